@@ -1,0 +1,69 @@
+"""What a host asks of an interview. Each input has an id that makes it count once, however often it is given."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start the thread. Everything the interview may depend on is pinned here, with hashes, so that it replays."""
+
+    session_id: str
+    candidate_id: str
+    locale: Literal["fr", "en"]
+    mode: Literal["practice", "assessed"]
+    minutes: int
+    deadline: int  # ms since the epoch
+    offer_id: str
+    profile_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The candidate's answer to the last question. `input_id` is the id of its message in the state."""
+
+    input_id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the interview now: say goodbye if `spoken`, then report. The graph never decides on time by itself."""
+
+    input_id: str
+    reason: Literal["time_over", "left"]
+    spoken: bool = True
+
+
+Input = Begin | Answer | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The graph sleeps in `interrupt()`. `checkpoint_id` is where a rollback of the next answer returns to."""
+
+    checkpoint_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The graph reached its end. `report` is JSON-able."""
+
+    reason: Literal["completed", "time_over", "left"]
+    report: dict[str, Any] = field(repr=False)
+
+
+Outcome = Waiting | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a thread stands, read from its last checkpoint after a take-over.
+
+    `new`: no checkpoint. `running`: a step was under way, call `advance(None)`. `waiting`: give it an input.
+    `last_input_id` is the newest input that the state already contains; inbox entries up to it are done.
+    """
+
+    status: Literal["new", "running", "waiting", "finished"]
+    last_input_id: str | None = None
+    outcome: Outcome | None = None

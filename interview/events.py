@@ -1,0 +1,83 @@
+"""What an interview tells its host besides spoken text. The host decides who sees it and how it is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntered:
+    """Public: another stage begins."""
+
+    stage: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMade:
+    """Staff only: what is going to be asked, JSON-able."""
+
+    plan: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """Staff only."""
+
+    call: str
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReturned:
+    """Staff only."""
+
+    call: str
+    tool: str
+    ms: float
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFailed:
+    """Staff only."""
+
+    call: str
+    tool: str
+    ms: float
+    code: str
+    temporary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFailed:
+    """Staff only: `model` failed, `next` takes over (None: nobody is left)."""
+
+    model: str
+    code: str
+    temporary: bool
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMeasured:
+    """Staff only: model side of a turn (the host adds its own timings). Tokens as far as the model tells."""
+
+    index: int
+    model: str
+    first_token_ms: float | None
+    total_ms: float
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentMade:
+    """Staff only: what one answer showed, with evidence, JSON-able."""
+
+    message: str
+    assessment: Mapping[str, Any]
+
+
+Event = StageEntered | PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade

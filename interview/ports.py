@@ -1,0 +1,43 @@
+"""The protocols by which an interview reaches the world. Hosts and tests bring the implementations."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from interview.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """In a spoken stream: what was said so far is void (the model broke off), the text begins anew."""
+
+    model: str
+    code: str
+
+
+Speech = AsyncIterator[str | Restart]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was in fact said. `text` is clamped to what the candidate saw when `stopped`."""
+
+    turn: str
+    text: str = field(repr=False)
+    stopped: bool
+
+
+class Voice(Protocol):
+    """The host's side of a running interview: text goes out here, past LangGraph's own streams.
+
+    One voice serves one session. `speak` and `emit` may be called again with the same keys after a crash: the
+    host finds out from its log that a turn was already said and returns it without calling `speech`.
+    """
+
+    async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
+        """Say one turn. `index` counts turns from 0 and is the turn's identity. Errors of `speech` pass through."""
+        ...
+
+    def emit(self, event: Event, *, key: str | None = None) -> None:
+        """Record an event. Never waits. With a `key`, at most once in the session."""
+        ...

@@ -1,0 +1,70 @@
+"""What can go wrong with offers.
+
+OfferError
+├── OfferNotFound
+├── BadQuery
+└── OffersUnavailable (temporary)
+    ├── SourceTimeout
+    ├── SourceRefused   (credentials; not temporary)
+    ├── SourceLimited   (rate limit; carries retry_after)
+    └── SourceMalformed
+"""
+
+
+class OfferError(Exception):
+    """Root. `code` is stable and travels to the user's page."""
+
+    code = "offer_error"
+    temporary = False
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.code)
+        self.detail = detail
+
+
+class OfferNotFound(OfferError):
+    """No such offer, or it vanished upstream and nothing is cached."""
+
+    code = "offer_not_found"
+
+
+class BadQuery(OfferError):
+    """The query itself is wrong."""
+
+    code = "bad_query"
+
+
+class OffersUnavailable(OfferError):
+    """No source answers and no cached answer is left."""
+
+    code = "offers_unavailable"
+    temporary = True
+
+
+class SourceTimeout(OffersUnavailable):
+    """The source did not answer in time."""
+
+    code = "source_timeout"
+
+
+class SourceRefused(OffersUnavailable):
+    """The source refuses our credentials."""
+
+    code = "source_refused"
+    temporary = False
+
+
+class SourceLimited(OffersUnavailable):
+    """The source asks us to slow down; `retry_after` in seconds if it says."""
+
+    code = "source_limited"
+
+    def __init__(self, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class SourceMalformed(OffersUnavailable):
+    """The source's answer is not what its contract says."""
+
+    code = "source_malformed"

@@ -1,0 +1,119 @@
+"""Offers on schema.org JobPosting terms. Unknown is null, never guessed. Times are ms since the epoch."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """Immutable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(Part):
+    """Where the work is done."""
+
+    city: str | None = None
+    postal_code: str | None = None
+    region: str | None = None
+    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2")
+    remote: Literal["none", "hybrid", "full"] | None = None
+
+
+class Salary(Part):
+    """Pay; `raw` as the source wrote it."""
+
+    raw: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    currency: str | None = None
+    period: Literal["hour", "day", "month", "year"] | None = None
+
+
+class Competence(Part):
+    """A demanded competence, coded (ROME) or free."""
+
+    label: str
+    code: str | None = None
+    required: bool = False
+
+
+Contract = Literal["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"]
+
+
+class Offer(Part):
+    """A job offer. `content_hash` is over what the offer says, so it stays when only `fetched_at` moves."""
+
+    id: str = Field(description="source:source_id")
+    source: str
+    title: str
+    description: str = Field(description="Plain text; HTML is stripped on the way in")
+    company: str | None = None
+    place: Place | None = None
+    salary: Salary | None = None
+    contract: Contract | None = None
+    experience_years: float | None = None
+    experience_raw: str | None = None
+    language: Literal["fr", "en"] | None = None
+    rome_code: str | None = None
+    competences: list[Competence] = Field(default_factory=list)
+    date_posted: str | None = Field(default=None, description="YYYY-MM-DD")
+    valid_through: str | None = Field(default=None, description="YYYY-MM-DD")
+    url: str | None = None
+    content_hash: str
+    fetched_at: int
+
+
+class OfferQuery(Part):
+    """What somebody looks for. Filters fail closed: an offer that does not say does not match."""
+
+    text: str = ""
+    place: str | None = None
+    contract: Contract | None = None
+    remote: bool | None = None
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = None
+
+
+class Freshness(Part):
+    """How old an answer is. `stale_error` carries the code of the failure that makes us serve old data."""
+
+    state: Literal["fresh", "stale", "stale_error"]
+    fetched_at: int
+    error: str | None = None
+
+
+class Reason(Part):
+    """One factor of a match, for people: `code` is put into words by the page, `value` fills them."""
+
+    code: str
+    value: str | None = None
+    weight: float
+
+
+class OfferHit(Part):
+    """An offer in a result list, with why it stands there."""
+
+    offer: Offer
+    score: float
+    reasons: list[Reason] = Field(default_factory=list)
+    expired: bool = False
+
+
+class OfferPage(Part):
+    """A page of results."""
+
+    hits: list[OfferHit]
+    total: int
+    cursor: str | None = None
+    freshness: Freshness
+
+
+class OfferReading(Part):
+    """One offer."""
+
+    offer: Offer
+    freshness: Freshness
+    expired: bool = False

@@ -1,0 +1,23 @@
+"""What others may ask of offers."""
+
+from typing import Protocol
+
+from offers.models import OfferPage, OfferQuery, OfferReading
+
+
+class OfferService(Protocol):
+    """Search and read offers through the cache."""
+
+    async def search(self, query: OfferQuery) -> OfferPage:
+        """Offers for a text query. Raises BadQuery, OffersUnavailable."""
+        ...
+
+    async def match(
+        self, *, keywords: list[str], label: str | None, language: str | None, limit: int = 20
+    ) -> OfferPage:
+        """Offers for a profile, given as what it says (skills, job title); no personal data comes here."""
+        ...
+
+    async def read(self, offer_id: str) -> OfferReading:
+        """One offer. Raises OfferNotFound, OffersUnavailable."""
+        ...

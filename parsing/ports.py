@@ -1,0 +1,37 @@
+"""What others may ask of parsing."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from parsing.models import CvStatus, Profile, ProfileRevision
+
+MAX_UPLOAD = 8 * 1024 * 1024
+"""Bytes."""
+
+
+class CvService(Protocol):
+    """CVs and profiles of candidates. Every call names the candidate; another's CV is `CvNotFound`."""
+
+    async def upload(self, candidate_id: str, *, filename: str, data: bytes) -> CvStatus:
+        """Check and store a file and queue its parsing. Raises BadDocument kinds that can be told at once."""
+        ...
+
+    async def upload_text(self, candidate_id: str, *, text: str) -> CvStatus:
+        """The same for pasted text."""
+        ...
+
+    async def status(self, candidate_id: str, cv_id: str) -> CvStatus:
+        """Where the CV stands now."""
+        ...
+
+    def watch(self, candidate_id: str, cv_id: str) -> AsyncIterator[CvStatus]:
+        """Each change of the status from now on, ending with `ready` or `failed`. Bounded in time (2 minutes)."""
+        ...
+
+    async def profile(self, candidate_id: str, revision: int | None = None) -> ProfileRevision:
+        """The newest revision, or the one named. Raises ProfileNotFound."""
+        ...
+
+    async def revise(self, candidate_id: str, *, profile: Profile, expected: int) -> ProfileRevision:
+        """Store the candidate's correction on top of revision `expected`. Raises RevisionConflict."""
+        ...

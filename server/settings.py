@@ -1,0 +1,62 @@
+"""The environment, read once into one frozen object. The only reader of the environment in the project."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable of the same name in capitals; `.env` here counts too."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="", extra="ignore", frozen=True)
+
+    vivavoce_host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    vivavoce_port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    vivavoce_data: Path = Field(default=Path(".vivavoce"), description="Folder of the embedded services' data.")
+    vivavoce_public_url: str | None = Field(
+        default=None,
+        description="Address users see, e.g. https://interviews.example; sets Origin and secure cookies.",
+    )
+    redis_url: SecretStr | None = Field(default=None, description="A Redis of your own; unset starts the embedded one.")
+    mongodb_url: SecretStr | None = Field(
+        default=None, description="A MongoDB of your own; unset starts the embedded one."
+    )
+    mongodb_database: str = Field(default="vivavoce", description="Database name in MongoDB.")
+
+    vivavoce_models: str | None = Field(
+        default=None,
+        description="Failover list: openai:MODEL,groq:MODEL; scripted:TOKENS@RATE for load tests.",
+    )
+    openai_api_key: SecretStr | None = Field(default=None, description="Turns the LLM interviewer on through OpenAI.")
+    openai_base_url: str | None = Field(default=None, description="Any OpenAI-compatible server.")
+    groq_api_key: SecretStr | None = Field(default=None, description="Turns the LLM interviewer on through Groq.")
+    groq_base_url: str | None = Field(default=None, description="Any Groq-compatible server.")
+    vivavoce_model_timeout: float = Field(
+        default=30.0, gt=0, description="Seconds a model may stay silent before it counts as failed."
+    )
+
+    offers_api_url: str | None = Field(default=None, description="JSON offers API; unset uses the sample set.")
+
+    vivavoce_local_sign_in: Literal["auto", "off"] = Field(
+        default="auto",
+        description="Sign-in by name without a password; exists on loopback only. 'off' removes it there too.",
+    )
+    vivavoce_lease_seconds: float = Field(default=10.0, gt=0.5, description="How long a dead node keeps its sessions.")
+    vivavoce_log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Log level.")
+    vivavoce_metrics: bool = Field(default=False, description="Serve Prometheus metrics on /metrics.")
+    vivavoce_worker: Literal["embedded", "off"] = Field(
+        default="embedded",
+        description="'embedded' starts a worker beside the server; 'off' when `vivavoce worker` runs elsewhere.",
+    )
+    vivavoce_sealed_ttl: int = Field(
+        default=3600, ge=1, description="Seconds a finished session stays in Redis after it was sealed into MongoDB."
+    )
+
+    langsmith_tracing: bool = Field(
+        default=False, description="Send traces to LangSmith; they hold CV text and answers."
+    )
+    langsmith_api_key: SecretStr | None = Field(default=None, description="LangSmith's key.")
+    langsmith_endpoint: str | None = Field(default=None, description="LangSmith's address, for a server of your own.")
+    langsmith_project: str | None = Field(default=None, description="LangSmith project.")
