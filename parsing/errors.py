@@ -1,7 +1,7 @@
 """What can go wrong with a CV.
 
 ParsingError
-├── NotACv...        (the file) NotAPdf, EncryptedPdf, EmptyDocument, ScannedDocument, TruncatedPdf, TooLarge, TooManyPages, HostilePdf
+├── BadDocument: NotAPdf, EncryptedPdf, EmptyDocument, ScannedDocument, TruncatedPdf, TooLarge, TooManyPages, HostilePdf
 ├── CvNotFound, ProfileNotFound
 ├── RevisionConflict
 └── ParsingUnavailable (temporary)
