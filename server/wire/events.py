@@ -6,7 +6,7 @@ The stored and sent body is the event's JSON without its place in the log: offse
 Times are milliseconds since the epoch. Positions in text count Unicode code points.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -21,6 +21,8 @@ class Event(BaseModel):
     """One immutable entry of a log."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str
 
 
 class InterviewerCard(BaseModel):
@@ -243,3 +245,6 @@ StaffEvent = Annotated[
     PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade,
     Field(discriminator="type"),
 ]
+
+STAFF_TYPES: frozenset[str] = frozenset(kind.model_fields["type"].default for kind in get_args(get_args(StaffEvent)[0]))
+"""Types of events that never reach a candidate."""
