@@ -1,0 +1,80 @@
+"""Redis and MongoDB of one data folder, as supervised children."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+from server.embedded.child import Child
+from server.embedded.errors import StartFailed
+from server.embedded.folder import DataFolder
+from server.embedded.mongodb import free_port, mongodb_recipe, mongodb_url
+from server.embedded.redis import redis_recipe, redis_url
+
+ADDRESSES = "services.json"
+PORT_TRIES = 3  # another program may take the free port before our child does
+
+
+class Services:
+    """The embedded services: launch, wait until ready, supervise, stop. `launch` belongs in the main thread."""
+
+    def __init__(self, *, folder: Path, redis: bool = True, mongodb: bool = True) -> None:
+        self.folder = DataFolder(folder)
+        self.redis: Child | None = None
+        self.mongodb: Child | None = None
+        self.redis_url: str | None = None
+        self.mongodb_url: str | None = None
+        self._wants_redis, self._wants_mongodb = redis, mongodb
+
+    def launch(self) -> None:
+        """Take the folder and start both; returns at once. Raises EmbeddedError kinds."""
+        self.folder.take()
+        if self._wants_redis:
+            self.redis = Child(redis_recipe(self.folder))
+            self.redis_url = redis_url(self.folder)
+            self.redis.spawn()
+        if self._wants_mongodb:
+            self._launch_mongodb()
+
+    def _launch_mongodb(self) -> None:
+        port = free_port()
+        self.mongodb = Child(mongodb_recipe(self.folder, port))
+        self.mongodb_url = mongodb_url(port)
+        self.mongodb.spawn()
+
+    async def ready(self, *, patience: float = 30.0) -> None:
+        """Wait until both answer, then note their addresses in the folder. Raises StartFailed."""
+        if self.redis is not None:
+            await self.redis.ready(patience=patience)
+        for attempt in range(PORT_TRIES):
+            if self.mongodb is None:
+                break
+            try:
+                await self.mongodb.ready(patience=patience)
+                break
+            except StartFailed:
+                if attempt == PORT_TRIES - 1 or self.mongodb.pid is not None:
+                    raise
+                self._launch_mongodb()
+        self._note()
+
+    async def supervise(self) -> None:
+        """Restart whichever dies, at its old address; runs until cancelled or stopped."""
+        async with asyncio.TaskGroup() as group:
+            for child in self._children():
+                group.create_task(child.supervise(), name=f"supervise-{child.recipe.name}")
+
+    async def stop(self) -> None:
+        """End both, wait for it, and let the folder go."""
+        (self.folder.path / ADDRESSES).unlink(missing_ok=True)
+        await asyncio.gather(*(child.stop() for child in self._children()))
+        self.folder.release()
+
+    def _children(self) -> list[Child]:
+        return [child for child in (self.redis, self.mongodb) if child is not None]
+
+    def _note(self) -> None:
+        note = {"pid": os.getpid(), "redis_url": self.redis_url, "mongodb_url": self.mongodb_url}
+        part = self.folder.path / f"{ADDRESSES}.part"
+        part.write_text(json.dumps(note))
+        part.replace(self.folder.path / ADDRESSES)

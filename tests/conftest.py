@@ -1,0 +1,60 @@
+"""Real services for tests: a `redis-server` and an `nx-27017` a session, an empty Redis and a fresh database a test."""
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.embedded.services import Services
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Services]:
+    """The embedded services in a private folder, gone at the end of the session."""
+    with tempfile.TemporaryDirectory(prefix="vv-tests-") as folder, ThreadPoolExecutor(1) as aside:
+        running = Services(folder=Path(folder))
+        running.launch()
+        aside.submit(asyncio.run, running.ready()).result()
+        yield running
+        aside.submit(asyncio.run, running.stop()).result()
+
+
+@pytest.fixture(scope="session")
+def redis_url(services: Services) -> str:
+    """Address of the session's Redis."""
+    assert services.redis_url is not None
+    return services.redis_url
+
+
+@pytest.fixture(scope="session")
+def mongodb_url(services: Services) -> str:
+    """Address of the session's MongoDB. Give what you start a database name of its own."""
+    assert services.mongodb_url is not None
+    return services.mongodb_url
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """A client on an empty Redis; answers are bytes."""
+    client = Redis.from_url(redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def mongo(mongodb_url: str) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
+    """A fresh database, dropped afterwards."""
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
+    name = f"test-{secrets.token_hex(6)}"
+    yield client[name]
+    await client.drop_database(name)
+    await client.close()
