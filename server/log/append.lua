@@ -3,16 +3,16 @@
 -- ARGV  1 fencing token  2 batch id  3 epoch the writer knows ('' at first)  4 epoch to mint  5 speaking ('-' = as is)
 --       6 status ('-' = as is)  7 live channel  8 seconds to keep  then per event: 'p' or 's', once key ('' = none), body
 -- Returns {epoch, at, offset...}; a negative offset: that once key was already logged there.
-if redis.call('GET', KEYS[5]) ~= ARGV[1] then return redis.error_reply('FENCED') end
+if redis.call('GET', KEYS[5]) ~= ARGV[1] then return redis.error_reply('FENCED another owner') end
 local m = redis.call('HMGET', KEYS[1], 'epoch', 'public', 'staff', 'batch', 'reply')
 local epoch = m[1]
 if not epoch then
-  if ARGV[3] ~= '' then return redis.error_reply('LOGLOST') end
+  if ARGV[3] ~= '' then return redis.error_reply('LOGLOST another log') end
   -- What is left of a log whose meta is gone can't be continued: a new epoch makes the loss visible.
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
   epoch = ARGV[4]
 elseif ARGV[3] ~= '' and ARGV[3] ~= epoch then
-  return redis.error_reply('LOGLOST')
+  return redis.error_reply('LOGLOST another log')
 end
 if m[4] == ARGV[2] then return cmsgpack.unpack(m[5]) end -- the reply of this very batch was lost on its way
 local time = redis.call('TIME')
