@@ -1,0 +1,137 @@
+"""Chat models behind names. langchain-openai and langchain-groq are imported when first needed: they cost seconds."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import SecretStr
+
+from interview.errors import BadModelSpec
+from interview.providers.failures import refuses
+from interview.providers.scripted import ScriptedChatModel
+from interview.providers.specs import ModelSpec
+
+OPENAI_URL = "https://api.openai.com/v1"
+GROQ_URL = "https://api.groq.com"
+# A candidate thinks for a minute between two questions; a connection that is still open then saves the next question
+# a TLS handshake before its first token. The SDKs' own default is 5 s.
+KEEPALIVE = 90.0
+CONNECTIONS = 1000
+
+# How JSON is asked for, best first. Servers that refuse one are asked in the next way from then on.
+SCHEMA, OBJECT, WORDS = "json_schema", "json_object", "words"
+JSON_MODES = (SCHEMA, OBJECT, WORDS)
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """One model of one provider, and what was learnt about its server's dialect and health."""
+
+    name: str
+    chat: BaseChatModel
+    close: Callable[[], Awaitable[None]] | None = None
+    # Where request options that LangChain's wrapper would act upon must go instead, to reach the server unchanged.
+    body_key: str | None = None
+    ask_usage: bool = False
+    json_mode: str = SCHEMA
+    rests_until: float = field(default=0.0, compare=False)
+
+    def options(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Keyword arguments of one call."""
+        options: dict[str, Any] = {"stream_usage": True} if self.ask_usage else {}
+        if schema is None or self.json_mode == WORDS:
+            return options
+        if self.json_mode == SCHEMA:
+            named = {"name": str(schema.get("title", "answer")), "schema": dict(schema), "strict": False}
+            wanted: dict[str, Any] = {"type": SCHEMA, "json_schema": named}
+        else:
+            wanted = {"type": OBJECT}
+        if self.body_key is None:
+            return options | {"response_format": wanted}
+        return options | {self.body_key: {"response_format": wanted}}
+
+    def learn(self, error: BaseException, *, json: bool) -> bool:
+        """After a refused call: drop the option that the server named. False if none is to blame."""
+        if self.ask_usage and refuses(error, "stream_options", "include_usage"):
+            self.ask_usage = False
+            return True
+        if json and self.json_mode != WORDS and refuses(error, "response_format", "json"):
+            self.json_mode = JSON_MODES[JSON_MODES.index(self.json_mode) + 1]
+            return True
+        return False
+
+
+def build_endpoints(
+    specs: Sequence[ModelSpec],
+    *,
+    openai_api_key: SecretStr | None = None,
+    openai_base_url: str | None = None,
+    groq_api_key: SecretStr | None = None,
+    groq_base_url: str | None = None,
+    timeout: float = 30.0,
+) -> list[Endpoint]:
+    """One endpoint a spec. `timeout` in seconds bounds connecting and each read. Blocks for the providers' imports.
+
+    Raises:
+        BadModelSpec: a provider's key is missing.
+    """
+    endpoints = []
+    for spec in specs:
+        match spec.provider:
+            case "openai":
+                # A server of one's own often wants no key; the SDK wants one in any case.
+                key = openai_api_key or (SecretStr("none") if openai_base_url else None)
+                if key is None:
+                    raise BadModelSpec(f"{spec} needs OPENAI_API_KEY")
+                endpoints.append(_openai(spec, key=key, base_url=openai_base_url, timeout=timeout))
+            case "groq":
+                key = groq_api_key or (SecretStr("none") if groq_base_url else None)
+                if key is None:
+                    raise BadModelSpec(f"{spec} needs GROQ_API_KEY")
+                endpoints.append(_groq(spec, key=key, base_url=groq_base_url, timeout=timeout))
+            case "scripted":
+                endpoints.append(Endpoint(str(spec), ScriptedChatModel(tokens=spec.tokens, rate=spec.rate)))
+    return endpoints
+
+
+def _openai(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: float) -> Endpoint:
+    import openai  # noqa: PLC0415
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415
+
+    # A client of our own: LangChain's default one is shared by the whole process, so nobody could close it.
+    limits = type(openai.DEFAULT_CONNECTION_LIMITS)(
+        max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
+    )
+    client = openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits)
+    chat = ChatOpenAI(
+        model=spec.model,
+        api_key=key,
+        base_url=base_url or OPENAI_URL,
+        timeout=timeout,
+        max_retries=0,
+        http_async_client=client,
+        use_responses_api=False,
+        # `limit_silence` watches; theirs makes a task for every chunk on Python 3.11.
+        stream_chunk_timeout=None,
+    )
+    return Endpoint(str(spec), chat, close=client.aclose, body_key="extra_body", ask_usage=True)
+
+
+def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: float) -> Endpoint:
+    import groq  # noqa: PLC0415
+    from langchain_groq import ChatGroq  # noqa: PLC0415
+
+    limits = type(groq.DEFAULT_CONNECTION_LIMITS)(
+        max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
+    )
+    client = groq.DefaultAsyncHttpxClient(timeout=timeout, limits=limits)
+    chat = ChatGroq(
+        model_name=spec.model,
+        api_key=key,
+        base_url=base_url or GROQ_URL,
+        timeout=timeout,
+        max_retries=0,
+        http_async_client=client,
+    )
+    return Endpoint(str(spec), chat, close=client.aclose)
