@@ -131,6 +131,14 @@ class Child:
             os.killpg(process.pid, signal.SIGKILL)  # what it left behind in its session, and itself if it hangs
         await _gone(process)
 
+    def kill(self) -> None:
+        """End it at once, for a start that failed half-way; nothing when it was stopped already."""
+        self._stopping = True
+        if self.pid is not None and self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
     def _bound_log(self) -> None:
         path = self.recipe.log_file
         if path is not None and path.exists() and path.stat().st_size > LOG_BYTES:

@@ -18,8 +18,9 @@ SOCKET_PATH_BYTES = 100  # the system's limit is 104 to 108
 class DataFolder:
     """A locked data folder. Children inherit the lock's file, so it is free only when they are gone too."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, least_free: int = LEAST_FREE) -> None:
         self.path = path.resolve()
+        self._least_free = least_free
         self._lock: int | None = None
 
     @property
@@ -34,8 +35,8 @@ class DataFolder:
         try:
             for folder in (self.path, self.path / "logs", self.path / "redis", self.path / "mongodb"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(self.path).free < LEAST_FREE:
-                raise DiskFull(f"less than {LEAST_FREE >> 20} MB are free in {self.path}")
+            if shutil.disk_usage(self.path).free < self._least_free:
+                raise DiskFull(f"less than {self._least_free >> 20} MB are free in {self.path}")
             descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise FolderUnwritable(f"{self.path}: {error.strerror}") from None

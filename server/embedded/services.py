@@ -28,6 +28,8 @@ class Services:
 
     def launch(self) -> None:
         """Take the folder and start both; returns at once. Raises EmbeddedError kinds."""
+        if not (self._wants_redis or self._wants_mongodb):
+            return
         self.folder.take()
         if self._wants_redis:
             self.redis = Child(redis_recipe(self.folder))
@@ -56,7 +58,8 @@ class Services:
                 if attempt == PORT_TRIES - 1 or self.mongodb.pid is not None:
                     raise
                 self._launch_mongodb()
-        self._note()
+        if self._children():
+            self._note()
 
     async def supervise(self) -> None:
         """Restart whichever dies, at its old address; runs until cancelled or stopped."""
@@ -66,8 +69,15 @@ class Services:
 
     async def stop(self) -> None:
         """End both, wait for it, and let the folder go."""
-        (self.folder.path / ADDRESSES).unlink(missing_ok=True)
+        if self._children():
+            (self.folder.path / ADDRESSES).unlink(missing_ok=True)
         await asyncio.gather(*(child.stop() for child in self._children()))
+        self.folder.release()
+
+    def kill(self) -> None:
+        """The same at once, where no loop runs: for a start that failed half-way. Harmless after `stop`."""
+        for child in self._children():
+            child.kill()
         self.folder.release()
 
     def _children(self) -> list[Child]:

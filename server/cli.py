@@ -1,0 +1,70 @@
+"""The `vivavoce` command. Each command imports what it runs: `--help` stays quick and `serve` starts children first."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from server.settings import Settings
+
+app = typer.Typer(
+    name="vivavoce",
+    help="Live mock interviews: streamed to the candidate, watched by the recruiter, replayed by the developer.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help reads the same in a pipe, a log and a narrow terminal
+    pretty_exceptions_enable=False,  # its frames could show a user's text
+)
+
+Data = Annotated[Path | None, typer.Option(help="Folder of the embedded services' data.", show_default=False)]
+
+
+def fail(message: str, status: int) -> typer.Exit:
+    """Say what is wrong on standard error; raise what this returns."""
+    typer.echo(f"vivavoce: {message}", err=True)
+    return typer.Exit(status)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The environment's settings under the options given. Wrong values end the command, without repeating them."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, part['loc'])).upper()}: {part['msg']}" for part in error.errors()]
+        raise fail("wrong settings\n  " + "\n  ".join(lines), os.EX_CONFIG) from None
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.", show_default=False)] = None,
+    data: Data = None,
+) -> None:
+    """Run a node: the server, its worker, and Redis and MongoDB unless they are set."""
+    settings = read_settings(vivavoce_host=host, vivavoce_port=port, vivavoce_data=data)
+    from server import serve as node  # noqa: PLC0415 - see the module's docstring
+    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
+    from server.listener import PortTaken  # noqa: PLC0415
+
+    def load() -> node.BuildApp:
+        from server.app import create_app  # noqa: PLC0415 - the slow import, while the children start
+
+        return create_app
+
+    try:
+        node.serve(settings, load=load, say=lambda line: print(line, flush=True))  # noqa: T201
+    except PortTaken as error:
+        raise fail(str(error), os.EX_UNAVAILABLE) from None
+    except EmbeddedError as error:
+        raise fail(f"{error}. {error.advice}", os.EX_TEMPFAIL if error.temporary else os.EX_UNAVAILABLE) from None
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""`vivavoce serve`: one node from the first line to the last process.
+
+Order matters for the time to ready: take the port, start the children, import the application while they boot, then
+run. On the way out: drain, close sockets, stop the application, the worker, and last the services it writes to.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+import uvicorn
+import uvloop
+
+from server.embedded.child import Child, Recipe
+from server.embedded.services import Services
+from server.listener import address_of, listen
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+FRAME_BYTES = 65536
+DRAIN_SECONDS = 20.0  # for turns to end and clients to move on SIGTERM; the whole way out stays under 30 s
+INTERRUPT_SECONDS = 2.0  # the same on Ctrl-C, where a person waits
+CLOSE_SECONDS = 5  # for connections that are still open after the drain
+
+log = structlog.get_logger(__name__)
+
+
+class BuildApp(Protocol):
+    """What makes the application of the settings: `server.app.create_app`."""
+
+    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str) -> "Starlette":
+        """Build it; nothing is connected before its lifespan."""
+        ...
+
+
+class Node(uvicorn.Server):
+    """uvicorn without its signal handlers (it would die by the signal before our children are stopped)."""
+
+    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+        self._leaving: asyncio.Task[None] | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+    def leave(self, seconds: float) -> None:
+        """Drain within so many seconds, then exit; asked again, exit at once."""
+        if self._leaving is not None:
+            self.should_exit = self.force_exit = True
+            return
+        self._leaving = asyncio.get_running_loop().create_task(self._drain(seconds), name="drain")
+
+    async def _drain(self, seconds: float) -> None:
+        drain: Callable[[float], Awaitable[None]] | None = self.lifespan.state.get("drain") if self.started else None
+        try:
+            if drain is not None:
+                async with asyncio.timeout(seconds + 1):
+                    await drain(seconds)
+        except Exception:
+            log.exception("serve.drain_failed")
+        finally:
+            self.should_exit = True
+
+
+def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[str], None]) -> None:
+    """Run until a signal ends it. `load` imports the application, `say` prints. Raises PortTaken, EmbeddedError."""
+    began = time.monotonic()
+    listener = listen(settings.vivavoce_host, settings.vivavoce_port)
+    with contextlib.closing(listener):
+        services = Services(
+            folder=settings.vivavoce_data, redis=settings.redis_url is None, mongodb=settings.mongodb_url is None
+        )
+        services.launch()
+        try:
+            build = load()
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_serve(settings, services=services, listener=listener, build=build, say=say, began=began))
+        finally:
+            services.kill()  # nothing is left to kill unless starting failed half-way
+
+
+async def _serve(
+    settings: Settings,
+    *,
+    services: Services,
+    listener: socket.socket,
+    build: BuildApp,
+    say: Callable[[str], None],
+    began: float,
+) -> None:
+    async with contextlib.AsyncExitStack() as leaving:
+        leaving.push_async_callback(services.stop)
+        await services.ready()
+        watch = asyncio.create_task(services.supervise(), name="supervise")
+        leaving.push_async_callback(_cancelled, watch)
+        settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
+        app = build(
+            settings,
+            redis_url=_chosen(settings.redis_url, services.redis_url),
+            mongodb_url=_chosen(settings.mongodb_url, services.mongodb_url),
+        )
+        worker = Child(_worker_recipe(settings)) if settings.vivavoce_worker == "embedded" else None
+        after: list[asyncio.Task[None]] = []
+
+        def announce() -> None:
+            with contextlib.suppress(BrokenPipeError):
+                say(address_of(listener))
+                say("Open it in a browser. Ctrl-C stops the server.")
+            log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
+            if worker is not None:  # only now: its imports would compete with ours for the time to ready
+                worker.spawn()
+                after.append(asyncio.create_task(worker.supervise(), name="supervise-worker"))
+
+        if worker is not None:
+            leaving.push_async_callback(worker.stop)
+            leaving.push_async_callback(_all_cancelled, after)
+        node = Node(_configuration(app), announce=announce)
+        with _signals(node):
+            await node.serve(sockets=[listener])
+
+
+def _configuration(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,  # tokens are too short to gain, and a compressor costs 30 KiB a socket
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSE_SECONDS,
+    )
+
+
+@contextlib.contextmanager
+def _signals(node: Node) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    wishes = {signal.SIGTERM: DRAIN_SECONDS, signal.SIGHUP: DRAIN_SECONDS, signal.SIGINT: INTERRUPT_SECONDS}
+    for number, seconds in wishes.items():
+        loop.add_signal_handler(number, node.leave, seconds)
+    try:
+        yield
+    finally:
+        for number in wishes:
+            loop.remove_signal_handler(number)
+
+
+def _worker_recipe(settings: Settings) -> Recipe:
+    async def answers() -> bool:
+        return True
+
+    return Recipe(
+        name="worker",
+        command=[sys.executable, "-P", "-m", "server.cli", "worker", "--data", str(settings.vivavoce_data)],
+        answers=answers,
+        grace=10.0,
+    )
+
+
+def _chosen(own: Any, embedded: str | None) -> str:
+    url = own.get_secret_value() if own is not None else embedded
+    assert url is not None, "the service was asked for and is ready"  # noqa: S101 - a type's proof, not a check
+    return str(url)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _all_cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        await _cancelled(task)
