@@ -1,0 +1,353 @@
+"""A real HTTP server that speaks the chat-completions formats of OpenAI and Groq, as asked, request by request.
+
+In tests: `with ModelServer() as server: server.script("some-model", Refuse(429, retry_after=1), Say("Hello."))`. For
+load: `python -m tests.model_server --port 9000 --tokens 100 --rate 30`.
+"""
+
+import argparse
+import asyncio
+import itertools
+import socket
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+MESSAGES = {
+    401: ("Incorrect API key provided: sk-none.", "invalid_request_error", "invalid_api_key"),
+    403: ("You are not allowed to sample from this model", "invalid_request_error", None),
+    404: (
+        "The model `none` does not exist or you do not have access to it.",
+        "invalid_request_error",
+        "model_not_found",
+    ),
+    429: ("Rate limit reached for requests", "requests", "rate_limit_exceeded"),
+    500: ("The server had an error while processing your request. Sorry about that!", "server_error", None),
+    503: ("The engine is currently overloaded, please try again later", "server_error", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Stream `text` word by word, `rate` words a second (0: at once). `finish` None leaves finish_reason out."""
+
+    text: str
+    rate: float = 0.0
+    finish: str | None = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """An error status with the provider's usual body, or with `error` in it."""
+
+    status: int
+    retry_after: float | None = None
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """Say `words` words, then nothing until the client leaves. Below zero words not even the headers come."""
+
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Say `words` words, then drop the connection."""
+
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Garble:
+    """Say `words` words, then a data line that is not JSON."""
+
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Say `words` words, then an error object within the stream."""
+
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallTool:
+    """A tool call, its arguments in pieces."""
+
+    name: str
+    arguments: str
+
+
+Reply = Say | Refuse | Stall | Cut | Garble | Break | CallTool
+SENTENCE = "Could you tell me about a time when the plan changed late, and what you did to keep the work on its way? "
+
+
+@dataclass(slots=True)
+class Asked:
+    """A request as it came."""
+
+    path: str
+    body: dict[str, Any]
+    headers: Mapping[str, str]
+    left: bool = False  # the client went away before the end
+
+
+@dataclass(slots=True)
+class Desk:
+    """What is answered, and what was asked. Shared by the server's thread and the test's."""
+
+    default: Reply
+    scripts: dict[str, deque[Reply]] = field(default_factory=lambda: defaultdict(deque))
+    asked: list[Asked] = field(default_factory=list)
+    keep: bool = True
+
+    def reply(self, model: str) -> Reply:
+        script = self.scripts.get(model)
+        return script.popleft() if script else self.default
+
+
+class Dropped(Exception):
+    """Raised to make uvicorn drop the connection."""
+
+
+class Completion:
+    """One answer as an ASGI application: bytes go straight to `send`, nothing stands between."""
+
+    def __init__(self, asked: Asked, reply: Reply) -> None:
+        self.asked = asked
+        self.reply = reply
+        self.groq = asked.path.startswith("/openai/")
+        self.id = f"chatcmpl-{id(asked):x}"
+        self.model = str(asked.body.get("model", ""))
+        options = asked.body.get("stream_options") or {}
+        self.usage = bool(options.get("include_usage")) and not self.groq
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if isinstance(self.reply, Refuse):
+            await self.refusal(self.reply)(scope, receive, send)
+            return
+        speaking = asyncio.ensure_future(self.speak(send))
+        leaving = asyncio.ensure_future(self.departure(receive))
+        try:
+            await asyncio.wait({speaking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            self.asked.left = not speaking.done()
+        finally:
+            leaving.cancel()
+            speaking.cancel()
+        if not self.asked.left:
+            await speaking
+
+    async def departure(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async def speak(self, send: Send) -> None:
+        if isinstance(self.reply, Stall) and self.reply.words < 0:
+            await asyncio.Event().wait()
+        if self.asked.body.get("stream"):
+            headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-request-id", b"req_1")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            async for data in self.events():
+                await send({"type": "http.response.body", "body": b"data: " + data + b"\n\n", "more_body": True})
+            await send({"type": "http.response.body", "body": b"data: [DONE]\n\n", "more_body": False})
+        else:
+            body = await self.whole()
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def events(self) -> AsyncIterator[bytes]:
+        reply = self.reply
+        yield self.chunk({"role": "assistant", "content": ""})
+        if isinstance(reply, CallTool):
+            for delta in self.tool_deltas(reply):
+                yield self.chunk(delta)
+            yield self.chunk({}, finish="tool_calls")
+            return
+        words, rate = self.words()
+        head, tail = self.chunk({"content": "\0"}).split(b'"\\u0000"')
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for index, word in enumerate(words):
+            if rate and (early := began + index / rate - loop.time()) > 0:
+                await asyncio.sleep(early)
+            yield head + orjson.dumps(word) + tail
+        match reply:
+            case Stall():
+                await asyncio.Event().wait()
+            case Cut():
+                raise Dropped
+            case Garble():
+                yield b'{"id": "chatcmpl-1", "choices": [{"delta": {"con'
+            case Break():
+                yield orjson.dumps({"error": {"message": "boom", "type": "server_error", "param": None, "code": None}})
+            case Say(finish=finish) if finish is not None:
+                yield self.chunk({}, finish=finish)
+        if self.usage:
+            yield self.chunk(None)
+
+    def words(self) -> tuple[list[str], float]:
+        match self.reply:
+            case Say(text=text, rate=rate):
+                return [word for word in text.replace(" ", " \0").split("\0") if word], rate
+            case Stall(words=count) | Cut(words=count) | Garble(words=count) | Break(words=count):
+                return list(itertools.islice(sentence(), count)), 0.0
+        return [], 0.0
+
+    def tool_deltas(self, reply: CallTool) -> Iterator[dict[str, Any]]:
+        named = {"name": reply.name, "arguments": ""}
+        yield {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": named}]}
+        half = len(reply.arguments) // 2
+        for piece in (reply.arguments[:half], reply.arguments[half:]):
+            yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
+
+    def chunk(self, delta: dict[str, Any] | None, finish: str | None = None) -> bytes:
+        """One chunk; without a delta OpenAI's last one, which holds the usage and no choice."""
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        body: dict[str, Any] = {
+            "id": self.id,
+            "object": "chat.completion.chunk",
+            "created": 1_750_000_000,
+            "model": self.model,
+            "system_fingerprint": "fp_1",
+            "choices": [] if delta is None else [choice],
+        }
+        if self.groq and finish is not None:
+            body["x_groq"] = {"id": "req_1", "usage": self.count() | {"queue_time": 0.01, "total_time": 0.2}}
+        if self.usage:
+            body["usage"] = self.count() if delta is None else None
+        return orjson.dumps(body)
+
+    def count(self) -> dict[str, Any]:
+        said, asked = len(self.words()[0]), sum(len(str(m).split()) for m in self.asked.body.get("messages", []))
+        return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": said + asked}
+
+    async def whole(self) -> bytes:
+        words, rate = self.words()
+        if rate:
+            await asyncio.sleep(len(words) / rate)
+        if isinstance(self.reply, Stall):
+            await asyncio.Event().wait()
+        if isinstance(self.reply, Cut):
+            raise Dropped
+        message: dict[str, Any] = {"role": "assistant", "content": "".join(words)}
+        finish = "stop"
+        if isinstance(self.reply, CallTool):
+            function = {"name": self.reply.name, "arguments": self.reply.arguments}
+            message = {"role": "assistant", "content": None}
+            message["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
+            finish = "tool_calls"
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
+        named = {"id": self.id, "object": "chat.completion", "created": 1_750_000_000, "model": self.model}
+        return orjson.dumps(named | {"choices": [choice], "usage": self.count()})
+
+    def refusal(self, reply: Refuse) -> JSONResponse:
+        message, kind, code = MESSAGES.get(reply.status, ("Invalid request", "invalid_request_error", None))
+        error: Mapping[str, Any] = reply.error or {"message": message, "type": kind, "param": None, "code": code}
+        headers = {} if reply.retry_after is None else {"retry-after": f"{reply.retry_after:g}"}
+        return JSONResponse({"error": dict(error)}, status_code=reply.status, headers=headers)
+
+
+def sentence() -> Iterator[str]:
+    """Words without an end."""
+    return itertools.cycle(word + " " for word in SENTENCE.split())
+
+
+def build_app(desk: Desk) -> Starlette:
+    """Both providers' paths on one desk."""
+
+    async def complete(request: Request) -> Any:
+        asked = Asked(path=request.url.path, body=orjson.loads(await request.body()), headers=dict(request.headers))
+        if desk.keep:
+            desk.asked.append(asked)
+        return Completion(asked, desk.reply(str(asked.body.get("model", ""))))
+
+    async def models(_: Request) -> JSONResponse:
+        return JSONResponse({"object": "list", "data": [{"id": "any", "object": "model", "owned_by": "tests"}]})
+
+    paths = ("/v1", "/openai/v1")
+    return Starlette(
+        routes=[Route(f"{path}/chat/completions", complete, methods=["POST"]) for path in paths]
+        + [Route(f"{path}/models", models) for path in paths]
+    )
+
+
+class ModelServer:
+    """The server in a thread of its own, on a free loopback port."""
+
+    def __init__(self, *, default: Reply | None = None) -> None:
+        self._desk = Desk(default=default or Say("Tell me about your last project."))
+        config = uvicorn.Config(
+            build_app(self._desk), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def openai_url(self) -> str:
+        """For `openai_base_url`."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def groq_url(self) -> str:
+        """For `groq_base_url`: the SDK adds /openai/v1 by itself."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Requests so far, oldest first."""
+        return self._desk.asked
+
+    def script(self, model: str, *replies: Reply) -> None:
+        """Answer the next requests for `model` thus, in this order; then with the default again."""
+        self._desk.scripts[model].extend(replies)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        deadline = time.monotonic() + 10
+        while not self._server.started:
+            if time.monotonic() > deadline or not self._thread.is_alive():
+                raise RuntimeError("the model server did not start")
+            time.sleep(0.005)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        self._socket.close()
+
+
+def main() -> None:
+    """Serve for a load test: every request gets TOKENS words at RATE a second."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--tokens", type=int, default=100)
+    parser.add_argument("--rate", type=float, default=30.0)
+    options = parser.parse_args()
+    text = "".join(itertools.islice(sentence(), options.tokens))
+    desk = Desk(default=Say(text, rate=options.rate), keep=False)
+    uvicorn.run(build_app(desk), host=options.host, port=options.port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
