@@ -1,0 +1,88 @@
+"""Binds an operation to its handler: foreign pages, bodies, sign-in and role are settled before the handler runs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import orjson
+import structlog
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.accounts.permissions import Action, Reach, reach
+from server.accounts.sign_ins import SignIn
+from server.errors import Forbidden, NotSignedIn
+from server.http.bodies import BoundedReceive
+from server.http.errors import ForeignOrigin
+from server.http.origins import is_ours
+from server.http.requests import ROUTE_KEY
+from server.state import State
+from server.wire.operation import Operation
+
+Handler = Callable[[Request[State]], Awaitable[Response]]
+SignedInHandler = Callable[[Request[State], SignIn], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation and what carries it out."""
+
+    operation: Operation
+    handler: Handler
+
+    def route(self) -> Route:
+        """For Starlette's router."""
+        return Route(self.operation.path, self._serve, methods=[self.operation.method])
+
+    async def _serve(self, request: Request[State]) -> Response:
+        operation = self.operation
+        request.scope[ROUTE_KEY] = operation.template
+        if not operation.changes_state:
+            return await self.handler(request)
+        if not is_ours(request.headers, allowed=request.state["origins"]):
+            raise ForeignOrigin
+        receive = BoundedReceive(
+            request.receive, limit=operation.max_body, declared=request.headers.get("content-length")
+        )
+        return await self.handler(Request[State](request.scope, receive))
+
+
+def open_to_all(operation: Operation, handler: Handler) -> Endpoint:
+    """An endpoint that asks nobody who they are."""
+    if operation.access != "anyone":
+        raise ValueError(operation.path)
+    return Endpoint(operation, handler)
+
+
+def signed_in(operation: Operation, handler: SignedInHandler) -> Endpoint:
+    """An endpoint for users whose role can reach its action at all; what is whose, the handler settles."""
+    if operation.access == "anyone":
+        raise ValueError(operation.path)
+
+    async def serve(request: Request[State]) -> Response:
+        visitor = await who(request)
+        if visitor is None:
+            raise NotSignedIn
+        structlog.contextvars.bind_contextvars(user=visitor.user_id)
+        if isinstance(operation.access, Action) and reach(visitor.role, operation.access) is Reach.NONE:
+            raise Forbidden
+        return await handler(request, visitor)
+
+    return Endpoint(operation, serve)
+
+
+async def who(request: Request[State]) -> SignIn | None:
+    """The sign-in behind a request."""
+    token = request.state["cookie"].read(request.headers.get("cookie"))
+    return None if token is None else await request.state["sign_ins"].find(token)
+
+
+def told(answer: BaseModel, *, status: int = 200) -> Response:
+    """A model as a JSON answer."""
+    return Response(answer.model_dump_json(), status_code=status, media_type="application/json")
+
+
+def told_raw(answer: object, *, status: int = 200) -> Response:
+    """JSON-able data as an answer."""
+    return Response(orjson.dumps(answer), status_code=status, media_type="application/json")

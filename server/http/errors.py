@@ -1,0 +1,258 @@
+"""What can go wrong with a request itself, and how every error of ours becomes an answer.
+
+ServerError
+├── InvalidRequest (422; details without the values), MalformedRequest (400)
+├── BodyTooLarge (413), BodyTooSlow (408, temporary), UnsupportedMedia (415)
+├── ForeignOrigin (403), NoLocalSignIn (403)
+├── TooManyRequests (429, temporary)
+├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
+└── StorageFull (507, temporary)
+
+Messages are fixed words of ours: nothing a user or a file brought ever stands in one.
+"""
+
+import errno
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from pydantic import ValidationError
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError, ResponseError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from interview.errors import InterviewError
+from offers import errors as offer_errors
+from parsing import errors as parsing_errors
+from server.errors import ServerError, Unavailable
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class InvalidRequest(ServerError):
+    """What was sent does not have the declared form."""
+
+    code = "invalid_request"
+    status = 422
+
+    def __init__(self, details: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.details = details
+
+
+class MalformedRequest(ServerError):
+    """What was sent cannot be read."""
+
+    code = "malformed_request"
+    status = 400
+
+
+class BodyTooLarge(ServerError):
+    """More bytes than accepted."""
+
+    code = "too_large"
+    status = 413
+
+
+class BodyTooSlow(ServerError):
+    """The body took too long to arrive."""
+
+    code = "body_too_slow"
+    temporary = True
+    status = 408
+
+
+class UnsupportedMedia(ServerError):
+    """The body is of a kind that is not accepted here."""
+
+    code = "unsupported_media"
+    status = 415
+
+
+class ForeignOrigin(ServerError):
+    """Only our own pages may send this."""
+
+    code = "foreign_origin"
+    status = 403
+
+
+class NoLocalSignIn(ServerError):
+    """Signing in by name exists on this machine itself only."""
+
+    code = "no_local_sign_in"
+    status = 403
+
+
+class TooManyRequests(ServerError):
+    """Too often; wait a moment."""
+
+    code = "too_many_requests"
+    temporary = True
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class RouteNotFound(ServerError):
+    """There is nothing at this address."""
+
+    code = "not_found"
+    status = 404
+
+
+class WrongMethod(ServerError):
+    """This address does not take that method."""
+
+    code = "wrong_method"
+    status = 405
+
+
+class ReportNotFound(ServerError):
+    """There is no report yet."""
+
+    code = "report_not_found"
+    status = 404
+
+
+class CheckpointNotFound(ServerError):
+    """This session's thread has no such checkpoint."""
+
+    code = "checkpoint_not_found"
+    status = 404
+
+
+class StorageFull(ServerError):
+    """There is no room left to store anything."""
+
+    code = "storage_full"
+    temporary = True
+    status = 507
+
+
+_STATUS: Mapping[type[Exception], int] = {
+    parsing_errors.NotAPdf: 415,
+    parsing_errors.TooLarge: 413,
+    parsing_errors.BadDocument: 422,
+    parsing_errors.InvalidProfile: 422,
+    parsing_errors.CvNotFound: 404,
+    parsing_errors.ProfileNotFound: 404,
+    parsing_errors.RevisionConflict: 409,
+    parsing_errors.ParsingUnavailable: 503,
+    offer_errors.OfferNotFound: 404,
+    offer_errors.BadQuery: 422,
+    offer_errors.SourceTimeout: 504,
+    offer_errors.SourceRefused: 502,
+    offer_errors.SourceMalformed: 502,
+    offer_errors.OffersUnavailable: 503,
+}
+_STORE_AWAY = ("MISCONF", "OOM", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
+
+Told = ServerError | parsing_errors.ParsingError | offer_errors.OfferError | InterviewError
+
+
+def status_of(error: Told) -> int:
+    """The fitting HTTP status."""
+    if isinstance(error, ServerError):
+        return error.status
+    for kind in type(error).__mro__:
+        if kind in _STATUS:
+            return _STATUS[kind]
+    return 503 if error.temporary else 500
+
+
+def answer(error: Told) -> Response:
+    """The error as an answer."""
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": inspect.getdoc(type(error)) or error.code,
+        "temporary": error.temporary,
+    }
+    if isinstance(error, InvalidRequest):
+        body["details"] = error.details
+    headers = {"cache-control": "no-store"}
+    wait = getattr(error, "retry_after", None)
+    if wait is not None:
+        headers["retry-after"] = str(max(1, round(wait)))
+    return Response(
+        orjson.dumps({"error": body}), status_code=status_of(error), media_type="application/json", headers=headers
+    )
+
+
+def invalid(error: ValidationError) -> InvalidRequest:
+    """Where and how it is wrong, without what was sent."""
+    return InvalidRequest(
+        [
+            {"path": "/" + "/".join(str(part) for part in problem["loc"]), "problem": problem["type"]}
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)[:50]
+        ]
+    )
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    if not isinstance(error, Told):
+        raise error
+    status = status_of(error)
+    if status >= 500:
+        await _log.awarning("request.failed", code=error.code, status=status)
+    return answer(error)
+
+
+async def _store_failed(_: Request, error: Exception) -> Response:
+    if isinstance(error, ResponseError) and not str(error).startswith(_STORE_AWAY):
+        raise error  # a wrong command is our bug, not an outage
+    await _log.awarning("store.unavailable", kind=type(error).__name__)
+    return answer(Unavailable())
+
+
+async def _mongo_failed(_: Request, error: Exception) -> Response:
+    if isinstance(error, PyMongoError) and not _mongo_away(error):
+        raise error
+    await _log.awarning("store.unavailable", kind=type(error).__name__)
+    return answer(Unavailable())
+
+
+def _mongo_away(error: PyMongoError) -> bool:
+    return error.timeout or any(kind.__name__ == "ConnectionFailure" for kind in type(error).__mro__)
+
+
+async def _system_failed(_: Request, error: Exception) -> Response:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        await _log.aerror("storage.full")
+        return answer(StorageFull())
+    raise error
+
+
+async def _http_failed(_: Request, error: Exception) -> Response:
+    match error:
+        case HTTPException(status_code=404):
+            return answer(RouteNotFound())
+        case HTTPException(status_code=405):
+            return answer(WrongMethod())
+        case HTTPException(status_code=413):
+            return answer(BodyTooLarge())
+        case _:
+            return answer(MalformedRequest())
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it; the log line shows what happened
+
+
+HANDLERS: Mapping[Any, Any] = {
+    ServerError: _told,
+    parsing_errors.ParsingError: _told,
+    offer_errors.OfferError: _told,
+    InterviewError: _told,
+    RedisError: _store_failed,
+    PyMongoError: _mongo_failed,
+    OSError: _system_failed,
+    HTTPException: _http_failed,
+    ClientDisconnect: _gone,
+}
+"""For `Starlette(exception_handlers=...)`; anything else ends in `server.http.requests.RequestScope`."""

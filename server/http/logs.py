@@ -1,0 +1,50 @@
+"""A session's log over HTTP: what playback reads."""
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.accounts.permissions import Action
+from server.accounts.sign_ins import SignIn
+from server.errors import SessionNotFound
+from server.http.bodies import read_query
+from server.http.endpoint import signed_in, told
+from server.http.sessions import find
+from server.state import State
+from server.wire.http import LogPage, LogQuery
+from server.wire.operation import Operation
+
+
+async def _log(request: Request[State], visitor: SignIn) -> Response:
+    asked = read_query(request, LogQuery)
+    action = Action.READ_STAFF_LOG if asked.stream == "staff" else Action.READ_SESSION
+    session = await find(request, visitor, action)
+    try:
+        page = await request.state["log"].read(session.id, asked.stream, after=asked.after, limit=asked.limit)
+    except SessionNotFound:
+        # The session exists, but nothing was logged yet.
+        return told(LogPage(epoch="", events=[], last=asked.after, done=True))
+    last = page.entries[-1].offset if page.entries else asked.after
+    # The events are bytes already: they are put together, never decoded and encoded again.
+    body = b'{"epoch":%b,"events":[%b],"last":%d,"done":%b}' % (
+        orjson.dumps(page.epoch),
+        b",".join(entry.frame() for entry in page.entries),
+        last,
+        b"true" if last >= page.last else b"false",
+    )
+    return Response(body, media_type="application/json")
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions/{session_id}/log",
+            summary="A session's events; the staff stream for staff only",
+            access=Action.READ_SESSION,
+            query=LogQuery,
+            answer=LogPage,
+        ),
+        _log,
+    ),
+)

@@ -1,0 +1,95 @@
+"""Offers: searching, matching, reading."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from offers.models import OfferPage, OfferQuery, OfferReading
+from parsing.models import Profile
+from server.accounts.permissions import Action
+from server.accounts.sign_ins import SignIn
+from server.http.bodies import read_query
+from server.http.endpoint import signed_in, told
+from server.state import State
+from server.wire.http import MatchQuery, OfferSearch
+from server.wire.operation import Operation
+
+_KEYWORDS = 60
+
+
+async def _search(request: Request[State], _: SignIn) -> Response:
+    asked = read_query(request, OfferSearch)
+    query = OfferQuery(
+        text=asked.q,
+        place=asked.place,
+        contract=asked.contract,
+        remote=asked.remote,
+        language=asked.language,
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )
+    return told(await request.state["offers"].search(query))
+
+
+async def _match(request: Request[State], visitor: SignIn) -> Response:
+    asked = read_query(request, MatchQuery)
+    revision = await request.state["cvs"].profile(visitor.user_id)
+    profile = revision.profile
+    page = await request.state["offers"].match(
+        keywords=_keywords(profile),
+        label=profile.basics.label or next((work.position for work in profile.work if work.position), None),
+        language=asked.language or profile.meta.x_extraction.doc_lang,
+        limit=asked.limit,
+    )
+    return told(page)
+
+
+async def _read(request: Request[State], _: SignIn) -> Response:
+    return told(await request.state["offers"].read(request.path_params["offer_id"]))
+
+
+def _keywords(profile: Profile) -> list[str]:
+    """What the candidate can do, most telling first, each once; nothing that names the person."""
+    found = [skill.name for skill in profile.skills]
+    found += [word for skill in profile.skills for word in skill.keywords]
+    found += [word for work in profile.work for word in work.x_technologies]
+    found += [work.position for work in profile.work if work.position]
+    return list({word.casefold(): word for word in reversed(found)}.values())[::-1][:_KEYWORDS]
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/offers",
+            summary="Search offers",
+            access=Action.SEARCH_OFFERS,
+            query=OfferSearch,
+            answer=OfferPage,
+            failures=(502, 504),
+        ),
+        _search,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/offers/matches",
+            summary="Offers for the candidate's newest profile",
+            access=Action.MATCH_OFFERS,
+            query=MatchQuery,
+            answer=OfferPage,
+            failures=(404, 502, 504),
+        ),
+        _match,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/offers/{offer_id:path}",
+            summary="One offer",
+            access=Action.SEARCH_OFFERS,
+            answer=OfferReading,
+            failures=(502, 504),
+        ),
+        _read,
+    ),
+)

@@ -1,0 +1,59 @@
+"""The browser client: one shell for all pages, and its files."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+PAGES = (
+    "/",
+    "/cv",
+    "/profile",
+    "/offers",
+    "/lobby/{session}",
+    "/interview/{session}",
+    "/report/{session}",
+    "/live",
+    "/live/{session}",
+    "/sessions",
+    "/play/{session}",
+)
+_SERVED = frozenset({".js", ".css", ".json", ".svg", ".png", ".ico", ".woff2", ".webmanifest", ".txt"})
+_PRIVATE = frozenset({"package.json", "package-lock.json", "tsconfig.json", "node_modules", "test", "tests"})
+_REVALIDATE = "no-cache"
+"""Files keep their names when they change, so a browser asks each time; the ETag makes that cheap."""
+
+
+class ClientFiles(StaticFiles):
+    """Files of the client, and nothing else that may lie in its folder."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        parts = Path(path).parts
+        if Path(path).suffix not in _SERVED or any(part in _PRIVATE or part.startswith(".") for part in parts):
+            raise HTTPException(status_code=404)
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = _REVALIDATE
+        return response
+
+
+def page_routes(folder: Path) -> Iterable[BaseRoute]:
+    """Routes of the shell and the files, from the client's folder."""
+    files = ClientFiles(directory=folder)
+
+    async def shell(_: Request) -> Response:
+        return FileResponse(folder / "index.html", media_type="text/html", headers={"cache-control": _REVALIDATE})
+
+    async def favicon(request: Request) -> Response:
+        return await files.get_response("favicon.svg", request.scope)
+
+    for path in PAGES:
+        yield Route(path, shell)
+    yield Route("/favicon.ico", favicon)
+    yield Mount("/web", GZipMiddleware(files, minimum_size=1024))

@@ -1,0 +1,53 @@
+"""The candidate's profile."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from parsing.models import ProfileRevision
+from server.accounts.permissions import Action
+from server.accounts.sign_ins import SignIn
+from server.http.bodies import read_json
+from server.http.endpoint import signed_in, told
+from server.state import State
+from server.wire.http import ProfileEdit
+from server.wire.operation import Operation
+
+_PROFILE_LIMIT = 1024 * 1024
+
+
+async def _read(request: Request[State], visitor: SignIn) -> Response:
+    return told(await request.state["cvs"].profile(visitor.user_id))
+
+
+async def _edit(request: Request[State], visitor: SignIn) -> Response:
+    edit = await read_json(request, ProfileEdit)
+    revision = await request.state["cvs"].revise(visitor.user_id, profile=edit.profile, expected=edit.expected)
+    return told(revision)
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/profile",
+            summary="The newest revision of the candidate's profile",
+            access=Action.READ_PROFILE,
+            answer=ProfileRevision,
+            failures=(404,),
+        ),
+        _read,
+    ),
+    signed_in(
+        Operation(
+            method="PUT",
+            path="/api/profile",
+            summary="Correct the profile on top of the revision that was read",
+            access=Action.EDIT_PROFILE,
+            body=ProfileEdit,
+            answer=ProfileRevision,
+            max_body=_PROFILE_LIMIT,
+            failures=(404, 409),
+        ),
+        _edit,
+    ),
+)

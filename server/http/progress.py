@@ -1,0 +1,82 @@
+"""Server-sent events of something that progresses: what stands now, each change, an end. A comment keeps it alive."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from starlette.responses import StreamingResponse
+
+from parsing.errors import ParsingError
+from parsing.models import CvStatus
+
+HEARTBEAT_SECONDS = 15.0
+LOOK_SECONDS = 2.0
+"""How often the status is read anew while no change is told: what happened before the watching began is not lost."""
+_FINAL = frozenset({"ready", "failed"})
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class ProgressStream(StreamingResponse):
+    """The stream. Ends with the final phase, or when `changes` ends by itself; the client may come back then."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], Awaitable[CvStatus]],
+        changes: Callable[[], AsyncIterator[CvStatus]],
+        heartbeat: float = HEARTBEAT_SECONDS,
+        look: float = LOOK_SECONDS,
+    ) -> None:
+        super().__init__(
+            _lines(now=now, changes=changes, heartbeat=heartbeat, look=look),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )
+
+
+async def _lines(
+    *,
+    now: Callable[[], Awaitable[CvStatus]],
+    changes: Callable[[], AsyncIterator[CvStatus]],
+    heartbeat: float,
+    look: float,
+) -> AsyncIterator[bytes]:
+    watched = changes()
+    change = asyncio.create_task(_next(watched))
+    told: CvStatus | None = None
+    quiet, over = 0.0, False
+    try:
+        while not over:
+            if told is not None:
+                await asyncio.wait({change}, timeout=look)
+            if change.done():
+                status = change.result()
+                over = status is None
+                if not over:
+                    change = asyncio.create_task(_next(watched))
+            else:
+                status = None
+            status = status or await now()
+            if status != told:
+                told, quiet = status, 0.0
+                yield b"data: " + status.model_dump_json().encode() + b"\n\n"
+                over = over or status.phase in _FINAL
+            elif (quiet := quiet + look) >= heartbeat:
+                quiet = 0.0
+                yield b": still here\n\n"
+    finally:
+        change.cancel()
+        with suppress(asyncio.CancelledError):
+            await change
+        if isinstance(watched, AsyncGenerator):
+            await watched.aclose()
+
+
+async def _next(watched: AsyncIterator[CvStatus]) -> CvStatus | None:
+    try:
+        return await anext(watched, None)
+    except ParsingError as error:
+        # The stream has begun, so it can't be told; it ends and the browser comes back.
+        await _log.awarning("progress.broken", code=error.code)
+        return None

@@ -1,0 +1,130 @@
+"""Sessions: making, listing, reading; tickets to their sockets; reports."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.accounts.permissions import Action, Reach, permit, reach
+from server.accounts.sign_ins import SignIn
+from server.accounts.tickets import TICKET_SECONDS
+from server.errors import SessionNotFound
+from server.http.bodies import read_json, read_query
+from server.http.endpoint import signed_in, told, told_raw
+from server.http.errors import ReportNotFound
+from server.http.rates import Rate
+from server.state import State
+from server.wire.http import (
+    Paging,
+    ReportDocument,
+    SessionList,
+    SessionRecord,
+    SessionRequest,
+    Ticket,
+    TicketRequest,
+)
+from server.wire.operation import Operation
+
+
+async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
+    """The session of the address, if the visitor may do that with it. Raises SessionNotFound, Forbidden."""
+    session = await request.state["sessions"].get(request.path_params["session_id"])
+    permit(visitor.role, action, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
+    return session
+
+
+async def _create(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.SESSION, by=visitor.user_id)
+    asked = await read_json(request, SessionRequest)
+    session = await request.state["sessions"].create(
+        candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked
+    )
+    return told(session, status=201)
+
+
+async def _list(request: Request[State], visitor: SignIn) -> Response:
+    asked = read_query(request, Paging)
+    everyone = reach(visitor.role, Action.LIST_SESSIONS) is Reach.ANY
+    page = await request.state["sessions"].list(
+        candidate_id=None if everyone else visitor.user_id, limit=asked.limit, cursor=asked.cursor
+    )
+    return told(page)
+
+
+async def _read(request: Request[State], visitor: SignIn) -> Response:
+    return told(await find(request, visitor))
+
+
+async def _ticket(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.TICKET, by=visitor.user_id)
+    asked = await read_json(request, TicketRequest)
+    ticket = await request.state["tickets"].issue(visitor, session_id=asked.session)
+    return told(Ticket(ticket=ticket, expires_in=TICKET_SECONDS))
+
+
+async def _report(request: Request[State], visitor: SignIn) -> Response:
+    session = await find(request, visitor)
+    kind = Action.READ_PRACTICE_REPORT if session.mode == "practice" else Action.READ_ASSESSED_REPORT
+    permit(visitor.role, kind, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
+    report = await request.state["sessions"].report(session.id)
+    if report is None:
+        raise ReportNotFound
+    return told_raw(report)
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/sessions",
+            summary="Make a session: profile and offer are pinned now",
+            access=Action.CREATE_SESSION,
+            body=SessionRequest,
+            answer=SessionRecord,
+            status=201,
+            failures=(404, 429, 502, 504),
+        ),
+        _create,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions",
+            summary="Sessions, newest first: a candidate's own, all for staff",
+            access=Action.LIST_SESSIONS,
+            query=Paging,
+            answer=SessionList,
+        ),
+        _list,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions/{session_id}",
+            summary="One session",
+            access=Action.READ_SESSION,
+            answer=SessionRecord,
+        ),
+        _read,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/tickets",
+            summary="A single-use ticket to a session's socket, or (null) to the lobby's",
+            access="signed in",
+            body=TicketRequest,
+            answer=Ticket,
+            failures=(404, 429),
+        ),
+        _ticket,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions/{session_id}/report",
+            summary="The report: the candidate's own in practice, any for staff",
+            access=Action.READ_PRACTICE_REPORT,
+            answer=ReportDocument,
+        ),
+        _report,
+    ),
+)

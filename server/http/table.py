@@ -1,0 +1,45 @@
+"""Every route there is."""
+
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from starlette.routing import BaseRoute
+
+from server.http import checkpoints, cvs, logs, offers, operations, profile, sessions, sign_in
+from server.http.endpoint import Endpoint
+from server.http.pages import page_routes
+from server.wire.openapi import document
+from server.wire.operation import Operation
+from server.wire.schema import asyncapi
+
+ENDPOINTS: Sequence[Endpoint] = (
+    *sign_in.ENDPOINTS,
+    *cvs.ENDPOINTS,
+    *profile.ENDPOINTS,
+    *offers.ENDPOINTS,
+    *sessions.ENDPOINTS,
+    *logs.ENDPOINTS,
+    *checkpoints.ENDPOINTS,
+    *operations.ENDPOINTS,
+)
+
+
+def operations_table() -> list[Operation]:
+    """The declarations, in order."""
+    return [endpoint.operation for endpoint in ENDPOINTS]
+
+
+def routes(client: Path) -> Iterable[BaseRoute]:
+    """All routes but the socket's; `client` is the folder of the browser client."""
+    both = operations.documents(openapi=document(operations_table(), version=_version()), asyncapi=asyncapi())
+    for endpoint in (*ENDPOINTS, *both):
+        yield endpoint.route()
+    yield from page_routes(client)
+
+
+def _version() -> str:
+    try:
+        return version("vivavoce")
+    except PackageNotFoundError:
+        return "0"

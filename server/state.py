@@ -1,0 +1,85 @@
+"""What the composition root hands to every request: Starlette's lifespan state, typed."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any, Protocol, TypedDict
+
+from offers.ports import OfferService
+from parsing.ports import CvService
+from server.accounts.cookies import SignInCookie
+from server.accounts.sign_ins import SignIns
+from server.accounts.tickets import SocketTickets
+from server.accounts.users import Users
+from server.http.rates import Rates
+from server.log.reader import LogReader
+from server.wire.events import InterviewerCard
+from server.wire.http import CheckpointCard, CheckpointState, SessionList, SessionRecord, SessionRequest
+
+
+class SessionRecords(Protocol):
+    """Sessions as documents."""
+
+    async def create(self, *, candidate_id: str, candidate_name: str, request: SessionRequest) -> SessionRecord:
+        """A new session with profile and offer pinned. Raises OfferNotFound, OffersUnavailable."""
+        ...
+
+    async def get(self, session_id: str) -> SessionRecord:
+        """Raises SessionNotFound."""
+        ...
+
+    async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
+        """Newest first; of one candidate or (None) of all."""
+        ...
+
+    async def report(self, session_id: str) -> Mapping[str, Any] | None:
+        """The report, once there is one."""
+        ...
+
+
+class Threads(Protocol):
+    """Checkpoints of sessions' threads, as the developer sees them."""
+
+    async def checkpoints(self, session_id: str) -> list[CheckpointCard]:
+        """Oldest first."""
+        ...
+
+    async def state_at(self, session_id: str, checkpoint_id: str) -> CheckpointState | None:
+        """The state there."""
+        ...
+
+
+class Check(Protocol):
+    """Tells whether a store answers, by raising or not."""
+
+    def __call__(self) -> Awaitable[object]:
+        """Ask it."""
+        ...
+
+
+class Metrics(Protocol):
+    """What a scrape reads."""
+
+    media_type: str
+
+    def render(self) -> bytes:
+        """All metrics as text."""
+        ...
+
+
+class State(TypedDict):
+    """Everything a route may use."""
+
+    origins: frozenset[str]
+    local_sign_in: bool
+    interviewer: InterviewerCard
+    cookie: SignInCookie
+    users: Users
+    sign_ins: SignIns
+    tickets: SocketTickets
+    rates: Rates
+    cvs: CvService
+    offers: OfferService
+    sessions: SessionRecords
+    threads: Threads
+    log: LogReader
+    checks: Mapping[str, Check]
+    metrics: Metrics | None

@@ -1,0 +1,248 @@
+"""Bodies of requests and answers over HTTP, where they are not a model of parsing or offers themselves."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from offers.models import Contract
+from parsing.models import Profile
+from server.wire.events import EndReason, InterviewerCard, Locale, Mode, Strategy
+from server.wire.messages import EventFrame, Role, StreamName
+
+MAX_CV_TEXT = 100_000
+"""Code points of a pasted CV."""
+
+_Line = StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class Body(BaseModel):
+    """Immutable, and nothing beyond what is declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ErrorBody(Body):
+    """What went wrong. `code` is stable; `temporary`: the same request may succeed later."""
+
+    code: str
+    message: str
+    temporary: bool
+    details: list[dict[str, JsonValue]] | None = None
+
+
+class ErrorAnswer(Body):
+    """Every error of every route."""
+
+    error: ErrorBody
+
+
+class UserCard(Body):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class SignInKinds(Body):
+    """Which ways of signing in exist here and now."""
+
+    local: bool
+    google: bool
+
+
+class Me(Body):
+    """What a page needs first."""
+
+    user: UserCard | None
+    sign_in: SignInKinds
+    interviewer: InterviewerCard
+
+
+class LocalSignIn(Body):
+    """A name and a freely chosen role; exists on loopback only."""
+
+    name: Annotated[str, _Line]
+    role: Role
+
+
+class SignedIn(Body):
+    """Who has just signed in."""
+
+    user: UserCard
+
+
+class Nothing(Body):
+    """Done; there is nothing to tell."""
+
+
+class CvText(Body):
+    """A CV as pasted text."""
+
+    text: str = Field(min_length=1, max_length=MAX_CV_TEXT)
+
+
+class ProfileEdit(Body):
+    """The candidate's correction on top of revision `expected`."""
+
+    profile: Profile
+    expected: int = Field(ge=0)
+
+
+class OfferSearch(BaseModel):
+    """Query of an offer search."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    q: str = Field(default="", max_length=200)
+    place: str | None = Field(default=None, max_length=100)
+    contract: Contract | None = None
+    remote: bool | None = None
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200)
+
+
+class MatchQuery(BaseModel):
+    """Query of the offers that fit the profile."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+
+
+class SessionRequest(Body):
+    """A new session. The candidate's newest profile and the offer are pinned when it is made."""
+
+    offer_id: str = Field(min_length=1, max_length=200)
+    locale: Locale
+    minutes: int = Field(ge=1, le=60)
+    mode: Mode
+    strategy: Strategy = "enqueue"
+
+
+class CandidateCard(Body):
+    """Whose session it is."""
+
+    id: str
+    name: str
+
+
+class PinnedOfferCard(Body):
+    """The offer as it was when the session was made."""
+
+    id: str
+    title: str
+    company: str | None = None
+    content_hash: str
+
+
+class SessionRecord(Body):
+    """A session as lists and headers show it."""
+
+    id: str
+    candidate: CandidateCard
+    offer: PinnedOfferCard
+    locale: Locale
+    mode: Mode
+    minutes: int
+    strategy: Strategy
+    status: Literal["ready", "running", "ended"]
+    created_at: int
+    started_at: int | None = None
+    ended_at: int | None = None
+    end_reason: EndReason | None = None
+    profile_revision: int | None = None
+    interviewer: InterviewerCard
+    turns: int = 0
+    report: bool = False
+
+
+class Paging(BaseModel):
+    """Query of a paged list."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200)
+
+
+class SessionList(Body):
+    """Newest first; `cursor` asks for what follows."""
+
+    sessions: list[SessionRecord]
+    cursor: str | None = None
+
+
+class TicketRequest(Body):
+    """A ticket for one session, or (null) for the lobby."""
+
+    session: str | None = Field(max_length=64)
+
+
+class Ticket(Body):
+    """Admission to one socket."""
+
+    ticket: str
+    expires_in: int = Field(description="Seconds")
+
+
+class LogQuery(BaseModel):
+    """Query of a session's log."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stream: StreamName = "public"
+    after: int = Field(default=0, ge=0, le=2**53 - 1)
+    limit: int = Field(default=1000, ge=1, le=5000)
+
+
+class LogPage(Body):
+    """Events after `after`. `done`: nothing stood behind `last` when this was read."""
+
+    epoch: str
+    events: list[EventFrame]
+    last: int
+    done: bool
+
+
+class CheckpointCard(Body):
+    """One checkpoint of the session's thread. `step` -1 is the input; `turn` counts the interviewer's turns."""
+
+    id: str
+    parent: str | None
+    step: int
+    at: int
+    source: str
+    next: list[str]
+    turn: int | None = None
+
+
+class CheckpointList(Body):
+    """Oldest first."""
+
+    checkpoints: list[CheckpointCard]
+
+
+class CheckpointState(BaseModel):
+    """The graph's state at a checkpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str
+    values: dict[str, Any]
+    next: list[str]
+
+
+class ReportDocument(BaseModel):
+    """A report; its own schema belongs to the interview package."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Health(Body):
+    """State of the node; `away` names the stores that do not answer."""
+
+    status: Literal["ok", "unavailable"]
+    away: list[str] = Field(default_factory=list)
