@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals; `.env` here counts too."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_prefix="", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="", env_ignore_empty=True, extra="ignore", frozen=True)
 
     vivavoce_host: str = Field(default="127.0.0.1", description="Address to listen on.")
     vivavoce_port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
