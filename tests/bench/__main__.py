@@ -1,0 +1,151 @@
+"""`make bench`: every scenario, medians of three, a table and JSON lines; `python -m tests.bench A B` runs some."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import uvloop
+
+from tests.bench.report import Report, medians
+from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
+from tests.bench.streaming import asking, fan_out, idle, pin
+
+RUNS = 3
+Row = dict[str, Any]
+
+
+def _repeat(server: Callable[[], Server], measure: Callable[[Server], Any]) -> dict[str, float]:
+    """The medians over runs, each on a fresh server."""
+    runs: list[dict[str, float]] = []
+    for _ in range(RUNS):
+        with server() as running:
+            runs.append(uvloop.run(measure(running)))
+    return medians(runs)
+
+
+def all_at_once() -> list[Row]:
+    """A: everybody asks at once, the model is as fast as it is taken."""
+    rows: list[Row] = []
+    for sessions in (1, 10, 50, 200):
+        turns = max(4, 400 // sessions)
+        figures = _repeat(
+            partial(Server, models="scripted:200@0"),
+            partial(asking, sessions=sessions, turns=turns, stamped=False),
+        )
+        rows.append({"sessions": sessions, **{k: v for k, v in figures.items() if not k.startswith("delay")}})
+    return rows
+
+
+def paced() -> list[Row]:
+    """B: a model at 30 tokens a second that writes the time into its tokens."""
+    rows: list[Row] = []
+    for sessions in (50, 200, 500):
+        figures = _repeat(
+            partial(Server, models="scripted:100@30@clock"),
+            partial(asking, sessions=sessions, turns=3, stamped=True),
+        )
+        rows.append({"sessions": sessions, **figures})
+    return rows
+
+
+def idle_sockets() -> list[Row]:
+    """C: memory of joined sockets on which nothing happens."""
+    return [{"sockets": 2000, **_repeat(Server, partial(idle, sockets=2000))}]
+
+
+@contextmanager
+def _model_server() -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "tests.model_server", "--port", str(port)]
+    process = subprocess.Popen([*command, "--tokens", "100", "--rate", "30"])
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            process.poll()
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def through_openai() -> list[Row]:
+    """D: the same through langchain-openai and a server in the OpenAI format, beside the library alone."""
+    rows: list[Row] = []
+    with _model_server() as base_url:
+        for sessions in (50, 200):
+            alone: list[float] = []
+            for _ in range(RUNS):
+                command = ["taskset", "-c", str(SERVER_CORE), sys.executable, "-m", "tests.bench.model_cost"]
+                printed = subprocess.run([*command, base_url, str(sessions), "2"], check=True, capture_output=True)
+                alone.append(float(printed.stdout))
+            figures = _repeat(
+                partial(Server, models="openai:load", extra={"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": base_url}),
+                partial(asking, sessions=sessions, turns=2, stamped=False),
+            )
+            bare = medians([{"alone": value} for value in alone])["alone"]
+            rows.append(
+                {
+                    "sessions": sessions,
+                    "tokens_per_s": figures["tokens_per_s"],
+                    "first_token_p50_ms": figures["first_token_p50_ms"],
+                    "server_cpu_per_1000": figures["server_cpu_per_1000"],
+                    "astream_alone_cpu_per_1000": bare,
+                    "ratio": figures["server_cpu_per_1000"] / bare,
+                }
+            )
+    return rows
+
+
+def observers() -> list[Row]:
+    """F: one session, 500 staff members watching."""
+    return [
+        _repeat(
+            partial(Server, models="scripted:100@30@clock"),
+            partial(fan_out, observers=500, turns=2),
+        )
+    ]
+
+
+def start_up() -> list[Row]:
+    """S: from the command to the ready line; the second start finds its data."""
+    rows: list[Row] = []
+    server = Server()
+    for number in range(RUNS + 1):
+        server.start()
+        rows.append({"start": number + 1, "seconds": server.ready_seconds})
+        server.stop()
+    server.close()
+    return rows
+
+
+SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+    "A": ("A: all asking at once, scripted:200@0", all_at_once),
+    "B": ("B: paced, scripted:100@30", paced),
+    "C": ("C: joined idle sockets", idle_sockets),
+    "D": ("D: through langchain-openai", through_openai),
+    "F": ("F: fan-out to observers of one session", observers),
+    "S": ("S: start-up", start_up),
+}
+
+
+def main() -> None:
+    """Run what was named, or everything."""
+    pin()
+    report = Report()
+    for name in sys.argv[1:] or SCENARIOS:
+        title, run = SCENARIOS[name.upper()]
+        report.show(title, run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""A whole node as its users meet it: `vivavoce serve` as a process, and a client that speaks the protocol."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+Frame = dict[str, Any]
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Node:
+    """One `vivavoce serve` process on given stores."""
+
+    def __init__(self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        folder.mkdir(parents=True, exist_ok=True)
+        self.errors = folder / "stderr"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server.cli", "serve"],
+            env={
+                **kept,
+                "VIVAVOCE_PORT": str(self.port),
+                "VIVAVOCE_DATA": str(folder / "data"),
+                "VIVAVOCE_WORKER": "off",
+                "VIVAVOCE_LEASE_SECONDS": "2",
+                "VIVAVOCE_MODELS": models,
+                "REDIS_URL": redis_url,
+                "MONGODB_URL": mongodb_url,
+                "MONGODB_DATABASE": database,
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=self.errors.open("wb"),
+        )
+
+    async def ready(self) -> Self:
+        """Wait until it answers."""
+        async with asyncio.timeout(30), httpx.AsyncClient(base_url=self.url) as http:
+            while True:
+                if self.process.poll() is not None:
+                    raise RuntimeError(self.errors.read_text()[-2000:])
+                try:
+                    if (await http.get("/readyz")).status_code == 200:
+                        return self
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+
+    def kill(self) -> None:
+        """As if the machine had gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """As an operator does; gives the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return -1
+
+
+class Client:
+    """A signed-in user. HTTP goes to one node, sockets to any."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.http = httpx.AsyncClient(base_url=node.url, headers={"Origin": node.url}, timeout=30)
+
+    async def sign_in(self, name: str, role: str) -> Self:
+        """Local sign-in."""
+        (await self.http.post("/api/sign-in/local", json={"name": name, "role": role})).raise_for_status()
+        return self
+
+    def at(self, node: Node) -> "Client":
+        """The same user on another node."""
+        other = Client(node)
+        other.http.cookies = self.http.cookies
+        return other
+
+    async def new_session(self, **wish: Any) -> str:
+        """A session on the first offer."""
+        offers = (await self.http.get("/api/offers", params={"limit": 1})).raise_for_status().json()
+        body = {"offer_id": offers["hits"][0]["offer"]["id"], "locale": "en", "minutes": 30, "mode": "practice", **wish}
+        return str((await self.http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
+
+    async def log(self, session: str, stream: str = "public") -> list[Frame]:
+        """The whole log over HTTP."""
+        events: list[Frame] = []
+        while True:
+            after = events[-1]["offset"] if events else 0
+            answer = await self.http.get(f"/api/sessions/{session}/log", params={"stream": stream, "after": after})
+            page = answer.raise_for_status().json()
+            events += page["events"]
+            if not page["events"] or events[-1]["offset"] >= page["last"]:
+                return events
+
+    async def close(self) -> None:
+        """Done."""
+        await self.http.aclose()
+
+
+class Viewer:
+    """One socket that remembers every event it was shown, across reconnects, and insists that none is missing."""
+
+    def __init__(self, client: Client, session: str) -> None:
+        self.client, self.session = client, session
+        self.events: list[Frame] = []
+        self.replies: dict[int, Frame] = {}
+        self.position: dict[str, Any] | None = None
+        self.closed: int | None = None
+        self._ref = 0
+        self._socket: ClientConnection
+        self._reader: asyncio.Task[None]
+        self._changed = asyncio.Event()
+
+    async def connect(self, client: Client | None = None) -> Self:
+        """Connect, resuming if it was connected before."""
+        self.client = client or self.client
+        self.closed = None
+        url = self.client.node.url
+        answer = await self.client.http.post("/api/tickets", json={"session": self.session})
+        ticket = answer.raise_for_status().json()["ticket"]
+        self._socket = await connect(url.replace("http", "ws") + "/ws", origin=url, compression=None)  # type: ignore[arg-type]  # a string will do
+        self._reader = asyncio.create_task(self._read())
+        resume = {"resume": self.position} if self.position else {}
+        await self.send("hello", protocol=1, ticket=ticket, **resume)
+        await self.until(lambda: self._live)
+        return self
+
+    async def _read(self) -> None:
+        self._live = False
+        try:
+            async for message in self._socket:
+                for line in str(message).split("\n"):
+                    self._take(orjson.loads(line))
+                self._changed.set()
+        except ConnectionClosed:
+            pass
+        self.closed = self._socket.close_code
+        self._changed.set()
+
+    def _take(self, frame: Frame) -> None:
+        match frame["type"]:
+            case "event":
+                assert self.position is not None
+                expected = self.position[frame["stream"]] + 1
+                assert (frame.get("first") or frame["offset"]) == expected, "a hole or a repetition"
+                self.position[frame["stream"]] = frame["offset"]
+                self.events.append(frame)
+            case "snapshot":
+                self.position = dict(frame["position"])
+            case "live":
+                self._live = True
+            case "reply" | "error" | "welcome":
+                self.replies[frame["ref"]] = frame
+
+    async def send(self, kind: str, **fields: Any) -> int:
+        """A request; gives its ref."""
+        self._ref += 1
+        await self._socket.send(orjson.dumps({"type": kind, "ref": self._ref, **fields}).decode())
+        return self._ref
+
+    async def ask(self, kind: str, **fields: Any) -> Frame:
+        """A request and its reply or error."""
+        ref = await self.send(kind, **fields)
+        await self.until(lambda: ref in self.replies)
+        return self.replies[ref]
+
+    async def answer(self, text: str = "I led it and it worked.", message: str | None = None) -> Frame:
+        """An answer."""
+        return await self.ask("answer", client_msg_id=message or uuid.uuid4().hex, text=text)
+
+    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+        """Wait until the condition holds, looking again after each message."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self._changed.clear()
+                if condition():
+                    return
+                await self._changed.wait()
+
+    def of(self, *kinds: str) -> list[Frame]:
+        """Events of these types so far."""
+        return [frame["event"] for frame in self.events if frame["event"]["type"] in kinds]
+
+    async def drop(self) -> None:
+        """Lose the connection without a word."""
+        self._socket.transport.abort()
+        await self._reader
+
+    async def close(self) -> None:
+        """Leave politely."""
+        await self._socket.close()
+        await self._reader
