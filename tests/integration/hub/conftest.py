@@ -1,0 +1,43 @@
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.hub.limits import Limits
+from server.log.reader import LogReader
+from server.records.sealed_logs import SealedLogs
+from tests.integration.hub.stage import Node
+
+
+@pytest.fixture
+def sealed(mongo: AsyncDatabase[dict[str, Any]]) -> SealedLogs:
+    return SealedLogs(mongo)
+
+
+@pytest.fixture
+def reader(redis: Redis, sealed: SealedLogs) -> LogReader:
+    return LogReader(redis, sealed=sealed)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits()
+
+
+@pytest.fixture
+async def nodes(redis: Redis, reader: LogReader, limits: Limits) -> AsyncIterator[tuple[Node, Node]]:
+    """Two nodes on one Redis."""
+    async with AsyncExitStack() as stack:
+        pair = [
+            await stack.enter_async_context(Node(redis=redis, reader=reader, name=name, limits=limits).running())
+            for name in ("n1", "n2")
+        ]
+        yield (pair[0], pair[1])
+
+
+@pytest.fixture
+def node(nodes: tuple[Node, Node]) -> Node:
+    return nodes[0]

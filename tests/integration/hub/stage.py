@@ -1,0 +1,202 @@
+"""A node with sockets only: hub, log writer and a real uvicorn on loopback; and viewers that keep what they saw."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import uvicorn
+from redis.asyncio import Redis
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from server.hub.endpoint import websocket_endpoint
+from server.hub.hub import Hub
+from server.hub.limits import Limits
+from server.log.keys import fence_key
+from server.log.reader import LogReader
+from server.log.writer import LogWriter, SessionLog
+from server.ports import Grant
+from server.wire.messages import PROTOCOL_VERSION, Role
+from tests.fakes import FakeCommands, FakeTickets
+from tests.frames import server_frames
+
+ORIGIN = "http://interviews.test"
+
+
+class Node:
+    """One running node."""
+
+    def __init__(self, *, redis: Redis, reader: LogReader, name: str, limits: Limits) -> None:
+        self.tickets = FakeTickets()
+        self.commands = FakeCommands()
+        self.hub = Hub(redis=redis, reader=reader, tickets=self.tickets, node=name, limits=limits)
+        self.writer = LogWriter(redis, on_commit=self.hub.on_commit)
+        self.port = 0
+        self._redis = redis
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    async def own(self, sid: str) -> SessionLog:
+        """Take the session as a runner would."""
+        log = self.writer.open(sid, fence=int(await self._redis.incr(fence_key(sid))))
+        self.hub.owned(sid)
+        return log
+
+    def ticket(self, sid: str | None, role: Role = "candidate", *, sign_in: str = "si", name: str = "Ana") -> str:
+        return self.tickets.issue(Grant("u1", name, role, sid, sign_in))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Node"]:
+        endpoint = websocket_endpoint(self.hub, [ORIGIN])
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            endpoint,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=64 * 1024,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        await self.hub.start(self.commands)
+        writing = asyncio.create_task(self.writer.run())
+        serving = asyncio.create_task(server._serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.005)
+        try:
+            yield self
+        finally:
+            await self.hub.stop()
+            server.should_exit = True
+            await serving
+            writing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writing
+            listener.close()
+
+
+class Viewer:
+    """A client that reads all the time, checks every frame against the published document and keeps it."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._refs = 0
+        self._arrived = asyncio.Condition()
+        self.frames: list[dict[str, Any]] = []
+        self.closed: int | None = None
+        self.reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        try:
+            async for message in self._connection:
+                frames = server_frames(message)
+                async with self._arrived:
+                    self.frames += frames
+                    self._arrived.notify_all()
+        except ConnectionClosed:
+            pass
+        finally:
+            self.closed = self._connection.close_code
+            async with self._arrived:
+                self._arrived.notify_all()
+
+    async def send(self, kind: str, **fields: Any) -> int:
+        self._refs += 1
+        await self._connection.send(orjson.dumps({"type": kind, "ref": self._refs, **fields}).decode())
+        return self._refs
+
+    async def send_raw(self, message: str | bytes) -> None:
+        await self._connection.send(message)
+
+    async def until(self, *kinds: str, ref: int | None = None, within: float = 10.0, after: int = 0) -> dict[str, Any]:
+        """The first frame of one of these types (answering `ref`) from index `after` on."""
+
+        def found() -> dict[str, Any] | None:
+            for frame in self.frames[after:]:
+                if frame["type"] in kinds and (ref is None or frame.get("ref") == ref):
+                    return frame
+            return None
+
+        async with asyncio.timeout(within), self._arrived:
+            await self._arrived.wait_for(lambda: found() is not None or self.reading.done() or self.closed is not None)
+        frame = found()
+        assert frame is not None, f"closed {self.closed} before {kinds}; saw {[f['type'] for f in self.frames][-5:]}"
+        return frame
+
+    async def gone(self, within: float = 10.0) -> int | None:
+        """The code the server closed with."""
+        await asyncio.wait_for(asyncio.shield(self.reading), within)
+        return self.closed
+
+    async def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+        ref = await self.send(kind, **fields)
+        return await self.until("reply", "error", "pong", ref=ref)
+
+    async def leave(self) -> None:
+        await self._connection.close()
+        await self.reading
+
+    # ---- what it saw
+
+    def offsets(self, stream: str = "public") -> list[int]:
+        """Every offset seen of a stream, in order of arrival; merged frames count as all they cover."""
+        seen: list[int] = []
+        for frame in self.frames:
+            if frame["type"] == "event" and frame["stream"] == stream:
+                seen += range(frame.get("first") or frame["offset"], frame["offset"] + 1)
+        return seen
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """Position that the events continue from: the snapshot's, or zero."""
+        for frame in self.frames:
+            if frame["type"] == "snapshot":
+                return dict(frame["position"])
+        return {"epoch": "", "public": 0, "staff": 0}
+
+    def position(self) -> dict[str, Any]:
+        """Where it stands now."""
+        place = self.start
+        for frame in self.frames:
+            if frame["type"] == "event":
+                place[frame["stream"]] = frame["offset"]
+            elif frame["type"] == "live":
+                place["epoch"] = frame["position"]["epoch"]
+        return place
+
+
+@asynccontextmanager
+async def visiting(node: Node, ticket: str, **hello: Any) -> AsyncIterator[Viewer]:
+    """A socket that said hello."""
+    async with connect(node.url, origin=ORIGIN, compression=None, max_size=None) as connection:  # type: ignore[arg-type]
+        viewer = Viewer(connection)
+        await viewer.send("hello", protocol=PROTOCOL_VERSION, ticket=ticket, **hello)
+        try:
+            yield viewer
+        finally:
+            await viewer.leave()
+
+
+@asynccontextmanager
+async def joined(
+    node: Node, sid: str, role: Role = "candidate", *, resume: dict[str, Any] | None = None, **grant: Any
+) -> AsyncIterator[Viewer]:
+    """A viewer that is live."""
+    async with visiting(node, node.ticket(sid, role, **grant), resume=resume) as viewer:
+        await viewer.until("live")
+        yield viewer
+
+
+def new_sid() -> str:
+    return f"s_{secrets.token_hex(4)}"
