@@ -71,7 +71,7 @@ def tell_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     return event
 
 
-def _foreign_message(logger: Any, _: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _foreign_message(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     # A library's own words may hold an address with a password or a piece of a document: its format string is enough.
     record = event.get("_record")
     if record is not None and record.args:

@@ -1,6 +1,6 @@
 """What the composition root hands to every request: Starlette's lifespan state, typed."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
 from offers.ports import OfferService
@@ -12,7 +12,7 @@ from server.accounts.users import Users
 from server.http.rates import Rates
 from server.log.reader import LogReader
 from server.wire.events import InterviewerCard
-from server.wire.http import CheckpointCard, CheckpointState, SessionList, SessionRecord, SessionRequest
+from server.wire.http import SessionList, SessionRecord, SessionRequest
 
 
 class SessionRecords(Protocol):
@@ -36,14 +36,14 @@ class SessionRecords(Protocol):
 
 
 class Threads(Protocol):
-    """Checkpoints of sessions' threads, as the developer sees them."""
+    """Checkpoints of sessions' threads, as the interview package tells them. Times are ISO 8601 there."""
 
-    async def checkpoints(self, session_id: str) -> list[CheckpointCard]:
-        """Oldest first."""
+    async def history(self, thread_id: str) -> Sequence[Mapping[str, Any]]:
+        """Oldest first: id, parent, step, at, source, next, turn, stage."""
         ...
 
-    async def state_at(self, session_id: str, checkpoint_id: str) -> CheckpointState | None:
-        """The state there."""
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, Any] | None:
+        """The same with `values`; None when there is no such checkpoint."""
         ...
 
 

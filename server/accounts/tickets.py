@@ -10,6 +10,7 @@ from server.accounts.permissions import Action, permit
 from server.accounts.sign_ins import SignIn, SignIns, digest
 from server.errors import BadTicket, SessionNotFound
 from server.ports import Grant
+from server.wire.http import SessionRecord
 
 TICKET_SECONDS = 30
 _LONGEST_TICKET = 200
@@ -18,8 +19,8 @@ _LONGEST_TICKET = 200
 class SessionOwners(Protocol):
     """What tickets must know of sessions."""
 
-    async def candidate_of(self, session_id: str) -> str:
-        """Id of the candidate whose session it is. Raises SessionNotFound."""
+    async def get(self, session_id: str) -> SessionRecord:
+        """The session's record. Raises SessionNotFound."""
         ...
 
 
@@ -62,8 +63,8 @@ class SocketTickets:
         if grant.session_id is None:
             permit(grant.role, Action.WATCH_LOBBY, own=False, hidden=SessionNotFound)
             return
-        candidate = await self._owners.candidate_of(grant.session_id)
-        permit(grant.role, Action.READ_SESSION, own=candidate == grant.user_id, hidden=SessionNotFound)
+        session = await self._owners.get(grant.session_id)
+        permit(grant.role, Action.READ_SESSION, own=session.candidate.id == grant.user_id, hidden=SessionNotFound)
 
 
 def _key(ticket: str) -> str:

@@ -9,6 +9,7 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
+from server.records.sessions import is_duplicate
 from server.wire.messages import Role
 
 Provider = Literal["local", "google"]
@@ -49,7 +50,7 @@ class Users:
                 )
             except OperationFailure as error:
                 # Two first sign-ins at once: one upsert loses on the unique index and finds the other's user next time.
-                if attempt + 1 == _TRIES or not _duplicate(error):
+                if attempt + 1 == _TRIES or not is_duplicate(error):
                     raise
             else:
                 if document is not None:
@@ -64,11 +65,6 @@ class Users:
 
 def _user(document: dict[str, Any]) -> User:
     return User(id=document["_id"], name=document["name"], role=document["role"])
-
-
-def _duplicate(error: OperationFailure) -> bool:
-    # MongoDB says 11000; nx-27017 passes SQLite's own message on.
-    return error.code == 11000 or "UNIQUE constraint failed" in str(error)
 
 
 def _now() -> int:

@@ -1,5 +1,9 @@
 """The checkpoints of a session's thread, for developers."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,13 +13,14 @@ from server.http.endpoint import signed_in, told
 from server.http.errors import CheckpointNotFound
 from server.http.sessions import find
 from server.state import State
-from server.wire.http import CheckpointList, CheckpointState
+from server.wire.http import CheckpointCard, CheckpointList, CheckpointState
 from server.wire.operation import Operation
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.READ_CHECKPOINTS)
-    return told(CheckpointList(checkpoints=await request.state["threads"].checkpoints(session.id)))
+    found = await request.state["threads"].history(session.id)
+    return told(CheckpointList(checkpoints=[CheckpointCard(**_timed(card)) for card in found]))
 
 
 async def _state(request: Request[State], visitor: SignIn) -> Response:
@@ -23,7 +28,13 @@ async def _state(request: Request[State], visitor: SignIn) -> Response:
     state = await request.state["threads"].state_at(session.id, request.path_params["checkpoint_id"])
     if state is None:
         raise CheckpointNotFound
-    return told(state)
+    return told(CheckpointState(**_timed(state)))
+
+
+def _timed(card: Mapping[str, Any]) -> dict[str, Any]:
+    """LangGraph notes ISO 8601; our times are ms."""
+    at = card.get("at")
+    return {**card, "at": round(datetime.fromisoformat(at).timestamp() * 1000) if at else None}
 
 
 ENDPOINTS = (

@@ -45,7 +45,8 @@ async def _lines(
     watched = changes()
     change = asyncio.create_task(_next(watched))
     told: CvStatus | None = None
-    quiet, over = 0.0, False
+    clock = asyncio.get_running_loop().time
+    spoke, over = clock(), False
     try:
         while not over:
             if told is not None:
@@ -59,11 +60,11 @@ async def _lines(
                 status = None
             status = status or await now()
             if status != told:
-                told, quiet = status, 0.0
+                told, spoke = status, clock()
                 yield b"data: " + status.model_dump_json().encode() + b"\n\n"
                 over = over or status.phase in _FINAL
-            elif (quiet := quiet + look) >= heartbeat:
-                quiet = 0.0
+            elif not over and clock() - spoke >= heartbeat:
+                spoke = clock()
                 yield b": still here\n\n"
     finally:
         change.cancel()

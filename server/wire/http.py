@@ -213,10 +213,11 @@ class CheckpointCard(Body):
     id: str
     parent: str | None
     step: int
-    at: int
-    source: str
+    at: int | None
+    source: str | None
     next: list[str]
     turn: int | None = None
+    stage: str | None = None
 
 
 class CheckpointList(Body):

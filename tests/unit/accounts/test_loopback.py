@@ -1,0 +1,43 @@
+import pytest
+
+from server.accounts.loopback import comes_from_loopback, is_loopback, serves_loopback
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]", "::ffff:127.0.0.1"])
+def test_names_of_this_machine(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", [None, "", "0.0.0.0", "::", "10.0.0.1", "localhost.example", "127.0.0.1.example", "x"])
+def test_names_of_other_machines(host: str | None) -> None:
+    assert not is_loopback(host)
+
+
+def test_a_public_address_means_that_others_come_in_through_a_proxy() -> None:
+    """A proxy on the same machine makes everybody a loopback peer."""
+    assert serves_loopback(host="127.0.0.1", public_url=None)
+    assert serves_loopback(host="127.0.0.1", public_url="http://localhost:8000")
+    assert not serves_loopback(host="127.0.0.1", public_url="https://interviews.example")
+    assert not serves_loopback(host="0.0.0.0", public_url=None)
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("10.0.0.7", {"host": "127.0.0.1:8000"}),
+        (None, {"host": "127.0.0.1:8000"}),
+        ("127.0.0.1", {"host": "rebound.example:8000"}),
+        ("127.0.0.1", {"host": "127.0.0.1.example"}),
+        ("127.0.0.1", {"host": "[::1"}),
+        ("127.0.0.1", {}),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "127.0.0.1"}),
+        ("127.0.0.1", {"host": "localhost", "via": "1.1 proxy"}),
+    ],
+)
+def test_who_does_not_come_from_this_machine(peer: str | None, headers: dict[str, str]) -> None:
+    assert not comes_from_loopback(peer=peer, headers=headers)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "localhost", "[::1]:8000"])
+def test_who_comes_from_this_machine(host: str) -> None:
+    assert comes_from_loopback(peer="127.0.0.1", headers={"host": host})
