@@ -1,4 +1,71 @@
-.PHONY: lock
-lock:
-	uv pip compile pyproject.toml --group dev --group build --extra s3 --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
-	uv pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
+# Everything runs from here. `make serve` needs Python 3.11 to 3.13 and make, nothing else.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV_VERSION := 0.13.9
+LOCKER := build/locker
+
+.PHONY: serve test lint lint-web bench lock env-example install install-dev clean
+.DEFAULT_GOAL := serve
+
+serve: install
+	@exec $(BIN)/vivavoce serve
+
+# PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
+test: install-dev
+	$(BIN)/pytest $(PYTEST_ARGS)
+	@if command -v node >/dev/null; then node --test tests/web/; else echo "node is missing: the tests of web/ did not run"; fi
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-web; else echo "npm is missing: the types of web/ were not checked"; fi
+
+lint-web:
+	cd web && npm ci --silent --no-audit --no-fund && npm run --silent check
+
+# ARGS narrows it, e.g. ARGS="--only A,B".
+bench: install-dev
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# Both lock files come from one resolution: the second is held to the first.
+lock: $(LOCKER)/bin/uv
+	$< pip compile pyproject.toml --group dev --group build --extra s3 --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
+	$< pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
+
+$(LOCKER)/bin/uv:
+	$(PYTHON) -m venv $(LOCKER)
+	$(LOCKER)/bin/python -m pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+
+env-example: install
+	$(BIN)/vivavoce settings > .env.example
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Vivavoce needs Python 3.11, 3.12 or 3.13; none was found. Name one: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamp says which lock the environment holds, so that a second start installs nothing.
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	@echo "Installing into $(VENV) (a minute or two, once) ..."
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
+	@echo "Installing into $(VENV) (a minute or two, once) ..."
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
+# Data in .vivavoce is yours; it stays.
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis web/node_modules
+	find server interview parsing offers prompts tests -name __pycache__ -type d -prune -exec rm -rf {} +

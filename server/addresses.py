@@ -1,6 +1,7 @@
 """Where Redis and MongoDB are, for the commands that run beside a server."""
 
 import json
+import os
 from dataclasses import dataclass, field
 
 from server.embedded.services import ADDRESSES
@@ -22,17 +23,28 @@ class Addresses:
     mongodb_url: str = field(repr=False)
 
 
-def find_addresses(settings: Settings) -> Addresses:
-    """Of the settings, else of the server that runs on the data folder. Raises NoServices."""
-    note: dict[str, str | None] = {}
-    try:
-        note = json.loads((settings.vivavoce_data / ADDRESSES).read_bytes())
-    except (OSError, ValueError):
-        note = {}
+def known_addresses(settings: Settings) -> tuple[str | None, str | None]:
+    """Redis' and MongoDB's: of the settings, else of the server that runs on the data folder, else None."""
+    note = _note(settings)
     redis = settings.redis_url.get_secret_value() if settings.redis_url else note.get("redis_url")
     mongodb = settings.mongodb_url.get_secret_value() if settings.mongodb_url else note.get("mongodb_url")
+    return redis, mongodb
+
+
+def find_addresses(settings: Settings) -> Addresses:
+    """Both of them. Raises NoServices."""
+    redis, mongodb = known_addresses(settings)
     if redis is None or mongodb is None:
         raise NoServices(
             f"No server runs on {settings.vivavoce_data}. Start `vivavoce serve`, or set REDIS_URL and MONGODB_URL."
         )
     return Addresses(redis_url=redis, mongodb_url=mongodb)
+
+
+def _note(settings: Settings) -> dict[str, str | None]:
+    try:
+        note: dict[str, str | None] = json.loads((settings.vivavoce_data / ADDRESSES).read_bytes())
+        os.kill(int(note.pop("pid") or 0), 0)  # a killed server leaves its note behind
+    except (OSError, ValueError, KeyError):
+        return {}
+    return note

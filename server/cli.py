@@ -36,7 +36,7 @@ def read_settings(**given: Any) -> Settings:
         raise fail("wrong settings\n  " + "\n  ".join(lines), os.EX_CONFIG) from None
 
 
-@app.command()
+@app.command("serve")
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.", show_default=False)] = None,
@@ -59,6 +59,32 @@ def serve(
         raise fail(str(error), os.EX_UNAVAILABLE) from None
     except EmbeddedError as error:
         raise fail(f"{error}. {error.advice}", os.EX_TEMPFAIL if error.temporary else os.EX_UNAVAILABLE) from None
+
+
+@app.command("doctor")
+def doctor(
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Check configuration, services, disk and models, and say what to do about each finding."""
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    from server.doctor.examination import as_text, examine  # noqa: PLC0415
+
+    findings = asyncio.run(examine(settings))
+    typer.echo(json.dumps([finding.as_json() for finding in findings]) if as_json else as_text(findings))
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command("settings")
+def settings_example() -> None:
+    """Print every setting with its meaning and default, in the form of a .env file."""
+    from server.environment import env_example  # noqa: PLC0415
+
+    typer.echo(env_example(), nl=False)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The environment, read once into one frozen object. The only reader of the environment in the project."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals; `.env` here counts too."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_prefix="", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     vivavoce_host: str = Field(default="127.0.0.1", description="Address to listen on.")
     vivavoce_port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
@@ -60,3 +63,9 @@ class Settings(BaseSettings):
     langsmith_api_key: SecretStr | None = Field(default=None, description="LangSmith's key.")
     langsmith_endpoint: str | None = Field(default=None, description="LangSmith's address, for a server of your own.")
     langsmith_project: str | None = Field(default=None, description="LangSmith project.")
+
+
+def unknown_variables() -> list[str]:
+    """Names in the environment that look like ours and are no setting: probably misspelt."""
+    known = {name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith("VIVAVOCE_") and name not in known)

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,43 @@ from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.embedded.services import Services
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--require-browser`: fail instead of leaving the browser tests out; for CI."""
+    parser.addoption("--require-browser", action="store_true", help="fail when no Chromium is installed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are left out, and the summary says so."""
+    if CHROMIUM is not None:
+        return
+    out = [item for item in items if item.get_closest_marker("browser") is not None]
+    if out and config.getoption("--require-browser"):
+        raise pytest.UsageError("no Chromium is installed and --require-browser was given: apt-get install chromium")
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
+    config.stash[_LEFT_OUT] = len(out)
+
+
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say loudly what did not run."""
+    left_out = config.stash.get(_LEFT_OUT, 0)
+    if left_out:
+        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{left_out} tests need Chromium, which is not installed here: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the installed Chromium, for tests marked `browser`."""
+    assert CHROMIUM is not None, "mark the test with @pytest.mark.browser"
+    return CHROMIUM
 
 
 @pytest.fixture(scope="session")

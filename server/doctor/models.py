@@ -1,0 +1,57 @@
+"""Checks of the interviewer's models: named well, keys at hand, and each says a word."""
+
+import asyncio
+
+from interview.errors import BadModelSpec
+from interview.providers.endpoints import Endpoint, build_endpoints
+from interview.providers.failures import read_failure
+from interview.providers.specs import parse_specs
+from server.doctor.finding import Finding
+from server.settings import Settings
+
+PATIENCE = 20.0  # seconds for a model's first word
+ADVICE = {
+    "unauthorized": "The key is wrong or withdrawn.",
+    "forbidden": "The key may not use this model.",
+    "quota_exhausted": "The account has no credit left.",
+    "model_not_found": "The provider has no such model; check the name in VIVAVOCE_MODELS.",
+    "rate_limited": "The provider asks to wait; try again, or add a second model to VIVAVOCE_MODELS.",
+    "unreachable": "Nothing answers there; check the network and OPENAI_BASE_URL or GROQ_BASE_URL.",
+    "timeout": "It did not answer in time; check the network, or add a second model to VIVAVOCE_MODELS.",
+}
+
+
+async def check_models(settings: Settings) -> list[Finding]:
+    """One finding a model; a few tokens are spent on each."""
+    if settings.vivavoce_models is None:
+        if settings.openai_api_key is None and settings.groq_api_key is None:
+            detail = "the offline interviewer: no key is set, and none is needed"
+            return [Finding("models", "ok", detail)]
+        advice = "Name them, e.g. VIVAVOCE_MODELS=openai:MODEL,groq:MODEL, to choose; the provider's default is used."
+        return [Finding("models", "ok", "a key is set, VIVAVOCE_MODELS is not", advice)]
+    try:
+        endpoints = build_endpoints(
+            parse_specs(settings.vivavoce_models),
+            openai_api_key=settings.openai_api_key,
+            openai_base_url=settings.openai_base_url,
+            groq_api_key=settings.groq_api_key,
+            groq_base_url=settings.groq_base_url,
+            timeout=PATIENCE,
+        )
+    except BadModelSpec as error:
+        return [Finding("models", "broken", str(error), "See VIVAVOCE_MODELS in `vivavoce settings`.")]
+    return list(await asyncio.gather(*(_says_a_word(endpoint) for endpoint in endpoints)))
+
+
+async def _says_a_word(endpoint: Endpoint) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for _chunk in endpoint.chat.astream("Say ok."):
+                break
+    except Exception as error:  # noqa: BLE001 - every way a provider fails is read below
+        code = read_failure(error).code
+        return Finding(f"model {endpoint.name}", "broken", code, ADVICE.get(code, "Ask the provider about it."))
+    finally:
+        if endpoint.close is not None:
+            await endpoint.close()
+    return Finding(f"model {endpoint.name}", "ok", "answers")
