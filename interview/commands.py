@@ -16,6 +16,8 @@ class Begin:
     deadline: int  # ms since the epoch
     offer_id: str
     profile_revision: int | None
+    persona: Literal["neutral", "warm", "demanding"] = "neutral"
+    difficulty: Literal["easy", "standard", "hard"] = "standard"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from interview.events import Event
+from offers.models import Offer, OfferPage, OfferQuery, OfferReading
+from parsing.models import ProfileRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,32 @@ class Voice(Protocol):
 
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Record an event. Never waits. With a `key`, at most once in the session."""
+        ...
+
+
+class ProfileReader(Protocol):
+    """The part of `parsing.ports.CvService` that an interview uses."""
+
+    async def profile(self, candidate_id: str, revision: int | None = None) -> ProfileRevision:
+        """The revision named. Raises ProfileNotFound, ParsingUnavailable."""
+        ...
+
+
+class OfferReader(Protocol):
+    """The part of `offers.ports.OfferService` that an interview uses."""
+
+    async def search(self, query: OfferQuery) -> OfferPage:
+        """Offers for a text query. Raises BadQuery, OffersUnavailable."""
+        ...
+
+    async def read(self, offer_id: str) -> OfferReading:
+        """One offer. Raises OfferNotFound, OffersUnavailable."""
+        ...
+
+
+class PinnedOffers(Protocol):
+    """The offer as it was when the session was created, so that an interview replays after the offer is gone."""
+
+    async def pinned_offer(self, session_id: str) -> Offer | None:
+        """The pinned document; None when the session holds none (then the live offer is read)."""
         ...

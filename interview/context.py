@@ -1,0 +1,35 @@
+"""What a run of the graph depends on, handed to nodes through LangGraph's runtime."""
+
+from dataclasses import dataclass
+
+from interview.assessing import Assessing
+from interview.clock import Clock
+from interview.commands import Finished
+from interview.interviewer import Interviewer
+from interview.ports import Voice
+from interview.tools import Tools
+
+
+@dataclass(slots=True)
+class Run:
+    """Left by the nodes of one run for its caller, so that nobody has to read the checkpoint back."""
+
+    waiting: str | None = None
+    """Checkpoint in which the thread now sleeps."""
+    consumed: str | None = None
+    """Input taken into the state."""
+    duplicate: bool = False
+    """The input given was in the state already."""
+    finished: Finished | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Run dependencies."""
+
+    voice: Voice
+    interviewer: Interviewer
+    tools: Tools
+    assessing: Assessing
+    clock: Clock
+    run: Run

@@ -1,0 +1,44 @@
+"""The wiring: which node follows which."""
+
+from typing import Literal
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from interview.context import Context
+from interview.nodes.answer import answer
+from interview.nodes.ask import ask
+from interview.nodes.close import close
+from interview.nodes.listen import listen
+from interview.nodes.plan import plan
+from interview.nodes.report import report
+from interview.state import State
+
+Graph = CompiledStateGraph[State, Context, State, State]
+
+
+def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
+    """The interview. One thread a session; it sleeps in `listen`."""
+    graph = StateGraph(State, context_schema=Context)
+    for node in (plan, ask, listen, answer, close, report):
+        graph.add_node(node)
+    graph.add_edge(START, "plan")
+    graph.add_edge("plan", "ask")
+    graph.add_edge("ask", "listen")
+    graph.add_conditional_edges("listen", _after_listening)
+    graph.add_conditional_edges("answer", _after_answering)
+    graph.add_edge("close", "report")
+    graph.add_edge("report", END)
+    return graph.compile(checkpointer=checkpointer, name="interview")
+
+
+def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:
+    progress = state["progress"]
+    if progress["closing"]:
+        return "report" if progress["silent"] else "close"
+    return "answer" if progress["move"]["kind"] == "answer" else "ask"
+
+
+def _after_answering(state: State) -> Literal["listen", "close"]:
+    return "close" if state["progress"]["move"]["last"] else "listen"

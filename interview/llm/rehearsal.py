@@ -1,0 +1,74 @@
+"""The interviewer for load tests: the scripted chat model speaks every turn, nothing is assessed."""
+
+from collections.abc import Sequence
+
+from langchain_core.messages import BaseMessage, HumanMessage
+
+from interview.events import TurnMeasured
+from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.plan import Plan
+from interview.planning import make_plan
+from interview.ports import Speech
+from interview.providers.models import Measured, Models
+from interview.report import Assessment, Report
+from interview.reporting import compile_report
+from interview.state import Pinned
+
+_CUE: tuple[BaseMessage, ...] = (HumanMessage("."),)
+
+
+class RehearsalInterviewer:
+    """See `interview.interviewer.Interviewer`; kind `scripted`."""
+
+    def __init__(self, *, models: Models) -> None:
+        self._models = models
+
+    @property
+    def card(self) -> Card:
+        """Kind and model."""
+        return Card(kind="scripted", model=self._models.names[0])
+
+    @property
+    def assesses(self) -> bool:
+        """Never."""
+        return False
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
+        """The plan by code: limits count here too."""
+        return make_plan(pinned, engine="scripted", model=self._models.names[0])
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        """One scripted turn."""
+        return speak(self._models, _CUE, index=asking.index, note=note)
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:  # noqa: ARG002 - the port's
+        """Nothing is found."""
+        return Assessment(
+            message=answered.message,
+            turn=answered.turn,
+            question=answered.question["id"],
+            competence=answered.question["competence"],
+            engine="scripted",
+        )
+
+    async def report(self, held: Held, *, note: Note) -> Report:  # noqa: ARG002 - the port's
+        """Coverage only."""
+        return compile_report(held)
+
+
+def speak(models: Models, messages: Sequence[BaseMessage], *, index: int, note: Note) -> Speech:
+    """A model's turn, measured. The provider's own stream: nothing of ours stands in a token's way."""
+
+    def measured(found: Measured) -> None:
+        note(
+            TurnMeasured(
+                index=index,
+                model=found.model,
+                first_token_ms=found.first_token_ms,
+                total_ms=found.total_ms,
+                input_tokens=found.input_tokens,
+                output_tokens=found.output_tokens,
+            )
+        )
+
+    return models.speak(messages, on_failure=note, on_measured=measured)

@@ -1,0 +1,153 @@
+"""The rules of the conversation: what follows an answer. Pure; limits are kept here and nowhere else."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from interview.grounds import known_words
+from interview.interviewer import Line
+from interview.plan import Plan, Question
+from interview.reading.answer import Reading, Setting, Trigger, read_answer
+from interview.reading.lexicon import lexicon
+from interview.state import Move, MoveKind, Pinned, Progress
+from interview.words import fold, roots, stem, tokens
+
+FOLLOW_UPS: frozenset[Trigger] = frozenset(
+    {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
+)
+"""The answer is one, but lacks something: asked about within the follow-up budget."""
+
+REPAIRS: frozenset[Trigger] = frozenset(
+    {
+        "silent", "repeat", "clarify", "leak", "injection", "hostile", "gibberish", "wrong_language", "repetition",
+        "echo", "off_topic",
+    }
+)  # fmt: skip
+"""The answer is none: the question stays open, within the repair budget."""
+
+
+def after_answer(progress: Progress, *, plan: Plan, pinned: Pinned, lines: Sequence[Line], answer: str) -> Progress:
+    """Where the interview stands after an answer, with the move to make."""
+    question = _current(progress, plan)
+    reading = read_answer(answer, _setting(progress, plan, pinned, lines, question))
+    trigger = reading.trigger
+    if trigger == "end":
+        return to_close({**progress, "closing": "completed"})
+    if trigger == "switch_fr" or trigger == "switch_en":  # noqa: PLR1714 - mypy narrows this form only
+        return _switched(progress, "fr" if trigger == "switch_fr" else "en")
+    if progress["stage"] == "questions":
+        return _after_enquiry(progress, plan, reading, answer)
+    return _after_question(progress, plan, reading, question)
+
+
+def after_close(progress: Progress, *, reason: Literal["time_over", "left"], spoken: bool) -> Progress:
+    """Time is over or the candidate leaves."""
+    return to_close({**progress, "closing": reason, "silent": not spoken})
+
+
+def to_close(progress: Progress) -> Progress:
+    """Goodbye."""
+    closing = progress["closing"] or "completed"
+    return {**progress, "stage": "close", "question": -1, "closing": closing, "move": _move("close", detail=closing)}
+
+
+def _after_question(progress: Progress, plan: Plan, reading: Reading, question: Question | None) -> Progress:
+    budget, trigger = plan["budget"], reading.trigger
+    if trigger in REPAIRS:
+        if progress["repairs_here"] < budget["repairs"] and not _said_already(progress, trigger):
+            repairs = progress["repairs_here"] + 1
+            return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
+        return _next_question(progress, plan, trigger)
+    if (
+        trigger in FOLLOW_UPS
+        and question is not None
+        and progress["follow_ups_here"] < question["follow_ups"]
+        and progress["follow_ups"] < budget["follow_ups"]
+    ):
+        return {
+            **progress,
+            "follow_ups_here": progress["follow_ups_here"] + 1,
+            "follow_ups": progress["follow_ups"] + 1,
+            "move": _again("follow_up", progress, reading),
+        }
+    return _next_question(progress, plan, trigger)
+
+
+def _said_already(progress: Progress, trigger: Trigger) -> bool:
+    # Saying the same remark twice on one question is nagging; only what the candidate asks for is given twice.
+    return progress["move"]["trigger"] == trigger and trigger not in ("repeat", "clarify")
+
+
+def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> Progress:
+    place = progress["question"] + 1
+    fresh: Progress = {**progress, "question": place, "follow_ups_here": 0, "repairs_here": 0}
+    if place < len(plan["questions"]):
+        return {
+            **fresh,
+            "stage": plan["questions"][place]["stage"],
+            "move": _move("ask", question=place, trigger=trigger),
+        }
+    return {**fresh, "question": -1, "stage": "questions", "move": _move("invite_questions", trigger=trigger)}
+
+
+def _after_enquiry(progress: Progress, plan: Plan, reading: Reading, answer: str) -> Progress:
+    trigger = reading.trigger
+    if trigger in {"silent", "gibberish", "wrong_language", "hostile"}:
+        if progress["repairs_here"] < 1:
+            return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
+        return to_close(progress)
+    if _has_no_question(answer):
+        return to_close(progress)
+    count = progress["candidate_questions"] + 1
+    last = count >= plan["budget"]["candidate_questions"]
+    move = _move("answer", trigger=trigger if trigger in ("leak", "injection") else None, last=last)
+    return {**progress, "candidate_questions": count, "move": move}
+
+
+def _has_no_question(answer: str) -> bool:
+    folded = fold(answer).strip()
+    if "?" in folded:
+        return False
+    if any(lexicon(locale).found("nothing", folded) for locale in ("fr", "en")):
+        return True
+    asking = any(lexicon(locale).found("asking", folded) for locale in ("fr", "en"))
+    return not asking
+
+
+def _switched(progress: Progress, locale: Literal["fr", "en"]) -> Progress:
+    if progress["locale"] == locale:
+        return {**progress, "move": _again("repair", progress, Reading("repeat"))}
+    return {**progress, "locale": locale, "move": _again("switch_language", progress, Reading(None))}
+
+
+def _again(kind: MoveKind, progress: Progress, reading: Reading) -> Move:
+    return _move(kind, question=progress["question"], trigger=reading.trigger, detail=reading.detail)
+
+
+def _move(
+    kind: MoveKind, *, question: int = -1, trigger: str | None = None, detail: str | None = None, last: bool = False
+) -> Move:
+    return Move(kind=kind, question=question, trigger=trigger, detail=detail, last=last)
+
+
+def _current(progress: Progress, plan: Plan) -> Question | None:
+    place = progress["question"]
+    return plan["questions"][place] if 0 <= place < len(plan["questions"]) else None
+
+
+def _setting(
+    progress: Progress, plan: Plan, pinned: Pinned, lines: Sequence[Line], question: Question | None
+) -> Setting:
+    asked = next((line.text for line in reversed(lines) if line.who == "interviewer"), "")
+    claimed = known_words(pinned["profile"])
+    offer = pinned["offer"] or {}
+    about = " ".join([asked, str(offer.get("title") or ""), str(offer.get("description") or "")[:2000]])
+    labels = " ".join(item["label"] for item in plan["competencies"])
+    topic = roots(about) | {stem(word) for word in tokens(labels)} | claimed
+    return Setting(
+        locale=progress["locale"],
+        type=question["type"] if question else None,
+        asked=asked,
+        earlier=[line.text for line in lines if line.who == "candidate"],
+        topic=frozenset(topic),
+        claimed=frozenset(claimed),
+    )

@@ -1,0 +1,108 @@
+"""Answers to the candidate's own questions, from what the offer says and nothing else."""
+
+import re
+from typing import Any
+
+from interview.interviewer import Asking
+from interview.plan import Locale
+from interview.reading.lexicon import lexicon
+from interview.words import fold, roots
+from prompts.loader import fill, phrases
+
+MAX_QUOTE = 320
+
+
+def wants_other_offers(text: str, locale: Locale) -> bool:
+    """Whether the candidate asks about other offers."""
+    return lexicon(locale).found("others", text)
+
+
+def reply(asking: Asking) -> str:
+    """What the offer says, or that it says nothing."""
+    data = phrases(asking.locale)["enquiry"]
+    if asking.move["trigger"] in ("leak", "injection"):
+        return str(data[asking.move["trigger"]])
+    facts, text = asking.facts, str(asking.facts.get("question") or "")
+    if "others" in facts or "others_error" in facts:
+        return _others(facts, data)
+    offer: dict[str, Any] | None = facts.get("offer")
+    if offer is None:
+        return str(data["no_offer"])
+    found = [told for told in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if told]
+    if found:
+        return " ".join(dict.fromkeys(found[:3]))
+    if quote := _sentence(text, offer):
+        return fill(data["text"], value=quote)
+    if lexicon(asking.locale).found("ask_process", text):
+        return str(data["process"])
+    unknown = str(data["unknown"])
+    if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
+        return str(data["unknown_again"])
+    return unknown
+
+
+def _others(facts: Any, data: dict[str, Any]) -> str:
+    if "others_error" in facts:
+        return str(data["others_error"])
+    titles = ["".join([o["title"], f" ({o['company']})" if o["company"] else ""]) for o in facts["others"]]
+    return fill(data["others"], value=" ; ".join(titles)) if titles else str(data["others_none"])
+
+
+def _topics(text: str, locale: Locale) -> list[str]:
+    own = lexicon(locale)
+    names = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
+    return [name for name in names if own.found(f"ask_{name}", text)]
+
+
+def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:
+    place = offer.get("place") or {}
+    match topic:
+        case "salary":
+            value = _salary(offer.get("salary") or {}, data)
+            return fill(data["salary"], value=value) if value else None
+        case "remote":
+            return str(data[f"remote_{place['remote']}"]) if place.get("remote") else None
+        case "place":
+            value = ", ".join(part for part in (place.get("city"), place.get("region")) if part)
+            return fill(data["place"], value=value) if value else None
+        case "contract":
+            contract = offer.get("contract")
+            return fill(data["contract"], value=data["contracts"][contract]) if contract else None
+        case "experience":
+            raw, years = offer.get("experience_raw"), offer.get("experience_years")
+            value = raw or (fill(data["years"], value=f"{years:g}") if years else None)
+            return fill(data["experience"], value=value) if value else None
+        case "competences":
+            labels = [item["label"] for item in offer.get("competences") or []]
+            return fill(data["competences"], value=", ".join(labels[:8])) if labels else None
+        case "dates":
+            posted, until = offer.get("date_posted"), offer.get("valid_through")
+            if posted and until:
+                return fill(data["dates_until"], value=posted, until=until)
+            return fill(data["dates"], value=posted) if posted else None
+    return None
+
+
+def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
+    if salary.get("raw"):
+        return str(salary["raw"])
+    low, high = salary.get("minimum"), salary.get("maximum")
+    if low is None and high is None:
+        return None
+    amount = " - ".join(f"{value:,.0f}".replace(",", "\u202f") for value in (low, high) if value is not None)
+    period = data["periods"].get(salary.get("period") or "", "")
+    return " ".join(part for part in (amount, salary.get("currency"), period) if part)
+
+
+def _sentence(question: str, offer: dict[str, Any]) -> str | None:
+    """The sentence of the offer that shares most with the question, if it shares enough to be about it."""
+    wanted = roots(question)
+    best: tuple[int, str] = (0, "")
+    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", str(offer.get("description") or "")):
+        sentence = " ".join(part.split()).strip(" -•*")
+        if not sentence or len(sentence) > MAX_QUOTE:
+            continue
+        if any(lexicon(locale).found("injection", fold(sentence)) for locale in ("fr", "en")):
+            continue
+        best = max(best, (len(wanted & roots(sentence)), sentence))
+    return best[1] if best[0] >= 2 else None

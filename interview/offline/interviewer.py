@@ -1,0 +1,57 @@
+"""The offline interviewer: rules and a question bank, no model. It says so to everyone it talks to."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.offline.assessor import assess
+from interview.offline.wording import words
+from interview.plan import Plan
+from interview.planning import make_plan
+from interview.ports import Speech
+from interview.report import Assessment, Report
+from interview.reporting import compile_report
+from interview.state import Pinned
+
+_WORD = re.compile(r"\S+\s*")
+
+
+class OfflineInterviewer:
+    """See `interview.interviewer.Interviewer`."""
+
+    def __init__(self, *, word_seconds: float = 0.012) -> None:
+        """`word_seconds` paces the speech, so that it can be followed and stopped."""
+        self._pause = word_seconds
+
+    @property
+    def card(self) -> Card:
+        """Kind and model."""
+        return Card(kind="offline", model="offline")
+
+    @property
+    def assesses(self) -> bool:
+        """Always."""
+        return True
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
+        """The plan by code."""
+        return make_plan(pinned, engine="offline", model="offline")
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:  # noqa: ARG002 - the port's
+        """Word by word."""
+        return _paced(words(asking), self._pause)
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:  # noqa: ARG002 - the port's
+        """By rules."""
+        return assess(answered)
+
+    async def report(self, held: Held, *, note: Note) -> Report:  # noqa: ARG002 - the port's
+        """By code and fixed words."""
+        return compile_report(held)
+
+
+async def _paced(text: str, pause: float) -> AsyncIterator[str]:
+    for match in _WORD.finditer(text):
+        yield match[0]
+        await asyncio.sleep(pause)

@@ -1,0 +1,114 @@
+"""The offline interviewer's words for each move, chosen without chance: the same interview speaks the same way."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from interview.bank import wording
+from interview.interviewer import Asking
+from interview.offline.enquiry import reply
+from interview.plan import Question
+from prompts.loader import fill, phrases
+
+
+def words(asking: Asking) -> str:
+    """What to say."""
+    match asking.move["kind"]:
+        case "open":
+            return f"{opening(asking, offline=True)}\n\n{_question(asking)}"
+        case "ask":
+            return " ".join(part for part in (_acknowledge(asking), _transition(asking), _question(asking)) if part)
+        case "follow_up":
+            return _follow_up(asking)
+        case "repair":
+            return _repair(asking)
+        case "switch_language":
+            data = phrases(asking.locale)
+            if asking.question is None:
+                return str(data["switch_questions"])
+            return fill(data["switch_language"], question=_question(asking))
+        case "invite_questions":
+            return f"{_acknowledge(asking)} {_pick(asking, phrases(asking.locale)['invite_questions'])}"
+        case "answer":
+            return _answer(asking)
+        case "close":
+            return goodbye(asking)
+
+
+def opening(asking: Asking, *, offline: bool) -> str:
+    """Who speaks, about what, for how long. Said by code in every engine, so that it is always true."""
+    data, offer = phrases(asking.locale), asking.pinned["offer"]
+    about = ""
+    if offer and offer.get("title"):
+        company = fill(data["open_company"], company=offer["company"]) if offer.get("company") else ""
+        about = fill(data["open_about"], title=offer["title"], company=company)
+    notes = data["open_offline"] if offline else ""
+    if asking.pinned["profile"] is None:
+        notes += data["open_no_profile"]
+    if offer is None:
+        notes += data["open_no_offer"]
+    text = data["open"][asking.pinned["persona"]]
+    return fill(text, about=about, offline=notes, minutes=str(asking.pinned["minutes"]))
+
+
+def goodbye(asking: Asking) -> str:
+    """The last words."""
+    data = phrases(asking.locale)
+    reason = asking.move["detail"] or "completed"
+    return fill(_pick(asking, data["close"][reason]), report=data["close_report"][asking.pinned["mode"]])
+
+
+def _question(asking: Asking) -> str:
+    question = asking.question
+    return wording(question, asking.locale) if question else ""
+
+
+def _acknowledge(asking: Asking) -> str:
+    data = phrases(asking.locale)
+    special = data["moving_on"].get(asking.move["trigger"] or "")
+    if special and asking.move["trigger"] not in ("repeat", "clarify"):
+        return _pick(asking, special)
+    told: list[str] = data["acknowledge"][asking.pinned["persona"]]
+    return told[asking.index % len(told)]
+
+
+def _transition(asking: Asking) -> str:
+    options = phrases(asking.locale)["stage"].get(asking.stage) if asking.entering else None
+    return _pick(asking, options) if options else ""
+
+
+def _follow_up(asking: Asking) -> str:
+    options = _by_type(phrases(asking.locale)["follow_up"][asking.move["trigger"] or "too_short"], asking.question)
+    said = {line.text for line in asking.lines if line.who == "interviewer"}
+    fresh = [text for text in options if text not in said] or list(options)
+    text = _pick(asking, fresh)
+    return text.replace("{{detail}}", asking.move["detail"] or "")
+
+
+def _repair(asking: Asking) -> str:
+    data = phrases(asking.locale)
+    trigger = asking.move["trigger"] or "silent"
+    if asking.stage == "questions":
+        enquiry = data["enquiry"]
+        return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
+    options = _by_type(data["repair"][trigger], asking.question)
+    text = _pick(asking, options)
+    return text.replace("{{question}}", _question(asking)).strip()
+
+
+def _answer(asking: Asking) -> str:
+    told = reply(asking)
+    more = "" if asking.move["last"] else _pick(asking, phrases(asking.locale)["enquiry"]["more"])
+    return f"{told} {more}".strip()
+
+
+def _by_type(options: Any, question: Question | None) -> list[str]:
+    if isinstance(options, list):
+        return options
+    found: list[str] = options.get(question["type"] if question else "any") or options["any"]
+    return found
+
+
+def _pick(asking: Asking, options: Sequence[str]) -> str:
+    digest = hashlib.sha256(f"{asking.pinned['session_id']}:{asking.index}".encode()).digest()
+    return options[digest[0] % len(options)]

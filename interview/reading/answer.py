@@ -1,0 +1,151 @@
+"""Reading one answer by rules: what in it calls for a reaction. Fast, so that the next turn never waits for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from interview.plan import Locale, QuestionType
+from interview.reading.language import looks_foreign
+from interview.reading.lexicon import Lexicon, lexicon
+from interview.reading.noise import is_gibberish
+from interview.words import fold, roots, similarity, stem, tokens
+
+Trigger = Literal[
+    "silent", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile", "gibberish",
+    "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short", "too_long",
+    "vague", "no_own_part", "no_result", "no_reason", "jargon",
+]  # fmt: skip
+
+TOLD: tuple[QuestionType, ...] = ("experience", "project", "situational")
+"""Question types that call for a told experience: situation, task, action, result."""
+
+MIN_WORDS: dict[QuestionType, int] = {
+    "introduction": 15,
+    "motivation": 12,
+    "experience": 20,
+    "project": 20,
+    "depth": 15,
+    "situational": 20,
+    "gap": 10,
+    "role": 12,
+}
+MAX_WORDS = 380
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an answer is read against."""
+
+    locale: Locale
+    type: QuestionType | None
+    asked: str
+    earlier: Sequence[str]
+    """Earlier answers."""
+    topic: frozenset[str]
+    """Stems that belong to the subject: question, offer, CV."""
+    claimed: frozenset[str]
+    """Stems of skills that the CV claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The strongest reason to react, if there is one."""
+
+    trigger: Trigger | None
+    detail: str | None = None
+    words: int = 0
+
+
+def read_answer(text: str, setting: Setting) -> Reading:
+    """Triggers in the order in which a recruiter would react to them."""
+    folded = fold(text)
+    words = tokens(folded)
+    count = len(words)
+    trigger, detail = _trigger(folded, words, setting)
+    return Reading(trigger, detail, count)
+
+
+def _trigger(folded: str, words: list[str], setting: Setting) -> tuple[Trigger | None, str | None]:
+    if not words:
+        return "silent", None
+    own = lexicon(setting.locale)
+    if request := _request(folded, words):
+        return request, None
+    if is_gibberish(words):
+        return "gibberish", None
+    if looks_foreign(words, setting.locale):
+        return "wrong_language", None
+    if _same(words, setting.asked):
+        return "echo", None
+    if any(_same(words, answer) for answer in setting.earlier):
+        return "repetition", None
+    if setting.type is None:
+        return None, None
+    if denied := _denied(folded, own, setting):
+        return "contradiction", denied
+    return _content(folded, words, own, setting)
+
+
+def _request(folded: str, words: list[str]) -> Trigger | None:
+    # Requests are understood in either language, whatever the interview's.
+    both = (lexicon("fr"), lexicon("en"))
+    short = len(words) <= 25
+
+    def stands(category: str) -> bool:
+        return any(one.found(category, folded) for one in both)
+
+    if stands("injection"):
+        return "injection"
+    if short:
+        for category in ("end", "switch_fr", "switch_en", "leak", "hostile", "repeat", "clarify", "skip", "dont_know"):
+            if stands(category):
+                return category
+        if folded.rstrip().endswith("?") and len(words) <= 15:
+            return "clarify"
+    return "hostile" if stands("hostile") and len(words) <= 60 else None
+
+
+def _content(folded: str, words: list[str], own: Lexicon, setting: Setting) -> tuple[Trigger | None, str | None]:
+    kind = setting.type
+    if kind is None:
+        return None, None
+    count = len(words)
+    if count >= 12 and not own.found("work", folded) and not {stem(word) for word in words} & setting.topic:
+        return "off_topic", None
+    if count < MIN_WORDS[kind]:
+        return "too_short", None
+    if count > MAX_WORDS:
+        return "too_long", None
+    figures = any(word[0].isdigit() for word in words)
+    specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
+    vague = own.count("vague", folded)
+    if (vague >= 2 and not specific and count < 80) or vague >= 5:
+        return "vague", None
+    if kind in TOLD:
+        if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
+            return "no_own_part", None
+        if not figures and not own.found("result", folded):
+            return "no_result", None
+    if kind == "depth" and not own.found("reason", folded) and not figures:
+        return "no_reason", None
+    acronyms = _acronyms(setting, folded)
+    return ("jargon", acronyms) if acronyms else (None, None)
+
+
+def _acronyms(setting: Setting, folded: str) -> str | None:
+    # Only worth asking about when the answer is little else than names.
+    names = [word for word in tokens(folded) if ("/" in word or "." in word) and stem(word) not in setting.topic]
+    return ", ".join(names[:3]) if len(names) >= 6 else None
+
+
+def _denied(folded: str, own: Lexicon, setting: Setting) -> str | None:
+    for span in own.spans("never", folded):
+        after = tokens(folded[span.end : span.end + 60])
+        for word in after[:6]:
+            if stem(word) in setting.claimed:
+                return word
+    return None
+
+
+def _same(words: list[str], other: str) -> bool:
+    return len(words) >= 6 and similarity(roots(" ".join(words)), roots(other)) >= 0.8

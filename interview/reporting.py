@@ -1,0 +1,222 @@
+"""The report's figures and structure, computed by code whoever the interviewer is."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from interview.bank import wording
+from interview.interviewer import Held
+from interview.report import (
+    Assessment,
+    CompetencyResult,
+    Coverage,
+    Gap,
+    Mark,
+    QuestionAnalysis,
+    Quote,
+    Report,
+    Star,
+)
+from prompts.loader import fill, phrases
+
+MAX_QUOTES = 4
+MIN_COMPETENCIES = 3
+"""Fewer assessed competences than this give no total."""
+
+
+def compile_report(held: Held) -> Report:
+    """The whole report with the fixed words of the offline engine."""
+    questions = [one for place in range(len(held.plan["questions"])) if (one := _question(held, place)) is not None]
+    competencies = _competencies(held, questions)
+    assessed = [item.score for item in competencies if item.score is not None]
+    coverage = Coverage(
+        planned=len(held.plan["questions"]),
+        asked=len(questions),
+        answered=sum(1 for item in questions if item.answers),
+        competencies=len(competencies),
+        assessed=len(assessed),
+    )
+    offer = held.pinned["offer"] or {}
+    words = phrases(held.locale)["report"]
+    return Report(
+        session_id=held.pinned["session_id"],
+        locale=held.locale,
+        mode=held.pinned["mode"],
+        reason=held.reason,
+        made_at=held.at,
+        notice=words["notice"][held.plan["engine"]],
+        engine=held.plan["engine"],
+        model=held.plan["model"],
+        prompts=held.plan["prompts"],
+        rubric=held.plan["rubric"],
+        fallback=held.plan["fallback"],
+        offer_id=held.pinned["offer_id"],
+        offer_title=offer.get("title"),
+        offer_company=offer.get("company"),
+        summary=_summary(held, coverage, competencies, questions),
+        score=round(fmean(assessed), 1) if len(assessed) >= MIN_COMPETENCIES else None,
+        coverage=coverage,
+        competencies=competencies,
+        questions=questions,
+        next_steps=_next_steps(held, questions, coverage),
+        gaps=_gaps(held, questions),
+    )
+
+
+def _question(held: Held, place: int) -> QuestionAnalysis | None:
+    question = held.plan["questions"][place]
+    told = [line for line in held.lines if line.question == place]
+    asked = [line for line in told if line.who == "interviewer"]
+    if not asked:
+        return None
+    answers = [line for line in told if line.who == "candidate"]
+    found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
+    marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
+    return QuestionAnalysis(
+        question=question["id"],
+        stage=question["stage"],
+        type=question["type"],
+        competence=question["competence"],
+        asked=question["text"] or wording(question, held.locale),
+        turns=[line.turn for line in asked],
+        answers=[line.id for line in answers if line.text.strip()],
+        score=_best(marks),
+        star=_together(found),
+        quotes=_quotes(marks),
+        worked=_worked(found),
+        missing=_missing(found),
+        note=" ".join(one.note for one in found if one.note),
+    )
+
+
+def _best(marks: Sequence[Mark]) -> float | None:
+    # A follow-up gives a second chance: what it brought out counts, the thinner first try does not pull it down.
+    return float(max(mark.score for mark in marks)) if marks else None
+
+
+def _together(found: Sequence[Assessment]) -> Star | None:
+    stars = [one.star for one in found if one.star is not None]
+    if not stars:
+        return None
+    return Star(
+        situation=any(star.situation for star in stars),
+        task=any(star.task for star in stars),
+        action=any(star.action for star in stars),
+        result=any(star.result for star in stars),
+    )
+
+
+def _quotes(marks: Sequence[Mark]) -> list[Quote]:
+    ranked = sorted(marks, key=lambda mark: -mark.score)
+    return [quote for mark in ranked for quote in mark.quotes][:MAX_QUOTES]
+
+
+def _worked(found: Sequence[Assessment]) -> list[str]:
+    star = _together(found)
+    codes = [part for part in ("situation", "task", "action", "result") if star is not None and getattr(star, part)]
+    return [*codes, "figures"] if any(one.numbers for one in found) else codes
+
+
+def _missing(found: Sequence[Assessment]) -> list[str]:
+    # Lacking in every answer to the question; what a follow-up brought is not missing any more.
+    if not found:
+        return ["no_answer"]
+    return [code for code in found[0].missing if all(code in one.missing for one in found[1:])]
+
+
+def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[CompetencyResult]:
+    results = []
+    for item in held.plan["competencies"]:
+        planned = sum(1 for question in held.plan["questions"] if question["competence"] == item["id"])
+        about = [question for question in questions if question.competence == item["id"]]
+        marks = [mark for one in held.assessments.values() for mark in one.marks if mark.competence == item["id"]]
+        scores = [question.score for question in about if question.score is not None]
+        extra = [float(mark.score) for mark in marks] if not scores else []
+        if not planned and not marks and not item["required"]:
+            continue
+        results.append(
+            CompetencyResult(
+                id=item["id"],
+                label=item["label"],
+                kind=item["kind"],
+                status=item["status"],
+                required=item["required"],
+                planned=planned,
+                asked=len(about),
+                answered=sum(1 for question in about if question.answers),
+                score=round(fmean(scores or extra), 1) if scores or extra else None,
+                quotes=_quotes(marks),
+            )
+        )
+    return results
+
+
+def _gaps(held: Held, questions: Sequence[QuestionAnalysis]) -> list[Gap]:
+    probed = {question.competence: question for question in questions if question.answers}
+    words = phrases(held.locale)["report"]
+    found = []
+    for item in held.plan["competencies"]:
+        question = probed.get(item["id"])
+        shown = question is not None and (question.score or 0) >= 3
+        if item["status"] == "gap" and not shown:
+            note = words["gap_probed"] if question else words["gap_not_probed"]
+            found.append(
+                Gap(
+                    competence=item["id"],
+                    label=item["label"],
+                    required=item["required"],
+                    probed=question is not None,
+                    note=note,
+                )
+            )
+    return found
+
+
+def _summary(
+    held: Held, coverage: Coverage, competencies: Sequence[CompetencyResult], questions: Sequence[QuestionAnalysis]
+) -> str:
+    words = phrases(held.locale)["report"]
+    parts = [
+        fill(
+            words["covered"],
+            asked=str(coverage.asked),
+            planned=str(coverage.planned),
+            answered=str(coverage.answered),
+            reason=words["reasons"][held.reason],
+        )
+    ]
+    ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
+    strong = [item.label for item in ranked if (item.score or 0) >= 4][:3]
+    weak = [item.label for item in reversed(ranked) if (item.score or 0) < 3][:3]
+    if not ranked:
+        parts.append(words["nothing"])
+    if strong:
+        parts.append(fill(words["strong"], names=", ".join(strong)))
+    if weak:
+        parts.append(fill(words["weak"], names=", ".join(weak)))
+    silent = [item.label for item in competencies if item.score is None and item.planned]
+    if silent and ranked:
+        parts.append(fill(words["not_assessed"], names=", ".join(silent[:4])))
+    often = _often(questions)
+    if often:
+        parts.append(words["often"][often[0]])
+    return " ".join(parts)
+
+
+def _often(questions: Sequence[QuestionAnalysis]) -> list[str]:
+    counts: dict[str, int] = {}
+    for question in questions:
+        for code in question.missing:
+            counts[code] = counts.get(code, 0) + 1
+    return [code for code, _ in sorted(counts.items(), key=lambda pair: -pair[1]) if counts[code] >= 2]
+
+
+def _next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage) -> list[str]:
+    words = phrases(held.locale)["report"]
+    steps: list[str] = [words["steps"][code] for code in _often(questions) if code in words["steps"]]
+    lacking = [code for question in questions for code in question.missing]
+    steps += [words["steps"][code] for code in lacking if code in words["steps"]]
+    steps += [fill(words["step_gap"], name=gap.label) for gap in _gaps(held, questions)[:1]]
+    if coverage.asked < coverage.planned:
+        steps.append(words["step_whole"])
+    steps += words["steps_any"]
+    return list(dict.fromkeys(steps))[:3]

@@ -1,0 +1,203 @@
+"""Interviews as a host drives them: give an input, wait until the graph sleeps again or is done."""
+
+import asyncio
+from typing import Any, Literal
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.types import Command
+
+from interview.assessing import Assessing
+from interview.clock import Clock, wall_clock
+from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Waiting
+from interview.context import Context, Run
+from interview.errors import NotBegun
+from interview.graph import build_graph
+from interview.history import CheckpointSummary, jsonable, summary
+from interview.interviewer import Card, Interviewer
+from interview.ports import Voice
+from interview.state import Pinned
+from interview.tools import Tools, ToolServices
+
+EXIT_SECONDS = 10.0
+STEPS = 50
+"""Upper bound of graph steps in one `advance`; a turn takes two."""
+
+
+class Interviews:
+    """All interviews of a process, one LangGraph thread each."""
+
+    def __init__(
+        self,
+        *,
+        interviewer: Interviewer,
+        tools: ToolServices,
+        checkpointer: BaseCheckpointSaver[str],
+        clock: Clock = wall_clock,
+        assessing: Assessing | None = None,
+    ) -> None:
+        self._interviewer = interviewer
+        self._tools = tools
+        self._checkpointer = checkpointer
+        self._clock = clock
+        self._assessing = assessing or Assessing()
+        self._graph = build_graph(checkpointer)
+
+    @property
+    def card(self) -> Card:
+        """Who conducts them."""
+        return self._interviewer.card
+
+    async def standing(self, thread_id: str) -> Standing:
+        """Where the thread stands, from its last checkpoint."""
+        snapshot = await self._graph.aget_state(_config(thread_id))
+        if not snapshot.config["configurable"].get("checkpoint_id"):
+            return Standing(status="new")
+        progress = snapshot.values.get("progress")
+        last = progress["last_input_id"] if progress else None
+        if not snapshot.tasks:
+            closing: Literal["completed", "time_over", "left"] = (progress or {}).get("closing") or "completed"
+            finished = Finished(reason=closing, report=snapshot.values.get("report") or {})
+            return Standing(status="finished", last_input_id=last, outcome=finished)
+        if any(task.name == "listen" and task.result is None for task in snapshot.tasks):
+            waiting = Waiting(checkpoint_id=snapshot.config["configurable"]["checkpoint_id"])
+            return Standing(status="waiting", last_input_id=last, outcome=waiting)
+        return Standing(status="running", last_input_id=last)
+
+    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
+        """Give an input (None: go on after a crash) and run until the thread sleeps or ends.
+
+        An input that the state holds already changes nothing. Raises NotBegun, Fenced, ModelUnavailable,
+        CheckpointsUnavailable, and whatever the voice raises.
+        """
+        if given is None or isinstance(given, Begin):
+            stand = await self.standing(thread_id)
+            if stand.outcome is not None:
+                return stand.outcome
+            if stand.status == "running":
+                return await self._run(thread_id, None, voice=voice, fence=fence)
+            if given is None:
+                raise NotBegun(thread_id)
+            return await self._run(thread_id, {"pinned": _pinned(given)}, voice=voice, fence=fence)
+        return await self._resume(thread_id, given, voice=voice, fence=fence)
+
+    async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
+        """Make the thread sleep again as it did at `checkpoint_id`, without what was given there."""
+        config = _config(thread_id, fence=fence)
+        config["configurable"]["checkpoint_id"] = checkpoint_id
+        await self._graph.aupdate_state(config, None, as_node="__copy__")
+        head = await self._graph.aget_state(_config(thread_id))
+        kept = {message.id for message in head.values.get("messages", ())}
+        await self._assessing.forget(thread_id, keep=kept)
+
+    async def history(self, thread_id: str, *, limit: int = 1000) -> list[CheckpointSummary]:
+        """The thread's checkpoints, oldest first; the newest `limit` of them."""
+        found = [summary(item) async for item in self._graph.aget_state_history(_config(thread_id), limit=limit)]
+        found.reverse()
+        return found
+
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> dict[str, Any] | None:
+        """The state at a checkpoint, JSON-able; None when there is no such checkpoint."""
+        config = _config(thread_id)
+        config["configurable"]["checkpoint_id"] = checkpoint_id
+        snapshot = await self._graph.aget_state(config)
+        return jsonable(snapshot) if snapshot.created_at else None
+
+    async def release(self, thread_id: str) -> None:
+        """Drop what this process holds of a thread (its owner is another now)."""
+        await self._assessing.forget(thread_id)
+
+    async def aclose(self) -> None:
+        """Stop the assessments under way; the next owner starts them anew."""
+        await self._assessing.aclose()
+
+    async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
+        resume: Command[Any] = Command(resume=_resume_value(given))
+        run = Run()
+        outcome = await self._run(thread_id, resume, voice=voice, fence=fence, run=run)
+        if run.consumed == given.input_id or run.duplicate or isinstance(outcome, Finished):
+            return outcome
+        # The thread was in the middle of a step: that is done now, and the input was not looked at yet.
+        return await self._run(thread_id, resume, voice=voice, fence=fence)
+
+    async def _run(
+        self,
+        thread_id: str,
+        graph_input: Any,
+        *,
+        voice: Voice,
+        fence: int | None,
+        run: Run | None = None,
+    ) -> Outcome:
+        run = run or Run()
+        context = Context(
+            voice=voice,
+            interviewer=self._interviewer,
+            tools=Tools(self._tools, voice=voice),
+            assessing=self._assessing,
+            clock=self._clock,
+            run=run,
+        )
+        try:
+            # "custom" is a stream that no node writes to: values and updates would be copied for nobody.
+            stream = self._graph.astream(
+                graph_input,
+                _config(thread_id, fence=fence),
+                context=context,
+                stream_mode="custom",
+                durability="async",
+            )
+            async for _ in stream:
+                pass
+        except asyncio.CancelledError as error:
+            await _exit(error)
+            raise
+        if run.finished is not None:
+            return run.finished
+        if run.waiting is not None:
+            return Waiting(checkpoint_id=run.waiting)
+        stand = await self.standing(thread_id)
+        if stand.outcome is None:
+            raise NotBegun(thread_id)
+        return stand.outcome
+
+
+async def _exit(error: asyncio.CancelledError) -> None:
+    # LangGraph hands over the task that still writes the last checkpoint; it must end before its store does.
+    for left in error.args:
+        if isinstance(left, asyncio.Task):
+            await asyncio.wait({left}, timeout=EXIT_SECONDS)
+
+
+def _config(thread_id: str, *, fence: int | None = None) -> RunnableConfig:
+    configurable: dict[str, Any] = {"thread_id": thread_id}
+    if fence is not None:
+        configurable["fence"] = fence
+    return {"configurable": configurable, "recursion_limit": STEPS}
+
+
+def _resume_value(given: Answer | Close) -> dict[str, Any]:
+    if isinstance(given, Answer):
+        return {"kind": "answer", "input_id": given.input_id, "text": given.text}
+    return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
+
+
+def _pinned(begin: Begin) -> Pinned:
+    return Pinned(
+        session_id=begin.session_id,
+        candidate_id=begin.candidate_id,
+        locale=begin.locale,
+        mode=begin.mode,
+        minutes=begin.minutes,
+        deadline=begin.deadline,
+        persona=begin.persona,
+        difficulty=begin.difficulty,
+        offer_id=begin.offer_id,
+        offer_hash=None,
+        offer=None,
+        offer_error=None,
+        profile_revision=begin.profile_revision,
+        profile_hash=None,
+        profile=None,
+        profile_error=None,
+    )

@@ -1,0 +1,50 @@
+"""How a node speaks: one turn through the voice, into the state."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from interview.assessments import gather
+from interview.context import Context
+from interview.events import StageEntered
+from interview.interviewer import Asking
+from interview.stages import place
+from interview.state import State
+from interview.transcript import lines, said
+
+
+async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
+    context = runtime.context
+    progress = state["progress"]
+    told = lines(state.get("messages", []))
+    stage = progress["stage"]
+    before = next((line.stage for line in reversed(told) if line.who == "interviewer"), None)
+    entering = before != stage
+    if entering:
+        context.voice.emit(StageEntered(stage=stage, index=place(stage)), key=f"stage:{stage}")
+    asking = Asking(
+        index=progress["turns"],
+        move=progress["move"],
+        stage=stage,
+        entering=entering,
+        locale=progress["locale"],
+        pinned=state["pinned"],
+        plan=state["plan"],
+        lines=told,
+        facts=facts or {},
+    )
+    gather(state, runtime, told)
+    utterance = await context.voice.speak(
+        index=progress["turns"],
+        stage=stage,
+        speech=lambda: context.interviewer.ask(asking, note=context.voice.emit),
+    )
+    update: dict[str, Any] = {
+        "messages": [said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)],
+        "progress": {**progress, "turns": progress["turns"] + 1},
+    }
+    if assessed := gather(state, runtime, told):
+        update["assessments"] = assessed
+    return update

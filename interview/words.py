@@ -1,0 +1,60 @@
+"""Words for comparing: folded letter by letter, so that positions in the text stay what they are."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_APOSTROPHES = {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
+_WORD = re.compile(r"[^\W_]+(?:[.+#/]+[^\W_]+)*[+#]*")
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    plain = _APOSTROPHES.get(letter)
+    if plain is not None:
+        return plain
+    parts = unicodedata.normalize("NFD", letter)
+    lowered = parts[0].lower()
+    return lowered if len(lowered) == 1 else letter
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; exactly as long as `text`."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_letter, text))
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words; `c++`, `c#`, `ci/cd` and `node.js` stay whole."""
+    return _WORD.findall(fold(text))
+
+
+def stem(word: str) -> str:
+    """A crude common root of a French or English word, good enough to find a competence again in a CV."""
+    for ending in ("issements", "issement", "ements", "ement", "ations", "ation", "ings", "ing", "eurs", "eur", "ers",
+                   "er", "ees", "ee", "es", "ed", "ion", "s", "e"):  # fmt: skip
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def roots(text: str) -> set[str]:
+    """Stems of the words that carry meaning."""
+    return {stem(word) for word in tokens(text) if (len(word) > 2 or not word.isalpha()) and word not in _STOP}
+
+
+_STOP = frozenset(
+    (
+        "avec aux dans des les leur leurs mes mon nos notre nous par pas plus pour que qui sans ses son sont sous "
+        "sur tout tous toute une vos votre vous est ont ete etre avoir fait faire cette ces cela comme mais donc "
+        "ainsi entre and the for with you your our their his her its was were are has have had been from into "
+        "this that these those not but all any can will would should could about which what when where who how "
+        "very also than then them they"
+    ).split()
+)
+
+
+def similarity(left: set[str], right: set[str]) -> float:
+    """Jaccard."""
+    return len(left & right) / len(left | right) if left and right else 0.0

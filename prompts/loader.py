@@ -1,0 +1,92 @@
+"""Reads the words. Placeholders are `{{name}}`; a missing or an unknown one is an error, never an empty space."""
+
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Locale = Literal["fr", "en"]
+LOCALES: tuple[Locale, ...] = ("fr", "en")
+
+_PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
+
+
+class BadPlaceholders(Exception):
+    """A text and the values given for it do not fit."""
+
+
+def placeholders(text: str) -> set[str]:
+    """Names that the text wants filled."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def fill(text: str, /, **values: str) -> str:
+    """The text with its placeholders filled, in one pass: a value is never searched for placeholders itself.
+
+    Raises BadPlaceholders.
+    """
+    wanted = placeholders(text)
+    if wanted != values.keys():
+        raise BadPlaceholders(f"missing {sorted(wanted - values.keys())}, unknown {sorted(values.keys() - wanted)}")
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+@cache
+def prompt(locale: Locale, name: str) -> str:
+    """The text of `LOCALE/NAME.md`."""
+    return (files("prompts") / locale / f"{name}.md").read_text("utf-8").strip()
+
+
+def render(locale: Locale, name: str, /, **values: str) -> str:
+    """`prompt`, filled."""
+    return fill(prompt(locale, name), **values)
+
+
+@cache
+def phrases(locale: Locale) -> dict[str, Any]:
+    """What the offline interviewer says besides questions, and the report's fixed words."""
+    return _json(f"{locale}/phrases.json")
+
+
+@cache
+def markers(locale: Locale) -> dict[str, Any]:
+    """Patterns by which answers are read."""
+    return _json(f"{locale}/markers.json")
+
+
+@cache
+def wordings(locale: Locale) -> dict[str, str]:
+    """Questions of the bank by id."""
+    return {key: str(value) for key, value in _json(f"{locale}/questions.json").items()}
+
+
+@cache
+def intents(locale: Locale) -> dict[str, str]:
+    """What each type of question is to show."""
+    return {key: str(value) for key, value in phrases(locale)["intents"].items()}
+
+
+@cache
+def bank() -> dict[str, dict[str, Any]]:
+    """Kind, type, level and topic of each question of the bank, by id, in the bank's order."""
+    return _json("questions.json")
+
+
+@cache
+def version() -> str:
+    """Changes whenever any word here changes."""
+    digest = hashlib.sha256()
+    for locale in LOCALES:
+        folder = files("prompts") / locale
+        for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+            if entry.is_file() and entry.name.endswith((".md", ".json")):
+                digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
+    digest.update((files("prompts") / "questions.json").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _json(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((files("prompts") / name).read_text("utf-8"))
+    return found
