@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import OperationFailure
+from pymongo.errors import PyMongoError
 
+from server.errors import Unavailable
 from server.records.sessions import is_duplicate
 from server.wire.messages import Role
 
 Provider = Literal["local", "google"]
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,23 @@ class Users:
 
     async def admit(self, *, provider: Provider, subject: str, name: str, role: Role) -> User:
         """The user behind an identity, made at the first sign-in; the name follows what the provider says now."""
-        for attempt in range(_TRIES):
+        # Not one upsert: the embedded MongoDB forgets $setOnInsert when two upserts race.
+        identity = {"provider": provider, "subject": subject}
+        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, "name": name, "role": role, "created_at": _now()}
+        if await self._users.find_one(identity) is None:
             try:
-                document = await self._users.find_one_and_update(
-                    {"provider": provider, "subject": subject},
-                    {
-                        "$set": {"name": name, "seen_at": _now()},
-                        "$setOnInsert": {"_id": f"u_{secrets.token_hex(12)}", "role": role, "created_at": _now()},
-                    },
-                    upsert=True,
-                    return_document=ReturnDocument.AFTER,
-                )
-            except OperationFailure as error:
-                # Two first sign-ins at once: one upsert loses on the unique index and finds the other's user next time.
-                if attempt + 1 == _TRIES or not is_duplicate(error):
+                await self._users.insert_one(new)
+            except PyMongoError as error:
+                if not is_duplicate(error):
                     raise
             else:
-                if document is not None:
-                    return _user(document)
-        raise AssertionError  # an upsert gives its document, and the last try raises
+                return _user(new)
+        document = await self._users.find_one_and_update(
+            identity, {"$set": {"name": name, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
+        )
+        if document is None:
+            raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new user
+        return _user(document)
 
     async def find(self, user_id: str) -> User | None:
         """The user with that id."""

@@ -1,0 +1,221 @@
+"""The composition root: every part is built here, from settings, and handed on by keyword.
+
+Order on the way up: stores and their indexes, the log, the hub, the runner. On the way down the other way round, so
+that nothing writes to what is closed already.
+"""
+
+import asyncio
+import gc
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import structlog
+from docket import Docket
+from pymongo import AsyncMongoClient
+from redis.asyncio import BlockingConnectionPool, Redis
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from interview.checkpoints import RedisSaver
+from interview.session import Interviews
+from interview.tools import ToolServices
+from interview.tracing import configure_tracing
+from offers.ports import OfferService
+from parsing.service import Cvs
+from server.accounts.cookies import SignInCookie
+from server.accounts.loopback import serves_loopback
+from server.accounts.sign_ins import SignIns
+from server.accounts.tickets import SocketTickets
+from server.accounts.users import Users
+from server.http.errors import HANDLERS
+from server.http.origins import allowed_origins
+from server.http.rates import Rates
+from server.http.requests import RequestScope
+from server.http.table import routes
+from server.hub.hub import Hub
+from server.interviewers import Conductor, build_conductor
+from server.log.entry import Entry
+from server.log.reader import LogReader
+from server.log.seal import Sealer
+from server.log.writer import LogWriter
+from server.logging import configure_logging
+from server.metrics import NodeMetrics
+from server.offers import build_offers
+from server.records.reports import Reports
+from server.records.sealed_logs import SealedLogs
+from server.records.sessions import Sessions
+from server.runner.runner import Runner
+from server.settings import Settings
+from server.sockets import Sockets
+from server.state import State
+
+CLIENT = Path(__file__).resolve().parent.parent / "web"
+REDIS_CONNECTIONS = 64
+DOCKET = "vivavoce"
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class NodeState(State):
+    """What requests get, and what the process around us needs."""
+
+    hub: Hub
+    drain: Callable[[float], Awaitable[None]]
+
+
+def create_app(
+    settings: Settings, *, redis_url: str, mongodb_url: str, offers: OfferService | None = None
+) -> Starlette:
+    """The application; nothing is connected before its lifespan. `offers` replaces what the settings say."""
+    configure_logging(settings.vivavoce_log_level)
+    origins = allowed_origins(
+        host=settings.vivavoce_host, port=settings.vivavoce_port, public_url=settings.vivavoce_public_url
+    )
+    secure = (settings.vivavoce_public_url or "").startswith("https://")
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[NodeState]:
+        async with AsyncExitStack() as leaving:
+            yield await _compose(
+                settings,
+                leaving,
+                redis_url=redis_url,
+                mongodb_url=mongodb_url,
+                offers=offers or build_offers(settings),
+                cookie=SignInCookie(secure=secure),
+                origins=origins,
+            )
+
+    return Starlette(
+        routes=list(routes(CLIENT)),
+        middleware=[Middleware(Sockets, origins=origins), Middleware(RequestScope, secure=secure)],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+    )
+
+
+async def _compose(
+    settings: Settings,
+    leaving: AsyncExitStack,
+    *,
+    redis_url: str,
+    mongodb_url: str,
+    offers: OfferService,
+    cookie: SignInCookie,
+    origins: frozenset[str],
+) -> NodeState:
+    node = f"n_{secrets.token_hex(6)}"
+    structlog.contextvars.bind_contextvars(node=node)
+    redis = _redis(redis_url)
+    leaving.push_async_callback(redis.aclose)
+    mongo: AsyncMongoClient[dict[str, Any]] = _mongo(mongodb_url)
+    leaving.push_async_callback(mongo.close)
+    database = mongo[settings.mongodb_database]
+    docket = await leaving.enter_async_context(Docket(name=DOCKET, url=redis_url))
+
+    conductor = build_conductor(settings)
+    leaving.push_async_callback(conductor.aclose)
+    cvs = Cvs(mongo=database, redis=redis, docket=docket)
+    users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
+    sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=conductor.card)
+    await asyncio.gather(
+        users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes(), cvs.ensure_indexes()
+    )
+
+    sign_ins = SignIns(redis=redis)
+    tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
+    reader = LogReader(redis, sealed=sealed)
+    hub = Hub(redis=redis, reader=reader, tickets=tickets, node=node)
+    metrics: NodeMetrics | None = None
+
+    def on_commit(sid: str, epoch: str, entries: list[Entry]) -> None:
+        hub.on_commit(sid, epoch, entries)
+        if metrics is not None:
+            metrics.on_commit(entries)
+
+    writer = LogWriter(redis, on_commit=on_commit)
+    interviews = _interviews(conductor, redis=redis, cvs=cvs, offers=offers, sessions=sessions)
+    leaving.push_async_callback(interviews.aclose)
+    runner = Runner(
+        redis=redis,
+        writer=writer,
+        reader=reader,
+        interviews=interviews,
+        records=sessions,
+        reports=reports,
+        seals=Sealer(redis, reader=reader, sealed=sealed, keep_seconds=settings.vivavoce_sealed_ttl),
+        hub=hub,
+        node=node,
+        lease_seconds=settings.vivavoce_lease_seconds,
+    )
+    if settings.vivavoce_metrics:
+        metrics = NodeMetrics(gauges=(hub.counts, runner.counts), closes=lambda: hub.closes)
+
+    writing = asyncio.create_task(writer.run(), name="log-writer")
+    leaving.push_async_callback(_ended, writing)
+    await runner.start()
+    leaving.push_async_callback(runner.stop)
+    await hub.start(runner)
+    leaving.push_async_callback(hub.stop)
+
+    async def drain(seconds: float) -> None:
+        began = time.monotonic()
+        await runner.drain(seconds * 0.5)
+        await hub.drain(seconds=max(0.0, seconds * 0.9 - (time.monotonic() - began)))
+
+    # What was imported and built stays for good: the collector need not walk over it again and again.
+    gc.collect()
+    gc.freeze()
+    return NodeState(
+        origins=origins,
+        local_sign_in=settings.vivavoce_local_sign_in == "auto"
+        and serves_loopback(host=settings.vivavoce_host, public_url=settings.vivavoce_public_url),
+        interviewer=conductor.card,
+        cookie=cookie,
+        users=users,
+        sign_ins=sign_ins,
+        tickets=tickets,
+        rates=Rates(redis=redis),
+        cvs=cvs,
+        offers=offers,
+        sessions=sessions,
+        threads=interviews,
+        log=reader,
+        checks={"redis": redis.ping, "mongodb": lambda: database.command("ping")},
+        metrics=metrics,
+        hub=hub,
+        drain=drain,
+    )
+
+
+def _interviews(
+    conductor: Conductor, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
+) -> Interviews:
+    return Interviews(
+        interviewer=conductor.interviewer,
+        tools=ToolServices(profiles=cvs, offers=offers, pinned=sessions),
+        checkpointer=RedisSaver(redis),
+    )
+
+
+def _redis(url: str) -> Redis:
+    # Waiting for a free connection is better than an error when hundreds of sessions ask at the same moment.
+    pool = BlockingConnectionPool.from_url(
+        url, max_connections=REDIS_CONNECTIONS, timeout=5, socket_connect_timeout=2, socket_timeout=5
+    )
+    return Redis.from_pool(pool)
+
+
+def _mongo(url: str) -> AsyncMongoClient[dict[str, Any]]:
+    return AsyncMongoClient(
+        url, serverSelectionTimeoutMS=5000, connectTimeoutMS=3000, socketTimeoutMS=20000, maxPoolSize=32
+    )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

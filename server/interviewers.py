@@ -1,0 +1,66 @@
+"""Who conducts the interviews, by the settings: a list of models, the scripted one for load tests, or nobody's model."""
+
+from dataclasses import dataclass
+
+from interview.interviewer import Interviewer
+from interview.llm.interviewer import LlmInterviewer
+from interview.llm.rehearsal import RehearsalInterviewer
+from interview.offline.interviewer import OfflineInterviewer
+from interview.providers.endpoints import build_endpoints
+from interview.providers.models import Models
+from interview.providers.specs import ModelSpec, parse_specs
+from server.settings import Settings
+from server.wire.events import InterviewerCard
+
+OPENAI_MODEL = "openai:gpt-4.1-mini"
+GROQ_MODEL = "groq:llama-3.3-70b-versatile"
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """The interviewer and the models behind it, if any."""
+
+    interviewer: Interviewer
+    models: Models | None
+
+    @property
+    def card(self) -> InterviewerCard:
+        """What everybody is told."""
+        card = self.interviewer.card
+        return InterviewerCard(kind=card.kind, model=card.model)
+
+    async def aclose(self) -> None:
+        """Close the models' connections."""
+        if self.models is not None:
+            await self.models.aclose()
+
+
+def model_specs(settings: Settings) -> tuple[ModelSpec, ...]:
+    """The failover list: as configured, else one model of each provider whose key is set. Raises BadModelSpec."""
+    if settings.vivavoce_models:
+        return parse_specs(settings.vivavoce_models)
+    found = []
+    if settings.openai_api_key:
+        found.append(OPENAI_MODEL)
+    if settings.groq_api_key:
+        found.append(GROQ_MODEL)
+    return parse_specs(",".join(found)) if found else ()
+
+
+def build_conductor(settings: Settings) -> Conductor:
+    """Imports the providers that are named, which may take seconds. Raises BadModelSpec."""
+    specs = model_specs(settings)
+    if not specs:
+        return Conductor(interviewer=OfflineInterviewer(), models=None)
+    endpoints = build_endpoints(
+        specs,
+        openai_api_key=settings.openai_api_key,
+        openai_base_url=settings.openai_base_url,
+        groq_api_key=settings.groq_api_key,
+        groq_base_url=settings.groq_base_url,
+        timeout=settings.vivavoce_model_timeout,
+    )
+    models = Models(endpoints=endpoints, timeout=settings.vivavoce_model_timeout)
+    if all(spec.provider == "scripted" for spec in specs):
+        return Conductor(interviewer=RehearsalInterviewer(models=models), models=models)
+    return Conductor(interviewer=LlmInterviewer(models=models), models=models)

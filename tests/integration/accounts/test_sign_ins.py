@@ -1,0 +1,86 @@
+import asyncio
+import hashlib
+from typing import Any
+
+import orjson
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.accounts.sign_ins import IDLE_SECONDS, LONGEST_SECONDS, SignIns
+from server.accounts.users import User, Users
+from server.log.keys import CONTROL
+from tests.eventually import eventually
+
+CAMILLE = User(id="u_1", name="Camille", role="candidate")
+
+
+async def test_redis_never_sees_the_token(redis: Redis) -> None:
+    """Whoever reads Redis cannot make a cookie of it."""
+    token = await SignIns(redis=redis).open(CAMILLE, provider="local")
+    stored = [*await redis.keys("*"), *[await redis.get(key) for key in await redis.keys("*")]]
+    assert not any(token.encode() in part for part in stored)
+    assert len(token) >= 43  # 256 bits
+
+
+async def test_a_sign_in_is_found_by_its_token_and_lives_on_while_it_is_used(redis: Redis) -> None:
+    sign_ins = SignIns(redis=redis)
+    token = await sign_ins.open(CAMILLE, provider="local")
+    key = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
+    await redis.expire(key, 60)
+    found = await sign_ins.find(token)
+    assert found is not None
+    assert found.user == CAMILLE
+    assert await redis.ttl(key) > IDLE_SECONDS - 10
+
+
+async def test_even_a_used_sign_in_ends_after_a_week(redis: Redis) -> None:
+    sign_ins = SignIns(redis=redis)
+    token = await sign_ins.open(CAMILLE, provider="local")
+    key = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
+    body = orjson.loads(await redis.get(key))
+    body["since"] -= LONGEST_SECONDS * 1000 + 1
+    await redis.set(key, orjson.dumps(body))
+    assert await sign_ins.find(token) is None
+    assert not await redis.exists(key)
+
+
+async def test_the_end_is_told_to_every_node(redis: Redis) -> None:
+    sign_ins = SignIns(redis=redis)
+    token = await sign_ins.open(CAMILLE, provider="local")
+    found = await sign_ins.find(token)
+    assert found is not None
+    heard: list[Any] = []
+    async with redis.pubsub() as channel:
+        await channel.subscribe(CONTROL)
+
+        async def hear() -> bool:
+            message = await channel.get_message(ignore_subscribe_messages=True, timeout=0.1)
+            heard.extend([message["data"]] if message else [])
+            return bool(heard)
+
+        await channel.get_message(timeout=1)
+        await sign_ins.end(found.id)
+        await eventually(hear)
+    assert orjson.loads(heard[0]) == {"sign_in": found.id}
+    assert await sign_ins.find(token) is None
+    assert not await sign_ins.alive(found.id)
+
+
+async def test_one_user_an_identity_however_many_sign_in_at_once(mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    users = Users(database=mongo)
+    await users.ensure_indexes()
+    found = await asyncio.gather(
+        *(users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate") for _ in range(20))
+    )
+    assert len({user.id for user in found}) == 1
+    assert await mongo["users"].count_documents({}) == 1
+
+
+async def test_a_user_keeps_role_and_id_and_takes_the_new_name(mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    users = Users(database=mongo)
+    await users.ensure_indexes()
+    first = await users.admit(provider="local", subject="candidate:camille", name="camille", role="candidate")
+    second = await users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate")
+    assert second == User(id=first.id, name="Camille", role="candidate")
+    assert await users.find(first.id) == second
+    assert await users.find("u_unknown") is None

@@ -1,0 +1,130 @@
+import asyncio
+
+import pytest
+from redis.asyncio import Redis
+
+from server.accounts.sign_ins import SignIn, SignIns
+from server.accounts.tickets import TICKET_SECONDS, SocketTickets
+from server.accounts.users import User
+from server.errors import BadTicket, Forbidden, ServerError, SessionNotFound
+from server.ports import Grant
+from server.wire.events import InterviewerCard
+from server.wire.http import CandidateCard, PinnedOfferCard, SessionRecord
+from server.wire.messages import Role
+from tests.eventually import eventually
+
+
+class FakeOwners:
+    """Knows sessions by id and candidate; the test may take one away."""
+
+    def __init__(self, **owners: str) -> None:
+        self.owners = owners
+
+    async def get(self, session_id: str) -> SessionRecord:
+        if session_id not in self.owners:
+            raise SessionNotFound
+        return SessionRecord(
+            id=session_id,
+            candidate=CandidateCard(id=self.owners[session_id], name="Camille"),
+            offer=PinnedOfferCard(id="o", title="t", content_hash="h"),
+            locale="fr",
+            mode="practice",
+            minutes=10,
+            strategy="enqueue",
+            status="ready",
+            created_at=1,
+            interviewer=InterviewerCard(kind="offline", model="offline"),
+        )
+
+
+class Desk:
+    """Tickets on a real Redis for a session s1 of u_1."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.sign_ins = SignIns(redis=redis)
+        self.owners = FakeOwners(s1="u_1", s2="u_2")
+        self.tickets = SocketTickets(redis=redis, sign_ins=self.sign_ins, owners=self.owners)
+
+    async def visitor(self, user_id: str = "u_1", role: Role = "candidate") -> SignIn:
+        token = await self.sign_ins.open(User(id=user_id, name="Camille", role=role), provider="local")
+        found = await self.sign_ins.find(token)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def desk(redis: Redis) -> Desk:
+    return Desk(redis)
+
+
+async def test_a_ticket_admits_once(desk: Desk) -> None:
+    visitor = await desk.visitor()
+    ticket = await desk.tickets.issue(visitor, session_id="s1")
+    assert await desk.tickets.redeem(ticket) == Grant("u_1", "Camille", "candidate", "s1", visitor.id)
+    with pytest.raises(BadTicket):
+        await desk.tickets.redeem(ticket)
+
+
+async def test_of_many_who_come_with_the_same_ticket_one_gets_in(desk: Desk) -> None:
+    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
+    came = await asyncio.gather(*(desk.tickets.redeem(ticket) for _ in range(20)), return_exceptions=True)
+    assert len([one for one in came if isinstance(one, Grant)]) == 1
+
+
+@pytest.mark.parametrize("ticket", ["", "wrong", "x" * 201, "vv:ticket:*", "\x00"])
+async def test_a_wrong_ticket(desk: Desk, ticket: str) -> None:
+    with pytest.raises(BadTicket):
+        await desk.tickets.redeem(ticket)
+
+
+async def test_redis_forgets_a_ticket_after_half_a_minute_and_never_holds_it(desk: Desk) -> None:
+    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
+    (key,) = await desk.redis.keys("vv:ticket:*")
+    assert ticket.encode() not in key
+    assert 0 < await desk.redis.ttl(key) <= TICKET_SECONDS
+    await desk.redis.pexpire(key, 1)
+
+    async def gone() -> bool:
+        return not await desk.redis.exists(key)
+
+    await eventually(gone)
+    with pytest.raises(BadTicket):
+        await desk.tickets.redeem(ticket)
+
+
+async def test_a_ticket_dies_with_its_sign_in(desk: Desk) -> None:
+    visitor = await desk.visitor()
+    ticket = await desk.tickets.issue(visitor, session_id="s1")
+    await desk.sign_ins.end(visitor.id)
+    with pytest.raises(BadTicket):
+        await desk.tickets.redeem(ticket)
+
+
+async def test_the_session_is_looked_at_again_when_the_ticket_is_used(desk: Desk) -> None:
+    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
+    del desk.owners.owners["s1"]
+    with pytest.raises(SessionNotFound):
+        await desk.tickets.redeem(ticket)
+
+
+@pytest.mark.parametrize(
+    ("role", "session", "error"),
+    [
+        ("candidate", "s2", SessionNotFound),
+        ("candidate", "nowhere", SessionNotFound),
+        ("candidate", None, Forbidden),
+        ("recruiter", "nowhere", SessionNotFound),
+    ],
+)
+async def test_who_gets_no_ticket(desk: Desk, role: Role, session: str | None, error: type[ServerError]) -> None:
+    with pytest.raises(error):
+        await desk.tickets.issue(await desk.visitor(role=role), session_id=session)
+
+
+@pytest.mark.parametrize("role", ["recruiter", "developer"])
+@pytest.mark.parametrize("session", ["s1", "s2", None])
+async def test_staff_goes_everywhere(desk: Desk, role: Role, session: str | None) -> None:
+    ticket = await desk.tickets.issue(await desk.visitor("u_9", role), session_id=session)
+    grant = await desk.tickets.redeem(ticket)
+    assert (grant.role, grant.session_id) == (role, session)
