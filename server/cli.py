@@ -63,8 +63,9 @@ def serve(
 
 @app.command("doctor")
 def doctor(
+    *,
     data: Data = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check configuration, services, disk and models, and say what to do about each finding."""
     settings = read_settings(vivavoce_data=data)
@@ -77,6 +78,37 @@ def doctor(
     typer.echo(json.dumps([finding.as_json() for finding in findings]) if as_json else as_text(findings))
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command("play")
+def play(
+    session: Annotated[str, typer.Argument(help="The session's id.")],
+    *,
+    speed: Annotated[
+        float | None, typer.Option(min=0.1, max=100, help="Times the original speed.", show_default=False)
+    ] = None,
+    at: Annotated[float, typer.Option(min=0, help="Begin so many seconds in.")] = 0.0,
+    staff: Annotated[bool, typer.Option("--staff", help="Show tools, plans and assessments too.")] = False,
+    skip_idle: Annotated[bool, typer.Option("--skip-idle", help="Cut long waits short.")] = False,
+    data: Data = None,
+) -> None:
+    """Play a stored session in the terminal with its original timing; into a pipe, print it at once."""
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+
+    from server.addresses import NoServices  # noqa: PLC0415
+    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
+    from server.errors import ServerError, SessionNotFound  # noqa: PLC0415
+    from server.play import player  # noqa: PLC0415
+
+    try:
+        asyncio.run(player.play(settings, session, speed=speed, at=at, staff=staff, skip_idle=skip_idle))
+    except SessionNotFound:
+        raise fail(f"there is no session {session}", os.EX_DATAERR) from None
+    except (NoServices, EmbeddedError) as error:
+        raise fail(str(error), os.EX_UNAVAILABLE) from None
+    except ServerError as error:
+        raise fail(f"cannot read the session: {error.code}", os.EX_UNAVAILABLE) from None
 
 
 @app.command("settings")

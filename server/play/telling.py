@@ -1,0 +1,76 @@
+"""What an event looks like in a terminal. Text of people and models is stripped of control characters first."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+BOLD, DIM, CYAN, GREEN, YELLOW, OFF = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+LONGEST = 200  # characters of a staff event's details
+
+
+def clean(text: str) -> str:
+    """Without anything that a terminal obeys; line breaks and tabs stay."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf"})
+
+
+def clock(seconds: float) -> str:
+    """As minutes and seconds."""
+    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+
+class Teller:
+    """Turns events into pieces of text, in colour or plain."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self._colour = colour
+        self._stages: list[str] = []
+
+    def tell(self, event: Mapping[str, Any], seconds: float) -> str:
+        """What the event adds; empty when it shows nothing."""
+        match event["type"]:
+            case "text.delta":
+                return clean(event["text"])
+            case "turn.started":
+                return self._head(CYAN, "Interviewer", seconds)
+            case "answer.accepted":
+                return self._head(GREEN, "Candidate", seconds) + clean(event["text"])
+            case "turn.completed":
+                return "\n"
+            case "session.started":
+                self._stages = list(event["stages"])
+                card = event["offer"]
+                title = " - ".join(clean(part) for part in (card["title"], card.get("company")) if part)
+                return self._paint(BOLD, title) + f"\n{event['minutes']} min, {event['locale']}, {event['mode']}\n"
+            case _:
+                return self._note(event, seconds)
+
+    def _note(self, event: Mapping[str, Any], seconds: float) -> str:
+        match event["type"]:
+            case "stage.entered":
+                words = f"stage {event['index'] + 1} of {max(len(self._stages), event['index'] + 1)}: {event['stage']}"
+            case "turn.stopped":
+                words = f"stopped by the candidate; the first {event['chars']} characters count"
+            case "turn.superseded":
+                words = f"void ({event['reason']}): the text of this turn does not count"
+            case "answer.withdrawn":
+                words = "withdrawn: the last answer does not count"
+            case "observers.changed":
+                words = "watching: " + (", ".join(clean(name) for name in event["names"]) or str(event["count"]))
+            case "session.paused" | "session.ended":
+                words = f"{event['type'].rpartition('.')[2]}: {event['reason']}"
+            case "session.resumed":
+                words = "resumed"
+            case "report.ready":
+                words = "the report is ready"
+            case kind:
+                rest = {name: value for name, value in event.items() if name != "type"}
+                words = f"{kind} {clean(orjson.dumps(rest).decode())[:LONGEST]}"
+        return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")
+
+    def _head(self, colour: str, who: str, seconds: float) -> str:
+        return f"\n{self._paint(colour + BOLD, who)} {self._paint(DIM, clock(seconds))}\n"
+
+    def _paint(self, colour: str, text: str) -> str:
+        return f"{colour}{text}{OFF}" if self._colour else text

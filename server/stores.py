@@ -1,0 +1,45 @@
+"""Both stores for a command that runs once: those of a running server, or the embedded ones started for the purpose."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.addresses import NoServices, find_addresses
+from server.embedded.services import Services
+from server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Open clients."""
+
+    redis: Redis
+    mongo: AsyncDatabase[dict[str, Any]]
+
+
+@contextlib.asynccontextmanager
+async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
+    """Connect, and disconnect afterwards. Call it in the main thread. Raises NoServices when nothing is stored yet."""
+    async with contextlib.AsyncExitStack() as leaving:
+        try:
+            addresses = find_addresses(settings)
+        except NoServices:
+            if not settings.vivavoce_data.is_dir() or settings.redis_url or settings.mongodb_url:
+                raise
+            services = Services(folder=settings.vivavoce_data)
+            services.launch()
+            leaving.push_async_callback(services.stop)
+            await services.ready()
+            addresses = find_addresses(settings)
+        redis = Redis.from_url(addresses.redis_url)
+        leaving.push_async_callback(redis.aclose)
+        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+            addresses.mongodb_url, serverSelectionTimeoutMS=5000
+        )
+        leaving.push_async_callback(client.close)
+        yield Stores(redis=redis, mongo=client[settings.mongodb_database])
