@@ -91,7 +91,8 @@ def build_endpoints(
                     raise BadModelSpec(f"{spec} needs GROQ_API_KEY")
                 endpoints.append(_groq(spec, key=key, base_url=groq_base_url, timeout=timeout))
             case "scripted":
-                endpoints.append(Endpoint(str(spec), ScriptedChatModel(tokens=spec.tokens, rate=spec.rate)))
+                chat = ScriptedChatModel(tokens=spec.tokens, rate=spec.rate, clock=spec.clock)
+                endpoints.append(Endpoint(str(spec), chat))
     return endpoints
 
 

@@ -1,6 +1,7 @@
 """A chat model that says a known text at a known rate: for load tests and rehearsals, without any network."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ WORDS = tuple(
     "who was with you how did you decide what was the result and what would you do in another way today".split()
 )
 
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+PAIRS = tuple(high + low for high in DIGITS for low in DIGITS)
+
 
 def script(tokens: int) -> Iterator[str]:
     """The words of one turn, always the same for the same count: sentences of nine words, spaces included."""
@@ -32,11 +36,25 @@ def script(tokens: int) -> Iterator[str]:
             yield word + " "
 
 
+def stamp(seconds: float) -> str:
+    """A moment in whole microseconds, base 36, and a space: what a token of a clock model says."""
+    left, digits = int(seconds * 1e6), ""
+    while left:
+        left, pair = divmod(left, 1296)
+        digits = PAIRS[pair] + digits
+    return digits + " "
+
+
 class ScriptedChatModel(BaseChatModel):
-    """Says `tokens` words a turn, `rate` words a second (0: as fast as they are taken)."""
+    """Says `tokens` words a turn, `rate` words a second (0: as fast as they are taken).
+
+    With `clock` each word is the moment at which it was made, by `time.monotonic`, so that whoever reads it on the same
+    machine knows how long it was under way.
+    """
 
     tokens: int = Field(gt=0)
     rate: float = Field(default=0.0, ge=0)
+    clock: bool = False
     _chunks: list[ChatGenerationChunk] = PrivateAttr(default_factory=list)
 
     @property
@@ -82,4 +100,9 @@ class ScriptedChatModel(BaseChatModel):
                 await asyncio.sleep(early)
             elif index % BREATH == BREATH - 1:
                 await asyncio.sleep(0)
-            yield chunk
+            yield _stamped(chunk) if self.clock else chunk
+
+
+def _stamped(chunk: ChatGenerationChunk) -> ChatGenerationChunk:
+    text = stamp(time.monotonic())
+    return chunk.model_copy(update={"text": text, "message": chunk.message.model_copy(update={"content": text})})

@@ -7,17 +7,21 @@ from typing import Literal
 from interview.errors import BadModelSpec
 
 Provider = Literal["openai", "groq", "scripted"]
-SCRIPT = re.compile(r"(?P<tokens>\d{1,6})@(?P<rate>\d{1,6}(?:\.\d{1,3})?)")
+SCRIPT = re.compile(r"(?P<tokens>\d{1,6})@(?P<rate>\d{1,6}(?:\.\d{1,3})?)(?P<clock>@clock)?")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One entry of the failover list. `tokens` a turn and `rate` in tokens a second count for `scripted` only."""
+    """One entry of the failover list. The last three count for `scripted` only.
+
+    `tokens` a turn, `rate` in tokens a second, `clock`: each token is the moment at which it was made.
+    """
 
     provider: Provider
     model: str
     tokens: int = 0
     rate: float = 0.0
+    clock: bool = False
 
     def __str__(self) -> str:
         return f"{self.provider}:{self.model}"
@@ -53,6 +57,7 @@ def parse_spec(entry: str) -> ModelSpec:
         case "scripted":
             script = SCRIPT.fullmatch(model)
             if script is None or int(script["tokens"]) == 0:
-                raise BadModelSpec(f"{entry.strip()!r} is not scripted:TOKENS@RATE")
-            return ModelSpec(provider="scripted", model=model, tokens=int(script["tokens"]), rate=float(script["rate"]))
+                raise BadModelSpec(f"{entry.strip()!r} is not scripted:TOKENS@RATE or scripted:TOKENS@RATE@clock")
+            tokens, rate, clock = int(script["tokens"]), float(script["rate"]), script["clock"] is not None
+            return ModelSpec(provider="scripted", model=model, tokens=tokens, rate=rate, clock=clock)
     raise BadModelSpec(f"{provider!r} is not one of openai, groq, scripted")

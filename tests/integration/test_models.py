@@ -304,6 +304,16 @@ async def test_scripted_says_its_tokens_at_its_rate() -> None:
     assert heard.text.endswith("?")
 
 
+async def test_scripted_with_a_clock_tells_when_each_token_was_made() -> None:
+    before = time.monotonic()
+    heard = await Listener().hear(build_models("scripted:20@1000@clock"))
+    moments = [int(word, 36) / 1e6 for word in heard.text.split()]
+    assert len(heard.pieces) == len(moments) == 20
+    assert moments == sorted(moments)
+    assert before - 0.001 <= moments[0]
+    assert moments[-1] <= time.monotonic()
+
+
 async def test_scripted_without_delay_lets_others_run() -> None:
     turns = 0
 

@@ -14,6 +14,7 @@ def test_order_is_kept_and_doubles_fall_away() -> None:
         ModelSpec("scripted", "200@0", 200, 0.0),
         ModelSpec("scripted", "100@30.5", 100, 30.5),
     )
+    assert parse_specs("scripted:100@30@clock") == (ModelSpec("scripted", "100@30@clock", 100, 30.0, clock=True),)
     assert [str(spec) for spec in specs][1] == "groq:meta/llama:free"
 
 
