@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import sys
 import termios
@@ -35,6 +36,7 @@ KEYS = {
     b"?": "help",
     **{str(digit).encode(): str(digit) for digit in range(10)},
 }
+UNKNOWN = re.compile(rb"\x1b[\[O][0-9;]*[A-Za-z~]")  # a key we have no name for, as terminals send it
 HELP = "space pause  arrows 5 s, speed  . , event  ] [ turn  0-9 jump  i skip idle  q quit"
 CLEAR, SAVE, RESTORE, ERASE_LINE = "\x1b[2J\x1b[H", "\x1b7", "\x1b8", "\x1b[2K"
 
@@ -112,7 +114,8 @@ def split_keys(data: bytes) -> list[str]:
     while data:
         code = next((code for code in KEYS if data.startswith(code)), None)
         if code is None:
-            data = data[1:]
+            unknown = UNKNOWN.match(data)
+            data = data[unknown.end() if unknown else 1 :]
             continue
         names.append(KEYS[code])
         data = data[len(code) :]
