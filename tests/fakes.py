@@ -35,12 +35,13 @@ class FakeCommands:
     def __init__(self) -> None:
         self.accepted: list[tuple[str, Command]] = []
         self.error: ServerError | None = None
-        self.hang: asyncio.Event | None = None
+        self.free = asyncio.Event()
+        """Cleared: commands hang until it is set again."""
+        self.free.set()
         self._answers: dict[tuple[str, str], str] = {}
 
     async def submit(self, session_id: str, command: Command) -> Accepted:
-        if self.hang is not None:
-            await self.hang.wait()
+        await self.free.wait()
         if self.error is not None:
             raise self.error
         if isinstance(command, AnswerCommand):

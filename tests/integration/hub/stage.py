@@ -21,7 +21,9 @@ from server.log.keys import fence_key
 from server.log.reader import LogReader
 from server.log.writer import LogWriter, SessionLog
 from server.ports import Grant
+from server.wire.events import TurnCompleted, TurnStarted
 from server.wire.messages import PROTOCOL_VERSION, Role
+from tests.eventually import eventually
 from tests.fakes import FakeCommands, FakeTickets
 from tests.frames import server_frames
 
@@ -72,8 +74,7 @@ class Node:
         await self.hub.start(self.commands)
         writing = asyncio.create_task(self.writer.run())
         serving = asyncio.create_task(server._serve(sockets=[listener]))
-        while not server.started:
-            await asyncio.sleep(0.005)
+        await eventually(lambda: server.started, what="the server")
         try:
             yield self
         finally:
@@ -134,6 +135,16 @@ class Viewer:
         assert frame is not None, f"closed {self.closed} before {kinds}; saw {[f['type'] for f in self.frames][-5:]}"
         return frame
 
+    async def reached(self, offset: int, stream: str = "public", *, within: float = 10.0) -> None:
+        """Wait until it has seen the stream up to there, by events or by a snapshot."""
+
+        def there() -> bool:
+            return self.position()[stream] >= offset or self.closed is not None
+
+        async with asyncio.timeout(within), self._arrived:
+            await self._arrived.wait_for(there)
+        assert self.position()[stream] >= offset, f"closed {self.closed} at {self.position()}"
+
     async def gone(self, within: float = 10.0) -> int | None:
         """The code the server closed with."""
         await asyncio.wait_for(asyncio.shield(self.reading), within)
@@ -157,6 +168,10 @@ class Viewer:
                 seen += range(frame.get("first") or frame["offset"], frame["offset"] + 1)
         return seen
 
+    def events(self, stream: str = "public") -> list[dict[str, Any]]:
+        """The events seen one by one, without what a snapshot had folded."""
+        return [f["event"] for f in self.frames if f["type"] == "event" and f["stream"] == stream]
+
     @property
     def start(self) -> dict[str, Any]:
         """Position that the events continue from: the snapshot's, or zero."""
@@ -169,10 +184,12 @@ class Viewer:
         """Where it stands now."""
         place = self.start
         for frame in self.frames:
-            if frame["type"] == "event":
+            if frame["type"] == "snapshot":
+                place = dict(frame["position"])
+            elif frame["type"] == "event":
                 place[frame["stream"]] = frame["offset"]
             elif frame["type"] == "live":
-                place["epoch"] = frame["position"]["epoch"]
+                place = dict(frame["position"])
         return place
 
 
@@ -196,6 +213,14 @@ async def joined(
     async with visiting(node, node.ticket(sid, role, **grant), resume=resume) as viewer:
         await viewer.until("live")
         yield viewer
+
+
+def say(log: SessionLog, turn: str, index: int, words: list[str]) -> None:
+    """A whole turn."""
+    log.append(TurnStarted(turn=turn, index=index, stage="welcome"), speaking=turn)
+    for word in words:
+        log.delta(turn, word)
+    log.append(TurnCompleted(turn=turn, chars=sum(map(len, words))), speaking="")
 
 
 def new_sid() -> str:
