@@ -126,12 +126,13 @@ async def test_keys_work_in_a_terminal(stored: dict[str, str], terminal: Termina
         stdin=terminal.far, stdout=terminal.far, stderr=terminal.far, start_new_session=True,
     )  # fmt: skip
     await eventually(lambda: "Tell me more." in terminal.shown, what="the last turn")
-    terminal.press("0 ")
+    terminal.press(",")
     await eventually(lambda: "||" in terminal.shown, what="the pause")
     terminal.press("?")
     await eventually(lambda: "q quit" in terminal.shown, what="the help")
+    terminal.press("[[[[[")
     shown = len(terminal.shown)
-    terminal.press(".]")
+    terminal.press("[[[[[]].")
     await eventually(lambda: "Camille" in terminal.shown[shown:], what="the step")
     terminal.press("q")
     assert await asyncio.wait_for(process.wait(), 10) == 0
