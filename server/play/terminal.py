@@ -37,7 +37,7 @@ KEYS = {
     **{str(digit).encode(): str(digit) for digit in range(10)},
 }
 UNKNOWN = re.compile(rb"\x1b[\[O][0-9;]*[A-Za-z~]")  # a key we have no name for, as terminals send it
-HELP = "space pause  arrows 5 s, speed  . , event  ] [ turn  0-9 jump  i skip idle  q quit"
+HELP = "space pause  ←→ 5 s  ↑↓ speed  , . event  [ ] turn  0-9 jump  i idle  q quit"
 CLEAR, SAVE, RESTORE, ERASE_LINE = "\x1b[2J\x1b[H", "\x1b7", "\x1b8", "\x1b[2K"
 
 
@@ -74,7 +74,7 @@ class TerminalScreen:
         sign = "||" if head.paused else "[]" if head.finished else "> "
         status = f"{sign} {clock(head.position)}/{clock(head.length)}  {head.speed:g}x"
         status += "  idle skipped" if head.skips_idle else ""
-        status += f"  {HELP}" if self.help else "  ? keys"
+        status = HELP if self.help else f"{status}  ? keys"
         parts.append(f"{SAVE}\x1b[{size[1]};1H{ERASE_LINE}\x1b[7m{status[: size[0]]}\x1b[0m{RESTORE}")
         self._out.write("".join(parts))
         self._out.flush()
@@ -93,7 +93,11 @@ def reading_keys(keys: asyncio.Queue[str]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        for name in split_keys(os.read(descriptor, 64)):
+        try:
+            data = os.read(descriptor, 64)
+        except OSError:  # the terminal is gone
+            data = b""
+        for name in split_keys(data):
             with contextlib.suppress(asyncio.QueueFull):
                 keys.put_nowait(name)
 

@@ -130,7 +130,6 @@ async def test_keys_work_in_a_terminal(stored: dict[str, str], terminal: Termina
     await eventually(lambda: "||" in terminal.shown, what="the pause")
     terminal.press("?")
     await eventually(lambda: "q quit" in terminal.shown, what="the help")
-    terminal.press("[[[[[")
     shown = len(terminal.shown)
     terminal.press("[[[[[]].")
     await eventually(lambda: "Camille" in terminal.shown[shown:], what="the step")
