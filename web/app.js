@@ -1,0 +1,212 @@
+// @ts-check
+/** Entry: language, theme, sign-in, and which page stands at which path. */
+import { header } from "./components/shell/shell.js";
+import { errorNotice, loading } from "./components/notice/notice.js";
+import { ApiError, get, post } from "./lib/api.js";
+import { el, replace } from "./lib/dom.js";
+import { pickLocale, t, useWords } from "./lib/i18n.js";
+import { preference, purgePrivate, setPreference } from "./lib/storage.js";
+
+/**
+ * @typedef {import("./lib/protocol.js").Me} Me
+ * @typedef {import("./lib/protocol.js").Role} Role
+ * @typedef {object} PageParts
+ * @property {HTMLElement} root
+ * @property {Record<string, string>} params
+ * @property {URLSearchParams} query
+ * @property {Me} me
+ * @property {import("./lib/protocol.js").User} user   an empty stranger on the sign-in page
+ * @property {(path: string, options?: {replace?: boolean}) => void} navigate
+ * @property {AbortSignal} signal       ends when the page is left
+ * @property {(title: string) => void} title
+ * @property {() => void} refresh       mounts the page again
+ * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
+ */
+
+/** @type {{pattern: RegExp, names: string[], roles: Role[], load: () => Promise<PageModule>}[]} */
+const PAGES = [
+  page("/cv", ["candidate"], () => import("./pages/cv.js")),
+  page("/profile", ["candidate"], () => import("./pages/profile.js")),
+  page("/offers", ["candidate"], () => import("./pages/offers.js")),
+  page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
+  page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
+  page("/report/:session", ["candidate", "recruiter", "developer"], () => import("./pages/report.js")),
+  page("/live", ["recruiter", "developer"], () => import("./pages/wall.js")),
+  page("/live/:session", ["recruiter", "developer"], () => import("./pages/watch.js")),
+  page("/sessions", ["recruiter", "developer"], () => import("./pages/sessions.js")),
+  page("/play/:session", ["recruiter", "developer"], () => import("./pages/play.js")),
+];
+
+/**
+ * @param {string} path
+ * @param {Role[]} roles
+ * @param {() => Promise<PageModule>} load
+ */
+function page(path, roles, load) {
+  /** @type {string[]} */
+  const names = [];
+  const source = path.replace(/:(\w+)/g, (_, name) => {
+    names.push(name);
+    return "([^/]+)";
+  });
+  return { pattern: new RegExp(`^${source}/?$`), names, roles, load };
+}
+
+/** @type {Record<Role, () => Promise<PageModule>>} */
+const HOMES = {
+  candidate: () => import("./pages/home.js"),
+  recruiter: () => import("./pages/wall.js"),
+  developer: () => import("./pages/sessions.js"),
+};
+
+const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+/** @type {Me | null} */
+let me = null;
+let leaving = new AbortController();
+let theme = preference("theme") ?? "system";
+
+function applyTheme() {
+  if (theme === "system") document.documentElement.removeAttribute("data-theme");
+  else document.documentElement.setAttribute("data-theme", theme);
+}
+
+/** @param {import("./lib/i18n.js").Locale} locale */
+async function speak(locale) {
+  const answer = await fetch(`/web/locales/${locale}.json`);
+  useWords(locale, await answer.json());
+  document.documentElement.lang = locale;
+}
+
+/**
+ * @param {string} path
+ * @param {{replace?: boolean}} [options]
+ */
+function navigate(path, options) {
+  if (options?.replace) history.replaceState(null, "", path);
+  else history.pushState(null, "", path);
+  show(true);
+}
+
+/** @param {string} text */
+function title(text) {
+  document.title = text ? `${text} · vivavoce` : "vivavoce";
+}
+
+async function signOut() {
+  try {
+    await post("/api/sign-out");
+  } finally {
+    purgePrivate();
+    me = null;
+    navigate("/");
+  }
+}
+
+/** @param {string} path */
+function find(path) {
+  if (path === "/") return me?.user ? { load: HOMES[me.user.role], params: {} } : null;
+  for (const { pattern, names, roles, load } of PAGES) {
+    const match = pattern.exec(path);
+    if (!match) continue;
+    if (!me?.user || !roles.includes(me.user.role)) return null;
+    const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1] ?? "")]));
+    return { load, params };
+  }
+  return null;
+}
+
+/** @param {boolean} [moved]  whether the reader came here by a link, so that focus goes to the heading */
+async function show(moved = false) {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const path = location.pathname;
+  const main = el("main", { id: "main", class: "main" }, loading());
+  title("");
+  try {
+    me ??= /** @type {Me} */ (await get("/api/me", signal));
+    if (signal.aborted) return;
+    frame(path, main);
+    const found = find(path);
+    /** @type {PageModule} */
+    let module;
+    if (!me.user) module = await import("./pages/sign-in.js");
+    else if (found) module = await found.load();
+    else module = await import("./pages/not-found.js");
+    if (signal.aborted) return;
+    replace(main);
+    await module.default({
+      root: main,
+      params: found?.params ?? {},
+      query: new URLSearchParams(location.search),
+      me,
+      user: me.user ?? { id: "", name: "", role: "candidate" },
+      navigate: (to, options) => {
+        if (to === "/signed-in") me = null;
+        navigate(to === "/signed-in" ? path : to, options);
+      },
+      signal,
+      title,
+      refresh: () => show(),
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error instanceof ApiError && error.code === "not_signed_in" && me?.user) {
+      me = null;
+      show();
+      return;
+    }
+    if (!main.isConnected) frame(path, main);
+    replace(main, el("div", { class: "page page-narrow" }, errorNotice(error, () => show())));
+    if (!(error instanceof ApiError)) console.error(error);
+  }
+  if (moved && !signal.aborted) {
+    window.scrollTo(0, 0);
+    const heading = main.querySelector("h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {HTMLElement} main
+ */
+function frame(path, main) {
+  replace(
+    app,
+    el("a", { class: "skip-link", href: "#main" }, t("nav.skip")),
+    header({
+      user: me?.user ?? null,
+      path,
+      theme,
+      onLocale: async (locale) => {
+        setPreference("locale", locale);
+        await speak(locale);
+        show();
+      },
+      onTheme: (value) => {
+        theme = value;
+        setPreference("theme", value);
+        applyTheme();
+      },
+      onSignOut: signOut,
+    }),
+    main,
+  );
+}
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (link.pathname.startsWith("/api/") || link.pathname.startsWith("/web/")) return;
+  if (link.hash && link.pathname === location.pathname) return;
+  event.preventDefault();
+  navigate(link.pathname + link.search + link.hash);
+});
+window.addEventListener("popstate", () => show(true));
+
+applyTheme();
+await speak(pickLocale(preference("locale"), navigator.languages));
+await show();

@@ -1,0 +1,179 @@
+// @ts-check
+/** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
+import { el, replace, setAttribute, setText } from "../../lib/dom.js";
+import { label, list, t } from "../../lib/i18n.js";
+import { DATE, PARTS, addEntry, evidence, pointer, read, removeEntry, setValue } from "./shape.js";
+
+/** @typedef {import("./shape.js").Profile} Profile */
+/** @typedef {import("./shape.js").Field} Field */
+/** @typedef {import("./shape.js").Part} Part */
+
+/**
+ * @param {Profile} first
+ * @param {(profile: Profile) => void} onChange
+ */
+export function editor(first, onChange) {
+  let profile = first;
+  const root = el("div", { class: "stack-large" });
+
+  /** @param {Profile} next */
+  const change = (next) => {
+    profile = next;
+    onChange(profile);
+  };
+
+  /** @param {Part} part */
+  function section(part) {
+    const body = el("div", { class: "stack" });
+    const entries = part.many ? (profile[part.key] ?? []) : [profile[part.key] ?? {}];
+    if (part.many && entries.length === 0) body.append(el("p", { class: "soft" }, t("profile.none")));
+    const compact = part.fields.length <= 3;
+    const holder = part.many ? el("ul", { class: compact ? "entries entries-compact" : "entries" }) : el("div", { class: "entries" });
+    entries.forEach((/** @type {any} */ entry, /** @type {number} */ i) => {
+      const keys = part.many ? [part.key, String(i)] : [part.key];
+      const name = part.title.map((path) => read(entry, path)).filter(Boolean).join(", ") || t("profile.new_entry");
+      const heading = el("h3", { class: compact ? "visually-hidden" : null }, name);
+      const fields = el("div", { class: "entry-fields" }, part.fields.map((field) => control(part, keys, entry, field)));
+      const remove = part.many
+        ? el(
+            "button",
+            {
+              type: "button",
+              class: "button button-quiet entry-remove",
+              "aria-label": t("profile.remove", { name }),
+              onclick: () => {
+                change(removeEntry(profile, part.key, i));
+                refresh(part);
+              },
+            },
+            t("profile.remove_short"),
+          )
+        : null;
+      holder.append(el(part.many ? "li" : "div", { class: "entry" }, part.many && el("div", { class: "entry-head" }, heading, remove), fields));
+    });
+    body.append(holder);
+    if (part.many) {
+      body.append(
+        el(
+          "div",
+          null,
+          el(
+            "button",
+            {
+              type: "button",
+              class: "button",
+              onclick: () => {
+                change(addEntry(profile, part.key));
+                const fresh = refresh(part).querySelector(".entries > :last-child input");
+                if (fresh instanceof HTMLElement) fresh.focus();
+              },
+            },
+            t(`profile.add.${part.key}`),
+          ),
+        ),
+      );
+    }
+    return el("section", { class: "profile-part", id: `part-${part.key}`, "aria-labelledby": `title-${part.key}` }, el("h2", { id: `title-${part.key}` }, label("section", part.key), part.many && entries.length > 0 ? el("span", { class: "faint numbers" }, ` ${entries.length}`) : null), body);
+  }
+
+  /** @param {Part} part */
+  function refresh(part) {
+    const fresh = section(part);
+    root.querySelector(`#part-${part.key}`)?.replaceWith(fresh);
+    return fresh;
+  }
+
+  /**
+   * @param {Part} part
+   * @param {string[]} keys
+   * @param {any} entry
+   * @param {Field} field
+   */
+  function control(part, keys, entry, field) {
+    const path = [...keys, ...field.path.split(".")];
+    const id = `f${pointer(path).replaceAll("/", "-")}`;
+    const proof = el("p", { class: "evidence", id: `${id}-proof` });
+    const words = t(`profile.${part.key}.${field.path}`);
+    /** @param {any} value */
+    const set = (value) => {
+      change(setValue(profile, path, value));
+      prove();
+    };
+    const prove = () => {
+      const found = evidence(profile, path);
+      proof.hidden = found === null;
+      if (!found) return;
+      const sure = found.confidence >= 0.85 ? "sure" : found.confidence >= 0.6 ? "likely" : "unsure";
+      replace(proof, el("span", { class: `confidence confidence-${sure}` }, t(`profile.${sure}`)), " ", t("profile.evidence", { page: found.page, lines: list(found.lines.slice(0, 3).map(String)), count: Math.min(found.lines.length, 3) }), found.raw ? el("q", null, found.raw.length > 120 ? `${found.raw.slice(0, 118)}…` : found.raw) : null);
+    };
+    prove();
+    const value = read(entry, field.path);
+    if (field.kind === "check") {
+      const box = el("input", { type: "checkbox", id, checked: Boolean(value) });
+      box.addEventListener("change", () => set(box.checked));
+      return el("div", { class: "field field-wide field-check" }, box, el("label", { for: id }, words), proof);
+    }
+    const input = makeInput(field, id, value);
+    const problem = el("p", { class: "field-problem", id: `${id}-problem`, hidden: true });
+    setAttribute(input, "aria-describedby", `${id}-proof ${id}-problem`);
+    input.addEventListener(field.kind === "select" ? "change" : "input", () => {
+      const text = input.value.trim();
+      if (field.kind === "date") {
+        const wrong = text !== "" && !DATE.test(text);
+        problem.hidden = !wrong;
+        setText(problem, wrong ? t("profile.bad_date") : "");
+        setAttribute(input, "aria-invalid", wrong ? "true" : null);
+        if (wrong) return;
+      }
+      if (field.kind === "list") set(text === "" ? [] : input.value.split("\n").map((line) => line.trim()).filter(Boolean));
+      else set(text === "" ? null : text);
+    });
+    return el(
+      "div",
+      { class: field.wide ? "field field-wide" : "field" },
+      el("label", { for: id }, words, field.kind === "list" ? el("span", { class: "faint" }, ` ${t("profile.one_a_line")}`) : null),
+      input,
+      problem,
+      proof,
+    );
+  }
+
+  root.append(...PARTS.map(section));
+  return {
+    element: root,
+    /** @returns {boolean} whether a value on the screen cannot be kept; goes there */
+    focusInvalid() {
+      const wrong = root.querySelector('[aria-invalid="true"]');
+      if (wrong instanceof HTMLElement) wrong.focus();
+      return wrong !== null;
+    },
+  };
+}
+
+/**
+ * @param {Field} field
+ * @param {string} id
+ * @param {any} value
+ */
+function makeInput(field, id, value) {
+  if (field.kind === "long" || field.kind === "list") {
+    const text = Array.isArray(value) ? value.join("\n") : (value ?? "");
+    return el("textarea", { class: "input", id, rows: Math.min(8, Math.max(2, text.split("\n").length + Math.floor(text.length / 90))), value: text });
+  }
+  if (field.kind === "select") {
+    return el(
+      "select",
+      { class: "input", id },
+      el("option", { value: "" }, "–"),
+      (field.options ?? []).map((option) => el("option", { value: option, selected: option === value }, label("option", option))),
+    );
+  }
+  return el("input", {
+    class: "input",
+    id,
+    value: value ?? "",
+    placeholder: field.kind === "date" ? t("profile.date_form") : null,
+    inputmode: field.path === "email" ? "email" : field.path === "phone" ? "tel" : null,
+    autocomplete: "off",
+  });
+}

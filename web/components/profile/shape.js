@@ -1,0 +1,221 @@
+// @ts-check
+/**
+ * What a profile is made of, as the editor shows it, and pure edits on it. A profile is JSON Resume with `x_`
+ * extensions; fields that are not shown here are kept as they are.
+ *
+ * @typedef {"text" | "long" | "date" | "list" | "check" | "select"} Kind
+ * @typedef {{path: string, kind: Kind, options?: readonly string[], wide?: boolean}} Field   path: keys with dots
+ * @typedef {{key: string, many: boolean, title: string[], fields: Field[]}} Part
+ * @typedef {Record<string, any>} Profile
+ */
+const CONTRACTS = Object.freeze(["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]);
+const LEVELS = Object.freeze(["A1", "A2", "B1", "B2", "C1", "C2", "native"]);
+
+/** @type {readonly Part[]} */
+export const PARTS = [
+  {
+    key: "basics",
+    many: false,
+    title: ["name"],
+    fields: [
+      { path: "name", kind: "text" },
+      { path: "label", kind: "text" },
+      { path: "email", kind: "text" },
+      { path: "phone", kind: "text" },
+      { path: "location.city", kind: "text" },
+      { path: "location.countryCode", kind: "text" },
+      { path: "url", kind: "text", wide: true },
+      { path: "summary", kind: "long", wide: true },
+    ],
+  },
+  {
+    key: "work",
+    many: true,
+    title: ["position", "name"],
+    fields: [
+      { path: "position", kind: "text" },
+      { path: "name", kind: "text" },
+      { path: "location", kind: "text" },
+      { path: "x_contract", kind: "select", options: CONTRACTS },
+      { path: "startDate", kind: "date" },
+      { path: "endDate", kind: "date" },
+      { path: "x_current", kind: "check", wide: true },
+      { path: "summary", kind: "long", wide: true },
+      { path: "highlights", kind: "list", wide: true },
+      { path: "x_technologies", kind: "list", wide: true },
+    ],
+  },
+  {
+    key: "education",
+    many: true,
+    title: ["studyType", "area", "institution"],
+    fields: [
+      { path: "studyType", kind: "text" },
+      { path: "area", kind: "text" },
+      { path: "institution", kind: "text" },
+      { path: "score", kind: "text" },
+      { path: "startDate", kind: "date" },
+      { path: "endDate", kind: "date" },
+    ],
+  },
+  {
+    key: "skills",
+    many: true,
+    title: ["name"],
+    fields: [
+      { path: "name", kind: "text" },
+      { path: "level", kind: "text" },
+    ],
+  },
+  {
+    key: "languages",
+    many: true,
+    title: ["language", "x_cefr"],
+    fields: [
+      { path: "language", kind: "text" },
+      { path: "x_cefr", kind: "select", options: LEVELS },
+      { path: "fluency", kind: "text" },
+    ],
+  },
+  {
+    key: "projects",
+    many: true,
+    title: ["name"],
+    fields: [
+      { path: "name", kind: "text" },
+      { path: "url", kind: "text" },
+      { path: "startDate", kind: "date" },
+      { path: "endDate", kind: "date" },
+      { path: "description", kind: "long", wide: true },
+      { path: "keywords", kind: "list", wide: true },
+    ],
+  },
+  {
+    key: "certificates",
+    many: true,
+    title: ["name", "issuer"],
+    fields: [
+      { path: "name", kind: "text" },
+      { path: "issuer", kind: "text" },
+      { path: "date", kind: "date" },
+    ],
+  },
+  { key: "interests", many: true, title: ["name"], fields: [{ path: "name", kind: "text" }] },
+];
+
+export const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+/** Entries that a server refuses without a name. */
+const NEEDED = Object.freeze({ skills: "name", languages: "language", interests: "name" });
+
+/**
+ * @param {any} entry
+ * @param {string} path
+ */
+export function read(entry, path) {
+  return path.split(".").reduce((value, key) => value?.[key], entry) ?? null;
+}
+
+/**
+ * A copy with one value changed; missing objects on the way are made.
+ * @param {any} target
+ * @param {string[]} keys
+ * @param {any} value
+ * @returns {any}
+ */
+function write(target, keys, value) {
+  const [key, ...rest] = keys;
+  if (key === undefined) return value;
+  const copy = Array.isArray(target) ? [...target] : { ...(target ?? {}) };
+  copy[/** @type {any} */ (key)] = write(copy[/** @type {any} */ (key)], rest, value);
+  return copy;
+}
+
+/** @param {string[]} keys */
+export function pointer(keys) {
+  return keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/**
+ * Evidence of a value, if the document holds any.
+ * @param {Profile} profile
+ * @param {string[]} keys
+ * @returns {import("../../lib/protocol.js").Evidence | null}
+ */
+export function evidence(profile, keys) {
+  return profile.meta?.x_extraction?.evidence?.[pointer(keys)] ?? null;
+}
+
+/**
+ * @param {Profile} profile
+ * @param {(old: Record<string, any>) => Record<string, any>} change
+ * @returns {Profile}
+ */
+function withEvidence(profile, change) {
+  const old = profile.meta?.x_extraction?.evidence;
+  return old ? write(profile, ["meta", "x_extraction", "evidence"], change(old)) : profile;
+}
+
+/**
+ * Another value; what the document said about the old one no longer counts.
+ * @param {Profile} profile
+ * @param {string[]} keys
+ * @param {any} value
+ */
+export function setValue(profile, keys, value) {
+  const place = pointer(keys);
+  return withEvidence(write(profile, keys, value), (old) =>
+    Object.fromEntries(Object.entries(old).filter(([at]) => at !== place && !at.startsWith(`${place}/`))),
+  );
+}
+
+/**
+ * @param {Profile} profile
+ * @param {string} key
+ */
+export function addEntry(profile, key) {
+  return write(profile, [key], [...(profile[key] ?? []), {}]);
+}
+
+/**
+ * Without one entry; the evidence of those after it moves up.
+ * @param {Profile} profile
+ * @param {string} key
+ * @param {number} index
+ */
+export function removeEntry(profile, key, index) {
+  const entries = (profile[key] ?? []).filter((/** @type {any} */ _, /** @type {number} */ i) => i !== index);
+  const pattern = new RegExp(`^/${key}/(\\d+)(/.*)?$`);
+  return withEvidence(write(profile, [key], entries), (old) => {
+    /** @type {Record<string, any>} */
+    const moved = {};
+    for (const [at, value] of Object.entries(old)) {
+      const match = pattern.exec(at);
+      if (!match) moved[at] = value;
+      else if (Number(match[1]) < index) moved[at] = value;
+      else if (Number(match[1]) > index) moved[`/${key}/${Number(match[1]) - 1}${match[2] ?? ""}`] = value;
+    }
+    return moved;
+  });
+}
+
+/**
+ * Ready to be sent: no empty entries, no empty strings where nothing is known.
+ * @param {Profile} profile
+ * @returns {Profile}
+ */
+export function tidy(profile) {
+  let result = profile;
+  for (const part of PARTS) {
+    if (!part.many) continue;
+    for (let i = (result[part.key] ?? []).length - 1; i >= 0; i -= 1) {
+      const entry = result[part.key][i];
+      const needed = /** @type {Record<string, string>} */ (NEEDED)[part.key];
+      const empty = part.fields.every(({ path }) => {
+        const value = read(entry, path);
+        return value === null || value === false || value === "" || (Array.isArray(value) && value.length === 0);
+      });
+      if (empty || (needed && !read(entry, needed))) result = removeEntry(result, part.key, i);
+    }
+  }
+  return result;
+}

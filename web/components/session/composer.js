@@ -1,0 +1,129 @@
+// @ts-check
+/**
+ * Where the candidate writes. One button sends, or stops the interviewer while it speaks. Enter sends on a keyboard
+ * with Enter to spare; with an input method open, or on touch screens, it does not.
+ */
+import { debounce, el, setAttribute, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { MAX_ANSWER, MAX_FRAME, codePoints } from "../../lib/protocol.js";
+
+const WARN_FROM = MAX_ANSWER * 0.8;
+
+/**
+ * @param {object} parts
+ * @param {AbortSignal} parts.signal
+ * @param {import("../../lib/storage.js").Drawer} parts.drawer
+ * @param {(text: string) => void} parts.onSend
+ * @param {() => void} parts.onStop
+ */
+export function composer({ signal, drawer, onSend, onStop }) {
+  const field = el("textarea", {
+    id: "answer",
+    class: "input composer-field",
+    rows: 2,
+    placeholder: t("composer.placeholder"),
+    "aria-describedby": "composer-hint",
+    autocomplete: "off",
+    spellcheck: "true",
+  });
+  const button = el("button", { type: "submit", class: "button button-primary composer-button" });
+  const hint = el("p", { id: "composer-hint", class: "faint composer-hint" });
+  const form = el(
+    "form",
+    { class: "composer" },
+    el("label", { class: "visually-hidden", for: "answer" }, t("composer.label")),
+    field,
+    button,
+    hint,
+  );
+  let speaking = false;
+  let stopping = false;
+  const touch = matchMedia("(pointer: coarse)").matches && !matchMedia("(any-pointer: fine)").matches;
+
+  const grow = () => {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, window.innerHeight * 0.4)}px`;
+  };
+  const keep = debounce(65, signal, () => {
+    drawer.draft = field.value;
+  });
+  const length = () => codePoints(field.value);
+  const fits = () => length() <= MAX_ANSWER && new TextEncoder().encode(JSON.stringify(field.value)).length <= MAX_FRAME;
+  const refresh = () => {
+    const count = field.value.length < WARN_FROM / 2 ? 0 : length();
+    const long = count > WARN_FROM;
+    const over = long && !fits();
+    setText(hint, over ? t("composer.too_long") : long ? t("composer.left", { count: MAX_ANSWER - count }) : t(touch ? "composer.hint_touch" : "composer.hint"));
+    setAttribute(field, "aria-invalid", over ? "true" : null);
+    setText(button, speaking ? t(stopping ? "composer.stopping" : "composer.stop") : t("composer.send"));
+    button.classList.toggle("button-stop", speaking);
+    button.disabled = (speaking && stopping) || (!speaking && over);
+  };
+  const send = () => {
+    const text = field.value.trim();
+    if (text === "" || !fits()) {
+      field.focus();
+      return;
+    }
+    field.value = "";
+    // The text is now kept with the unsent answers, until the server has it.
+    drawer.draft = "";
+    grow();
+    refresh();
+    onSend(text);
+    field.focus();
+  };
+
+  field.addEventListener("input", () => {
+    keep();
+    grow();
+    refresh();
+  }, { signal });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    const forced = event.ctrlKey || event.metaKey;
+    if (!forced && (event.shiftKey || event.altKey || touch)) return;
+    event.preventDefault();
+    send();
+  }, { signal });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (speaking) onStop();
+    else send();
+  }, { signal });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && speaking && !stopping && !event.isComposing && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      onStop();
+    }
+  }, { signal });
+
+  field.value = drawer.draft;
+  requestAnimationFrame(grow);
+  refresh();
+  return {
+    element: form,
+    field,
+    /**
+     * @param {boolean} nowSpeaking
+     * @param {boolean} nowStopping
+     */
+    update(nowSpeaking, nowStopping) {
+      if (speaking === nowSpeaking && stopping === nowStopping) return;
+      speaking = nowSpeaking;
+      stopping = nowStopping;
+      refresh();
+    },
+    /**
+     * Puts text back, before what stands there.
+     * @param {string} text
+     */
+    restore(text) {
+      field.value = field.value === "" ? text : `${text}\n${field.value}`;
+      drawer.draft = field.value;
+      grow();
+      refresh();
+      field.focus();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// @ts-check
+/** The frame of every page: wordmark, ways to go, language, light or dark, who is signed in. */
+import { el, svg } from "../../lib/dom.js";
+import { LOCALES, locale, t } from "../../lib/i18n.js";
+
+/** @typedef {import("../../lib/protocol.js").User} User */
+
+/** @type {Readonly<Record<string, [string, string][]>>} */
+const PLACES = {
+  candidate: [
+    ["/", "nav.home"],
+    ["/profile", "nav.profile"],
+    ["/offers", "nav.offers"],
+  ],
+  recruiter: [
+    ["/live", "nav.live"],
+    ["/sessions", "nav.sessions"],
+  ],
+  developer: [
+    ["/sessions", "nav.sessions"],
+    ["/live", "nav.live"],
+  ],
+};
+
+/** The mark: bars of a voice that make a V. */
+export function mark() {
+  const bars = [5, 10, 15, 19, 15, 10, 5];
+  return svg(
+    "svg",
+    { viewBox: "0 0 27 22", width: 27, height: 22, "aria-hidden": "true", focusable: "false" },
+    bars.map((length, i) => svg("rect", { x: i * 4, y: 1, width: 2.4, height: length, rx: 1.2, fill: "currentColor" })),
+  );
+}
+
+/**
+ * @param {object} parts
+ * @param {User | null} parts.user
+ * @param {string} parts.path
+ * @param {string} parts.theme
+ * @param {(locale: import("../../lib/i18n.js").Locale) => void} parts.onLocale
+ * @param {(theme: string) => void} parts.onTheme
+ * @param {() => void} parts.onSignOut
+ */
+export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
+  const places = user ? (PLACES[user.role] ?? []) : [];
+  return el(
+    "header",
+    { class: "header" },
+    el("a", { class: "wordmark", href: "/", "aria-label": t("nav.brand") }, mark(), el("span", null, "vivavoce")),
+    places.length > 0 &&
+      el(
+        "nav",
+        { class: "header-nav", "aria-label": t("nav.label") },
+        places.map(([href, key]) =>
+          el("a", { href, "aria-current": here(path, href) ? "page" : null }, t(key)),
+        ),
+      ),
+    el(
+      "div",
+      { class: "header-side" },
+      el(
+        "div",
+        { class: "header-languages", role: "group", "aria-label": t("nav.language") },
+        LOCALES.map((code) =>
+          el(
+            "button",
+            {
+              type: "button",
+              lang: code,
+              "aria-pressed": String(code === locale()),
+              "aria-label": code === "fr" ? "FR, français" : "EN, English",
+              onclick: () => onLocale(code),
+            },
+            code.toUpperCase(),
+          ),
+        ),
+      ),
+      el(
+        "label",
+        { class: "header-theme" },
+        el("span", { class: "visually-hidden" }, t("nav.theme")),
+        el(
+          "select",
+          {
+            onchange: (/** @type {Event} */ event) =>
+              onTheme(/** @type {HTMLSelectElement} */ (event.currentTarget).value),
+          },
+          ["system", "light", "dark"].map((value) =>
+            el("option", { value, selected: value === theme }, t(`nav.theme.${value}`)),
+          ),
+        ),
+      ),
+      user &&
+        el(
+          "div",
+          { class: "header-user" },
+          el("span", { class: "header-name" }, user.name, " ", el("span", { class: "faint" }, t(`role.${user.role}`))),
+          el("button", { type: "button", class: "link-button", onclick: onSignOut }, t("nav.sign_out")),
+        ),
+    ),
+  );
+}
+
+/**
+ * @param {string} path
+ * @param {string} href
+ */
+function here(path, href) {
+  return href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * What this browser keeps: drafts and unsent answers of a user until the server has them, and two preferences.
+ * Private text carries the user's id in its key and goes at sign-out. Storage may be full or forbidden: then
+ * nothing is kept, and nothing breaks.
+ */
+const PRIVATE = "vivavoce:private:";
+const PREFERENCE = "vivavoce:preference:";
+
+/** @typedef {{id: string, text: string, at: number}} UnsentAnswer */
+
+/**
+ * @template T
+ * @param {() => T} run
+ * @param {T} otherwise
+ */
+function attempt(run, otherwise) {
+  try {
+    return run();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** @param {string} name */
+export function preference(name) {
+  return attempt(() => localStorage.getItem(PREFERENCE + name), null);
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+export function setPreference(name, value) {
+  attempt(() => localStorage.setItem(PREFERENCE + name, value), undefined);
+}
+
+/** Forgets every draft and unsent answer, of every user of this browser. */
+export function purgePrivate() {
+  attempt(() => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PRIVATE)) localStorage.removeItem(key);
+  }, undefined);
+}
+
+/** Drafts and unsent answers of one user in one session. */
+export class Drawer {
+  /**
+   * @param {string} user
+   * @param {string} session
+   */
+  constructor(user, session) {
+    this._draft = `${PRIVATE}${user}:${session}:draft`;
+    this._unsent = `${PRIVATE}${user}:${session}:answer:`;
+  }
+
+  get draft() {
+    return attempt(() => localStorage.getItem(this._draft), null) ?? "";
+  }
+
+  /** @param {string} text */
+  set draft(text) {
+    attempt(() => {
+      if (text === "") localStorage.removeItem(this._draft);
+      else localStorage.setItem(this._draft, text);
+    }, undefined);
+  }
+
+  /** @returns {UnsentAnswer[]} oldest first */
+  unsent() {
+    return attempt(
+      () =>
+        Object.keys(localStorage)
+          .filter((key) => key.startsWith(this._unsent))
+          .map((key) => JSON.parse(localStorage.getItem(key) ?? "null"))
+          .filter((answer) => answer && typeof answer.id === "string" && typeof answer.text === "string")
+          .sort((a, b) => a.at - b.at),
+      /** @type {UnsentAnswer[]} */ ([]),
+    );
+  }
+
+  /** @param {UnsentAnswer} answer */
+  keep(answer) {
+    attempt(() => localStorage.setItem(this._unsent + answer.id, JSON.stringify(answer)), undefined);
+  }
+
+  /** @param {string} id */
+  forget(id) {
+    attempt(() => localStorage.removeItem(this._unsent + id), undefined);
+  }
+}

@@ -1,0 +1,118 @@
+// @ts-check
+/** The candidate's way to an interview, and the interviews so far. */
+import { emptyState } from "../components/notice/notice.js";
+import { ApiError, get } from "../lib/api.js";
+import { el, replace } from "../lib/dom.js";
+import { ago, dateTime, label, t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/protocol.js").SessionRecord} SessionRecord */
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function home({ root, me, user, signal, title }) {
+  title(t("home.title"));
+  const [profile, { sessions }] = await Promise.all([
+    get("/api/profile", signal).catch((error) => {
+      if (error instanceof ApiError && error.code === "profile_not_found") return null;
+      throw error;
+    }),
+    get("/api/sessions?limit=20", signal),
+  ]);
+  const open = sessions.find((/** @type {SessionRecord} */ session) => session.status !== "ended");
+  const next = open ? 3 : profile ? 2 : 0;
+  const entries = profile ? count(profile.profile) : 0;
+  /** @type {[string, string, string, string][]} */
+  const steps = [
+    ["cv", profile ? t("home.cv_done") : t("home.cv_todo"), "/cv", t(profile ? "home.cv_again" : "home.cv_go")],
+    ["profile", profile ? t("home.profile_done", { count: entries }) : t("home.profile_todo"), "/profile", t("home.profile_go")],
+    ["offer", open ? open.offer.title : t("home.offer_todo"), "/offers", t("home.offer_go")],
+    ["interview", open ? t(`home.interview_${open.status}`) : t("home.interview_todo"), open ? place(open) : "", t("home.interview_go")],
+  ];
+  replace(
+    root,
+    el(
+      "div",
+      { class: "page stack-large" },
+      el(
+        "div",
+        { class: "stack-small" },
+        el("h1", null, t("home.hello", { name: user.name })),
+        el("p", { class: "lead" }, t(open ? "home.lead_open" : profile ? "home.lead_profile" : "home.lead_new")),
+      ),
+      el(
+        "ol",
+        { class: "steps" },
+        steps.map(([id, text, href, action], i) =>
+          el(
+            "li",
+            { class: i < next ? "step step-done" : i === next ? "step step-next" : "step", "aria-current": i === next ? "step" : null },
+            el("h2", null, t(`home.${id}`)),
+            el("p", { class: "soft" }, text),
+            href && (i <= next || (i === 1 && profile))
+              ? el("a", { class: i === next ? "button button-primary" : "button", href }, action)
+              : null,
+          ),
+        ),
+      ),
+      el(
+        "section",
+        { class: "stack" },
+        el("h2", null, t("home.past")),
+        sessions.length === 0
+          ? emptyState(t("home.none"), t("home.none_text"))
+          : el(
+              "ul",
+              { class: "list" },
+              sessions.map((/** @type {SessionRecord} */ session) => sessionLine(session)),
+            ),
+      ),
+      el("p", { class: "faint" }, t(me.interviewer.kind === "offline" ? "interviewer.offline_note" : "interviewer.note", { model: me.interviewer.model })),
+    ),
+  );
+}
+
+/** @param {SessionRecord} session */
+function place(session) {
+  return session.status === "ready" ? `/lobby/${session.id}` : session.status === "running" ? `/interview/${session.id}` : `/report/${session.id}`;
+}
+
+/** @param {SessionRecord} session */
+function sessionLine(session) {
+  return el(
+    "li",
+    { class: "session-line" },
+    el(
+      "div",
+      null,
+      el("h3", null, session.offer.title),
+      el(
+        "p",
+        { class: "faint" },
+        [
+          session.offer.company,
+          label("locale", session.locale),
+          t("minutes", { count: session.minutes }),
+          label("mode", session.mode),
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      ),
+    ),
+    el(
+      "div",
+      { class: "row" },
+      el("time", { class: "faint", datetime: new Date(session.created_at).toISOString(), title: dateTime(session.created_at) }, ago(session.created_at, Date.now())),
+      el("span", { class: session.status === "ended" ? "tag" : "tag tag-accent" }, t(`status.${session.status}`)),
+      session.status === "ended" && session.mode === "assessed"
+        ? el("span", { class: "faint" }, t("home.assessed_note"))
+        : el("a", { class: "button", href: place(session) }, t(session.status === "ended" ? "home.report" : session.status === "ready" ? "home.start" : "home.continue")),
+    ),
+  );
+}
+
+/** @param {Record<string, any>} profile */
+function count(profile) {
+  return ["work", "education", "skills", "languages", "projects", "certificates"].reduce(
+    (sum, key) => sum + (Array.isArray(profile[key]) ? profile[key].length : 0),
+    0,
+  );
+}

@@ -1,0 +1,210 @@
+// @ts-check
+/** The interview itself, as the candidate sees it. */
+import { transcript } from "../components/transcript/transcript.js";
+import { banner, observers } from "../components/session/banner.js";
+import { clock, stages } from "../components/session/clock.js";
+import { composer } from "../components/session/composer.js";
+import { errorNotice } from "../components/notice/notice.js";
+import { Announcer, hush, sayStatus } from "../lib/announce.js";
+import { get } from "../lib/api.js";
+import { openSession } from "../lib/connect.js";
+import { el, replace, setAttribute } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { Drawer } from "../lib/storage.js";
+import { openTurn } from "../lib/store.js";
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function interview({ root, params, query, user, navigate, signal, title }) {
+  const id = params.session ?? "";
+  /** @type {import("../lib/protocol.js").SessionRecord} */
+  const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
+  if (signal.aborted) return;
+  title(record.offer.title);
+  const drawer = new Drawer(user.id, id);
+  const session = openSession(id, drawer, signal);
+  const announcer = new Announcer();
+  signal.addEventListener("abort", hush);
+
+  const problem = el("div", { class: "session-notices" });
+  /** @param {unknown} error */
+  const fail = (error) => {
+    if (!signal.aborted) replace(problem, el("div", { class: "session-problem" }, errorNotice(error)));
+  };
+  const talk = transcript({
+    signal,
+    own: true,
+    onRetry: (answer) => session.retry(answer),
+    onDiscard: (answer) => input.restore(session.discard(answer)),
+  });
+  const input = composer({
+    signal,
+    drawer,
+    onSend: (text) => {
+      session.answer(text);
+      talk.pin();
+    },
+    onStop: () => session.stop(talk.shownChars).catch(fail),
+  });
+  const who = observers();
+  const steps = stages();
+  const time = clock({
+    signal,
+    read: () => ({
+      deadline: session.view.deadline,
+      now: session.now,
+      running: session.view.status === "running" || session.view.status === "paused",
+      minutes: record.minutes,
+    }),
+    announce: sayStatus,
+  });
+  const connection = banner({
+    signal,
+    read: () => session.state,
+    onRetry: () => session.connection.retryNow(),
+    kept: t("banner.kept"),
+  });
+  const paused = el("div", { class: "banner", role: "status", hidden: true }, t("interview.paused"));
+  const confirm = endDialog(async () => {
+    try {
+      await session.end();
+    } catch (error) {
+      fail(error);
+    }
+  });
+  const end = el("button", { type: "button", class: "button button-danger", onclick: () => confirm.showModal() }, t("interview.end"));
+  const over = el("div", { class: "session-over", hidden: true });
+  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, end), input.element, over);
+
+  replace(
+    root,
+    el(
+      "div",
+      { class: "main-session" },
+      el(
+        "div",
+        { class: "session-head" },
+        el("div", { class: "session-title" }, el("h1", null, record.offer.title), el("p", { class: "faint" }, interviewerLine(record))),
+        time.element,
+        steps.element,
+      ),
+      el("div", null, connection.element, paused, problem),
+      talk.element,
+      foot,
+    ),
+    confirm,
+  );
+
+  /** @type {import("../lib/protocol.js").SessionView | null} */
+  let seen = null;
+  let revealed = false;
+  let frame = 0;
+  const show = () => {
+    frame = 0;
+    if (signal.aborted) return;
+    const { view } = session;
+    connection.show();
+    const open = openTurn(view);
+    const last = view.items[view.items.length - 1];
+    const asked = last?.kind === "answer" || session.pending.some((answer) => answer.state === "sent");
+    const waiting = view.status === "running" && !open && (asked || view.items.length === 0) && session.state.phase === "live";
+    talk.update(view.items, session.pending, waiting);
+    input.update(open !== null, open !== null && session.stopping(open.turn));
+    if (view === seen) return;
+    seen = view;
+    if (!session.loaded) return;
+    if (view.status === "ready") {
+      navigate(`/lobby/${id}`, { replace: true });
+      return;
+    }
+    steps.update(view.stages, view.stage, view.status === "ended");
+    who.update(view.observers, view.observer_names);
+    paused.hidden = view.status !== "paused";
+    time.show();
+    announcer.follow(view);
+    if (view.status === "ended") finish(view);
+    const turn = query.get("turn");
+    if (turn && !revealed) {
+      revealed = true;
+      talk.reveal(turn);
+    }
+  };
+  // Deltas may come faster than the screen is drawn: one update a frame is enough.
+  session.subscribe(() => {
+    if (document.hidden) show();
+    else frame ||= requestAnimationFrame(show);
+  }, signal);
+
+  /** @param {import("../lib/protocol.js").SessionView} view */
+  function finish(view) {
+    if (!over.hidden && over.dataset.report === String(view.report)) return;
+    over.dataset.report = String(view.report);
+    over.hidden = false;
+    input.element.hidden = true;
+    end.hidden = true;
+    time.element.hidden = true;
+    setAttribute(foot, "data-over", "");
+    const readable = record.mode === "practice";
+    replace(
+      over,
+      el("h2", null, t("interview.over")),
+      el("p", { class: "soft" }, t(`interview.end.${view.end_reason ?? "completed"}`), " ", readable ? t(view.report ? "interview.report_ready" : "interview.report_coming") : t("interview.report_staff")),
+      el(
+        "div",
+        { class: "row" },
+        readable && view.report ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report")) : null,
+        el("button", { type: "button", class: "button", onclick: () => download(record, view) }, t("interview.download")),
+        el("a", { class: "button button-quiet", href: "/" }, t("action.home")),
+      ),
+    );
+  }
+}
+
+/** @param {import("../lib/protocol.js").SessionRecord} record */
+function interviewerLine(record) {
+  const who = record.interviewer.kind === "offline" ? t("interview.ai_offline") : t("interview.ai", { model: record.interviewer.model });
+  return record.offer.company ? `${record.offer.company} · ${who}` : who;
+}
+
+/** @param {() => void} onConfirm */
+function endDialog(onConfirm) {
+  const dialog = el("dialog", { class: "dialog", "aria-labelledby": "end-title" });
+  dialog.append(
+    el("h2", { id: "end-title" }, t("interview.end_title")),
+    el("p", { class: "soft" }, t("interview.end_text")),
+    el(
+      "div",
+      { class: "row" },
+      el("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("interview.end_no")),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "button button-danger",
+          onclick: () => {
+            dialog.close();
+            onConfirm();
+          },
+        },
+        t("interview.end_yes"),
+      ),
+    ),
+  );
+  return dialog;
+}
+
+/**
+ * The conversation as a Markdown file.
+ * @param {import("../lib/protocol.js").SessionRecord} record
+ * @param {import("../lib/protocol.js").SessionView} view
+ */
+function download(record, view) {
+  const lines = view.items.map((item) =>
+    item.kind === "turn"
+      ? `**${t("transcript.interviewer")}**\n\n${item.text}`
+      : `**${t("transcript.you")}**\n\n${item.text.replace(/^/gm, "> ")}`,
+  );
+  const text = `# ${record.offer.title}\n\n${lines.join("\n\n")}\n`;
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })), download: `interview-${record.id}.md` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

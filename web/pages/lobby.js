@@ -1,0 +1,99 @@
+// @ts-check
+/** Before the start: what will happen, who listens, and that the interviewer is an AI. */
+import { banner, observers } from "../components/session/banner.js";
+import { errorNotice } from "../components/notice/notice.js";
+import { get } from "../lib/api.js";
+import { openSession } from "../lib/connect.js";
+import { el, replace } from "../lib/dom.js";
+import { label, t } from "../lib/i18n.js";
+
+const STAGES = ["welcome", "background", "technical", "situational", "questions", "close"];
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function lobby({ root, params, navigate, signal, title }) {
+  const id = params.session ?? "";
+  /** @type {import("../lib/protocol.js").SessionRecord} */
+  const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
+  if (signal.aborted) return;
+  if (record.status !== "ready") {
+    navigate(record.status === "ended" ? `/report/${id}` : `/interview/${id}`, { replace: true });
+    return;
+  }
+  title(t("lobby.title"));
+  const session = openSession(id, null, signal);
+  const who = observers();
+  const problem = el("div");
+  const start = el("button", { type: "button", class: "button button-primary button-large", disabled: true }, t("lobby.start"));
+  const connection = banner({ signal, read: () => session.state, onRetry: () => session.connection.retryNow(), kept: "" });
+  let starting = false;
+  start.addEventListener("click", async () => {
+    starting = true;
+    start.disabled = true;
+    try {
+      await session.start();
+      navigate(`/interview/${id}`, { replace: true });
+    } catch (error) {
+      if (signal.aborted) return;
+      starting = false;
+      replace(problem, errorNotice(error));
+      start.disabled = false;
+    }
+  });
+  session.subscribe(() => {
+    connection.show();
+    const { view } = session;
+    who.update(view.observers, view.observer_names);
+    start.disabled = starting || session.state.phase !== "live";
+    if (session.loaded && view.status !== "ready" && !starting) {
+      navigate(view.status === "ended" ? `/report/${id}` : `/interview/${id}`, { replace: true });
+    }
+  }, signal);
+
+  replace(
+    root,
+    connection.element,
+    el(
+      "div",
+      { class: "page lobby" },
+      el(
+        "div",
+        { class: "stack" },
+        el("p", { class: "eyebrow" }, t("lobby.title")),
+        el("h1", null, record.offer.title),
+        record.offer.company && el("p", { class: "lead" }, record.offer.company),
+        el("h2", { class: "space-above" }, t("lobby.what")),
+        el(
+          "ol",
+          { class: "lobby-stages" },
+          STAGES.map((stage) => el("li", null, el("strong", null, label("stage", stage)), el("span", { class: "soft" }, t(`lobby.stage.${stage}`)))),
+        ),
+        el("ul", { class: "lobby-rules" }, ["write", "stop", "reload", "leave"].map((rule) => el("li", null, t(`lobby.rule.${rule}`)))),
+      ),
+      el(
+        "aside",
+        { class: "panel stack lobby-side" },
+        el(
+          "dl",
+          { class: "facts" },
+          fact(t("setup.language"), label("locale", record.locale)),
+          fact(t("setup.minutes"), t("minutes", { count: record.minutes })),
+          fact(t("setup.mode"), el("span", null, label("mode", record.mode), el("span", { class: "faint block" }, t(`setup.${record.mode}_note`)))),
+          fact(t("lobby.interviewer"), el("span", null, t("lobby.ai"), el("span", { class: "faint block" }, record.interviewer.kind === "offline" ? t("lobby.offline") : t("lobby.model", { model: record.interviewer.model })))),
+          fact(t("lobby.listening"), who.element),
+        ),
+        start,
+        problem,
+        el("a", { class: "button button-quiet", href: `/offers?offer=${encodeURIComponent(record.offer.id)}` }, t("lobby.change")),
+      ),
+    ),
+  );
+  who.update(0, []);
+}
+
+/**
+ * @param {string} name
+ * @param {Node | string} value
+ */
+function fact(name, value) {
+  return el("div", null, el("dt", null, name), el("dd", null, value));
+}

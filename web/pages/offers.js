@@ -1,0 +1,179 @@
+// @ts-check
+/** Offers: search as you type, or the ones that fit the profile; one offer in full, and the way into an interview. */
+import { dateWords, factWords, freshnessWords, reasonList } from "../components/offers/words.js";
+import { setup } from "../components/offers/setup.js";
+import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
+import { get } from "../lib/api.js";
+import { debounce, el, replace, scope, setText } from "../lib/dom.js";
+import { label, t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/protocol.js").OfferPage} OfferPage */
+/** @typedef {import("../lib/protocol.js").OfferHit} OfferHit */
+
+const CONTRACTS = ["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"];
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function offers(parts) {
+  const offer = parts.query.get("offer");
+  if (offer) await detail(parts, offer);
+  else search(parts);
+}
+
+/** @param {import("../app.js").PageParts} parts */
+function search({ root, query, signal, title }) {
+  title(t("offers.title"));
+  const text = el("input", { class: "input", id: "q", type: "search", value: query.get("q") ?? "", placeholder: t("offers.placeholder"), autocomplete: "off" });
+  const place = el("input", { class: "input", id: "place", value: query.get("place") ?? "", autocomplete: "off" });
+  const contract = el("select", { class: "input", id: "contract" }, el("option", { value: "" }, t("offers.any")), CONTRACTS.map((code) => el("option", { value: code, selected: code === query.get("contract") }, label("contract", code))));
+  const remote = el("input", { type: "checkbox", id: "remote", checked: query.get("remote") === "true" });
+  const summary = el("p", { class: "soft", role: "status" });
+  const freshness = el("p", { class: "faint" });
+  const results = el("ol", { class: "list offers" });
+  const after = el("div");
+  let current = scope(signal);
+
+  function wanted() {
+    const chosen = new URLSearchParams();
+    if (text.value.trim()) chosen.set("q", text.value.trim());
+    if (place.value.trim()) chosen.set("place", place.value.trim());
+    if (contract.value) chosen.set("contract", contract.value);
+    if (remote.checked) chosen.set("remote", "true");
+    return chosen;
+  }
+
+  /** @param {string | null} cursor */
+  async function load(cursor) {
+    current.abort();
+    current = scope(signal);
+    const { signal: mine } = current;
+    const chosen = wanted();
+    history.replaceState(null, "", chosen.size > 0 ? `/offers?${chosen}` : "/offers");
+    const matching = chosen.size === 0;
+    if (cursor) chosen.set("cursor", cursor);
+    chosen.set("limit", "20");
+    if (!cursor && results.children.length === 0) replace(after, loading());
+    try {
+      /** @type {OfferPage} */
+      const page = await ask(matching, chosen, mine);
+      if (mine.aborted) return;
+      if (!cursor) replace(results);
+      results.append(...page.hits.map(line));
+      setText(summary, page.total === 0 ? "" : t(matching ? "offers.matching" : "offers.found", { count: page.total }));
+      setText(freshness, freshnessWords(page.freshness));
+      replace(
+        after,
+        page.total === 0
+          ? emptyState(t("offers.none"), t("offers.none_text"), el("button", { type: "button", class: "button", onclick: clear }, t("offers.clear")))
+          : page.cursor
+            ? el("button", { type: "button", class: "button", onclick: () => load(page.cursor) }, t("offers.more"))
+            : null,
+      );
+    } catch (error) {
+      if (!mine.aborted) replace(after, errorNotice(error, () => load(cursor)));
+    }
+  }
+
+  function clear() {
+    text.value = place.value = contract.value = "";
+    remote.checked = false;
+    text.focus();
+    load(null);
+  }
+
+  const soon = debounce(250, signal, () => load(null));
+  for (const field of [text, place]) field.addEventListener("input", soon);
+  for (const field of [contract, remote]) field.addEventListener("change", () => load(null));
+  replace(
+    root,
+    el(
+      "div",
+      { class: "page stack" },
+      el("div", null, el("h1", null, t("offers.title")), el("p", { class: "lead" }, t("offers.lead"))),
+      el(
+        "form",
+        { class: "offer-search", role: "search", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); load(null); } },
+        el("div", { class: "field offer-q" }, el("label", { for: "q" }, t("offers.q")), text),
+        el("div", { class: "field" }, el("label", { for: "place" }, t("offers.place")), place),
+        el("div", { class: "field" }, el("label", { for: "contract" }, t("offers.contract")), contract),
+        el("div", { class: "field-check" }, remote, el("label", { for: "remote" }, t("offers.remote"))),
+      ),
+      el("div", { class: "row row-between" }, summary, freshness),
+      results,
+      after,
+    ),
+  );
+  load(null);
+}
+
+/**
+ * With nothing typed: what fits the profile; without a profile, everything.
+ * @param {boolean} matching
+ * @param {URLSearchParams} chosen
+ * @param {AbortSignal} signal
+ */
+async function ask(matching, chosen, signal) {
+  if (!matching || chosen.has("cursor")) return get(`/api/offers?${chosen}`, signal);
+  try {
+    const page = await get("/api/offers/matches", signal);
+    if (page.hits.length > 0) return page;
+  } catch (error) {
+    if (signal.aborted || /** @type {any} */ (error).temporary) throw error;
+  }
+  return get(`/api/offers?${chosen}`, signal);
+}
+
+/** @param {OfferHit} hit */
+function line(hit) {
+  const { offer } = hit;
+  return el(
+    "li",
+    { class: "offer" },
+    el("h2", null, el("a", { href: `/offers?offer=${encodeURIComponent(offer.id)}` }, offer.title)),
+    el("p", { class: "soft" }, factWords(offer)),
+    reasonList(hit.reasons),
+    el("p", { class: "faint" }, hit.expired ? el("span", { class: "tag tag-warn" }, t("offers.expired")) : null, " ", [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · ")),
+  );
+}
+
+/**
+ * @param {import("../app.js").PageParts} parts
+ * @param {string} id
+ */
+async function detail({ root, signal, title, navigate }, id) {
+  /** @type {import("../lib/protocol.js").OfferReading} */
+  const { offer, freshness, expired } = await get(`/api/offers/${encodeURIComponent(id)}`, signal);
+  if (signal.aborted) return;
+  title(offer.title);
+  const required = offer.competences.filter((competence) => competence.required);
+  const wished = offer.competences.filter((competence) => !competence.required);
+  replace(
+    root,
+    el(
+      "div",
+      { class: "page offer-detail" },
+      el(
+        "article",
+        { class: "stack" },
+        el("p", null, el("a", { href: "/offers" }, t("offers.back"))),
+        el("h1", null, offer.title),
+        el("p", { class: "lead" }, factWords(offer)),
+        expired && el("div", { class: "notice notice-warn" }, el("p", null, t("offers.expired_text"))),
+        freshness.state === "stale_error" && el("div", { class: "notice" }, el("p", null, t("offers.stale_text"))),
+        el("div", { class: "prose" }, offer.description),
+        required.length > 0 && competences(t("offers.required"), required),
+        wished.length > 0 && competences(t("offers.wished"), wished),
+        el("p", { class: "faint" }, [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: offer.source })].filter(Boolean).join(" · ")),
+        offer.url && /^https?:\/\//.test(offer.url) && el("p", null, el("a", { href: offer.url, target: "_blank", rel: "noopener noreferrer" }, t("offers.original"))),
+      ),
+      setup({ offer, navigate, signal }),
+    ),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {import("../lib/protocol.js").Offer["competences"]} list
+ */
+function competences(title, list) {
+  return el("section", { class: "stack-small" }, el("h2", null, title), el("ul", { class: "tags" }, list.map((competence) => el("li", { class: "tag" }, competence.label))));
+}

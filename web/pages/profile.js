@@ -1,0 +1,129 @@
+// @ts-check
+/** The profile that the interviewer will read, to be checked and corrected by its owner. */
+import { editor } from "../components/profile/editor.js";
+import { tidy } from "../components/profile/shape.js";
+import { emptyState, errorNotice, errorText } from "../components/notice/notice.js";
+import { ApiError, get, put } from "../lib/api.js";
+import { el, replace, setText } from "../lib/dom.js";
+import { dateTime, has, label, t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/protocol.js").ProfileRevision} ProfileRevision */
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function profilePage({ root, signal, title, refresh }) {
+  title(t("profile.title"));
+  /** @type {ProfileRevision} */
+  let revision;
+  try {
+    revision = await get("/api/profile", signal);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "profile_not_found") throw error;
+    replace(
+      root,
+      el(
+        "div",
+        { class: "page page-narrow stack" },
+        el("h1", null, t("profile.title")),
+        emptyState(t("profile.empty"), t("profile.empty_text"), el("a", { class: "button button-primary", href: "/cv" }, t("home.cv_go"))),
+      ),
+    );
+    return;
+  }
+  if (signal.aborted) return;
+  let profile = revision.profile;
+  let dirty = false;
+  const state = el("p", { class: "soft", role: "status" });
+  const problem = el("div");
+  const save = el("button", { type: "button", class: "button button-primary", onclick: send }, t("profile.save"));
+  const form = editor(profile, (next) => {
+    profile = next;
+    dirty = true;
+    save.disabled = false;
+    setText(state, t("profile.unsaved"));
+  });
+  const about = () => t(`profile.origin_${revision.origin}`, { number: revision.revision, date: dateTime(revision.created_at) });
+  setText(state, about());
+  save.disabled = true;
+
+  async function send() {
+    if (form.focusInvalid()) return;
+    save.disabled = true;
+    replace(problem);
+    try {
+      revision = await put("/api/profile", { profile: tidy(profile), expected: revision.revision });
+      dirty = false;
+      setText(state, `${t("profile.saved")} ${about()}`);
+    } catch (error) {
+      save.disabled = false;
+      if (error instanceof ApiError && error.code === "revision_conflict") {
+        replace(
+          problem,
+          el(
+            "div",
+            { class: "notice notice-warn", role: "alert" },
+            el("p", null, errorText("revision_conflict")),
+            el(
+              "div",
+              { class: "row" },
+              el("button", { type: "button", class: "button", onclick: overwrite }, t("profile.overwrite")),
+              el("button", { type: "button", class: "button", onclick: () => { dirty = false; refresh(); } }, t("profile.reload")),
+            ),
+          ),
+        );
+      } else if (!signal.aborted) {
+        replace(problem, errorNotice(error));
+      }
+    }
+  }
+
+  async function overwrite() {
+    try {
+      const newest = await get("/api/profile", signal);
+      revision = { ...revision, revision: newest.revision };
+      await send();
+    } catch (error) {
+      if (!signal.aborted) replace(problem, errorNotice(error));
+    }
+  }
+
+  window.addEventListener(
+    "beforeunload",
+    (event) => {
+      if (dirty) event.preventDefault();
+    },
+    { signal },
+  );
+  const extraction = profile.meta?.x_extraction ?? {};
+  const warnings = (extraction.warnings ?? []).filter((/** @type {any} */ finding) => has(`finding.${finding.code}`));
+  replace(
+    root,
+    el(
+      "div",
+      { class: "page profile-page" },
+      el(
+        "div",
+        { class: "page-head" },
+        el("div", null, el("h1", null, t("profile.title")), el("p", { class: "lead" }, t("profile.lead"))),
+        el("a", { class: "button", href: "/cv" }, t("home.cv_again")),
+      ),
+      warnings.length > 0 &&
+        el(
+          "div",
+          { class: "notice notice-warn space-below" },
+          el("p", null, el("strong", null, t("profile.look"))),
+          el("ul", null, warnings.map((/** @type {any} */ finding) => el("li", null, label("finding", finding.code), finding.path ? el("span", { class: "faint" }, ` (${where(finding.path)})`) : null))),
+        ),
+      (extraction.stripped ?? []).length > 0 &&
+        el("div", { class: "notice notice-warn space-below" }, el("p", null, t("profile.stripped")), el("ul", null, extraction.stripped.slice(0, 5).map((/** @type {string} */ text) => el("li", null, el("q", null, text.slice(0, 200)))))),
+      form.element,
+      el("div", { class: "save-bar" }, problem, el("div", { class: "row row-between" }, state, el("div", { class: "row" }, save, el("a", { class: "button", href: "/offers" }, t("profile.to_offers"))))),
+    ),
+  );
+}
+
+/** @param {string} path  a JSON pointer */
+function where(path) {
+  const [, key = "", index] = path.split("/");
+  const name = label("section", key);
+  return index !== undefined && /^\d+$/.test(index) ? `${name} ${Number(index) + 1}` : name;
+}
