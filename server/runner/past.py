@@ -1,0 +1,47 @@
+"""What a session's log tells its new owner."""
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from server.log.fold import Folding
+from server.log.reader import LogReader
+from server.wire.messages import SessionView, TurnView
+
+PAGE = 1000
+
+
+@dataclass(slots=True)
+class Past:
+    """The public log up to now. `said` holds finished turns by index, `open` the turn a lost owner left open."""
+
+    view: SessionView = field(default_factory=SessionView)
+    said: dict[int, TurnView] = field(default_factory=dict)
+    open: TurnView | None = None
+    answers: set[str] = field(default_factory=set)
+    withdrawn: set[str] = field(default_factory=set)
+    sealed: bool = False
+
+
+async def recall(reader: LogReader, sid: str) -> Past:
+    """Read it. Raises Unavailable, LogLost."""
+    head = await reader.head(sid)
+    if head is None:
+        return Past()
+    if head.sealed:
+        return Past(view=SessionView(status="ended"), sealed=True)
+    folding = Folding()
+    withdrawn: set[str] = set()
+    while folding.offset < head.public:
+        page = await reader.read(sid, "public", after=folding.offset, limit=PAGE)
+        for entry in page.entries:
+            folding.apply(entry)
+            if b'"answer.withdrawn"' in entry.body[:32]:
+                withdrawn.add(orjson.loads(entry.body)["message"])
+    return Past(
+        view=folding.view,
+        said=folding.turns,
+        open=folding.open_turn,
+        answers=set(folding.answers),
+        withdrawn=withdrawn,
+    )

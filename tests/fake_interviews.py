@@ -1,0 +1,115 @@
+"""A named fake of the interviews: the real ones' rules without LangGraph, its threads kept in Redis under the fence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Waiting
+from interview.errors import Fenced, NotBegun
+from interview.events import StageEntered, TurnMeasured
+from interview.ports import Restart, Voice
+from server.log.keys import fence_key
+
+Speaking = Callable[[int, dict[str, Any]], AsyncIterator[str | Restart]]
+
+
+async def plain(index: int, thread: dict[str, Any]) -> AsyncIterator[str | Restart]:
+    """A question in three words that names what was answered last."""
+    last = thread["messages"][-1][1] if thread["messages"] else "nothing"
+    for word in (f"Question {index}", " about ", last, "?"):
+        await asyncio.sleep(0)
+        yield word
+
+
+class FakeInterviews:
+    """`questions` turns, each waiting for an answer, then a report. `speaking` makes the words of a turn."""
+
+    def __init__(self, redis: Redis, *, questions: int = 3, speaking: Speaking = plain) -> None:
+        self._redis = redis
+        self.questions = questions
+        self.speaking = speaking
+        self.errors: list[Exception] = []
+        """Raised, one at a time, by the next advances after they took their input in."""
+        self.given: list[Input | None] = []
+        self.rewound: list[str] = []
+
+    async def standing(self, thread_id: str) -> Standing:
+        thread = await self._load(thread_id)
+        if thread is None:
+            return Standing(status="new")
+        return Standing(status=thread["status"], last_input_id=thread["last"], outcome=_outcome(thread))
+
+    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
+        self.given.append(given)
+        thread = await self._load(thread_id)
+        if thread is None:
+            if not isinstance(given, Begin):
+                raise NotBegun(thread_id)
+            thread = {"status": "running", "turns": 0, "last": None, "messages": [], "closing": None, "silent": False}
+            await self._save(thread_id, thread, fence)
+        if thread["status"] == "running" and isinstance(given, Answer | Close):
+            await self._run(thread_id, thread, voice, fence)
+        if isinstance(given, Answer | Close):
+            known = {identity for identity, _ in thread["messages"]} | {thread["last"]}
+            if thread["status"] == "waiting" and given.input_id not in known:
+                self._take(thread, given)
+                await self._save(thread_id, thread, fence)
+        if self.errors:
+            raise self.errors.pop(0)
+        return await self._run(thread_id, thread, voice, fence)
+
+    async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
+        self.rewound.append(checkpoint_id)
+        stored = await self._redis.hget(f"test:{thread_id}", checkpoint_id)
+        await self._save(thread_id, orjson.loads(stored or b"null"), fence)
+
+    async def release(self, thread_id: str) -> None:
+        """Nothing is held."""
+
+    def _take(self, thread: dict[str, Any], given: Answer | Close) -> None:
+        thread.update(status="running", last=given.input_id)
+        if isinstance(given, Answer):
+            thread["messages"].append([given.input_id, given.text])
+        else:
+            thread.update(closing=given.reason, silent=not given.spoken)
+
+    async def _run(self, sid: str, thread: dict[str, Any], voice: Voice, fence: int | None) -> Outcome:
+        while thread["status"] == "running":
+            last_turn = bool(thread["closing"]) or thread["turns"] >= self.questions
+            if not (last_turn and thread["silent"]):
+                index = thread["turns"]
+                stage = "close" if last_turn else "technical"
+                voice.emit(StageEntered(stage=stage, index=int(last_turn)), key=f"stage:{stage}")
+                said = await voice.speak(index=index, stage=stage, speech=lambda: self.speaking(index, thread))
+                voice.emit(TurnMeasured(index=index, model="fake", first_token_ms=1.0, total_ms=2.0, output_tokens=4))
+                thread["messages"].append([said.turn, said.text])
+                thread["turns"] += 1
+            thread["status"] = "finished" if last_turn else "waiting"
+            await self._save(sid, thread, fence)
+        outcome = _outcome(thread)
+        assert outcome is not None
+        return outcome
+
+    async def _load(self, sid: str) -> dict[str, Any] | None:
+        stored = await self._redis.hget(f"test:{sid}", "head")
+        return orjson.loads(stored) if stored is not None else None
+
+    async def _save(self, sid: str, thread: dict[str, Any], fence: int | None) -> None:
+        if fence is not None and int(await self._redis.get(fence_key(sid)) or 0) != fence:
+            raise Fenced(sid)
+        stored = orjson.dumps(thread)
+        kept: dict[str | bytes | bytearray | memoryview[int] | int | float, bytes] = {"head": stored}
+        if thread["status"] == "waiting":
+            kept[f"c{thread['turns']}"] = stored
+        await self._redis.hset(f"test:{sid}", mapping=kept)
+
+
+def _outcome(thread: dict[str, Any]) -> Outcome | None:
+    if thread["status"] == "waiting":
+        return Waiting(checkpoint_id=f"c{thread['turns']}")
+    if thread["status"] == "finished":
+        return Finished(reason=thread["closing"] or "completed", report={"messages": thread["messages"]})
+    return None
