@@ -1,6 +1,6 @@
 """Which answers are to be assessed, starting that, and taking the results into the state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langgraph.config import get_config
@@ -22,13 +22,15 @@ def thread_id() -> str:
     return str(found)
 
 
-def gather(state: State, runtime: Runtime[Context], told: Sequence[Line]) -> dict[str, Any]:
-    """Start what is missing and return what is done. Never waits."""
+def gather(
+    state: State, runtime: Runtime[Context], told: Sequence[Line], *, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Start what is missing and return what is done, `before` included. Never waits."""
     context = runtime.context
     if not context.interviewer.assesses:
         return {}
     thread = thread_id()
-    done = plain(context.assessing.collect(thread))
+    done = {**(before or {}), **plain(context.assessing.collect(thread))}
     known = state.get("assessments") or {}
     for answered in assessable(state, told):
         if answered.message not in known and answered.message not in done:

@@ -1,10 +1,13 @@
 """Interviews as a host drives them: give an input, wait until the graph sleeps again or is done."""
 
 import asyncio
+from collections import OrderedDict
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.base import BaseCheckpointSaver, Checkpoint, CheckpointMetadata
+from langgraph.checkpoint.base.id import uuid6
 from langgraph.types import Command
 
 from interview.assessing import Assessing
@@ -22,6 +25,7 @@ from interview.tools import Tools, ToolServices
 EXIT_SECONDS = 10.0
 STEPS = 50
 """Upper bound of graph steps in one `advance`; a turn takes two."""
+KNOWN = 10_000
 
 
 class Interviews:
@@ -42,6 +46,8 @@ class Interviews:
         self._clock = clock
         self._assessing = assessing or Assessing()
         self._graph = build_graph(checkpointer)
+        # Threads that slept here last: resuming one needs no look at its checkpoint first.
+        self._known: OrderedDict[str, None] = OrderedDict()
 
     @property
     def card(self) -> Card:
@@ -79,13 +85,30 @@ class Interviews:
             if given is None:
                 raise NotBegun(thread_id)
             return await self._run(thread_id, {"pinned": _pinned(given)}, voice=voice, fence=fence)
+        if thread_id not in self._known:
+            stand = await self.standing(thread_id)
+            if stand.status == "new":
+                raise NotBegun(thread_id)
+            if isinstance(stand.outcome, Finished):
+                return stand.outcome
         return await self._resume(thread_id, given, voice=voice, fence=fence)
 
     async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
-        """Make the thread sleep again as it did at `checkpoint_id`, without what was given there."""
+        """Make the thread sleep again as it did at `checkpoint_id`, without what was given there. Raises NotBegun, Fenced."""
         config = _config(thread_id, fence=fence)
-        config["configurable"]["checkpoint_id"] = checkpoint_id
-        await self._graph.aupdate_state(config, None, as_node="__copy__")
+        config["configurable"] |= {"checkpoint_id": checkpoint_id, "checkpoint_ns": ""}
+        saved = await self._checkpointer.aget_tuple(config)
+        if saved is None:
+            raise NotBegun(f"{thread_id} has no checkpoint {checkpoint_id}")
+        # What `aupdate_state(as_node="__copy__")` does, but under the fencing token, which that call drops.
+        copy: Checkpoint = {**saved.checkpoint, "id": str(uuid6()), "ts": datetime.now(UTC).isoformat()}
+        metadata: CheckpointMetadata = {
+            **saved.metadata,
+            "source": "fork",
+            "step": saved.metadata.get("step", 0) + 1,
+        }
+        self._known.pop(thread_id, None)
+        await self._checkpointer.aput(config, copy, metadata, {})
         head = await self._graph.aget_state(_config(thread_id))
         kept = {message.id for message in head.values.get("messages", ())}
         await self._assessing.forget(thread_id, keep=kept)
@@ -105,6 +128,7 @@ class Interviews:
 
     async def release(self, thread_id: str) -> None:
         """Drop what this process holds of a thread (its owner is another now)."""
+        self._known.pop(thread_id, None)
         await self._assessing.forget(thread_id)
 
     async def aclose(self) -> None:
@@ -130,6 +154,7 @@ class Interviews:
         run: Run | None = None,
     ) -> Outcome:
         run = run or Run()
+        self._known.pop(thread_id, None)
         context = Context(
             voice=voice,
             interviewer=self._interviewer,
@@ -155,6 +180,10 @@ class Interviews:
         if run.finished is not None:
             return run.finished
         if run.waiting is not None:
+            self._known[thread_id] = None
+            self._known.move_to_end(thread_id)
+            if len(self._known) > KNOWN:
+                self._known.popitem(last=False)
             return Waiting(checkpoint_id=run.waiting)
         stand = await self.standing(thread_id)
         if stand.outcome is None:

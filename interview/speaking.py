@@ -35,7 +35,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         lines=told,
         facts=facts or {},
     )
-    gather(state, runtime, told)
+    assessed = gather(state, runtime, told)
     utterance = await context.voice.speak(
         index=progress["turns"],
         stage=stage,
@@ -45,6 +45,6 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         "messages": [said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)],
         "progress": {**progress, "turns": progress["turns"] + 1},
     }
-    if assessed := gather(state, runtime, told):
+    if assessed := gather(state, runtime, told, before=assessed):
         update["assessments"] = assessed
     return update

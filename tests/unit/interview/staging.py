@@ -1,0 +1,263 @@
+"""Fakes of the interview's ports, invented documents, and a candidate who talks."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+from interview.commands import Answer, Begin, Close, Finished, Waiting
+from interview.events import Event
+from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.offline.interviewer import OfflineInterviewer
+from interview.plan import Locale, Mode, Plan
+from interview.ports import Restart, Speech, Utterance
+from interview.report import Assessment, Report
+from interview.session import Interviews
+from interview.state import Pinned
+from interview.tools import ToolServices
+from offers.errors import OfferNotFound, OffersUnavailable
+from offers.models import Competence, Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading, Place, Salary
+from parsing.errors import ProfileNotFound
+from parsing.models import Basics, Education, Profile, ProfileRevision, Project, Skill, Work
+
+OFFER_FR = Offer(
+    id="samples:backend",
+    source="samples",
+    title="Développeuse ou développeur Python back-end",
+    company="Atelier Corvane",
+    description=(
+        "Vous rejoignez une équipe de six personnes qui construit une plateforme de réservation. "
+        "Vous concevez des services Python et vous participez aux revues de code. "
+        "L'astreinte concerne une semaine sur huit."
+    ),
+    place=Place(city="Lyon", remote="hybrid"),
+    salary=Salary(raw="42 à 50 k€ brut annuel"),
+    contract="cdi",
+    language="fr",
+    competences=[
+        Competence(label="Python", required=True),
+        Competence(label="PostgreSQL", required=True),
+        Competence(label="Kubernetes", required=True),
+        Competence(label="Travail en équipe"),
+    ],
+    content_hash="hash-backend",
+    fetched_at=0,
+)
+OFFER_EN = OFFER_FR.model_copy(
+    update={
+        "id": "samples:cs",
+        "title": "Customer Success Manager",
+        "company": "Brightmoor",
+        "description": "You look after forty customers. You present results every quarter. The team meets in Leeds.",
+        "language": "en",
+        "competences": [
+            Competence(label="Customer relationship", required=True),
+            Competence(label="CRM", required=True),
+            Competence(label="Data analysis"),
+        ],
+        "content_hash": "hash-cs",
+    }
+)
+PROFILE = Profile(
+    basics=Basics(name="Camille Exemple", label="Développeuse back-end"),
+    work=[
+        Work(
+            name="Lumen Data",
+            position="Développeuse back-end",
+            x_current=True,
+            x_months=40,
+            highlights=["API de réservation pour vingt clients"],
+            x_technologies=["Python", "PostgreSQL"],
+        ),
+        Work(name="Studio Ambre", position="Développeuse web", x_months=18, x_technologies=["Django", "CRM"]),
+    ],
+    education=[Education(institution="École du Rhône", area="Informatique", studyType="Master")],
+    skills=[Skill(name="Python"), Skill(name="PostgreSQL"), Skill(name="Docker")],
+    projects=[Project(name="Carnet de bord", description="Suivi de trajets")],
+)
+
+
+class RecordingVoice:
+    """Keeps what is said, like a host with a log: a turn that was said is never said again."""
+
+    def __init__(self) -> None:
+        self.turns: dict[int, Utterance] = {}
+        self.events: list[Event] = []
+        self.keys: set[str] = set()
+        self.attempts = 0
+        self.stop_after: int | None = None
+
+    async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
+        if index in self.turns:
+            return self.turns[index]
+        assert index == len(self.turns), "turns are said in order"
+        assert stage
+        self.attempts += 1
+        text = ""
+        async for piece in speech():
+            text = "" if isinstance(piece, Restart) else text + piece
+            if self.stop_after is not None and len(text) >= self.stop_after:
+                text = text[: self.stop_after]
+                break
+        self.turns[index] = Utterance(turn=f"turn-{index}", text=text, stopped=self.stop_after is not None)
+        return self.turns[index]
+
+    def emit(self, event: Event, *, key: str | None = None) -> None:
+        if key is not None and key in self.keys:
+            return
+        if key is not None:
+            self.keys.add(key)
+        self.events.append(event)
+
+    @property
+    def said(self) -> list[str]:
+        return [self.turns[index].text for index in sorted(self.turns)]
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@dataclass
+class Library:
+    """Profiles and offers of the tests; `failure` makes every call fail."""
+
+    offer: Offer | None = OFFER_FR
+    profile_document: Profile | None = field(default_factory=lambda: PROFILE)
+    others: list[Offer] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def profile(self, candidate_id: str, revision: int | None = None) -> ProfileRevision:
+        if self.failure is not None:
+            raise self.failure
+        if self.profile_document is None:
+            raise ProfileNotFound
+        return ProfileRevision(
+            candidate_id=candidate_id,
+            revision=revision or 1,
+            origin="parsed",
+            cv_id=None,
+            sha256="profile-hash",
+            created_at=0,
+            profile=self.profile_document,
+        )
+
+    async def pinned_offer(self, session_id: str) -> Offer | None:
+        assert session_id
+        if self.failure is not None:
+            raise self.failure
+        return self.offer
+
+    async def read(self, offer_id: str) -> OfferReading:
+        raise OfferNotFound(offer_id)
+
+    async def search(self, query: OfferQuery) -> OfferPage:
+        if not self.others:
+            raise OffersUnavailable
+        hits = [OfferHit(offer=offer, score=1.0) for offer in self.others[: query.limit]]
+        return OfferPage(hits=hits, total=len(hits), freshness=Freshness(state="fresh", fetched_at=0))
+
+
+class HeldInterviewer:
+    """The offline interviewer with an assessment that ends only when the test lets it."""
+
+    def __init__(self, gate: Callable[[], AsyncIterator[None]] | None = None) -> None:
+        self._offline = OfflineInterviewer(word_seconds=0)
+        self._gate = gate
+        self.assessed: list[str] = []
+        self.asked: list[Asking] = []
+
+    @property
+    def card(self) -> Card:
+        return self._offline.card
+
+    @property
+    def assesses(self) -> bool:
+        return True
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:
+        return await self._offline.plan(pinned, note=note)
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        self.asked.append(asking)
+        return self._offline.ask(asking, note=note)
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:
+        if self._gate is not None:
+            async for _ in self._gate():
+                pass
+        self.assessed.append(answered.message)
+        return await self._offline.assess(answered, note=note)
+
+    async def report(self, held: Held, *, note: Note) -> Report:
+        return await self._offline.report(held, note=note)
+
+
+def services(library: Library | None = None) -> ToolServices:
+    library = library or Library()
+    return ToolServices(profiles=library, offers=library, pinned=library)
+
+
+def begin(
+    session: str = "s-1", *, locale: Locale = "fr", minutes: int = 10, mode: Mode = "practice", profile: int | None = 1
+) -> Begin:
+    return Begin(
+        session_id=session,
+        candidate_id="c-1",
+        locale=locale,
+        mode=mode,
+        minutes=minutes,
+        deadline=0,
+        offer_id="samples:backend",
+        profile_revision=profile,
+    )
+
+
+GOOD_FR = (
+    "Chez Lumen Data, mon objectif était de réduire le temps de réponse de notre API Python. J'ai mesuré les requêtes "
+    "PostgreSQL, j'ai ajouté deux index parce que le tri était lent, et le temps est passé de 900 à 120 ms. "
+    "C'était le cas numéro {n}, avec {n} collègues."
+)
+GOOD_EN = (
+    "At Lumen Data my goal was to keep our largest customer. I analysed their usage in the CRM, I organised a weekly "
+    "call because they lacked training, and as a result they renewed and usage grew by 30%. It was case {n} of {n}."
+)
+SUBJECTS_FR = ("l'index", "le cache", "la file", "le test", "la reprise", "le suivi", "la recette", "le délai", "l'audit")
+SUBJECTS_EN = ("an index", "a cache", "the queue", "a test", "recovery", "tracking", "acceptance", "delays", "an audit")
+
+
+def good_answer(turn: int, locale: Locale) -> str:
+    """A full answer, another one each time."""
+    subjects = SUBJECTS_FR if locale == "fr" else SUBJECTS_EN
+    text = (GOOD_FR if locale == "fr" else GOOD_EN).format(n=turn + 3)
+    a, b, c = (subjects[(turn * 3 + step) % len(subjects)] for step in range(3))
+    extra = f" J'ai aussi revu {a}, {b} et {c}." if locale == "fr" else f" I also reviewed {a}, {b} and {c}."
+    lead = (
+        f"Dans la situation {turn} de mon parcours de projet {turn * 7},"
+        if locale == "fr"
+        else f"In situation {turn} of my project number {turn * 7},"
+    )
+    return f"{lead} {text}{extra}"
+
+
+async def hold(
+    interviews: Interviews,
+    voice: RecordingVoice,
+    answers: Sequence[str] | Callable[[int, str], str],
+    *,
+    first: Begin | None = None,
+    thread: str = "s-1",
+    fence: int | None = None,
+    limit: int = 60,
+) -> Finished:
+    """Hold a whole interview. A list of answers that runs out leaves."""
+    outcome = await interviews.advance(thread, first or begin(thread), voice=voice, fence=fence)
+    turn = 0
+    while isinstance(outcome, Waiting):
+        assert turn < limit, "the interview does not end"
+        if callable(answers):
+            given: Answer | Close = Answer(f"a-{turn}", answers(turn, voice.said[-1]))
+        elif turn < len(answers):
+            given = Answer(f"a-{turn}", answers[turn])
+        else:
+            given = Close(f"close-{turn}", reason="left")
+        outcome = await interviews.advance(thread, given, voice=voice, fence=fence)
+        turn += 1
+    return outcome
