@@ -56,7 +56,6 @@ from server.state import State
 CLIENT = Path(__file__).resolve().parent.parent / "web"
 REDIS_CONNECTIONS = 64
 DOCKET = "vivavoce"
-_log = structlog.stdlib.get_logger(__name__)
 
 
 class NodeState(State):
@@ -71,6 +70,12 @@ def create_app(
 ) -> Starlette:
     """The application; nothing is connected before its lifespan. `offers` replaces what the settings say."""
     configure_logging(settings.vivavoce_log_level)
+    configure_tracing(
+        enabled=settings.langsmith_tracing,
+        api_key=settings.langsmith_api_key.get_secret_value() if settings.langsmith_api_key else None,
+        endpoint=settings.langsmith_endpoint,
+        project=settings.langsmith_project,
+    )
     origins = allowed_origins(
         host=settings.vivavoce_host, port=settings.vivavoce_port, public_url=settings.vivavoce_public_url
     )
@@ -152,14 +157,16 @@ async def _compose(
         lease_seconds=settings.vivavoce_lease_seconds,
     )
     if settings.vivavoce_metrics:
-        metrics = NodeMetrics(gauges=(hub.counts, runner.counts), closes=lambda: hub.closes)
+        metrics = NodeMetrics(
+            gauges=(hub.counts, lambda: {"sessions_owned": runner.sessions}), closes=lambda: hub.closes
+        )
 
     writing = asyncio.create_task(writer.run(), name="log-writer")
     leaving.push_async_callback(_ended, writing)
+    leaving.push_async_callback(hub.stop)
     await runner.start()
     leaving.push_async_callback(runner.stop)
     await hub.start(runner)
-    leaving.push_async_callback(hub.stop)
 
     async def drain(seconds: float) -> None:
         began = time.monotonic()

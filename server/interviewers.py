@@ -1,4 +1,4 @@
-"""Who conducts the interviews, by the settings: a list of models, the scripted one for load tests, or nobody's model."""
+"""Who conducts the interviews, by the settings: a list of models, the scripted one for load tests, or no model."""
 
 from dataclasses import dataclass
 

@@ -24,6 +24,10 @@ def written() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
+def fail() -> None:
+    raise ValueError(SECRET) from KeyError(SECRET)
+
+
 def last(stream: io.StringIO) -> dict[str, object]:
     line: dict[str, object] = json.loads(stream.getvalue().splitlines()[-1])
     return line
@@ -38,7 +42,7 @@ def test_a_line_is_json_with_what_is_bound(written: io.StringIO) -> None:
 
 def test_an_exception_is_told_without_its_words(written: io.StringIO) -> None:
     try:
-        raise ValueError(SECRET) from KeyError(SECRET)
+        fail()
     except ValueError:
         structlog.stdlib.get_logger("a").exception("broken")
         logging.getLogger("library").exception("broken too")

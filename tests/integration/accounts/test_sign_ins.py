@@ -17,8 +17,8 @@ CAMILLE = User(id="u_1", name="Camille", role="candidate")
 async def test_redis_never_sees_the_token(redis: Redis) -> None:
     """Whoever reads Redis cannot make a cookie of it."""
     token = await SignIns(redis=redis).open(CAMILLE, provider="local")
-    stored = [*await redis.keys("*"), *[await redis.get(key) for key in await redis.keys("*")]]
-    assert not any(token.encode() in part for part in stored)
+    (key,) = await redis.keys("*")
+    assert token not in f"{key!r} {await redis.get(key)!r}"
     assert len(token) >= 43  # 256 bits
 
 
@@ -37,7 +37,7 @@ async def test_even_a_used_sign_in_ends_after_a_week(redis: Redis) -> None:
     sign_ins = SignIns(redis=redis)
     token = await sign_ins.open(CAMILLE, provider="local")
     key = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
-    body = orjson.loads(await redis.get(key))
+    body = orjson.loads(await redis.get(key) or b"")
     body["since"] -= LONGEST_SECONDS * 1000 + 1
     await redis.set(key, orjson.dumps(body))
     assert await sign_ins.find(token) is None
@@ -70,7 +70,10 @@ async def test_one_user_an_identity_however_many_sign_in_at_once(mongo: AsyncDat
     users = Users(database=mongo)
     await users.ensure_indexes()
     found = await asyncio.gather(
-        *(users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate") for _ in range(20))
+        *(
+            users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate")
+            for _ in range(20)
+        )
     )
     assert len({user.id for user in found}) == 1
     assert await mongo["users"].count_documents({}) == 1

@@ -3,12 +3,16 @@ import pytest
 from server.accounts.loopback import comes_from_loopback, is_loopback, serves_loopback
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]", "::ffff:127.0.0.1"]
+)
 def test_names_of_this_machine(host: str) -> None:
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", [None, "", "0.0.0.0", "::", "10.0.0.1", "localhost.example", "127.0.0.1.example", "x"])
+@pytest.mark.parametrize(
+    "host", [None, "", "192.0.2.1", "::", "10.0.0.1", "localhost.example", "127.0.0.1.example", "x"]
+)
 def test_names_of_other_machines(host: str | None) -> None:
     assert not is_loopback(host)
 
@@ -18,7 +22,7 @@ def test_a_public_address_means_that_others_come_in_through_a_proxy() -> None:
     assert serves_loopback(host="127.0.0.1", public_url=None)
     assert serves_loopback(host="127.0.0.1", public_url="http://localhost:8000")
     assert not serves_loopback(host="127.0.0.1", public_url="https://interviews.example")
-    assert not serves_loopback(host="0.0.0.0", public_url=None)
+    assert not serves_loopback(host="192.0.2.1", public_url=None)
 
 
 @pytest.mark.parametrize(

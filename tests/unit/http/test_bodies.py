@@ -1,7 +1,5 @@
-from typing import Any
-
 import pytest
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from server.http.bodies import BoundedReceive
 from server.http.errors import BodyTooLarge
@@ -22,11 +20,12 @@ class Sender:
         return {"type": "http.request", "body": body, "more_body": bool(self.chunks)}
 
 
-async def read(receive: Any) -> bytes:
+async def read(receive: Receive) -> bytes:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        chunk: bytes = message.get("body", b"")
+        body += chunk
         if not message.get("more_body", False):
             return body
 

@@ -10,7 +10,7 @@ def test_without_a_public_address_the_loopback_names_of_our_port_are_ours() -> N
 
 
 def test_a_public_address_is_the_only_origin() -> None:
-    assert allowed_origins(host="0.0.0.0", port=8000, public_url="https://Interviews.example/app") == frozenset(
+    assert allowed_origins(host="192.0.2.1", port=8000, public_url="https://Interviews.example/app") == frozenset(
         {"https://interviews.example"}
     )
 

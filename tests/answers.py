@@ -1,0 +1,48 @@
+"""Checks answers against the OpenAPI document that the server publishes."""
+
+import re
+from functools import cache
+from typing import Any
+
+import httpx
+import orjson
+from jsonschema import Draft202012Validator
+
+from server.http.table import operations_table
+from server.wire.openapi import document
+
+
+@cache
+def _published() -> dict[str, Any]:
+    return document(operations_table(), version="test")
+
+
+def _described(method: str, path: str) -> dict[str, Any] | None:
+    found = [
+        methods[method.lower()]
+        for template, methods in _published()["paths"].items()
+        if method.lower() in methods and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path)
+    ]
+    # `/api/offers/matches` is also a reading of `/api/offers/{offer_id}`: the one without parameters is meant.
+    return min(found, key=lambda one: len(one["parameters"]), default=None)
+
+
+async def check_answer(response: httpx.Response) -> None:
+    """An httpx response hook: fails when an answer under /api is not as documented."""
+    request = response.request
+    if not request.url.path.startswith("/api/"):
+        return
+    described = _described(request.method, request.url.path)
+    if described is None:
+        return
+    status = str(response.status_code)
+    told = f"{request.method} {request.url.path} -> {status}"
+    assert status in described["responses"], f"{told} is not documented"
+    kind = response.headers.get("content-type", "").partition(";")[0]
+    content = described["responses"][status]["content"]
+    assert kind in content, f"{told}: {kind}"
+    if kind != "application/json":
+        return
+    schema = {**content[kind]["schema"], "components": _published()["components"]}
+    problems = list(Draft202012Validator(schema).iter_errors(orjson.loads(await response.aread())))
+    assert not problems, f"{told}: {problems[0].message[:300]} at {list(problems[0].path)}"

@@ -1,0 +1,103 @@
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from server.http.pages import PAGES
+from server.http.requests import CONTENT_SECURITY_POLICY
+from tests.serving import Serving, serving
+
+WEB = Path(__file__).resolve().parents[3] / "web"
+
+
+async def test_health_and_readiness(node: Serving) -> None:
+    async with node.browser() as http:
+        assert (await http.get("/healthz")).json() == {"status": "ok", "away": []}
+        ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ok")
+
+
+async def test_metrics_are_off_by_default_and_tell_of_the_node_when_on(
+    node: Serving, redis_url: str, mongodb_url: str
+) -> None:
+    async with node.browser() as http:
+        assert (await http.get("/metrics")).status_code == 404
+    async with (
+        serving(redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_metrics=True) as measured,
+        measured.browser() as http,
+    ):
+        answer = await http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    for name in ("vivavoce_sockets", "vivavoce_log_events", "vivavoce_first_token_seconds", "process_cpu_seconds"):
+        assert name in answer.text
+
+
+async def test_every_answer_carries_the_security_headers(node: Serving) -> None:
+    async with node.browser() as http:
+        for path in ("/", "/api/me", "/api/none", "/healthz", "/web/none.js", "/openapi.json"):
+            headers = (await http.get(path)).headers
+            assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["cross-origin-opener-policy"] == "same-origin"
+            assert "microphone=(self)" in headers["permissions-policy"]
+            assert re.fullmatch(r"[0-9a-f]{16}", headers["x-request-id"])
+        assert (await http.get("/api/me")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", [page.replace("{session}", "s_1") for page in PAGES])
+async def test_every_page_is_the_shell(node: Serving, path: str) -> None:
+    async with node.browser() as http:
+        answer = await http.get(path)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.text == (WEB / "index.html").read_text()
+
+
+async def test_files_are_revalidated_by_their_etag(node: Serving) -> None:
+    async with node.browser() as http:
+        first = await http.get("/web/app.js")
+        again = await http.get("/web/app.js", headers={"If-None-Match": first.headers["etag"]})
+    assert first.headers["content-type"].startswith("text/javascript")
+    assert first.headers["cache-control"] == "no-cache"
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/web/package.json",
+        "/web/tsconfig.json",
+        "/web/../server/app.py",
+        "/web/%2e%2e/pyproject.toml",
+        "/web/..%2f..%2fetc/passwd",
+        "/web/",
+        "/web/.hidden.js",
+        "/web/index.html",
+        "/web/\x00.js",
+    ],
+)
+async def test_what_is_not_the_clients_is_not_served(node: Serving, path: str) -> None:
+    async with httpx.AsyncClient() as http:
+        answer = await http.get(httpx.URL(node.url, raw_path=path.replace("\x00", "%00").encode()))
+    assert answer.status_code == 404
+
+
+async def test_unknown_addresses_and_methods_are_told_in_json(node: Serving) -> None:
+    async with node.browser() as http:
+        missing = await http.get("/api/none")
+        wrong = await http.delete("/api/me")
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (405, "wrong_method")
+
+
+async def test_the_documents_are_served(node: Serving) -> None:
+    async with node.browser() as http:
+        openapi, asyncapi = (await http.get("/openapi.json")).json(), (await http.get("/asyncapi.json")).json()
+    assert openapi["openapi"].startswith("3.1")
+    assert asyncapi["asyncapi"].startswith("3.0")
+    for schema in openapi["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    assert json.dumps(openapi).count("#/components/schemas/ErrorAnswer") > 20

@@ -1,0 +1,84 @@
+import pytest
+
+from tests.serving import Serving
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/profile",
+        "/api/offers",
+        "/api/offers/matches",
+        "/api/offers/sample:1",
+        "/api/sessions",
+        "/api/sessions/s_1",
+        "/api/sessions/s_1/log",
+        "/api/sessions/s_1/checkpoints",
+        "/api/sessions/s_1/report",
+        "/api/cvs/c_1",
+        "/api/cvs/c_1/events",
+    ],
+)
+async def test_nothing_is_read_without_signing_in(node: Serving, path: str) -> None:
+    async with node.browser() as http:
+        answer = await http.get(path)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
+
+
+async def test_a_session_of_somebody_else_looks_as_if_it_did_not_exist(node: Serving) -> None:
+    async with node.visitor("Camille") as camille, node.visitor("Mallory") as mallory:
+        session = (await camille.session())["id"]
+        for path in (f"/api/sessions/{session}", f"/api/sessions/{session}/log", f"/api/sessions/{session}/report"):
+            others = await mallory.get(path)
+            unknown = await mallory.get(path.replace(session, "s_unknown"))
+            assert others.status_code == unknown.status_code == 404
+            assert others.json() == unknown.json()
+        others = await mallory.post("/api/tickets", {"session": session})
+        unknown = await mallory.post("/api/tickets", {"session": "s_unknown"})
+        assert others.status_code == unknown.status_code == 404
+        assert others.json() == unknown.json()
+        assert (await mallory.get("/api/sessions")).json()["sessions"] == []
+        assert (await camille.get(f"/api/sessions/{session}")).status_code == 200
+
+
+async def test_the_staff_log_and_the_checkpoints_are_not_for_candidates_not_even_their_own(node: Serving) -> None:
+    async with node.visitor("Camille") as camille:
+        session = (await camille.session())["id"]
+        for path in (f"/api/sessions/{session}/log?stream=staff", f"/api/sessions/{session}/checkpoints"):
+            answer = await camille.http.get(path)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+        lobby = await camille.post("/api/tickets", {"session": None})
+        assert lobby.status_code == 403
+
+
+async def test_staff_sees_every_session_but_only_developers_their_checkpoints(node: Serving) -> None:
+    async with (
+        node.visitor("Camille") as camille,
+        node.visitor("Rémi", "recruiter") as recruiter,
+        node.visitor("Dana", "developer") as developer,
+    ):
+        session = await camille.session()
+        for staff in (recruiter, developer):
+            assert [one["id"] for one in (await staff.get("/api/sessions")).json()["sessions"]] == [session["id"]]
+            assert (await staff.get(f"/api/sessions/{session['id']}/log", stream="staff")).status_code == 200
+            assert (await staff.post("/api/tickets", {"session": None})).status_code == 200
+        assert (await recruiter.get(f"/api/sessions/{session['id']}/checkpoints")).status_code == 403
+        assert (await developer.get(f"/api/sessions/{session['id']}/checkpoints")).json() == {"checkpoints": []}
+
+
+async def test_staff_neither_uploads_nor_is_interviewed(node: Serving) -> None:
+    async with node.visitor("Rémi", "recruiter") as recruiter:
+        wish = {"offer_id": "x", "locale": "en", "minutes": 10, "mode": "practice"}
+        assert (await recruiter.post("/api/sessions", wish)).status_code == 403
+        assert (await recruiter.post("/api/cvs", {"text": "x"})).status_code == 403
+        assert (await recruiter.get("/api/profile")).status_code == 403
+        assert (await recruiter.get("/api/offers")).status_code == 200
+
+
+async def test_an_assessed_report_is_not_the_candidates_to_read(node: Serving) -> None:
+    async with node.visitor("Camille") as camille, node.visitor("Rémi", "recruiter") as recruiter:
+        practice, assessed = await camille.session(), await camille.session(mode="assessed")
+        answer = await camille.get(f"/api/sessions/{practice['id']}/report")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "report_not_found")
+        assert (await camille.get(f"/api/sessions/{assessed['id']}/report")).status_code == 403
+        assert (await recruiter.get(f"/api/sessions/{assessed['id']}/report")).status_code == 404

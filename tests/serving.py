@@ -1,0 +1,123 @@
+"""The whole application on a real uvicorn in this process, and visitors over HTTP whose answers are checked."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+import uvicorn
+
+from offers.ports import OfferService
+from server.app import create_app
+from server.settings import Settings
+from tests.answers import check_answer
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are pytest's."""
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A node that serves at `url`; `state` is what its requests get."""
+
+    url: str
+    state: dict[str, Any] = field(repr=False)
+
+    def browser(self, **headers: str) -> httpx.AsyncClient:
+        """A client that behaves like one of our own pages."""
+        return httpx.AsyncClient(
+            base_url=self.url,
+            headers={"Origin": self.url, **headers},
+            event_hooks={"response": [check_answer]},
+            timeout=20,
+        )
+
+    @contextlib.asynccontextmanager
+    async def visitor(self, name: str, role: str = "candidate") -> AsyncIterator["Visitor"]:
+        """Somebody who has signed in."""
+        async with self.browser() as http:
+            yield await Visitor(http).sign_in(name, role)
+
+
+class Visitor:
+    """A signed-in browser."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+        self.id = ""
+
+    async def sign_in(self, name: str, role: str) -> Self:
+        answer = await self.http.post("/api/sign-in/local", json={"name": name, "role": role})
+        self.id = answer.raise_for_status().json()["user"]["id"]
+        return self
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        return await self.http.get(path, params=params)
+
+    async def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        return await self.http.post(path, json=body if body is not None else {}, **more)
+
+    async def session(self, **wish: Any) -> dict[str, Any]:
+        """A new session on the first offer."""
+        offers = (await self.get("/api/offers", limit=1)).raise_for_status().json()
+        asked = {
+            "offer_id": offers["hits"][0]["offer"]["id"],
+            "locale": "en",
+            "minutes": 10,
+            "mode": "practice",
+            **wish,
+        }
+        answer = await self.post("/api/sessions", asked)
+        made: dict[str, Any] = answer.raise_for_status().json()
+        return made
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    *, redis_url: str, mongodb_url: str, offers: OfferService | None = None, **settings: Any
+) -> AsyncIterator[Serving]:
+    """Start a node, wait until it is ready, stop it."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    given = {
+        "_env_file": None,
+        "vivavoce_port": port,
+        "vivavoce_worker": "off",
+        "mongodb_database": f"test-{secrets.token_hex(6)}",
+        "vivavoce_log_level": "warning",
+        **settings,
+    }
+    app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers)
+    configuration = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=65536,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(configuration)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        async with asyncio.timeout(20):
+            while not server.started:
+                if task.done():
+                    await task
+                    raise RuntimeError("the server did not start")
+                await asyncio.sleep(0.01)
+        yield Serving(f"http://127.0.0.1:{port}", server.lifespan.state)
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
