@@ -113,3 +113,50 @@ def _outcome(thread: dict[str, Any]) -> Outcome | None:
     if thread["status"] == "finished":
         return Finished(reason=thread["closing"] or "completed", report={"messages": thread["messages"]})
     return None
+
+
+class HeldSpeech:
+    """Says `words` of a turn, then holds its breath until `go` is set (for that turn), then ends.
+
+    `stubborn` streams do not even react to being cancelled until they are let go.
+    """
+
+    def __init__(self, *words: str, hold_from: int = 0, stubborn: bool = False) -> None:
+        self.words = words or ("one ", "two ", "three")
+        self.hold_from = hold_from
+        self.stubborn = stubborn
+        self.go = asyncio.Event()
+        self.begun: list[int] = []
+
+    async def __call__(self, index: int, thread: dict[str, Any]) -> AsyncIterator[str | Restart]:
+        self.begun.append(index)
+        for word in self.words:
+            yield word
+        if index >= self.hold_from:
+            while not self.go.is_set():
+                try:
+                    await self.go.wait()
+                except asyncio.CancelledError:
+                    if not self.stubborn:
+                        raise
+        yield f" [{index}]"
+
+
+class BrokenSpeech:
+    """Fails `times` times after two words, then speaks plainly; with `restart` the stream itself begins anew."""
+
+    def __init__(self, error: Exception, *, times: int = 1, restart: bool = False) -> None:
+        self.error = error
+        self.left = times
+        self.restart = restart
+
+    async def __call__(self, index: int, thread: dict[str, Any]) -> AsyncIterator[str | Restart]:
+        if self.left:
+            self.left -= 1
+            yield "broken "
+            yield "words"
+            if not self.restart:
+                raise self.error
+            yield Restart(model="fake", code="cut")
+        async for word in plain(index, thread):
+            yield word

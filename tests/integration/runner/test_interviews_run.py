@@ -1,24 +1,13 @@
 """A node runs interviews: from start to seal, each command once."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.errors import AlreadyEnded, NotStarted, SessionNotFound
 from server.log.keys import CARDS, WAKE, inbox_key, lease_key
 from server.ports import EndCommand
 from tests.eventually import eventually
-from tests.fake_interviews import FakeInterviews
-from tests.integration.runner.nodes import Node, node
-
-
-@pytest.fixture
-async def one(redis: Redis, redis_url: str, mongo: AsyncDatabase[dict[str, Any]]) -> AsyncIterator[Node]:
-    async with node("one", redis_url=redis_url, mongo=mongo, interviews=FakeInterviews) as running:
-        yield running
+from tests.integration.runner.nodes import Node
 
 
 async def test_a_whole_interview_is_logged_reported_and_sealed(one: Node, redis: Redis) -> None:
