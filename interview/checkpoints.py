@@ -33,7 +33,7 @@ from interview.checkpoint_store.encoding import (
     unpack_row,
     unpack_writes,
 )
-from interview.errors import CheckpointsUnavailable, Fenced
+from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:@=+-]+")
 PAGE = 32
@@ -60,6 +60,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
     Raises (all methods):
         Fenced: another holder of the fence wrote later; nothing was changed.
         CheckpointsUnavailable: Redis is away, read-only or full.
+        CheckpointDamaged: a value of the checkpoint is gone.
     """
 
     def __init__(self, client: Redis, ttl: int | None = None, *, serde: SerializerProtocol | None = None) -> None:
@@ -227,9 +228,9 @@ class RedisSaver(BaseCheckpointSaver[str]):
         pieces = dict(zip(parts[::2], parts[1::2], strict=True))
         lists: dict[str, Stored] = {}
         for ref, blob in zip(refs, blobs, strict=True):
-            if blob is None:
-                continue
             channel = ref.partition("\1")[0]
+            if blob is None:
+                raise CheckpointDamaged(f"{identity.decode()} without {channel}")
             if blob[:1] == LIST:
                 values[channel] = join_list(self.serde, blob[1:], pieces)
                 lists[channel] = (f"b{ns}\0{ref}", blob[1:])

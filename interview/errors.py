@@ -3,6 +3,7 @@
 InterviewError
 ├── Fenced                          another node owns the session now; stop, write nothing
 ├── CheckpointsUnavailable (temporary)   the checkpoint store is away
+├── CheckpointDamaged               a checkpoint refers to a value that is gone: expired or evicted in part
 ├── BadModelSpec                    a model specification that says nothing sensible
 ├── NotBegun                        an answer for a thread that has no beginning
 ├── ToolUnavailable                 a tool of the graph failed; code and `temporary` are the cause's
@@ -32,6 +33,12 @@ class CheckpointsUnavailable(InterviewError):
 
     code = "checkpoints_unavailable"
     temporary = True
+
+
+class CheckpointDamaged(InterviewError):
+    """A checkpoint is there, but a value that it refers to is not."""
+
+    code = "checkpoint_damaged"
 
 
 class BadModelSpec(InterviewError):
