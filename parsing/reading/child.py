@@ -1,0 +1,82 @@
+"""A reader child: `python -m parsing.reading.child`. Reads one document after another from its standard input.
+
+A request is a line of JSON `{size, kind, sha256, reference}` and then `size` bytes; answers are lines of JSON
+`{tell, ...}`, the last of each request being `done` or `error`. Logs nothing: what it reads is personal.
+"""
+
+import json
+import os
+import sys
+from datetime import date
+from typing import Any, BinaryIO
+
+from parsing.errors import BadDocument, HostilePdf
+from parsing.reading.desk import Desk
+from parsing.reading.document import Document
+from parsing.reading.limits import confine_process, grant_cpu
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Work until the input ends."""
+    desk = Desk()
+    desk.warm()
+    _send(answers, "ready", {})
+    while header := requests.readline():
+        ask = json.loads(header)
+        data = requests.read(ask["size"])
+        if len(data) < ask["size"]:
+            return
+        grant_cpu()
+        try:
+            _one(desk, data, ask, answers)
+        except BadDocument as error:
+            _send(answers, "error", {"code": error.code, "detail": error.detail})
+        except (MemoryError, RecursionError) as error:
+            _send(answers, "error", {"code": HostilePdf.code, "detail": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 -- the child's last door: the parent must hear of every end
+            _send(answers, "error", {"code": "parsing_error", "detail": _where(error)})
+
+
+def _where(error: BaseException) -> str:
+    """The kind of an unforeseen error and its line in the code; its message may hold the document's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} {place}"
+
+
+def _one(desk: Desk, data: bytes, ask: dict[str, Any], answers: BinaryIO) -> None:
+    outcome = desk.work(
+        data,
+        ask["kind"],
+        sha256=ask["sha256"],
+        reference=date.fromisoformat(ask["reference"]),
+        tell=lambda what, value: _send(answers, what, value),
+    )
+    _send(
+        answers,
+        "done",
+        {"profile": outcome.profile.model_dump(mode="json"), "lines": _lines(outcome.document)},
+    )
+
+
+def _lines(document: Document) -> list[list[Any]]:
+    return [[line.page, line.number, line.text] for line in document.lines]
+
+
+def _send(answers: BinaryIO, what: str, value: dict[str, Any]) -> None:
+    answers.write(json.dumps({"tell": what, **value}, ensure_ascii=False).encode() + b"\n")
+    answers.flush()
+
+
+def main() -> None:
+    """Start: keep the answers' pipe to ourselves, so that a stray print can't break the protocol."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    confine_process()
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

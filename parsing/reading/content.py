@@ -1,0 +1,446 @@
+"""A page's drawing operators, followed for what matters to a reader: glyphs where they stand, and what covers them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
+
+from parsing.reading.fonts import Typeface, typeface
+from parsing.reading.geometry import IDENTITY, Box, Matrix, box_of, meet, times
+
+MAX_GLYPHS = 120_000
+"""A page; a dense one has 8,000."""
+MAX_FORMS = 300
+MAX_DEPTH = 8
+MAX_OPERATIONS = 600_000
+
+Color = tuple[float, float, float]
+BLACK: Color = (0.0, 0.0, 0.0)
+
+
+class OverLimit(Exception):
+    """The page holds more than any CV does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A drawn character. `order` is its place among everything painted."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    color: Color
+    visible: bool
+    """False for render mode 3, full transparency and what the clip cuts off."""
+    upright: bool
+    order: int
+    run: int
+    """Characters of one text operator share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """A filled area or an image."""
+
+    box: Box
+    color: Color | None
+    """None for an image."""
+    order: int
+    solid: bool = True
+    """Whether the whole box is painted, not just a shape within it."""
+
+
+@dataclass(slots=True)
+class Graphics:
+    """The graphics state that `q` saves."""
+
+    ctm: Matrix
+    clip: Box
+    fill: Color = BLACK
+    alpha: float = 1.0
+    face: Typeface | None = None
+    size: float = 0.0
+    char_space: float = 0.0
+    word_space: float = 0.0
+    stretch: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+
+
+def _number(value: Any, default: float = 0.0) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return default
+    return number if abs(number) < 1e7 else default
+
+
+def _gray(v: float) -> Color:
+    return (v, v, v)
+
+
+def _cmyk(c: float, m: float, y: float, k: float) -> Color:
+    return ((1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k))
+
+
+def _color(numbers: list[float]) -> Color | None:
+    values = [min(1.0, max(0.0, n)) for n in numbers]
+    match len(values):
+        case 1:
+            return _gray(values[0])
+        case 3:
+            return (values[0], values[1], values[2])
+        case 4:
+            return _cmyk(*values)
+    return None
+
+
+@dataclass(slots=True)
+class _Budget:
+    glyphs: int = 0
+    forms: int = 0
+    operations: int = 0
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Follows one page. `marks` and `paints` are its results, in points from the top left corner."""
+
+    pdf: Any
+    state: Graphics
+    marks: list[Mark] = field(default_factory=list)
+    paints: list[Paint] = field(default_factory=list)
+    _stack: list[Graphics] = field(default_factory=list)
+    _text: Matrix = IDENTITY
+    _line: Matrix = IDENTITY
+    _path: list[tuple[float, float]] = field(default_factory=list)
+    _rectangle: bool = True
+    _clipping: bool = False
+    _order: int = 0
+    _run: int = 0
+    _resources: DictionaryObject = field(default_factory=DictionaryObject)
+    _faces: dict[int, Typeface | None] = field(default_factory=dict)
+    _depth: int = 0
+    _actual: list[tuple[int, str | None]] = field(default_factory=list)
+    _budget: _Budget = field(default_factory=_Budget)
+
+    def follow(self, contents: Any, resources: DictionaryObject) -> None:
+        """Follow a content stream. Raises OverLimit and whatever pypdf raises on a broken one."""
+        if not isinstance(contents, ArrayObject | StreamObject):
+            return
+        outer, self._resources = self._resources, resources
+        try:
+            for operands, operator in ContentStream(contents, self.pdf, "bytes").operations:
+                self._budget.operations += 1
+                if self._budget.operations > MAX_OPERATIONS:
+                    raise OverLimit("operations")
+                act = _ACTS.get(operator)
+                if act is not None:
+                    act(self, operands if isinstance(operands, list) else [])
+        finally:
+            self._resources = outer
+
+    # State
+
+    def _save(self, _: list[Any]) -> None:
+        if len(self._stack) < 500:
+            self._stack.append(replace(self.state))
+
+    def _restore(self, _: list[Any]) -> None:
+        if self._stack:
+            self.state = self._stack.pop()
+
+    def _concat(self, v: list[Any]) -> None:
+        self.state.ctm = times(_matrix(v), self.state.ctm)
+
+    def _ext_state(self, v: list[Any]) -> None:
+        states = self._lookup("/ExtGState", v)
+        if isinstance(states, DictionaryObject):
+            self.state.alpha = _number(states.get("/ca"), self.state.alpha)
+            font = states.get("/Font")
+            if isinstance(font, ArrayObject) and len(font) == 2:
+                self._use_face(font[0].get_object())
+                self.state.size = _number(font[1])
+
+    def _set_color(self, v: list[Any]) -> None:
+        color = _color([_number(n) for n in v if not isinstance(n, str)])
+        if color is not None:
+            self.state.fill = color
+
+    def _set_space(self, _: list[Any]) -> None:
+        self.state.fill = BLACK
+
+    def _lookup(self, kind: str, v: list[Any]) -> Any:
+        group = self._resources.get(kind)
+        group = group.get_object() if group is not None else None
+        if not v or not isinstance(group, DictionaryObject):
+            return None
+        entry = group.get(str(v[-1]))
+        return entry.get_object() if entry is not None else None
+
+    # Paths and pictures
+
+    def _point(self, v: list[Any]) -> None:
+        if len(self._path) < 2000:
+            for i in range(0, len(v) - 1, 2):
+                self._path.append((_number(v[i]), _number(v[i + 1])))
+        self._rectangle = False
+
+    def _rect(self, v: list[Any]) -> None:
+        if len(v) < 4:
+            return
+        x, y, w, h = (_number(n) for n in v[-4:])
+        if self._path:
+            self._rectangle = False
+        if len(self._path) < 2000:
+            self._path += [(x, y), (x + w, y + h), (x, y + h), (x + w, y)]
+
+    def _clip(self, _: list[Any]) -> None:
+        self._clipping = True
+
+    def _end_path(self, *, fill: bool) -> None:
+        if self._path:
+            box = box_of(self._path, self.state.ctm)
+            if fill and self.state.alpha > 0.5:
+                self._paint(meet(box, self.state.clip), self.state.fill, solid=self._rectangle)
+            if self._clipping:
+                self.state.clip = meet(box, self.state.clip)
+        self._path = []
+        self._rectangle = True
+        self._clipping = False
+
+    def _fill_path(self, _: list[Any]) -> None:
+        self._end_path(fill=True)
+
+    def _drop_path(self, _: list[Any]) -> None:
+        self._end_path(fill=False)
+
+    def _paint(self, box: Box, color: Color | None, *, solid: bool = True) -> None:
+        self._order += 1
+        if box[0] < box[2] and box[1] < box[3] and len(self.paints) < 5000:
+            self.paints.append(Paint(box, color, self._order, solid=solid))
+
+    def _draw(self, v: list[Any]) -> None:
+        target = self._lookup("/XObject", v)
+        if not isinstance(target, StreamObject):
+            return
+        if target.get("/Subtype") == "/Image":
+            if "/SMask" not in target and "/Mask" not in target and self.state.alpha > 0.9:
+                box = box_of([(0, 0), (1, 1), (0, 1), (1, 0)], self.state.ctm)
+                self._paint(meet(box, self.state.clip), None)
+        elif target.get("/Subtype") == "/Form":
+            self._form(target)
+
+    def _form(self, form: StreamObject) -> None:
+        self._budget.forms += 1
+        if self._depth >= MAX_DEPTH or self._budget.forms > MAX_FORMS:
+            raise OverLimit("forms")
+        kept, stack, text, line = replace(self.state), self._stack, self._text, self._line
+        resources = form.get("/Resources")
+        resources = resources.get_object() if resources is not None else None
+        matrix = form.get("/Matrix")
+        if isinstance(matrix, ArrayObject) and len(matrix) == 6:
+            self.state.ctm = times(_matrix(list(matrix)), self.state.ctm)
+        self._depth += 1
+        self._stack = []
+        try:
+            self.follow(form, resources if isinstance(resources, DictionaryObject) else self._resources)
+        finally:
+            self._depth -= 1
+            self.state, self._stack, self._text, self._line = kept, stack, text, line
+
+    # Text
+
+    def _begin(self, _: list[Any]) -> None:
+        self._text = self._line = IDENTITY
+
+    def _set_font(self, v: list[Any]) -> None:
+        if len(v) >= 2:
+            self._use_face(self._lookup("/Font", v[:1]))
+            self.state.size = _number(v[1], self.state.size)
+
+    def _use_face(self, resource: Any) -> None:
+        if id(resource) not in self._faces:
+            self._faces[id(resource)] = typeface(resource)
+        self.state.face = self._faces[id(resource)]
+
+    def _char_space(self, v: list[Any]) -> None:
+        self.state.char_space = _number(v[-1] if v else 0)
+
+    def _word_space(self, v: list[Any]) -> None:
+        self.state.word_space = _number(v[-1] if v else 0)
+
+    def _stretch(self, v: list[Any]) -> None:
+        self.state.stretch = _number(v[-1] if v else 100, 100) / 100
+
+    def _leading(self, v: list[Any]) -> None:
+        self.state.leading = _number(v[-1] if v else 0)
+
+    def _rise(self, v: list[Any]) -> None:
+        self.state.rise = _number(v[-1] if v else 0)
+
+    def _mode(self, v: list[Any]) -> None:
+        self.state.mode = int(_number(v[-1] if v else 0))
+
+    def _move(self, v: list[Any]) -> None:
+        if len(v) >= 2:
+            self._line = times((1, 0, 0, 1, _number(v[-2]), _number(v[-1])), self._line)
+            self._text = self._line
+
+    def _move_leading(self, v: list[Any]) -> None:
+        if len(v) >= 2:
+            self.state.leading = -_number(v[-1])
+            self._move(v)
+
+    def _text_matrix(self, v: list[Any]) -> None:
+        self._text = self._line = _matrix(v)
+
+    def _next_line(self, _: list[Any]) -> None:
+        self._move([0, -self.state.leading])
+
+    def _show(self, v: list[Any]) -> None:
+        self._run += 1
+        if v:
+            self._string(v[-1])
+
+    def _show_next(self, v: list[Any]) -> None:
+        self._next_line([])
+        self._show(v)
+
+    def _show_spaced(self, v: list[Any]) -> None:
+        if len(v) >= 3:
+            self.state.word_space, self.state.char_space = _number(v[0]), _number(v[1])
+        self._show_next(v)
+
+    def _show_array(self, v: list[Any]) -> None:
+        self._run += 1
+        for item in v[-1] if v and isinstance(v[-1], list) else []:
+            if isinstance(item, str | bytes):
+                self._string(item)
+            else:
+                self._advance(-_number(item) / 1000 * self.state.size * self.state.stretch)
+
+    def _advance(self, width: float) -> None:
+        self._text = times((1, 0, 0, 1, width, 0), self._text)
+
+    def _string(self, value: Any) -> None:
+        state = self.state
+        data = value.encode("latin-1", "replace") if isinstance(value, str) else bytes(value)
+        if state.face is None:
+            return
+        self._order += 1
+        for glyph in state.face.glyphs(data):
+            self._budget.glyphs += 1
+            if self._budget.glyphs > MAX_GLYPHS:
+                raise OverLimit("glyphs")
+            width = glyph.width / 1000 * state.size * state.stretch
+            if glyph.text:
+                self._place(glyph.text, width)
+            self._advance(width + (state.char_space + (state.word_space if glyph.space else 0)) * state.stretch)
+
+    def _place(self, text: str, width: float) -> None:
+        state = self.state
+        a, b, c, d, e, f = times(self._text, state.ctm)
+        x, y = e + c * state.rise, f + d * state.rise
+        scale = state.face.scale if state.face else 1.0
+        size = state.size * (c * c + d * d) ** 0.5 * (scale if scale != 1.0 else 1.0)
+        x1 = x + a * width
+        clip = state.clip
+        inside = min(x, x1) < clip[2] - 0.5 and max(x, x1) > clip[0] + 0.5 and clip[1] - size < y < clip[3] + size
+        self.marks.append(
+            Mark(
+                text=text,
+                x0=min(x, x1),
+                x1=max(x, x1),
+                y=y,
+                size=size,
+                bold=(state.face is not None and state.face.bold) or state.mode == 2,
+                color=state.fill,
+                visible=inside and state.mode not in (3, 7) and state.alpha > 0.05,
+                upright=a > 0 and abs(b) < 0.05 * abs(a),
+                order=self._order,
+                run=self._run,
+            )
+        )
+
+    # Marked content: ligatures and soft hyphens come with their real text
+
+    def _mark_begin(self, v: list[Any]) -> None:
+        properties = v[1] if len(v) > 1 else None
+        if isinstance(properties, str):
+            properties = self._lookup("/Properties", [properties])
+        actual = properties.get("/ActualText") if isinstance(properties, DictionaryObject) else None
+        if len(self._actual) < 200:
+            self._actual.append((len(self.marks), str(actual) if actual is not None else None))
+
+    def _mark_end(self, _: list[Any]) -> None:
+        if not self._actual:
+            return
+        start, actual = self._actual.pop()
+        covered = self.marks[start:]
+        if actual is None or not covered or len(actual) > 40 or len(covered) > 10:
+            return
+        first, last = covered[0], covered[-1]
+        self.marks[start:] = [replace(first, text=actual, x1=max(last.x1, first.x1))] if actual else []
+
+
+def _matrix(v: list[Any]) -> Matrix:
+    n = [_number(x) for x in v[-6:]]
+    return (n[0], n[1], n[2], n[3], n[4], n[5]) if len(n) == 6 else IDENTITY
+
+
+_ACTS: dict[bytes, Callable[[Canvas, list[Any]], None]] = {
+    b"q": Canvas._save,
+    b"Q": Canvas._restore,
+    b"cm": Canvas._concat,
+    b"gs": Canvas._ext_state,
+    b"g": Canvas._set_color,
+    b"rg": Canvas._set_color,
+    b"k": Canvas._set_color,
+    b"sc": Canvas._set_color,
+    b"scn": Canvas._set_color,
+    b"cs": Canvas._set_space,
+    b"m": Canvas._point,
+    b"l": Canvas._point,
+    b"c": Canvas._point,
+    b"v": Canvas._point,
+    b"y": Canvas._point,
+    b"re": Canvas._rect,
+    b"W": Canvas._clip,
+    b"W*": Canvas._clip,
+    b"n": Canvas._drop_path,
+    b"S": Canvas._drop_path,
+    b"s": Canvas._drop_path,
+    b"f": Canvas._fill_path,
+    b"F": Canvas._fill_path,
+    b"f*": Canvas._fill_path,
+    b"B": Canvas._fill_path,
+    b"B*": Canvas._fill_path,
+    b"b": Canvas._fill_path,
+    b"b*": Canvas._fill_path,
+    b"Do": Canvas._draw,
+    b"BT": Canvas._begin,
+    b"Tf": Canvas._set_font,
+    b"Tc": Canvas._char_space,
+    b"Tw": Canvas._word_space,
+    b"Tz": Canvas._stretch,
+    b"TL": Canvas._leading,
+    b"Ts": Canvas._rise,
+    b"Tr": Canvas._mode,
+    b"Td": Canvas._move,
+    b"TD": Canvas._move_leading,
+    b"Tm": Canvas._text_matrix,
+    b"T*": Canvas._next_line,
+    b"Tj": Canvas._show,
+    b"'": Canvas._show_next,
+    b'"': Canvas._show_spaced,
+    b"TJ": Canvas._show_array,
+    b"BDC": Canvas._mark_begin,
+    b"BMC": Canvas._mark_begin,
+    b"EMC": Canvas._mark_end,
+}

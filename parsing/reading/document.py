@@ -1,0 +1,53 @@
+"""What reading a document gives: lines in reading order, and what was left out."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a reader sees it. Coordinates are points from the page's top left corner."""
+
+    page: int
+    number: int
+    """From 1 within the page, in reading order."""
+    text: str = field(repr=False)
+    x0: float = 0.0
+    x1: float = 0.0
+    y: float = 0.0
+    size: float = 10.0
+    bold: bool = False
+    column: int = 0
+    """0 spans the page or is its only column; else from 1, left to right."""
+    gap: float = 0.0
+    """Empty space above, in points; 0 when unknown."""
+    cells: tuple[str, ...] = field(default=(), repr=False)
+    """The line's text split where the page leaves a wide hole."""
+    colored: bool = False
+    """Set in a colour that is neither black, white nor grey."""
+    bullet: bool = False
+    """A bullet is drawn before it; one that is a character stays in the text instead."""
+    lead: str = field(default="", repr=False)
+    """The bold words a line begins with, when the rest is not bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's visible text, and what a reader can't see of it."""
+
+    lines: tuple[Line, ...]
+    pages: int
+    columns: int = 1
+    ocr: bool = False
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    links: tuple[str, ...] = field(default=(), repr=False)
+    body_size: float = 10.0
+
+    @property
+    def chars(self) -> int:
+        """Visible characters."""
+        return sum(len(line.text) for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(line.text for line in self.lines)

@@ -1,0 +1,251 @@
+"""Sheets -> lines in the order a person reads them: columns found by their gutter, repeated headers dropped."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from parsing.reading.document import Document, Line
+from parsing.reading.pdf import Sheet
+from parsing.reading.segments import Segment, segments
+from parsing.reading.visibility import sift
+
+IsHeading = Callable[[str], bool]
+_PAGE_NUMBER = re.compile(
+    r"^(?:page|p\.)?\s*\d{1,2}\s*(?:(?:/|of|sur|de)\s*\d{1,2})?$|^-\s*\d{1,2}\s*-$", re.IGNORECASE
+)
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|présent|present|aujourd|en cours|à ce jour", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One page's segments."""
+
+    width: float
+    height: float
+    segments: list[Segment] = field(repr=False)
+    panels: list[tuple[float, float]] = field(default_factory=list)
+    """Left and right edges of tall painted areas."""
+    dots: list[tuple[float, float]] = field(default_factory=list)
+    """Right edge and middle of small painted squares and discs: bullets drawn as shapes."""
+
+
+def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
+    """Put pages into reading order. `is_heading` tells whether a text alone on its line names a section."""
+    hidden: list[str] = []
+    leaves: list[_Leaf] = []
+    for sheet in sheets:
+        seen, unseen = sift(sheet.marks, sheet.paints)
+        hidden += unseen
+        leaves.append(_Leaf(sheet.width, sheet.height, segments(seen), _panels(sheet), _dots(sheet)))
+    leaves = _without_repeats(leaves)
+    lines, columns = _in_order(leaves, is_heading)
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0] if sizes else 10.0
+    links = list(dict.fromkeys(uri for sheet in sheets for _, uri in sheet.links))
+    return Document(
+        lines=tuple(_numbered(lines)),
+        pages=len(sheets),
+        columns=columns,
+        hidden=tuple(hidden[:40]),
+        links=tuple(links),
+        body_size=body,
+    )
+
+
+def _panels(sheet: Sheet) -> list[tuple[float, float]]:
+    found = []
+    for paint in sheet.paints:
+        x0, y0, x1, y1 = paint.box
+        tall = y1 - y0 > 0.6 * sheet.height
+        if tall and 0.15 * sheet.width < x1 - x0 < 0.6 * sheet.width and paint.color not in (None, (1.0, 1.0, 1.0)):
+            found.append((x0, x1))
+    return found
+
+
+def _dots(sheet: Sheet) -> list[tuple[float, float]]:
+    found = []
+    for paint in sheet.paints:
+        x0, y0, x1, y1 = paint.box
+        w, h = x1 - x0, y1 - y0
+        if 1.5 < w < 7 and 1.5 < h < 7 and 0.7 < w / h < 1.4 and paint.color not in (None, (1.0, 1.0, 1.0)):
+            found.append((x1, (y0 + y1) / 2))
+    return found[:400]
+
+
+def _without_repeats(leaves: list[_Leaf]) -> list[_Leaf]:
+    """Drop page numbers, and what stands at the edge of several pages after its first time."""
+
+    def edge(leaf: _Leaf, s: Segment) -> bool:
+        return s.y < 0.09 * leaf.height or s.y > 0.92 * leaf.height
+
+    def key(text: str) -> str:
+        return re.sub(r"\d+", "#", text.casefold())
+
+    counts = Counter(k for leaf in leaves for k in {key(s.text) for s in leaf.segments if edge(leaf, s)})
+    kept: list[_Leaf] = []
+    met: set[str] = set()
+    for leaf in leaves:
+        keep: list[Segment] = []
+        for s in leaf.segments:
+            at_edge = edge(leaf, s)
+            if at_edge and _PAGE_NUMBER.match(s.text):
+                continue
+            if at_edge and counts[key(s.text)] > 1 and key(s.text) in met:
+                continue
+            keep.append(s)
+        met |= {key(s.text) for s in leaf.segments if edge(leaf, s)}
+        kept.append(replace(leaf, segments=keep))
+    return kept
+
+
+# Columns
+
+
+def _in_order(leaves: list[_Leaf], is_heading: IsHeading) -> tuple[list[Line], int]:
+    gutter: float | None = None
+    for leaf in leaves:
+        gutter = _gutter(leaf, is_heading)
+        if gutter is not None:
+            break
+    if gutter is None:
+        return [line for n, leaf in enumerate(leaves) for line in _rows(leaf, leaf.segments, n + 1, 0)], 1
+    heads: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    wide: list[Line] = []
+    for n, leaf in enumerate(leaves):
+        top, across, one, two = _divide(leaf, gutter)
+        heads += _rows(leaf, top, n + 1, 0)
+        wide += _rows(leaf, across, n + 1, 0)
+        left += _rows(leaf, one, n + 1, 1)
+        right += _rows(leaf, two, n + 1, 2)
+    return heads + left + right + wide, 2
+
+
+def _divide(leaf: _Leaf, gutter: float) -> tuple[list[Segment], list[Segment], list[Segment], list[Segment]]:
+    """Segments above both columns, across them further down, left and right of the gutter."""
+    crossing = [s for s in leaf.segments if s.x0 < gutter - 2 and s.x1 > gutter + 2]
+    one = [s for s in leaf.segments if s.x1 <= gutter + 2]
+    two = [s for s in leaf.segments if s.x0 >= gutter - 2 and s.x1 > gutter + 2]
+    if not crossing:
+        return [], [], one, two
+    third = leaf.height / 3
+    bottom = max((s.y for s in crossing if s.y < third), default=-1.0)
+    top = [s for s in leaf.segments if s.y <= bottom + 1]
+    return (
+        top,
+        [s for s in crossing if s.y > bottom + 1],
+        [s for s in one if s.y > bottom + 1],
+        [s for s in two if s.y > bottom + 1],
+    )
+
+
+def _gutter(leaf: _Leaf, is_heading: IsHeading) -> float | None:
+    """The x of the empty strip between two columns, or None."""
+    count = len(leaf.segments)
+    if count < 12:
+        return None
+    best: tuple[float, float] | None = None
+    run: list[float] = []
+    allowed = max(2, round(0.12 * count))
+    for x in [0.15 * leaf.width + 2.0 * i for i in range(int(0.35 * leaf.width))]:
+        crossing = sum(1 for s in leaf.segments if s.x0 < x < s.x1)
+        if crossing <= allowed and x < 0.85 * leaf.width:
+            run.append(x)
+            continue
+        best = _better(best, run, leaf, is_heading)
+        run = []
+    best = _better(best, run, leaf, is_heading)
+    return best[1] if best else None
+
+
+def _better(
+    best: tuple[float, float] | None, run: list[float], leaf: _Leaf, is_heading: IsHeading
+) -> tuple[float, float] | None:
+    """Of an empty strip, the line with fewest crossings; of several strips, the one that divides best."""
+    if len(run) < 3:
+        return best
+    crossings = {x: sum(1 for s in leaf.segments if s.x0 < x < s.x1) for x in run}
+    least = min(crossings.values())
+    clear = [x for x in run if crossings[x] == least]
+    gutter = clear[len(clear) // 2]
+    score = _divides(leaf, gutter, is_heading)
+    if score <= 0 or (best is not None and best[0] >= score):
+        return best
+    return score, gutter
+
+
+def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
+    """How surely a line parts two columns of text rather than, say, entries from their dates. 0: it does not."""
+    _, _, one, two = _divide(leaf, gutter)
+    count = len(leaf.segments)
+    if len(one) < 0.12 * count or len(two) < 0.12 * count or min(len(one), len(two)) < 5:
+        return 0.0
+    heads = [sum(is_heading(s.text) for s in side) for side in (one, two)]
+    dated = [sum(bool(_DATE.search(s.text)) and len(s.text) < 30 for s in side) / len(side) for side in (one, two)]
+    if max(dated) > 0.6:
+        return 0.0
+    panel = any(abs(edge - gutter) < 40 for panel in leaf.panels for edge in panel)
+    ys = [s.y for s in two]
+    aligned = sum(1 for s in one if any(abs(s.y - y) < 1.0 for y in ys)) / len(one)
+    if min(heads) >= 1 and (max(heads) >= 2 or panel or aligned < 0.8):
+        return 1.0 + min(heads) + (1.0 if panel else 0.0)
+    if max(heads) >= 1 and (panel or (aligned < 0.5 and max(dated) < 0.2)):
+        return 0.5
+    return 0.0
+
+
+# Lines
+
+
+def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Line]:
+    rows: list[list[Segment]] = []
+    for s in sorted(found, key=lambda s: (s.y, s.x0)):
+        near = rows[-1] if rows else None
+        if near and s.y - near[0].y < 0.4 * max(s.size, near[0].size) and not _overlaps(near, s):
+            near.append(s)
+        else:
+            rows.append([s])
+    lines: list[Line] = []
+    for row in rows:
+        row.sort(key=lambda s: s.x0)
+        main = max(row, key=lambda s: len(s.text))
+        y = row[0].y
+        lines.append(
+            Line(
+                page=page,
+                number=0,
+                text=" ".join(s.text for s in row),
+                x0=row[0].x0,
+                x1=max(s.x1 for s in row),
+                y=y,
+                size=main.size if len(row) == 1 else max(s.size for s in row),
+                bold=row[0].bold,
+                column=column,
+                gap=max(0.0, y - lines[-1].y) if lines else 0.0,
+                cells=tuple(s.text for s in row),
+                colored=row[0].colored,
+                bullet=any(
+                    2 < row[0].x0 - x < 22 and abs(y - 0.3 * row[0].size - at) < 0.35 * row[0].size
+                    for x, at in leaf.dots
+                ),
+                lead=row[0].lead or (row[0].text if row[0].bold and len(row) > 1 and not row[1].bold else ""),
+            )
+        )
+    return lines
+
+
+def _overlaps(row: list[Segment], s: Segment) -> bool:
+    return any(s.x0 < r.x1 - 1 and s.x1 > r.x0 + 1 for r in row)
+
+
+def _numbered(lines: list[Line]) -> list[Line]:
+    counts = Counter[int]()
+    numbered = []
+    for line in lines:
+        counts[line.page] += 1
+        numbered.append(replace(line, number=counts[line.page], y=round(line.y, 1)))
+    return numbered

@@ -1,0 +1,185 @@
+"""A pool of warm reader children. A document that breaks one fails alone; the next gets a fresh child."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
+from parsing.reading.kinds import Kind
+
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes of one line from a child."""
+JOBS_PER_CHILD = 200
+"""After so many documents a child is replaced, whatever its memory looks like."""
+MAX_RESIDENT = 400 * 1024 * 1024
+WARM_SECONDS = 30.0
+WALL_SECONDS = 20.0
+
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A child's result: the rules engine's profile, and the document's lines as (page, number, text)."""
+
+    profile: dict[str, Any] = field(repr=False)
+    lines: list[tuple[int, int, str]] = field(repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    process: asyncio.subprocess.Process
+    jobs: int = 0
+
+    def resident(self) -> int:
+        """Resident bytes, 0 when they can't be told."""
+        with suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as told:
+                return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return 0
+
+
+def _errors() -> dict[str, type[ParsingError]]:
+    known: dict[str, type[ParsingError]] = {}
+    waiting: list[type[ParsingError]] = [BadDocument]
+    while waiting:
+        kind = waiting.pop()
+        known[kind.code] = kind
+        waiting += kind.__subclasses__()
+    return known
+
+
+class ReaderPool:
+    """Up to `size` children at work at once; others wait. Use as an async context manager."""
+
+    def __init__(
+        self, *, size: int = 2, wall_seconds: float = WALL_SECONDS, jobs_per_child: int = JOBS_PER_CHILD
+    ) -> None:
+        self._size = size
+        self._wall = wall_seconds
+        self._jobs = jobs_per_child
+        self._idle: list[_Child] = []
+        self._slots = asyncio.Semaphore(size)
+        self._all: set[_Child] = set()
+        self._closed = False
+
+    async def __aenter__(self) -> "ReaderPool":
+        """Children start with the first document that needs them; one is warmed up now."""
+        child = await self._start()
+        self._idle.append(child)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._closed = True
+        for child in list(self._all):
+            await self._end(child)
+
+    async def read(
+        self, data: bytes, kind: Kind, *, sha256: str | None, reference: date, tell: Tell = lambda _, __: None
+    ) -> Read:
+        """Read one document. Raises BadDocument kinds, ParsingUnavailable when no child starts, ParsingError on a defect."""
+        async with self._borrow() as child:
+            try:
+                async with asyncio.timeout(self._wall):
+                    return await self._ask(child, data, kind, sha256, reference, tell)
+            except TimeoutError as error:
+                raise HostilePdf("time") from error
+
+    @asynccontextmanager
+    async def _borrow(self) -> AsyncIterator[_Child]:
+        async with self._slots:
+            if self._closed:
+                raise ParsingUnavailable("pool closed")
+            child = self._idle.pop() if self._idle else await self._start()
+            fine = False
+            try:
+                yield child
+                fine = True
+            except BadDocument as error:
+                # A child that answered is sound; one that was killed or timed out is not.
+                fine = child.process.returncode is None and error.detail not in ("time", "killed")
+                raise
+            finally:
+                child.jobs += 1
+                worn = child.jobs >= self._jobs or child.resident() > MAX_RESIDENT
+                if fine and not worn and not self._closed:
+                    self._idle.append(child)
+                else:
+                    await asyncio.shield(self._end(child))
+
+    async def _start(self) -> _Child:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "parsing.reading.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=MAX_ANSWER,
+            env={"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        child = _Child(process)
+        self._all.add(child)
+        try:
+            async with asyncio.timeout(WARM_SECONDS):
+                answer = await self._line(child)
+        except (TimeoutError, BadDocument) as error:
+            await self._end(child)
+            raise ParsingUnavailable("no reader starts") from error
+        if answer["tell"] != "ready":
+            await self._end(child)
+            raise ParsingUnavailable("no reader starts")
+        return child
+
+    async def _end(self, child: _Child) -> None:
+        self._all.discard(child)
+        if child.process.returncode is None:
+            with suppress(ProcessLookupError):
+                child.process.kill()
+        await child.process.wait()
+
+    async def _ask(
+        self, child: _Child, data: bytes, kind: Kind, sha256: str | None, reference: date, tell: Tell
+    ) -> Read:
+        stdin = child.process.stdin
+        if stdin is None:
+            raise ParsingUnavailable("no pipe")
+        ask = {"size": len(data), "kind": kind, "sha256": sha256, "reference": reference.isoformat()}
+        try:
+            stdin.write(json.dumps(ask).encode() + b"\n" + data)
+            await stdin.drain()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise HostilePdf("killed") from error
+        while True:
+            answer = await self._line(child)
+            match answer["tell"]:
+                case "done":
+                    lines = [(int(page), int(number), str(text)) for page, number, text in answer["lines"]]
+                    return Read(answer["profile"], lines)
+                case "error":
+                    raise _error(answer["code"], answer["detail"])
+                case what:
+                    tell(what, answer)
+
+    @staticmethod
+    async def _line(child: _Child) -> dict[str, Any]:
+        stdout = child.process.stdout
+        try:
+            line = await stdout.readline() if stdout is not None else b""
+        except ValueError as error:
+            raise HostilePdf("killed") from error
+        if not line.endswith(b"\n"):
+            raise HostilePdf("killed")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+def _error(code: str, detail: str) -> ParsingError:
+    return _errors().get(code, ParsingError)(detail)

@@ -1,0 +1,137 @@
+"""Marks -> segments: stretches of text on one baseline without a hole a reader would take for a column's edge."""
+
+import re
+import statistics
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from parsing.reading.content import Mark
+
+WORD_GAP = 0.17
+"""Ems between letters from which they are two words, when no space was drawn."""
+HOLE = 1.1
+"""Ems of nothing from which a new segment begins."""
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_BARS = re.compile(r"(?:\s*\|\s*){2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text. Points from the page's top left corner; `y` is the baseline."""
+
+    text: str = field(repr=False)
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    colored: bool
+    lead: str = field(default="", repr=False)
+
+
+def clean(text: str) -> str:
+    """Plain characters: composed accents, no ligatures, no invisible characters, single spaces."""
+    text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LIGATURES)))
+    return _BARS.sub(" | ", _SPACES.sub(" ", text)).strip()
+
+
+def segments(marks: Iterable[Mark]) -> list[Segment]:
+    """All segments of one page, top to bottom, left to right."""
+    found: list[Segment] = []
+    for row in _rows(marks):
+        for piece in _pieces(row):
+            segment = _segment(piece)
+            if segment is not None:
+                found.append(segment)
+    return found
+
+
+def _rows(marks: Iterable[Mark]) -> list[list[Mark]]:
+    """Marks of the same baseline; small ones beside large ones may sit a little higher or lower."""
+    rows: list[list[Mark]] = []
+    for mark in sorted((m for m in marks if m.upright), key=lambda m: m.y):
+        if rows and mark.y - rows[-1][0].y < min(1.5, mark.size * 0.2):
+            rows[-1].append(mark)
+        else:
+            rows.append([mark])
+    return [sorted(row, key=lambda m: m.x0) for row in rows]
+
+
+def _spacing(row: list[Mark]) -> float:
+    """The usual gap between the letters of a letter-spaced text, in ems; 0 for ordinary text."""
+    inked = [m for m in row if not m.text.isspace()]
+    if len(inked) < 4:
+        return 0.0
+    gaps = [(b.x0 - a.x1) / max(a.size, 1.0) for a, b in zip(inked, inked[1:], strict=False)]
+    near = [g for g in gaps if g < HOLE]
+    wide = [g for g in near if g > 0.11]
+    if len(near) < 3 or len(wide) < 0.7 * len(near):
+        return 0.0
+    return statistics.median(wide)
+
+
+def _pieces(row: list[Mark]) -> list[list[Mark]]:
+    pieces: list[list[Mark]] = []
+    last: Mark | None = None
+    blank = False
+    for mark in row:
+        if mark.text.isspace():
+            blank = True
+            if pieces and last is not None and mark.x0 - last.x1 < HOLE * last.size:
+                pieces[-1].append(mark)
+            continue
+        if last is not None and _twice(last, mark):
+            continue
+        size = max(last.size, mark.size) if last is not None else mark.size
+        if last is None or mark.x0 - last.x1 > HOLE * size * (1.0 if not blank else 1.15):
+            pieces.append([])
+        pieces[-1].append(mark)
+        last, blank = mark, False
+    return pieces
+
+
+def _twice(last: Mark, mark: Mark) -> bool:
+    """Drawn a second time a hair's breadth away, to look bold."""
+    return last.text == mark.text and abs(last.x0 - mark.x0) < 0.12 * mark.size and last.run != mark.run
+
+
+def _segment(piece: list[Mark]) -> Segment | None:
+    spread = _spacing(piece)
+    text: list[str] = []
+    bold_until, still_bold = 0, True
+    last: Mark | None = None
+    blank = False
+    for mark in piece:
+        if mark.text.isspace():
+            blank = True
+            continue
+        if last is not None:
+            gap = (mark.x0 - last.x1) / max(last.size, mark.size, 1.0)
+            apart = gap > spread * 1.7 if spread else (blank or gap > WORD_GAP)
+            if apart:
+                text.append(" ")
+        text.append(mark.text)
+        still_bold = still_bold and mark.bold
+        if still_bold:
+            bold_until = len(text)
+        last, blank = mark, False
+    words = clean("".join(text))
+    if not words or not words.strip("|"):
+        return None
+    inked = [m for m in piece if not m.text.isspace()]
+    bold = sum(m.bold for m in inked) > 0.7 * len(inked)
+    red, green, blue = Counter(m.color for m in inked).most_common(1)[0][0]
+    return Segment(
+        text=words,
+        x0=inked[0].x0,
+        x1=max(m.x1 for m in inked),
+        y=statistics.median(m.y for m in inked),
+        size=round(statistics.median(m.size for m in inked), 1),
+        bold=bold,
+        colored=max(red, green, blue) - min(red, green, blue) > 0.15,
+        lead="" if bold else clean("".join(text[:bold_until])),
+    )

@@ -1,0 +1,166 @@
+"""Dates and ranges as CVs write them, in French and English."""
+
+import re
+from dataclasses import dataclass
+
+from parsing.rules.folding import level
+
+_MONTHS = {
+    1: "janvier|january|janv|jan",
+    2: "fevrier|february|fevr|fev|feb",
+    3: "mars|march|mar",
+    4: "avril|april|avr|apr",
+    5: "mai|may",
+    6: "juin|june|jun",
+    7: "juillet|july|juil|jul",
+    8: "aout|august|aug|aou",
+    9: "septembre|september|sept|sep",
+    10: "octobre|october|oct",
+    11: "novembre|november|nov",
+    12: "decembre|december|dec",
+}
+_SEASONS = {3: "printemps|spring", 6: "ete|summer", 9: "automne|autumn|fall", 12: "hiver|winter"}
+_NAMES = {name: n for n, names in _MONTHS.items() for name in names.split("|")}
+_SEASON_NAMES = {name: n for n, names in _SEASONS.items() for name in names.split("|")}
+_WORD = "|".join(sorted([*_NAMES, *_SEASON_NAMES], key=len, reverse=True))
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_POINT = (
+    rf"(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\s+)?(?:{_WORD})\b\.?,?\s*(?:de\s+)?(?:{_YEAR}|'\d\d\b)"
+    rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR}"
+    rf"|{_YEAR}[/.-](?:1[0-2]|0[1-9])(?:[/.-][0-3]\d)?(?!\d)"
+    rf"|(?:1[0-2]|0?[1-9])\s?[/.]\s?{_YEAR}"
+    rf"|(?:1[0-2]|0[1-9])-{_YEAR}"
+    rf"|(?:1[0-2]|0[1-9])/\d\d(?![\d/])"
+    rf"|[qt][1-4]\s*{_YEAR}"
+    rf"|{_YEAR})"
+)
+_NOW = (
+    r"(?:a\s+ce\s+jour|aujourd'?\s?hui|en\s+cours|en\s+poste|actuel(?:lement|le)?|a\s+present|present(?:\s+day)?|maintenant"
+    r"|now|current(?:ly)?|ongoing|to\s+date|today|in\s+progress)"
+)
+_LEFT = r"(?<![\w/.])"
+_RIGHT = r"(?![\w/])"
+_RANGE = re.compile(
+    rf"{_LEFT}(?:(?:de|du|from|entre|between)\s+)?(?P<a>{_POINT})"
+    rf"(?:\s*(?:-+|>|→)\s*|\s+(?:a|au|to|until|till|jusqu'?\s?(?:a|au|en)|through|et|and)\s+|(?<=\d)/(?=\d{{4}}))"
+    rf"(?P<b>{_POINT}|{_NOW}){_RIGHT}"
+)
+_SHORT_END = re.compile(rf"{_LEFT}(?P<a>{_YEAR})\s*[-/]\s*(?P<b>\d\d){_RIGHT}(?!\s*[-/]\s*\d)")
+_SHARED_YEAR = re.compile(
+    rf"{_LEFT}(?:(?:de|du|from)\s+)?(?P<a>{_WORD})\b\.?\s*(?:-+|\s(?:a|au|to)\s)\s*(?P<b>(?:{_WORD})\b\.?\s*{_YEAR}){_RIGHT}"
+)
+_NUMERIC_SHARED = re.compile(rf"{_LEFT}(?P<a>1[0-2]|0[1-9])\s*(?:-|a|au)\s*(?P<b>(?:1[0-2]|0[1-9])[/.]{_YEAR}){_RIGHT}")
+_SINCE = re.compile(rf"{_LEFT}(?:depuis(?:\s+le)?|since|des|a\s+partir\s+de|starting)\s+(?P<a>{_POINT}){_RIGHT}")
+_OPEN = re.compile(rf"{_LEFT}(?P<a>{_POINT})\s*(?:-+|→)\s*(?=$|[|)\]])")
+_UNTIL = re.compile(rf"{_LEFT}(?:jusqu'?(?:a|en|au)|until|expected|prevu(?:e)?(?:\s+en)?)\s+(?P<b>{_POINT}){_RIGHT}")
+_SINGLE = re.compile(rf"{_LEFT}(?P<a>{_POINT}){_RIGHT}")
+_DURATION = re.compile(
+    r"[(\[]?\s*\b\d{1,2}(?:[.,]5)?\s*(?:ans?|annees?|years?|yrs?|mois|months?|mos?|semaines?|weeks?)\b"
+    r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos?))?\s*[)\]]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A date or range found in a text. Dates are YYYY or YYYY-MM or YYYY-MM-DD; `span` are positions in the text."""
+
+    start: str | None
+    end: str | None
+    current: bool
+    raw: str
+    span: tuple[int, int]
+    ranged: bool
+
+
+def _iso(year: int, month: int | None = None, day: int | None = None) -> str:
+    if month is None or not 1 <= month <= 12:
+        return f"{year:04d}"
+    if day is None or not 1 <= day <= 31:
+        return f"{year:04d}-{month:02d}"
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _century(two: int) -> int:
+    return 2000 + two if two < 50 else 1900 + two
+
+
+def point(text: str) -> str | None:
+    """One date as ISO, to the precision it was written in; a day only when month and year stand too."""
+    t = level(text).strip().rstrip(".")
+    if m := re.fullmatch(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR})", t):
+        return _iso(int(m[3]), int(m[2]) if int(m[2]) <= 12 else int(m[1]))
+    if m := re.fullmatch(rf"({_YEAR})[/.-](\d\d)(?:[/.-]\d\d)?", t):
+        return _iso(int(m[1]), int(m[2]))
+    if m := re.fullmatch(rf"(\d{{1,2}})\s?[/.-]\s?({_YEAR})", t):
+        return _iso(int(m[2]), int(m[1]))
+    if m := re.fullmatch(r"(\d\d)/(\d\d)", t):
+        return _iso(_century(int(m[2])), int(m[1]))
+    if m := re.fullmatch(rf"[qt]([1-4])\s*({_YEAR})", t):
+        return _iso(int(m[2]), 3 * int(m[1]) - 2)
+    if m := re.fullmatch(rf"(?:\d{{1,2}}\w*\s+)?({_WORD})\.?,?\s*(?:de\s+)?(?:({_YEAR})|'(\d\d))", t):
+        return _iso(int(m[2]) if m[2] else _century(int(m[3])), _NAMES.get(m[1]) or _SEASON_NAMES.get(m[1]))
+    if m := re.fullmatch(_YEAR, t):
+        return _iso(int(m[0]))
+    return None
+
+
+def _month_of(word: str) -> int | None:
+    return _NAMES.get(word) or _SEASON_NAMES.get(word)
+
+
+def period(text: str) -> Period | None:
+    """The first range in a text, else its first single date."""
+    return _ranged(text) or _single(text)
+
+
+def _ranged(text: str) -> Period | None:
+    t = level(text)
+    found: list[Period] = []
+    if m := _SHARED_YEAR.search(t):
+        end = point(m["b"])
+        month = _month_of(m["a"])
+        if end and month:
+            found.append(_period(text, m, f"{end[:4]}-{month:02d}", end))
+    if m := _NUMERIC_SHARED.search(t):
+        end = point(m["b"])
+        if end:
+            found.append(_period(text, m, f"{end[:4]}-{m['a']}", end))
+    if m := _RANGE.search(t):
+        now = point(m["b"]) is None
+        found.append(_period(text, m, point(m["a"]), None if now else point(m["b"]), current=now))
+    if m := _SINCE.search(t):
+        found.append(_period(text, m, point(m["a"]), None, current=True))
+    if m := _SHORT_END.search(t):
+        start, end = int(m["a"]), int(m["a"][:2] + m["b"])
+        if start < end <= start + 12 and not 1 <= int(m["b"]) <= 12 or start < end <= start + 6 and m.end() == len(t):
+            found.append(_period(text, m, str(start), str(end)))
+    if m := _OPEN.search(t):
+        found.append(_period(text, m, point(m["a"]), None, current=True))
+    return min(found, key=lambda p: (p.span[0], -p.span[1]), default=None)
+
+
+def _single(text: str) -> Period | None:
+    t = level(text)
+    if m := _UNTIL.search(t):
+        return Period(None, point(m["b"]), current=False, raw=text[m.start() : m.end()], span=m.span(), ranged=False)
+    if m := _SINGLE.search(t):
+        value = point(m["a"])
+        return Period(value, value, current=False, raw=text[m.start() : m.end()], span=m.span(), ranged=False)
+    return None
+
+
+def _period(text: str, m: re.Match[str], start: str | None, end: str | None, *, current: bool = False) -> Period:
+    if start and end and start[: len(end)] > end[: len(start)]:
+        start, end = end, start
+    return Period(start, end, current=current, raw=text[m.start() : m.end()].strip(), span=m.span(), ranged=True)
+
+
+def without_dates(text: str, found: Period | None) -> str:
+    """The text less a period and any duration told beside it."""
+    if found is not None:
+        text = text[: found.span[0]] + " \u2502 " + text[found.span[1] :]
+    flat = level(text)
+    for m in reversed(list(_DURATION.finditer(flat))):
+        text = text[: m.start()] + " \u2502 " + text[m.end() :]
+    text = re.sub(r"[(\[]\s*(?:\u2502\s*)+[)\]]", " \u2502 ", text)
+    return text

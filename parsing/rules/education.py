@@ -1,0 +1,123 @@
+"""Studies: degree, school, field, period, level."""
+
+import re
+from collections.abc import Sequence
+
+from parsing.models import Education
+from parsing.reading.document import Line
+from parsing.rules.entries import Entry, entries, joined
+from parsing.rules.folding import level
+from parsing.rules.heads import Head, heads
+from parsing.rules.roles import degree_score, school_score
+from parsing.rules.trail import Found, evidence
+
+MAX_ENTRIES = 25
+_LEVELS: tuple[tuple[str, int | None, int], ...] = (
+    # pattern, years after the baccalauréat, EQF level
+    (r"doctorat|\bph\.?\s?d\b|\bdphil\b|docteur|\bdoctorate\b", 8, 8),
+    (
+        r"\bmaster\b|\bmasters\b|master's|mastere|\bm\.?sc\b|\bm\.?eng\b|\bmba\b|\bdess\b|\bdea\b|\bm2\b|ingenieur|\bllm\b|\bmphil\b|\bdscg\b|\bm\.a\.|\bma\b(?= in|,)",
+        5,
+        7,
+    ),
+    (r"\bmaitrise\b|\bm1\b", 4, 6),
+    (
+        r"\blicence\b|\bbachelor|\bb\.?sc\b|\bb\.?eng\b|\bbba\b|\bb\.a\.|\bba\b(?= in|,| \()|\bllb\b|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier",
+        3,
+        6,
+    ),
+    (
+        r"\bbts\b|\bdut\b|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree|foundation degree",
+        2,
+        5,
+    ),
+    (r"\bbac pro\b|\bbaccalaureat\b|\bbac\b(?!\s*\+)|a-levels?|high school|secondary school", 0, 4),
+    (r"\bcap\b|\bbep\b|\bgcse", None, 3),
+)
+_BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
+_SCORE = re.compile(
+    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction|cum laude|magna cum laude|summa cum laude)",
+    re.IGNORECASE,
+)
+_AREA = re.compile(
+    r"^(?P<degree>(?:master(?:'s|e)?(?: \d| of (?:science|arts|engineering))?|licence(?: (?:pro|professionnelle))?|bachelor(?:'s)?(?: degree| of (?:science|arts|engineering|laws))?|bts|dut|but|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?"
+    r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
+    r"\s*(?:,|:|-|en|in|of|de|d'|mention|specialite|option)\s*(?P<area>\S.{2,})$"
+)
+_COURSES = re.compile(
+    r"^(?:cours|courses|coursework|relevant coursework|modules|matieres|matières|enseignements)\s*:?\s*(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+
+
+def education(lines: Sequence[Line]) -> list[Found[Education]]:
+    """The studies of a section."""
+    cut = entries(lines, single=True)[:MAX_ENTRIES]
+    read = heads(cut, first=degree_score, second=school_score)
+    found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
+    return [f for f in found if f.value.studyType or f.value.institution]
+
+
+def levels(text: str) -> tuple[int | None, int | None]:
+    """Years after the baccalauréat and EQF level of a degree's name."""
+    flat = level(text)
+    if m := _BAC_PLUS.search(flat):
+        years = int(m[1])
+        return years, 8 if years >= 8 else 7 if years >= 5 else 6 if years >= 3 else 5
+    for pattern, years_after, eqf in _LEVELS:
+        if re.search(pattern, flat):
+            return years_after, eqf
+    return None, None
+
+
+def area(degree: str) -> str | None:
+    """The field a degree names after its kind."""
+    m = _AREA.match(level(degree))
+    return degree[m.start("area") : m.end("area")].strip() if m else None
+
+
+def _study(entry: Entry, head: Head) -> Found[Education]:
+    value = Education()
+    found = Found(value)
+    if head.first is not None:
+        value.studyType = head.first.text
+        value.area = area(value.studyType)
+        found.evidence["/studyType"] = evidence(
+            [head.first.line], confidence=0.95 if degree_score(value.studyType) else 0.6
+        )
+        if value.area:
+            found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
+    if head.second is not None:
+        value.institution = head.second.text
+        found.evidence["/institution"] = evidence(
+            [head.second.line], confidence=0.95 if school_score(value.institution) else 0.7
+        )
+    if entry.period is not None and entry.dated is not None:
+        alone = not entry.period.ranged
+        value.startDate = None if alone else entry.period.start
+        value.endDate, value.x_raw_dates = entry.period.end, entry.period.raw
+        for key, date in (
+            ("/startDate", value.startDate),
+            ("/endDate", value.endDate),
+            ("/x_raw_dates", value.x_raw_dates),
+        ):
+            if date is not None:
+                found.evidence[key] = evidence([entry.dated], entry.period.raw, 0.9)
+    value.x_bac_plus, value.x_level = levels(" ".join([value.studyType or "", value.area or ""]))
+    _details(entry, found)
+    return found
+
+
+def _details(entry: Entry, found: Found[Education]) -> None:
+    value = found.value
+    for text, lines in joined([*entry.head, *entry.body]):
+        if value.score is None and (m := _SCORE.search(level(text))):
+            value.score = text[m.start() : m.end()]
+            found.evidence["/score"] = evidence(lines, text)
+    for text, lines in joined(entry.body):
+        courses = _COURSES.match(text)
+        items = [c.strip(" .") for c in re.split(r"[,;]", courses["rest"])] if courses else [text]
+        for item in items[:20]:
+            if item and len(value.courses) < 20:
+                found.evidence[f"/courses/{len(value.courses)}"] = evidence(lines, text)
+                value.courses.append(item)

@@ -1,0 +1,84 @@
+"""The rules engine: a document -> a profile, without any model."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsing.models import Engine, Evidence, SectionNote
+from parsing.reading.document import Document, Line
+from parsing.rules.basics import basics
+from parsing.rules.education import education
+from parsing.rules.headings import Section, sections
+from parsing.rules.languages import languages
+from parsing.rules.others import certificates, interests, projects
+from parsing.rules.skills import SkillFinder, skills
+from parsing.rules.tongue import language_of
+from parsing.rules.trail import Found
+from parsing.rules.work import work
+
+PARTS = ("basics", "work", "education", "skills", "languages", "projects", "certificates", "interests")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What an engine made of one document. `parts` are JSON values by section; pointers in `evidence` are absolute."""
+
+    parts: dict[str, Any] = field(default_factory=dict, repr=False)
+    evidence: dict[str, Evidence] = field(default_factory=dict, repr=False)
+    sections: list[SectionNote] = field(default_factory=list)
+    language: str = "en"
+    engines: dict[str, Engine] = field(default_factory=dict)
+
+
+class Rules:
+    """Reads documents. Holds the skill matcher: keep one a process."""
+
+    def __init__(self) -> None:
+        self._finder = SkillFinder()
+
+    def read(self, document: Document, *, on_part: Callable[[str, Any], None] | None = None) -> Reading:
+        """Extract every part; `on_part` hears of each as it is done."""
+        cut = sections(document)
+        reading = Reading(language=language_of(document.text), sections=[_note(s) for s in cut])
+        steps: dict[str, Callable[[], Found[Any] | list[Found[Any]]]] = {
+            "basics": lambda: basics(
+                document, _lines(cut, "header"), _lines(cut, "contact"), _lines(cut, "summary"), reading.language
+            ),
+            "work": lambda: work(_lines(cut, "work"), self._finder),
+            "education": lambda: education(_lines(cut, "education")),
+            "skills": lambda: skills(_lines(cut, "skills")),
+            "languages": lambda: languages(_lines(cut, "languages")),
+            "projects": lambda: projects(_lines(cut, "projects"), self._finder),
+            "certificates": lambda: certificates(_lines(cut, "certificates")),
+            "interests": lambda: interests(_lines(cut, "interests")),
+        }
+        for name, step in steps.items():
+            self._take(reading, name, step())
+            reading.engines[name] = "rules"
+            if on_part is not None:
+                on_part(name, reading.parts[name])
+        return reading
+
+    def _take(self, reading: Reading, name: str, found: Found[Any] | list[Found[Any]]) -> None:
+        if isinstance(found, Found):
+            reading.parts[name] = found.value.model_dump()
+            reading.evidence |= {f"/{name}{pointer}": note for pointer, note in found.evidence.items()}
+            return
+        reading.parts[name] = [f.value.model_dump() for f in found]
+        for i, f in enumerate(found):
+            reading.evidence |= {f"/{name}/{i}{pointer}": note for pointer, note in f.evidence.items()}
+
+
+def _lines(cut: Iterable[Section], key: str) -> list[Line]:
+    return [line for section in cut if section.key == key for line in section.lines]
+
+
+def _note(section: Section) -> SectionNote:
+    first = section.heading or (section.lines[0] if section.lines else None)
+    return SectionNote(
+        key=section.key,
+        heading=section.heading.text if section.heading else None,
+        page=first.page if first else None,
+        lines=[line.number for line in section.lines],
+        confidence=section.confidence,
+    )

@@ -1,0 +1,256 @@
+"""A section's lines -> entries: where each begins, its dates, what its head says and what stands below."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsing.reading.document import Line
+from parsing.rules.dates import Period, period, without_dates
+from parsing.rules.folding import level
+
+BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣]\s*")
+_ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–*-]\s*$")
+_SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]\s+|\s{2,}|\s+@\s+")
+_COMMA = re.compile(r",\s+(?![^(]*\))")
+MAX_HEAD = 4
+"""Lines an entry's head may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an entry's head between separators."""
+
+    text: str
+    line: Line
+    row: int
+    place: int
+    bold: bool
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry: the lines of its head, its period, its body."""
+
+    head: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    period: Period | None = None
+    dated: Line | None = None
+
+    def parts(self) -> list[Part]:
+        """What the head says besides dates."""
+        return [part for row, line in enumerate(self.head) for part in _parts(line, row)]
+
+
+def is_bullet(line: Line) -> bool:
+    """Whether a line begins with a bullet."""
+    return line.bullet or bool(BULLET.match(line.text))
+
+
+def unbulleted(text: str) -> str:
+    """The text without its bullet."""
+    return BULLET.sub("", text).strip()
+
+
+def _parts(line: Line, row: int) -> list[Part]:
+    found: list[Part] = []
+    for cell in line.cells or (line.text,):
+        for text in _SEPARATOR.split(_undated(unbulleted(cell))):
+            bare = (
+                text.strip(" ,;:–—-()[]|\u2502")
+                if text.strip(" ,;:–—-|\u2502").count("(") != text.count(")")
+                else text.strip(" ,;:–—-|\u2502")
+            )
+            if bare.startswith("(") and bare.endswith(")"):
+                bare = bare[1:-1]
+            if bare:
+                bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
+                found.append(Part(bare, line, row, len(found), bold))
+    return found
+
+
+def _undated(text: str) -> str:
+    return without_dates(text, head_period(text))
+
+
+def head_period(text: str) -> Period | None:
+    """A period in a head's text: a range anywhere, a single date only at an edge."""
+    found = period(text)
+    if found is None or found.ranged:
+        return found
+    before, after = text[: found.span[0]].strip(), text[found.span[1] :].strip()
+    edge = (
+        not before
+        or not after
+        or before.endswith(("|", "(", ",", "–", "-", ":"))
+        or after.startswith(("|", ":", "–", "-"))
+    )
+    return found if edge else None
+
+
+def dated(line: Line, *, single: bool) -> Period | None:
+    """The period of a line that looks like an entry's head rather than like prose about dates."""
+    text = line.text
+    if is_bullet(line) and not single:
+        return None
+    for cell in line.cells or (text,):
+        found = head_period(unbulleted(cell))
+        if found is None or not (found.ranged or single):
+            continue
+        rest = (cell[: found.span[0]] + cell[found.span[1] :]).strip()
+        if len(rest) > 100 or (rest.endswith(".") and len(rest) > 45):
+            continue
+        return found
+    return None
+
+
+def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
+    """Cut a section into entries. `single`: one date alone, without a range, also makes a head (studies, projects)."""
+    lines = [line for line in lines if not _ONLY_BULLET.match(line.text)]
+    marks = [(n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None]
+    marks = _without_prose(lines, marks)
+    if not marks:
+        return _undated_entries(lines)
+    above = _heads_above(lines, [n for n, _ in marks])
+    starts = [max(n - k, 0) for (n, _), k in zip(marks, above, strict=True)]
+    result: list[Entry] = []
+    for i, (n, found) in enumerate(marks):
+        stop = starts[i + 1] if i + 1 < len(marks) else len(lines)
+        head_end = _head_end(lines, starts[i], n, stop, found)
+        result.append(
+            Entry(head=list(lines[starts[i] : head_end]), body=list(lines[head_end:stop]), period=found, dated=lines[n])
+        )
+    if starts[0] > 0:
+        result[0:0] = _undated_entries(lines[: starts[0]])
+    return result
+
+
+def _without_prose(lines: Sequence[Line], marks: list[tuple[int, Period]]) -> list[tuple[int, Period]]:
+    """When heads carry ranges, a single date elsewhere is no head."""
+    ranged = [m for m in marks if m[1].ranged]
+    if len(ranged) * 2 <= len(marks):
+        return marks
+    return [m for m in marks if m[1].ranged or lines[m[0]].bold or lines[m[0]].lead or len(lines[m[0]].cells) > 1]
+
+
+def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
+    """For each dated line, how many lines above it belong to the same head.
+
+    Everything before a section's first date belongs to the first entry, and entries of one CV are alike.
+    """
+    first = dates[0]
+    usual = first if first <= 3 and not any(is_bullet(line) for line in lines[:first]) else 0
+    if first > 3 and len(dates) > 1:
+        usual = _likely_above(lines, dates[1:])
+    counts: list[int] = []
+    for i, n in enumerate(dates):
+        floor = dates[i - 1] + 1 if i else 0
+        k = 0
+        while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
+            k += 1
+        if i and k and n - k < floor:
+            k = 0
+        counts.append(k)
+    return counts
+
+
+def _likely_above(lines: Sequence[Line], dates: list[int]) -> int:
+    counts = Counter(
+        next((k for k in range(3) if n - k - 1 < 0 or not (lines[n - k - 1].bold or lines[n - k - 1].lead)), 0)
+        for n in dates
+    )
+    return counts.most_common(1)[0][0]
+
+
+def _headlike(line: Line, date_line: Line) -> bool:
+    text = line.text
+    if is_bullet(line) or (text.endswith((".", ";")) and len(text) > 40) or len(text) > 110:
+        return False
+    if line.x0 > date_line.x0 + 8 and not line.bold and date_line.x0 < line.x0 - 8 and len(text) > 60:
+        return False
+    return not text[:1].islower()
+
+
+def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, found: Period) -> int:
+    """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
+    end = date_at + 1
+    rest = " ".join(_undated(line.text) for line in lines[start:end])
+    said = len([p for p in _SEPARATOR.split(rest) if p.strip(" ,()|\u2502")])
+    wanted = 2 if said < 2 or end - start == 1 else 1
+    while end < stop and wanted > 0 and end - start < MAX_HEAD:
+        line = lines[end]
+        if not _below_head(line, lines[date_at], lines[end + 1] if end + 1 < stop else None, said=said):
+            break
+        end += 1
+        wanted -= 1
+        said += 1
+    _ = found
+    return end
+
+
+def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int) -> bool:
+    text = line.text
+    if is_bullet(line) or len(text) > 75 or text.endswith((".", ";", ":")) or text[:1].islower():
+        return False
+    if re.match(
+        r"(?:stack|environnement|technologies|outils|tools|tech|technos|missions?|mots-cles|keywords)\b", level(text)
+    ):
+        return False
+    if line.bold or line.lead:
+        return True
+    if date_line.bold or date_line.lead or len(date_line.cells) > 1:
+        return following is None or is_bullet(following) or said < 2 or len(text) < 60
+    return said < 2
+
+
+def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
+    """Entries without dates: they begin where the type or the spacing says so."""
+    if not lines:
+        return []
+    strong = [n for n, line in enumerate(lines) if not is_bullet(line) and (line.bold or line.lead)]
+    if not strong:
+        gaps = sorted(line.gap for line in lines if line.gap > 0)
+        usual = gaps[len(gaps) // 2] if gaps else 0
+        strong = [
+            n for n, line in enumerate(lines) if n == 0 or (usual and line.gap > 1.4 * usual and not is_bullet(line))
+        ]
+    if 0 not in strong:
+        strong.insert(0, 0)
+    starts = [n for i, n in enumerate(strong) if i == 0 or n != strong[i - 1] + 1 or not lines[n].bold]
+    result = []
+    for i, n in enumerate(starts):
+        stop = starts[i + 1] if i + 1 < len(starts) else len(lines)
+        head = 1
+        while n + head < stop and head < 2 and lines[n + head].bold:
+            head += 1
+        result.append(Entry(head=list(lines[n : n + head]), body=list(lines[n + head : stop])))
+    return result
+
+
+def joined(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Body lines -> whole sentences: a line that continues a bullet or a paragraph is joined to it."""
+    found: list[tuple[str, list[Line]]] = []
+    indent = 0.0
+    for line in lines:
+        text = unbulleted(line.text)
+        if not text:
+            continue
+        if found and not is_bullet(line) and _continues(found[-1], line, indent):
+            before, held = found[-1]
+            glue = "" if before.endswith("-") and text[:1].islower() and not before.endswith(" -") else " "
+            found[-1] = (before.removesuffix("-") + text if not glue else f"{before}{glue}{text}", [*held, line])
+            continue
+        indent = line.x0
+        found.append((text, [line]))
+    return found
+
+
+def _continues(last: tuple[str, list[Line]], line: Line, indent: float) -> bool:
+    text, held = last
+    if line.bold != held[-1].bold:
+        return False
+    if line.text[:1].islower() or text.endswith((",", "-", "(", "&", "/")):
+        return True
+    if is_bullet(held[0]):
+        return line.x0 > indent + 2 or (not text.endswith((".", ";", "!")) and held[-1].x1 > line.x1)
+    return not text.endswith((".", ";", ":", "!")) and held[-1].x1 - held[-1].x0 > 250

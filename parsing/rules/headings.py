@@ -1,0 +1,216 @@
+"""Section headings in both languages, and a document cut up by them."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+
+from parsing.reading.document import Document, Line
+from parsing.rules.folding import level, words
+
+MAX_HEADING = 60
+"""Characters."""
+_ORNAMENT = re.compile(r"^[^\w]+|[^\w)]+$|^\d{1,2}[.)]\s+")
+_JOIN = re.compile(r"\s*(?:&|/|\+|,|\bet\b|\band\b|\|)\s*", re.IGNORECASE)
+_INLINE = re.compile(r"^(?P<head>[^:]{3,40}?)\s*:\s+(?P<rest>\S.*)$")
+_ARTICLES = re.compile(
+    r"^(?:(?:mes|mon|ma|my|principales?|principaux|main|autres?|other|additional|key|selected)\s+)(?=\w)"
+)
+_DIGIT_HEAD = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it. `key` is a profile section, `header` (before any heading) or `other`."""
+
+    key: str
+    heading: Line | None
+    lines: tuple[Line, ...] = field(repr=False)
+    confidence: float = 1.0
+
+
+@cache
+def _lexicon() -> dict[str, str]:
+    kept = json.loads(files("parsing.rules").joinpath("words/headings.json").read_text(encoding="utf-8"))
+    return {words(name): key for key, names in kept.items() for name in names}
+
+
+@cache
+def _glued() -> dict[str, str]:
+    return {name.replace(" ", ""): key for name, key in _lexicon().items() if len(name) >= 7}
+
+
+def section_key(text: str) -> str | None:
+    """The section a heading names, or None when the text is no known heading."""
+    text = _ORNAMENT.sub("", text.strip())
+    if not text or len(text) > MAX_HEADING or _DIGIT_HEAD.search(text):
+        return None
+    key = _named(words(text))
+    if key is not None:
+        return key
+    parts = [words(part) for part in _JOIN.split(text) if part]
+    if 2 <= len(parts) <= 4:
+        keys = [_named(part) for part in parts]
+        if keys[0] is not None and all(
+            key is not None or part in _MODIFIERS for key, part in zip(keys, parts, strict=True)
+        ):
+            return keys[0]
+    return None
+
+
+_MODIFIERS = frozenset(
+    {"stages", "certifications", "personnelles", "outils", "divers", "benevolat", "awards", "techniques"}
+)
+
+
+def _named(folded: str) -> str | None:
+    if not folded or len(folded.split()) > 6:
+        return None
+    lexicon = _lexicon()
+    trimmed = _ARTICLES.sub("", folded)
+    return lexicon.get(folded) or lexicon.get(trimmed) or _glued().get(folded.replace(" ", ""))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text alone on its line names a section."""
+    return section_key(text) is not None
+
+
+def _caps(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 3 and all(c.isupper() for c in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    size: float
+    bold: bool
+    caps: bool
+    colored: bool
+
+
+def _style(line: Line) -> _Style:
+    return _Style(round(line.size * 2) / 2, line.bold, _caps(line.text), line.colored)
+
+
+def sections(document: Document) -> list[Section]:
+    """Cut a document at its headings. What precedes the first, in each column, is `header`."""
+    lines = [piece for line in document.lines for piece in _unmerged(line)]
+    marked = _marked(lines, document.body_size)
+    result: list[Section] = []
+    key, heading, confidence = "header", None, 1.0
+    held: list[Line] = []
+    column = lines[0].column if lines else 0
+
+    def close() -> None:
+        if held or heading is not None:
+            result.append(Section(key, heading, tuple(held), confidence))
+
+    for number, line in enumerate(lines):
+        mark = marked.get(number)
+        if mark is not None:
+            close()
+            key, confidence = mark
+            heading, held, column = line, [], line.column
+            continue
+        if line.column != column:
+            # A column's end ends its last section: what begins the next column belongs to the person, not to it.
+            close()
+            key, heading, confidence, held, column = "header", None, 0.7, [], line.column
+        inline = _inline(line, key)
+        if inline is not None:
+            close()
+            named, head, rest = inline
+            result.append(Section(named, head, (rest,), 0.8))
+            held, heading = [], None
+            continue
+        held.append(line)
+    close()
+    return result
+
+
+def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
+    """Line index -> (section key, confidence) of every heading."""
+    named = {n: key for n, line in enumerate(lines) if (key := section_key(line.text)) is not None}
+    styles = Counter(_style(lines[n]) for n in named)
+    usage = Counter(_style(line) for line in lines)
+    marked: dict[int, tuple[str, float]] = {}
+    strong = {s for s, count in styles.items() if _stands_out(s, body) and count * 3 >= usage[s]}
+    for n, key in named.items():
+        style = _style(lines[n])
+        if style in strong:
+            marked[n] = (key, 1.0)
+        elif not strong or _fits(style, strong, body):
+            marked[n] = (key, 0.8)
+    main = {s for s in strong if styles[s] >= 2}
+    for n, line in enumerate(lines):
+        if n not in named and _style(line) in main and n > 1 and _titled(line.text):
+            marked[n] = (_guess(line.text), 0.6)
+    return marked
+
+
+def _stands_out(style: _Style, body: float) -> bool:
+    return style.size > body * 1.07 or style.bold or style.caps or style.colored
+
+
+def _fits(style: _Style, strong: set[_Style], body: float) -> bool:
+    """A name without the headings' own look still counts when it does not look like plain text, or is as large."""
+    smallest = min(s.size for s in strong)
+    return style.size >= smallest - 0.6 and (_stands_out(style, body))
+
+
+def _titled(text: str) -> bool:
+    return 3 <= len(text) <= 40 and len(text.split()) <= 5 and not re.search(r"[@\d.;:]|https?", text)
+
+
+_HINTS = (
+    ("work", r"\bexperien|\bemplo(?:i|yment)|\bcareer|\bcarriere|\bposte"),
+    ("education", r"\bformation|\beducation|\bdiplom|\betudes|\bacademi|\bstud(?:y|ies)\b"),
+    ("languages", r"\blangues?\b|\blanguages?\b"),
+    ("skills", r"\bcompeten|\bskills?\b|\boutils\b|\btechno|\btools\b|\bexpertise"),
+    ("projects", r"\bprojets?\b|\bprojects?\b"),
+    ("certificates", r"\bcertif|\bhabilit"),
+    ("interests", r"\binteret|\binterests?\b|\bloisirs?\b|\bhobb"),
+    ("publications", r"\bpublication"),
+    ("awards", r"\bawards?\b|\bdistinction|\bprix\b"),
+    ("volunteer", r"\bbenevol|\bvolunteer|\bassociati"),
+)
+
+
+def _guess(text: str) -> str:
+    folded = level(text)
+    return next((key for key, pattern in _HINTS if re.search(pattern, folded)), "other")
+
+
+def _unmerged(line: Line) -> list[Line]:
+    """A heading printed in the margin beside its first line, taken off that line."""
+    if (
+        len(line.cells) >= 2
+        and section_key(line.cells[0]) is not None
+        and (_caps(line.cells[0]) or line.lead or line.colored)
+    ):
+        rest = line.cells[1:]
+        head = replace(line, text=line.cells[0], cells=line.cells[:1], lead="")
+        return [head, replace(line, text=" ".join(rest), cells=rest, bold=False, lead="", gap=0.0)]
+    return [line]
+
+
+def _inline(line: Line, current: str) -> tuple[str, Line, Line] | None:
+    """`Langues : français, anglais` in one line, outside a list of skills."""
+    m = _INLINE.match(line.text)
+    if m is None or current in {"work", "projects"}:
+        return None
+    key = _named(words(m["head"]))
+    if key is None or key not in {"languages", "interests"} or (key == current):
+        return None
+    if key == "languages" and not re.search(
+        r"fran[cç]ais|anglais|english|french|espagnol|spanish|allemand|german|itali|arab|portug|native|natif|courant|fluent",
+        m["rest"],
+        re.IGNORECASE,
+    ):
+        return None
+    head = replace(line, text=m["head"], cells=(m["head"],))
+    return key, head, replace(line, text=m["rest"], cells=(m["rest"],), lead="", bold=False)

@@ -1,0 +1,131 @@
+"""Which piece of an entry's head says what. The entries of one section vote together: a CV repeats its own pattern."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from parsing.rules.entries import Entry, Part
+from parsing.rules.places import Place, place
+from parsing.rules.roles import only_contract
+
+_AT = re.compile(r"\s+(?:chez|at|@|pour le compte de)\s+", re.IGNORECASE)
+_COMMA = re.compile(r",\s+(?![^(]*\))")
+_TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
+
+
+@dataclass(slots=True)
+class Head:
+    """What a head says: `first` and `second` are the two names it holds (title and employer, degree and school)."""
+
+    first: Part | None = None
+    second: Part | None = None
+    where: Part | None = None
+    contract: Part | None = None
+    rest: list[Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    names: list[Part] = field(default_factory=list)
+    where: Part | None = None
+    contract: Part | None = None
+
+
+Score = Callable[[str], float]
+
+
+def _with_text(part: Part, text: str) -> Part:
+    return Part(text.strip(" ,;"), part.line, part.row, part.place, part.bold)
+
+
+def _split_places(parts: Sequence[Part]) -> list[Part]:
+    """`Employer, Town` and `Employer (Town)` -> two parts; commas within names stay."""
+    pieces: list[Part] = []
+    for part in parts:
+        at = _AT.split(part.text, maxsplit=1)
+        for text in at:
+            pieces += [_with_text(part, t) for t in _split_place(text)]
+    return pieces
+
+
+def _split_place(text: str) -> list[str]:
+    if place(text) is not None:
+        return [text]
+    if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
+        return [*_split_place(m["body"]), m["tail"]]
+    commas = list(_COMMA.finditer(text))
+    for m2 in commas:
+        if place(text[m2.end() :]) is not None:
+            return [text[: m2.start()], text[m2.end() :]]
+    return [text]
+
+
+def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
+    """`Title, Employer` in one piece, when nothing else can be the employer."""
+    if len(parts) != 1:
+        return parts
+    part = parts[0]
+    for m in _COMMA.finditer(part.text):
+        left, right = part.text[: m.start()], part.text[m.end() :]
+        a, b = first(left) - second(left), second(right) - first(right)
+        if a + b > 0.2 or (a > 0 and first(right) == 0) or (second(left) > 0 and first(right) > 0):
+            return [_with_text(part, left), _with_text(part, right)]
+    return parts
+
+
+def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
+    found = _Sorted()
+    for part in _split_places(entry.parts()):
+        spot: Place | None = place(part.text)
+        if spot is not None and found.where is None:
+            found.where = part
+        elif only_contract(part.text):
+            found.contract = found.contract or part
+        elif len(part.text) > 1:
+            found.names.append(part)
+    found.names = _split_names(found.names, first, second)
+    return found
+
+
+def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head]:
+    """Read the heads of a section's entries together."""
+    sorted_parts = [_sort(entry, first, second) for entry in entries]
+    gains: dict[tuple[int, int, int], float] = defaultdict(float)
+    counts: dict[int, int] = defaultdict(int)
+    for found in sorted_parts:
+        n = min(len(found.names), 4)
+        counts[n] += 1
+        for i, j in permutations(range(n), 2):
+            a, b = found.names[i].text, found.names[j].text
+            gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
+    return [_assign(found, gains, counts, first, second) for found in sorted_parts]
+
+
+def _assign(
+    found: _Sorted, gains: dict[tuple[int, int, int], float], counts: dict[int, int], first: Score, second: Score
+) -> Head:
+    head = Head(where=found.where, contract=found.contract)
+    names = found.names
+    if not names:
+        return head
+    if len(names) == 1:
+        if second(names[0].text) > first(names[0].text) and first(names[0].text) == 0:
+            head.second = names[0]
+        else:
+            head.first = names[0]
+        return head
+    n = min(len(names), 4)
+
+    def worth(pair: tuple[int, int]) -> float:
+        i, j = pair
+        a, b = names[i].text, names[j].text
+        own = first(a) - first(b) + second(b) - second(a)
+        usual = gains[n, i, j] / counts[n]
+        return own + 1.5 * usual - 0.15 * (i + j) + (0.05 if i < j else 0.0)
+
+    i, j = max(permutations(range(n), 2), key=worth)
+    head.first, head.second = names[i], names[j]
+    head.rest = [name for k, name in enumerate(names) if k not in (i, j)]
+    return head

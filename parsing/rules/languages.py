@@ -1,0 +1,171 @@
+"""Spoken languages and levels."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from parsing.models import Language
+from parsing.reading.document import Line
+from parsing.rules.entries import unbulleted
+from parsing.rules.folding import level
+from parsing.rules.trail import Found, evidence
+
+Cefr = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]
+_CODES = {
+    "fr": "francais|francaise|french",
+    "en": "anglais|anglaise|english",
+    "es": "espagnol|espagnole|spanish|castellano",
+    "de": "allemand|allemande|german|deutsch",
+    "it": "italien|italienne|italian",
+    "pt": "portugais|portugaise|portuguese",
+    "nl": "neerlandais|dutch|hollandais|flamand|flemish",
+    "ar": "arabe|arabic|arabe litteraire|darija|arabe dialectal",
+    "zh": "chinois|chinese|mandarin|chinois mandarin|cantonais|cantonese",
+    "ja": "japonais|japanese",
+    "ko": "coreen|korean",
+    "ru": "russe|russian",
+    "uk": "ukrainien|ukrainian",
+    "pl": "polonais|polish",
+    "ro": "roumain|romanian",
+    "tr": "turc|turkish",
+    "el": "grec|greek",
+    "he": "hebreu|hebrew",
+    "hi": "hindi",
+    "ur": "ourdou|urdu",
+    "bn": "bengali",
+    "fa": "persan|persian|farsi",
+    "vi": "vietnamien|vietnamese",
+    "th": "thai|thailandais",
+    "sv": "suedois|swedish",
+    "no": "norvegien|norwegian",
+    "da": "danois|danish",
+    "fi": "finnois|finnish",
+    "cs": "tcheque|czech",
+    "sk": "slovaque|slovak",
+    "hu": "hongrois|hungarian",
+    "bg": "bulgare|bulgarian",
+    "hr": "croate|croatian",
+    "sr": "serbe|serbian",
+    "sq": "albanais|albanian",
+    "ca": "catalan",
+    "eu": "basque",
+    "br": "breton",
+    "co": "corse|corsican",
+    "ga": "irlandais|irish",
+    "cy": "gallois|welsh",
+    "wo": "wolof",
+    "sw": "swahili",
+    "ber": "berbere|kabyle|tamazight|amazigh",
+    "hy": "armenien|armenian",
+    "ka": "georgien|georgian",
+    "lt": "lituanien|lithuanian",
+    "lv": "letton|latvian",
+    "et": "estonien|estonian",
+    "sl": "slovene|slovenian",
+    "mg": "malgache|malagasy",
+    "ln": "lingala",
+    "bm": "bambara",
+    "ff": "peul|fula",
+    "ta": "tamoul|tamil",
+    "te": "telugu",
+    "pa": "punjabi|pendjabi",
+    "id": "indonesien|indonesian",
+    "ms": "malais|malay",
+    "tl": "tagalog|filipino",
+    "la": "latin",
+    "eo": "esperanto",
+    "lb": "luxembourgeois|luxembourgish",
+    "fsl": "langue des signes|langue des signes francaise|lsf|sign language",
+    "ht": "creole|creole haitien|haitian creole",
+    "yo": "yoruba",
+    "ig": "igbo",
+    "ha": "haoussa|hausa",
+    "am": "amharique|amharic",
+}
+_BY_NAME = {name: code for code, names in _CODES.items() for name in names.split("|")}
+_NAME = re.compile(r"(?<!\w)(" + "|".join(sorted(_BY_NAME, key=len, reverse=True)) + r")(?!\w)")
+_CEFR = re.compile(r"(?<!\w)([abc][12])\s?\+?(?!\w)")
+_FLUENCY: tuple[tuple[Cefr, str], ...] = (
+    (
+        "native",
+        r"langue maternelle|maternelle|natif|native|natifs|natives|mother tongue|bilingue|bilingual|langue native|first language",
+    ),
+    ("C2", r"full professional|niveau avance superieur|proficient|proficiency"),
+    (
+        "C1",
+        r"courant|couramment|fluent|fluide|professional working|avance|advanced|niveau professionnel|professionnel|lu,? ecrit,? parle|tres bon niveau|excellent",
+    ),
+    ("B2", r"upper[- ]intermediate|bon niveau|independant|independent|limited working|operationnel|good"),
+    ("B1", r"intermediaire|intermediate|conversational|conversationnel|niveau moyen|moyen|conversation"),
+    ("A2", r"elementaire|elementary|pre-intermediate|scolaire|school level|pratique occasionnelle"),
+    ("A1", r"notions?|debutante?|beginner|bases?|basics?|initiation|rudiments"),
+)
+_CERTIFICATE = re.compile(
+    r"\b(?:toeic|toefl(?: ibt)?|ielts|cambridge(?: english)?(?: c[12]| b2)?|cae|fce|cpe|linguaskill|bulats|delf|dalf|tcf|tef|dele|siele|goethe(?:-zertifikat)?|testdaf|hsk ?\d|jlpt ?n\d|celi|cils|topik)\b"
+    r"(?:\s*(?:[:(–-]|score(?: of)?)?\s*\d[\d.,]*(?:\s*/\s*\d{2,3})?)?"
+)
+_SPLIT = re.compile(r"\s*[,;•·|│]\s*|\s{2,}")
+
+
+def language_code(text: str) -> str | None:
+    """BCP-47 code of a language's French or English name."""
+    return _BY_NAME.get(level(text).strip(" .:"))
+
+
+def languages(lines: Sequence[Line]) -> list[Found[Language]]:
+    """The languages of a section, each with what is said of it up to the next one."""
+    found: list[Found[Language]] = []
+    known: set[str] = set()
+    for line in lines:
+        text = unbulleted(line.text)
+        flat = level(text)
+        names = [m for m in _NAME.finditer(flat) if not _within_note(flat, m.start())]
+        if not names:
+            if found and not found[-1].value.fluency:
+                _qualify(found[-1], text, line)
+            continue
+        lead = text[: names[0].start()].strip(" :-–—•|(")
+        for i, m in enumerate(names):
+            code = _BY_NAME[m[1]]
+            stop = names[i + 1].start() if i + 1 < len(names) else len(text)
+            told = text[m.end() : stop]
+            if code in known:
+                continue
+            known.add(code)
+            item = Found(Language(language=text[m.start() : m.end()].strip(), x_code=code), {})
+            item.evidence["/language"] = evidence([line], text[m.start() : stop].strip(" ,;|–-"), 0.97)
+            found.append(item)
+            if told.strip(" :,-–—|()/•."):
+                _qualify(item, told, line)
+            elif i == 0 and lead and _rank(lead) is not None:
+                _qualify(item, lead, line)
+    return found
+
+
+def _within_note(flat: str, position: int) -> bool:
+    """Inside brackets a language's name is a remark (`TOEIC, written English`), not a new item."""
+    return flat.count("(", 0, position) > flat.count(")", 0, position)
+
+
+def _rank(text: str) -> Cefr | None:
+    flat = level(text)
+    if m := _CEFR.search(flat):
+        return cast("Cefr", m[1].upper())
+    return next((rank for rank, pattern in _FLUENCY if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", flat)), None)
+
+
+def _qualify(item: Found[Language], told: str, line: Line) -> None:
+    told = re.sub(r"^[\s:,;(\[|–—-]+|[\s:,;|–—-]+$", "", told)
+    if told.count(")") > told.count("("):
+        told = told.rstrip(")").strip()
+    told = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", told).strip(" ()")
+    if not told or len(told) > 120:
+        return
+    item.value.fluency = told
+    item.evidence["/fluency"] = evidence([line], told)
+    item.value.x_cefr = _rank(told)
+    if item.value.x_cefr:
+        item.evidence["/x_cefr"] = evidence([line], told, 0.9)
+    if m := _CERTIFICATE.search(level(told)):
+        item.value.x_certificate = told[m.start() : m.end()].strip()
+        item.evidence["/x_certificate"] = evidence([line], told)

