@@ -25,6 +25,8 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.types import Command, interrupt
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from interview.checkpoints import RedisSaver
 from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
@@ -133,10 +135,10 @@ async def test_a_fork_leaves_the_first_branch_as_it_was(redis: Redis) -> None:
 async def test_a_cancelled_run_keeps_its_last_checkpoint_and_goes_on(redis: Redis) -> None:
     entered, released = asyncio.Event(), asyncio.Event()
 
-    async def slow(_: State) -> State:
+    async def slow(state: State) -> State:
         entered.set()
         await released.wait()
-        return {"asked": 7}
+        return {"asked": state["asked"] + 6}
 
     saver = RedisSaver(redis, TTL)
     graph = StateGraph(State)
@@ -483,7 +485,8 @@ async def test_scripts_survive_a_restart_of_redis(redis: Redis) -> None:
 
 
 async def test_redis_away_is_typed_and_temporary(tmp_path: Any) -> None:
-    saver = RedisSaver(Redis(unix_socket_path=str(tmp_path / "nothing.sock")))
+    client = Redis(unix_socket_path=str(tmp_path / "nothing.sock"), retry=Retry(NoBackoff(), 0))
+    saver = RedisSaver(client)
     for call in (
         lambda: put(saver, {"a": 1}),
         lambda: saver.aget_tuple(config()),
