@@ -61,6 +61,23 @@ def serve(
         raise fail(f"{error}. {error.advice}", os.EX_TEMPFAIL if error.temporary else os.EX_UNAVAILABLE) from None
 
 
+@app.command("worker")
+def worker(data: Data = None) -> None:
+    """Run background jobs, such as reading CVs. `serve` starts one unless VIVAVOCE_WORKER is off."""
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+
+    from server.addresses import NoServices, find_addresses  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
+    from server.worker import work  # noqa: PLC0415
+
+    configure_logging(settings.vivavoce_log_level)
+    try:
+        asyncio.run(work(settings, find_addresses(settings)))
+    except NoServices as error:
+        raise fail(str(error), os.EX_UNAVAILABLE) from None
+
+
 @app.command("doctor")
 def doctor(
     *,

@@ -1,0 +1,65 @@
+"""`vivavoce worker`: runs jobs until it is told to stop. Any number of them share one queue.
+
+SIGTERM and Ctrl-C let running jobs end; a job of a worker that dies is run again by another.
+"""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from docket import Docket, Worker
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+
+from parsing.bulletin import Bulletin
+from parsing.jobs import CvJobs
+from parsing.reading.pool import ReaderPool
+from parsing.store import CvStore
+from server.addresses import Addresses
+from server.queue import DOCKET
+from server.settings import Settings
+
+CONCURRENCY = 8  # jobs at a time; most of a job is waiting for a reader or a store
+READERS = 2  # child processes that read documents
+LOST_AFTER = timedelta(seconds=60)  # a job whose worker has been silent for so long is given to another
+COME_BACK = timedelta(seconds=1)  # between two tries to reach Redis
+
+log = structlog.get_logger(__name__)
+
+
+async def work(settings: Settings, addresses: Addresses) -> None:
+    """Run jobs until SIGTERM or SIGINT."""
+    async with AsyncExitStack() as leaving:
+        redis = Redis.from_url(addresses.redis_url)
+        leaving.push_async_callback(redis.aclose)
+        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(addresses.mongodb_url, serverSelectionTimeoutMS=5000)
+        leaving.push_async_callback(mongo.close)
+        docket = await leaving.enter_async_context(Docket(name=DOCKET, url=addresses.redis_url))
+        readers = await leaving.enter_async_context(ReaderPool(size=READERS))
+        CvJobs(
+            store=CvStore(mongo=mongo[settings.mongodb_database]),
+            bulletin=Bulletin(redis=redis),
+            readers=readers,
+            docket=docket,
+        ).register()
+        worker = await leaving.enter_async_context(
+            Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
+        )
+        log.info("worker.ready")
+        await _until_signal(worker)
+
+
+async def _until_signal(worker: Worker) -> None:
+    running = asyncio.create_task(worker.run_forever(), name="worker")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, running.cancel)  # docket lets running jobs end when cancelled
+    try:
+        with suppress(asyncio.CancelledError):
+            await running
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
