@@ -17,6 +17,9 @@ import structlog
 from docket import Docket
 from pymongo import AsyncMongoClient
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -45,6 +48,7 @@ from server.log.writer import LogWriter
 from server.logging import configure_logging
 from server.metrics import NodeMetrics
 from server.offers import build_offers
+from server.queue import DOCKET
 from server.records.reports import Reports
 from server.records.sealed_logs import SealedLogs
 from server.records.sessions import Sessions
@@ -55,7 +59,8 @@ from server.state import State
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
 REDIS_CONNECTIONS = 64
-DOCKET = "vivavoce"
+STORE_SECONDS = 5
+"""How long a store may be silent before whoever asks is told that it is away."""
 
 
 class NodeState(State):
@@ -126,9 +131,7 @@ async def _compose(
     cvs = Cvs(mongo=database, redis=redis, docket=docket)
     users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
     sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=conductor.card)
-    await asyncio.gather(
-        users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes(), cvs.ensure_indexes()
-    )
+    await asyncio.gather(users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes())
 
     sign_ins = SignIns(redis=redis)
     tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
@@ -211,14 +214,26 @@ def _interviews(
 def _redis(url: str) -> Redis:
     # Waiting for a free connection is better than an error when hundreds of sessions ask at the same moment.
     pool = BlockingConnectionPool.from_url(
-        url, max_connections=REDIS_CONNECTIONS, timeout=5, socket_connect_timeout=2, socket_timeout=5
+        url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=STORE_SECONDS,
+        socket_connect_timeout=2,
+        socket_timeout=STORE_SECONDS,
+        # A connection that a restart has cut is opened anew; a Redis that is silent is not asked three times over.
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError,)),
     )
     return Redis.from_pool(pool)
 
 
 def _mongo(url: str) -> AsyncMongoClient[dict[str, Any]]:
+    milliseconds = STORE_SECONDS * 1000
     return AsyncMongoClient(
-        url, serverSelectionTimeoutMS=5000, connectTimeoutMS=3000, socketTimeoutMS=20000, maxPoolSize=32
+        url,
+        serverSelectionTimeoutMS=milliseconds,
+        connectTimeoutMS=2000,
+        socketTimeoutMS=milliseconds,
+        waitQueueTimeoutMS=milliseconds,
+        maxPoolSize=32,
     )
 
 

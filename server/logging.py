@@ -46,6 +46,7 @@ def configure_logging(level: str, *, stream: TextIO | None = None) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
+    handler.setLevel(level.upper())  # a library that lowers its own logger's level is not heard either
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

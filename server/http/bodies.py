@@ -14,7 +14,8 @@ from parsing.ports import MAX_UPLOAD
 from server.http.errors import BodyTooLarge, BodyTooSlow, MalformedRequest, UnsupportedMedia, invalid
 from server.state import State
 
-BODY_SECONDS = 60.0
+JSON_SECONDS = 8.0
+UPLOAD_SECONDS = 60.0
 _DISCARD = 64 * 1024 * 1024
 """A body that is too large is still read and thrown away up to here: a browser that is cut off while it sends shows a
 broken connection instead of our answer."""
@@ -79,7 +80,7 @@ async def read_upload(request: Request[State]) -> tuple[str, bytes]:
     """Name and bytes of the one part `file`. Raises UnsupportedMedia, BodyTooSlow, MalformedRequest, TooLarge."""
     try:
         async with (
-            asyncio.timeout(BODY_SECONDS),
+            asyncio.timeout(UPLOAD_SECONDS),
             request.form(max_files=1, max_fields=4, max_part_size=16 * 1024) as form,
         ):
             part = form.get("file")
@@ -102,7 +103,7 @@ def media_type(request: Request[State]) -> str:
 
 async def _in_time(request: Request[State]) -> bytes:
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(JSON_SECONDS):
             return await request.body()
     except TimeoutError:
         raise BodyTooSlow from None

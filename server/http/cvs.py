@@ -7,7 +7,7 @@ from parsing.models import CvStatus
 from parsing.ports import MAX_UPLOAD
 from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
-from server.http.bodies import media_type, read_json, read_upload
+from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_upload
 from server.http.endpoint import signed_in, told
 from server.http.progress import ProgressStream
 from server.http.rates import Rate
@@ -56,6 +56,7 @@ ENDPOINTS = (
             answer=CvStatus,
             status=202,
             max_body=MAX_UPLOAD + _FORM_OVERHEAD,
+            seconds=UPLOAD_SECONDS + 15,
             failures=(429, 507),
         ),
         _upload,
@@ -78,6 +79,7 @@ ENDPOINTS = (
             access=Action.READ_CV,
             answer=CvStatus,
             media_type="text/event-stream",
+            seconds=None,
         ),
         _events,
     ),

@@ -1,5 +1,6 @@
 """Binds an operation to its handler: foreign pages, bodies, sign-in and role are settled before the handler runs."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from server.accounts.permissions import Action, Reach, reach
 from server.accounts.sign_ins import SignIn
-from server.errors import Forbidden, NotSignedIn
+from server.errors import Forbidden, NotSignedIn, Unavailable
 from server.http.bodies import BoundedReceive
 from server.http.errors import ForeignOrigin
 from server.http.origins import is_ours
@@ -38,6 +39,13 @@ class Endpoint:
     async def _serve(self, request: Request[State]) -> Response:
         operation = self.operation
         request.scope[ROUTE_KEY] = operation.template
+        try:
+            async with asyncio.timeout(operation.seconds):
+                return await self._answer(request, operation)
+        except TimeoutError:
+            raise Unavailable from None
+
+    async def _answer(self, request: Request[State], operation: Operation) -> Response:
         if not operation.changes_state:
             return await self.handler(request)
         if not is_ours(request.headers, allowed=request.state["origins"]):

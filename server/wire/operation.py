@@ -28,6 +28,7 @@ class Operation:
     upload: bool = False  # multipart with one part `file`, beside the JSON body
     query: type[BaseModel] | None = None
     max_body: int = JSON_LIMIT
+    seconds: float | None = 10.0  # then the stores count as away; None: the answer is a stream
     failures: tuple[int, ...] = ()  # HTTP statuses beyond those that follow from the rest
 
     @property

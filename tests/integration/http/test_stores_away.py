@@ -1,0 +1,75 @@
+"""A frozen Redis or MongoDB: typed answers in bounded time, and everything works again afterwards."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from server.embedded.child import Child
+from server.embedded.services import Services
+from tests.serving import Serving, serving
+
+
+@pytest.fixture
+async def own_services(tmp_path: Path) -> AsyncIterator[Services]:
+    """Services that a test may freeze."""
+    services = Services(folder=tmp_path)
+    services.launch()
+    await services.ready()
+    yield services
+    await services.stop()
+
+
+@pytest.fixture
+async def frail(own_services: Services) -> AsyncIterator[Serving]:
+    assert own_services.redis_url is not None
+    assert own_services.mongodb_url is not None
+    async with serving(redis_url=own_services.redis_url, mongodb_url=own_services.mongodb_url) as node:
+        yield node
+
+
+@contextmanager
+def frozen(child: Child | None) -> Iterator[None]:
+    assert child is not None
+    assert child.pid is not None
+    os.killpg(child.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(child.pid, signal.SIGCONT)
+
+
+async def test_mongodb_away(own_services: Services, frail: Serving) -> None:
+    async with frail.visitor("Camille") as camille:
+        session = await camille.session()
+        with frozen(own_services.mongodb):
+            ready, answer = await asyncio.gather(camille.get("/readyz"), camille.get("/api/sessions"))
+            assert (ready.status_code, ready.json()["away"]) == (503, ["mongodb"])
+            assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+            assert answer.json()["error"]["temporary"] is True
+            assert (await camille.get("/healthz")).status_code == 200
+            assert (await camille.get("/api/me")).json()["user"]["id"] == camille.id
+        began = time.monotonic()
+        assert (await camille.get(f"/api/sessions/{session['id']}")).json() == session
+        assert time.monotonic() - began < 5
+
+
+async def test_redis_away(own_services: Services, frail: Serving) -> None:
+    async with frail.visitor("Camille") as camille:
+        session = await camille.session()
+        with frozen(own_services.redis):
+            began = time.monotonic()
+            ready, me, made = await asyncio.gather(
+                camille.get("/readyz"), camille.get("/api/me"), camille.post("/api/tickets", {"session": session["id"]})
+            )
+            assert time.monotonic() - began < 12
+            assert (ready.status_code, ready.json()["away"]) == (503, ["redis"])
+            for answer in (me, made):
+                assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+            assert (await camille.get("/healthz")).status_code == 200
+        assert (await camille.post("/api/tickets", {"session": session["id"]})).status_code == 200
