@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from interview.interviewer import Interviewer
-from interview.llm.interviewer import LlmInterviewer
 from interview.llm.rehearsal import RehearsalInterviewer
 from interview.offline.interviewer import OfflineInterviewer
 from interview.providers.endpoints import build_endpoints
@@ -63,4 +62,6 @@ def build_conductor(settings: Settings) -> Conductor:
     models = Models(endpoints=endpoints, timeout=settings.vivavoce_model_timeout)
     if all(spec.provider == "scripted" for spec in specs):
         return Conductor(interviewer=RehearsalInterviewer(models=models), models=models)
+    from interview.llm.interviewer import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
+
     return Conductor(interviewer=LlmInterviewer(models=models), models=models)
