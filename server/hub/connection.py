@@ -19,7 +19,7 @@ from server.hub.channel import Channel
 from server.hub.frame import Frame
 from server.hub.history import position_json
 from server.hub.hub import Hub
-from server.hub.line import Abort, Line, Send
+from server.hub.line import Abort, Line, Send, Wire
 from server.hub.outbox import MESSAGE_BYTES, MESSAGE_FRAMES
 from server.hub.requests import BadFrame, carry_out, failure, failure_of, parse
 from server.hub.room import Room
@@ -50,11 +50,11 @@ class Connection:
         "sign_in",
     )
 
-    def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort) -> None:
+    def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort, wire: Wire | None = None) -> None:
         self.sign_in = ""
         self._hub = hub
         self._receive = receive
-        self._line = Line(send, abort=abort, limit=hub.limits.outbox_bytes)
+        self._line = Line(send, wire=wire, flush=hub.flush, abort=abort, limit=hub.limits.outbox_bytes)
         self._channels: tuple[Channel, ...] = ()
         self._read_at = self._stamp = asyncio.get_running_loop().time()
         self._tokens = float(hub.limits.burst)

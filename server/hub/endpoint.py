@@ -11,6 +11,7 @@ from typing import Any
 from server.hub.connection import Connection, Receive
 from server.hub.hub import Hub
 from server.hub.line import Send
+from server.hub.transport import EXTENSION
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,10 @@ def websocket_endpoint(hub: Hub, allowed_origins: Collection[str]) -> Endpoint:
             if task is not None:
                 task.cancel()
 
-        connection = Connection(hub, receive=receive, send=send, abort=abort)
+        wire = scope.get("extensions", {}).get(EXTENSION)
+        if wire is not None:
+            wire.settle()
+        connection = Connection(hub, receive=receive, send=send, abort=abort, wire=wire)
         try:
             await connection.run()
         except asyncio.CancelledError:

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from server.codes import Close
 from server.errors import Unavailable
 from server.hub.limits import Limits
+from server.hub.line import Flush
 from server.hub.lobby import Lobby
 from server.hub.presence import Presence
 from server.hub.room import Room
@@ -57,6 +58,7 @@ class Hub:
         self.tickets = tickets
         self.limits = limits or Limits()
         self.lobby = Lobby(redis, seconds=self.limits.lobby_seconds)
+        self.flush = Flush()
         self.draining = False
         self.closes: dict[int, int] = {}
         """How many sockets we closed, by code."""

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,6 +8,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.hub.limits import Limits
+from server.hub.transport import SocketProtocol
 from server.log.reader import LogReader
 from server.records.sealed_logs import SealedLogs
 from tests.integration.hub.stage import Node
@@ -28,11 +30,21 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-async def nodes(redis: Redis, reader: LogReader, limits: Limits) -> AsyncIterator[tuple[Node, Node]]:
+def protocol() -> type[asyncio.Protocol] | str:
+    """What uvicorn gets as `ws`."""
+    return SocketProtocol
+
+
+@pytest.fixture
+async def nodes(
+    redis: Redis, reader: LogReader, limits: Limits, protocol: type[asyncio.Protocol] | str
+) -> AsyncIterator[tuple[Node, Node]]:
     """Two nodes on one Redis."""
     async with AsyncExitStack() as stack:
         pair = [
-            await stack.enter_async_context(Node(redis=redis, reader=reader, name=name, limits=limits).running())
+            await stack.enter_async_context(
+                Node(redis=redis, reader=reader, name=name, limits=limits, protocol=protocol).running()
+            )
             for name in ("n1", "n2")
         ]
         yield (pair[0], pair[1])

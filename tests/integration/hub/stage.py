@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from server.hub.endpoint import websocket_endpoint
 from server.hub.hub import Hub
 from server.hub.limits import Limits
+from server.hub.transport import SocketProtocol
 from server.log.keys import fence_key
 from server.log.reader import LogReader
 from server.log.writer import LogWriter, SessionLog
@@ -33,17 +34,32 @@ ORIGIN = "http://interviews.test"
 class Node:
     """One running node."""
 
-    def __init__(self, *, redis: Redis, reader: LogReader, name: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        *,
+        redis: Redis,
+        reader: LogReader,
+        name: str,
+        limits: Limits,
+        protocol: type[asyncio.Protocol] | str = SocketProtocol,
+    ) -> None:
+        self._protocol = protocol
         self.tickets = FakeTickets()
         self.commands = FakeCommands()
         self.hub = Hub(redis=redis, reader=reader, tickets=self.tickets, node=name, limits=limits)
         self.writer = LogWriter(redis, on_commit=self.hub.on_commit)
         self.port = 0
+        self._server: uvicorn.Server | None = None
         self._redis = redis
 
     @property
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws"
+
+    @property
+    def connections(self) -> int:
+        """TCP connections that the server still has."""
+        return len(self._server.server_state.connections) if self._server is not None else 0
 
     async def own(self, sid: str) -> SessionLog:
         """Take the session as a runner would."""
@@ -61,7 +77,7 @@ class Node:
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
             endpoint,
-            ws="websockets-sansio",
+            ws=self._protocol,
             ws_per_message_deflate=False,
             ws_max_size=64 * 1024,
             lifespan="off",
@@ -69,7 +85,7 @@ class Node:
             access_log=False,
             timeout_graceful_shutdown=2,
         )
-        server = uvicorn.Server(config)
+        server = self._server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         await self.hub.start(self.commands)
         writing = asyncio.create_task(self.writer.run())
