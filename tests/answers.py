@@ -18,13 +18,16 @@ def _published() -> dict[str, Any]:
 
 
 def _described(method: str, path: str) -> dict[str, Any] | None:
+    paths = _published()["paths"]
     found = [
-        methods[method.lower()]
-        for template, methods in _published()["paths"].items()
-        if method.lower() in methods and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path)
+        template
+        for template in paths
+        if method.lower() in paths[template] and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path)
     ]
     # `/api/offers/matches` is also a reading of `/api/offers/{offer_id}`: the one without parameters is meant.
-    return min(found, key=lambda one: len(one["parameters"]), default=None)
+    best = min(found, key=lambda template: template.count("{"), default=None)
+    described: dict[str, Any] | None = None if best is None else paths[best][method.lower()]
+    return described
 
 
 async def check_answer(response: httpx.Response) -> None:
