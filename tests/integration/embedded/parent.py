@@ -22,7 +22,7 @@ async def run(how: str, folder: Path) -> None:
         watched.spawn()
         await watched.ready()
         children[0] = watched
-    print(*(child.pid for child in children if child is not None), flush=True)  # noqa: T201 - its only voice
+    print(*(child.pid for child in children if child is not None), flush=True)
     threading.Event().wait()
 
 

@@ -1,0 +1,177 @@
+"""`vivavoce serve` as people run it: a process that says where it is, and leaves nothing behind."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.eventually import eventually
+
+CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+$")
+
+
+class Served:
+    """A server started from the command line in a folder of its own."""
+
+    def __init__(self, folder: Path, process: asyncio.subprocess.Process) -> None:
+        self.folder = folder
+        self.process = process
+        self.address = ""
+
+    async def ready(self) -> None:
+        assert self.process.stdout is not None
+        self.address = (await asyncio.wait_for(self.process.stdout.readline(), 30)).decode().strip()
+        assert ADDRESS.match(self.address), (self.folder / "stderr").read_text()[-2000:]
+
+    def family(self) -> list[psutil.Process]:
+        process = psutil.Process(self.process.pid)
+        return [process, *process.children(recursive=True)]
+
+    def child(self, word: str) -> psutil.Process | None:
+        for one in self.family()[1:]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any(word in part for part in one.cmdline()):
+                    return one
+        return None
+
+    async def status(self, path: str) -> int:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            try:
+                return (await client.get(self.address + path, timeout=10)).status_code
+            except httpx.TransportError:
+                return 0
+
+    async def ends(self, within: float = 30) -> int:
+        return await asyncio.wait_for(self.process.wait(), within)
+
+
+@contextlib.asynccontextmanager
+async def served(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Served]:
+    with (folder / "stderr").open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "server.cli", "serve", *(arguments or ("--port", "0")), cwd=folder,
+            env=CLEAN | environment, stdout=asyncio.subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
+    one = Served(folder, process)
+    try:
+        yield one
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return all(not one.is_running() or one.status() == psutil.STATUS_ZOMBIE for one in processes)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_says_where_it_is_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    """The first line is the address; it answers; Ctrl-C or SIGTERM ends all of it, with status 0."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        assert await server.status("/healthz") == 200
+        assert await server.status("/readyz") == 200
+        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        family = server.family()
+        server.process.send_signal(number)
+        assert await server.ends() == 0
+        assert gone(family)
+        assert (tmp_path / "stderr").read_text().count("Traceback") == 0
+
+
+async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
+    """SIGKILL gives no chance to clean up; nothing is left all the same, and the next start works."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        family = server.family()
+        assert len(family) >= 4
+        server.process.kill()
+        await server.ends()
+        await eventually(lambda: gone(family), what="the end of the children")
+    async with served(tmp_path) as server:
+        await server.ready()
+        assert await server.status("/readyz") == 200
+
+
+@pytest.mark.parametrize("word", ["redis", "nx_27017"])
+async def test_a_store_that_dies_comes_back(tmp_path: Path, word: str) -> None:
+    """The server goes on meanwhile and is ready again soon."""
+    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0") as server:
+        await server.ready()
+        store = server.child(word)
+        assert store is not None
+        store.kill()
+        await eventually(lambda: not store.is_running(), what="its end")
+
+        async def ready_again() -> bool:
+            return await server.status("/readyz") == 200 and server.child(word) not in {None, store}
+
+        await eventually(ready_again, within=20, what="readiness")
+        assert await server.status("/healthz") == 200
+
+
+async def test_a_worker_that_dies_comes_back(tmp_path: Path) -> None:
+    """CVs are read on."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        first = server.child("worker")
+        assert first is not None
+        first.kill()
+        await eventually(lambda: server.child("worker") not in {None, first}, what="another worker")
+
+
+async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
+    """A clear line with a way out; nothing was started or made."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        async with served(tmp_path, "--port", str(port)) as server:
+            assert await server.ends() == os.EX_UNAVAILABLE
+    said = (tmp_path / "stderr").read_text()
+    assert said.startswith(f"vivavoce: Port {port} of 127.0.0.1 is taken.")
+    assert f"--port {port + 1}" in said
+    assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
+
+
+async def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
+    """The second is told who has it; the first goes on."""
+    async with served(tmp_path) as first:
+        await first.ready()
+        async with served(tmp_path) as second:
+            assert await second.ends() == os.EX_TEMPFAIL
+        assert f"is used by process {first.process.pid}" in (tmp_path / "stderr").read_text()
+        assert await first.status("/readyz") == 200
+
+
+async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_url: str, mongodb_url: str) -> None:
+    """REDIS_URL and MONGODB_URL: no children, no folder."""
+    stores = {"REDIS_URL": redis_url, "MONGODB_URL": mongodb_url, "MONGODB_DATABASE": "test-serve"}
+    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0", **stores) as server:
+        await server.ready()
+        assert await server.status("/readyz") == 200
+        assert server.family()[1:] == []
+        assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
+        server.process.terminate()
+        assert await server.ends() == 0
+
+
+async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
+    """No traceback; what to do."""
+    async with served(tmp_path, "--port", "0", "--data", str(tmp_path / "stderr" / "data")) as server:
+        assert await server.ends() == os.EX_UNAVAILABLE
+    assert "VIVAVOCE_DATA" in (tmp_path / "stderr").read_text()
+    assert "Traceback" not in (tmp_path / "stderr").read_text()
