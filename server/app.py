@@ -36,6 +36,7 @@ from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
 from server.http.errors import HANDLERS
 from server.http.origins import allowed_origins
+from server.http.pages import fallback
 from server.http.rates import Rates
 from server.http.requests import RequestScope
 from server.http.table import routes
@@ -99,12 +100,14 @@ def create_app(
                 origins=origins,
             )
 
-    return Starlette(
+    app = Starlette(
         routes=list(routes(CLIENT)),
         middleware=[Middleware(Sockets, origins=origins), Middleware(RequestScope, secure=secure)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
+    app.router.default = fallback(CLIENT)
+    return app
 
 
 async def _compose(

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from server.http.errors import RouteNotFound
 
 PAGES = (
     "/",
@@ -41,6 +45,22 @@ class ClientFiles(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["cache-control"] = _REVALIDATE
         return response
+
+
+def fallback(folder: Path) -> ASGIApp:
+    """For addresses that no route has: people get the shell, which says so; programs get JSON."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        people = "text/html" in Headers(scope=scope).get("accept", "") and scope["method"] in {"GET", "HEAD"}
+        if not people or scope["path"].startswith("/api/"):
+            raise RouteNotFound
+        response = FileResponse(folder / "index.html", status_code=404, headers={"cache-control": _REVALIDATE})
+        await response(scope, receive, send)
+
+    return serve
 
 
 def page_routes(folder: Path) -> Iterable[BaseRoute]:

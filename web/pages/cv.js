@@ -9,7 +9,7 @@ import { sayStatus } from "../lib/announce.js";
 /** @typedef {import("../lib/protocol.js").CvStatus} CvStatus */
 
 const PHASES = ["received", "checked", "text", "sections", "profile", "ready"];
-const MOST_BYTES = 10 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_TEXT = 60_000;
 const ACCEPT = ".pdf,.docx,.txt,application/pdf";
 /** Errors after which another file, or the text, is the way out. */
@@ -38,7 +38,7 @@ export default function cv({ root, query, navigate, signal, title }) {
       el("p", { class: "drop-words" }, t("cv.drop")),
       input,
       el("label", { for: "file", class: "button button-primary" }, t("cv.choose")),
-      el("p", { class: "hint" }, t("cv.accept", { size: fileSize(MOST_BYTES) })),
+      el("p", { class: "hint" }, t("cv.accept", { size: fileSize(8_000_000) })),
     );
     input.addEventListener("change", () => input.files?.[0] && send(input.files[0]));
     drop.addEventListener("dragover", (event) => {

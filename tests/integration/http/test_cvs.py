@@ -85,13 +85,9 @@ async def upload(visitor: Visitor, data: bytes, name: str = "cv.pdf") -> dict[st
 
 async def phases(visitor: Visitor, cv_id: str) -> list[dict[str, Any]]:
     """Every status that the event stream tells, to its end."""
-    found = []
     async with asyncio.timeout(40), visitor.http.stream("GET", f"/api/cvs/{cv_id}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        async for line in stream.aiter_lines():
-            if line.startswith("data: "):
-                found.append(orjson.loads(line[6:]))
-    return found
+        return [orjson.loads(line[6:]) async for line in stream.aiter_lines() if line.startswith("data: ")]
 
 
 @pytest.mark.usefixtures("worker")

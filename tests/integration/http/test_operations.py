@@ -93,6 +93,13 @@ async def test_unknown_addresses_and_methods_are_told_in_json(node: Serving) -> 
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (405, "wrong_method")
 
 
+async def test_people_who_lose_their_way_get_a_page(node: Serving) -> None:
+    async with node.browser(Accept="text/html,*/*;q=0.8") as http:
+        page, route = await http.get("/nowhere"), await http.get("/api/nowhere")
+    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (404, "text/html")
+    assert route.json()["error"]["code"] == "not_found"
+
+
 async def test_the_documents_are_served(node: Serving) -> None:
     async with node.browser() as http:
         openapi, asyncapi = (await http.get("/openapi.json")).json(), (await http.get("/asyncapi.json")).json()
