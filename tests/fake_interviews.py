@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -83,7 +84,7 @@ class FakeInterviews:
                 index = thread["turns"]
                 stage = "close" if last_turn else "technical"
                 voice.emit(StageEntered(stage=stage, index=int(last_turn)), key=f"stage:{stage}")
-                said = await voice.speak(index=index, stage=stage, speech=lambda: self.speaking(index, thread))
+                said = await voice.speak(index=index, stage=stage, speech=partial(self.speaking, index, thread))
                 voice.emit(TurnMeasured(index=index, model="fake", first_token_ms=1.0, total_ms=2.0, output_tokens=4))
                 thread["messages"].append([said.turn, said.text])
                 thread["turns"] += 1
@@ -128,7 +129,7 @@ class HeldSpeech:
         self.go = asyncio.Event()
         self.begun: list[int] = []
 
-    async def __call__(self, index: int, thread: dict[str, Any]) -> AsyncIterator[str | Restart]:
+    async def __call__(self, index: int, _thread: dict[str, Any]) -> AsyncIterator[str | Restart]:
         self.begun.append(index)
         for word in self.words:
             yield word

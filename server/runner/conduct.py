@@ -51,7 +51,9 @@ class Conduct:
     ) -> None:
         self.sid = sid
         self.record = record
-        self.voice = SessionVoice(log, said=past.said, model=record.interviewer.model, on_change=on_change)
+        self.voice = SessionVoice(
+            log, said=past.said, model=record.interviewer.model, on_words=self._speaks, on_change=on_change
+        )
         self.voice.stage = past.view.stage
         self.status: Status = past.view.status
         self.deadline = past.view.deadline
@@ -299,6 +301,10 @@ class Conduct:
             self._give(self._close)
         else:
             self._give(None)
+
+    def _speaks(self) -> None:
+        if self._signal("speaking") is Step.RESUME:
+            self._log.append(events.SessionResumed())
 
     def _waits(self, outcome: Waiting) -> None:
         self.waiting = outcome.checkpoint_id

@@ -8,7 +8,7 @@ from server.errors import AlreadyEnded, NotStarted, Rejected
 Status = Literal["ready", "running", "paused", "ended"]
 Wish = Literal["start", "answer", "stop", "end", "observers"]
 """What somebody sends to a session."""
-Signal = Wish | Literal["deadline", "waiting", "finished", "failed", "lost"]
+Signal = Wish | Literal["deadline", "speaking", "waiting", "finished", "failed", "lost"]
 """Wishes, and what time and the graph report: `failed` may be tried again, `lost` may not."""
 
 
@@ -39,6 +39,7 @@ TRANSITIONS: dict[tuple[Status, Signal], tuple[Step, Status]] = {
     ("running", "end"): (Step.CLOSE, "running"),
     ("running", "observers"): (Step.COUNT, "running"),
     ("running", "deadline"): (Step.CLOSE, "running"),
+    ("running", "speaking"): (Step.IGNORE, "running"),
     ("running", "waiting"): (Step.LISTEN, "running"),
     ("running", "finished"): (Step.FINISH, "ended"),
     ("running", "failed"): (Step.PAUSE, "paused"),
@@ -49,6 +50,7 @@ TRANSITIONS: dict[tuple[Status, Signal], tuple[Step, Status]] = {
     ("paused", "end"): (Step.CLOSE, "paused"),
     ("paused", "observers"): (Step.COUNT, "paused"),
     ("paused", "deadline"): (Step.CLOSE, "paused"),
+    ("paused", "speaking"): (Step.RESUME, "running"),
     ("paused", "waiting"): (Step.RESUME, "running"),
     ("paused", "finished"): (Step.FINISH, "ended"),
     ("paused", "failed"): (Step.IGNORE, "paused"),

@@ -62,11 +62,18 @@ class SessionVoice:
     """Implements `interview.ports.Voice`. Turns that the log already holds are not said again."""
 
     def __init__(
-        self, log: Log, *, said: dict[int, TurnView], model: str, on_change: Callable[[], None] = lambda: None
+        self,
+        log: Log,
+        *,
+        said: dict[int, TurnView],
+        model: str,
+        on_words: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._log = log
         self._said = dict(said)
         self._model = model
+        self._on_words = on_words
         self._on_change = on_change
         self._turn: _Turn | None = None
         self._attempts = 0
@@ -214,6 +221,7 @@ class SessionVoice:
                 continue
             if turn.first is None:
                 turn.first = time.perf_counter()
+                self._on_words()
             turn.parts.append(chunk)
             log.delta(turn.id, chunk)
             if log.backlog > MAX_BACKLOG:

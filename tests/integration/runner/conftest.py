@@ -17,6 +17,7 @@ Starting = Callable[..., AbstractAsyncContextManager[Node]]
 @pytest.fixture
 def a_node(redis: Redis, redis_url: str, mongo: AsyncDatabase[dict[str, Any]]) -> Starting:
     """Starts nodes on the test's Redis and MongoDB."""
+    assert redis.connection_pool is not None  # asked for because it comes emptied
 
     def start(name: str = "one", **options: Any) -> AbstractAsyncContextManager[Node]:
         return node(name, **{"redis_url": redis_url, "mongo": mongo, "interviews": FakeInterviews, **options})
