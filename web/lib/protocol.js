@@ -214,3 +214,11 @@ export function messageId() {
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+
+/**
+ * The id under which the log knows an answer of ours.
+ * @param {string} clientId
+ */
+export function answerId(clientId) {
+  return `a-${clientId}`;
+}

@@ -6,11 +6,11 @@
  * @typedef {import("./protocol.js").SessionView} SessionView
  * @typedef {import("./protocol.js").StaffEvent} StaffEvent
  * @typedef {import("./socket.js").ConnectionState} ConnectionState
- * @typedef {{id: string, text: string, at: number, state: "pending" | "sent" | "failed", message: string | null,
+ * @typedef {{id: string, text: string, at: number, state: "pending" | "sent" | "failed",
  *   code: string | null}} PendingAnswer
  * @typedef {{event: StaffEvent, at: number | null}} StaffEntry
  */
-import { messageId } from "./protocol.js";
+import { answerId, messageId } from "./protocol.js";
 import { Connection, RequestError } from "./socket.js";
 import { emptyView, fold, folded, openTurn } from "./store.js";
 import { realTimers } from "./timers.js";
@@ -66,7 +66,7 @@ export class Session {
     if (drawer) {
       this.pending = drawer
         .unsent()
-        .map(({ id: answer, text, at }) => ({ id: answer, text, at, state: "pending", message: null, code: null }));
+        .map(({ id: answer, text, at }) => ({ id: answer, text, at, state: "pending", code: null }));
     }
   }
 
@@ -139,7 +139,7 @@ export class Session {
   /** @param {string} text */
   answer(text) {
     /** @type {PendingAnswer} */
-    const pending = { id: messageId(), text, at: this._timers.now(), state: "pending", message: null, code: null };
+    const pending = { id: messageId(), text, at: this._timers.now(), state: "pending", code: null };
     this._drawer?.keep({ id: pending.id, text, at: pending.at });
     this.pending = [...this.pending, pending];
     this._send(pending);
@@ -175,10 +175,9 @@ export class Session {
   async _send(pending) {
     if (this.state.phase !== "live") return;
     try {
-      const result = await this.connection.request({ type: "answer", client_msg_id: pending.id, text: pending.text });
-      const message = typeof result.message === "string" ? result.message : null;
+      await this.connection.request({ type: "answer", client_msg_id: pending.id, text: pending.text });
       this._drawer?.forget(pending.id);
-      this._update(pending.id, { state: "sent", message });
+      this._update(pending.id, { state: "sent" });
       this._reconcile();
     } catch (error) {
       const failure = /** @type {RequestError} */ (error);
@@ -208,20 +207,14 @@ export class Session {
     if (event.type === "answer.accepted") this._reconcile();
   }
 
-  /** An answer that stands in the log is no longer on its way. */
+  /** An answer that stands in the log is no longer on its way, whether or not the reply came. */
   _reconcile() {
     if (this.pending.length === 0) return;
-    const accepted = this.view.items.filter((item) => item.kind === "answer");
-    const known = new Set(accepted.map((item) => item.message));
-    const last = accepted[accepted.length - 1];
+    const known = new Set(this.view.items.map((item) => (item.kind === "answer" ? item.message : "")));
     this.pending = this.pending.filter((answer) => {
-      if (answer.message !== null) return !known.has(answer.message);
-      // The event may overtake the reply: the newest answer in the log with our very words is ours.
-      if (last && last.text === answer.text && last.at >= answer.at + this.connection.skew - 5000) {
-        this._drawer?.forget(answer.id);
-        return false;
-      }
-      return true;
+      if (!known.has(answerId(answer.id))) return true;
+      this._drawer?.forget(answer.id);
+      return false;
     });
   }
 

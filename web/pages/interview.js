@@ -52,8 +52,7 @@ export default async function interview({ root, params, query, user, navigate, s
     read: () => ({
       deadline: session.view.deadline,
       now: session.now,
-      running: session.view.status === "running" || session.view.status === "paused",
-      minutes: record.minutes,
+      status: session.view.status,
     }),
     announce: sayStatus,
   });

@@ -1,2 +1,126 @@
 // @ts-check
-export { default } from "./not-found.js";
+/** A stored interview, played back from its log with its own timing. No model is called. */
+import { transcript } from "../components/transcript/transcript.js";
+import { controls } from "../components/player/controls.js";
+import { checkpointPanel } from "../components/player/checkpoints.js";
+import { staffEvents } from "../components/staff/events.js";
+import { stages } from "../components/session/clock.js";
+import { emptyState } from "../components/notice/notice.js";
+import { get, readLog } from "../lib/api.js";
+import { el, replace } from "../lib/dom.js";
+import { dateTime, label, t } from "../lib/i18n.js";
+import { Playback, timeline } from "../lib/playback.js";
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function play({ root, params, query, user, signal, title }) {
+  const id = params.session ?? "";
+  /** @type {import("../lib/protocol.js").SessionRecord} */
+  const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
+  const [open, staff, threads] = await Promise.all([
+    readLog(id, "public", signal),
+    readLog(id, "staff", signal),
+    user.role === "developer" ? get(`/api/sessions/${encodeURIComponent(id)}/checkpoints`, signal).catch(() => ({ checkpoints: [] })) : null,
+  ]);
+  if (signal.aborted) return;
+  title(t("play.title", { name: record.candidate.name }));
+  if (open.length === 0) {
+    replace(root, el("div", { class: "page page-narrow stack" }, el("h1", null, t("play.title", { name: record.candidate.name })), emptyState(t("play.empty"), t("play.empty_text"), el("a", { class: "button", href: "/sessions" }, t("nav.sessions")))));
+    return;
+  }
+  const playback = new Playback(timeline(open, staff));
+  const wanted = Number(query.get("t"));
+  if (Number.isFinite(wanted) && wanted > 0) playback.seek(wanted * 1000);
+  const talk = transcript({ signal, own: false });
+  talk.setEmpty(t("play.before"));
+  const steps = stages();
+  const events = staffEvents();
+  const panel = threads
+    ? checkpointPanel({
+        session: id,
+        checkpoints: threads.checkpoints,
+        base: playback.base,
+        signal,
+        onSeek: (time) => {
+          playback.playing = false;
+          playback.seek(time);
+          moved();
+        },
+      })
+    : null;
+  const bar = controls({ playback, signal, onMove: moved, onPlay: played });
+
+  let index = -1;
+  let last = 0;
+  let noted = "";
+  function show() {
+    bar.update();
+    panel?.update(playback.time);
+    if (index === playback.index) return;
+    index = playback.index;
+    const { view } = playback.folded;
+    const newest = view.items[view.items.length - 1];
+    talk.update(view.items, [], view.status === "running" && newest?.kind === "answer");
+    steps.update(view.stages, view.stage, view.status === "ended");
+    events.update(keep(playback.staff));
+  }
+  /** @type {import("../lib/session.js").StaffEntry[]} */
+  let kept = [];
+  // The same entries keep their identity, so that the list only grows by what is new.
+  /** @param {import("../lib/session.js").StaffEntry[]} entries */
+  function keep(entries) {
+    const same = kept.slice(0, entries.length);
+    kept = same.length === entries.length && kept.length === entries.length ? kept : [...same, ...entries.slice(same.length)];
+    return kept;
+  }
+  /** @param {number} now */
+  function tick(now) {
+    if (signal.aborted || !playback.playing) return;
+    playback.advance(Math.min(now - last, 250));
+    last = now;
+    show();
+    if (playback.playing) requestAnimationFrame(tick);
+    else note();
+  }
+  function played() {
+    if (playback.playing) {
+      last = performance.now();
+      requestAnimationFrame(tick);
+    } else note();
+    show();
+  }
+  function moved() {
+    show();
+    note();
+  }
+  // The address always leads back to this position.
+  function note() {
+    const text = (playback.time / 1000).toFixed(1);
+    if (text === noted) return;
+    noted = text;
+    history.replaceState(null, "", `/play/${id}?t=${text}`);
+  }
+
+  replace(
+    root,
+    el(
+      "div",
+      { class: "main-session main-play" },
+      el(
+        "div",
+        { class: "session-head" },
+        el("div", { class: "session-title" }, el("h1", null, t("play.title", { name: record.candidate.name })), el("p", { class: "faint" }, [record.offer.title, record.started_at ? dateTime(record.started_at) : null, record.interviewer.model, label("locale", record.locale)].filter(Boolean).join(" · "))),
+        el("span", { class: "tag" }, t("play.recording")),
+        record.report ? el("a", { class: "button", href: `/report/${id}` }, t("sessions.report")) : null,
+        steps.element,
+      ),
+      bar.element,
+      el(
+        "div",
+        { class: "watch" },
+        talk.element,
+        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, panel?.element ?? null, el("section", { class: "stack-small" }, el("h2", null, t("staff.label")), events.element)),
+      ),
+    ),
+  );
+  show();
+}

@@ -1,2 +1,118 @@
 // @ts-check
-export { default } from "./not-found.js";
+/** Stored interviews: find one, play it back, read its report. */
+import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
+import { get } from "../lib/api.js";
+import { el, replace, setText } from "../lib/dom.js";
+import { dateTime, label, t } from "../lib/i18n.js";
+
+/** @typedef {import("../lib/protocol.js").SessionRecord} SessionRecord */
+
+const PAGE = 50;
+
+/**
+ * Whether a session answers to the words, all of them, in whatever order.
+ * @param {SessionRecord} session
+ * @param {string} text
+ * @param {string} status
+ */
+export function matches(session, text, status) {
+  if (status && session.status !== status) return false;
+  const hay = `${session.candidate.name} ${session.offer.title} ${session.offer.company ?? ""} ${session.id} ${session.interviewer.model}`.toLocaleLowerCase();
+  return text.toLocaleLowerCase().split(/\s+/).every((word) => hay.includes(word));
+}
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default function sessionsPage({ root, user, query, signal, title }) {
+  title(t("sessions.title"));
+  /** @type {SessionRecord[]} */
+  const all = [];
+  /** @type {string | null} */
+  let cursor = null;
+  const text = el("input", { class: "input", id: "filter", type: "search", value: query.get("q") ?? "", autocomplete: "off" });
+  const status = el("select", { class: "input", id: "status" }, el("option", { value: "" }, t("sessions.any")), ["running", "ended", "ready"].map((code) => el("option", { value: code, selected: code === query.get("status") }, t(`status.${code}`))));
+  const summary = el("p", { class: "soft", role: "status" });
+  const body = el("tbody");
+  const table = el(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("sessions.title"), hidden: true },
+    el(
+      "table",
+      { class: "table sessions" },
+      el("thead", null, el("tr", null, ["candidate", "offer", "when", "state", "turns", "actions"].map((name) => el("th", { scope: "col" }, t(`sessions.${name}`))))),
+      body,
+    ),
+  );
+  const after = el("div", null, loading());
+
+  function show() {
+    const found = all.filter((session) => matches(session, text.value.trim(), status.value));
+    const chosen = new URLSearchParams();
+    if (text.value.trim()) chosen.set("q", text.value.trim());
+    if (status.value) chosen.set("status", status.value);
+    history.replaceState(null, "", `${location.pathname}${chosen.size > 0 ? `?${chosen}` : ""}`);
+    replace(body, found.map(row));
+    table.hidden = found.length === 0;
+    setText(summary, t("sessions.found", { count: found.length }));
+    replace(
+      after,
+      all.length === 0
+        ? emptyState(t("sessions.none"), t("sessions.none_text"))
+        : found.length === 0
+          ? emptyState(t("sessions.no_match"), t("sessions.no_match_text"))
+          : null,
+      cursor ? el("p", { class: "row more" }, el("button", { type: "button", class: "button", onclick: load }, t("sessions.more"))) : null,
+    );
+  }
+
+  async function load() {
+    try {
+      const page = await get(`/api/sessions?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, signal);
+      if (signal.aborted) return;
+      all.push(...page.sessions);
+      cursor = page.cursor;
+      show();
+    } catch (error) {
+      if (!signal.aborted) replace(after, errorNotice(error, load));
+    }
+  }
+
+  /** @param {SessionRecord} session */
+  function row(session) {
+    return el(
+      "tr",
+      null,
+      el("th", { scope: "row" }, session.candidate.name),
+      el("td", null, session.offer.title, el("span", { class: "faint block" }, [session.offer.company, label("locale", session.locale), label("mode", session.mode)].filter(Boolean).join(" · "))),
+      el("td", { class: "nowrap" }, el("time", { datetime: new Date(session.created_at).toISOString() }, dateTime(session.started_at ?? session.created_at))),
+      el("td", null, el("span", { class: session.status === "running" ? "tag tag-accent" : "tag" }, t(`status.${session.status}`)), session.end_reason && session.end_reason !== "completed" ? el("span", { class: "faint block" }, t(`sessions.end.${session.end_reason}`)) : null),
+      el("td", { class: "numbers" }, String(session.turns)),
+      el(
+        "td",
+        null,
+        el(
+          "div",
+          { class: "row sessions-actions" },
+          session.status === "ready" ? null : el("a", { class: user.role === "developer" ? "button button-primary" : "button", href: `/play/${session.id}`, "aria-label": t("sessions.play_of", { name: session.candidate.name }) }, t("sessions.play")),
+          session.status === "running" ? el("a", { class: "button", href: `/live/${session.id}`, "aria-label": t("sessions.watch_of", { name: session.candidate.name }) }, t("sessions.watch")) : null,
+          session.report ? el("a", { class: "button", href: `/report/${session.id}`, "aria-label": t("sessions.report_of", { name: session.candidate.name }) }, t("sessions.report")) : null,
+        ),
+      ),
+    );
+  }
+
+  text.addEventListener("input", show);
+  status.addEventListener("change", show);
+  replace(
+    root,
+    el(
+      "div",
+      { class: "page stack" },
+      el("div", null, el("h1", null, t("sessions.title")), el("p", { class: "lead" }, t("sessions.lead"))),
+      el("form", { class: "sessions-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, el("div", { class: "field" }, el("label", { for: "filter" }, t("sessions.filter")), text), el("div", { class: "field" }, el("label", { for: "status" }, t("sessions.state")), status)),
+      summary,
+      table,
+      after,
+    ),
+  );
+  load();
+}

@@ -1,2 +1,102 @@
 // @ts-check
-export { default } from "./not-found.js";
+/** One interview as staff see it, token by token, with what only they see beside it. Read-only. */
+import { transcript } from "../components/transcript/transcript.js";
+import { banner, observers } from "../components/session/banner.js";
+import { clock, stages } from "../components/session/clock.js";
+import { staffEvents } from "../components/staff/events.js";
+import { get } from "../lib/api.js";
+import { openSession } from "../lib/connect.js";
+import { el, replace, setText } from "../lib/dom.js";
+import { label, t } from "../lib/i18n.js";
+import { openTurn } from "../lib/store.js";
+
+/** @type {import("../app.js").PageModule["default"]} */
+export default async function watch({ root, params, query, signal, title }) {
+  const id = params.session ?? "";
+  /** @type {import("../lib/protocol.js").SessionRecord} */
+  const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
+  if (signal.aborted) return;
+  title(t("watch.title", { name: record.candidate.name }));
+  const session = openSession(id, null, signal);
+  const talk = transcript({ signal, own: false });
+  const staff = staffEvents();
+  const steps = stages();
+  const who = observers();
+  const state = el("span", { class: "tag" });
+  const time = clock({
+    signal,
+    read: () => ({ deadline: session.view.deadline, now: session.now, status: session.view.status }),
+    announce: () => {},
+  });
+  const connection = banner({ signal, read: () => session.state, onRetry: () => session.connection.retryNow(), kept: t("wall.stale") });
+  const links = el("p", { class: "row" });
+
+  let frame = 0;
+  let revealed = false;
+  const show = () => {
+    frame = 0;
+    if (signal.aborted) return;
+    const { view } = session;
+    connection.show();
+    const last = view.items[view.items.length - 1];
+    talk.setEmpty(session.loaded ? t("watch.nothing") : t("state.loading"));
+    talk.update(view.items, [], view.status === "running" && last?.kind === "answer");
+    staff.update(session.staff);
+    steps.update(view.stages, view.stage, view.status === "ended");
+    who.update(view.observers, view.observer_names);
+    setText(state, view.status === "running" ? t(openTurn(view) ? "wall.speaking" : "wall.answering") : t(`status.${view.status}`));
+    state.className = view.status === "paused" ? "tag tag-danger" : view.status === "running" ? "tag tag-accent" : "tag";
+    time.show();
+    const ended = view.status === "ended";
+    if (links.dataset.for !== `${ended}${view.report}`) {
+      links.dataset.for = `${ended}${view.report}`;
+      replace(
+        links,
+        view.report ? el("a", { class: "button", href: `/report/${id}` }, t("home.report")) : null,
+        ended ? el("a", { class: "button", href: `/play/${id}` }, t("sessions.play")) : null,
+      );
+    }
+    const turn = query.get("turn");
+    if (turn && !revealed && session.loaded) {
+      revealed = true;
+      talk.reveal(turn);
+    }
+  };
+  session.subscribe(() => {
+    if (document.hidden) show();
+    else frame ||= requestAnimationFrame(show);
+  }, signal);
+
+  replace(
+    root,
+    el(
+      "div",
+      { class: "main-session main-watch" },
+      el(
+        "div",
+        { class: "session-head" },
+        el(
+          "div",
+          { class: "session-title" },
+          el("h1", null, record.candidate.name),
+          el("p", { class: "faint" }, [record.offer.title, record.offer.company, label("locale", record.locale), label("mode", record.mode)].filter(Boolean).join(" · ")),
+        ),
+        state,
+        time.element,
+        steps.element,
+      ),
+      connection.element,
+      el(
+        "div",
+        { class: "watch" },
+        talk.element,
+        el(
+          "aside",
+          { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" },
+          el("div", { class: "stack-small" }, el("h2", null, t("staff.label")), el("p", { class: "faint" }, t("staff.hint")), el("div", null, who.element), links),
+          staff.element,
+        ),
+      ),
+    ),
+  );
+}

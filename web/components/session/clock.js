@@ -38,7 +38,7 @@ export function stages() {
  * Time left; the minutes 5 and 1 are told to `announce`.
  * @param {object} parts
  * @param {AbortSignal} parts.signal
- * @param {() => {deadline: number | null, now: number, running: boolean, minutes: number | null}} parts.read
+ * @param {() => {deadline: number | null, now: number, status: string}} parts.read
  * @param {(text: string) => void} parts.announce
  */
 export function clock({ signal, read, announce }) {
@@ -47,13 +47,9 @@ export function clock({ signal, read, announce }) {
   /** @type {number | null} */
   let told = null;
   const show = () => {
-    const { deadline, now, running, minutes } = read();
-    if (deadline === null || !running) {
-      element.hidden = deadline === null && minutes === null;
-      if (deadline === null) setText(time, minutes === null ? "" : clockTime(minutes * 60_000));
-      return;
-    }
-    element.hidden = false;
+    const { deadline, now, status } = read();
+    element.hidden = deadline === null || status === "ended" || status === "ready";
+    if (deadline === null || element.hidden) return;
     const left = deadline - now;
     setText(time, left > 0 ? clockTime(left + 999) : t("clock.over"));
     element.classList.toggle("clock-low", left < 60_000);

@@ -1,0 +1,92 @@
+// @ts-check
+/** The checkpoints of a session's thread; the one that held at the playhead's time is opened. */
+import { errorNotice } from "../notice/notice.js";
+import { jsonTree } from "../staff/json-tree.js";
+import { get } from "../../lib/api.js";
+import { debounce, el, replace, setAttribute } from "../../lib/dom.js";
+import { clockTime, label, t } from "../../lib/i18n.js";
+
+/** @typedef {{id: string, parent: string | null, step: number, at: number | null, source: string | null, next: string[],
+ *   turn?: number | null, stage?: string | null}} Checkpoint */
+
+/**
+ * @param {object} parts
+ * @param {string} parts.session
+ * @param {Checkpoint[]} parts.checkpoints   oldest first
+ * @param {number} parts.base                server time of the axis' 0, ms
+ * @param {AbortSignal} parts.signal
+ * @param {(time: number) => void} parts.onSeek
+ */
+export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) {
+  const following = el("input", { type: "checkbox", id: "follow-playhead", checked: true });
+  const state = el("div", { class: "checkpoint-state" });
+  /** @type {Map<string, any>} */
+  const states = new Map();
+  /** @type {string | null} */
+  let chosen = null;
+  const buttons = checkpoints.map((checkpoint, i) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "checkpoint",
+        onclick: () => {
+          if (following.checked && checkpoint.at !== null) onSeek(checkpoint.at - base);
+          choose(i);
+        },
+      },
+      el("span", { class: "numbers" }, `${checkpoint.step}`),
+      el("span", null, checkpoint.next.length > 0 ? `→ ${checkpoint.next.join(", ")}` : t("checkpoints.end"), checkpoint.stage ? el("span", { class: "faint" }, ` ${label("stage", checkpoint.stage)}`) : null),
+      el("span", { class: "faint numbers" }, checkpoint.at === null ? "" : clockTime(Math.max(0, checkpoint.at - base))),
+    ),
+  );
+  const list = el("ol", { class: "checkpoints" }, buttons.map((button) => el("li", null, button)));
+  const element = el(
+    "section",
+    { class: "stack-small" },
+    el("h2", null, t("checkpoints.title")),
+    checkpoints.length === 0
+      ? el("p", { class: "soft" }, t("checkpoints.none"))
+      : [el("label", { class: "field-check", for: "follow-playhead" }, following, t("checkpoints.follow")), list, el("h3", null, t("checkpoints.state")), state],
+  );
+
+  const load = debounce(150, signal, async (/** @type {string} */ id) => {
+    if (!states.has(id)) {
+      try {
+        states.set(id, await get(`/api/sessions/${encodeURIComponent(session)}/checkpoints/${encodeURIComponent(id)}`, signal));
+      } catch (error) {
+        if (!signal.aborted && chosen === id) replace(state, errorNotice(error));
+        return;
+      }
+    }
+    if (chosen === id) replace(state, jsonTree(states.get(id).values ?? states.get(id), 1));
+  });
+
+  /** @param {number} index */
+  function choose(index) {
+    const checkpoint = checkpoints[index];
+    if (!checkpoint || chosen === checkpoint.id) return;
+    chosen = checkpoint.id;
+    buttons.forEach((button, i) => setAttribute(button, "aria-current", i === index ? "true" : null));
+    const button = buttons[index];
+    if (button) {
+      const top = button.offsetTop - list.offsetTop;
+      if (top < list.scrollTop || top + button.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+    }
+    load(checkpoint.id);
+  }
+
+  return {
+    element,
+    /** @param {number} time  of the playhead, ms */
+    update(time) {
+      if (!following.checked) return;
+      const at = base + time;
+      let index = 0;
+      checkpoints.forEach((checkpoint, i) => {
+        if (checkpoint.at !== null && checkpoint.at <= at) index = i;
+      });
+      choose(index);
+    },
+  };
+}

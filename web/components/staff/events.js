@@ -1,0 +1,110 @@
+// @ts-check
+/** What only staff see of a session: plan, tools, models, measures, assessments; newest at the end. */
+import { el } from "../../lib/dom.js";
+import { label, number, t, timeOfDay } from "../../lib/i18n.js";
+import { jsonTree } from "./json-tree.js";
+
+/** @typedef {import("../../lib/session.js").StaffEntry} StaffEntry */
+
+export function staffEvents() {
+  const list = el("ol", { class: "staff-events" });
+  const empty = el("p", { class: "soft" }, t("staff.none"));
+  const element = el("div", { class: "stack-small" }, empty, list);
+  /** @type {readonly StaffEntry[]} */
+  let shown = [];
+  return {
+    element,
+    /** @param {readonly StaffEntry[]} entries */
+    update(entries) {
+      if (entries === shown) return;
+      const grows = entries.length >= shown.length && shown.every((entry, i) => entry === entries[i]);
+      if (!grows) list.replaceChildren();
+      const from = grows ? shown.length : 0;
+      list.append(...entries.slice(from).map(line));
+      shown = entries;
+      empty.hidden = entries.length > 0;
+    },
+  };
+}
+
+/** @param {StaffEntry} entry */
+function line({ event, at }) {
+  const failed = event.type.endsWith(".failed");
+  return el(
+    "li",
+    { class: failed ? "staff-event staff-event-failed" : "staff-event" },
+    el(
+      "p",
+      null,
+      el("strong", null, label("staff", event.type)),
+      at === null ? null : el("time", { class: "faint", datetime: new Date(at).toISOString() }, ` ${timeOfDay(at)}`),
+    ),
+    words(event),
+  );
+}
+
+/**
+ * @param {import("../../lib/protocol.js").StaffEvent} event
+ * @returns {HTMLElement}
+ */
+function words(event) {
+  switch (event.type) {
+    case "tool.called":
+      return el("p", { class: "soft" }, el("code", null, String(event.tool)));
+    case "tool.returned":
+      return el("p", { class: "soft" }, el("code", null, String(event.tool)), ` ${t("staff.ms", { ms: Math.round(event.ms) })}`, event.summary ? ` · ${event.summary}` : null);
+    case "tool.failed":
+      return el("p", null, el("code", null, String(event.tool)), ` ${event.code}, ${t("staff.ms", { ms: Math.round(event.ms) })}`);
+    case "model.failed":
+      return el("p", null, `${event.model}: ${event.code}. `, event.next ? t("staff.next", { model: event.next }) : t("staff.no_next"));
+    case "turn.measured":
+      return el(
+        "p",
+        { class: "soft numbers" },
+        [
+          event.model,
+          event.first_token_ms === null ? null : t("staff.first", { ms: Math.round(event.first_token_ms) }),
+          t("staff.total", { ms: Math.round(event.total_ms) }),
+          event.output_tokens === null ? null : t("staff.tokens", { count: event.output_tokens }),
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      );
+    case "assessment.made":
+      return assessment(event.assessment ?? {});
+    case "plan.made":
+      return disclosure(t("staff.show"), event.plan);
+    default:
+      return disclosure(t("staff.show"), event);
+  }
+}
+
+/** @param {any} made */
+function assessment(made) {
+  const marks = Array.isArray(made.marks) ? made.marks : [];
+  return el(
+    "div",
+    { class: "stack-small" },
+    marks.map((/** @type {any} */ mark) =>
+      el(
+        "p",
+        null,
+        el("span", { class: "tag" }, t("report.of_five", { score: number(mark.score) })),
+        ` ${mark.competence} `,
+        mark.quotes?.[0]?.text ? el("q", { class: "soft" }, String(mark.quotes[0].text).slice(0, 160)) : null,
+      ),
+    ),
+    made.note ? el("p", { class: "soft" }, String(made.note)) : null,
+    disclosure(t("staff.show"), made),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
+function disclosure(name, value) {
+  const details = el("details", { class: "staff-details" }, el("summary", null, name));
+  details.addEventListener("toggle", () => details.children.length === 1 && details.append(jsonTree(value, 1)));
+  return details;
+}
