@@ -96,8 +96,12 @@ class Room:
 
     async def locate(self) -> Head | None:
         """Read the log's position; resync if the log is another one. Raises Unavailable."""
-        async with self._gate:
-            head = await self._reader.head(self.sid)
+        while True:
+            before = self.epoch
+            async with self._gate:
+                head = await self._reader.head(self.sid)
+            if self.epoch == before:
+                break  # else the log began or changed meanwhile, and what was read may be older than what was heard
         if head is None:
             if self.epoch:
                 self._restart("")

@@ -60,7 +60,8 @@ async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(
     key = observers_key(sid)
 
     async def names() -> list[str]:
-        return sorted(member.decode().split("\t")[1] for member in await redis.zrange(key, 0, -1))
+        members: list[Any] = await redis.zrange(key, 0, -1)
+        return sorted(member.decode().split("\t")[1] for member in members)
 
     async def are(*expected: str) -> bool:
         return await names() == sorted(expected)
@@ -75,7 +76,7 @@ async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(
             assert 0 < await redis.ttl(key) <= 60
         await eventually(lambda: are("Rui"))
         await eventually(lambda: len(nodes[1].commands.of("observers")) == 2)
-    await eventually(lambda: are())
+    await eventually(are)
     assert {command.kind for _, command in nodes[0].commands.accepted} == {"observers"}
 
 
