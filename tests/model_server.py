@@ -86,7 +86,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class CallTool:
-    """A tool call, its arguments in pieces."""
+    """A tool call instead of text."""
 
     name: str
     arguments: str
@@ -209,10 +209,11 @@ class Completion:
         return [], 0.0
 
     def tool_deltas(self, reply: CallTool) -> Iterator[dict[str, Any]]:
-        named = {"name": reply.name, "arguments": ""}
+        """OpenAI sends the arguments in pieces, Groq the call as a whole."""
+        named = {"name": reply.name, "arguments": reply.arguments if self.groq else ""}
         yield {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": named}]}
-        half = len(reply.arguments) // 2
-        for piece in (reply.arguments[:half], reply.arguments[half:]):
+        half = 0 if self.groq else len(reply.arguments) // 2
+        for piece in (reply.arguments[:half], reply.arguments[half:]) if half else ():
             yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
 
     def chunk(self, delta: dict[str, Any] | None, finish: str | None = None) -> bytes:

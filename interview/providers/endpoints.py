@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from interview.errors import BadModelSpec
 from interview.providers.failures import refuses
+from interview.providers.raw_completions import RawCompletions
 from interview.providers.scripted import ScriptedChatModel
 from interview.providers.specs import ModelSpec
 
@@ -104,19 +105,27 @@ def _openai(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: f
     limits = type(openai.DEFAULT_CONNECTION_LIMITS)(
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
     )
-    client = openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits)
+    base_url = base_url or OPENAI_URL
+    client = openai.AsyncOpenAI(
+        api_key=key.get_secret_value(),
+        base_url=base_url,
+        timeout=timeout,
+        max_retries=0,
+        http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
+    )
     chat = ChatOpenAI(
         model=spec.model,
         api_key=key,
-        base_url=base_url or OPENAI_URL,
+        base_url=base_url,
         timeout=timeout,
         max_retries=0,
-        http_async_client=client,
+        root_async_client=client,
+        async_client=RawCompletions(client, path="/chat/completions", stream_class=openai.AsyncStream),
         use_responses_api=False,
         # `limit_silence` watches; theirs makes a task for every chunk on Python 3.11.
         stream_chunk_timeout=None,
     )
-    return Endpoint(str(spec), chat, close=client.aclose, body_key="extra_body", ask_usage=True)
+    return Endpoint(str(spec), chat, close=client.close, body_key="extra_body", ask_usage=True)
 
 
 def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: float) -> Endpoint:
@@ -126,13 +135,20 @@ def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: flo
     limits = type(groq.DEFAULT_CONNECTION_LIMITS)(
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
     )
-    client = groq.DefaultAsyncHttpxClient(timeout=timeout, limits=limits)
+    base_url = base_url or GROQ_URL
+    client = groq.AsyncGroq(
+        api_key=key.get_secret_value(),
+        base_url=base_url,
+        timeout=timeout,
+        max_retries=0,
+        http_client=groq.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
+    )
     chat = ChatGroq(
         model_name=spec.model,
         api_key=key,
-        base_url=base_url or GROQ_URL,
+        base_url=base_url,
         timeout=timeout,
         max_retries=0,
-        http_async_client=client,
+        async_client=RawCompletions(client, path="/openai/v1/chat/completions", stream_class=groq.AsyncStream),
     )
-    return Endpoint(str(spec), chat, close=client.aclose)
+    return Endpoint(str(spec), chat, close=client.close)

@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
 from interview.errors import BadModelSpec, ModelUnavailable
 from interview.events import ModelFailed
 from interview.ports import Restart
+from interview.providers.endpoints import build_endpoints
 from interview.providers.models import Measured, Models, build_models
+from interview.providers.specs import parse_specs
 from tests.model_server import Break, CallTool, Cut, Garble, ModelServer, Refuse, Reply, Say, Stall
 
 MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
@@ -91,6 +93,7 @@ async def test_text_arrives_word_by_word_with_usage(
     (asked,) = server.asked
     assert asked.path == ("/v1/chat/completions" if provider == "openai" else "/openai/v1/chat/completions")
     assert asked.body["stream"] is True
+    assert asked.headers["authorization"] == ("Bearer sk-test" if provider == "openai" else "Bearer gsk-test")
     assert [message["role"] for message in asked.body["messages"]] == ["system", "user"]
 
 
@@ -291,6 +294,29 @@ async def test_complete_starts_over_after_a_cut(server: ModelServer, build: Call
     server.script("a", Cut(3))
     server.script("b", Say("Whole."))
     assert (await build("openai:a,groq:b").complete(MESSAGES)).text == "Whole."
+
+
+@pytest.mark.parametrize("provider", ["openai", "groq"])
+async def test_the_chat_model_itself_answers_in_one_piece_and_calls_tools(server: ModelServer, provider: str) -> None:
+    endpoints = build_endpoints(
+        parse_specs(f"{provider}:m"),
+        openai_base_url=server.openai_url,
+        groq_base_url=server.groq_url,
+    )
+    chat = endpoints[0].chat
+    assert (await chat.ainvoke(MESSAGES)).content == "Tell me about your last project."
+    server.script("m", CallTool("search_offers", '{"q": "données"}'), CallTool("search_offers", '{"q": "data"}'))
+    whole = await chat.ainvoke(MESSAGES)
+    assert isinstance(whole, AIMessage)
+    assert [(call["name"], call["args"]) for call in whole.tool_calls] == [("search_offers", {"q": "données"})]
+    gathered: AIMessageChunk | None = None
+    async for chunk in chat.astream(MESSAGES):
+        assert isinstance(chunk, AIMessageChunk)
+        gathered = chunk if gathered is None else gathered + chunk
+    assert gathered is not None
+    assert [(call["name"], call["args"]) for call in gathered.tool_calls] == [("search_offers", {"q": "data"})]
+    assert endpoints[0].close is not None
+    await endpoints[0].close()
 
 
 async def test_scripted_says_its_tokens_at_its_rate() -> None:
