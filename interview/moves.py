@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from interview.grounds import known_words
 from interview.interviewer import Line
 from interview.plan import Plan, Question
 from interview.reading.answer import Reading, Setting, Trigger, read_answer
 from interview.reading.lexicon import lexicon
-from interview.state import Move, MoveKind, Pinned, Progress
-from interview.words import fold, roots, stem, tokens
+from interview.state import Move, MoveKind, Progress
+from interview.words import fold, roots
 
 FOLLOW_UPS: frozenset[Trigger] = frozenset(
     {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
@@ -25,10 +24,10 @@ REPAIRS: frozenset[Trigger] = frozenset(
 """The answer is none: the question stays open, within the repair budget."""
 
 
-def after_answer(progress: Progress, *, plan: Plan, pinned: Pinned, lines: Sequence[Line], answer: str) -> Progress:
+def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answer: str) -> Progress:
     """Where the interview stands after an answer, with the move to make."""
     question = _current(progress, plan)
-    reading = read_answer(answer, _setting(progress, plan, pinned, lines, question))
+    reading = read_answer(answer, _setting(progress, plan, lines, question))
     trigger = reading.trigger
     if trigger == "end":
         return to_close({**progress, "closing": "completed"})
@@ -135,19 +134,15 @@ def _current(progress: Progress, plan: Plan) -> Question | None:
 
 
 def _setting(
-    progress: Progress, plan: Plan, pinned: Pinned, lines: Sequence[Line], question: Question | None
+    progress: Progress, plan: Plan, lines: Sequence[Line], question: Question | None
 ) -> Setting:
     asked = next((line.text for line in reversed(lines) if line.who == "interviewer"), "")
-    claimed = known_words(pinned["profile"])
-    offer = pinned["offer"] or {}
-    about = " ".join([asked, str(offer.get("title") or ""), str(offer.get("description") or "")[:2000]])
-    labels = " ".join(item["label"] for item in plan["competencies"])
-    topic = roots(about) | {stem(word) for word in tokens(labels)} | claimed
+    claimed = frozenset(plan["claimed"])
     return Setting(
         locale=progress["locale"],
         type=question["type"] if question else None,
         asked=asked,
         earlier=[line.text for line in lines if line.who == "candidate"],
-        topic=frozenset(topic),
-        claimed=frozenset(claimed),
+        topic=roots(asked) | claimed | set(plan["topic"]),
+        claimed=claimed,
     )

@@ -67,6 +67,10 @@ class Plan(TypedDict):
     budget: Budget
     competencies: list[Competency]
     questions: list[Question]
+    topic: list[str]
+    """Roots of the words that belong to the offer and the CV, by which an answer is seen to be about the matter."""
+    claimed: list[str]
+    """Roots of the skills that the CV claims."""
 
 
 def budget(minutes: int) -> Budget:

@@ -1,4 +1,4 @@
-"""The plan, made by code for every interviewer: which competences, which questions, in which order, within which limits.
+"""The plan, made by code for every interviewer: competences, questions, their order, and the limits.
 
 A model may later put a question into other words; it cannot add, drop or reorder one. So nothing that stands in a CV
 or an offer can change what is asked about.
@@ -7,23 +7,25 @@ or an offer can change what is asked about.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from interview.grounds import matrix, slot
+from interview.grounds import known_words, matrix, slot
 from interview.plan import (
     RUBRIC_VERSION,
     Competency,
     Engine,
+    Kind,
     Locale,
     Plan,
     Question,
     QuestionType,
     budget,
 )
+from interview.reading.lexicon import lexicon
 from interview.stages import Stage
 from interview.state import Pinned
-from interview.words import fold, roots
-from prompts.loader import bank, intents, placeholders, version, wordings
+from interview.words import roots, stem, tokens
+from prompts.loader import LOCALES, bank, intents, placeholders, version, wordings
 
 STAGE_OF: dict[QuestionType, Stage] = {
     "introduction": "welcome",
@@ -45,6 +47,17 @@ MINUTES: dict[QuestionType, float] = {
     "situational": 2.5,
     "role": 1.5,
 }
+_INSTEAD: dict[QuestionType, tuple[QuestionType, ...]] = {
+    "introduction": ("experience",),
+    "motivation": ("role", "experience"),
+    "experience": ("project", "situational"),
+    "project": ("experience", "situational"),
+    "depth": ("situational", "experience"),
+    "gap": ("depth", "situational"),
+    "situational": ("experience", "role"),
+    "role": ("situational", "motivation"),
+}
+"""What is asked when the bank has no more questions of a type."""
 LEVELS = {"easy": 1, "standard": 2, "hard": 3}
 
 
@@ -72,7 +85,15 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
         budget=limits,
         competencies=competencies,
         questions=questions,
+        topic=sorted(_topic(pinned, competencies)),
+        claimed=sorted(known_words(pinned["profile"])),
     )
+
+
+def _topic(pinned: Pinned, competencies: Sequence[Competency]) -> set[str]:
+    offer = pinned["offer"] or {}
+    found = roots(f"{offer.get('title') or ''} {str(offer.get('description') or '')[:2000]}")
+    return found | {stem(word) for item in competencies for word in tokens(item["label"])}
 
 
 def _has_past(pinned: Pinned) -> bool:
@@ -103,9 +124,19 @@ def _agenda(
             agenda.append(("motivation", by_id["motivation"]) if place < 3 else (past, by_id["communication"]))
         else:
             agenda.append(("project", by_id["communication"]))
+    probes = 0
+    # What is held or spoken rather than practised is asked about once.
+    again = [item for item in hard if _special(item["label"]) is None] or hard
     for place in range(technical):
-        item = hard[place % len(hard)]
-        agenda.append(("gap" if item["status"] == "gap" and place < len(hard) else "depth", item))
+        item = hard[place] if place < len(hard) else again[(place - len(hard)) % len(again)]
+        # A row of "you do not have this" would wear anyone down: at most half of the questions say so.
+        probe = (
+            item["status"] == "gap"
+            and place < len(hard)
+            and (probes < (technical + 1) // 2 or _special(item["label"]) is not None)
+        )
+        probes += probe
+        agenda.append(("gap" if probe else "depth", item))
     for place in range(situational):
         item = situations[place % len(situations)]
         agenda.append(("role" if item["id"] == "role" else "situational", item))
@@ -113,10 +144,11 @@ def _agenda(
 
 
 def _interleaved(items: Sequence[Competency]) -> list[Competency]:
-    """Two strengths to verify, then a gap to probe, and so on; what the offer requires comes first."""
+    """A strength to verify, a gap to probe, then two to one; what the offer requires comes first."""
     sure = [item for item in items if item["status"] != "gap"]
     gaps = [item for item in items if item["status"] == "gap"]
-    found: list[Competency] = []
+    found = [*sure[:1], *gaps[:1]]
+    sure, gaps = sure[1:], gaps[1:]
     while sure or gaps:
         found += sure[:2] + gaps[:1]
         sure, gaps = sure[2:], gaps[1:]
@@ -143,18 +175,17 @@ class _Drawing:
     def draw(self, kind: QuestionType, competency: Competency) -> Question | None:
         """The best unused entry for a competence, or another type's when the bank has run out of this one."""
         values = self._values(competency)
-        for wanted in (kind, "experience", "situational", "depth"):
-            found = self._best(wanted, competency, values)
-            if found is not None:
-                key, entry = found
+        for wanted in (kind, *_INSTEAD[kind]):
+            key = self._best(wanted, competency, values)
+            if key is not None:
                 self.used.add(key)
                 self.turn += 1
-                needed = placeholders(wordings("fr")[key]) | placeholders(wordings("en")[key])
-                return self._question(entry, key, competency, {name: values[name] for name in sorted(needed)})
+                filled = {name: values[name] for name in sorted(_entries()[key].slots)}
+                return self._question(key, competency, filled)
         return None
 
-    def _question(self, entry: dict[str, Any], key: str, competency: Competency, slots: dict[str, str]) -> Question:
-        kind: QuestionType = entry["type"]
+    def _question(self, key: str, competency: Competency, slots: dict[str, str]) -> Question:
+        kind = _entries()[key].type
         return Question(
             id="",
             stage=STAGE_OF[kind],
@@ -168,29 +199,35 @@ class _Drawing:
             minutes=MINUTES[kind],
         )
 
-    def _best(
-        self, kind: QuestionType, competency: Competency, values: dict[str, str]
-    ) -> tuple[str, dict[str, Any]] | None:
+    def _best(self, kind: QuestionType, competency: Competency, values: dict[str, str]) -> str | None:
         about = roots(competency["label"])
-        title = roots(values.get("title", ""))
+        special = _special(competency["label"]) if kind in ("depth", "gap") else None
         level = LEVELS[self.pinned["difficulty"]]
-        ranked = []
-        for key, entry in bank().items():
-            if entry["type"] != kind or key in self.used:
-                continue
-            if not (placeholders(wordings("fr")[key]) | placeholders(wordings("en")[key])) <= values.keys():
-                continue
-            topic = {root for word in entry.get("topics", ()) for root in roots(word)}
-            if topic and not topic & about and not (entry.get("field") and topic & title):
-                continue
-            fits = entry.get("kind") in (None, competency["kind"])
-            ranked.append(
-                (not fits, not (topic & about), not topic, abs(entry["level"] - level), self._chance(key), key)
+        ranked = [
+            (
+                entry.kind not in (None, competency["kind"]),
+                not entry.topics,
+                abs(entry.level - level),
+                self._chance(key),
+                key,
             )
-        if not ranked:
-            return None
-        key = min(ranked)[-1]
-        return key, bank()[key]
+            for key, entry in _entries().items()
+            if entry.type == kind
+            and key not in self.used
+            and entry.about == special
+            and entry.slots <= values.keys()
+            and (not entry.topics or entry.topics & about)
+            and self._meets(entry.needs, competency)
+        ]
+        return min(ranked)[-1] if ranked else None
+
+    def _meets(self, needs: frozenset[str], competency: Competency) -> bool:
+        # A question must not claim what is not so: an offer that could not be read, a CV that is silent.
+        return (
+            ("offer" not in needs or bool(self.pinned["offer"]))
+            and ("claim" not in needs or competency["status"] == "verify")
+            and ("past" not in needs or _has_past(self.pinned))
+        )
 
     def _chance(self, key: str) -> str:
         return hashlib.sha256(f"{self.seed}:{key}".encode()).hexdigest()
@@ -207,17 +244,52 @@ class _Drawing:
         if jobs:
             job = jobs[self.turn % min(2, len(jobs))]
             values |= {"employer": slot(job["employer"]), "position": slot(job["position"])}
+            values["current_employer"] = slot(jobs[0]["employer"]) if jobs[0]["current"] else None
         if projects:
             values["project"] = slot(projects[self.turn % len(projects)]["name"])
         return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of the bank, made ready for choosing."""
+
+    type: QuestionType
+    kind: Kind | None
+    level: int
+    topics: frozenset[str]
+    about: str | None
+    needs: frozenset[str]
+    slots: frozenset[str]
+
+
+@cache
+def _entries() -> dict[str, _Entry]:
+    return {
+        key: _Entry(
+            type=entry["type"],
+            kind=entry.get("kind"),
+            level=entry["level"],
+            topics=frozenset(root for word in entry.get("topics", ()) for root in roots(word)),
+            about=entry.get("about"),
+            needs=frozenset(entry.get("needs", ())),
+            slots=frozenset(placeholders(wordings("fr")[key]) | placeholders(wordings("en")[key])),
+        )
+        for key, entry in bank().items()
+    }
 
 
 def _is_demand(competency: Competency) -> bool:
     return competency["id"].startswith(("offer-", "cv-"))
 
 
+def _special(label: str) -> str | None:
+    """Demands that are held rather than practised, or spoken: the general questions do not suit them."""
+    for name in ("credential", "language"):
+        if any(lexicon(locale).found(f"kind_{name}", label) for locale in LOCALES):
+            return name
+    return None
+
+
 def _quoted(label: str, locale: Locale) -> str:
-    # A name of one or two words reads well in a sentence; a longer label only between quotes.
-    if len(fold(label).split()) <= 2 and not label[:1].islower():
-        return label
     return f"« {label} »" if locale == "fr" else f"“{label}”"

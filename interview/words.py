@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Set
 from functools import lru_cache
 
 _APOSTROPHES = {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
@@ -30,6 +31,7 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A crude common root of a French or English word, good enough to find a competence again in a CV."""
     for ending in ("issements", "issement", "ements", "ement", "ations", "ation", "ings", "ing", "eurs", "eur", "ers",
@@ -55,6 +57,6 @@ _STOP = frozenset(
 )
 
 
-def similarity(left: set[str], right: set[str]) -> float:
+def similarity(left: Set[str], right: Set[str]) -> float:
     """Jaccard."""
     return len(left & right) / len(left | right) if left and right else 0.0

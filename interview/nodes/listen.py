@@ -31,7 +31,7 @@ async def listen(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         return {"progress": after_close(taken, reason=given["reason"], spoken=given["spoken"])}
     message = answered(given["input_id"], given["text"], progress)
     told = lines(state["messages"])
-    following = after_answer(taken, plan=state["plan"], pinned=state["pinned"], lines=told, answer=given["text"])
+    following = after_answer(taken, plan=state["plan"], lines=told, answer=given["text"])
     return {"messages": [message], "progress": following}
 
 

@@ -1,6 +1,6 @@
 """Reading one answer by rules: what in it calls for a reaction. Fast, so that the next turn never waits for it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +8,7 @@ from interview.plan import Locale, QuestionType
 from interview.reading.language import looks_foreign
 from interview.reading.lexicon import Lexicon, lexicon
 from interview.reading.noise import is_gibberish
-from interview.words import fold, roots, similarity, stem, tokens
+from interview.words import fold, similarity, stem, tokens
 
 Trigger = Literal[
     "silent", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile", "gibberish",
@@ -41,9 +41,9 @@ class Setting:
     asked: str
     earlier: Sequence[str]
     """Earlier answers."""
-    topic: frozenset[str]
+    topic: Set[str]
     """Stems that belong to the subject: question, offer, CV."""
-    claimed: frozenset[str]
+    claimed: Set[str]
     """Stems of skills that the CV claims."""
 
 
@@ -148,4 +148,4 @@ def _denied(folded: str, own: Lexicon, setting: Setting) -> str | None:
 
 
 def _same(words: list[str], other: str) -> bool:
-    return len(words) >= 6 and similarity(roots(" ".join(words)), roots(other)) >= 0.8
+    return len(words) >= 6 and similarity(set(words), set(tokens(other))) >= 0.8
