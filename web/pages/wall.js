@@ -54,7 +54,8 @@ export default function wall({ root, signal, title }) {
         known = true;
         show();
       },
-      state: () => trail.show(),
+      // The first state comes while the connection is being made, before the banner exists.
+      state: () => queueMicrotask(() => trail.show()),
     },
     signal,
   );
