@@ -17,6 +17,7 @@ from interview.providers.endpoints import Endpoint, build_endpoints
 from interview.providers.failures import Failed, ModelFailure, read_failure
 from interview.providers.silence import limit_silence
 from interview.providers.specs import parse_specs
+from interview.providers.thoughts import ThoughtFilter
 
 RETRY_WAIT = 0.5
 # Seconds that a model goes to the end of the line after a failure, so that a dead one does not cost every turn its
@@ -197,6 +198,7 @@ class Models:
     async def _stream(
         self, endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: _Tally
     ) -> AsyncGenerator[str, None]:
+        thoughts = ThoughtFilter()
         stream = endpoint.chat.astream(list(messages), **endpoint.options(schema))
         async with (
             contextlib.aclosing(stream),  # type: ignore[type-var]
@@ -205,12 +207,17 @@ class Models:
             async for chunk in chunks:
                 content = chunk.content
                 text = content if isinstance(content, str) else _texts(content)
+                if text and not thoughts.done:
+                    text = thoughts.feed(text)
                 if text:
                     if tally.first is None:
                         tally.first = time.perf_counter()
                     yield text
                 if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
                     _note(tally, chunk)
+        if text := thoughts.finish():
+            tally.first = time.perf_counter()
+            yield text
         if tally.finish is None:
             raise Failed("cut")
         if tally.finish == "content_filter":
