@@ -197,6 +197,7 @@ async def _compose(
         sessions=sessions,
         threads=interviews,
         log=reader,
+        begin_log=writer.begin,
         checks={"redis": redis.ping, "mongodb": lambda: database.command("ping")},
         metrics=metrics,
         hub=hub,

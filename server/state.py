@@ -1,6 +1,6 @@
 """What the composition root hands to every request: Starlette's lifespan state, typed."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
 from offers.ports import OfferService
@@ -81,5 +81,6 @@ class State(TypedDict):
     sessions: SessionRecords
     threads: Threads
     log: LogReader
+    begin_log: Callable[[str], Awaitable[None]]
     checks: Mapping[str, Check]
     metrics: Metrics | None

@@ -37,6 +37,7 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
     session = await request.state["sessions"].create(
         candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked
     )
+    await request.state["begin_log"](session.id)
     return told(session, status=201)
 
 

@@ -18,7 +18,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from server.errors import Fenced, LogLost, ServerError
+from server.errors import Fenced, LogLost, ServerError, Unavailable
 from server.log.coalescer import Coalescer
 from server.log.entry import Entry
 from server.log.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
@@ -220,6 +220,19 @@ class LogWriter:
     def open(self, sid: str, *, fence: int) -> SessionLog:
         """A handle for the holder of fencing token `fence`."""
         return SessionLog(self, sid, fence)
+
+    async def begin(self, sid: str) -> None:
+        """Give a new session's log its epoch, so that whoever joins before the first event can resume after it.
+
+        Raises Unavailable. Doing it again changes nothing.
+        """
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hsetnx(meta_key(sid), "epoch", uuid.uuid4().hex[:12])
+                pipe.expire(meta_key(sid), KEEP_SECONDS)
+                await pipe.execute()
+        except RedisError as error:
+            raise Unavailable("redis") from error
 
     def schedule(self, log: SessionLog, *, now: bool) -> None:
         """Put a handle in line: for the next commit, or for the one at the end of the window."""

@@ -131,6 +131,9 @@ class Viewer:
         self.position: dict[str, Any] | None = None
         self.closed: int | None = None
         self._ref = 0
+        self.server = ""
+        self.recovered: list[bool] = []
+        self._live = False
         self._socket: ClientConnection
         self._reader: asyncio.Task[None]
         self._changed = asyncio.Event()
@@ -139,6 +142,7 @@ class Viewer:
         """Connect, resuming if it was connected before."""
         self.client = client or self.client
         self.closed = None
+        self._live = False
         url = self.client.node.url
         answer = await self.client.http.post("/api/tickets", json={"session": self.session})
         ticket = answer.raise_for_status().json()["ticket"]
@@ -150,7 +154,6 @@ class Viewer:
         return self
 
     async def _read(self) -> None:
-        self._live = False
         try:
             async for message in self._socket:
                 for line in str(message).split("\n"):
@@ -173,7 +176,10 @@ class Viewer:
                 self.position = dict(frame["position"])
             case "live":
                 self._live = True
-            case "reply" | "error" | "welcome":
+            case "welcome":
+                self.server = frame["node"]
+                self.recovered.append(frame["recovered"])
+            case "reply" | "error":
                 self.replies[frame["ref"]] = frame
 
     async def send(self, kind: str, **fields: Any) -> int:
