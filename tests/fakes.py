@@ -2,9 +2,13 @@
 
 import asyncio
 import itertools
+from dataclasses import dataclass, field
 
-from server.errors import BadTicket, ServerError
+from server.errors import BadTicket, ServerError, SessionNotFound, Unavailable
+from server.log.entry import Entry, Head, Page
+from server.log.keys import StreamName
 from server.ports import Accepted, AnswerCommand, Command, Grant
+from server.wire.events import AnswerAccepted, PublicEvent, StaffEvent, ToolCalled
 
 
 class FakeTickets:
@@ -58,3 +62,51 @@ class FakeCommands:
     def of(self, kind: str) -> list[Command]:
         """The accepted commands of one kind."""
         return [command for _, command in self.accepted if command.kind == kind]
+
+
+def entry(offset: int, stream: StreamName = "public") -> Entry:
+    """Some entry at that place."""
+    event: PublicEvent | StaffEvent
+    if stream == "public":
+        event = AnswerAccepted(message=f"m{offset}", text=".")
+    else:
+        event = ToolCalled(call=f"c{offset}", tool="read_profile")
+    return Entry(stream, offset, offset, event.model_dump_json().encode())
+
+
+@dataclass
+class FakeLog:
+    """One session's log in memory that can be lost and unreachable; stands for LogReader."""
+
+    epoch: str = "e1"
+    public: list[Entry] = field(default_factory=list)
+    staff: list[Entry] = field(default_factory=list)
+    failures: int = 0
+    """How many of the next calls find the store away."""
+    reads: int = 0
+
+    def write(self, count: int, stream: StreamName = "public") -> list[Entry]:
+        entries = self.public if stream == "public" else self.staff
+        new = [entry(len(entries) + n + 1, stream) for n in range(count)]
+        entries += new
+        return new
+
+    async def head(self, sid: str) -> Head | None:
+        await self._reach(sid)
+        if not self.public and not self.staff:
+            return None
+        return Head(self.epoch, len(self.public), len(self.staff), "running", "", sealed=False)
+
+    async def read(self, sid: str, stream: StreamName, *, after: int = 0, limit: int = 1000) -> Page:
+        await self._reach(sid)
+        self.reads += 1
+        if not self.public and not self.staff:
+            raise SessionNotFound(sid)
+        entries = self.public if stream == "public" else self.staff
+        return Page(self.epoch, entries[after : after + limit], len(entries))
+
+    async def _reach(self, sid: str) -> None:
+        await asyncio.sleep(0)
+        if self.failures:
+            self.failures -= 1
+            raise Unavailable(sid)

@@ -19,11 +19,10 @@ from server.hub.limits import Limits
 from server.hub.line import Flush
 from server.hub.lobby import Lobby
 from server.hub.presence import Presence
-from server.hub.room import Room
+from server.hub.room import LogSource, Room
 from server.hub.subscriptions import Subscriptions
 from server.log.entry import Entry
 from server.log.keys import CONTROL, live_channel, meta_key, observers_key
-from server.log.reader import LogReader
 from server.ports import Commands, Tickets
 
 logger = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ class Hub:
     """The sockets of one node and what they share. Build it, `start`, give `on_commit` to the log's writer."""
 
     def __init__(
-        self, *, redis: Redis, reader: LogReader, tickets: Tickets, node: str, limits: Limits | None = None
+        self, *, redis: Redis, reader: LogSource, tickets: Tickets, node: str, limits: Limits | None = None
     ) -> None:
         self.node = node
         self.tickets = tickets

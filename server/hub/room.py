@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from typing import Protocol
 
 from server.codes import Close
 from server.errors import LogLost, ServerError, SessionNotFound
@@ -10,8 +11,19 @@ from server.hub.history import History
 from server.hub.limits import Limits
 from server.log.entry import Entry, Head, Page
 from server.log.keys import StreamName
-from server.log.reader import LogReader
 from server.wire.messages import Role
+
+
+class LogSource(Protocol):
+    """Where logs are read; `server.log.reader.LogReader`."""
+
+    async def head(self, sid: str) -> Head | None:
+        """Where the log stands; None when nothing was ever logged. Raises Unavailable."""
+        ...
+
+    async def read(self, sid: str, stream: StreamName, *, after: int = 0, limit: int = 1000) -> Page:
+        """Entries behind `after`, in order. Raises SessionNotFound, LogLost, Unavailable."""
+        ...
 
 
 class Room:
@@ -34,7 +46,7 @@ class Room:
         "staff",
     )
 
-    def __init__(self, sid: str, *, reader: LogReader, gate: asyncio.Semaphore, limits: Limits) -> None:
+    def __init__(self, sid: str, *, reader: LogSource, gate: asyncio.Semaphore, limits: Limits) -> None:
         self.sid = sid
         self.epoch = ""
         """The log's epoch; empty until something was logged."""
