@@ -57,6 +57,9 @@ def serve(
         node.serve(settings, load=load, say=lambda line: print(line, flush=True))  # noqa: T201
     except PortTaken as error:
         raise fail(str(error), os.EX_UNAVAILABLE) from None
+    except node.NotStarted as error:
+        advice = "`vivavoce doctor` tells what to do."
+        raise fail(f"cannot start: {error}. {advice}", os.EX_TEMPFAIL if error.temporary else os.EX_CONFIG) from None
     except EmbeddedError as error:
         raise fail(f"{error}. {error.advice}", os.EX_TEMPFAIL if error.temporary else os.EX_UNAVAILABLE) from None
 

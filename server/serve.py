@@ -11,19 +11,18 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
 import uvloop
+from pymongo.errors import PyMongoError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.embedded.child import Child, Recipe
 from server.embedded.services import Services
 from server.listener import address_of, listen
 from server.settings import Settings
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
 
 FRAME_BYTES = 65536
 DRAIN_SECONDS = 20.0  # for turns to end and clients to move on SIGTERM; the whole way out stays under 30 s
@@ -36,9 +35,49 @@ log = structlog.get_logger(__name__)
 class BuildApp(Protocol):
     """What makes the application of the settings: `server.app.create_app`."""
 
-    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str) -> "Starlette":
+    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str) -> ASGIApp:
         """Build it; nothing is connected before its lifespan."""
         ...
+
+
+class NotStarted(Exception):
+    """The application refused to start; the cause is attached and was logged."""
+
+    code = "not_started"
+
+    def __init__(self, cause: BaseException | None) -> None:
+        # Only our own errors are fit to be shown: a library's may repeat an address with its password.
+        if isinstance(cause, PyMongoError):
+            words = "MongoDB does not answer"
+        else:
+            words = str(cause) if hasattr(cause, "code") and hasattr(cause, "temporary") else type(cause).__name__
+        super().__init__(words)
+        self.temporary = isinstance(cause, PyMongoError) or bool(getattr(cause, "temporary", False))
+
+
+class WatchedApp:
+    """The application, with the error of its start kept. Not in the way of a request: it hands the coroutine on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.error: BaseException | None = None
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Run the application."""
+        return self._watched(scope, receive, send) if scope["type"] == "lifespan" else self._app(scope, receive, send)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_quietly(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                message = {"type": message["type"]}  # else uvicorn logs a traceback with every text in it
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_quietly)
+        except Exception as error:
+            self.error = error
+            log.exception("serve.not_started")
+            raise
 
 
 class Node(uvicorn.Server):
@@ -80,7 +119,10 @@ class Node(uvicorn.Server):
 
 
 def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[str], None]) -> None:
-    """Run until a signal ends it. `load` imports the application, `say` prints. Raises PortTaken, EmbeddedError."""
+    """Run until a signal ends it. `load` imports the application, `say` prints.
+
+    Raises PortTaken, EmbeddedError kinds, NotStarted.
+    """
     began = time.monotonic()
     listener = listen(settings.vivavoce_host, settings.vivavoce_port)
     with contextlib.closing(listener):
@@ -131,12 +173,16 @@ async def _serve(
         if worker is not None:
             leaving.push_async_callback(worker.stop)
             leaving.push_async_callback(_all_cancelled, after)
-        node = Node(_configuration(app), announce=announce)
+        watched = WatchedApp(app)
+        node = Node(_configuration(watched), announce=announce)
         with _signals(node):
-            await node.serve(sockets=[listener])
+            try:
+                await node.serve(sockets=[listener])
+            except SystemExit:  # uvicorn's way to say that the application did not start
+                raise NotStarted(watched.error) from watched.error
 
 
-def _configuration(app: Any) -> uvicorn.Config:
+def _configuration(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
@@ -144,6 +190,7 @@ def _configuration(app: Any) -> uvicorn.Config:
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,  # tokens are too short to gain, and a compressor costs 30 KiB a socket
         lifespan="on",
+        interface="asgi3",
         access_log=False,
         log_config=None,
         server_header=False,

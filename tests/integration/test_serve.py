@@ -14,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from server.embedded.services import ADDRESSES
 from tests.eventually import eventually
 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
@@ -175,3 +176,22 @@ async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
         assert await server.ends() == os.EX_UNAVAILABLE
     assert "VIVAVOCE_DATA" in (tmp_path / "stderr").read_text()
     assert "Traceback" not in (tmp_path / "stderr").read_text()
+
+
+@pytest.mark.parametrize(
+    ("environment", "status", "words"),
+    [
+        ({"VIVAVOCE_MODELS": "openai:some-model"}, os.EX_CONFIG, "some-model needs OPENAI_API_KEY"),
+        ({"MONGODB_URL": "mongodb://u:invented@127.0.0.1:1"}, os.EX_TEMPFAIL, "MongoDB does not answer"),
+        ({"VIVAVOCE_PORT": "many"}, os.EX_CONFIG, "VIVAVOCE_PORT"),
+    ],
+)
+async def test_what_cannot_start_says_why(tmp_path: Path, environment: dict[str, str], status: int, words: str) -> None:
+    """One line for people, a status for programs, no secret, and no process left."""
+    async with served(tmp_path, "--host", "127.0.0.1", **{"VIVAVOCE_PORT": "0"} | environment) as server:
+        assert await server.ends() == status
+        said = (tmp_path / "stderr").read_text()
+        assert words in said.splitlines()[-1]
+        assert "invented" not in said
+        assert "Traceback" not in said
+        assert not (tmp_path / ".vivavoce" / ADDRESSES).exists()
