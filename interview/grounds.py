@@ -93,11 +93,10 @@ def matrix(offer: dict[str, Any] | None, profile: dict[str, Any] | None, locale:
                     )
                 )
     labels = phrases(locale)["competencies"]
-    for kind in ("problem_solving", "communication", "role", "motivation"):
-        found.append(
-            Competency(id=kind, label=labels[kind], kind=kind, status="explore", required=False, cv=[])
-        )
-    return found
+    common: tuple[Kind, ...] = ("problem_solving", "communication", "role", "motivation")
+    return found + [
+        Competency(id=kind, label=labels[kind], kind=kind, status="explore", required=False, cv=[]) for kind in common
+    ]
 
 
 def slot(value: str | None) -> str | None:

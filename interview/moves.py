@@ -133,9 +133,7 @@ def _current(progress: Progress, plan: Plan) -> Question | None:
     return plan["questions"][place] if 0 <= place < len(plan["questions"]) else None
 
 
-def _setting(
-    progress: Progress, plan: Plan, lines: Sequence[Line], question: Question | None
-) -> Setting:
+def _setting(progress: Progress, plan: Plan, lines: Sequence[Line], question: Question | None) -> Setting:
     asked = next((line.text for line in reversed(lines) if line.who == "interviewer"), "")
     claimed = frozenset(plan["claimed"])
     return Setting(

@@ -94,7 +94,10 @@ class Interviews:
         return await self._resume(thread_id, given, voice=voice, fence=fence)
 
     async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
-        """Make the thread sleep again as it did at `checkpoint_id`, without what was given there. Raises NotBegun, Fenced."""
+        """Make the thread sleep again as it did at `checkpoint_id`, without what was given there.
+
+        Raises NotBegun, Fenced, CheckpointsUnavailable.
+        """
         config = _config(thread_id, fence=fence)
         config["configurable"] |= {"checkpoint_id": checkpoint_id, "checkpoint_ns": ""}
         saved = await self._checkpointer.aget_tuple(config)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 _APOSTROPHES = {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
@@ -47,7 +47,7 @@ def roots(text: str) -> set[str]:
 
 
 _STOP = frozenset(
-    (
+    (  # noqa: SIM905 - words are read more easily than a list of them
         "avec aux dans des les leur leurs mes mon nos notre nous par pas plus pour que qui sans ses son sont sous "
         "sur tout tous toute une vos votre vous est ont ete etre avoir fait faire cette ces cela comme mais donc "
         "ainsi entre and the for with you your our their his her its was were are has have had been from into "
@@ -57,6 +57,6 @@ _STOP = frozenset(
 )
 
 
-def similarity(left: Set[str], right: Set[str]) -> float:
+def similarity(left: AbstractSet[str], right: AbstractSet[str]) -> float:
     """Jaccard."""
     return len(left & right) / len(left | right) if left and right else 0.0

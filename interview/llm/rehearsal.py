@@ -1,6 +1,6 @@
 """The interviewer for load tests: the scripted chat model speaks every turn, nothing is assessed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
@@ -8,7 +8,7 @@ from interview.events import TurnMeasured
 from interview.interviewer import Answered, Asking, Card, Held, Note
 from interview.plan import Plan
 from interview.planning import make_plan
-from interview.ports import Speech
+from interview.ports import Restart, Speech
 from interview.providers.models import Measured, Models
 from interview.report import Assessment, Report
 from interview.reporting import compile_report
@@ -56,7 +56,9 @@ class RehearsalInterviewer:
         return compile_report(held)
 
 
-def speak(models: Models, messages: Sequence[BaseMessage], *, index: int, note: Note) -> Speech:
+def speak(
+    models: Models, messages: Sequence[BaseMessage], *, index: int, note: Note
+) -> AsyncGenerator[str | Restart, None]:
     """A model's turn, measured. The provider's own stream: nothing of ours stands in a token's way."""
 
     def measured(found: Measured) -> None:

@@ -1,10 +1,12 @@
 """An answer assessed by rules: structure, figures, depth. It counts what stands there; it does not judge truth."""
 
 import re
+from dataclasses import dataclass
 
 from interview.interviewer import Answered
 from interview.plan import QuestionType
-from interview.reading.lexicon import Lexicon, Span, lexicon
+from interview.reading.lexicon import Span, lexicon
+from interview.reading.noise import is_gibberish
 from interview.report import Assessment, Mark, Quote, Star
 from interview.words import fold, stem, tokens
 
@@ -16,21 +18,26 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 TOLD: frozenset[QuestionType] = frozenset({"experience", "project", "situational"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands in an answer, by kind of marker."""
+
+    star: Star
+    spans: dict[str, list[Span]]
+    figures: list[Span]
+
+
 def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     """Marks with quotes; none where the answer shows nothing."""
-    own = lexicon(answered.locale)
-    kind, text = answered.question["type"], answered.text
-    folded = fold(text)
-    spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
-    figures = [Span(*match.span()) for match in _FIGURE.finditer(text)]
-    star = Star(
-        situation=bool(spans["situation"]),
-        task=bool(spans["task"]),
-        action=bool(spans["action"]),
-        result=bool(spans["result"]) or bool(figures and spans["action"]),
-    )
-    relevant = _relevant(answered, folded)
-    score, missing, evidence = _score(kind, star, spans, figures, relevant, len(tokens(folded)))
+    kind, folded = answered.question["type"], fold(answered.text)
+    words = tokens(folded)
+    found = _found(answered, folded)
+    star = found.star
+    evidence: list[Span]
+    if _is_refusal(folded, len(words)) or is_suspect(folded) or is_gibberish(words):
+        score, missing, evidence, star = 0, ["no_answer"], [], Star()
+    else:
+        score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words))
     quotes = _quotes(answered, evidence)
     marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
     return Assessment(
@@ -42,57 +49,66 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         fallback=fallback,
         marks=marks,
         star=star if kind in TOLD else None,
-        numbers=_quotes(answered, figures, whole=False),
+        numbers=_quotes(answered, found.figures, whole=False),
         missing=missing,
     )
 
 
-def is_answer(text: str, locale: str, *, words: int) -> bool:
-    """Whether there is anything to assess: not a refusal, a request or noise."""
-    both: tuple[Lexicon, Lexicon] = (lexicon("fr"), lexicon("en"))
-    refusals = ("dont_know", "skip", "repeat", "clarify", "leak", "end")
-    del locale  # requests are understood in either language
-    return not (words <= 25 and any(one.found(name, text) for one in both for name in refusals))
+def _found(answered: Answered, folded: str) -> _Found:
+    own = lexicon(answered.locale)
+    spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
+    figures = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)]
+    star = Star(
+        situation=bool(spans["situation"]),
+        task=bool(spans["task"]),
+        action=bool(spans["action"]),
+        result=bool(spans["result"]) or bool(figures and spans["action"]),
+    )
+    return _Found(star, spans, figures)
 
 
-def _score(
-    kind: QuestionType,
-    star: Star,
-    spans: dict[str, list[Span]],
-    figures: list[Span],
-    relevant: list[Span],
-    words: int,
-) -> tuple[int, list[str], list[Span]]:
+def is_suspect(text: str) -> bool:
+    """Whether the answer talks to the grader instead of answering."""
+    return any(lexicon(locale).found("injection", text) for locale in ("fr", "en"))
+
+
+def _is_refusal(folded: str, words: int) -> bool:
+    # Requests are understood in either language, whatever the interview's.
+    names = ("dont_know", "skip", "repeat", "clarify", "leak", "end")
+    return words <= 25 and any(lexicon(locale).found(name, folded) for locale in ("fr", "en") for name in names)
+
+
+def _score(kind: QuestionType, found: _Found, relevant: list[Span], words: int) -> tuple[int, list[str], list[Span]]:
+    """Score (0: none), what is missing, and where the evidence stands, best first."""
     if words < 6:
         return 0, ["too_short"], []
-    missing: list[str] = []
-    if kind in TOLD:
-        for part in ("situation", "task", "action", "result"):
-            if not getattr(star, part):
-                missing.append(part)
-        if not spans["own"]:
-            missing.append("own_part")
-        if not figures:
-            missing.append("figures")
-        points = sum((star.situation, star.action, star.result)) + (0.5 if star.task else 0)
-        points += (0.5 if figures else 0) + (0.5 if spans["own"] else 0)
-        evidence = [*spans["result"], *spans["action"], *spans["situation"], *figures]
-    else:
-        if not spans["reason"]:
-            missing.append("reasons")
-        if not (spans["situation"] or spans["action"]):
-            missing.append("example")
-        if not relevant:
-            missing.append("link")
-        points = (1.2 if spans["reason"] else 0) + (1.0 if spans["action"] or spans["situation"] else 0)
-        points += min(1.5, 0.4 * len(relevant)) + (0.6 if figures else 0)
-        evidence = [*spans["reason"], *relevant, *spans["action"], *figures]
+    points, missing, evidence = _told(found) if kind in TOLD else _explained(found, relevant)
     points += 0.5 if words >= 40 else 0
     if words < 15:
         missing.insert(0, "too_short")
         points = min(points, 1.0)
-    score = 1 + (points >= 1) + (points >= 2) + (points >= 3) + (points >= 4)
-    return score, missing, evidence
+    return 1 + min(4, int(points)), missing, evidence
+
+
+def _told(found: _Found) -> tuple[float, list[str], list[Span]]:
+    star, spans = found.star, found.spans
+    missing = [part for part in ("situation", "task", "action", "result") if not getattr(star, part)]
+    missing += [] if spans["own"] else ["own_part"]
+    missing += [] if found.figures else ["figures"]
+    points = sum((star.situation, star.action, star.result)) + 0.5 * sum(
+        (star.task, bool(found.figures), bool(spans["own"]))
+    )
+    return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
+
+
+def _explained(found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
+    spans = found.spans
+    example = bool(spans["situation"] or spans["action"])
+    missing = [] if spans["reason"] else ["reasons"]
+    missing += [] if example else ["example"]
+    missing += [] if relevant else ["link"]
+    points = 1.2 * bool(spans["reason"]) + 1.0 * example + min(1.5, 0.4 * len(relevant)) + 0.6 * bool(found.figures)
+    return points, missing, [*spans["reason"], *relevant, *spans["action"], *found.figures]
 
 
 def _relevant(answered: Answered, folded: str) -> list[Span]:

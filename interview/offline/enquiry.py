@@ -17,7 +17,7 @@ def wants_other_offers(text: str, locale: Locale) -> bool:
     return lexicon(locale).found("others", text)
 
 
-def reply(asking: Asking) -> str:
+def reply(asking: Asking) -> str:  # noqa: PLR0911 - one return a case
     """What the offer says, or that it says nothing."""
     data = phrases(asking.locale)["enquiry"]
     if asking.move["trigger"] in ("leak", "injection"):
@@ -54,7 +54,7 @@ def _topics(text: str, locale: Locale) -> list[str]:
     return [name for name in names if own.found(f"ask_{name}", text)]
 
 
-def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:
+def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
     place = offer.get("place") or {}
     match topic:
         case "salary":

@@ -40,7 +40,7 @@ class OfflineInterviewer:
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:  # noqa: ARG002 - the port's
         """Word by word."""
-        return _paced(words(asking), self._pause)
+        return paced(words(asking), self._pause)
 
     async def assess(self, answered: Answered, *, note: Note) -> Assessment:  # noqa: ARG002 - the port's
         """By rules."""
@@ -51,7 +51,8 @@ class OfflineInterviewer:
         return compile_report(held)
 
 
-async def _paced(text: str, pause: float) -> AsyncIterator[str]:
+async def paced(text: str, pause: float) -> AsyncIterator[str]:
+    """Word by word, `pause` seconds after each."""
     for match in _WORD.finditer(text):
         yield match[0]
         await asyncio.sleep(pause)

@@ -11,11 +11,11 @@ from interview.plan import Question
 from prompts.loader import fill, phrases
 
 
-def words(asking: Asking) -> str:
-    """What to say."""
+def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - one return a case
+    """What to say. `offline` says that no model stands behind it."""
     match asking.move["kind"]:
         case "open":
-            return f"{opening(asking, offline=True)}\n\n{_question(asking)}"
+            return f"{opening(asking, offline=offline)}\n\n{_question(asking)}"
         case "ask":
             return " ".join(part for part in (_acknowledge(asking), _transition(asking), _question(asking)) if part)
         case "follow_up":

@@ -1,6 +1,7 @@
 """Reading one answer by rules: what in it calls for a reaction. Fast, so that the next turn never waits for it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,9 +42,9 @@ class Setting:
     asked: str
     earlier: Sequence[str]
     """Earlier answers."""
-    topic: Set[str]
+    topic: AbstractSet[str]
     """Stems that belong to the subject: question, offer, CV."""
-    claimed: Set[str]
+    claimed: AbstractSet[str]
     """Stems of skills that the CV claims."""
 
 
@@ -65,7 +66,9 @@ def read_answer(text: str, setting: Setting) -> Reading:
     return Reading(trigger, detail, count)
 
 
-def _trigger(folded: str, words: list[str], setting: Setting) -> tuple[Trigger | None, str | None]:
+def _trigger(  # noqa: PLR0911 - one return a trigger
+    folded: str, words: list[str], setting: Setting
+) -> tuple[Trigger | None, str | None]:
     if not words:
         return "silent", None
     own = lexicon(setting.locale)
@@ -105,7 +108,9 @@ def _request(folded: str, words: list[str]) -> Trigger | None:
     return "hostile" if stands("hostile") and len(words) <= 60 else None
 
 
-def _content(folded: str, words: list[str], own: Lexicon, setting: Setting) -> tuple[Trigger | None, str | None]:
+def _content(  # noqa: PLR0911 - one return a trigger
+    folded: str, words: list[str], own: Lexicon, setting: Setting
+) -> tuple[Trigger | None, str | None]:
     kind = setting.type
     if kind is None:
         return None, None

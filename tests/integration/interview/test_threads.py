@@ -226,9 +226,7 @@ async def test_an_answer_for_a_thread_in_mid_step_is_not_lost(saver: BaseCheckpo
         await interviews_on(saver).advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=failing, fence=None)
     voice = RecordingVoice()
     voice.turns = failing.turns
-    outcome = await interviews_on(saver).advance(
-        THREAD, Answer("a-1", good_answer(1, "fr")), voice=voice, fence=None
-    )
+    outcome = await interviews_on(saver).advance(THREAD, Answer("a-1", good_answer(1, "fr")), voice=voice, fence=None)
     assert isinstance(outcome, Waiting)
     assert sorted(voice.turns) == [0, 1, 2]
     assert (await interviews_on(saver).standing(THREAD)).last_input_id == "a-1"
@@ -348,7 +346,7 @@ async def test_assessments_lost_with_a_process_are_made_again(saver: BaseCheckpo
     await lost.aclose()
     outcome = await interviews_on(saver).advance(THREAD, Close("c", reason="left"), voice=voice, fence=None)
     assert isinstance(outcome, Finished)
-    assert [question["score"] for question in outcome.report["questions"]][0] is not None
+    assert outcome.report["questions"][0]["score"] is not None
 
 
 async def test_a_stale_owner_writes_nothing(redis: Redis) -> None:

@@ -219,7 +219,17 @@ GOOD_EN = (
     "At Lumen Data my goal was to keep our largest customer. I analysed their usage in the CRM, I organised a weekly "
     "call because they lacked training, and as a result they renewed and usage grew by 30%. It was case {n} of {n}."
 )
-SUBJECTS_FR = ("l'index", "le cache", "la file", "le test", "la reprise", "le suivi", "la recette", "le délai", "l'audit")
+SUBJECTS_FR = (
+    "l'index",
+    "le cache",
+    "la file",
+    "le test",
+    "la reprise",
+    "le suivi",
+    "la recette",
+    "le délai",
+    "l'audit",
+)
 SUBJECTS_EN = ("an index", "a cache", "the queue", "a test", "recovery", "tracking", "acceptance", "delays", "an audit")
 
 

@@ -1,0 +1,91 @@
+"""The interviewer that speaks through language models. Code decides what happens; the model finds the words."""
+
+from interview.errors import ModelUnavailable
+from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.llm.guard import guarded
+from interview.llm.prompting import turn_messages
+from interview.llm.rehearsal import speak
+from interview.llm.structured import ask_for
+from interview.llm.writing import (
+    ProposedAssessment,
+    ProposedReport,
+    assess_messages,
+    checked,
+    report_messages,
+    worded,
+)
+from interview.offline.assessor import assess, is_suspect
+from interview.offline.interviewer import paced
+from interview.offline.wording import words
+from interview.plan import Plan
+from interview.planning import make_plan
+from interview.ports import Speech
+from interview.providers.models import Models
+from interview.report import Assessment, Report
+from interview.reporting import compile_report
+from interview.state import Pinned
+
+BY_CODE = frozenset({"open", "invite_questions", "close"})
+"""Turns whose words are fixed: who speaks, what happens to the report, what the law wants said. No model is asked."""
+
+
+class LlmInterviewer:
+    """See `interview.interviewer.Interviewer`."""
+
+    def __init__(self, *, models: Models, word_seconds: float = 0.0) -> None:
+        """`word_seconds` paces the turns whose words are fixed."""
+        self._models = models
+        self._pause = word_seconds
+
+    @property
+    def card(self) -> Card:
+        """Kind and model."""
+        return Card(kind="llm", model=self._models.names[0])
+
+    @property
+    def assesses(self) -> bool:
+        """Always."""
+        return True
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
+        """The plan by code: instant, and nothing written in a CV or an offer can move it."""
+        return make_plan(pinned, engine="llm", model=self._models.names[0])
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        """One streamed call, watched; or fixed words."""
+        move = asking.move
+        if move["kind"] in BY_CODE or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
+            return paced(words(asking, offline=False), self._pause)
+        stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
+        return guarded(stream, asking, model=self._models.names[0], planned=lambda: words(asking, offline=False))
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:
+        """A model's proposal, checked; the rules stand in where no model answers, and say so."""
+        rules = assess(answered)
+        if is_suspect(answered.text) or not rules.marks:
+            # Nothing to quote, or an answer that talks to the grader: no model is asked to judge it.
+            return rules
+        try:
+            proposed, model = await ask_for(
+                ProposedAssessment,
+                assess_messages(answered),
+                models=self._models,
+                locale=answered.locale,
+                note=note,
+            )
+        except ModelUnavailable as error:
+            return assess(answered, fallback=error.code)
+        return checked(proposed, answered, rules, model=model)
+
+    async def report(self, held: Held, *, note: Note) -> Report:
+        """Figures by code, words by a model."""
+        report = compile_report(held)
+        if not report.coverage.answered:
+            return report
+        try:
+            proposed, _ = await ask_for(
+                ProposedReport, report_messages(held, report), models=self._models, locale=held.locale, note=note
+            )
+        except ModelUnavailable as error:
+            return report.model_copy(update={"fallback": error.code})
+        return worded(report, proposed)

@@ -1,0 +1,150 @@
+"""The model's part of assessments and reports: proposals, which code checks before anything is kept."""
+
+import json
+from typing import Annotated, Any
+
+from langchain_core.messages import BaseMessage, HumanMessage
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from interview.interviewer import Answered, Held
+from interview.llm.evidence import find_quote
+from interview.llm.framing import Frame
+from interview.report import Assessment, Mark, QuestionAnalysis, Report, Star
+from prompts.loader import render
+
+MISSING = frozenset(
+    ("situation", "task", "action", "result", "own_part", "figures", "reasons", "example", "link", "too_short")
+)
+MAX_ANSWER = 6000
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=400)]
+
+
+class Loose(BaseModel):
+    """A model may say more than it was asked."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ProposedMark(Loose):
+    """A score and the words it claims to rest on."""
+
+    competence: str = ""
+    score: int = Field(ge=1, le=5)
+    quote: str
+    why: Sentence = ""
+
+
+class ProposedStar(Loose):
+    """Parts of a told experience."""
+
+    situation: bool = False
+    task: bool = False
+    action: bool = False
+    result: bool = False
+
+
+class ProposedAssessment(Loose):
+    """What a model says of one answer."""
+
+    marks: list[ProposedMark] = Field(default_factory=list, max_length=10)
+    star: ProposedStar | None = None
+    missing: list[str] = Field(default_factory=list, max_length=20)
+    note: Sentence = ""
+
+
+class ProposedReport(Loose):
+    """The worded parts of a report."""
+
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=2000)]
+    next_steps: list[Step] = Field(min_length=3, max_length=6)
+    notes: dict[str, Sentence] = Field(default_factory=dict)
+
+
+def assess_messages(answered: Answered) -> list[BaseMessage]:
+    """The prompt for one answer."""
+    frame, question = Frame.of(answered.pinned["session_id"]), answered.question
+    label = next((item["label"] for item in answered.plan["competencies"] if item["id"] == question["competence"]), "")
+    text = render(
+        answered.locale,
+        "assess",
+        competence=label,
+        competence_id=question["competence"],
+        intent=question["intent"],
+        asked=frame.clean(answered.asked, bound=1000),
+        answer=frame.clean(answered.text, bound=MAX_ANSWER),
+        open=frame.open,
+        close=frame.close,
+    )
+    return [HumanMessage(text)]
+
+
+def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment, *, model: str) -> Assessment:
+    """What stands the check. `rules` is the rules' own view: figures come from there, and so does the ceiling.
+
+    A model may see one step more or less than the structure that code can find; beyond that its score is bounded, so
+    that words which flatter the model cannot buy one.
+    """
+    del model
+    marks, refused = [], 0
+    ceiling = max((mark.score for mark in rules.marks), default=1) + 1
+    for mark in proposed.marks:
+        quote = find_quote(answered.text, mark.quote, message=answered.message, turn=answered.turn)
+        if quote is None or mark.competence not in ("", answered.question["competence"]):
+            refused += 1
+            continue
+        score = max(1, min(mark.score, ceiling, 5))
+        marks.append(Mark(competence=answered.question["competence"], score=score, quotes=[quote], why=mark.why))
+    star = proposed.star
+    return Assessment(
+        message=answered.message,
+        turn=answered.turn,
+        question=answered.question["id"],
+        competence=answered.question["competence"],
+        engine="llm",
+        marks=marks,
+        star=Star(**star.model_dump()) if star is not None and rules.star is not None else rules.star,
+        numbers=rules.numbers,
+        missing=[code for code in dict.fromkeys(proposed.missing) if code in MISSING],
+        note=proposed.note,
+        refused=refused,
+    )
+
+
+def report_messages(held: Held, report: Report) -> list[BaseMessage]:
+    """The prompt for the words of a report whose figures are settled."""
+    frame = Frame.of(held.pinned["session_id"])
+    facts: dict[str, Any] = {
+        "position": report.offer_title,
+        "ended": report.reason,
+        "coverage": report.coverage.model_dump(),
+        "competencies": [
+            {"label": item.label, "score": item.score, "status": item.status} for item in report.competencies
+        ],
+        "questions": [_facts(item) for item in report.questions],
+        "gaps": [item.label for item in report.gaps],
+    }
+    text = frame.clean(json.dumps(facts, ensure_ascii=False), bound=12_000)
+    return [HumanMessage(render(held.locale, "report", facts=text, open=frame.open, close=frame.close))]
+
+
+def worded(report: Report, proposed: ProposedReport) -> Report:
+    """The report with the model's words in their places; figures stay."""
+    questions = [
+        item.model_copy(update={"note": proposed.notes.get(item.question) or item.note}) for item in report.questions
+    ]
+    return report.model_copy(
+        update={"summary": proposed.summary, "next_steps": proposed.next_steps[:3], "questions": questions}
+    )
+
+
+def _facts(item: QuestionAnalysis) -> dict[str, Any]:
+    return {
+        "id": item.question,
+        "asked": item.asked,
+        "score": item.score,
+        "quotes": [quote.text[:300] for quote in item.quotes[:2]],
+        "worked": item.worked,
+        "missing": item.missing,
+        "note": item.note,
+    }
