@@ -29,7 +29,7 @@ lint: install-dev
 lint-web:
 	cd web && npm ci --silent --no-audit --no-fund && npm run --silent check
 
-# ARGS narrows it, e.g. ARGS="--only A,B".
+# ARGS narrows it, e.g. ARGS="A B".
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
 

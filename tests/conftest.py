@@ -1,6 +1,7 @@
 """Real services for tests: a `redis-server` and an `nx-27017` a session, an empty Redis and a fresh database a test."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import tempfile
@@ -15,6 +16,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.embedded.services import Services
+from server.settings import Settings
+
+for _name in Settings.model_fields:  # a developer's own keys and addresses are no part of a test
+    os.environ.pop(_name.upper(), None)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

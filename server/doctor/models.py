@@ -5,8 +5,8 @@ import asyncio
 from interview.errors import BadModelSpec
 from interview.providers.endpoints import Endpoint, build_endpoints
 from interview.providers.failures import read_failure
-from interview.providers.specs import parse_specs
 from server.doctor.finding import Finding
+from server.interviewers import model_specs
 from server.settings import Settings
 
 PATIENCE = 20.0  # seconds for a model's first word
@@ -23,15 +23,12 @@ ADVICE = {
 
 async def check_models(settings: Settings) -> list[Finding]:
     """One finding a model; a few tokens are spent on each."""
-    if settings.vivavoce_models is None:
-        if settings.openai_api_key is None and settings.groq_api_key is None:
-            detail = "the offline interviewer: no key is set, and none is needed"
-            return [Finding("models", "ok", detail)]
-        advice = "Name them, e.g. VIVAVOCE_MODELS=openai:MODEL,groq:MODEL, to choose; the provider's default is used."
-        return [Finding("models", "ok", "a key is set, VIVAVOCE_MODELS is not", advice)]
     try:
+        specs = model_specs(settings)
+        if not specs:
+            return [Finding("models", "ok", "the offline interviewer: no key is set, and none is needed")]
         endpoints = build_endpoints(
-            parse_specs(settings.vivavoce_models),
+            specs,
             openai_api_key=settings.openai_api_key,
             openai_base_url=settings.openai_base_url,
             groq_api_key=settings.groq_api_key,

@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+from docket import Docket
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
 from server.doctor.finding import Finding, place
+from server.queue import DOCKET
 
 PATIENCE = 5.0  # seconds for each store
 OLDEST_REDIS = 8  # vector sets
@@ -50,11 +52,26 @@ async def _redis(url: str) -> list[Finding]:
     if info.get("aof_enabled") and info.get("aof_last_write_status") == "err":
         advice = "Its disk is full or failing; it takes no writes until that is mended."
         findings.append(Finding("redis durability", "broken", "the last write failed", advice))
+    findings.append(await _workers(url))
     policy = info.get("maxmemory_policy")
     if policy not in {None, "noeviction"}:
         advice = "Set maxmemory-policy noeviction: an evicted key is a lost interview."
         findings.append(Finding("redis memory", "warning", f"policy {policy}", advice))
     return findings
+
+
+async def _workers(url: str) -> Finding:
+    try:
+        async with asyncio.timeout(PATIENCE), Docket(name=DOCKET, url=url) as docket:
+            count = len(await docket.workers())
+    except (RedisError, OSError, TimeoutError) as error:
+        return Finding("workers", "broken", f"cannot be counted ({type(error).__name__})", "See what is said of redis.")
+    if count:
+        return Finding("workers", "ok", f"{count} at work")
+    advice = (
+        "Nobody reads CVs. `vivavoce serve` starts a worker unless VIVAVOCE_WORKER is off; else run `vivavoce worker`."
+    )
+    return Finding("workers", "warning", "none", advice)
 
 
 async def _mongodb(url: str) -> list[Finding]:
