@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve test lint lint-web bench lock env-example install install-dev clean
+.PHONY: serve test lint lint-style lint-format lint-types lint-imports lint-web bench lock env-example install install-dev clean
 .DEFAULT_GOAL := serve
 
 serve: install
@@ -19,15 +19,24 @@ test: install-dev
 	$(BIN)/pytest $(PYTEST_ARGS)
 	@if command -v node >/dev/null; then node --test tests/web/; else echo "node is missing: the tests of web/ did not run"; fi
 
-lint: install-dev
+# `make -k lint` goes on after the first that fails.
+lint: lint-style lint-format lint-types lint-imports lint-web
+
+lint-style: install-dev
 	$(BIN)/ruff check .
+
+lint-format: install-dev
 	$(BIN)/ruff format --check .
+
+lint-types: install-dev
 	$(BIN)/mypy
-	$(BIN)/lint-imports
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-web; else echo "npm is missing: the types of web/ were not checked"; fi
+
+lint-imports: install-dev
+	$(BIN)/lint-imports --no-logo
 
 lint-web:
-	cd web && npm ci --silent --no-audit --no-fund && npm run --silent check
+	@if command -v npm >/dev/null; then cd web && npm ci --silent --no-audit --no-fund && npm run --silent check; \
+	else echo "npm is missing: the types of web/ were not checked"; fi
 
 # ARGS narrows it, e.g. ARGS="A B".
 bench: install-dev
