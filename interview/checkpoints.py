@@ -5,7 +5,6 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from typing import Any, NoReturn, cast
 from urllib.parse import quote, unquote
 
@@ -21,7 +20,6 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from redis import exceptions
 from redis.asyncio import Redis
-from redis.commands.core import AsyncScript
 
 from interview.checkpoint_store.draft import Draft, Stored
 from interview.checkpoint_store.encoding import (
@@ -33,6 +31,7 @@ from interview.checkpoint_store.encoding import (
     unpack_row,
     unpack_writes,
 )
+from interview.checkpoint_store.scripts import ScriptName, Scripts
 from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:@=+-]+")
@@ -71,11 +70,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
             raise ValueError("ttl is a positive number of seconds or None")
         self._client = client
         self._ttl = str(ttl or 0)
-        scripts = files("interview.checkpoint_store")
-        self._put, self._put_writes, self._read, self._drop = (
-            client.register_script(scripts.joinpath(f"{name}.lua").read_text())
-            for name in ("put", "put_writes", "read", "drop")
-        )
+        self._scripts = Scripts(client)
         self._lists: OrderedDict[tuple[str, str], dict[str, Stored]] = OrderedDict()
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
@@ -129,7 +124,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         fields: Sequence[str | bytes],
     ) -> int:
         head = (_fence(named), self._ttl, len(members), len(bases))
-        answer = await _run(self._put, _keys(thread), [*head, *members, *bases, *fields])
+        answer = await self._run("put", _keys(thread), [*head, *members, *bases, *fields])
         if answer == FENCED:
             raise Fenced
         return int(answer)
@@ -142,14 +137,14 @@ class RedisSaver(BaseCheckpointSaver[str]):
         prefix = f"w{named.get('checkpoint_ns', '')}\0{named['checkpoint_id']}\0{task_id}\0"
         ordinary, special = pack_writes(self.serde, writes, task_path)
         args = [_fence(named), self._ttl, prefix, ordinary, *special]
-        if await _run(self._put_writes, _keys(named["thread_id"]), args) == FENCED:
+        if await self._run("put_writes", _keys(named["thread_id"]), args) == FENCED:
             raise Fenced
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The named checkpoint, or the newest of the namespace. One round trip."""
         named = config["configurable"]
         ns, identity = named.get("checkpoint_ns", ""), named.get("checkpoint_id") or ""
-        found = await _run(self._read, _keys(named["thread_id"])[:2], [ns, identity])
+        found = await self._run("read", _keys(named["thread_id"])[:2], [ns, identity])
         return None if found is None else self._tuple(named["thread_id"], ns, found)
 
     async def alist(
@@ -220,7 +215,11 @@ class RedisSaver(BaseCheckpointSaver[str]):
 
     async def _thin(self, thread: str, *what: str) -> None:
         self._forget(thread)
-        await _run(self._drop, _keys(thread)[:2], what)
+        await self._run("drop", _keys(thread)[:2], what)
+
+    async def _run(self, name: ScriptName, keys: Sequence[str], args: Sequence[str | bytes | int]) -> Any:
+        with _typed_errors():
+            return await self._scripts.run(name, keys, args)
 
     def _tuple(self, thread: str, ns: str, found: Sequence[Any]) -> CheckpointTuple:
         identity, row, writes, blobs, parts = found
@@ -316,11 +315,6 @@ class RedisSaver(BaseCheckpointSaver[str]):
     def delete_thread(self, thread_id: str) -> NoReturn:  # noqa: ARG002
         """Not supported, see `get_tuple`."""
         self.get_tuple({})
-
-
-async def _run(script: AsyncScript, keys: Sequence[str], args: Sequence[str | bytes | int]) -> Any:
-    with _typed_errors():
-        return await script(keys=keys, args=args)
 
 
 @contextmanager

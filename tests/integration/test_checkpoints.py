@@ -62,7 +62,7 @@ def build(saver: BaseCheckpointSaver[Any]) -> Any:
 
 
 def config(thread: str = "t", **more: Any) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread, "checkpoint_ns": "", **more}}
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": ""} | more}
 
 
 async def interview(graph: Any, turns: int, **named: Any) -> None:
@@ -324,6 +324,26 @@ async def test_no_concurrent_write_is_lost(redis: Redis) -> None:
         for channel, value in (("a", n), ("b", -n), (INTERRUPT, f"i{n}"))
     }
     assert [task for task, *_ in pending[::3]] == [f"task-{n}" for n in range(100)], "in the order of their paths"
+
+
+async def test_calls_that_travel_together_fail_and_end_apart(redis: Redis) -> None:
+    saver = RedisSaver(redis, TTL)
+    stored = [await put(saver, {"a": n}, thread=f"t{n}") for n in range(60)]
+    await asyncio.gather(*(redis.set(f"vv:{{t{n}}}:fence", 7) for n in range(60)))
+    calls = []
+    for n, where in enumerate(stored):
+        named = config(**where["configurable"], fence=7 - n % 2)
+        calls.append(asyncio.ensure_future(saver.aput_writes(named, [("a", n)], "task")))
+    await asyncio.sleep(0)
+    for call in calls[::10]:
+        call.cancel()
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    for n, answer in enumerate(answers):
+        if n % 10 == 0:
+            assert isinstance(answer, asyncio.CancelledError)
+            continue
+        pending = known(await saver.aget_tuple(config(f"t{n}"))).pending_writes
+        assert (type(answer), pending) == ((Fenced, []) if n % 2 else (type(None), [("task", "a", n)]))
 
 
 @pytest.mark.parametrize("seed", range(8))
