@@ -22,6 +22,7 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from interview.checkpoints import RedisSaver
 from interview.session import Interviews
@@ -40,6 +41,7 @@ from server.http.pages import fallback
 from server.http.rates import Rates
 from server.http.requests import RequestScope
 from server.http.table import routes
+from server.hub.endpoint import websocket_endpoint
 from server.hub.hub import Hub
 from server.interviewers import Conductor, build_conductor
 from server.log.entry import Entry
@@ -68,6 +70,7 @@ class NodeState(State):
     """What requests get, and what the process around us needs."""
 
     hub: Hub
+    socket: ASGIApp
     drain: Callable[[float], Awaitable[None]]
 
 
@@ -102,7 +105,7 @@ def create_app(
 
     app = Starlette(
         routes=list(routes(CLIENT)),
-        middleware=[Middleware(Sockets, origins=origins), Middleware(RequestScope, secure=secure)],
+        middleware=[Middleware(Sockets), Middleware(RequestScope, secure=secure)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -201,6 +204,7 @@ async def _compose(
         checks={"redis": redis.ping, "mongodb": lambda: database.command("ping")},
         metrics=metrics,
         hub=hub,
+        socket=websocket_endpoint(hub, origins),
         drain=drain,
     )
 

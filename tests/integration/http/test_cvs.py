@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 from redis.asyncio import Redis
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from parsing.ports import MAX_UPLOAD
 from tests.serving import Serving, Visitor, serving
@@ -162,7 +162,7 @@ async def test_what_is_refused_at_once(node: Serving, data: bytes, name: str, st
 async def test_a_form_without_a_file_or_with_many_is_not_an_upload(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         for files in ({"other": ("cv.pdf", pdf())}, [("file", ("a.pdf", pdf())), ("file", ("b.pdf", pdf()))]):
-            answer = await camille.http.post("/api/cvs", files=files)  # type: ignore[arg-type] # httpx takes both
+            answer = await camille.http.post("/api/cvs", files=files)
             assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed_request")
         answer = await camille.http.post(
             "/api/cvs", content=b"--x\r\nbroken", headers={"Content-Type": "multipart/form-data; boundary=x"}
