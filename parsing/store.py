@@ -248,7 +248,7 @@ class CvStore:
     async def with_skill(self, skill_id: str, limit: int = 200) -> list[str]:
         """Candidates one of whose revisions names a skill."""
         async with _reaching():
-            cursor = self._profiles.find({"skills": skill_id}, {"candidate_id": 1}).limit(limit * 5)
+            cursor = self._profiles.find({"skills": {"$in": [skill_id]}}, {"candidate_id": 1}).limit(limit * 5)
             found = {str(document["candidate_id"]): None async for document in cursor}
         return list(found)[:limit]
 

@@ -1,0 +1,115 @@
+"""People in rendercv's themes. rendercv lives in an environment of its own: its pydantic is not ours."""
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.corpus.people import Person
+
+THEMES = {
+    "build": ("classic", "sb2nov", "engineeringresumes", "moderncv", "harvard"),
+    "held": ("engineeringclassic", "ember", "ink", "opal"),
+}
+
+
+_ICONS = {
+    "typst.toml": '[package]\nname = "fontawesome"\nversion = "0.6.0"\nentrypoint = "lib.typ"\n',
+    "lib.typ": '#let fa-icon(name, ..styling) = text(font: "Font Awesome 7 Free", ..styling)[\\u{f0e0}]\n',
+}
+"""Stands in for typst's icon package, which rendercv would fetch over the network: one icon for all names."""
+
+
+def _date(value: str | None, *, current: bool = False) -> str | None:
+    return "present" if current else value
+
+
+def document(person: Person, theme: str) -> dict[str, Any]:
+    """rendercv's input; JSON is YAML."""
+    truth = person.truth
+    basics = truth["basics"]
+    sections: dict[str, Any] = {}
+    for key in person.order:
+        name = person.headings[key]
+        match key:
+            case "summary":
+                sections[name] = [basics["summary"]]
+            case "work":
+                sections[name] = [
+                    {
+                        "company": e["name"],
+                        "position": e["position"],
+                        "location": e["location"],
+                        "start_date": e["startDate"],
+                        "end_date": _date(e["endDate"], current=e["x_current"]),
+                        "highlights": e["highlights"],
+                    }
+                    for e in truth["work"]
+                ]
+            case "education":
+                sections[name] = [
+                    {
+                        "institution": e["institution"],
+                        "area": e["studyType"],
+                        "location": e["location"],
+                        **(
+                            {"start_date": e["startDate"], "end_date": e["endDate"]}
+                            if e["startDate"]
+                            else {"date": e["endDate"]}
+                        ),
+                    }
+                    for e in truth["education"]
+                ]
+            case "skills":
+                groups = dict.fromkeys(s["group"] for s in truth["skills"])
+                sections[name] = [
+                    {"label": g, "details": ", ".join(s["name"] for s in truth["skills"] if s["group"] == g)}
+                    for g in groups
+                ]
+            case "languages":
+                sections[name] = [{"label": x["language"], "details": x["fluency"]} for x in truth["languages"]]
+            case "projects":
+                sections[name] = [
+                    {"name": x["name"], "date": x["year"], "highlights": [x["description"]]} for x in truth["projects"]
+                ]
+            case "certificates":
+                sections[name] = [
+                    {"bullet": f"{x['name']} – {x['issuer']}, {x['date']}"} for x in truth["certificates"]
+                ]
+            case "interests":
+                sections[name] = [", ".join(x["name"] for x in truth["interests"])]
+    return {
+        "cv": {
+            "name": basics["name"],
+            "headline": basics["label"],
+            "location": basics["city"],
+            "email": basics["email"],
+            "phone": basics["phone"],
+            "website": basics["url"],
+            "social_networks": [{"network": x["network"], "username": x["username"]} for x in basics["profiles"]],
+            "sections": sections,
+        },
+        "design": {"theme": theme},
+        "locale": {"language": "french" if person.language == "fr" else "english"},
+    }
+
+
+def render(person: Person, theme: str, target: Path, rendercv: Path) -> None:
+    """Write the PDF of a person in a theme. Raises CalledProcessError."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "cv.yaml"
+        source.write_text(json.dumps(document(person, theme), ensure_ascii=False), encoding="utf-8")
+        package = Path(folder) / "cache/typst/packages/preview/fontawesome/0.6.0"
+        package.mkdir(parents=True)
+        for name, text in _ICONS.items():
+            (package / name).write_text(text, encoding="utf-8")
+        subprocess.run(
+            [rendercv, "render", source, "--pdf-path", target, "-nomd", "-nohtml", "-nopng"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            timeout=120,
+            env={**os.environ, "XDG_CACHE_HOME": str(Path(folder) / "cache")},
+        )
