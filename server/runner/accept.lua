@@ -37,7 +37,10 @@ if ARGV[1] == 'answer' then
   if strategy == 'reject' and speaking ~= '' then return {'busy', status, '', 0} end
   if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[5]) then return {'busy', status, '', 0} end
 end
-if not meta[3] then redis.call('HSET', KEYS[3], 'strategy', strategy) end
+if not meta[3] then
+  redis.call('HSET', KEYS[3], 'strategy', strategy)
+  redis.call('EXPIRE', KEYS[3], ARGV[8])
+end
 local fields = {}
 for i = 11, #ARGV do fields[#fields + 1] = ARGV[i] end
 local id = redis.call('XADD', KEYS[1], '*', unpack(fields))

@@ -14,7 +14,6 @@ from server.runner.desk import Desk
 from server.runner.inbox import READ
 from server.runner.past import recall
 from server.runner.retries import Halted, Retries
-from server.runner.transitions import TRANSITIONS, Step
 from server.runner.trouble import fenced
 from server.wire import events
 from server.wire.messages import SessionCard
@@ -38,6 +37,7 @@ class Exit(Enum):
     PASSIVE = "passive"
     MOVED = "moved"
     FENCED = "fenced"
+    GONE = "gone"
     BROKEN = "broken"
 
 
@@ -130,6 +130,8 @@ class Actor:
         except Halted:
             if self._exit is None:
                 self._exit = Exit.MOVED
+        except SessionNotFound:
+            self._exit = Exit.GONE
         except Exception as error:
             self._exit = Exit.FENCED if fenced(error) else Exit.BROKEN
             if self._exit is Exit.BROKEN:
@@ -190,6 +192,8 @@ class Actor:
             ring=self._wake.set,
             on_change=self._touch,
         )
+        if record.status == "ready" and past.view.status != "ready":
+            self._record_start(self._conduct)  # its last owner did not live to do it
 
     async def _hear(self, conduct: Conduct) -> None:
         self._mail = False
@@ -197,8 +201,8 @@ class Actor:
             letters = await self._retries.insist(lambda: self._desk.inboxes.read(self.sid, after=self._read_to))
             for letter in letters:
                 self._read_to = letter.id
-                if TRANSITIONS[conduct.status, letter.kind][0] is Step.COUNT:
-                    self._count = True
+                if letter.kind == "observers":
+                    self._count = conduct.status != "ended"
                 before = conduct.status
                 await conduct.take(letter)
                 if before == "ready" and conduct.status == "running":
@@ -218,6 +222,7 @@ class Actor:
 
     def _chore_done(self, task: asyncio.Task[None]) -> None:
         self._chores.discard(task)
+        self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, Halted):
             logger.warning("session.chore_failed", session=self.sid, error=type(error).__name__)
 
@@ -273,7 +278,7 @@ class Actor:
 
     def _idle_in(self, conduct: Conduct) -> float | None:
         """Seconds until the session may fall asleep, or None: not while there is something to do or to see."""
-        if not conduct.idle or self._names:
+        if not conduct.idle or self._names or self._chores:
             return None
         quiet = asyncio.get_running_loop().time() - self._active_at
         return max(0.0, self._desk.idle_seconds - quiet)
@@ -312,10 +317,13 @@ class Actor:
                     await self._log.flush()
             self._log.close()
         self._desk.cards.forget(self.sid)
+        if self._exit is Exit.GONE:
+            with contextlib.suppress(RedisError):
+                await self._desk.cards.remove(self.sid)
         with contextlib.suppress(Exception):
             await self._desk.interviews.release(self.sid)
         if self._exit not in (Exit.FENCED, Exit.PASSIVE):
-            wake = None if self._exit is Exit.SEALED else 0
+            wake = None if self._exit in (Exit.SEALED, Exit.GONE) else 0
             if self._exit is Exit.BROKEN:
                 wake = round(STRANGE_SECONDS * 1000)
             with contextlib.suppress(RedisError, TimeoutError):

@@ -110,6 +110,9 @@ class Conduct:
 
     async def take(self, letter: Letter) -> None:
         """Act on one command from the inbox."""
+        if (self.status, letter.kind) not in TRANSITIONS:
+            self.done.append(letter.id)  # of a version to come
+            return
         step = self._signal(letter.kind)
         if self.status == "paused":
             self._nudge()
@@ -139,6 +142,7 @@ class Conduct:
             return
         if self._signal("deadline") is Step.CLOSE:
             self.close("time_over")
+            self._nudge()
 
     def _start(self, letter: Letter) -> None:
         record = self.record
@@ -368,7 +372,7 @@ class Conduct:
         self.retry_at = now + wait if wait is not None else float("inf")
 
     def _nudge(self) -> None:
-        """The candidate did something: try again now."""
+        """The candidate did something, or the time is over: try again now."""
         self._patience.renew()
         if self.retry_at is not None:
             self.retry_at = asyncio.get_running_loop().time()

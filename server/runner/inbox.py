@@ -10,6 +10,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from server.errors import Busy, Fenced, Rejected, TurnOver, Unavailable
 from server.log.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
+from server.log.writer import KEEP_SECONDS
 from server.ports import Accepted, AnswerCommand, Command, StopCommand
 from server.runner.transitions import REFUSALS, Status, Wish, refusals
 
@@ -17,7 +18,6 @@ MAX_WAITING = 8
 """Commands that may wait in one inbox, the answer being worked on included; then an answer is told Busy."""
 READ = 64
 """Entries read at once."""
-KEEP_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)

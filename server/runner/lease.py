@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
 from server.log.keys import WAKE, fence_key, inbox_key, lease_key
+from server.log.writer import KEEP_SECONDS
 
 RENEW_BATCH = 64
 """Leases renewed in one pipeline: bounds how long packing them keeps the event loop."""
@@ -36,7 +37,9 @@ class Leases:
         """Take a session: its new fencing token, or None while another node holds it. Raises RedisError."""
         # The alarm is set first: a node that dies in between is then found by the others.
         await self._redis.zadd(WAKE, {sid: self._clock() + self.ms})
-        token = int(await self._acquire(keys=[lease_key(sid), fence_key(sid)], args=[self._node, self.ms]))
+        token = int(
+            await self._acquire(keys=[lease_key(sid), fence_key(sid)], args=[self._node, self.ms, KEEP_SECONDS])
+        )
         if token > 0:
             return token
         await self.wake(sid, in_ms=min(-token, 1000))

@@ -52,9 +52,8 @@ async def test_a_frozen_owner_is_replaced_and_writes_nothing_more(a_node: Starti
         await one.start(sid)
         await eventually(one.speaks(sid, chars=13))
         async with a_node("two") as two:
-            await redis.set(lease_key(sid), "two", px=2000)
+            await redis.set(lease_key(sid), "two", px=60_000)
             await redis.incr(fence_key(sid))
-            await redis.delete(lease_key(sid))
             await redis.zadd(WAKE, {sid: 0})
             await eventually(two.waits(sid, turns=1))
             speech.go.set()
@@ -202,7 +201,7 @@ async def test_a_dead_nodes_sessions_are_all_taken_over(a_node: Starting, redis:
             await eventually(one.speaks(sid, chars=13))
         for sid in sids:
             await redis.incr(fence_key(sid))  # from here on `one` can't write, as if it were dead
-            await redis.delete(lease_key(sid))
+            await redis.set(lease_key(sid), "two", px=60_000)
             await redis.zadd(WAKE, {sid: 0})
         async with a_node("two", max_sessions=count) as two:
             await eventually(lambda: len(two.rooms.mine) == count, within=10)
@@ -213,3 +212,48 @@ async def test_a_dead_nodes_sessions_are_all_taken_over(a_node: Starting, redis:
 async def _observers(node: Node, sid: str, names: list[str]) -> bool:
     view = await node.view(sid)
     return view.observer_names == names and view.observers == len(names)
+
+
+async def test_a_session_whose_record_was_erased_is_let_go(a_node: Starting, redis: Redis) -> None:
+    async with a_node("one", idle_seconds=0.2) as one:
+        sid = await one.session()
+        await one.start(sid)
+        await eventually(one.waits(sid, turns=1))
+        await eventually(lambda: sid not in one.rooms.mine)
+        await one.sessions.erase(sid)
+        await redis.zadd(WAKE, {sid: 0})
+        await eventually(lambda: len(one.rooms.log) == 4)
+        assert await redis.zscore(WAKE, sid) is None
+        assert not await redis.hexists(CARDS, sid)
+        assert not await redis.exists(lease_key(sid))
+
+
+async def test_a_command_of_a_version_to_come_is_passed_over(one: Node, redis: Redis) -> None:
+    sid = await one.session()
+    await one.start(sid)
+    await eventually(one.waits(sid, turns=1))
+    await redis.xadd(inbox_key(sid), {"kind": "whisper", "text": "psst"})
+    await one.answer(sid, "first")
+    await eventually(one.waits(sid, turns=2))
+    await eventually(lambda: _empty(redis, sid))
+
+
+async def test_a_start_that_mongodb_missed_is_recorded_by_the_next_owner(a_node: Starting) -> None:
+    async with a_node("one") as one:
+        sid = await one.session()
+        await one.start(sid)
+        await eventually(one.waits(sid, turns=1))
+        await one.sessions._sessions.update_one({"_id": sid}, {"$set": {"status": "ready", "started_at": None}})
+        await one.runner.drain(1)
+        async with a_node("two") as two:
+            await eventually(lambda: sid in two.rooms.mine)
+
+            async def recorded() -> bool:
+                record = await two.sessions.get(sid)
+                return record.status == "running" and record.started_at is not None
+
+            await eventually(recorded)
+
+
+async def _empty(redis: Redis, sid: str) -> bool:
+    return not await redis.xlen(inbox_key(sid))

@@ -7,8 +7,10 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from interview.errors import CheckpointsUnavailable, ModelUnavailable
-from server.ports import EndCommand
+from server.log.keys import observers_key
+from server.ports import EndCommand, ObserversCommand
 from server.runner.conduct import CLOSE_TRIES
+from server.runner.lease import wall_ms
 from tests.eventually import eventually
 from tests.fake_interviews import BrokenSpeech, FakeInterviews, Speaking, plain
 from tests.integration.runner.conftest import Starting
@@ -149,3 +151,18 @@ def _status(node: Node, sid: str, status: str) -> Callable[[], Any]:
         return (await node.view(sid)).status == status
 
     return check
+
+
+async def test_the_deadline_ends_a_parked_session_that_is_watched(a_node: Starting, redis: Redis) -> None:
+    cast = Cast()
+    async with a_node(interviews=cast) as one:
+        sid = await first_turn(one)
+        await redis.zadd(observers_key(sid), {"c1\tNadia": wall_ms() + 600_000_000})
+        await one.runner.submit(sid, ObserversCommand())
+        cast.made[0].errors = [ModelUnavailable(code="bad_key", temporary=False)]
+        await one.answer(sid, "first")
+        await eventually(_status(one, sid, "paused"))
+        one.clock.ahead = 3600_000
+        await one.runner.submit(sid, ObserversCommand())
+        await eventually(one.sealed(sid))
+        assert (await one.view(sid)).end_reason == "time_over"
