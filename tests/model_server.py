@@ -113,6 +113,7 @@ class Desk:
     default: Reply
     scripts: dict[str, deque[Reply]] = field(default_factory=lambda: defaultdict(deque))
     asked: list[Asked] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     keep: bool = True
 
     def reply(self, model: str) -> Reply:
@@ -280,11 +281,17 @@ def build_app(desk: Desk) -> Starlette:
     async def models(_: Request) -> JSONResponse:
         return JSONResponse({"object": "list", "data": [{"id": "any", "object": "model", "owned_by": "tests"}]})
 
+    async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
+        desk.paths.append(scope["path"])
+        await JSONResponse({"error": {"message": "Not found"}}, status_code=404)(scope, receive, send)
+
     paths = ("/v1", "/openai/v1")
-    return Starlette(
+    app = Starlette(
         routes=[Route(f"{path}/chat/completions", complete, methods=["POST"]) for path in paths]
         + [Route(f"{path}/models", models) for path in paths]
     )
+    app.router.default = unknown
+    return app
 
 
 class ModelServer:
@@ -317,6 +324,11 @@ class ModelServer:
     def asked(self) -> list[Asked]:
         """Requests so far, oldest first."""
         return self._desk.asked
+
+    @property
+    def paths(self) -> list[str]:
+        """Requests for anything else than models and completions."""
+        return self._desk.paths
 
     def script(self, model: str, *replies: Reply) -> None:
         """Answer the next requests for `model` thus, in this order; then with the default again."""
