@@ -33,6 +33,16 @@ class FakeTickets:
         return grant
 
 
+class FakeSignIns:
+    """Every sign-in lives until it is ended."""
+
+    def __init__(self) -> None:
+        self.ended: set[str] = set()
+
+    async def alive(self, sign_in: str) -> bool:
+        return sign_in not in self.ended
+
+
 class FakeCommands:
     """Accepts every command once and remembers it; fails or hangs when told to."""
 

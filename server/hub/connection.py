@@ -8,22 +8,20 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 import orjson
+from redis.exceptions import RedisError
 
 from server.codes import Close
-from server.errors import BadTicket, Forbidden, LogLost, ServerError, SessionNotFound
+from server.errors import BadTicket, Forbidden, LogLost, ServerError, SessionNotFound, Unavailable
 from server.hub.channel import Channel
 from server.hub.frame import Frame
-from server.hub.history import position_json
 from server.hub.hub import Hub
+from server.hub.join import join
 from server.hub.line import Abort, Line, Send, Wire
-from server.hub.outbox import MESSAGE_BYTES, MESSAGE_FRAMES
 from server.hub.requests import BadFrame, carry_out, failure, failure_of, parse
 from server.hub.room import Room
-from server.log.entry import Page
 from server.ports import Grant
 from server.wire.messages import PROTOCOL_VERSION, Hello, Ping, Position
 
@@ -43,19 +41,28 @@ class Connection:
         "_channels",
         "_hub",
         "_line",
+        "_observer",
         "_read_at",
         "_receive",
+        "_room",
         "_stamp",
         "_tokens",
         "sign_in",
     )
+
+    sign_in: str
+    _room: Room | None
+    _channels: tuple[Channel, ...]
+    _observer: tuple[str, str] | None
 
     def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort, wire: Wire | None = None) -> None:
         self.sign_in = ""
         self._hub = hub
         self._receive = receive
         self._line = Line(send, wire=wire, flush=hub.flush, abort=abort, limit=hub.limits.outbox_bytes)
-        self._channels: tuple[Channel, ...] = ()
+        self._room = None
+        self._channels = ()
+        self._observer = None
         self._read_at = self._stamp = asyncio.get_running_loop().time()
         self._tokens = float(hub.limits.burst)
 
@@ -100,6 +107,7 @@ class Connection:
             self._line.gone = True  # it left while we were sending
         finally:
             try:
+                await self._leave()
                 await self._line.finish()
             finally:
                 hub.detach(self, self._line.closing)
@@ -108,17 +116,30 @@ class Connection:
         hello = await self._hello()
         if hello is None:
             return
-        ref = hello.ref
+        ref, ticket, resume = hello.ref, hello.ticket, hello.resume
+        del hello  # a socket lives for hours; so would everything that its frames still name
         try:
-            grant = await self._admitted(hello)
+            grant = await self._admitted(ticket)
             self.sign_in = grant.sign_in
             if grant.session_id is None:
-                await self._visit_lobby(grant, ref)
-            else:
-                await self._watch(grant, grant.session_id, hello)
+                await self._enter_lobby(grant, ref)
+            elif not await self._enter(grant, grant.session_id, ref, resume):
+                return
+            del ticket, resume
+            await self._requests(grant)
         except ServerError as error:
-            self.push(Frame(failure(error, ref)))
-            self.close(_close_code(error))
+            self._end(error, ref)
+        except RedisError:
+            self._end(Unavailable("redis"), ref)
+        except (_Gone, OSError):
+            raise
+        except Exception:
+            logger.exception("a socket failed")
+            self._end(ServerError(), ref)
+
+    def _end(self, error: ServerError, ref: int) -> None:
+        self.push(Frame(failure(error, ref)))
+        self.close(_close_code(error))
 
     async def _hello(self) -> Hello | None:
         try:
@@ -142,110 +163,54 @@ class Connection:
             return None
         return message
 
-    async def _admitted(self, hello: Hello) -> Grant:
-        grant = await self._hub.tickets.redeem(hello.ticket)
+    async def _admitted(self, ticket: str) -> Grant:
+        grant = await self._hub.tickets.redeem(ticket)
         if grant.session_id is None and grant.role == "candidate":
             raise Forbidden
         return grant
 
-    # ---- the lobby
+    # ---- entering
 
-    async def _visit_lobby(self, grant: Grant, ref: int) -> None:
+    async def _enter_lobby(self, grant: Grant, ref: int) -> None:
         self.push(Frame(self._welcome(grant, ref, recovered=False)))
-        try:
-            await self._hub.lobby.join(self)
-            await self._requests(grant)
-        finally:
-            self._hub.lobby.leave(self)
+        await self._hub.lobby.join(self)
 
-    # ---- a session
-
-    async def _watch(self, grant: Grant, sid: str, hello: Hello) -> None:
+    async def _enter(self, grant: Grant, sid: str, ref: int, resume: Position | None) -> bool:
+        """Whether the viewer is live; else the socket is being closed."""
         hub = self._hub
-        async with AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(hub.limits.join_seconds):
-                    room = await stack.enter_async_context(hub.room(sid))
-                    stack.callback(self._unsubscribe)
-                    await self._join(room, grant, hello)
-            except (LogLost, SessionNotFound):
-                self.close(Close.RESYNC)  # the log changed under the join; the next hello sees the new one
-                return
-            except TimeoutError:
-                self.close(Close.UNAVAILABLE)
-                return
-            if grant.role != "candidate":
-                observer = secrets.token_hex(8)
-                hub.presence.join(sid, observer, grant.name)
-                stack.callback(hub.presence.leave, sid, observer, grant.name)
-            await self._requests(grant)
+        try:
+            async with asyncio.timeout(hub.limits.join_seconds):
+                room = self._room = await hub.enter(sid)
+                self._channels = room.channels(grant.role)
+                await join(
+                    room,
+                    self._channels,
+                    viewer=self,
+                    line=self._line,
+                    welcome=lambda recovered: self._welcome(grant, ref, recovered=recovered),
+                    resume=resume,
+                    most=hub.limits.resume_entries,
+                )
+        except (LogLost, SessionNotFound):
+            self.close(Close.RESYNC)  # the log changed under the join; the next hello sees the new one
+            return False
+        except TimeoutError:
+            self.close(Close.UNAVAILABLE)
+            return False
+        if grant.role != "candidate":
+            self._observer = (secrets.token_hex(8), grant.name)
+            hub.presence.join(sid, *self._observer)
+        return True
 
-    def _unsubscribe(self) -> None:
+    async def _leave(self) -> None:
+        hub, room = self._hub, self._room
+        hub.lobby.leave(self)
         for channel in self._channels:
             channel.unsubscribe(self)
-
-    async def _join(self, room: Room, grant: Grant, hello: Hello) -> None:
-        """Everything up to `live`: buffer what comes, read history, splice, subscribe in the same breath."""
-        channels = self._channels = room.channels(grant.role)
-        epoch = room.epoch
-        with ExitStack() as stack:
-            for channel in channels:
-                stack.enter_context(channel.joining())
-            at = await self._resumed(room, channels, hello.resume)
-            if at is not None:
-                await self._line.send(self._welcome(grant, hello.ref, recovered=True))
-            else:
-                history = await room.history(channels)
-                snapshot = history.snapshot(room.epoch, staff=len(channels) > 1)
-                at = {channel: history.position(channel.stream) for channel in channels}
-                await self._line.send(self._welcome(grant, hello.ref, recovered=False))
-                await self._line.send(snapshot)
-            while (behind := next((each for each in channels if each.since(at[each]) is None), None)) is not None:
-                page = await room.read(behind.stream, after=at[behind])
-                if not page.entries or epoch not in ("", page.epoch):
-                    raise LogLost(room.sid)
-                await self._send_page(page)
-                at[behind] = page.entries[-1].offset
-            if epoch not in ("", room.epoch):
-                raise LogLost(room.sid)
-            for channel in channels:
-                for frame in channel.since(at[channel]) or ():
-                    self._line.push(frame)
-                channel.subscribe(self)
-        self._line.push(Frame(b'{"type":"live","position":%b}' % self._position(room)))
-
-    async def _resumed(
-        self, room: Room, channels: tuple[Channel, ...], resume: Position | None
-    ) -> dict[Channel, int] | None:
-        """The viewer's own position if its log can be continued from there; None: it starts over."""
-        if resume is None:
-            return None
-        at = {channel: resume.public if channel.stream == "public" else resume.staff for channel in channels}
-        if any(channel.last < at[channel] for channel in channels):
-            await room.filled()  # it may have heard more than we have, on another node
-        if resume.epoch != room.epoch and any(at.values()):
-            return None
-        missing = sum(channel.last - at[channel] for channel in channels)
-        if missing > self._hub.limits.resume_entries or any(channel.last < at[channel] for channel in channels):
-            return None
-        return at
-
-    async def _send_page(self, page: Page) -> None:
-        lines: list[bytes] = []
-        size = 0
-        for entry in page.entries:
-            line = entry.frame()
-            if lines and (size + len(line) > MESSAGE_BYTES or len(lines) == MESSAGE_FRAMES):
-                await self._line.send(b"\n".join(lines))
-                lines, size = [], 0
-            lines.append(line)
-            size += len(line)
-        if lines:
-            await self._line.send(b"\n".join(lines))
-
-    def _position(self, room: Room) -> bytes:
-        staff = room.staff.last if len(self._channels) > 1 else 0
-        return position_json(room.epoch, room.public.last, staff)
+        if room is not None:
+            if self._observer is not None:
+                hub.presence.leave(room.sid, *self._observer)
+            await hub.leave(room)
 
     def _welcome(self, grant: Grant, ref: int, *, recovered: bool) -> bytes:
         return orjson.dumps(
@@ -289,6 +254,8 @@ class Connection:
                 reply = await carry_out(message, grant=grant, commands=hub.commands, seconds=seconds)
             except ServerError as error:
                 self.push(Frame(failure(error, message.ref)))
+            except RedisError:
+                self.push(Frame(failure(Unavailable("redis"), message.ref)))
             else:
                 self.push(Frame(reply))
 

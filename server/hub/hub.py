@@ -5,9 +5,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Protocol
 
 import orjson
 from redis.asyncio import Redis
@@ -47,11 +45,26 @@ class Socket(Protocol):
         ...
 
 
+class SignInRegister(Protocol):
+    """Knows which sign-ins still live; `server.accounts.sign_ins.SignIns`."""
+
+    async def alive(self, sign_in: str) -> bool:
+        """Whether it does."""
+        ...
+
+
 class Hub:
     """The sockets of one node and what they share. Build it, `start`, give `on_commit` to the log's writer."""
 
     def __init__(
-        self, *, redis: Redis, reader: LogSource, tickets: Tickets, node: str, limits: Limits | None = None
+        self,
+        *,
+        redis: Redis,
+        reader: LogSource,
+        tickets: Tickets,
+        node: str,
+        sign_ins: SignInRegister | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.node = node
         self.tickets = tickets
@@ -72,11 +85,13 @@ class Hub:
         self._aside: set[asyncio.Task[None]] = set()
         self._commands: Commands | None = None
         self._presence: Presence | None = None
+        self._sign_ins = sign_ins
         self._check_now = asyncio.Event()
+        self._sign_ins_now = asyncio.Event()
         self._subscriptions = Subscriptions(
             redis,
             on_message=self._on_message,
-            on_restored=self._check_now.set,
+            on_restored=self._on_restored,
             probe_seconds=self.limits.probe_seconds,
         )
         self._subscriptions.want(CONTROL)
@@ -87,12 +102,13 @@ class Hub:
         """Begin. `commands` comes only now because whoever carries them out needs the hub first."""
         self._commands = commands
         self._presence = Presence(self._redis, commands=commands, seconds=self.limits.observer_seconds)
-        running: list[Coroutine[Any, Any, None]] = [
+        running = (
             self._subscriptions.run(),
-            self._check(),
-            self._sweep(),
             self._presence.run(),
-        ]
+            self._check(),
+            self._check_sign_ins(),
+            self._sweep(),
+        )
         self._tasks = [asyncio.get_running_loop().create_task(each) for each in running]
 
     async def stop(self) -> None:
@@ -185,9 +201,8 @@ class Hub:
         if code is not None:
             self.closes[code] = self.closes.get(code, 0) + 1
 
-    @asynccontextmanager
-    async def room(self, sid: str) -> AsyncIterator[Room]:
-        """The session's room, listening and located. Raises Unavailable."""
+    async def enter(self, sid: str) -> Room:
+        """The session's room, listening and located; `leave` it. Raises Unavailable."""
         room = self._rooms.get(sid)
         if room is None:
             room = self._rooms[sid] = Room(sid, reader=self._reader, gate=self._gate, limits=self.limits)
@@ -195,14 +210,19 @@ class Hub:
         room.members += 1
         try:
             await self._opened(room)
-            yield room
-        finally:
-            room.members -= 1
-            if room.members == 0:
-                del self._rooms[sid]
-                del self._channels[live_channel(sid).encode()]
-                self._subscriptions.drop(live_channel(sid))
-                await room.close()
+        except BaseException:
+            await self.leave(room)
+            raise
+        return room
+
+    async def leave(self, room: Room) -> None:
+        """One member less; the last one closes the room."""
+        room.members -= 1
+        if room.members == 0:
+            del self._rooms[room.sid]
+            del self._channels[live_channel(room.sid).encode()]
+            self._subscriptions.drop(live_channel(room.sid))
+            await room.close()
 
     async def _opened(self, room: Room) -> None:
         if room.opening is None or (room.opening.done() and room.opening.exception() is not None):
@@ -226,6 +246,10 @@ class Hub:
         elif channel == CONTROL.encode():
             with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
                 self.revoke(sign_in=orjson.loads(payload).get("sign_in"))
+
+    def _on_restored(self) -> None:
+        self._check_now.set()
+        self._sign_ins_now.set()
 
     def revoke(self, *, sign_in: str | None) -> None:
         """The sign-in ended: close its sockets here (4503)."""
@@ -265,6 +289,19 @@ class Hub:
                     room.fill()
                 if expired:
                     self.presence.announce(room.sid)
+
+    async def _check_sign_ins(self) -> None:
+        """A revocation that was published while nobody here listened is found here, and so is a sign-in that expired."""
+        while self._sign_ins is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._sign_ins_now.wait(), self.limits.sign_in_seconds)
+            self._sign_ins_now.clear()
+            try:
+                for sign_in in {socket.sign_in for socket in self._sockets if socket.sign_in}:
+                    if not await self._sign_ins.alive(sign_in):
+                        self.revoke(sign_in=sign_in)
+            except RedisError as error:
+                logger.info("sign-ins not checked (%s)", type(error).__name__)
 
     async def _sweep(self) -> None:
         """Stuck and silent sockets, folds that nobody asks for."""

@@ -33,6 +33,8 @@ class Limits:
     """History reads of one node at the same time."""
     check_seconds: float = 10.0
     """Between comparisons of every room with the log's own position."""
+    sign_in_seconds: float = 300.0
+    """Between checks that the sign-ins behind the sockets still live."""
     probe_seconds: float = 5.0
     """Silence after which the pub/sub connection is probed; after twice that it is dropped."""
     lobby_seconds: float = 0.5

@@ -11,17 +11,10 @@ from server.accounts.tickets import SocketTickets
 from server.accounts.users import User
 from server.errors import BadTicket
 from server.ports import Grant, Tickets
-from tests.fakes import FakeTickets
+from tests.fakes import FakeSignIns, FakeTickets
+from tests.integration.accounts.test_tickets import FakeOwners
 
 Issue = Callable[[str | None], Awaitable[str]]
-
-
-class OneOwner:
-    """Every session belongs to u_1."""
-
-    async def candidate_of(self, session_id: str) -> str:
-        assert session_id
-        return "u_1"
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -34,7 +27,7 @@ async def tickets(request: pytest.FixtureRequest, redis: Redis) -> tuple[Tickets
 
         return fake, issue_fake
     sign_ins = SignIns(redis=redis)
-    real = SocketTickets(redis=redis, sign_ins=sign_ins, owners=OneOwner())
+    real = SocketTickets(redis=redis, sign_ins=sign_ins, owners=FakeOwners(s_1="u_1"))
 
     async def issue(session_id: str | None) -> str:
         user = User(id="u_1", name="Ana", role="recruiter" if session_id is None else "candidate")
@@ -66,3 +59,19 @@ async def test_a_ticket_is_good_for_one_of_many_who_try_at_once(tickets: tuple[T
 async def test_what_was_never_issued_is_refused(tickets: tuple[Tickets, Issue], wrong: str) -> None:
     with pytest.raises(BadTicket):
         await tickets[0].redeem(wrong)
+
+
+@pytest.mark.parametrize("kind", ["fake", "real"])
+async def test_a_sign_in_lives_until_it_is_ended(redis: Redis, kind: str) -> None:
+    if kind == "fake":
+        fake = FakeSignIns()
+        assert await fake.alive("s")
+        fake.ended.add("s")
+        assert not await fake.alive("s")
+        return
+    real = SignIns(redis=redis)
+    sign_in = await real.find(await real.open(User(id="u_1", name="Ana", role="candidate"), provider="local"))
+    assert sign_in is not None
+    assert await real.alive(sign_in.id)
+    await real.end(sign_in.id)
+    assert not await real.alive(sign_in.id)

@@ -25,7 +25,7 @@ from server.ports import Grant
 from server.wire.events import TurnCompleted, TurnStarted
 from server.wire.messages import PROTOCOL_VERSION, Role
 from tests.eventually import eventually
-from tests.fakes import FakeCommands, FakeTickets
+from tests.fakes import FakeCommands, FakeSignIns, FakeTickets
 from tests.frames import server_frames
 
 ORIGIN = "http://interviews.test"
@@ -46,7 +46,10 @@ class Node:
         self._protocol = protocol
         self.tickets = FakeTickets()
         self.commands = FakeCommands()
-        self.hub = Hub(redis=redis, reader=reader, tickets=self.tickets, node=name, limits=limits)
+        self.sign_ins = FakeSignIns()
+        self.hub = Hub(
+            redis=redis, reader=reader, tickets=self.tickets, node=name, sign_ins=self.sign_ins, limits=limits
+        )
         self.writer = LogWriter(redis, on_commit=self.hub.on_commit)
         self.port = 0
         self._server: uvicorn.Server | None = None

@@ -67,6 +67,17 @@ async def test_a_killed_pubsub_connection_is_replaced_and_what_it_missed_is_read
     assert other.hub.counts()["pubsub_losses"] >= 1
 
 
+async def test_a_revocation_that_nobody_heard_is_found_when_pubsub_is_back(
+    redis: Redis, nodes: tuple[Node, Node]
+) -> None:
+    sid = new_sid()
+    async with joined(nodes[0], sid, sign_in="ended") as ended, joined(nodes[0], sid, sign_in="lives") as living:
+        nodes[0].sign_ins.ended.add("ended")
+        await redis.client_kill_filter(_type="pubsub")
+        assert await ended.gone() == 4503
+        assert (await living.ask("ping"))["type"] == "pong"
+
+
 async def test_a_message_lost_in_silence_shows_as_a_hole_and_is_read(redis: Redis, nodes: tuple[Node, Node]) -> None:
     owner, other = nodes
     sid = new_sid()
