@@ -8,14 +8,14 @@ import { pickLocale, t, useWords } from "./lib/i18n.js";
 import { preference, purgePrivate, setPreference } from "./lib/storage.js";
 
 /**
- * @typedef {import("./lib/protocol.js").Me} Me
- * @typedef {import("./lib/protocol.js").Role} Role
+ * @typedef {import("./lib/wire.js").Me} Me
+ * @typedef {import("./lib/wire.js").Role} Role
  * @typedef {object} PageParts
  * @property {HTMLElement} root
  * @property {Record<string, string>} params
  * @property {URLSearchParams} query
  * @property {Me} me
- * @property {import("./lib/protocol.js").User} user   an empty stranger on the sign-in page
+ * @property {import("./lib/wire.js").User} user   an empty stranger on the sign-in page
  * @property {(path: string, options?: {replace?: boolean}) => void} navigate
  * @property {AbortSignal} signal       ends when the page is left
  * @property {(title: string) => void} title

@@ -3,7 +3,7 @@
  * Speech for screen readers: two hidden regions that stand in the page from its load. A turn changes them twice:
  * when the interviewer begins (status) and when it has ended (the whole words, once). Never a token stream.
  *
- * @typedef {import("./protocol.js").SessionView} SessionView
+ * @typedef {import("./wire.js").SessionView} SessionView
  */
 import { setText } from "./dom.js";
 import { t } from "./i18n.js";

@@ -1,7 +1,7 @@
 // @ts-check
 /** The JSON routes. Every refusal is an ApiError with the server's code. */
 
-/** @typedef {import("./protocol.js").CvStatus} CvStatus */
+/** @typedef {import("./wire.js").CvStatus} CvStatus */
 
 /** A request that was refused, or did not reach the server (`offline`). */
 export class ApiError extends Error {
@@ -154,10 +154,10 @@ export function followCv(id, tell, signal) {
  * @param {string} session
  * @param {"public" | "staff"} stream
  * @param {AbortSignal} signal
- * @returns {Promise<import("./protocol.js").EventFrame[]>}
+ * @returns {Promise<import("./wire.js").EventFrame[]>}
  */
 export async function readLog(session, stream, signal) {
-  /** @type {import("./protocol.js").EventFrame[]} */
+  /** @type {import("./wire.js").EventFrame[]} */
   const events = [];
   let after = 0;
   for (;;) {

@@ -2,7 +2,7 @@
 /**
  * A recorded session on its own time axis: pure, without a clock. `advance` is told how much real time went by.
  *
- * @typedef {import("./protocol.js").EventFrame} EventFrame
+ * @typedef {import("./wire.js").EventFrame} EventFrame
  * @typedef {import("./store.js").Folded} Folded
  * @typedef {{time: number, frame: EventFrame}} Moment   time: ms from the first event
  * @typedef {{time: number, kind: "turn" | "answer" | "end", number: number}} Marker

@@ -3,8 +3,8 @@
  * A session as a page sees it: the folded view, the staff's events, the connection, and the candidate's answers on
  * their way. Pages subscribe; everything that changes it goes through here.
  *
- * @typedef {import("./protocol.js").SessionView} SessionView
- * @typedef {import("./protocol.js").StaffEvent} StaffEvent
+ * @typedef {import("./wire.js").SessionView} SessionView
+ * @typedef {import("./wire.js").StaffEvent} StaffEvent
  * @typedef {import("./socket.js").ConnectionState} ConnectionState
  * @typedef {{id: string, text: string, at: number, state: "pending" | "sent" | "failed",
  *   code: string | null}} PendingAnswer
@@ -196,13 +196,13 @@ export class Session {
     this._changed();
   }
 
-  /** @param {import("./protocol.js").EventFrame} frame */
+  /** @param {import("./wire.js").EventFrame} frame */
   _event(frame) {
     if (frame.stream === "staff") {
       this.staff = [...this.staff, { event: frame.event, at: frame.at }];
       return;
     }
-    const event = /** @type {import("./protocol.js").PublicEvent} */ (frame.event);
+    const event = /** @type {import("./wire.js").PublicEvent} */ (frame.event);
     this._folded = fold(this._folded, event, frame.at);
     if (event.type === "answer.accepted") this._reconcile();
   }

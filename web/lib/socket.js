@@ -3,9 +3,9 @@
  * One socket to the server that comes back by itself: ticket, hello with the position, live, ping, backoff.
  * It knows offsets and sees holes, but nothing of what the events mean.
  *
- * @typedef {import("./protocol.js").Position} Position
- * @typedef {import("./protocol.js").ServerMessage} ServerMessage
- * @typedef {import("./protocol.js").EventFrame} EventFrame
+ * @typedef {import("./wire.js").Position} Position
+ * @typedef {import("./wire.js").ServerMessage} ServerMessage
+ * @typedef {import("./wire.js").EventFrame} EventFrame
  * @typedef {import("./timers.js").Timers} Timers
  *
  * @typedef {object} ConnectionState
@@ -15,11 +15,11 @@
  * @property {string | null} failure      error code of a final refusal of the ticket
  *
  * @typedef {object} Handlers
- * @property {(message: import("./protocol.js").Snapshot) => void} [snapshot]
+ * @property {(message: import("./wire.js").Snapshot) => void} [snapshot]
  * @property {(frame: EventFrame) => void} [event]       in order, without holes or duplicates; may throw to resync
- * @property {(message: import("./protocol.js").Welcome) => void} [welcome]
+ * @property {(message: import("./wire.js").Welcome) => void} [welcome]
  * @property {() => void} [live]
- * @property {(message: import("./protocol.js").Lobby) => void} [lobby]
+ * @property {(message: import("./wire.js").Lobby) => void} [lobby]
  * @property {(state: ConnectionState) => void} [state]
  * @property {() => void} [batch]         after each network message
  */
@@ -81,6 +81,8 @@ export class Connection {
     /** @type {Set<() => void>} */
     this._cancels = new Set();
     this._moveAfter = -1;
+    this._pinging = false;
+    this._nextPing = () => {};
   }
 
   start() {
@@ -260,27 +262,28 @@ export class Connection {
     this._after(STEADY_AFTER, () => {
       this._failures = 0;
     });
-    this._schedulePing(socket);
+    this._schedulePing();
     this.handlers.live?.();
   }
 
-  /** @param {WebSocket} socket */
-  _schedulePing(socket) {
-    this._after(PING_EVERY, () => {
-      if (this._socket === socket) this._ping();
-    });
+  _schedulePing() {
+    this._nextPing();
+    this._nextPing = this._after(PING_EVERY, () => this._ping());
   }
 
   _ping() {
     const socket = this._socket;
-    if (!socket || this.state.phase !== "live") return;
+    if (!socket || this._pinging || this.state.phase !== "live") return;
+    this._pinging = true;
     const expired = this._after(PONG_WITHIN, () => {
       if (this._socket === socket) this._lost(socket, 0);
     });
     this.request({ type: "ping" }).then(
       () => {
         expired();
-        if (this._socket === socket) this._schedulePing(socket);
+        if (this._socket !== socket) return;
+        this._pinging = false;
+        this._schedulePing();
       },
       () => expired(),
     );
@@ -324,6 +327,7 @@ export class Connection {
     this._attempt += 1;
     for (const cancel of this._cancels) cancel();
     this._cancels.clear();
+    this._pinging = false;
     const socket = this._socket;
     this._socket = null;
     this._moveAfter = -1;

@@ -2,10 +2,10 @@
 /**
  * The session as a pure fold of its public log, equal to the server's SessionView at every offset.
  *
- * @typedef {import("./protocol.js").SessionView} SessionView
- * @typedef {import("./protocol.js").PublicEvent} PublicEvent
- * @typedef {import("./protocol.js").TurnView} TurnView
- * @typedef {import("./protocol.js").Item} Item
+ * @typedef {import("./wire.js").SessionView} SessionView
+ * @typedef {import("./wire.js").PublicEvent} PublicEvent
+ * @typedef {import("./wire.js").TurnView} TurnView
+ * @typedef {import("./wire.js").Item} Item
  * @typedef {{view: SessionView, chars: number}} Folded   `chars`: code points of the open turn's text
  */
 import { clamp, codePoints } from "./protocol.js";

@@ -6,7 +6,7 @@ import { el, replace, setAttribute, setText } from "../lib/dom.js";
 import { fileSize, label, t } from "../lib/i18n.js";
 import { sayStatus } from "../lib/announce.js";
 
-/** @typedef {import("../lib/protocol.js").CvStatus} CvStatus */
+/** @typedef {import("../lib/wire.js").CvStatus} CvStatus */
 
 const PHASES = ["received", "checked", "text", "sections", "profile", "ready"];
 const MOST_BYTES = 8 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { ago, dateTime, label, t } from "../lib/i18n.js";
 
-/** @typedef {import("../lib/protocol.js").SessionRecord} SessionRecord */
+/** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function home({ root, me, user, signal, title }) {

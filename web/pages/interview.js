@@ -16,7 +16,7 @@ import { openTurn } from "../lib/store.js";
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function interview({ root, params, query, user, navigate, signal, title }) {
   const id = params.session ?? "";
-  /** @type {import("../lib/protocol.js").SessionRecord} */
+  /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   if (signal.aborted) return;
   title(record.offer.title);
@@ -93,7 +93,7 @@ export default async function interview({ root, params, query, user, navigate, s
     confirm,
   );
 
-  /** @type {import("../lib/protocol.js").SessionView | null} */
+  /** @type {import("../lib/wire.js").SessionView | null} */
   let seen = null;
   let revealed = false;
   let frame = 0;
@@ -133,7 +133,7 @@ export default async function interview({ root, params, query, user, navigate, s
     else frame ||= requestAnimationFrame(show);
   }, signal);
 
-  /** @param {import("../lib/protocol.js").SessionView} view */
+  /** @param {import("../lib/wire.js").SessionView} view */
   function finish(view) {
     if (!over.hidden && over.dataset.report === String(view.report)) return;
     over.dataset.report = String(view.report);
@@ -158,7 +158,7 @@ export default async function interview({ root, params, query, user, navigate, s
   }
 }
 
-/** @param {import("../lib/protocol.js").SessionRecord} record */
+/** @param {import("../lib/wire.js").SessionRecord} record */
 function interviewerLine(record) {
   const who = record.interviewer.kind === "offline" ? t("interview.ai_offline") : t("interview.ai", { model: record.interviewer.model });
   return record.offer.company ? `${record.offer.company} · ${who}` : who;
@@ -193,8 +193,8 @@ function endDialog(onConfirm) {
 
 /**
  * The conversation as a Markdown file.
- * @param {import("../lib/protocol.js").SessionRecord} record
- * @param {import("../lib/protocol.js").SessionView} view
+ * @param {import("../lib/wire.js").SessionRecord} record
+ * @param {import("../lib/wire.js").SessionView} view
  */
 function download(record, view) {
   const lines = view.items.map((item) =>

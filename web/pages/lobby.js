@@ -12,7 +12,7 @@ const STAGES = ["welcome", "background", "technical", "situational", "questions"
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function lobby({ root, params, navigate, signal, title }) {
   const id = params.session ?? "";
-  /** @type {import("../lib/protocol.js").SessionRecord} */
+  /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   if (signal.aborted) return;
   if (record.status !== "ready") {

@@ -7,8 +7,8 @@ import { get } from "../lib/api.js";
 import { debounce, el, replace, scope, setText } from "../lib/dom.js";
 import { label, t } from "../lib/i18n.js";
 
-/** @typedef {import("../lib/protocol.js").OfferPage} OfferPage */
-/** @typedef {import("../lib/protocol.js").OfferHit} OfferHit */
+/** @typedef {import("../lib/wire.js").OfferPage} OfferPage */
+/** @typedef {import("../lib/wire.js").OfferHit} OfferHit */
 
 const CONTRACTS = ["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"];
 
@@ -140,7 +140,7 @@ function line(hit) {
  * @param {string} id
  */
 async function detail({ root, signal, title, navigate }, id) {
-  /** @type {import("../lib/protocol.js").OfferReading} */
+  /** @type {import("../lib/wire.js").OfferReading} */
   const { offer, freshness, expired } = await get(`/api/offers/${encodeURIComponent(id)}`, signal);
   if (signal.aborted) return;
   title(offer.title);
@@ -172,7 +172,7 @@ async function detail({ root, signal, title, navigate }, id) {
 
 /**
  * @param {string} title
- * @param {import("../lib/protocol.js").Offer["competences"]} list
+ * @param {import("../lib/wire.js").Offer["competences"]} list
  */
 function competences(title, list) {
   return el("section", { class: "stack-small" }, el("h2", null, title), el("ul", { class: "tags" }, list.map((competence) => el("li", { class: "tag" }, competence.label))));

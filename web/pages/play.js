@@ -14,7 +14,7 @@ import { Playback, timeline } from "../lib/playback.js";
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function play({ root, params, query, user, signal, title }) {
   const id = params.session ?? "";
-  /** @type {import("../lib/protocol.js").SessionRecord} */
+  /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   const [open, staff, threads] = await Promise.all([
     readLog(id, "public", signal),

@@ -7,7 +7,7 @@ import { ApiError, get, put } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, has, label, t } from "../lib/i18n.js";
 
-/** @typedef {import("../lib/protocol.js").ProfileRevision} ProfileRevision */
+/** @typedef {import("../lib/wire.js").ProfileRevision} ProfileRevision */
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function profilePage({ root, signal, title, refresh }) {

@@ -177,7 +177,7 @@ function competencyTable(competencies) {
     el(
       "table",
       { class: "table" },
-      el("thead", null, el("tr", null, ["competency", "status", "score"].map((name) => el("th", { scope: "col" }, t(`report.${name}`))))),
+      el("thead", null, el("tr", null, ["competency", "status", "column_score"].map((name) => el("th", { scope: "col" }, t(`report.${name}`))))),
       el(
         "tbody",
         null,

@@ -5,7 +5,7 @@ import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
 
-/** @typedef {import("../lib/protocol.js").SessionRecord} SessionRecord */
+/** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
 const PAGE = 50;
 

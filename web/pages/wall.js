@@ -6,7 +6,7 @@ import { openLobby } from "../lib/connect.js";
 import { el, every, replace, setText } from "../lib/dom.js";
 import { clockTime, label, t } from "../lib/i18n.js";
 
-/** @typedef {import("../lib/protocol.js").SessionCard} SessionCard */
+/** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
 
 const SLOW_FIRST_TOKEN = 5000;
 
@@ -152,7 +152,7 @@ function fill(element, card, time, now) {
       el("span", { class: need ? "tag tag-danger" : card.status === "running" ? "tag tag-accent" : "tag" }, need ? t(`wall.need.${need}`) : card.status === "running" ? t(card.speaking ? "wall.speaking" : "wall.answering") : t(`status.${card.status}`)),
     ),
     el("p", { class: "soft" }, card.offer_title),
-    el("p", { class: "card-line" }, card.last_line ? `“${card.last_line}”` : t("wall.nothing")),
+    el("p", { class: "card-line" }, card.last_line ? el("q", null, card.last_line) : t("wall.nothing")),
     el(
       "p",
       { class: "faint card-facts" },

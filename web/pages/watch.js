@@ -13,7 +13,7 @@ import { openTurn } from "../lib/store.js";
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function watch({ root, params, query, signal, title }) {
   const id = params.session ?? "";
-  /** @type {import("../lib/protocol.js").SessionRecord} */
+  /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   if (signal.aborted) return;
   title(t("watch.title", { name: record.candidate.name }));

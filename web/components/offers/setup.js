@@ -9,7 +9,7 @@ const MINUTES = [5, 10, 20, 30];
 
 /**
  * @param {object} parts
- * @param {import("../../lib/protocol.js").Offer} parts.offer
+ * @param {import("../../lib/wire.js").Offer} parts.offer
  * @param {(path: string) => void} parts.navigate
  * @param {AbortSignal} parts.signal
  */

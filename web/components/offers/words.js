@@ -3,7 +3,7 @@
 import { el } from "../../lib/dom.js";
 import { ago, has, label, locale, partialDate, t } from "../../lib/i18n.js";
 
-/** @typedef {import("../../lib/protocol.js").Offer} Offer */
+/** @typedef {import("../../lib/wire.js").Offer} Offer */
 
 /** @param {Offer} offer */
 export function placeWords(offer) {
@@ -42,7 +42,7 @@ export function dateWords(offer) {
   return offer.date_posted ? t("offers.posted", { date: partialDate(offer.date_posted) }) : "";
 }
 
-/** @param {import("../../lib/protocol.js").Freshness} freshness */
+/** @param {import("../../lib/wire.js").Freshness} freshness */
 export function freshnessWords(freshness) {
   const when = ago(freshness.fetched_at, Date.now());
   return t(`offers.${freshness.state}`, { when });
@@ -50,7 +50,7 @@ export function freshnessWords(freshness) {
 
 /**
  * Why an offer stands where it stands. Reasons without words of their own are left out.
- * @param {import("../../lib/protocol.js").Reason[]} reasons
+ * @param {import("../../lib/wire.js").Reason[]} reasons
  */
 export function reasonList(reasons) {
   const known = reasons.filter(({ code }) => has(`reason.${code}`)).slice(0, 6);

@@ -70,7 +70,7 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
     buttons.forEach((button, i) => setAttribute(button, "aria-current", i === index ? "true" : null));
     const button = buttons[index];
     if (button) {
-      const top = button.offsetTop - list.offsetTop;
+      const top = button.offsetTop;
       if (top < list.scrollTop || top + button.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
     }
     load(checkpoint.id);

@@ -1,9 +1,15 @@
 // @ts-check
 /** The player's controls and keys, those of asciinema: space, arrows, [ ], comma and full stop, 0 to 9, ?. */
-import { el, setAttribute, setText } from "../../lib/dom.js";
+import { el, setAttribute, setText, svg } from "../../lib/dom.js";
 import { clockTime, number, t } from "../../lib/i18n.js";
 import { SPEEDS } from "../../lib/playback.js";
 
+const ICONS = Object.freeze({
+  turnBack: "M12 3 6 8l6 5M3 3v10",
+  eventBack: "M10 3 5 8l5 5",
+  eventOn: "M6 3l5 5-5 5",
+  turnOn: "M4 3l6 5-6 5M13 3v10",
+});
 const KEYS = ["space", "arrows", "shift", "brackets", "comma", "digits", "speed", "skip", "help"];
 
 /**
@@ -23,8 +29,8 @@ export function controls({ playback, signal, onMove, onPlay }) {
   const copy = el("button", { type: "button", class: "button", onclick: copyLink }, t("play.link"));
   const help = el("dialog", { class: "dialog", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("play.keys")), el("dl", { class: "keys" }, KEYS.map((key) => el("div", null, el("dt", null, el("kbd", null, t(`play.key.${key}`))), el("dd", null, t(`play.key.${key}.does`))))), el("div", { class: "row" }, el("button", { type: "button", class: "button", onclick: () => help.close() }, t("action.close"))));
 
-  /** @param {string} name @param {() => void} run @param {string} sign */
-  const step = (name, run, sign) => el("button", { type: "button", class: "button player-step", "aria-label": t(name), title: t(name), onclick: () => { pause(); run(); onMove(); } }, el("span", { "aria-hidden": "true" }, sign));
+  /** @param {string} name @param {() => void} run @param {keyof typeof ICONS} icon */
+  const step = (name, run, icon) => el("button", { type: "button", class: "button player-step", "aria-label": t(name), title: t(name), onclick: () => { pause(); run(); onMove(); } }, svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" }, svg("path", { d: ICONS[icon], fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" })));
   const element = el(
     "div",
     { class: "player", role: "group", "aria-label": t("play.controls") },
@@ -32,7 +38,7 @@ export function controls({ playback, signal, onMove, onPlay }) {
     el(
       "div",
       { class: "row player-row" },
-      el("div", { class: "row player-steps" }, play, step("play.turn_back", () => playback.stepMarker(-1), "⏮"), step("play.event_back", () => playback.stepEvent(-1), "‹"), step("play.event_on", () => playback.stepEvent(1), "›"), step("play.turn_on", () => playback.stepMarker(1), "⏭")),
+      el("div", { class: "row player-steps" }, play, step("play.turn_back", () => playback.stepMarker(-1), "turnBack"), step("play.event_back", () => playback.stepEvent(-1), "eventBack"), step("play.event_on", () => playback.stepEvent(1), "eventOn"), step("play.turn_on", () => playback.stepMarker(1), "turnOn")),
       now,
       el("div", { class: "row player-options" }, el("label", { class: "field-check player-skip", for: "skip-idle" }, skip, t("play.skip_idle")), speed, copy, el("button", { type: "button", class: "button player-step", "aria-label": t("play.keys"), onclick: () => help.showModal() }, "?")),
     ),

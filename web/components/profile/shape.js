@@ -139,7 +139,7 @@ export function pointer(keys) {
  * Evidence of a value, if the document holds any.
  * @param {Profile} profile
  * @param {string[]} keys
- * @returns {import("../../lib/protocol.js").Evidence | null}
+ * @returns {import("../../lib/wire.js").Evidence | null}
  */
 export function evidence(profile, keys) {
   return profile.meta?.x_extraction?.evidence?.[pointer(keys)] ?? null;

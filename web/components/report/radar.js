@@ -3,7 +3,7 @@
 import { svg } from "../../lib/dom.js";
 
 const SIZE = 360;
-const RADIUS = 110;
+const RADIUS = 132;
 const MOST = 5;
 
 /**

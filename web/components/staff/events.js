@@ -44,7 +44,7 @@ function line({ event, at }) {
 }
 
 /**
- * @param {import("../../lib/protocol.js").StaffEvent} event
+ * @param {import("../../lib/wire.js").StaffEvent} event
  * @returns {HTMLElement}
  */
 function words(event) {

@@ -3,8 +3,8 @@
  * The conversation: the same for the candidate, for who watches and for the player. Rows are kept by id and only
  * what changed is touched; the interviewer's text is appended, a candidate's is set as plain text.
  *
- * @typedef {import("../../lib/protocol.js").Item} Item
- * @typedef {import("../../lib/protocol.js").TurnView} TurnView
+ * @typedef {import("../../lib/wire.js").Item} Item
+ * @typedef {import("../../lib/wire.js").TurnView} TurnView
  * @typedef {import("../../lib/session.js").PendingAnswer} PendingAnswer
  * @typedef {{element: HTMLElement, item: Item | PendingAnswer | null, show: (item: any) => void}} Row
  */

@@ -1,0 +1,44 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DATE, addEntry, evidence, removeEntry, setValue, tidy } from "../../web/components/profile/shape.js";
+
+const proof = { page: 1, lines: [3], raw: "x", confidence: 0.9 };
+const profile = () => ({
+  basics: { name: "Camille", location: null },
+  work: [{ name: "A" }, { name: "B" }, { name: "C" }],
+  skills: [{ name: "Python", x_id: "python" }],
+  meta: { version: "v1.0.0", x_extraction: { evidence: { "/basics/name": proof, "/work/0/name": proof, "/work/1/name": proof, "/work/2/name": proof, "/work/10/name": proof, "/skills/0/name": proof } } },
+});
+/** @param {any} from */
+const places = (from) => Object.keys(from.meta.x_extraction.evidence).sort();
+
+test("a changed value loses its evidence, the others keep theirs, the old profile is untouched", () => {
+  const before = profile();
+  const after = setValue(before, ["basics", "name"], "Camille R.");
+  assert.equal(after.basics?.name, "Camille R.");
+  assert.equal(evidence(after, ["basics", "name"]), null);
+  assert.equal(evidence(after, ["work", "1", "name"]), proof);
+  assert.deepEqual(before, profile());
+});
+
+test("nested places are made on the way", () => {
+  assert.equal(setValue(profile(), ["basics", "location", "city"], "Lyon").basics.location.city, "Lyon");
+});
+
+test("removing an entry moves the evidence of those after it", () => {
+  const after = removeEntry(profile(), "work", 1);
+  assert.deepEqual(after.work.map((/** @type {any} */ entry) => entry.name), ["A", "C"]);
+  assert.deepEqual(places(after), ["/basics/name", "/skills/0/name", "/work/0/name", "/work/1/name", "/work/9/name"]);
+});
+
+test("empty entries are not sent; unknown fields of the others are kept", () => {
+  const after = tidy(addEntry(addEntry(profile(), "skills"), "work"));
+  assert.equal(after.work.length, 3);
+  assert.deepEqual(after.skills, [{ name: "Python", x_id: "python" }]);
+});
+
+test("partial dates", () => {
+  for (const good of ["2021", "2021-09", "2021-12-31"]) assert.ok(DATE.test(good), good);
+  for (const bad of ["21", "2021-13", "2021-00", "2021-1", "09/2021", "2021-02-32"]) assert.ok(!DATE.test(bad), bad);
+});

@@ -1,0 +1,77 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { pickLocale, t, useWords } from "../../web/lib/i18n.js";
+
+const web = new URL("../../web/", import.meta.url);
+/** @param {string} locale @returns {Record<string, string>} */
+const table = (locale) => JSON.parse(readFileSync(new URL(`locales/${locale}.json`, web), "utf8"));
+const en = table("en");
+const fr = table("fr");
+const sources = ["app.js", ...["lib", "components", "pages"].flatMap((folder) => readdirSync(new URL(folder, web), { recursive: true }).map((file) => `${folder}/${file}`))]
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => ({ file, text: readFileSync(new URL(file, web), "utf8") }));
+
+test("both languages say the same things", () => {
+  assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort());
+  for (const [key, words] of Object.entries({ ...en })) assert.ok(words.trim() !== "", key);
+  for (const [key, words] of Object.entries({ ...fr })) assert.ok(words.trim() !== "", key);
+});
+
+test("both languages fill in the same values", () => {
+  /** @param {string} text */
+  const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  for (const key of Object.keys(en)) assert.deepEqual(new Set(names(fr[key] ?? "")), new Set(names(en[key] ?? "")), key);
+});
+
+test("every key that the code names has words", () => {
+  /** @type {string[]} */
+  const missing = [];
+  const wire = readFileSync(new URL("../../server/wire/events.py", import.meta.url), "utf8");
+  const events = new Set([...wire.matchAll(/Literal\["(\w+\.\w+)"\]/g)].map((match) => match[1] ?? ""));
+  const heads = new Set(Object.keys(en).map((key) => key.split(".")[0]));
+  for (const { file, text } of sources) {
+    for (const [, key = ""] of text.matchAll(/"([a-z_]+(?:\.[a-z_A-Z]+)+)"/g)) {
+      if (!heads.has(key.split(".")[0]) || events.has(key) || /\.(js|css)$/.test(key)) continue;
+      if (!(key in en) && !(`${key}.other` in en)) missing.push(`${file}: ${key}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
+
+test("every error of the server's trees has words", () => {
+  const root = new URL("../../", import.meta.url);
+  for (const file of ["parsing/errors.py", "offers/errors.py"]) {
+    for (const [, code] of readFileSync(new URL(file, root), "utf8").matchAll(/code = "(\w+)"/g)) {
+      if (code !== "offer_error") assert.ok(`error.${code}` in en, code);
+    }
+  }
+});
+
+test("every close code that ends a conversation has words", () => {
+  const codes = readFileSync(new URL("../../server/codes.py", import.meta.url), "utf8");
+  for (const [, name, number] of codes.matchAll(/(\w+) = (\d+)/g)) {
+    if (Number(number) >= 4500) assert.ok(`close.${name?.toLowerCase()}` in en, name);
+  }
+});
+
+test("plurals follow the language: French counts 0 as one", () => {
+  useWords("en", en);
+  assert.equal(t("offers.found", { count: 0 }), "0 offers");
+  assert.equal(t("offers.found", { count: 1 }), "1 offer");
+  useWords("fr", fr);
+  assert.equal(t("offers.found", { count: 0 }), "0 offre");
+  assert.equal(t("offers.found", { count: 2 }), "2 offres");
+});
+
+test("values are set in as they are, braces and all", () => {
+  useWords("en", en);
+  assert.equal(t("home.hello", { name: "{name} <b>" }), "Hello, {name} <b>");
+});
+
+test("the language: chosen before the browser's, English when nothing fits", () => {
+  assert.equal(pickLocale("fr", ["en-GB"]), "fr");
+  assert.equal(pickLocale(null, ["de-DE", "fr-CA", "en"]), "fr");
+  assert.equal(pickLocale("xx", ["de"]), "en");
+});

@@ -1,0 +1,185 @@
+/**
+ * What travels between this client and the server: the types of server/wire and of the JSON routes. Only the type
+ * checker reads this file. Positions in text count Unicode code points, times are ms.
+ */
+
+export type Locale = "fr" | "en";
+
+export type Mode = "practice" | "assessed";
+
+export type Role = "candidate" | "recruiter" | "developer";
+
+export type StreamName = "public" | "staff";
+
+export type InterviewerCard = {kind: "offline" | "llm" | "scripted", model: string};
+
+export type OfferCard = {id: string, title: string, company: string | null};
+
+export type Position = {epoch: string, public: number, staff: number};
+
+export type TurnView = {kind: "turn", turn: string, index: number, stage: string, text: string,
+  state: "open" | "completed" | "stopped", at: number};
+
+export type AnswerView = {kind: "answer", message: string, text: string, at: number};
+
+export type Item = TurnView | AnswerView;
+
+export type SessionView = {
+  status: "ready" | "running" | "paused" | "ended";
+  locale: Locale | null;
+  mode: Mode | null;
+  minutes: number | null;
+  started_at: number | null;
+  deadline: number | null;
+  stages: string[];
+  stage: string | null;
+  interviewer: InterviewerCard | null;
+  offer: OfferCard | null;
+  items: Item[];
+  observers: number;
+  observer_names: string[];
+  end_reason: string | null;
+  report: string | null;
+};
+
+export type SessionStarted = {type: "session.started", locale: Locale, mode: Mode, minutes: number, deadline: number,
+  stages: string[], interviewer: InterviewerCard, offer: OfferCard};
+
+export type StageEntered = {type: "stage.entered", stage: string, index: number};
+
+export type TurnStarted = {type: "turn.started", turn: string, index: number, stage: string};
+
+export type TextDelta = {type: "text.delta", turn: string, start: number, text: string};
+
+export type TurnEnded = {type: "turn.completed" | "turn.stopped", turn: string, chars: number};
+
+export type TurnSuperseded = {type: "turn.superseded", turn: string, reason: string};
+
+export type AnswerAccepted = {type: "answer.accepted", message: string, text: string};
+
+export type AnswerWithdrawn = {type: "answer.withdrawn", message: string};
+
+export type ObserversChanged = {type: "observers.changed", count: number, names: string[]};
+
+export type SessionPaused = {type: "session.paused", reason: string};
+
+export type SessionResumed = {type: "session.resumed"};
+
+export type SessionEnded = {type: "session.ended", reason: string};
+
+export type ReportReady = {type: "report.ready", report: string};
+
+export type PublicEvent = SessionStarted | StageEntered | TurnStarted | TextDelta | TurnEnded | TurnSuperseded | AnswerAccepted
+  | AnswerWithdrawn | ObserversChanged | SessionPaused | SessionResumed | SessionEnded | ReportReady;
+
+export type StaffEvent = {type: string, [key: string]: any};
+
+export type EventFrame = {type: "event", stream: StreamName, offset: number, first?: number | null, at: number,
+  event: PublicEvent | StaffEvent};
+
+export type Welcome = {type: "welcome", ref: number, protocol: number, node: string, role: Role, session: string | null,
+  recovered: boolean, now: number};
+
+export type Snapshot = {type: "snapshot", position: Position, view: SessionView, staff: StaffEvent[]};
+
+export type Live = {type: "live", position: Position};
+
+export type Reply = {type: "reply", ref: number, result: Record<string, string | number | boolean | null>};
+
+export type Failure = {type: "error", ref: number | null, code: string, message: string, temporary: boolean};
+
+export type Pong = {type: "pong", ref: number, now: number};
+
+export type Moving = {type: "moving", after_ms: number};
+
+export type SessionCard = {
+  session: string;
+  candidate: string;
+  offer_title: string;
+  locale: Locale;
+  mode: Mode;
+  status: "ready" | "running" | "paused" | "ended";
+  speaking: boolean;
+  stage: string | null;
+  started_at: number | null;
+  deadline: number | null;
+  turns: number;
+  last_line: string;
+  observers: number;
+  node: string | null;
+  first_token_ms: number | null;
+};
+
+export type Lobby = {type: "lobby", full: boolean, cards: SessionCard[], gone: string[]};
+
+export type ServerMessage = Welcome | Snapshot | EventFrame | Live | Reply | Failure | Pong | Moving | Lobby;
+
+export type SessionRecord = {
+  id: string;
+  candidate: {id: string, name: string};
+  offer: {id: string, title: string, company: string | null, content_hash: string};
+  locale: Locale;
+  mode: Mode;
+  minutes: number;
+  strategy: string;
+  status: "ready" | "running" | "ended";
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+  profile_revision: number | null;
+  interviewer: InterviewerCard;
+  turns: number;
+  report: boolean;
+};
+
+export type User = {id: string, name: string, role: Role};
+
+export type Me = {user: User | null, sign_in: {local: boolean, google: boolean}, interviewer: InterviewerCard};
+
+export type CvStatus = {
+  cv_id: string;
+  filename: string;
+  size: number;
+  phase: "received" | "checked" | "text" | "sections" | "profile" | "ready" | "failed";
+  sections: Record<string, "waiting" | "running" | "done" | "fallback">;
+  partial: Record<string, any>;
+  error: string | null;
+  revision: number | null;
+  duplicate_of: string | null;
+  updated_at: number;
+};
+
+export type ProfileRevision = {candidate_id: string, revision: number, origin: "parsed" | "edited", cv_id: string | null, sha256: string,
+  created_at: number, profile: Record<string, any>};
+
+export type Evidence = {page: number, lines: number[], raw: string, confidence: number};
+
+export type Offer = {
+  id: string;
+  source: string;
+  title: string;
+  description: string;
+  company: string | null;
+  place: {city: string | null, postal_code: string | null, region: string | null, country: string | null, remote: "none" | "hybrid" | "full" | null} | null;
+  salary: {raw: string | null, minimum: number | null, maximum: number | null, currency: string | null, period: "hour" | "day" | "month" | "year" | null} | null;
+  contract: string | null;
+  experience_years: number | null;
+  experience_raw: string | null;
+  language: Locale | null;
+  competences: {label: string, code: string | null, required: boolean}[];
+  date_posted: string | null;
+  valid_through: string | null;
+  url: string | null;
+  fetched_at: number;
+};
+
+export type Freshness = {state: "fresh" | "stale" | "stale_error", fetched_at: number, error: string | null};
+
+export type Reason = {code: string, value: string | null, weight: number};
+
+export type OfferHit = {offer: Offer, score: number, reasons: Reason[], expired: boolean};
+
+export type OfferPage = {hits: OfferHit[], total: number, cursor: string | null, freshness: Freshness};
+
+export type OfferReading = {offer: Offer, freshness: Freshness, expired: boolean};
