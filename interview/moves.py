@@ -18,7 +18,7 @@ FOLLOW_UPS: frozenset[Trigger] = frozenset(
 REPAIRS: frozenset[Trigger] = frozenset(
     {
         "silent", "repeat", "clarify", "leak", "injection", "hostile", "gibberish", "wrong_language", "repetition",
-        "echo", "off_topic",
+        "echo", "enquiry", "off_topic",
     }
 )  # fmt: skip
 """The answer is none: the question stays open, within the repair budget."""
@@ -59,6 +59,7 @@ def _after_question(progress: Progress, plan: Plan, reading: Reading, question: 
     if (
         trigger in FOLLOW_UPS
         and question is not None
+        and not _said_already(progress, trigger)
         and progress["follow_ups_here"] < question["follow_ups"]
         and progress["follow_ups"] < budget["follow_ups"]
     ):
@@ -73,7 +74,7 @@ def _after_question(progress: Progress, plan: Plan, reading: Reading, question: 
 
 def _said_already(progress: Progress, trigger: Trigger) -> bool:
     # Saying the same remark twice on one question is nagging; only what the candidate asks for is given twice.
-    return progress["move"]["trigger"] == trigger and trigger not in ("repeat", "clarify")
+    return progress["move"]["trigger"] == trigger and trigger not in ("repeat", "clarify", "enquiry")
 
 
 def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> Progress:

@@ -24,7 +24,7 @@ from interview.plan import (
 from interview.reading.lexicon import lexicon
 from interview.stages import Stage
 from interview.state import Pinned
-from interview.words import roots, stem, tokens
+from interview.words import roots
 from prompts.loader import LOCALES, bank, intents, placeholders, version, wordings
 
 STAGE_OF: dict[QuestionType, Stage] = {
@@ -93,7 +93,7 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
 def _topic(pinned: Pinned, competencies: Sequence[Competency]) -> set[str]:
     offer = pinned["offer"] or {}
     found = roots(f"{offer.get('title') or ''} {str(offer.get('description') or '')[:2000]}")
-    return found | {stem(word) for item in competencies for word in tokens(item["label"])}
+    return found | {root for item in competencies for root in roots(item["label"])}
 
 
 def _has_past(pinned: Pinned) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from interview.bank import wording
-from interview.interviewer import Held
+from interview.interviewer import Held, Line
 from interview.report import (
     Assessment,
     CompetencyResult,
@@ -78,7 +78,7 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         competence=question["competence"],
         asked=question["text"] or wording(question, held.locale),
         turns=[line.turn for line in asked],
-        answers=[line.id for line in answers if line.text.strip()],
+        answers=[line.id for line in answers if _says_something(line, held)],
         score=_best(marks),
         star=_together(found),
         quotes=_quotes(marks),
@@ -86,6 +86,11 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         missing=_missing(found),
         note=" ".join(one.note for one in found if one.note),
     )
+
+
+def _says_something(line: Line, held: Held) -> bool:
+    found = held.assessments.get(line.id)
+    return bool(line.text.strip()) and not (found is not None and "no_answer" in found.missing)
 
 
 def _best(marks: Sequence[Mark]) -> float | None:
@@ -118,9 +123,10 @@ def _worked(found: Sequence[Assessment]) -> list[str]:
 
 def _missing(found: Sequence[Assessment]) -> list[str]:
     # Lacking in every answer to the question; what a follow-up brought is not missing any more.
-    if not found:
+    real = [one for one in found if "no_answer" not in one.missing]
+    if not real:
         return ["no_answer"]
-    return [code for code in found[0].missing if all(code in one.missing for one in found[1:])]
+    return [code for code in real[0].missing if all(code in one.missing for one in real[1:])]
 
 
 def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[CompetencyResult]:

@@ -75,7 +75,10 @@ def is_suspect(text: str) -> bool:
 def _is_refusal(folded: str, words: int) -> bool:
     # Requests are understood in either language, whatever the interview's.
     names = ("dont_know", "skip", "repeat", "clarify", "leak", "end")
-    return words <= 25 and any(lexicon(locale).found(name, folded) for locale in ("fr", "en") for name in names)
+    asks = folded.rstrip().endswith("?")
+    return words <= 25 and (
+        asks or any(lexicon(locale).found(name, folded) for locale in ("fr", "en") for name in names)
+    )
 
 
 def _score(kind: QuestionType, found: _Found, relevant: list[Span], words: int) -> tuple[int, list[str], list[Span]]:

@@ -68,7 +68,8 @@ def _acknowledge(asking: Asking) -> str:
     special = data["moving_on"].get(asking.move["trigger"] or "")
     if special and asking.move["trigger"] not in ("repeat", "clarify"):
         return _pick(asking, special)
-    told: list[str] = data["acknowledge"][asking.pinned["persona"]]
+    answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
+    told: list[str] = data["acknowledge"][asking.pinned["persona"]]["full" if len(answer.split()) >= 15 else "brief"]
     return told[asking.index % len(told)]
 
 
@@ -79,10 +80,15 @@ def _transition(asking: Asking) -> str:
 
 def _follow_up(asking: Asking) -> str:
     options = _by_type(phrases(asking.locale)["follow_up"][asking.move["trigger"] or "too_short"], asking.question)
-    said = {line.text for line in asking.lines if line.who == "interviewer"}
-    fresh = [text for text in options if text not in said] or list(options)
-    text = _pick(asking, fresh)
-    return text.replace("{{detail}}", asking.move["detail"] or "")
+    detail = asking.move["detail"] or ""
+    filled = [text.replace("{{detail}}", detail) for text in options]
+    said = [line.text for line in asking.lines if line.who == "interviewer"]
+    # Said least recently, or not at all: nobody likes to hear the same prompt twice.
+    return min(filled, key=lambda text: (_last(said, text), filled.index(text)))
+
+
+def _last(said: Sequence[str], text: str) -> int:
+    return max((place for place, told in enumerate(said) if text in told), default=-1)
 
 
 def _repair(asking: Asking) -> str:
@@ -91,7 +97,9 @@ def _repair(asking: Asking) -> str:
     if asking.stage == "questions":
         enquiry = data["enquiry"]
         return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
-    options = _by_type(data["repair"][trigger], asking.question)
+    options = data["repair"][trigger]
+    if isinstance(options, dict):
+        options = options.get(asking.question["type"] if asking.question else "any") or options["any"]
     text = _pick(asking, options)
     return text.replace("{{question}}", _question(asking)).strip()
 
@@ -105,8 +113,8 @@ def _answer(asking: Asking) -> str:
 def _by_type(options: Any, question: Question | None) -> list[str]:
     if isinstance(options, list):
         return options
-    found: list[str] = options.get(question["type"] if question else "any") or options["any"]
-    return found
+    kind = question["type"] if question else "any"
+    return [*options.get(kind, ()), *(options["any"] if kind != "introduction" or kind not in options else ())]
 
 
 def _pick(asking: Asking, options: Sequence[str]) -> str:

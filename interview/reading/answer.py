@@ -12,7 +12,7 @@ from interview.reading.noise import is_gibberish
 from interview.words import fold, similarity, stem, tokens
 
 Trigger = Literal[
-    "silent", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile", "gibberish",
+    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile", "gibberish",
     "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short", "too_long",
     "vague", "no_own_part", "no_result", "no_reason", "jargon",
 ]  # fmt: skip
@@ -104,7 +104,7 @@ def _request(folded: str, words: list[str]) -> Trigger | None:
             if stands(category):
                 return category
         if folded.rstrip().endswith("?") and len(words) <= 15:
-            return "clarify"
+            return "enquiry"
     return "hostile" if stands("hostile") and len(words) <= 60 else None
 
 
@@ -115,7 +115,9 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if kind is None:
         return None, None
     count = len(words)
-    if count >= 12 and not own.found("work", folded) and not {stem(word) for word in words} & setting.topic:
+    strays = own.found("leisure", folded) and not own.found("work", folded)
+    if strays and not {stem(word) for word in words} & setting.topic:
+        # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
         return "off_topic", None
     if count < MIN_WORDS[kind]:
         return "too_short", None
