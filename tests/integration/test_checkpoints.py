@@ -228,6 +228,14 @@ async def test_without_ttl_nothing_expires(redis: Redis) -> None:
     assert set((await lives(redis)).values()) == {-1}
 
 
+async def test_a_finished_thread_can_be_given_an_end(redis: Redis) -> None:
+    saver = RedisSaver(redis, TTL)
+    await interview(build(saver), 2)
+    await saver.aexpire_thread("t", 30)
+    assert all(0 < ttl <= 30 for ttl in (await lives(redis)).values())
+    await saver.aexpire_thread("nobody", 30)
+
+
 async def test_a_checkpoint_with_a_hole_is_an_error_and_not_a_smaller_state(redis: Redis) -> None:
     saver = RedisSaver(redis)
     await put(saver, {"profile": {"long": "x" * 100}})
