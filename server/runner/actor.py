@@ -113,7 +113,7 @@ class Actor:
             started_at=conduct.started_at,
             deadline=conduct.deadline,
             turns=voice.turns,
-            last_line=voice.line or conduct.line,
+            last_line=voice.line,
             observers=len(self._names),
             node=self._desk.node,
             first_token_ms=voice.first_token_ms,

@@ -63,8 +63,6 @@ class Conduct:
         self.waiting = waiting
         """Checkpoint that a rollback returns to."""
         self.end: End | None = None
-        self.line = ""
-        """Newest words of either side."""
         self.retry_at: float | None = None
         """Loop time of the next try after a failure; infinite = when somebody asks."""
         self._token = token
@@ -189,7 +187,7 @@ class Conduct:
             self._answers.add(letter.message)
             accepted = events.AnswerAccepted(message=letter.message, text=letter.text)
             self._log.append(accepted, once=f"answer:{letter.message}")
-            self.line = letter.text[:200]
+            self.voice.heard = letter.text[:200]
         self._queue.append(letter)
 
     async def _roll_back(self) -> None:

@@ -78,6 +78,8 @@ class SessionVoice:
         self._turn: _Turn | None = None
         self._attempts = 0
         self._hush = False
+        self.heard = said[max(said)].text[-200:] if said else ""
+        """The end of the last turn, or the answer to it."""
         self._asked_at: float | None = None
         self._measured: dict[int, TurnMeasured] = {}
         self._timed: dict[int, events.TurnMeasured] = {}
@@ -131,8 +133,8 @@ class SessionVoice:
 
     @property
     def line(self) -> str:
-        """The newest words of the turn being said."""
-        return self._turn.text[-200:] if self._turn is not None else ""
+        """The newest words: of the turn being said, or `heard` last."""
+        return self._turn.text[-200:] if self._turn is not None else self.heard
 
     def listen(self) -> None:
         """The graph was given something just now: first tokens are measured from here, an earlier hush is over."""
@@ -243,6 +245,7 @@ class SessionVoice:
         self.turns += 1
         view = {"turn": turn.id, "index": turn.index, "stage": turn.stage, "text": utterance.text, "state": state}
         self._said[turn.index] = TurnView.model_validate({**view, "at": 0})
+        self.heard = utterance.text[-200:]
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None
         self._timed[turn.index] = events.TurnMeasured(
             turn=turn.id,

@@ -52,6 +52,10 @@ class Viewer:
     def has(self, kind: str) -> bool:
         return any(frame["type"] == kind for frame in self.frames) or bool(self.events(kind))
 
+    async def heard(self, turns: int) -> None:
+        """Wait until so many turns were said."""
+        await eventually(lambda: len(self.events("turn.completed")) >= turns, within=20, what=f"turn {turns}")
+
     async def joined(self) -> Self:
         await eventually(lambda: self.has("live") or self.has("lobby") or self.code is not None, what="the join")
         return self
@@ -92,9 +96,9 @@ async def answer_everything(candidate: Viewer, *, most: int) -> None:
     """Answer each finished turn, then leave."""
     await candidate.send("start")
     for number in range(most):
-        await eventually(lambda n=number: len(candidate.events("turn.completed")) > n, within=20, what="a turn")
+        await candidate.heard(number + 1)
         await candidate.send("answer", client_msg_id=f"answer-{number:04d}", text=f"{ANSWER} ({number})")
-    await eventually(lambda: len(candidate.events("turn.completed")) > most, within=20, what="the last turn")
+    await candidate.heard(most + 1)
     await candidate.send("end")
     await eventually(lambda: candidate.has("report.ready"), within=20, what="the report")
 
