@@ -376,7 +376,7 @@ class Canvas:
             properties = self._lookup("/Properties", [properties])
         actual = properties.get("/ActualText") if isinstance(properties, DictionaryObject) else None
         if len(self._actual) < 200:
-            self._actual.append((len(self.marks), str(actual) if actual is not None else None))
+            self._actual.append((len(self.marks), _text(actual)))
 
     def _mark_end(self, _: list[Any]) -> None:
         if not self._actual:
@@ -387,6 +387,15 @@ class Canvas:
             return
         first, last = covered[0], covered[-1]
         self.marks[start:] = [replace(first, text=actual, x1=max(last.x1, first.x1))] if actual else []
+
+
+def _text(value: Any) -> str | None:
+    """A text string; inside content streams pypdf leaves its bytes undecoded."""
+    if isinstance(value, bytes):
+        if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
+            return value.decode("utf-16", "replace")
+        return value.decode("latin-1")
+    return str(value) if value is not None else None
 
 
 def _matrix(v: list[Any]) -> Matrix:

@@ -14,6 +14,7 @@ IsHeading = Callable[[str], bool]
 _PAGE_NUMBER = re.compile(
     r"^(?:page|p\.)?\s*\d{1,2}\s*(?:(?:/|of|sur|de)\s*\d{1,2})?$|^-\s*\d{1,2}\s*-$", re.IGNORECASE
 )
+_FOOTER = re.compile(r"(?:^|\s[–—|-]\s|\bpage\s+)\d{1,2}\s*(?:/|of|sur)\s*\d{1,2}$", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|présent|present|aujourd|en cours|à ce jour", re.IGNORECASE)
 
 
@@ -91,7 +92,7 @@ def _without_repeats(leaves: list[_Leaf]) -> list[_Leaf]:
         keep: list[Segment] = []
         for s in leaf.segments:
             at_edge = edge(leaf, s)
-            if at_edge and _PAGE_NUMBER.match(s.text):
+            if at_edge and (_PAGE_NUMBER.match(s.text) or (s.y > 0.92 * leaf.height and _FOOTER.search(s.text))):
                 continue
             if at_edge and counts[key(s.text)] > 1 and key(s.text) in met:
                 continue

@@ -1,7 +1,7 @@
 """Who the candidate is: name, label, e-mail, phone, place, links."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -10,7 +10,7 @@ from parsing.models import Basics, Location, Name, OnlineProfile
 from parsing.reading.document import Document, Line
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
-from parsing.rules.places import place
+from parsing.rules.places import city_country, place
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
@@ -24,6 +24,7 @@ _URL = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|me|eu|co|uk|be|ch|ca|tech|app|ai|info|design|example|page|site|blog|xyz|pro)(?:/[^\s|,;<>()]*)?(?![\w@])",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$", re.IGNORECASE)
 _NETWORKS = {
     "linkedin.com": "LinkedIn",
     "github.com": "GitHub",
@@ -156,8 +157,8 @@ def _phone(found: Found[Basics], near: Sequence[Line], document: Document, langu
 
 def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     seen: set[str] = set()
-    for line in near or document.lines[:15]:
-        text = _EMAIL.sub(" ", line.text)
+    for line, text in _unwrapped(near or document.lines[:15]):
+        text = _EMAIL.sub(" ", text)
         for m in _URL.finditer(text):
             _link(found, m[0].rstrip(".,;:/"), line, seen)
         for m in _LABELLED.finditer(text):
@@ -170,6 +171,19 @@ def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> No
             host = _host(uri)
             if host in _NETWORKS:
                 _link(found, uri.rstrip("/"), document.lines[0], seen, confidence=0.7)
+
+
+def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Lines' texts; an address that ran over the line's end is put together again, and its rest is not told twice."""
+    taken = ""
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        text = line.text.removeprefix(taken).strip() if taken else line.text
+        taken = ""
+        if following is not None and (m := _BROKEN.search(text)) and following.column == line.column:
+            rest = following.text.split(" ", 1)[0]
+            if re.fullmatch(r"[\w./-]+", rest) and "@" not in rest and not rest[:1].isupper():
+                text, taken = text + rest, rest
+        yield line, text
 
 
 def _host(url: str) -> str:
@@ -360,13 +374,19 @@ def _location(found: Found[Basics], near: Sequence[Line]) -> None:
             found.value.location = Location(
                 address=address, city=spot.city, postalCode=spot.postcode, countryCode=spot.country
             )
+            if spot.country is None or "," not in bare:
+                found.value.location.countryCode = city_country(spot.city, _region(found.value.phone)) or spot.country
             note = evidence([line], bare, 0.9)
             for key, told in (("address", address), ("city", spot.city), ("postalCode", spot.postcode)):
                 if told:
                     found.evidence[f"/location/{key}"] = note
-            if spot.country:
+            if found.value.location.countryCode:
                 found.evidence["/location/countryCode"] = note
             return
+
+
+def _region(phone: str | None) -> str | None:
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone)) if phone else None
 
 
 def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Line]) -> None:

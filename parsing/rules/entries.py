@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, period, without_dates
@@ -104,9 +104,59 @@ def dated(line: Line, *, single: bool) -> Period | None:
     return None
 
 
+def _tidied(lines: Sequence[Line]) -> list[Line]:
+    """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
+    rows = list(lines)
+    result: list[Line] = []
+    for n, line in enumerate(rows):
+        cells = line.cells or (line.text,)
+        if len(cells) > 1 and is_bullet(line) and _only_date(cells[-1]):
+            result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
+            line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
+            cells = line.cells
+        elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
+            whole = f"{cells[0]} {rows[k].cells[0]}"
+            rows[k] = _with_cells(rows[k], rows[k].cells[1:])
+            line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
+        if line.text:
+            result.append(line)
+    return result
+
+
+_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)\s*\w*$", re.IGNORECASE)
+
+
+def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
+    first = rows[n].cells[0] if rows[n].cells else rows[n].text
+    if period(first) is not None and len(without_dates(first, period(first)).strip(" \u2502-–—")) > 12:
+        return None
+    for k in range(n + 1, min(n + 3, len(rows))):
+        if abs(rows[k].x0 - rows[n].x0) > 3 or not rows[k].cells:
+            continue
+        both, alone = period(f"{first} {rows[k].cells[0]}"), period(first)
+        if (
+            both is not None
+            and both.ranged
+            and both.span[1] >= len(first) + 1
+            and (alone is None or not alone.ranged or alone.end is None)
+        ):
+            return k if len(rows[k].cells[0]) < 20 else None
+        return None
+    return None
+
+
+def _with_cells(line: Line, cells: tuple[str, ...]) -> Line:
+    return replace(line, text=" ".join(cells), cells=cells)
+
+
+def _only_date(cell: str) -> bool:
+    found = period(cell)
+    return found is not None and not without_dates(cell, found).strip(" \u2502()[]|,.;:–—-")
+
+
 def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     """Cut a section into entries. `single`: one date alone, without a range, also makes a head (studies, projects)."""
-    lines = [line for line in lines if not _ONLY_BULLET.match(line.text)]
+    lines = _tidied([line for line in lines if not _ONLY_BULLET.match(line.text)])
     marks = [(n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None]
     marks = _without_prose(lines, marks)
     if not marks:

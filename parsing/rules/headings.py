@@ -98,7 +98,7 @@ def _style(line: Line) -> _Style:
 
 def sections(document: Document) -> list[Section]:
     """Cut a document at its headings. What precedes the first, in each column, is `header`."""
-    lines = [piece for line in document.lines for piece in _unmerged(line)]
+    lines = [piece for line in _rejoined(document.lines) for piece in _unmerged(line)]
     marked = _marked(lines, document.body_size)
     result: list[Section] = []
     key, heading, confidence = "header", None, 1.0
@@ -183,6 +183,35 @@ _HINTS = (
 def _guess(text: str) -> str:
     folded = level(text)
     return next((key for key, pattern in _HINTS if re.search(pattern, folded)), "other")
+
+
+def _rejoined(lines: Sequence[Line]) -> list[Line]:
+    """A heading in the margin that takes two lines is put together: `Academic` over `background`."""
+    rows = list(lines)
+    for line, following in zip(range(len(rows)), range(1, len(rows)), strict=False):
+        here, below = rows[line], rows[following]
+        if (
+            here.page != below.page
+            or here.column != below.column
+            or abs(here.x0 - below.x0) > 3
+            or not here.cells
+            or not below.cells
+        ):
+            continue
+        if (
+            section_key(f"{here.cells[0]} {below.cells[0]}") is None
+            or len(here.cells) + len(below.cells) == 2
+            and here.gap > 2.2 * here.size
+        ):
+            continue
+        if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:
+            continue
+        if section_key(below.cells[0]) is not None and section_key(here.cells[0]) is not None:
+            continue
+        whole = f"{here.cells[0]} {below.cells[0]}"
+        rows[line] = replace(here, text=" ".join((whole, *here.cells[1:])), cells=(whole, *here.cells[1:]))
+        rows[following] = replace(below, text=" ".join(below.cells[1:]), cells=below.cells[1:], bold=False, lead="")
+    return [row for row in rows if row.text]
 
 
 def _unmerged(line: Line) -> list[Line]:

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from parsing.rules.entries import Entry, Part
 from parsing.rules.places import Place, place
-from parsing.rules.roles import only_contract
+from parsing.rules.roles import only_contract, title_score
 
 _AT = re.compile(r"\s+(?:chez|at|@|pour le compte de)\s+", re.IGNORECASE)
 _COMMA = re.compile(r",\s+(?![^(]*\))")
@@ -45,6 +45,8 @@ def _split_places(parts: Sequence[Part]) -> list[Part]:
     pieces: list[Part] = []
     for part in parts:
         at = _AT.split(part.text, maxsplit=1)
+        if len(at) == 2 and title_score(at[0]) == 0:
+            at = [part.text]
         for text in at:
             pieces += [_with_text(part, t) for t in _split_place(text)]
     return pieces

