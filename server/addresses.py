@@ -4,6 +4,8 @@ import json
 import os
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
+
 from server.embedded.services import ADDRESSES
 from server.settings import Settings
 
@@ -39,6 +41,13 @@ def find_addresses(settings: Settings) -> Addresses:
             f"No server runs on {settings.vivavoce_data}. Start `vivavoce serve`, or set REDIS_URL and MONGODB_URL."
         )
     return Addresses(redis_url=redis, mongodb_url=mongodb)
+
+
+def joined(settings: Settings) -> Settings:
+    """The settings of another node beside the one that runs on the data folder, without a worker. Raises NoServices."""
+    found = find_addresses(settings)
+    shared = {"redis_url": SecretStr(found.redis_url), "mongodb_url": SecretStr(found.mongodb_url)}
+    return settings.model_copy(update={**shared, "vivavoce_worker": "off"})
 
 
 def _note(settings: Settings) -> dict[str, str | None]:

@@ -38,13 +38,16 @@ def read_settings(**given: Any) -> Settings:
 
 @app.command("serve")
 def serve(
+    *,
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.", show_default=False)] = None,
+    join: Annotated[bool, typer.Option("--join", help="Share the stores of the node that runs on the folder.")] = False,
     data: Data = None,
 ) -> None:
     """Run a node: the server, its worker, and Redis and MongoDB unless they are set."""
     settings = read_settings(vivavoce_host=host, vivavoce_port=port, vivavoce_data=data)
     from server import serve as node  # noqa: PLC0415 - see the module's docstring
+    from server.addresses import NoServices, joined  # noqa: PLC0415
     from server.embedded.errors import EmbeddedError  # noqa: PLC0415
     from server.listener import PortTaken  # noqa: PLC0415
 
@@ -54,8 +57,9 @@ def serve(
         return create_app
 
     try:
+        settings = joined(settings) if join else settings
         node.serve(settings, load=load, say=lambda line: print(line, flush=True))  # noqa: T201
-    except PortTaken as error:
+    except (PortTaken, NoServices) as error:
         raise fail(str(error), os.EX_UNAVAILABLE) from None
     except node.NotStarted as error:
         advice = "`vivavoce doctor` tells what to do."

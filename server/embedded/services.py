@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from server.embedded.child import Child
@@ -18,13 +19,16 @@ PORT_TRIES = 3  # another program may take the free port before our child does
 class Services:
     """The embedded services: launch, wait until ready, supervise, stop. `launch` belongs in the main thread."""
 
-    def __init__(self, *, folder: Path, redis: bool = True, mongodb: bool = True) -> None:
+    def __init__(
+        self, *, folder: Path, redis: bool = True, mongodb: bool = True, pick_port: Callable[[], int] = free_port
+    ) -> None:
         self.folder = DataFolder(folder)
         self.redis: Child | None = None
         self.mongodb: Child | None = None
         self.redis_url: str | None = None
         self.mongodb_url: str | None = None
         self._wants_redis, self._wants_mongodb = redis, mongodb
+        self._pick_port = pick_port
 
     def launch(self) -> None:
         """Take the folder and start both; returns at once. Raises EmbeddedError kinds."""
@@ -39,7 +43,7 @@ class Services:
             self._launch_mongodb()
 
     def _launch_mongodb(self) -> None:
-        port = free_port()
+        port = self._pick_port()
         self.mongodb = Child(mongodb_recipe(self.folder, port))
         self.mongodb_url = mongodb_url(port)
         self.mongodb.spawn()

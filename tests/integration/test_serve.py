@@ -170,6 +170,22 @@ async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_
         assert await server.ends() == 0
 
 
+async def test_another_node_joins(tmp_path: Path) -> None:
+    """`--join` shares the stores of the node that runs on the folder; alone it says that nobody is there."""
+    async with served(tmp_path, "--port", "0", "--join") as alone:
+        assert await alone.ends() == os.EX_UNAVAILABLE
+    assert "No server runs on" in (tmp_path / "stderr").read_text()
+    async with served(tmp_path) as first:
+        await first.ready()
+        async with served(tmp_path, "--port", "0", "--join") as second:
+            await second.ready()
+            assert await second.status("/readyz") == 200
+            assert second.family()[1:] == []
+            second.process.terminate()
+            assert await second.ends() == 0
+        assert await first.status("/readyz") == 200
+
+
 async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
     """No traceback; what to do."""
     async with served(tmp_path, "--port", "0", "--data", str(tmp_path / "stderr" / "data")) as server:

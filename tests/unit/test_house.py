@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,21 @@ def test_lock_files_have_hashes_and_name_no_index() -> None:
         assert all("--hash=sha256:" in part for part in requirements)
         pins[name] = {part.split(" \\")[0].split("\n")[0].strip() for part in requirements}
     assert pins["requirements.lock"] <= pins["requirements-dev.lock"]
+
+
+def test_the_image_has_every_package_and_an_ordinary_user() -> None:
+    """What the Dockerfile copies is there and is all of it; it does not run as root and says whether it is healthy."""
+    lines = (ROOT / "Dockerfile").read_text()
+    copied = {word for words in re.findall(r"^COPY (?!--from)(.+) \S+$", lines, re.MULTILINE) for word in words.split()}
+    assert all((ROOT / word).exists() for word in copied)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = {name.rstrip("*") for name in project["tool"]["setuptools"]["packages"]["find"]["include"]}
+    assert packages <= copied
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied == allowed
+    assert re.search(r"^USER (?!root)\w+$", lines, re.MULTILINE)
+    assert "HEALTHCHECK" in lines
+    assert "--require-hashes" in lines
 
 
 def test_compose_says_what_it_needs() -> None:

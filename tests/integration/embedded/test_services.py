@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from redis.exceptions import RedisError
 from server.embedded.child import Child
 from server.embedded.errors import BinaryMissing, DiskFull, FolderBusy, FolderUnwritable, StartFailed
 from server.embedded.folder import DataFolder
+from server.embedded.mongodb import free_port
 from server.embedded.redis import redis_binary
 from server.embedded.services import ADDRESSES, Services
 from tests.eventually import eventually
@@ -164,6 +166,22 @@ async def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
         assert await client.ping()
         await client.aclose()
         assert (deep / "redis" / "appendonlydir").is_dir()
+
+
+async def test_a_port_taken_in_between_is_no_obstacle(tmp_path: Path) -> None:
+    """Another program may take the free port before our child does: another port is tried."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ports = iter([other.getsockname()[1], free_port()])
+        services = Services(folder=tmp_path, redis=False, pick_port=lambda: next(ports))
+        services.launch()
+        try:
+            await services.ready()
+            assert services.mongodb_url is not None
+            assert str(other.getsockname()[1]) not in services.mongodb_url
+        finally:
+            await services.stop()
 
 
 def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
