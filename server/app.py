@@ -47,7 +47,7 @@ from server.interviewers import Conductor, build_conductor
 from server.log.entry import Entry
 from server.log.reader import LogReader
 from server.log.seal import Sealer
-from server.log.writer import LogWriter
+from server.log.writer import KEEP_SECONDS, LogWriter
 from server.logging import configure_logging
 from server.metrics import NodeMetrics
 from server.offers import build_offers
@@ -215,7 +215,7 @@ def _interviews(
     return Interviews(
         interviewer=conductor.interviewer,
         tools=ToolServices(profiles=cvs, offers=offers, pinned=sessions),
-        checkpointer=RedisSaver(redis),
+        checkpointer=RedisSaver(redis, ttl=KEEP_SECONDS),
     )
 
 
