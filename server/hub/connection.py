@@ -95,10 +95,13 @@ class Connection:
     async def run(self) -> None:
         """Serve the accepted socket until it is closed by either side."""
         hub = self._hub
+        full = hub.full
         hub.attach(self)
         try:
             if hub.draining:
                 self.close(Close.MOVING)
+            elif full:
+                self.close(Close.UNAVAILABLE)
             else:
                 await self._serve()
         except _Gone:

@@ -81,6 +81,8 @@ class Hub:
         self._channels: dict[bytes, Room] = {}
         self._owned: set[str] = set()
         self._sockets: set[Socket] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._tasks: list[asyncio.Task[None]] = []
         self._aside: set[asyncio.Task[None]] = set()
         self._commands: Commands | None = None
@@ -133,13 +135,15 @@ class Hub:
         self.draining = True
         sockets = list(self._sockets)
         random.shuffle(sockets)
-        pause = seconds / max(1, batches)
+        batches = max(1, min(batches, len(sockets)))
         for batch in range(batches):
-            part = sockets[batch::batches]
-            for socket in part:
+            for socket in sockets[batch::batches]:
                 socket.move(random.randrange(0, 1000))  # noqa: S311  # jitter, not a secret
-            if part and batch < batches - 1:
-                await asyncio.sleep(pause)
+            if batch < batches - 1:
+                await asyncio.sleep(seconds / batches)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._empty.wait()
 
     # ---- for the owner of sessions
 
@@ -147,7 +151,7 @@ class Hub:
         """Entries this node has just logged: straight to the viewers here."""
         room = self._rooms.get(sid)
         if room is not None:
-            room.deliver(epoch, entries)
+            _deliver(room, epoch, entries)
 
     def owned(self, sid: str) -> None:
         """This node writes the session's log from now on."""
@@ -191,13 +195,21 @@ class Hub:
         assert self._presence is not None  # noqa: S101
         return self._presence
 
+    @property
+    def full(self) -> bool:
+        """No more sockets fit."""
+        return len(self._sockets) >= self.limits.sockets
+
     def attach(self, socket: Socket) -> None:
         """A socket was accepted."""
         self._sockets.add(socket)
+        self._empty.clear()
 
     def detach(self, socket: Socket, code: Close | None) -> None:
         """It is gone; `code` if we closed it."""
         self._sockets.discard(socket)
+        if not self._sockets:
+            self._empty.set()
         if code is not None:
             self.closes[code] = self.closes.get(code, 0) + 1
 
@@ -239,10 +251,14 @@ class Hub:
     def _on_message(self, channel: bytes, payload: bytes) -> None:
         room = self._channels.get(channel)
         if room is not None:
-            place, _, body = payload.partition(b"\n")
-            stream, epoch, offset, at = place.split(b" ")
-            entry = Entry("public" if stream == b"public" else "staff", int(offset), int(at), body)
-            room.deliver(epoch.decode(), [entry])
+            try:
+                place, _, body = payload.partition(b"\n")
+                stream, epoch, offset, at = place.decode().split(" ")
+                entry = Entry("public" if stream == "public" else "staff", int(offset), int(at), body)
+            except ValueError:
+                logger.warning("a message on a session's channel could not be read")
+            else:
+                _deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
             with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
                 self.revoke(sign_in=orjson.loads(payload).get("sign_in"))
@@ -291,7 +307,7 @@ class Hub:
                     self.presence.announce(room.sid)
 
     async def _check_sign_ins(self) -> None:
-        """A revocation that was published while nobody here listened is found here, and so is a sign-in that expired."""
+        """Find revocations that were published while this node was deaf, and sign-ins that have expired."""
         while self._sign_ins is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._sign_ins_now.wait(), self.limits.sign_in_seconds)
@@ -321,6 +337,15 @@ class Hub:
             "rooms": len(self._rooms),
             "pubsub_losses": self._subscriptions.losses,
         }
+
+
+def _deliver(room: Room, epoch: str, entries: list[Entry]) -> None:
+    """Whoever logs or listens must not suffer from what goes wrong with a viewer."""
+    try:
+        room.deliver(epoch, entries)
+    except Exception:
+        logger.exception("entries were not passed on")
+        room.resync()
 
 
 def _observed(task: asyncio.Task[None]) -> None:

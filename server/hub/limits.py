@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """The defaults are what production runs with."""
 
+    sockets: int = 20_000
+    """On one node, with or without a hello."""
     hello_seconds: float = 10.0
     """From the handshake to `hello`."""
     join_seconds: float = 20.0

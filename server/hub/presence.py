@@ -80,9 +80,10 @@ class Presence:
             self._changed.add(sid)
         self._here.clear()
         try:
-            await self._write(set(self._changed))
-            await self._tell()
-        except (RedisError, ServerError) as error:
+            async with asyncio.timeout(2.0):
+                await self._write(set(self._changed))
+                await self._tell()
+        except (RedisError, ServerError, TimeoutError) as error:
             logger.info("observers not announced (%s)", type(error).__name__)
 
     async def _write(self, sids: set[str]) -> None:

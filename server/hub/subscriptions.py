@@ -110,6 +110,10 @@ class Subscriptions:
                 self.losses += 1
                 self._stale = True
                 logger.warning("pub/sub connection lost (%s), opening another", type(error).__name__)
+            except Exception:
+                self.losses += 1
+                self._stale = True
+                logger.exception("a message was not digested; opening another pub/sub connection")
             finally:
                 await self._close()
             delay = min(2.0, delay * 2 or 0.05)

@@ -1,9 +1,10 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+import uvloop
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
@@ -12,6 +13,11 @@ from server.hub.transport import SocketProtocol
 from server.log.reader import LogReader
 from server.records.sealed_logs import SealedLogs
 from tests.integration.hub.stage import Node
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that production runs on: backpressure and aborts are its own."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture

@@ -94,6 +94,18 @@ async def test_a_message_lost_in_silence_shows_as_a_hole_and_is_read(redis: Redi
         assert viewer.offsets() == [1, 2, 3, 4, 5, 6]
 
 
+async def test_nonsense_on_the_channels_disturbs_nobody(redis: Redis, nodes: tuple[Node, Node]) -> None:
+    sid = new_sid()
+    log = await nodes[0].own(sid)
+    async with joined(nodes[1], sid) as viewer:
+        for nonsense in (b"", b"\n", b"public e1 x 1\n{}", b"\xff \xff 1 1\n{}", b"public e1 1"):
+            await redis.publish(live_channel(sid), nonsense)
+        say(log, "t1", 0, ["Still whole."])
+        await log.flush()
+        await viewer.reached(3)
+        assert viewer.offsets() == [1, 2, 3]
+
+
 class TestDeafness:
     @pytest.fixture
     def limits(self) -> Limits:

@@ -85,6 +85,17 @@ class TestLate:
         assert code == 4005
 
 
+class TestCrowd:
+    @pytest.fixture
+    def limits(self) -> Limits:
+        return Limits(sockets=1)
+
+    async def test_a_full_node_says_so(self, node: Node) -> None:
+        async with joined(node, new_sid()):
+            _, code = await speak(node)
+            assert code == 4003
+
+
 # ---- bad frames
 
 BAD_HELLOS: list[str | bytes] = [
