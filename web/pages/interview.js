@@ -70,7 +70,7 @@ export default async function interview({ root, params, query, user, navigate, s
       fail(error);
     }
   });
-  const end = el("button", { type: "button", class: "button button-danger", onclick: () => confirm.showModal() }, t("interview.end"));
+  const end = el("button", { type: "button", class: "button button-danger", "aria-label": t("interview.end"), onclick: () => confirm.showModal() }, t("interview.end_short"));
   const over = el("div", { class: "session-over", hidden: true });
   const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, end), input.element, over);
 

@@ -71,7 +71,7 @@ export default async function reportPage({ root, params, user, signal, title, re
           el("button", { type: "button", class: "button", onclick: () => window.print() }, t("report.print")),
         ),
       ),
-      el("p", { class: "report-notice" }, report.notice),
+      el("p", { class: "report-notice", lang: report.locale }, report.notice),
       el(
         "section",
         { class: "report-summary", lang: report.locale },
@@ -186,7 +186,7 @@ function competencyTable(competencies) {
             "tr",
             null,
             el("th", { scope: "row", class: "report-competence" }, row.label),
-            el("td", null, t(`report.status_${row.status}`), row.required ? el("span", { class: "faint" }, ` · ${t("offers.required")}`) : null),
+            el("td", null, t(`report.status_${row.status}`), row.required ? el("span", { class: "faint block" }, t("offers.required")) : null),
             el("td", { class: "numbers" }, row.score === null ? el("span", { class: "soft" }, t("report.not_assessed")) : el("span", { class: "score" }, bar(row.score), t("report.of_five", { score: score(row.score) }))),
           ),
         ),

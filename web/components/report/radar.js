@@ -2,7 +2,7 @@
 /** Competencies as a radar. It only repeats the table beside it, which is what assistive technology reads. */
 import { svg } from "../../lib/dom.js";
 
-const SIZE = 360;
+const SIZE = 340;
 const RADIUS = 132;
 const MOST = 5;
 
@@ -41,24 +41,24 @@ export function radar(axes, name) {
     const place = point(i, RADIUS + 16);
     const anchor = Math.abs(place.x - middle) < 12 ? "middle" : place.x > middle ? "start" : "end";
     const lines = wrap(axis.label);
-    const up = place.y < middle - 12 ? (lines.length - 1) * 13 : 0;
+    const up = place.y < middle - 12 ? (lines.length - 1) * 15 : 0;
     return svg(
       "text",
       { class: axis.score === null ? "radar-label radar-label-unknown" : "radar-label", x: place.x.toFixed(1), y: (place.y + 4 - up).toFixed(1), "text-anchor": anchor },
-      lines.map((line, n) => svg("tspan", { x: place.x.toFixed(1), dy: n === 0 ? 0 : 13 }, line)),
+      lines.map((line, n) => svg("tspan", { x: place.x.toFixed(1), dy: n === 0 ? 0 : 15 }, line)),
     );
   });
-  return svg("svg", { class: "radar", viewBox: `-70 0 ${SIZE + 140} ${SIZE}`, role: "img", "aria-label": name }, rings, spokes, area, dots.filter(Boolean), labels);
+  return svg("svg", { class: "radar", viewBox: `-50 0 ${SIZE + 100} ${SIZE}`, role: "img", "aria-label": name }, rings, spokes, area, dots.filter(Boolean), labels);
 }
 
 /**
- * At most two lines of about 18 letters.
+ * At most two lines of about 16 letters.
  * @param {string} text
  */
 function wrap(text) {
-  if (text.length <= 18) return [text];
-  const cut = text.lastIndexOf(" ", 18);
-  const at = cut > 5 ? cut : 18;
+  if (text.length <= 16) return [text];
+  const cut = text.lastIndexOf(" ", 16);
+  const at = cut > 4 ? cut : 16;
   const rest = text.slice(at).trim();
-  return [text.slice(0, at), rest.length > 18 ? `${rest.slice(0, 17)}…` : rest];
+  return [text.slice(0, at), rest.length > 16 ? `${rest.slice(0, 15)}…` : rest];
 }

@@ -7,6 +7,8 @@ import { debounce, el, setAttribute, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { MAX_ANSWER, MAX_FRAME, codePoints } from "../../lib/protocol.js";
 
+/** ms within which a tap cannot have meant what the button has become. */
+const SURPRISE = 400;
 const WARN_FROM = MAX_ANSWER * 0.8;
 
 /**
@@ -38,6 +40,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
   );
   let speaking = false;
   let stopping = false;
+  let changedAt = 0;
   const touch = matchMedia("(pointer: coarse)").matches && !matchMedia("(any-pointer: fine)").matches;
 
   const grow = () => {
@@ -88,8 +91,10 @@ export function composer({ signal, drawer, onSend, onStop }) {
   }, { signal });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (speaking) onStop();
-    else send();
+    // The button has just turned from Send to Stop under the finger: what was meant is the old one.
+    const surprised = speaking && performance.now() - changedAt < SURPRISE;
+    if (speaking && !surprised) onStop();
+    else if (!speaking || field.value.trim() !== "") send();
   }, { signal });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && speaking && !stopping && !event.isComposing && !document.querySelector("dialog[open]")) {
@@ -110,6 +115,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
      */
     update(nowSpeaking, nowStopping) {
       if (speaking === nowSpeaking && stopping === nowStopping) return;
+      if (speaking !== nowSpeaking) changedAt = performance.now();
       speaking = nowSpeaking;
       stopping = nowStopping;
       refresh();
