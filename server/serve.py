@@ -6,6 +6,7 @@ run. On the way out: drain, close sockets, stop the application, the worker, and
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -131,11 +132,22 @@ def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[st
         )
         services.launch()
         try:
-            build = load()
+            build = _loaded(load)
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_serve(settings, services=services, listener=listener, build=build, say=say, began=began))
         finally:
             services.kill()  # nothing is left to kill unless starting failed half-way
+
+
+def _loaded(load: Callable[[], BuildApp]) -> BuildApp:
+    # The collector walks over half a million new objects again and again while modules are imported, and finds nothing:
+    # a fifth of the start's CPU. What is imported stays, so it is taken out of its sight for good.
+    gc.disable()
+    try:
+        return load()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 async def _serve(
