@@ -14,7 +14,8 @@ async def limit_silence(stream: AsyncIterator[T], *, seconds: float) -> AsyncGen
 
     `asyncio.timeout` for every item would set and cancel a timer a token. Here one timer a stream wakes up, sees when
     the present wait began and goes back to sleep, so an item costs a few assignments. Time that the reader of this
-    generator takes for itself does not count. Closing it leaves `stream` open: that is its owner's to close.
+    generator takes for itself does not count. Closing it leaves `stream` open: that is its owner's to close. One and
+    the same task reads it from beginning to end.
     """
     loop = asyncio.get_running_loop()
     watch = _Watch(loop=loop, seconds=seconds)
@@ -40,6 +41,7 @@ class _Watch:
     def __init__(self, *, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         self._loop = loop
         self._seconds = seconds
+        self._reader: asyncio.Task[object] | None = asyncio.current_task()
         self._task: asyncio.Task[object] | None = None
         self._since = 0.0
         self._cancelling = 0
@@ -47,7 +49,7 @@ class _Watch:
         self._timer = loop.call_later(seconds, self._look)
 
     def begin(self) -> None:
-        self._task = task = asyncio.current_task()
+        self._task = task = self._reader
         self._cancelling = task.cancelling() if task else 0
         self._since = self._loop.time()
 
