@@ -4,10 +4,10 @@ import asyncio
 import itertools
 from dataclasses import dataclass, field
 
-from server.errors import BadTicket, ServerError, SessionNotFound, Unavailable
+from server.errors import BadTicket, NotStarted, ServerError, SessionNotFound, TurnOver, Unavailable
 from server.log.entry import Entry, Head, Page
 from server.log.keys import StreamName
-from server.ports import Accepted, AnswerCommand, Command, Grant
+from server.ports import Accepted, AnswerCommand, Command, Grant, StopCommand
 from server.wire.events import AnswerAccepted, PublicEvent, StaffEvent, ToolCalled
 
 
@@ -44,7 +44,7 @@ class FakeSignIns:
 
 
 class FakeCommands:
-    """Accepts every command once and remembers it; fails or hangs when told to."""
+    """Accepts what fits, once, and remembers it; fails or hangs when told to."""
 
     def __init__(self) -> None:
         self.accepted: list[tuple[str, Command]] = []
@@ -52,22 +52,26 @@ class FakeCommands:
         self.free = asyncio.Event()
         """Cleared: commands hang until it is set again."""
         self.free.set()
-        self._answers: dict[tuple[str, str], str] = {}
+        self.speaking: dict[str, str] = {}
+        """Session -> the turn being said."""
+        self._once: set[tuple[str, str]] = set()
 
     async def submit(self, session_id: str, command: Command) -> Accepted:
         await self.free.wait()
         if self.error is not None:
             raise self.error
-        if isinstance(command, AnswerCommand):
-            place = (session_id, command.client_msg_id)
-            known = self._answers.get(place)
-            if known is not None:
-                return Accepted(duplicate=True, message=known)
-            self._answers[place] = message = f"m_{command.client_msg_id}"
-            self.accepted.append((session_id, command))
-            return Accepted(duplicate=False, message=message)
+        message = f"a-{command.client_msg_id}" if isinstance(command, AnswerCommand) else None
+        once = message or command.kind
+        if (session_id, once) in self._once:
+            return Accepted(duplicate=True, message=message)
+        if command.kind in ("answer", "stop") and (session_id, "start") not in self._once:
+            raise NotStarted
+        if isinstance(command, StopCommand) and self.speaking.get(session_id) != command.turn:
+            raise TurnOver
+        if command.kind in ("start", "answer"):
+            self._once.add((session_id, once))
         self.accepted.append((session_id, command))
-        return Accepted(duplicate=False)
+        return Accepted(duplicate=False, message=message)
 
     def of(self, kind: str) -> list[Command]:
         """The accepted commands of one kind."""

@@ -161,6 +161,7 @@ async def test_an_oversized_frame_is_refused_by_the_protocol_itself(node: Node) 
 
 async def test_an_answer_that_is_too_long_or_empty_is_refused_and_the_socket_stays(node: Node) -> None:
     async with joined(node, new_sid()) as viewer:
+        await viewer.ask("start")
         for text in ("", "a" * (MAX_ANSWER + 1)):
             assert (await viewer.ask("answer", client_msg_id="answer-0001", text=text))["code"] == "answer_length"
         assert (await viewer.ask("answer", client_msg_id="answer-0001", text="é" * MAX_ANSWER))["type"] == "reply"
@@ -175,8 +176,10 @@ async def test_a_candidate_s_requests_become_commands_and_the_same_answer_counts
         assert (await viewer.ask("start"))["result"] == {"duplicate": False}
         first = await viewer.ask("answer", client_msg_id="answer-0001", text="Bonjour.")
         again = await viewer.ask("answer", client_msg_id="answer-0001", text="Bonjour.")
-        assert first["result"] == {"duplicate": False, "message": "m_answer-0001"}
-        assert again["result"] == {"duplicate": True, "message": "m_answer-0001"}
+        assert first["result"] == {"duplicate": False, "message": "a-answer-0001"}
+        assert again["result"] == {"duplicate": True, "message": "a-answer-0001"}
+        assert (await viewer.ask("stop", turn="t1", seen=12))["code"] == "turn_over"
+        node.commands.speaking[sid] = "t1"
         assert (await viewer.ask("stop", turn="t1", seen=12))["type"] == "reply"
         assert (await viewer.ask("end"))["type"] == "reply"
         pong = await viewer.ask("ping")
