@@ -4,15 +4,16 @@
 --       5 most entries that may wait  6 prefix of node channels  7 session  8 seconds to keep
 --       9 statuses in which this kind is refused, each between commas  10 node that asks
 --       then the fields of the inbox entry
--- Returns {verdict, entry id or status, owner's node or '', ms of lease left}
+-- Returns {verdict, entry id or status, owner's node or '', ms of lease left, newest entry before this one or ''}
 -- A verdict other than accepted, duplicate or unheard leaves no trace.
+local before = ''
 local function tell(verdict, detail)
   local owner = redis.call('GET', KEYS[4])
-  if not owner then return {verdict, detail, '', 0} end
-  if owner == ARGV[10] then return {verdict, detail, owner, redis.call('PTTL', KEYS[4])} end
+  if not owner then return {verdict, detail, '', 0, before} end
+  if owner == ARGV[10] then return {verdict, detail, owner, 0, before} end
   -- Nobody listening means that the owner is dead or deaf: the caller sees to it that somebody looks.
   if redis.call('PUBLISH', ARGV[6] .. owner, ARGV[7]) == 0 then verdict = verdict .. ' unheard' end
-  return {verdict, detail, owner, redis.call('PTTL', KEYS[4])}
+  return {verdict, detail, owner, redis.call('PTTL', KEYS[4]), before}
 end
 if ARGV[2] ~= '' then
   local known = redis.call('HGET', KEYS[2], ARGV[2])
@@ -21,7 +22,7 @@ end
 local meta = redis.call('HMGET', KEYS[3], 'status', 'speaking', 'strategy')
 local strategy = meta[3]
 if not strategy then
-  if ARGV[4] == '' then return {'unknown', '', '', 0} end
+  if ARGV[4] == '' then return {'unknown', '', '', 0, ''} end
   strategy = ARGV[4]
 end
 local status = meta[1]
@@ -29,18 +30,20 @@ if not status then
   -- The start may be accepted and not yet logged.
   status = redis.call('HEXISTS', KEYS[2], 'start') == 1 and 'running' or 'ready'
 end
-if string.find(ARGV[9], ',' .. status .. ',', 1, true) then return {'refused', status, '', 0} end
-if ARGV[1] == 'observers' and status == 'ended' then return {'ended', status, '', 0} end
+if string.find(ARGV[9], ',' .. status .. ',', 1, true) then return {'refused', status, '', 0, ''} end
+if ARGV[1] == 'observers' and status == 'ended' then return {'ended', status, '', 0, ''} end
 local speaking = meta[2] or ''
-if ARGV[1] == 'stop' and speaking ~= ARGV[3] then return {'turn_over', status, '', 0} end
+if ARGV[1] == 'stop' and speaking ~= ARGV[3] then return {'turn_over', status, '', 0, ''} end
 if ARGV[1] == 'answer' then
-  if strategy == 'reject' and speaking ~= '' then return {'busy', status, '', 0} end
-  if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[5]) then return {'busy', status, '', 0} end
+  if strategy == 'reject' and speaking ~= '' then return {'busy', status, '', 0, ''} end
+  if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[5]) then return {'busy', status, '', 0, ''} end
 end
 if not meta[3] then
   redis.call('HSET', KEYS[3], 'strategy', strategy)
   redis.call('EXPIRE', KEYS[3], ARGV[8])
 end
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if newest then before = newest[1] end
 local fields = {}
 for i = 11, #ARGV do fields[#fields + 1] = ARGV[i] end
 local id = redis.call('XADD', KEYS[1], '*', unpack(fields))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 from server.errors import ServerError, SessionNotFound
 from server.runner.conduct import Conduct
 from server.runner.desk import Desk
-from server.runner.inbox import READ
+from server.runner.inbox import READ, Letter, order
 from server.runner.past import recall
 from server.runner.retries import Halted, Retries
 from server.runner.trouble import fenced
@@ -51,7 +52,8 @@ class Actor:
         self._retries = Retries()
         self._wake = asyncio.Event()
         self._mail = True
-        self._read_to = "0"
+        self._read_to = self._known_to = "0"
+        self._post: deque[Letter] = deque()
         self._draining = False
         self._exit: Exit | None = None
         self._log: SessionLog | None = None
@@ -70,9 +72,18 @@ class Actor:
         self._mail = True
         self._wake.set()
 
+    def post(self, letter: Letter, *, behind: str) -> None:
+        """A command that waits right behind entry `behind`: if we know the inbox that far, no need to read it there."""
+        if not self._mail and order(behind) <= order(self._known_to):
+            self._known_to = letter.id
+            self._post.append(letter)
+            self._wake.set()
+        else:
+            self.ring()
+
     def newest(self, entry: str) -> None:
         """`entry` is the newest in the inbox ('' = none). Rings if it was not read yet: a lost call heals here."""
-        if entry and _order(entry) > _order(self._read_to):
+        if entry and order(entry) > order(self._known_to):
             self.ring()
 
     def drain(self) -> None:
@@ -93,7 +104,7 @@ class Actor:
     @property
     def missed(self) -> bool:
         """A command came while we left: somebody must look again at once."""
-        return self._exit is Exit.PASSIVE and self._mail
+        return self._exit is Exit.PASSIVE and (self._mail or bool(self._post))
 
     def card(self) -> SessionCard:
         """The live page's line."""
@@ -145,7 +156,7 @@ class Actor:
         self._wake.clear()
         if self._retries.halted:
             raise Halted
-        if self._mail:
+        while self._mail or self._post:
             await self._hear(conduct)
         conduct.check_deadline()
         conduct.collect()
@@ -196,22 +207,26 @@ class Actor:
             self._record_start(self._conduct)  # its last owner did not live to do it
 
     async def _hear(self, conduct: Conduct) -> None:
-        self._mail = False
-        while True:
+        """Act on what was posted, or else read the inbox: a letter met in both ways counts once."""
+        if self._mail:
+            self._mail = False
             letters = await self._retries.insist(lambda: self._desk.inboxes.read(self.sid, after=self._read_to))
-            for letter in letters:
-                self._read_to = letter.id
-                if letter.kind == "observers":
-                    self._count = conduct.status != "ended"
-                before = conduct.status
-                await conduct.take(letter)
-                if before == "ready" and conduct.status == "running":
-                    self._record_start(conduct)
-            if letters:
-                self._active_at = asyncio.get_running_loop().time()
-                self._touch()
-            if len(letters) < READ:
-                return
+            self._mail = self._mail or len(letters) == READ
+        else:
+            letters = [self._post.popleft()]
+        for letter in letters:
+            if order(letter.id) <= order(self._read_to):
+                continue
+            self._read_to = letter.id
+            self._known_to = max(self._known_to, letter.id, key=order)
+            if letter.kind == "observers":
+                self._count = conduct.status != "ended"
+            before = conduct.status
+            await conduct.take(letter)
+            if before == "ready" and conduct.status == "running":
+                self._record_start(conduct)
+        self._active_at = asyncio.get_running_loop().time()
+        self._touch()
 
     def _record_start(self, conduct: Conduct) -> None:
         """MongoDB being away must not hold up the interview: the start is written beside it."""
@@ -232,8 +247,8 @@ class Actor:
         if not conduct.done and noted is None:
             return
         done, conduct.done = conduct.done, []
-        if self._log is not None:
-            await self._retries.wait_for(self._log.flush())
+        if self._log is not None and self._log.backlog:
+            await self._retries.wait_for(self._log.flush)
         await self._retries.insist(
             lambda: self._desk.inboxes.settle(self.sid, fence=self.token, done=done, waiting=noted)
         )
@@ -263,7 +278,7 @@ class Actor:
         """Give the lease up until a command comes or the time is over."""
         desk = self._desk
         if self._log is not None:
-            await self._retries.wait_for(self._log.flush())
+            await self._retries.wait_for(self._log.flush)
         started = conduct.status in ("running", "paused") and conduct.deadline is not None
         wake_in = max(0, (conduct.deadline or 0) - desk.clock()) if started else None
         card = self.card().model_copy(update={"node": None})
@@ -332,8 +347,3 @@ class Actor:
 
     def _touch(self) -> None:
         self._desk.cards.touch(self.sid, self.card)
-
-
-def _order(entry: str) -> tuple[int, int]:
-    ms, _, sequence = entry.partition("-")
-    return int(ms), int(sequence or 0)

@@ -33,12 +33,12 @@ class Ending:
     async def conclude(self, sid: str, end: End, *, log: SessionLog, retries: Retries) -> None:
         """Log the end, store the report, update the record, seal. Raises Fenced, LogLost, Halted."""
         log.append(SessionEnded(reason=end.reason), once="ended", speaking="")
-        await retries.wait_for(log.flush())
+        await retries.wait_for(log.flush)
         report = end.report
         if report is not None:
             await retries.insist(lambda: self._reports.put(sid, report))
             log.append(ReportReady(report=sid), once="report")
-            await retries.wait_for(log.flush())
+            await retries.wait_for(log.flush)
         await retries.insist(
             lambda: self._records.ended(
                 sid,

@@ -1,7 +1,7 @@
 """A session's inbox: commands are durable and counted once before anybody is told that they were accepted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
@@ -11,7 +11,8 @@ from redis.exceptions import RedisError, ResponseError
 from server.errors import Busy, Fenced, Rejected, TurnOver, Unavailable
 from server.log.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 from server.log.writer import KEEP_SECONDS
-from server.ports import Accepted, AnswerCommand, Command, StopCommand
+from server.ports import Accepted, AnswerCommand, Command, ObserversCommand, StopCommand
+from server.runner.calls import Calls
 from server.runner.transitions import REFUSALS, Status, Wish, refusals
 
 MAX_WAITING = 8
@@ -34,12 +35,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a command, and who owns the session. `lease_ms` is how long that owner surely holds it."""
+    """What became of a command, and who owns the session. `lease_ms` is how long another owner surely holds it.
+
+    `letter` is the command as it now waits, behind entry `before`: an owner that has read that far needs not read it.
+    """
 
     accepted: Accepted
     owner: str | None
     heard: bool
     lease_ms: int
+    letter: Letter | None
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +59,31 @@ def message_id(client_msg_id: str) -> str:
 
 
 class Inboxes:
-    """All inboxes in one Redis."""
+    """All inboxes in one Redis, as `node` sees them."""
 
     def __init__(self, redis: Redis, *, node: str) -> None:
         self._redis = redis
         self._node = node
         here = files("server.runner")
-        self._accept = redis.register_script(here.joinpath("accept.lua").read_text())
-        self._settle = redis.register_script(here.joinpath("settle.lua").read_text())
+        scripts = {name: here.joinpath(f"{name}.lua").read_text() for name in ("accept", "settle")}
+        self._calls = Calls(redis, scripts=scripts)
+
+    async def close(self) -> None:
+        """Drop the connection."""
+        await self._calls.close()
 
     async def accept(self, sid: str, command: Command, *, strategy: str | None = None) -> Receipt | UnknownHere:
         """Take a command in. Raises Rejected kinds, Unavailable (then it may or may not be in: send it again)."""
-        once, turn, message = "", "", None
-        fields: list[str | int] = ["kind", command.kind]
-        if isinstance(command, AnswerCommand):
-            once, message = f"answer:{command.client_msg_id}", message_id(command.client_msg_id)
-            fields += ["message", message, "text", command.text]
-        elif isinstance(command, StopCommand):
-            once, turn = f"stop:{command.turn}", command.turn
-            fields += ["turn", turn, "seen", command.seen]
-        elif command.kind != "observers":
-            once = command.kind
+        letter, once = _written(command)
         refused = f",{','.join(refusals(command.kind))},"
         try:
-            verdict, detail, owner, lease_ms = await self._accept(
-                keys=[inbox_key(sid), inbox_once_key(sid), meta_key(sid), lease_key(sid)],
-                args=[
-                    *(command.kind, once, turn, strategy or "", MAX_WAITING),
+            verdict, detail, owner, lease_ms, before = await self._calls.script(
+                "accept",
+                [inbox_key(sid), inbox_once_key(sid), meta_key(sid), lease_key(sid)],
+                [
+                    *(command.kind, once, letter.turn, strategy or "", MAX_WAITING),
                     *(node_channel(""), sid, KEEP_SECONDS, refused, self._node),
-                    *fields,
+                    *_fields(letter),
                 ],
             )
         except RedisError as error:
@@ -90,25 +92,29 @@ class Inboxes:
         if word == "unknown":
             return UnknownHere()
         if word == "ended":
-            return Receipt(Accepted(duplicate=False), owner="", heard=True, lease_ms=0)
+            return Receipt(Accepted(duplicate=False), owner="", heard=True, lease_ms=0, letter=None, before="")
         if word not in ("accepted", "duplicate"):
             raise _refusal(word, detail.decode(), command.kind)
         return Receipt(
-            Accepted(duplicate=word == "duplicate", message=message),
+            Accepted(duplicate=word == "duplicate", message=letter.message or None),
             owner=owner.decode() or None,
             heard=not unheard,
             lease_ms=lease_ms,
+            letter=replace(letter, id=detail.decode()) if word == "accepted" else None,
+            before=before.decode() or "0",
         )
 
     async def read(self, sid: str, *, after: str) -> list[Letter]:
         """Up to READ commands that came after entry `after` ('0' = from the first), oldest first. Raises RedisError."""
-        rows: Any = await self._redis.xrange(inbox_key(sid), min=f"({after}", count=READ)
+        rows = await self._calls.command("XRANGE", inbox_key(sid), f"({after}", "+", "COUNT", READ)
         return [_letter(entry.decode(), fields) for entry, fields in rows]
 
     async def settle(self, sid: str, *, fence: int, done: Iterable[str], waiting: str | None = None) -> None:
         """Forget carried-out commands; note the checkpoint that waits for an answer. Raises Fenced, RedisError."""
         try:
-            await self._settle(keys=[inbox_key(sid), fence_key(sid), meta_key(sid)], args=[fence, waiting or "", *done])
+            await self._calls.script(
+                "settle", [inbox_key(sid), fence_key(sid), meta_key(sid)], [fence, waiting or "", *done]
+            )
         except ResponseError as error:
             if str(error).startswith("FENCED"):
                 raise Fenced(sid) from error
@@ -129,8 +135,31 @@ def _refusal(word: str, status: str, wish: Wish) -> Rejected:
     return REFUSALS[known, wish]()
 
 
-def _letter(entry: str, fields: dict[bytes, bytes]) -> Letter:
-    words = {name.decode(): value.decode() for name, value in fields.items()}
+def _written(command: Command) -> tuple[Letter, str]:
+    """The command as a letter without its id, and the key that makes it count once ('' = every time)."""
+    match command:
+        case AnswerCommand():
+            letter = Letter(id="", kind="answer", message=message_id(command.client_msg_id), text=command.text)
+            return letter, f"answer:{command.client_msg_id}"
+        case StopCommand():
+            return Letter(id="", kind="stop", turn=command.turn, seen=command.seen), f"stop:{command.turn}"
+        case ObserversCommand():
+            return Letter(id="", kind="observers"), ""
+        case _:
+            return Letter(id="", kind=command.kind), command.kind
+
+
+def _fields(letter: Letter) -> list[str | bytes | int]:
+    """What the entry holds of a letter."""
+    if letter.kind == "answer":
+        return ["kind", "answer", "message", letter.message, "text", letter.text]
+    if letter.kind == "stop":
+        return ["kind", "stop", "turn", letter.turn, "seen", letter.seen]
+    return ["kind", letter.kind]
+
+
+def _letter(entry: str, fields: list[bytes]) -> Letter:
+    words = {name.decode(): value.decode() for name, value in zip(fields[::2], fields[1::2], strict=True)}
     kind: Any = words["kind"]
     return Letter(
         id=entry,
@@ -140,3 +169,9 @@ def _letter(entry: str, fields: dict[bytes, bytes]) -> Letter:
         turn=words.get("turn", ""),
         seen=int(words.get("seen", 0)),
     )
+
+
+def order(entry: str) -> tuple[int, int]:
+    """Entry ids in the order of their arrival."""
+    ms, _, sequence = entry.partition("-")
+    return int(ms), int(sequence or 0)

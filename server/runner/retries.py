@@ -45,11 +45,11 @@ class Retries:
                     raise
             await self._pause(patience.wait() or 2.0)
 
-    async def wait_for(self, work: Awaitable[T]) -> T:
+    async def wait_for(self, call: Callable[[], Awaitable[T]]) -> T:
         """Await something that waits by itself as long as a store is away. Raises Halted."""
         if self._halt.is_set():
             raise Halted
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(call())
         halt = asyncio.ensure_future(self._halt.wait())
         try:
             await asyncio.wait((task, halt), return_when=asyncio.FIRST_COMPLETED)

@@ -122,6 +122,7 @@ class Runner:
         for task in [*self._loops, *self._errands]:
             task.cancel()
         await asyncio.gather(*self._loops, *self._errands, return_exceptions=True)
+        await self._inboxes.close()
 
     @property
     def sessions(self) -> int:
@@ -152,10 +153,12 @@ class Runner:
         """Make sure that an owner acts on what was accepted."""
         if receipt.owner == self._node or sid in self._actors:
             actor = self._actors.get(sid)
-            if actor is not None:
+            if actor is None:
+                await self._call_for(sid)
+            elif receipt.letter is None:
                 actor.ring()
             else:
-                await self._call_for(sid)
+                actor.post(receipt.letter, behind=receipt.before)
         elif receipt.owner is None:
             await self._call_for(sid)
         elif not receipt.heard:
