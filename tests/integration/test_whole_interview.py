@@ -33,6 +33,17 @@ class Viewer:
         self._refs += 1
         await self.socket.send(orjson.dumps({"type": kind, "ref": self._refs, **more}).decode())
 
+    async def request(self, kind: str, **more: Any) -> dict[str, Any]:
+        """Send and wait for the reply or the error to it."""
+        await self.send(kind, **more)
+        ref = self._refs
+
+        def answers() -> list[dict[str, Any]]:
+            return [frame for frame in self.frames if frame["type"] in ("reply", "error") and frame["ref"] == ref]
+
+        await eventually(lambda: bool(answers()), within=20, what=f"the answer to {kind}")
+        return answers()[0]
+
     async def read(self) -> None:
         """Take everything in until the socket closes."""
         try:

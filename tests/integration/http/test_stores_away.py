@@ -1,53 +1,35 @@
 """A frozen Redis or MongoDB: typed answers in bounded time, and everything works again afterwards."""
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from server.embedded.child import Child
 from server.embedded.services import Services
+from tests.frailty import frozen, own_services
 from tests.serving import Serving, serving
 
 
 @pytest.fixture
-async def own_services(tmp_path: Path) -> AsyncIterator[Services]:
-    """Services that a test may freeze."""
-    services = Services(folder=tmp_path)
-    services.launch()
-    await services.ready()
-    yield services
-    await services.stop()
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    async with own_services(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture
-async def frail(own_services: Services) -> AsyncIterator[Serving]:
-    assert own_services.redis_url is not None
-    assert own_services.mongodb_url is not None
-    async with serving(redis_url=own_services.redis_url, mongodb_url=own_services.mongodb_url) as node:
+async def frail(services: Services) -> AsyncIterator[Serving]:
+    assert services.redis_url is not None
+    assert services.mongodb_url is not None
+    async with serving(redis_url=services.redis_url, mongodb_url=services.mongodb_url) as node:
         yield node
 
 
-@contextmanager
-def frozen(child: Child | None) -> Iterator[None]:
-    assert child is not None
-    assert child.pid is not None
-    os.killpg(child.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.killpg(child.pid, signal.SIGCONT)
-
-
-async def test_mongodb_away(own_services: Services, frail: Serving) -> None:
+async def test_mongodb_away(services: Services, frail: Serving) -> None:
     async with frail.visitor("Camille") as camille:
         session = await camille.session()
-        with frozen(own_services.mongodb):
+        with frozen(services.mongodb):
             ready, answer = await asyncio.gather(camille.get("/readyz"), camille.get("/api/sessions"))
             assert (ready.status_code, ready.json()["away"]) == (503, ["mongodb"])
             assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
@@ -59,10 +41,10 @@ async def test_mongodb_away(own_services: Services, frail: Serving) -> None:
         assert time.monotonic() - began < 5
 
 
-async def test_redis_away(own_services: Services, frail: Serving) -> None:
+async def test_redis_away(services: Services, frail: Serving) -> None:
     async with frail.visitor("Camille") as camille:
         session = await camille.session()
-        with frozen(own_services.redis):
+        with frozen(services.redis):
             began = time.monotonic()
             ready, me, made = await asyncio.gather(
                 camille.get("/readyz"), camille.get("/api/me"), camille.post("/api/tickets", {"session": session["id"]})
