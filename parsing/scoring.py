@@ -190,7 +190,11 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
 
     for a, b in _matched(true, found, likeness):
         result.one("school", a.get("institution"), b.get("institution"), alike)
-        result.one("degree", a.get("studyType"), b.get("studyType"), alike)
+        # Where the layout sets the kind of degree apart from its field, either way of telling it is right.
+        told = b.get("studyType")
+        if told and b.get("area") and not (a.get("studyType") and alike(a["studyType"], told)):
+            told = f"{told} {b['area']}"
+        result.one("degree", a.get("studyType"), told, alike)
         _dates(result, a, b)
 
 

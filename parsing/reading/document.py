@@ -26,6 +26,8 @@ class Line:
     """Set in a colour that is neither black, white nor grey."""
     bullet: bool = False
     """A bullet is drawn before it; one that is a character stays in the text instead."""
+    dotted: tuple[int, ...] = ()
+    """Which cells have a drawn bullet before them."""
     lead: str = field(default="", repr=False)
     """The bold words a line begins with, when the rest is not bold."""
 

@@ -194,7 +194,7 @@ def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
     aligned = sum(1 for s in one if any(abs(s.y - y) < 1.0 for y in ys)) / len(one)
     if min(heads) >= 1 and (max(heads) >= 2 or panel or aligned < 0.8):
         return 1.0 + min(heads) + (1.0 if panel else 0.0)
-    if max(heads) >= 1 and (panel or (aligned < 0.5 and max(dated) < 0.2)):
+    if (max(heads) >= 1 and panel) or (heads[1] >= 2 and aligned < 0.5 and max(dated) < 0.2):
         return 0.5
     return 0.0
 
@@ -215,6 +215,7 @@ def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Lin
         row.sort(key=lambda s: s.x0)
         main = max(row, key=lambda s: len(s.text))
         y = row[0].y
+        dotted = tuple(i for i, s in enumerate(row) if _dotted(leaf, s))
         lines.append(
             Line(
                 page=page,
@@ -229,14 +230,16 @@ def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Lin
                 gap=max(0.0, y - lines[-1].y) if lines else 0.0,
                 cells=tuple(s.text for s in row),
                 colored=row[0].colored,
-                bullet=any(
-                    2 < row[0].x0 - x < 22 and abs(y - 0.3 * row[0].size - at) < 0.35 * row[0].size
-                    for x, at in leaf.dots
-                ),
+                bullet=0 in dotted,
+                dotted=dotted,
                 lead=row[0].lead or (row[0].text if row[0].bold and len(row) > 1 and not row[1].bold else ""),
             )
         )
     return lines
+
+
+def _dotted(leaf: _Leaf, s: Segment) -> bool:
+    return any(2 < s.x0 - x < 22 and abs(s.y - 0.3 * s.size - at) < 0.35 * s.size for x, at in leaf.dots)
 
 
 def _overlaps(row: list[Segment], s: Segment) -> bool:

@@ -1,59 +1,19 @@
 """Who the candidate is: name, label, e-mail, phone, place, links."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
-from parsing.models import Basics, Location, Name, OnlineProfile
+from parsing.models import Basics, Location, Name
 from parsing.reading.document import Document, Line
+from parsing.rules.contacts import EMAIL, URL, contacts
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.places import city_country, place
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
-_EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
-_SPELT = re.compile(
-    r"([\w.+-]+)\s*[\[(]\s*(?:at|arobase|@|a)\s*[\])]\s*([\w-]+(?:(?:\.|\s*[\[(]\s*(?:dot|point)\s*[\])]\s*)[\w-]+)+)",
-    re.IGNORECASE,
-)
-_DOT = re.compile(r"\s*[(\[]\s*(?:dot|point)\s*[)\]]\s*", re.IGNORECASE)
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|me|eu|co|uk|be|ch|ca|tech|app|ai|info|design|example|page|site|blog|xyz|pro)(?:/[^\s|,;<>()]*)?(?![\w@])",
-    re.IGNORECASE,
-)
-_BROKEN = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$", re.IGNORECASE)
-_NETWORKS = {
-    "linkedin.com": "LinkedIn",
-    "github.com": "GitHub",
-    "gitlab.com": "GitLab",
-    "twitter.com": "Twitter",
-    "x.com": "X",
-    "stackoverflow.com": "Stack Overflow",
-    "behance.net": "Behance",
-    "dribbble.com": "Dribbble",
-    "medium.com": "Medium",
-    "malt.fr": "Malt",
-    "kaggle.com": "Kaggle",
-    "orcid.org": "ORCID",
-    "researchgate.net": "ResearchGate",
-    "instagram.com": "Instagram",
-    "facebook.com": "Facebook",
-    "youtube.com": "YouTube",
-    "scholar.google.com": "Google Scholar",
-    "huggingface.co": "Hugging Face",
-    "viadeo.com": "Viadeo",
-    "xing.com": "Xing",
-    "bitbucket.org": "Bitbucket",
-    "codepen.io": "CodePen",
-    "mastodon.social": "Mastodon",
-}
-_LABELLED = re.compile(
-    r"(?P<label>linkedin|github|gitlab|twitter|kaggle|behance|dribbble|orcid|stack overflow)\s*[:|]\s*(?P<user>@?[\w./-]{3,60})",
-    re.IGNORECASE,
-)
 _NOT_NAMES = re.compile(r"curriculum|vitae|\bcv\b|resume|\bpage\b|candidature|portfolio|confidenti", re.IGNORECASE)
 _PARTICLES = frozenset(
     {
@@ -97,132 +57,12 @@ def basics(
     value = Basics()
     found = Found(value)
     near = [*header, *contact]
-    _email(found, near, document)
-    _phone(found, near, document, language)
-    _links(found, near, document)
+    contacts(found, near, document, language)
     _name(found, near, document)
     _label(found, header, document)
     _location(found, near)
     _summary(found, summary, header)
     return found
-
-
-def _email(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
-    for line in [*near, *document.lines]:
-        spelt = _SPELT.search(line.text)
-        raw = f"{spelt[1]}@{_DOT.sub('.', spelt[2])}" if spelt else None
-        if raw is None and (m := _EMAIL.search(line.text)):
-            raw = re.sub(r"\s", "", m[0])
-        address = _valid(raw) if raw else None
-        if address:
-            found.value.email = address
-            found.evidence["/email"] = evidence([line], raw, 0.99)
-            return
-    for uri in document.links:
-        address = _valid(uri.removeprefix("mailto:").split("?")[0]) if uri.startswith("mailto:") else None
-        if address and document.lines:
-            found.value.email = address
-            found.evidence["/email"] = evidence([document.lines[0]], address, 0.8)
-            return
-
-
-def _valid(raw: str) -> str | None:
-    try:
-        return validate_email(raw.strip(".-'"), check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        return None
-
-
-def _phone(found: Found[Basics], near: Sequence[Line], document: Document, language: str) -> None:
-    regions = ("FR", "GB", "US") if language == "fr" else ("GB", "US", "FR")
-    for line in [*near, *(document.lines if not near else ())]:
-        for region in regions:
-            for match in phonenumbers.PhoneNumberMatcher(line.text, region, leniency=phonenumbers.Leniency.POSSIBLE):
-                raw = match.raw_string.strip()
-                digits = re.sub(r"\D", "", raw)
-                if not 8 <= len(digits) <= 15 or re.fullmatch(r"(?:19|20)\d\d\D*(?:19|20)\d\d", raw):
-                    continue
-                if not phonenumbers.is_valid_number(match.number) and not (
-                    raw.startswith("+") or digits.startswith("0")
-                ):
-                    continue
-                if not phonenumbers.is_valid_number(match.number) and region != regions[-1]:
-                    continue
-                found.value.phone = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-                found.value.x_phone_raw = raw
-                note = evidence([line], raw, 0.98)
-                found.evidence["/phone"] = found.evidence["/x_phone_raw"] = note
-                return
-
-
-def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
-    seen: set[str] = set()
-    for line, text in _unwrapped(near or document.lines[:15]):
-        text = _EMAIL.sub(" ", text)
-        for m in _URL.finditer(text):
-            _link(found, m[0].rstrip(".,;:/"), line, seen)
-        for m in _LABELLED.finditer(text):
-            user = m["user"].lstrip("@").rstrip("/")
-            if "." in user.split("/")[0]:
-                continue
-            _network(found, m["label"], user.rsplit("/", 1)[-1], None, line, m[0])
-    for uri in document.links:
-        if uri.startswith("http") and document.lines:
-            host = _host(uri)
-            if host in _NETWORKS:
-                _link(found, uri.rstrip("/"), document.lines[0], seen, confidence=0.7)
-
-
-def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """Lines' texts; an address that ran over the line's end is put together again, and its rest is not told twice."""
-    taken = ""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        text = line.text.removeprefix(taken).strip() if taken else line.text
-        taken = ""
-        if following is not None and (m := _BROKEN.search(text)) and following.column == line.column:
-            rest = following.text.split(" ", 1)[0]
-            if re.fullmatch(r"[\w./-]+", rest) and "@" not in rest and not rest[:1].isupper():
-                text, taken = text + rest, rest
-        yield line, text
-
-
-def _host(url: str) -> str:
-    host = re.sub(r"^(?:https?://)?(?:www\.|[a-z]{2}\.(?=linkedin))?", "", url.lower()).split("/")[0]
-    return host.split("?")[0]
-
-
-def _link(found: Found[Basics], raw: str, line: Line, seen: set[str], confidence: float = 0.95) -> None:
-    url = raw if re.match(r"https?://", raw, re.IGNORECASE) else f"https://{raw}"
-    host = _host(url)
-    key = re.sub(r"^https?://(?:www\.)?", "", url.lower())
-    if key in seen or "." not in host or len(host) < 4:
-        return
-    seen.add(key)
-    if host in _NETWORKS:
-        parts = [
-            p
-            for p in url.split("://", 1)[1].split("?")[0].split("/")[1:]
-            if p and p not in ("in", "pub", "users", "profile")
-        ]
-        _network(found, _NETWORKS[host], parts[0].lstrip("@") if parts else None, url, line, raw, confidence)
-    elif found.value.url is None and confidence > 0.9:
-        found.value.url = url
-        found.evidence["/url"] = evidence([line], raw, confidence)
-
-
-def _network(
-    found: Found[Basics], network: str, user: str | None, url: str | None, line: Line, raw: str, confidence: float = 0.9
-) -> None:
-    proper = next((name for name in _NETWORKS.values() if name.lower() == network.lower()), network)
-    if any(p.network == proper for p in found.value.profiles):
-        return
-    path = f"/profiles/{len(found.value.profiles)}"
-    found.value.profiles.append(OnlineProfile(network=proper, username=user, url=url))
-    note = evidence([line], raw, confidence)
-    found.evidence[f"{path}/network"] = note
-    for key, told in (("username", user), ("url", url)):
-        if told is not None:
-            found.evidence[f"{path}/{key}"] = note
 
 
 def _name(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
@@ -357,7 +197,7 @@ def _location(found: Found[Basics], near: Sequence[Line]) -> None:
                 piece.strip(),
                 flags=re.IGNORECASE,
             )
-            if _EMAIL.search(bare) or _URL.search(bare):
+            if EMAIL.search(bare) or URL.search(bare):
                 continue
             address: str | None = None
             spot = place(bare)
@@ -393,9 +233,7 @@ def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Lin
     lines = list(summary)
     if not lines:
         prose = [
-            line
-            for line in header
-            if len(line.text) > 55 and not _EMAIL.search(line.text) and not _URL.search(line.text)
+            line for line in header if len(line.text) > 55 and not EMAIL.search(line.text) and not URL.search(line.text)
         ]
         if prose:
             first, last = header.index(prose[0]), header.index(prose[-1])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsing.models import Education
 from parsing.reading.document import Line
@@ -44,6 +45,7 @@ _AREA = re.compile(
     r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
     r"\s*(?:,|:|-|en|in|of|de|d'|mention|specialite|option)\s*(?P<area>\S.{2,})$"
 )
+_COMMA = re.compile(r",\s+(?![^(]*\))")
 _COURSES = re.compile(
     r"^(?:cours|courses|coursework|relevant coursework|modules|matieres|matières|enseignements)\s*:?\s*(?P<rest>.+)$",
     re.IGNORECASE,
@@ -54,6 +56,8 @@ def education(lines: Sequence[Line]) -> list[Found[Education]]:
     """The studies of a section."""
     cut = entries(lines, single=True)[:MAX_ENTRIES]
     read = heads(cut, first=degree_score, second=school_score)
+    for head in read:
+        _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
     return [f for f in found if f.value.studyType or f.value.institution]
 
@@ -76,11 +80,31 @@ def area(degree: str) -> str | None:
     return degree[m.start("area") : m.end("area")].strip() if m else None
 
 
+_BARE = re.compile(r"[\w.']{2,12}(?:\s+[\w.']{2,9})?")
+
+
+def _share(head: Head) -> None:
+    """`University, Nursing` beside a bare `BSc`: the school's piece holds the field, or the whole degree."""
+    if head.first is None or head.second is None or not _BARE.fullmatch(head.first.text):
+        return
+    if degree_score(head.first.text) == 0 or area(head.first.text) is not None:
+        return
+    for m in _COMMA.finditer(head.second.text):
+        left, right = head.second.text[: m.start()], head.second.text[m.end() :]
+        if school_score(left) == 0 and school_score(right) > 0 or not right:
+            continue
+        bare = head.first.text
+        right = right.removeprefix("in ").removeprefix("en ")
+        whole = right if degree_score(right) > 0 else f"{bare} {right}"
+        head.first, head.second = replace(head.first, text=whole), replace(head.second, text=left)
+        return
+
+
 def _study(entry: Entry, head: Head) -> Found[Education]:
     value = Education()
     found = Found(value)
     if head.first is not None:
-        value.studyType = head.first.text
+        value.studyType = re.sub(r"^(?:in|en)\s+", "", head.first.text)
         value.area = area(value.studyType)
         found.evidence["/studyType"] = evidence(
             [head.first.line], confidence=0.95 if degree_score(value.studyType) else 0.6

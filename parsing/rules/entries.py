@@ -116,18 +116,20 @@ def _tidied(lines: Sequence[Line]) -> list[Line]:
             cells = line.cells
         elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
             whole = f"{cells[0]} {rows[k].cells[0]}"
-            rows[k] = _with_cells(rows[k], rows[k].cells[1:])
+            rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         if line.text:
             result.append(line)
     return result
 
 
-_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)\s*\w*$", re.IGNORECASE)
+_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)(?:\s+\w*)?$", re.IGNORECASE)
 
 
 def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
     first = rows[n].cells[0] if rows[n].cells else rows[n].text
+    if period(first) is None and len(first) > 12:
+        return None
     if period(first) is not None and len(without_dates(first, period(first)).strip(" \u2502-–—")) > 12:
         return None
     for k in range(n + 1, min(n + 3, len(rows))):
@@ -198,10 +200,15 @@ def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
         k = 0
         while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
             k += 1
-        if i and k and n - k < floor:
-            k = 0
+        if k == 0 and n - 1 >= floor and _only_date(lines[n].text) and _names_entry(lines[n - 1], lines[n]):
+            k = 1
         counts.append(k)
     return counts
+
+
+def _names_entry(line: Line, date_line: Line) -> bool:
+    """A bold or spaced line right above a date on its own."""
+    return _headlike(line, date_line) and (line.bold or bool(line.lead) or line.gap > 1.5 * date_line.gap > 0)
 
 
 def _likely_above(lines: Sequence[Line], dates: list[int]) -> int:

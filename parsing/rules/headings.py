@@ -206,7 +206,8 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
             continue
         if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:
             continue
-        if section_key(below.cells[0]) is not None and section_key(here.cells[0]) is not None:
+        both = section_key(below.cells[0]) is not None and section_key(here.cells[0]) is not None
+        if both and not re.search(r"(?:&|\bet|\band|/|,)$", here.cells[0]):
             continue
         whole = f"{here.cells[0]} {below.cells[0]}"
         rows[line] = replace(here, text=" ".join((whole, *here.cells[1:])), cells=(whole, *here.cells[1:]))

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -308,21 +308,21 @@ def skills(lines: Sequence[Line]) -> list[Found[Skill]]:
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
     """Lines whose list runs on over the line's end are joined."""
-    from dataclasses import replace  # noqa: PLC0415
-
     joined: list[Line] = []
     for line in lines:
         last = joined[-1] if joined else None
         if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
+            listed = re.search(r"[,·•|;]", last.text) is not None
             runs_on = (
                 last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-"))
                 or line.text[:1] in ",·•|)"
                 and "," in last.text
             )
-            wrapped = "," in last.text and last.page == line.page and line.text[:1].islower()
+            wrapped = listed and last.page == line.page and line.text[:1].islower()
             if (runs_on or wrapped) and line.page == last.page:
-                text = f"{last.text} {line.text}"
-                joined[-1] = replace(last, text=text, cells=(*last.cells[:-1], f"{last.cells[-1]} {line.text}"))
+                hyphen = last.text.endswith("-") and line.text[:1].islower()
+                tail = last.cells[-1][:-1] + line.text if hyphen else f"{last.cells[-1]} {line.text}"
+                joined[-1] = replace(last, text=" ".join((*last.cells[:-1], tail)), cells=(*last.cells[:-1], tail))
                 continue
         joined.append(line)
     return joined

@@ -27,6 +27,12 @@ def _date(value: str | None) -> str | int | None:
     return int(value) if value and len(value) == 4 else value
 
 
+def _degree(name: str) -> dict[str, str]:
+    """The themes set the degree in a narrow column, made for `BSc`."""
+    kind, _, area = name.partition(" ")
+    return {"degree": kind, "area": area} if area and len(kind) <= 4 else {"area": name}
+
+
 def _when(entry: dict[str, Any]) -> dict[str, Any]:
     if entry["startDate"] is None:
         return {"date": _date(entry["endDate"])}
@@ -61,7 +67,7 @@ def document(person: Person, theme: str) -> dict[str, Any]:
                 sections[name] = [
                     {
                         "institution": e["institution"],
-                        "area": e["studyType"],
+                        **_degree(e["studyType"]),
                         "location": e["location"],
                         **_when(e),
                     }
