@@ -8,15 +8,17 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve test lint lint-style lint-format lint-types lint-imports lint-web bench lock env-example install install-dev clean
+.PHONY: serve test test-web lint lint-style lint-format lint-types lint-imports lint-web bench lock env-example install install-dev clean
 .DEFAULT_GOAL := serve
 
 serve: install
 	@exec $(BIN)/vivavoce serve
 
 # PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
-test: install-dev
+test: install-dev test-web
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-web:
 	@if command -v node >/dev/null; then node --test tests/web/; else echo "node is missing: the tests of web/ did not run"; fi
 
 # `make -k lint` goes on after the first that fails.

@@ -123,6 +123,34 @@ async def test_a_store_that_dies_comes_back(tmp_path: Path, word: str) -> None:
         assert await server.status("/healthz") == 200
 
 
+@pytest.mark.parametrize(("word", "name"), [("redis", "redis"), ("nx_27017", "mongodb")])
+async def test_a_store_that_hangs_is_said(tmp_path: Path, word: str, name: str) -> None:
+    """It neither answers nor dies: not ready, by name, and alive all the while; ready again when it goes on."""
+    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0") as server:
+        await server.ready()
+        store = server.child(word)
+        assert store is not None
+        store.suspend()
+
+        async def away() -> bool:
+            return await server.status("/readyz") == 503
+
+        try:
+            await eventually(away, within=20, what="unreadiness")
+            async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+                assert (await client.get(server.address + "/readyz")).json()["away"] == [name]
+            assert await server.status("/healthz") == 200
+        finally:
+            store.resume()
+
+        async def back() -> bool:
+            return await server.status("/readyz") == 200
+
+        await eventually(back, within=20, what="readiness")
+        server.process.terminate()
+        assert await server.ends() == 0
+
+
 async def test_a_worker_that_dies_comes_back(tmp_path: Path) -> None:
     """CVs are read on."""
     async with served(tmp_path) as server:
