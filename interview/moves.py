@@ -1,6 +1,7 @@
 """The rules of the conversation: what follows an answer. Pure; limits are kept here and nowhere else."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from interview.interviewer import Line
@@ -35,7 +36,8 @@ def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answe
         return _switched(progress, "fr" if trigger == "switch_fr" else "en")
     if progress["stage"] == "questions":
         return _after_enquiry(progress, plan, reading, answer)
-    return _after_question(progress, plan, reading, question)
+    said = {line.trigger for line in lines if line.who == "interviewer" and line.question == progress["question"]}
+    return _after_question(progress, plan, reading, question, said=said)
 
 
 def after_close(progress: Progress, *, reason: Literal["time_over", "left"], spoken: bool) -> Progress:
@@ -49,17 +51,19 @@ def to_close(progress: Progress) -> Progress:
     return {**progress, "stage": "close", "question": -1, "closing": closing, "move": _move("close", detail=closing)}
 
 
-def _after_question(progress: Progress, plan: Plan, reading: Reading, question: Question | None) -> Progress:
+def _after_question(
+    progress: Progress, plan: Plan, reading: Reading, question: Question | None, *, said: AbstractSet[str | None]
+) -> Progress:
     budget, trigger = plan["budget"], reading.trigger
     if trigger in REPAIRS:
-        if progress["repairs_here"] < budget["repairs"] and not _said_already(progress, trigger):
+        if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
             repairs = progress["repairs_here"] + 1
             return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
         return _next_question(progress, plan, trigger)
     if (
         trigger in FOLLOW_UPS
         and question is not None
-        and not _said_already(progress, trigger)
+        and not _nags(trigger, said)
         and progress["follow_ups_here"] < question["follow_ups"]
         and progress["follow_ups"] < budget["follow_ups"]
     ):
@@ -72,9 +76,9 @@ def _after_question(progress: Progress, plan: Plan, reading: Reading, question: 
     return _next_question(progress, plan, trigger)
 
 
-def _said_already(progress: Progress, trigger: Trigger) -> bool:
-    # Saying the same remark twice on one question is nagging; only what the candidate asks for is given twice.
-    return progress["move"]["trigger"] == trigger and trigger not in ("repeat", "clarify", "enquiry")
+def _nags(trigger: Trigger | None, said: AbstractSet[str | None]) -> bool:
+    # The same remark twice on one question is nagging; only what the candidate asks for is given twice.
+    return trigger in said and trigger not in ("repeat", "clarify", "enquiry")
 
 
 def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> Progress:

@@ -129,6 +129,11 @@ class Interviews:
         snapshot = await self._graph.aget_state(config)
         return jsonable(snapshot) if snapshot.created_at else None
 
+    async def values(self, thread_id: str) -> dict[str, Any]:
+        """The newest state as the graph holds it; empty for a new thread."""
+        snapshot = await self._graph.aget_state(_config(thread_id))
+        return dict(snapshot.values)
+
     async def release(self, thread_id: str) -> None:
         """Drop what this process holds of a thread (its owner is another now)."""
         self._known.pop(thread_id, None)

@@ -84,7 +84,8 @@ def _follow_up(asking: Asking) -> str:
     filled = [text.replace("{{detail}}", detail) for text in options]
     said = [line.text for line in asking.lines if line.who == "interviewer"]
     # Said least recently, or not at all: nobody likes to hear the same prompt twice.
-    return min(filled, key=lambda text: (_last(said, text), filled.index(text)))
+    text = min(filled, key=lambda text: (_last(said, text), filled.index(text)))
+    return text if _last(said, text) < 0 else f"{_acknowledge(asking)} {text}"
 
 
 def _last(said: Sequence[str], text: str) -> int:
