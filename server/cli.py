@@ -18,6 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its frames could show a user's text
 )
 
+bench = typer.Typer(help="Measure quality and speed.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
 Data = Annotated[Path | None, typer.Option(help="Folder of the embedded services' data.", show_default=False)]
 
 
@@ -141,6 +144,24 @@ def settings_example() -> None:
     from server.environment import env_example  # noqa: PLC0415
 
     typer.echo(env_example(), nl=False)
+
+
+@bench.command("parsing")
+def bench_parsing(
+    corpus: Annotated[Path, typer.Argument(help="Folder of PDFs, each with its truth in JSON beside it.")],
+    *,
+    only: Annotated[str, typer.Option(help="Only documents whose id contains this.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
+) -> None:
+    """Read a corpus of CVs whose truth is known; status 1 when a floor is missed."""
+    if not corpus.is_dir():
+        raise fail(f"{corpus} is not a folder", os.EX_NOINPUT)
+    from parsing import bench as measures  # noqa: PLC0415
+
+    report = measures.bench(corpus, only=only)
+    typer.echo("\n".join(measures.json_lines(report)) if as_json else measures.table(report))
+    if report.misses():
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -36,6 +36,10 @@ def test_secrets_are_not_shown() -> None:
     assert "invented" not in repr(settings)
 
 
+def commands() -> list[str]:
+    return [str(one.name) for one in app.registered_commands] + [str(one.name) for one in app.registered_groups]
+
+
 def targets() -> set[str]:
     return set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
@@ -44,7 +48,7 @@ def targets() -> set[str]:
 def test_documented_commands_exist(document: str) -> None:
     """Each `make` target and `vivavoce` command in a code block exists."""
     blocks = re.findall(r"```(?:sh|console|bash)\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
-    known = {command.name for command in app.registered_commands}
+    known = set(commands())
     seen = COMMAND.findall("\n".join(blocks))
     assert seen
     for program, rest in seen:
@@ -55,15 +59,15 @@ def test_documented_commands_exist(document: str) -> None:
 def test_every_command_is_in_the_readme() -> None:
     """A command that nobody is told of does not exist."""
     readme = (ROOT / "README.md").read_text()
-    assert [c.name for c in app.registered_commands if f"vivavoce {c.name}" not in readme] == []
+    assert [name for name in commands() if f"vivavoce {name}" not in readme] == []
 
 
 def test_every_command_explains_itself() -> None:
     """`--help` works for each command without starting anything."""
     runner = CliRunner()
     assert runner.invoke(app, ["--help"]).exit_code == 0
-    for command in app.registered_commands:
-        result = runner.invoke(app, [str(command.name), "--help"])
+    for name in commands():
+        result = runner.invoke(app, [name, "--help"])
         assert result.exit_code == 0
         assert "Usage:" in result.output
 
