@@ -11,15 +11,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import structlog
 from docket import Docket
-from pymongo import AsyncMongoClient
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
@@ -35,6 +30,8 @@ from server.accounts.loopback import serves_loopback
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
+from server.clients import mongo_client, redis_client
+from server.errors import Unavailable
 from server.http.errors import HANDLERS
 from server.http.origins import allowed_origins
 from server.http.pages import fallback
@@ -61,9 +58,8 @@ from server.sockets import Sockets
 from server.state import State
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
-REDIS_CONNECTIONS = 64
-STORE_SECONDS = 5
-"""How long a store may be silent before whoever asks is told that it is away."""
+CV_WATCHERS = 32
+"""Connections that wait for news of CVs, one each, in a pool of their own: a crowd of uploads slows nothing else."""
 
 
 class NodeState(State):
@@ -125,16 +121,18 @@ async def _compose(
 ) -> NodeState:
     node = f"n_{secrets.token_hex(6)}"
     structlog.contextvars.bind_contextvars(node=node)
-    redis = _redis(redis_url)
+    redis = redis_client(redis_url)
     leaving.push_async_callback(redis.aclose)
-    mongo: AsyncMongoClient[dict[str, Any]] = _mongo(mongodb_url)
+    watchers = redis_client(redis_url, connections=CV_WATCHERS)
+    leaving.push_async_callback(watchers.aclose)
+    mongo = mongo_client(mongodb_url)
     leaving.push_async_callback(mongo.close)
     database = mongo[settings.mongodb_database]
     docket = await leaving.enter_async_context(Docket(name=DOCKET, url=redis_url))
 
     conductor = build_conductor(settings)
     leaving.push_async_callback(conductor.aclose)
-    cvs = Cvs(mongo=database, redis=redis, docket=docket)
+    cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
     sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=conductor.card)
     await asyncio.gather(users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes())
@@ -182,6 +180,10 @@ async def _compose(
         await runner.drain(seconds * 0.5)
         await hub.drain(seconds=max(0.0, seconds * 0.9 - (time.monotonic() - began)))
 
+    async def staying() -> None:
+        if hub.draining:  # a balancer sends nobody here any more
+            raise Unavailable("node")
+
     # What was imported and built stays for good: the collector need not walk over it again and again.
     gc.collect()
     gc.freeze()
@@ -201,7 +203,7 @@ async def _compose(
         threads=interviews,
         log=reader,
         begin_log=writer.begin,
-        checks={"redis": redis.ping, "mongodb": lambda: database.command("ping")},
+        checks={"redis": redis.ping, "mongodb": lambda: database.command("ping"), "node": staying},
         metrics=metrics,
         hub=hub,
         socket=websocket_endpoint(hub, origins),
@@ -216,32 +218,6 @@ def _interviews(
         interviewer=conductor.interviewer,
         tools=ToolServices(profiles=cvs, offers=offers, pinned=sessions),
         checkpointer=RedisSaver(redis, ttl=KEEP_SECONDS),
-    )
-
-
-def _redis(url: str) -> Redis:
-    # Waiting for a free connection is better than an error when hundreds of sessions ask at the same moment.
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=REDIS_CONNECTIONS,
-        timeout=STORE_SECONDS,
-        socket_connect_timeout=2,
-        socket_timeout=STORE_SECONDS,
-        # A connection that a restart has cut is opened anew; a Redis that is silent is not asked three times over.
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError,)),
-    )
-    return Redis.from_pool(pool)
-
-
-def _mongo(url: str) -> AsyncMongoClient[dict[str, Any]]:
-    milliseconds = STORE_SECONDS * 1000
-    return AsyncMongoClient(
-        url,
-        serverSelectionTimeoutMS=milliseconds,
-        connectTimeoutMS=2000,
-        socketTimeoutMS=milliseconds,
-        waitQueueTimeoutMS=milliseconds,
-        maxPoolSize=32,
     )
 
 

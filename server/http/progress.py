@@ -11,6 +11,7 @@ from parsing.errors import ParsingError
 from parsing.models import CvStatus
 
 HEARTBEAT_SECONDS = 15.0
+LONGEST_SECONDS = 150.0
 LOOK_SECONDS = 2.0
 """How often the status is read anew while no change is told: what happened before the watching began is not lost."""
 _FINAL = frozenset({"ready", "failed"})
@@ -18,7 +19,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class ProgressStream(StreamingResponse):
-    """The stream. Ends with the final phase, or when `changes` ends by itself; the client may come back then."""
+    """The stream. Ends with the final phase, when `changes` ends, or in time; the client may come back then."""
 
     def __init__(
         self,
@@ -46,9 +47,9 @@ async def _lines(
     change = asyncio.create_task(_next(watched))
     told: CvStatus | None = None
     clock = asyncio.get_running_loop().time
-    spoke, over = clock(), False
+    spoke, over, end = clock(), False, clock() + LONGEST_SECONDS
     try:
-        while not over:
+        while not over and clock() < end:
             if told is not None:
                 await asyncio.wait({change}, timeout=look)
             if change.done():
@@ -78,6 +79,7 @@ async def _next(watched: AsyncIterator[CvStatus]) -> CvStatus | None:
     try:
         return await anext(watched, None)
     except ParsingError as error:
-        # The stream has begun, so it can't be told; it ends and the browser comes back.
-        await _log.awarning("progress.broken", code=error.code)
+        # The stream has begun, so it can't be told; from here on it looks instead of listening.
+        await _log.awarning("progress.deaf", code=error.code)
+        await asyncio.Event().wait()
         return None

@@ -20,6 +20,14 @@ async def test_health_and_readiness(node: Serving) -> None:
     assert (ready.status_code, ready.json()["status"]) == (200, "ok")
 
 
+async def test_a_node_that_drains_is_not_ready_but_healthy(node: Serving) -> None:
+    await node.state["drain"](0.1)
+    async with node.browser() as http:
+        ready, health = await http.get("/readyz"), await http.get("/healthz")
+    assert (ready.status_code, ready.json()["away"]) == (503, ["node"])
+    assert health.status_code == 200
+
+
 async def test_metrics_are_off_by_default_and_tell_of_the_node_when_on(
     node: Serving, redis_url: str, mongodb_url: str
 ) -> None:

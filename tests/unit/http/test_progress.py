@@ -98,7 +98,9 @@ async def test_a_watch_that_ends_ends_the_stream_with_what_stands_then() -> None
     assert [phase(line) async for line in stream] == ["sections"]
 
 
-async def test_a_broken_watch_ends_the_stream() -> None:
+async def test_a_broken_watch_leaves_the_looking() -> None:
     progress = FakeProgress("received")
-    stream = ProgressStream(now=progress.now, changes=progress.broken, look=30, heartbeat=30).body_iterator
+    stream = aiter(ProgressStream(now=progress.now, changes=progress.broken, look=0.01).body_iterator)
+    await anext(stream)
+    progress.move("failed")
     assert len([line async for line in stream]) == 1
