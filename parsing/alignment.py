@@ -26,30 +26,10 @@ def _assign(costs: list[list[float]]) -> list[int]:
     """The column of each row in the cheapest assignment; rows <= columns. Shortest augmenting paths, O(n^2 m)."""
     n, m = len(costs), len(costs[0])
     u, v = [0.0] * (n + 1), [0.0] * (m + 1)
-    owner, way = [0] * (m + 1), [0] * (m + 1)
-    for i in range(1, n + 1):
-        owner[0] = i
-        at = 0
-        least = [float("inf")] * (m + 1)
-        used = [False] * (m + 1)
-        while owner[at]:
-            used[at] = True
-            row, delta, step = owner[at], float("inf"), 0
-            for j in range(1, m + 1):
-                if used[j]:
-                    continue
-                reduced = costs[row - 1][j - 1] - u[row] - v[j]
-                if reduced < least[j]:
-                    least[j], way[j] = reduced, at
-                if least[j] < delta:
-                    delta, step = least[j], j
-            for j in range(m + 1):
-                if used[j]:
-                    u[owner[j]] += delta
-                    v[j] -= delta
-                else:
-                    least[j] -= delta
-            at = step
+    owner = [0] * (m + 1)
+    for row in range(1, n + 1):
+        owner[0] = row
+        at, way = _path(costs, u, v, owner)
         while at:
             owner[at] = owner[way[at]]
             at = way[at]
@@ -58,3 +38,28 @@ def _assign(costs: list[list[float]]) -> list[int]:
         if owner[j]:
             result[owner[j] - 1] = j - 1
     return result
+
+
+def _path(costs: list[list[float]], u: list[float], v: list[float], owner: list[int]) -> tuple[int, list[int]]:
+    """The cheapest way from the row at column 0 to a free column; adjusts the potentials `u` and `v`."""
+    m = len(v) - 1
+    least, way, used = [float("inf")] * (m + 1), [0] * (m + 1), [False] * (m + 1)
+    at = 0
+    while owner[at]:
+        used[at] = True
+        row = owner[at]
+        free = [j for j in range(1, m + 1) if not used[j]]
+        for j in free:
+            reduced = costs[row - 1][j - 1] - u[row] - v[j]
+            if reduced < least[j]:
+                least[j], way[j] = reduced, at
+        step = min(free, key=least.__getitem__)
+        delta = least[step]
+        for j in range(m + 1):
+            if used[j]:
+                u[owner[j]] += delta
+                v[j] -= delta
+            else:
+                least[j] -= delta
+        at = step
+    return at, way

@@ -162,14 +162,12 @@ def table(report: Report) -> str:
         fields = report.fields(layout=layout)
         worst.append([layout, *(f"{fields.get(n, Tally()).f1:.2f}" for n in FLOORS)])
     times = [r.seconds for r in report.results] or [0.0]
-    return "\n".join(
-        [
-            told, "", _aligned(worst), "",
-            f"documents {len(report.results)}, hallucination {report.hallucination():.5f}, p50 {statistics.median(times) * 1000:.0f} ms,"
-            f" p95 {report.seconds(0.95) * 1000:.0f} ms, peak memory {report.peak_bytes / 2**20:.0f} MiB",
-            *(f"below: {miss}" for miss in report.misses()),
-        ]
-    )  # fmt: skip
+    totals = (
+        f"documents {len(report.results)}, hallucination {report.hallucination():.5f},"
+        f" p50 {statistics.median(times) * 1000:.0f} ms, p95 {report.seconds(0.95) * 1000:.0f} ms,"
+        f" peak memory {report.peak_bytes / 2**20:.0f} MiB"
+    )
+    return "\n".join([told, "", _aligned(worst), "", totals, *(f"below: {miss}" for miss in report.misses())])
 
 
 def json_lines(report: Report) -> Iterable[str]:

@@ -1,8 +1,9 @@
 """News of CVs in the making, over Redis. The record in MongoDB is the truth; this only says when to look."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -42,22 +43,20 @@ class Bulletin:
                 raise ParsingUnavailable(type(error).__name__) from error
             yield Listener(pubsub.get_message)
         finally:
-            try:
+            with suppress(RedisError, OSError):
                 await asyncio.shield(pubsub.aclose())  # type: ignore[no-untyped-call]
-            except (RedisError, OSError):
-                pass
 
 
 class Listener:
     """A subscription in force."""
 
-    def __init__(self, read: object) -> None:
+    def __init__(self, read: Callable[..., Awaitable[dict[str, Any] | None]]) -> None:
         self._read = read
 
     async def next(self, seconds: float) -> CvStatus | None:
         """The next status, or None when none came in time. Raises ParsingUnavailable."""
         try:
-            message = await self._read(ignore_subscribe_messages=True, timeout=seconds)  # type: ignore[operator]
+            message = await self._read(ignore_subscribe_messages=True, timeout=seconds)
         except (RedisError, OSError) as error:
             raise ParsingUnavailable(type(error).__name__) from error
         if message is None or message.get("type") != "message":

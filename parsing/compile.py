@@ -71,12 +71,17 @@ def _warnings(profile: Profile, reference: date, document: Document) -> list[Fin
         warn("no_education", "minor", "/education")
     if document.hidden:
         warn("hidden_text", "major")
+    return found + _work_warnings(profile, reference)
+
+
+def _work_warnings(profile: Profile, reference: date) -> list[Finding]:
+    found: list[Finding] = []
     today = reference.isoformat()
     for i, entry in enumerate(profile.work):
         if entry.startDate is None:
-            warn("no_dates", "minor", f"/work/{i}")
+            found.append(Finding(code="no_dates", severity="minor", path=f"/work/{i}"))
         elif entry.startDate > today[: len(entry.startDate)]:
-            warn("date_in_future", "minor", f"/work/{i}/startDate")
+            found.append(Finding(code="date_in_future", severity="minor", path=f"/work/{i}/startDate"))
         if entry.position is None or entry.name is None:
-            warn("incomplete_position", "info", f"/work/{i}")
+            found.append(Finding(code="incomplete_position", severity="info", path=f"/work/{i}"))
     return found

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 from pydantic import ValidationError
@@ -17,10 +17,12 @@ from pydantic import ValidationError
 from parsing.bulletin import Bulletin
 from parsing.errors import BadDocument, ParsingError, ParsingUnavailable
 from parsing.models import Profile, ProfileRevision
-from parsing.reading.kinds import Kind
 from parsing.reading.pool import Read, ReaderPool
 from parsing.revising import SECTIONS, changed, reread
 from parsing.store import CvStore, Json, now_ms, status_of
+
+if TYPE_CHECKING:
+    from parsing.reading.kinds import Kind
 
 PARSE_CV = "parse_cv"
 SWEEP_CVS = "sweep_cvs"
@@ -104,7 +106,7 @@ class CvJobs:
 
     async def sweep_cvs(
         self,
-        perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008
+        _perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008
     ) -> None:
         """Queue CVs again whose job got lost between the store and the queue."""
         for cv_id in await self._store.stalled(now_ms() - STALLED_MS):
@@ -170,7 +172,7 @@ class _Progress:
         self._dirty = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "_Progress":
+    async def __aenter__(self) -> Self:
         self._pump = asyncio.create_task(self._carry())
         return self
 

@@ -157,9 +157,8 @@ def _work(result: Score, true: list[Json], profile: Profile) -> None:
     found = [w.model_dump() for w in profile.work]
 
     def likeness(a: Json, b: Json) -> float:
-        return (
-            _near(a["name"], b["name"]) + _near(a["position"], b["position"]) + 0.8 * (a["startDate"] == b["startDate"])
-        )
+        begun = 0.8 if a["startDate"] == b["startDate"] else 0.0
+        return _near(a["name"], b["name"]) + _near(a["position"], b["position"]) + begun
 
     for a, b in _matched(true, found, likeness):
         result.one("company", a.get("name"), b.get("name"), alike)
@@ -182,16 +181,14 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
     found = [e.model_dump() for e in profile.education]
 
     def likeness(a: Json, b: Json) -> float:
-        return (
-            _near(a["institution"], b["institution"])
-            + _near(a["studyType"], b["studyType"])
-            + 0.8 * (a["endDate"] == b["endDate"])
-        )
+        ended = 0.8 if a["endDate"] == b["endDate"] else 0.0
+        return _near(a["institution"], b["institution"]) + _near(a["studyType"], b["studyType"]) + ended
 
     for a, b in _matched(true, found, likeness):
         result.one("school", a.get("institution"), b.get("institution"), alike)
         # Where the layout sets the kind of degree apart from its field, either way of telling it is right.
         told = b.get("studyType")
+        told = re.sub(r"\b(?:in|en|of)\s", "", told) if told else None
         if told and b.get("area") and not (a.get("studyType") and alike(a["studyType"], told)):
             told = f"{told} {b['area']}"
         result.one("degree", a.get("studyType"), told, alike)

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamObject
 
 from parsing.reading.fonts import Typeface, typeface
 from parsing.reading.geometry import IDENTITY, Box, Matrix, box_of, meet, times
+from parsing.reading.operands import BLACK, Color, color, matrix, number, text_of
 
 MAX_GLYPHS = 120_000
 """A page; a dense one has 8,000."""
 MAX_FORMS = 300
 MAX_DEPTH = 8
 MAX_OPERATIONS = 600_000
-
-Color = tuple[float, float, float]
-BLACK: Color = (0.0, 0.0, 0.0)
 
 
 class OverLimit(Exception):
@@ -72,34 +70,6 @@ class Graphics:
     mode: int = 0
 
 
-def _number(value: Any, default: float = 0.0) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return default
-    return number if abs(number) < 1e7 else default
-
-
-def _gray(v: float) -> Color:
-    return (v, v, v)
-
-
-def _cmyk(c: float, m: float, y: float, k: float) -> Color:
-    return ((1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k))
-
-
-def _color(numbers: list[float]) -> Color | None:
-    values = [min(1.0, max(0.0, n)) for n in numbers]
-    match len(values):
-        case 1:
-            return _gray(values[0])
-        case 3:
-            return (values[0], values[1], values[2])
-        case 4:
-            return _cmyk(*values)
-    return None
-
-
 @dataclass(slots=True)
 class _Budget:
     glyphs: int = 0
@@ -139,7 +109,7 @@ class Canvas:
                 self._budget.operations += 1
                 if self._budget.operations > MAX_OPERATIONS:
                     raise OverLimit("operations")
-                act = _ACTS.get(operator)
+                act = self._ACTS.get(operator)
                 if act is not None:
                     act(self, operands if isinstance(operands, list) else [])
         finally:
@@ -156,21 +126,21 @@ class Canvas:
             self.state = self._stack.pop()
 
     def _concat(self, v: list[Any]) -> None:
-        self.state.ctm = times(_matrix(v), self.state.ctm)
+        self.state.ctm = times(matrix(v), self.state.ctm)
 
     def _ext_state(self, v: list[Any]) -> None:
         states = self._lookup("/ExtGState", v)
         if isinstance(states, DictionaryObject):
-            self.state.alpha = _number(states.get("/ca"), self.state.alpha)
+            self.state.alpha = number(states.get("/ca"), self.state.alpha)
             font = states.get("/Font")
             if isinstance(font, ArrayObject) and len(font) == 2:
                 self._use_face(font[0].get_object())
-                self.state.size = _number(font[1])
+                self.state.size = number(font[1])
 
     def _set_color(self, v: list[Any]) -> None:
-        color = _color([_number(n) for n in v if not isinstance(n, str)])
-        if color is not None:
-            self.state.fill = color
+        fill = color([number(n) for n in v if not isinstance(n, str)])
+        if fill is not None:
+            self.state.fill = fill
 
     def _set_space(self, _: list[Any]) -> None:
         self.state.fill = BLACK
@@ -188,13 +158,13 @@ class Canvas:
     def _point(self, v: list[Any]) -> None:
         if len(self._path) < 2000:
             for i in range(0, len(v) - 1, 2):
-                self._path.append((_number(v[i]), _number(v[i + 1])))
+                self._path.append((number(v[i]), number(v[i + 1])))
         self._rectangle = False
 
     def _rect(self, v: list[Any]) -> None:
         if len(v) < 4:
             return
-        x, y, w, h = (_number(n) for n in v[-4:])
+        x, y, w, h = (number(n) for n in v[-4:])
         if self._path:
             self._rectangle = False
         if len(self._path) < 2000:
@@ -243,9 +213,9 @@ class Canvas:
         kept, stack, text, line = replace(self.state), self._stack, self._text, self._line
         resources = form.get("/Resources")
         resources = resources.get_object() if resources is not None else None
-        matrix = form.get("/Matrix")
-        if isinstance(matrix, ArrayObject) and len(matrix) == 6:
-            self.state.ctm = times(_matrix(list(matrix)), self.state.ctm)
+        own = form.get("/Matrix")
+        if isinstance(own, ArrayObject) and len(own) == 6:
+            self.state.ctm = times(matrix(list(own)), self.state.ctm)
         self._depth += 1
         self._stack = []
         try:
@@ -262,7 +232,7 @@ class Canvas:
     def _set_font(self, v: list[Any]) -> None:
         if len(v) >= 2:
             self._use_face(self._lookup("/Font", v[:1]))
-            self.state.size = _number(v[1], self.state.size)
+            self.state.size = number(v[1], self.state.size)
 
     def _use_face(self, resource: Any) -> None:
         if id(resource) not in self._faces:
@@ -270,35 +240,35 @@ class Canvas:
         self.state.face = self._faces[id(resource)]
 
     def _char_space(self, v: list[Any]) -> None:
-        self.state.char_space = _number(v[-1] if v else 0)
+        self.state.char_space = number(v[-1] if v else 0)
 
     def _word_space(self, v: list[Any]) -> None:
-        self.state.word_space = _number(v[-1] if v else 0)
+        self.state.word_space = number(v[-1] if v else 0)
 
     def _stretch(self, v: list[Any]) -> None:
-        self.state.stretch = _number(v[-1] if v else 100, 100) / 100
+        self.state.stretch = number(v[-1] if v else 100, 100) / 100
 
     def _leading(self, v: list[Any]) -> None:
-        self.state.leading = _number(v[-1] if v else 0)
+        self.state.leading = number(v[-1] if v else 0)
 
     def _rise(self, v: list[Any]) -> None:
-        self.state.rise = _number(v[-1] if v else 0)
+        self.state.rise = number(v[-1] if v else 0)
 
     def _mode(self, v: list[Any]) -> None:
-        self.state.mode = int(_number(v[-1] if v else 0))
+        self.state.mode = int(number(v[-1] if v else 0))
 
     def _move(self, v: list[Any]) -> None:
         if len(v) >= 2:
-            self._line = times((1, 0, 0, 1, _number(v[-2]), _number(v[-1])), self._line)
+            self._line = times((1, 0, 0, 1, number(v[-2]), number(v[-1])), self._line)
             self._text = self._line
 
     def _move_leading(self, v: list[Any]) -> None:
         if len(v) >= 2:
-            self.state.leading = -_number(v[-1])
+            self.state.leading = -number(v[-1])
             self._move(v)
 
     def _text_matrix(self, v: list[Any]) -> None:
-        self._text = self._line = _matrix(v)
+        self._text = self._line = matrix(v)
 
     def _next_line(self, _: list[Any]) -> None:
         self._move([0, -self.state.leading])
@@ -314,7 +284,7 @@ class Canvas:
 
     def _show_spaced(self, v: list[Any]) -> None:
         if len(v) >= 3:
-            self.state.word_space, self.state.char_space = _number(v[0]), _number(v[1])
+            self.state.word_space, self.state.char_space = number(v[0]), number(v[1])
         self._show_next(v)
 
     def _show_array(self, v: list[Any]) -> None:
@@ -323,7 +293,7 @@ class Canvas:
             if isinstance(item, str | bytes):
                 self._string(item)
             else:
-                self._advance(-_number(item) / 1000 * self.state.size * self.state.stretch)
+                self._advance(-number(item) / 1000 * self.state.size * self.state.stretch)
 
     def _advance(self, width: float) -> None:
         self._text = times((1, 0, 0, 1, width, 0), self._text)
@@ -376,7 +346,7 @@ class Canvas:
             properties = self._lookup("/Properties", [properties])
         actual = properties.get("/ActualText") if isinstance(properties, DictionaryObject) else None
         if len(self._actual) < 200:
-            self._actual.append((len(self.marks), _text(actual)))
+            self._actual.append((len(self.marks), text_of(actual)))
 
     def _mark_end(self, _: list[Any]) -> None:
         if not self._actual:
@@ -388,68 +358,53 @@ class Canvas:
         first, last = covered[0], covered[-1]
         self.marks[start:] = [replace(first, text=actual, x1=max(last.x1, first.x1))] if actual else []
 
-
-def _text(value: Any) -> str | None:
-    """A text string; inside content streams pypdf leaves its bytes undecoded."""
-    if isinstance(value, bytes):
-        if value[:2] in (b"\xfe\xff", b"\xff\xfe"):
-            return value.decode("utf-16", "replace")
-        return value.decode("latin-1")
-    return str(value) if value is not None else None
-
-
-def _matrix(v: list[Any]) -> Matrix:
-    n = [_number(x) for x in v[-6:]]
-    return (n[0], n[1], n[2], n[3], n[4], n[5]) if len(n) == 6 else IDENTITY
-
-
-_ACTS: dict[bytes, Callable[[Canvas, list[Any]], None]] = {
-    b"q": Canvas._save,
-    b"Q": Canvas._restore,
-    b"cm": Canvas._concat,
-    b"gs": Canvas._ext_state,
-    b"g": Canvas._set_color,
-    b"rg": Canvas._set_color,
-    b"k": Canvas._set_color,
-    b"sc": Canvas._set_color,
-    b"scn": Canvas._set_color,
-    b"cs": Canvas._set_space,
-    b"m": Canvas._point,
-    b"l": Canvas._point,
-    b"c": Canvas._point,
-    b"v": Canvas._point,
-    b"y": Canvas._point,
-    b"re": Canvas._rect,
-    b"W": Canvas._clip,
-    b"W*": Canvas._clip,
-    b"n": Canvas._drop_path,
-    b"S": Canvas._drop_path,
-    b"s": Canvas._drop_path,
-    b"f": Canvas._fill_path,
-    b"F": Canvas._fill_path,
-    b"f*": Canvas._fill_path,
-    b"B": Canvas._fill_path,
-    b"B*": Canvas._fill_path,
-    b"b": Canvas._fill_path,
-    b"b*": Canvas._fill_path,
-    b"Do": Canvas._draw,
-    b"BT": Canvas._begin,
-    b"Tf": Canvas._set_font,
-    b"Tc": Canvas._char_space,
-    b"Tw": Canvas._word_space,
-    b"Tz": Canvas._stretch,
-    b"TL": Canvas._leading,
-    b"Ts": Canvas._rise,
-    b"Tr": Canvas._mode,
-    b"Td": Canvas._move,
-    b"TD": Canvas._move_leading,
-    b"Tm": Canvas._text_matrix,
-    b"T*": Canvas._next_line,
-    b"Tj": Canvas._show,
-    b"'": Canvas._show_next,
-    b'"': Canvas._show_spaced,
-    b"TJ": Canvas._show_array,
-    b"BDC": Canvas._mark_begin,
-    b"BMC": Canvas._mark_begin,
-    b"EMC": Canvas._mark_end,
-}
+    _ACTS: ClassVar[dict[bytes, Callable[["Canvas", list[Any]], None]]] = {
+        b"q": _save,
+        b"Q": _restore,
+        b"cm": _concat,
+        b"gs": _ext_state,
+        b"g": _set_color,
+        b"rg": _set_color,
+        b"k": _set_color,
+        b"sc": _set_color,
+        b"scn": _set_color,
+        b"cs": _set_space,
+        b"m": _point,
+        b"l": _point,
+        b"c": _point,
+        b"v": _point,
+        b"y": _point,
+        b"re": _rect,
+        b"W": _clip,
+        b"W*": _clip,
+        b"n": _drop_path,
+        b"S": _drop_path,
+        b"s": _drop_path,
+        b"f": _fill_path,
+        b"F": _fill_path,
+        b"f*": _fill_path,
+        b"B": _fill_path,
+        b"B*": _fill_path,
+        b"b": _fill_path,
+        b"b*": _fill_path,
+        b"Do": _draw,
+        b"BT": _begin,
+        b"Tf": _set_font,
+        b"Tc": _char_space,
+        b"Tw": _word_space,
+        b"Tz": _stretch,
+        b"TL": _leading,
+        b"Ts": _rise,
+        b"Tr": _mode,
+        b"Td": _move,
+        b"TD": _move_leading,
+        b"Tm": _text_matrix,
+        b"T*": _next_line,
+        b"Tj": _show,
+        b"'": _show_next,
+        b'"': _show_spaced,
+        b"TJ": _show_array,
+        b"BDC": _mark_begin,
+        b"BMC": _mark_begin,
+        b"EMC": _mark_end,
+    }

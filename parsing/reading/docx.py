@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from docx import Document as open_docx
+import docx
 from docx.opc.exceptions import OpcError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -27,7 +27,7 @@ def read_docx(data: bytes) -> Document:
             parts = package.infolist()
             if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
                 raise HostilePdf("package size")
-        document = open_docx(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
         lines, hidden = _lines(document)
     except BadDocument:
         raise
@@ -80,7 +80,7 @@ def _line(paragraph: Paragraph, cells: tuple[str, ...], number: int, blank: int)
     runs = [run for run in paragraph.runs if run.text.strip()]
     heading = style.startswith(("Heading", "Title", "Titre"))
     sizes = [run.font.size.pt for run in runs if run.font.size is not None]
-    bold = heading or bool(runs) and all(run.bold for run in runs)
+    bold = heading or (bool(runs) and all(run.bold for run in runs))
     return Line(
         page=1 + number // _LINES_PER_PAGE,
         number=1 + number % _LINES_PER_PAGE,

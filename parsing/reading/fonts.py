@@ -38,11 +38,10 @@ class Typeface:
         font = self.font
         if isinstance(font.encoding, str):
             raw = data.decode(font.encoding, "replace")
-            return [Glyph(self._text(c, c), self._width(c), space=False) for c in raw]
+            return [Glyph(self._text(c), self._width(c), space=False) for c in raw]
         encoding = font.encoding
         return [
-            Glyph(self._text(chr(byte), encoding.get(byte, chr(byte))), self._width(chr(byte)), space=byte == 32)
-            for byte in data
+            Glyph(self._text(encoding.get(byte, chr(byte))), self._width(chr(byte)), space=byte == 32) for byte in data
         ]
 
     def _width(self, raw: str) -> float:
@@ -50,7 +49,7 @@ class Typeface:
             return float(self.font.space_width) * self.scale
         return float(self.font.get_text_width(raw)) * self.scale
 
-    def _text(self, raw: str, decoded: str) -> str:
+    def _text(self, decoded: str) -> str:
         if not self.readable:
             return ""
         text = str(self.font.character_map.get(decoded, decoded))
@@ -74,11 +73,11 @@ def typeface(resource: Any) -> Typeface | None:
     font = Font.from_font_resource(resource)
     name = str(font.name)
     descriptor = font.font_descriptor
-    flags = descriptor.flags if isinstance(descriptor.flags, int) else 0
+    flags: Any = descriptor.flags  # whatever a broken file says
     type3 = font.sub_type == "Type3"
     return Typeface(
         font=font,
-        bold=bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD),
+        bold=bool(_BOLD.search(name)) or (isinstance(flags, int) and bool(flags & _FORCE_BOLD)),
         icons=bool(_ICONS.search(name)),
         scale=_type3_scale(resource) if type3 else 1.0,
         readable=font.interpretable,

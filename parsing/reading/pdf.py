@@ -60,12 +60,7 @@ def read_pdf(data: bytes) -> list[Sheet]:
     try:
         reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=1000, xref_stream_maximum_entries=200_000)
         _unlock(reader)
-        pages = len(reader.pages)
-        if pages == 0:
-            raise EmptyDocument("no pages")
-        if pages > MAX_PAGES:
-            raise TooManyPages(str(pages))
-        return [_sheet(reader, number) for number in range(pages)]
+        return [_sheet(reader, number) for number in range(_count(reader))]
     except BadDocument:
         raise
     except (LimitReachedError, OverLimit, RecursionError, MemoryError) as error:
@@ -86,6 +81,15 @@ def _unlock(reader: PdfReader) -> None:
         raise EncryptedPdf(type(error).__name__) from error
     if not opened:
         raise EncryptedPdf("password")
+
+
+def _count(reader: PdfReader) -> int:
+    pages = len(reader.pages)
+    if pages == 0:
+        raise EmptyDocument("no pages")
+    if pages > MAX_PAGES:
+        raise TooManyPages(str(pages))
+    return pages
 
 
 def _sheet(reader: PdfReader, number: int) -> Sheet:

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
 from parsing.reading.kinds import Kind
@@ -40,8 +41,8 @@ class _Child:
     def resident(self) -> int:
         """Resident bytes, 0 when they can't be told."""
         with suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as told:
-                return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            told = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+            return int(told.split()[1]) * os.sysconf("SC_PAGE_SIZE")
         return 0
 
 
@@ -69,7 +70,7 @@ class ReaderPool:
         self._all: set[_Child] = set()
         self._closed = False
 
-    async def __aenter__(self) -> "ReaderPool":
+    async def __aenter__(self) -> Self:
         """Children start with the first document that needs them; one is warmed up now."""
         child = await self._start()
         self._idle.append(child)
@@ -83,11 +84,12 @@ class ReaderPool:
     async def read(
         self, data: bytes, kind: Kind, *, sha256: str | None, reference: date, tell: Tell = lambda _, __: None
     ) -> Read:
-        """Read one document. Raises BadDocument kinds, ParsingUnavailable when no child starts, ParsingError on a defect."""
+        """Read one document. Raises BadDocument kinds, ParsingUnavailable (no child starts), ParsingError."""
         async with self._borrow() as child:
             try:
                 async with asyncio.timeout(self._wall):
-                    return await self._ask(child, data, kind, sha256, reference, tell)
+                    ask = {"size": len(data), "kind": kind, "sha256": sha256, "reference": reference.isoformat()}
+                    return await self._ask(child, data, ask, tell)
             except TimeoutError as error:
                 raise HostilePdf("time") from error
 
@@ -145,13 +147,10 @@ class ReaderPool:
                 child.process.kill()
         await child.process.wait()
 
-    async def _ask(
-        self, child: _Child, data: bytes, kind: Kind, sha256: str | None, reference: date, tell: Tell
-    ) -> Read:
+    async def _ask(self, child: _Child, data: bytes, ask: dict[str, Any], tell: Tell) -> Read:
         stdin = child.process.stdin
         if stdin is None:
             raise ParsingUnavailable("no pipe")
-        ask = {"size": len(data), "kind": kind, "sha256": sha256, "reference": reference.isoformat()}
         try:
             stdin.write(json.dumps(ask).encode() + b"\n" + data)
             await stdin.drain()

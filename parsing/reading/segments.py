@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsing.reading.content import Mark
 
@@ -66,7 +67,7 @@ def _spacing(row: list[Mark]) -> float:
     inked = [m for m in row if not m.text.isspace()]
     if len(inked) < 4:
         return 0.0
-    gaps = [(b.x0 - a.x1) / max(a.size, 1.0) for a, b in zip(inked, inked[1:], strict=False)]
+    gaps = [(b.x0 - a.x1) / max(a.size, 1.0) for a, b in pairwise(inked)]
     near = [g for g in gaps if g < HOLE]
     wide = [g for g in near if g > 0.11]
     if len(near) < 3 or len(wide) < 0.7 * len(near):

@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from parsing.reading.content import Color, Mark, Paint
+from parsing.reading.content import Mark, Paint
+from parsing.reading.operands import Color
 
 MIN_SIZE = 2.0
 """Points below which text is no longer text to a reader."""

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import phonenumbers
 
-from parsing.models import Basics, Location, Name
+from parsing.models import Basics, Evidence, Location, Name
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL, URL, contacts
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
-from parsing.rules.places import city_country, place
+from parsing.rules.places import Place, city_country, place
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
@@ -44,6 +44,8 @@ _PARTICLES = frozenset(
 _NAME_SHAPE = re.compile(
     r"^[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*(?:\s+(?:[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*|d[eu]s?|la|le|van|von|der|den|da|di|el|al|ben|bin|y|e)){1,4}$"
 )
+_PIECES = re.compile(r"\s*[|•·│/]\s+|\s*[|•·│]\s*|\s+[–—-]\s+|\s{2,}")
+_PLACE_LABEL = re.compile(r"^(?:adresse|address|location|lieu|localisation|ville|city)\s*:\s*", re.IGNORECASE)
 _AGE = re.compile(
     r"\b\d{2}\s*ans\b|\bn[ée]e?\s+le\b|nationalit|permis|c[ée]libataire|mari[ée]e?\b|years? old|born|date of birth",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ def _name(found: Found[Basics], near: Sequence[Line], document: Document) -> Non
     largest = max((line.size for line in pool), default=0)
     for n, line in enumerate(pool):
         for text, lines in _name_texts(pool, n):
-            score = _name_score(text, line, n, largest, document.body_size, found.value.email)
+            score = _name_score(text, line, n, largest=largest, body=document.body_size, email=found.value.email)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, text, lines)
     if best is None:
@@ -98,11 +100,11 @@ def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     return texts
 
 
-def _name_score(text: str, line: Line, n: int, largest: float, body: float, email: str | None) -> float:
+def _name_score(text: str, line: Line, n: int, *, largest: float, body: float, email: str | None) -> float:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 45 or re.search(r"[\d@/:;!?%&+_|()•]", text) or _NOT_NAMES.search(text):
         return 0.0
-    if section_key(text) is not None or place(text) is not None and line.size < largest - 1:
+    if section_key(text) is not None or (place(text) is not None and line.size < largest - 1):
         return 0.0
     if not _NAME_SHAPE.match(text) and not all(w.isupper() or level(w) in _PARTICLES for w in words):
         return 0.0
@@ -187,42 +189,45 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
 
 def _location(found: Found[Basics], near: Sequence[Line]) -> None:
     for line in near[:40]:
-        pieces = [
-            p for cell in (line.cells or (line.text,)) for p in re.split(r"\s*[|•·│]\s*|\s+[–—-]\s+|\s{2,}", cell)
-        ]
-        for piece in pieces:
-            bare = re.sub(
-                r"^(?:adresse|address|location|lieu|localisation|ville|city)\s*:\s*",
-                "",
-                piece.strip(),
-                flags=re.IGNORECASE,
-            )
-            if EMAIL.search(bare) or URL.search(bare):
-                continue
-            address: str | None = None
-            spot = place(bare)
-            if spot is None and "," in bare:
-                for m in re.finditer(r",\s*", bare):
-                    spot = place(bare[m.end() :])
-                    if spot is not None:
-                        address = bare[: m.start()] if re.search(r"\d", bare[: m.start()]) else None
-                        break
-            if spot is None and (m2 := re.search(r"\b(?:à|a|in|based in|basée? à)\s+([A-Z][\w' -]+)$", bare)):
-                spot = place(m2[1])
-            if spot is None or spot.remote or spot.city is None:
-                continue
-            found.value.location = Location(
-                address=address, city=spot.city, postalCode=spot.postcode, countryCode=spot.country
-            )
-            if spot.country is None or "," not in bare:
-                found.value.location.countryCode = city_country(spot.city, _region(found.value.phone)) or spot.country
-            note = evidence([line], bare, 0.9)
-            for key, told in (("address", address), ("city", spot.city), ("postalCode", spot.postcode)):
-                if told:
-                    found.evidence[f"/location/{key}"] = note
-            if found.value.location.countryCode:
-                found.evidence["/location/countryCode"] = note
-            return
+        for cell in line.cells or (line.text,):
+            for piece in _PIECES.split(cell):
+                bare = _PLACE_LABEL.sub("", piece.strip())
+                if EMAIL.search(bare) or URL.search(bare):
+                    continue
+                spot, address = _spot(bare)
+                if spot is not None and spot.city is not None and not spot.remote:
+                    _place_at(found, spot, address, evidence([line], bare, 0.9))
+                    return
+
+
+def _spot(text: str) -> tuple[Place | None, str | None]:
+    """A place that is all of the text, follows a street, or follows a preposition; and the street."""
+    spot = place(text)
+    if spot is not None:
+        return spot, None
+    for m in re.finditer(r",\s*", text):
+        spot = place(text[m.end() :])
+        if spot is not None:
+            street = text[: m.start()]
+            return spot, street if re.search(r"\d", street) else None
+    m2 = re.search(r"\b(?:à|a|in|based in|basée? à)\s+([A-Z][\w' -]+)$", text)
+    return (place(m2[1]) if m2 else None), None
+
+
+def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evidence) -> None:
+    country = spot.country
+    if spot.city and (country is None or "," not in spot.raw):
+        # A town's name alone may be in several countries: the phone's is the likely one.
+        country = city_country(spot.city, _region(found.value.phone)) or country
+    found.value.location = Location(address=address, city=spot.city, postalCode=spot.postcode, countryCode=country)
+    for key, told in (
+        ("address", address),
+        ("city", spot.city),
+        ("postalCode", spot.postcode),
+        ("countryCode", country),
+    ):
+        if told:
+            found.evidence[f"/location/{key}"] = note
 
 
 def _region(phone: str | None) -> str | None:

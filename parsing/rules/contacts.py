@@ -7,7 +7,7 @@ from itertools import pairwise
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from parsing.models import Basics, OnlineProfile
+from parsing.models import Basics, Evidence, OnlineProfile
 from parsing.reading.document import Document, Line
 from parsing.rules.trail import Found, evidence
 
@@ -48,7 +48,8 @@ _NETWORKS = {
     "mastodon.social": "Mastodon",
 }
 _LABELLED = re.compile(
-    r"(?P<label>linkedin|github|gitlab|twitter|kaggle|behance|dribbble|orcid|stack overflow)\s*[:|]\s*(?P<user>@?[\w./-]{3,60})",
+    r"(?P<label>linkedin|github|gitlab|twitter|kaggle|behance|dribbble|orcid|stack overflow)\s*[:"
+    r"|]\s*(?P<user>@?[\w./-]{3,60})",
     re.IGNORECASE,
 )
 
@@ -120,14 +121,16 @@ def _plausible(match: phonenumbers.PhoneNumberMatch, *, last: bool) -> bool:
 def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     seen: set[str] = set()
     for line, text in _unwrapped(near or document.lines[:15]):
-        text = EMAIL.sub(" ", text)
-        for m in URL.finditer(text):
+        bare = EMAIL.sub(" ", text)
+        for m in URL.finditer(bare):
             _link(found, m[0].rstrip(".,;:/"), line, seen)
-        for m in _LABELLED.finditer(text):
+        for m in _LABELLED.finditer(bare):
             user = m["user"].lstrip("@").rstrip("/")
             if "." in user.split("/")[0]:
                 continue
-            _network(found, m["label"], user.rsplit("/", 1)[-1], None, line, m[0])
+            name = next((n for n in _NETWORKS.values() if n.lower() == m["label"].lower()), m["label"])
+            profile = OnlineProfile(network=name, username=user.rsplit("/", 1)[-1])
+            _network(found, profile, evidence([line], m[0]))
     for uri in document.links:
         if uri.startswith("http") and document.lines:
             host = _host(uri)
@@ -141,7 +144,7 @@ def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         text = line.text.removeprefix(taken).strip() if taken else line.text
         taken = ""
-        if following is not None and (m := _BROKEN.search(text)) and following.column == line.column:
+        if following is not None and _BROKEN.search(text) and following.column == line.column:
             rest = following.text.split(" ", 1)[0]
             if re.fullmatch(r"[\w./-]+", rest) and "@" not in rest and not rest[:1].isupper():
                 text, taken = text + rest, rest
@@ -166,22 +169,19 @@ def _link(found: Found[Basics], raw: str, line: Line, seen: set[str], confidence
             for p in url.split("://", 1)[1].split("?")[0].split("/")[1:]
             if p and p not in ("in", "pub", "users", "profile")
         ]
-        _network(found, _NETWORKS[host], parts[0].lstrip("@") if parts else None, url, line, raw, confidence)
+        user = parts[0].lstrip("@") if parts else None
+        profile = OnlineProfile(network=_NETWORKS[host], username=user, url=url)
+        _network(found, profile, evidence([line], raw, min(confidence, 0.9)))
     elif found.value.url is None and confidence > 0.9:
         found.value.url = url
         found.evidence["/url"] = evidence([line], raw, confidence)
 
 
-def _network(
-    found: Found[Basics], network: str, user: str | None, url: str | None, line: Line, raw: str, confidence: float = 0.9
-) -> None:
-    proper = next((name for name in _NETWORKS.values() if name.lower() == network.lower()), network)
-    if any(p.network == proper for p in found.value.profiles):
+def _network(found: Found[Basics], profile: OnlineProfile, note: Evidence) -> None:
+    if any(p.network == profile.network for p in found.value.profiles):
         return
     path = f"/profiles/{len(found.value.profiles)}"
-    found.value.profiles.append(OnlineProfile(network=proper, username=user, url=url))
-    note = evidence([line], raw, confidence)
-    found.evidence[f"{path}/network"] = note
-    for key, told in (("username", user), ("url", url)):
+    found.value.profiles.append(profile)
+    for key, told in profile.model_dump().items():
         if told is not None:
             found.evidence[f"{path}/{key}"] = note

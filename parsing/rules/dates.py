@@ -1,6 +1,7 @@
 """Dates and ranges as CVs write them, in French and English."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from parsing.rules.folding import level
@@ -72,36 +73,35 @@ class Period:
     ranged: bool
 
 
-def _iso(year: int, month: int | None = None, day: int | None = None) -> str:
-    if month is None or not 1 <= month <= 12:
-        return f"{year:04d}"
-    if day is None or not 1 <= day <= 31:
-        return f"{year:04d}-{month:02d}"
-    return f"{year:04d}-{month:02d}-{day:02d}"
+def _iso(year: int, month: int | None = None) -> str:
+    return f"{year:04d}-{month:02d}" if month is not None and 1 <= month <= 12 else f"{year:04d}"
 
 
 def _century(two: int) -> int:
     return 2000 + two if two < 50 else 1900 + two
 
 
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR})"),
+        lambda m: _iso(int(m[3]), int(m[2]) if int(m[2]) <= 12 else int(m[1])),
+    ),
+    (re.compile(rf"({_YEAR})[/.-](\d\d)(?:[/.-]\d\d)?"), lambda m: _iso(int(m[1]), int(m[2]))),
+    (re.compile(rf"(\d{{1,2}})\s?[/.-]\s?({_YEAR})"), lambda m: _iso(int(m[2]), int(m[1]))),
+    (re.compile(r"(\d\d)/(\d\d)"), lambda m: _iso(_century(int(m[2])), int(m[1]))),
+    (re.compile(rf"[qt]([1-4])\s*({_YEAR})"), lambda m: _iso(int(m[2]), 3 * int(m[1]) - 2)),
+    (
+        re.compile(rf"(?:\d{{1,2}}\w*\s+)?({_WORD})\.?,?\s*(?:de\s+)?(?:({_YEAR})|'(\d\d))"),
+        lambda m: _iso(int(m[2]) if m[2] else _century(int(m[3])), _month_of(m[1])),
+    ),
+    (re.compile(_YEAR), lambda m: _iso(int(m[0]))),
+)
+
+
 def point(text: str) -> str | None:
-    """One date as ISO, to the precision it was written in; a day only when month and year stand too."""
+    """One date as ISO, to the month where one is told; days are not kept."""
     t = level(text).strip().rstrip(".")
-    if m := re.fullmatch(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR})", t):
-        return _iso(int(m[3]), int(m[2]) if int(m[2]) <= 12 else int(m[1]))
-    if m := re.fullmatch(rf"({_YEAR})[/.-](\d\d)(?:[/.-]\d\d)?", t):
-        return _iso(int(m[1]), int(m[2]))
-    if m := re.fullmatch(rf"(\d{{1,2}})\s?[/.-]\s?({_YEAR})", t):
-        return _iso(int(m[2]), int(m[1]))
-    if m := re.fullmatch(r"(\d\d)/(\d\d)", t):
-        return _iso(_century(int(m[2])), int(m[1]))
-    if m := re.fullmatch(rf"[qt]([1-4])\s*({_YEAR})", t):
-        return _iso(int(m[2]), 3 * int(m[1]) - 2)
-    if m := re.fullmatch(rf"(?:\d{{1,2}}\w*\s+)?({_WORD})\.?,?\s*(?:de\s+)?(?:({_YEAR})|'(\d\d))", t):
-        return _iso(int(m[2]) if m[2] else _century(int(m[3])), _NAMES.get(m[1]) or _SEASON_NAMES.get(m[1]))
-    if m := re.fullmatch(_YEAR, t):
-        return _iso(int(m[0]))
-    return None
+    return next((read(m) for pattern, read in _READERS if (m := pattern.fullmatch(t))), None)
 
 
 def _month_of(word: str) -> int | None:
@@ -131,9 +131,10 @@ def _ranged(text: str) -> Period | None:
     if m := _SINCE.search(t):
         found.append(_period(text, m, point(m["a"]), None, current=True))
     if m := _SHORT_END.search(t):
-        start, end = int(m["a"]), int(m["a"][:2] + m["b"])
-        if start < end <= start + 12 and not 1 <= int(m["b"]) <= 12 or start < end <= start + 6 and m.end() == len(t):
-            found.append(_period(text, m, str(start), str(end)))
+        first, last = int(m["a"]), int(m["a"][:2] + m["b"])
+        # 2018-19 is two years; 2018-09 is a month, unless the text ends there.
+        if first < last <= first + 12 and (int(m["b"]) > 12 or (last <= first + 6 and m.end() == len(t))):
+            found.append(_period(text, m, str(first), str(last)))
     if m := _OPEN.search(t):
         found.append(_period(text, m, point(m["a"]), None, current=True))
     return min(found, key=lambda p: (p.span[0], -p.span[1]), default=None)
@@ -162,5 +163,4 @@ def without_dates(text: str, found: Period | None) -> str:
     flat = level(text)
     for m in reversed(list(_DURATION.finditer(flat))):
         text = text[: m.start()] + " \u2502 " + text[m.end() :]
-    text = re.sub(r"[(\[]\s*(?:\u2502\s*)+[)\]]", " \u2502 ", text)
-    return text
+    return re.sub(r"[(\[]\s*(?:\u2502\s*)+[)\]]", " \u2502 ", text)

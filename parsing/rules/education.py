@@ -17,18 +17,27 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     # pattern, years after the baccalauréat, EQF level
     (r"doctorat|\bph\.?\s?d\b|\bdphil\b|docteur|\bdoctorate\b", 8, 8),
     (
-        r"\bmaster\b|\bmasters\b|master's|mastere|\bm\.?sc\b|\bm\.?eng\b|\bmba\b|\bdess\b|\bdea\b|\bm2\b|ingenieur|\bllm\b|\bmphil\b|\bdscg\b|\bm\.a\.|\bma\b(?= in|,)",
+        (
+            r"\bmaster\b|\bmasters\b|master's|mastere|\bm\.?sc\b|\bm\.?eng\b|\bmba\b|\bdess\b|\bdea\b|\bm2\b"
+            r"|ingenieur|\bllm\b|\bmphil\b|\bdscg\b|\bm\.a\.|\bma\b(?= in|,)"
+        ),
         5,
         7,
     ),
     (r"\bmaitrise\b|\bm1\b", 4, 6),
     (
-        r"\blicence\b|\bbachelor|\bb\.?sc\b|\bb\.?eng\b|\bbba\b|\bb\.a\.|\bba\b(?= in|,| \()|\bllb\b|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier",
+        (
+            r"\blicence\b|\bbachelor|\bb\.?sc\b|\bb\.?eng\b|\bbba\b|\bb\.a\.|\bba\b(?= in|,| \()|\bllb\b"
+            r"|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier"
+        ),
         3,
         6,
     ),
     (
-        r"\bbts\b|\bdut\b|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree|foundation degree",
+        (
+            r"\bbts\b|\bdut\b|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree"
+            r"|foundation degree"
+        ),
         2,
         5,
     ),
@@ -37,12 +46,18 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
 )
 _BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
 _SCORE = re.compile(
-    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction|cum laude|magna cum laude|summa cum laude)",
+    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne"
+    r"|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction"
+    r"|cum laude|magna cum laude|summa cum laude)",
     re.IGNORECASE,
 )
 _AREA = re.compile(
-    r"^(?P<degree>(?:master(?:'s|e)?(?: \d| of (?:science|arts|engineering))?|licence(?: (?:pro|professionnelle))?|bachelor(?:'s)?(?: degree| of (?:science|arts|engineering|laws))?|bts|dut|but|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?"
-    r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
+    r"^(?P<degree>(?:master(?:'s|e)?(?: \d| of (?:science|arts|engineering))?|licence(?: (?:pro"
+    r"|professionnelle))?|bachelor(?:'s)?(?: degree| of (?:science|arts|engineering|laws))?|bts|dut"
+    r"|but|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?"
+    r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel"
+    r"|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3"
+    r"|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
     r"\s*(?:,|:|-|en|in|of|de|d'|mention|specialite|option)\s*(?P<area>\S.{2,})$"
 )
 _COMMA = re.compile(r",\s+(?![^(]*\))")
@@ -91,7 +106,7 @@ def _share(head: Head) -> None:
         return
     for m in _COMMA.finditer(head.second.text):
         left, right = head.second.text[: m.start()], head.second.text[m.end() :]
-        if school_score(left) == 0 and school_score(right) > 0 or not right:
+        if (school_score(left) == 0 and school_score(right) > 0) or not right:
             continue
         bare = head.first.text
         right = right.removeprefix("in ").removeprefix("en ")

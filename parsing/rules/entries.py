@@ -200,15 +200,18 @@ def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
         k = 0
         while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
             k += 1
-        if k == 0 and n - 1 >= floor and _only_date(lines[n].text) and _names_entry(lines[n - 1], lines[n]):
+        if k == 0 and n - 1 >= floor and _names_entry(lines[n - 1], lines[n]):
             k = 1
         counts.append(k)
     return counts
 
 
 def _names_entry(line: Line, date_line: Line) -> bool:
-    """A bold or spaced line right above a date on its own."""
-    return _headlike(line, date_line) and (line.bold or bool(line.lead) or line.gap > 1.5 * date_line.gap > 0)
+    """A bold line right above a plain one with the date, or a spaced one above a date on its own."""
+    if not _headlike(line, date_line) or date_line.bold or date_line.lead:
+        return False
+    spaced = _only_date(date_line.text) and line.gap > 1.5 * date_line.gap > 0
+    return line.bold or bool(line.lead) or spaced
 
 
 def _likely_above(lines: Sequence[Line], dates: list[int]) -> int:
@@ -247,7 +250,7 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, found:
 
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int) -> bool:
     text = line.text
-    if is_bullet(line) or len(text) > 75 or text.endswith((".", ";", ":")) or text[:1].islower():
+    if is_bullet(line) or len(text) > 75 or text.endswith((".", ";", ":")) or _in_mid_sentence(text):
         return False
     if re.match(
         r"(?:stack|environnement|technologies|outils|tools|tech|technos|missions?|mots-cles|keywords)\b", level(text)
@@ -258,6 +261,10 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
     if date_line.bold or date_line.lead or len(date_line.cells) > 1:
         return following is None or is_bullet(following) or said < 2 or len(text) < 60
     return said < 2
+
+
+def _in_mid_sentence(text: str) -> bool:
+    return text[:1].islower() and not re.match(r"(?:in|en)\s+[A-ZÀ-Ý]", text)
 
 
 def _undated_entries(lines: Sequence[Line]) -> list[Entry]:

@@ -198,10 +198,8 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
             or not below.cells
         ):
             continue
-        if (
-            section_key(f"{here.cells[0]} {below.cells[0]}") is None
-            or len(here.cells) + len(below.cells) == 2
-            and here.gap > 2.2 * here.size
+        if section_key(f"{here.cells[0]} {below.cells[0]}") is None or (
+            len(here.cells) + len(below.cells) == 2 and here.gap > 2.2 * here.size
         ):
             continue
         if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:

@@ -88,12 +88,15 @@ _CEFR = re.compile(r"(?<!\w)([abc][12])\s?\+?(?!\w)")
 _FLUENCY: tuple[tuple[Cefr, str], ...] = (
     (
         "native",
-        r"langue maternelle|maternelle|natif|native|natifs|natives|mother tongue|bilingue|bilingual|langue native|first language",
+        r"(?:langue )?maternelle|(?:langue )?nati(?:f|ve)s?|mother tongue|first language|bilingue|bilingual",
     ),
     ("C2", r"full professional|niveau avance superieur|proficient|proficiency"),
     (
         "C1",
-        r"courant|couramment|fluent|fluide|professional working|avance|advanced|niveau professionnel|professionnel|lu,? ecrit,? parle|tres bon niveau|excellent",
+        (
+            r"courant|couramment|fluent|fluide|professional working|avance|advanced|niveau professionnel"
+            r"|professionnel|lu,? ecrit,? parle|tres bon niveau|excellent"
+        ),
     ),
     ("B2", r"upper[- ]intermediate|bon niveau|independant|independent|limited working|operationnel|good"),
     ("B1", r"intermediaire|intermediate|conversational|conversationnel|niveau moyen|moyen|conversation"),
@@ -101,7 +104,9 @@ _FLUENCY: tuple[tuple[Cefr, str], ...] = (
     ("A1", r"notions?|debutante?|beginner|bases?|basics?|initiation|rudiments"),
 )
 _CERTIFICATE = re.compile(
-    r"\b(?:toeic|toefl(?: ibt)?|ielts|cambridge(?: english)?(?: c[12]| b2)?|cae|fce|cpe|linguaskill|bulats|delf|dalf|tcf|tef|dele|siele|goethe(?:-zertifikat)?|testdaf|hsk ?\d|jlpt ?n\d|celi|cils|topik)\b"
+    r"\b(?:toeic|toefl(?: ibt)?|ielts|cambridge(?: english)?(?: c[12]| b2)?|cae|fce|cpe|linguaskill"
+    r"|bulats|delf|dalf|tcf|tef|dele|siele|goethe(?:-zertifikat)?|testdaf|hsk ?\d|jlpt ?n\d|celi|cils"
+    r"|topik)\b"
     r"(?:\s*(?:[:(–-]|score(?: of)?)?\s*\d[\d.,]*(?:\s*/\s*\d{2,3})?)?"
 )
 _SPLIT = re.compile(r"\s*[,;•·|│]\s*|\s{2,}")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
-from parsing.rules.dates import Period
-from parsing.rules.entries import Entry, entries, head_period, is_bullet, joined, unbulleted, without_dates
+from parsing.rules.dates import Period, without_dates
+from parsing.rules.entries import Entry, entries, head_period, is_bullet, joined, unbulleted
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 
@@ -16,8 +16,12 @@ _URL = re.compile(
 )
 _DASH = re.compile(r"\s+[–—-]\s+|\s*[|│]\s*|\s*:\s+")
 _ISSUERS = re.compile(
-    r"\b(?:aws|amazon|google|microsoft|cisco|oracle|salesforce|red hat|linux foundation|cncf|hashicorp|scrum\.org|scrum alliance|pmi|axelos|peoplecert|isc2|isaca|comptia|coursera|udemy|edx|openclassrooms"
-    r"|datacamp|linkedin learning|meta|ibm|sap|adobe|hubspot|cnil|afnor|croix-rouge|red cross|ets|cambridge|british council|cfa institute|acca|databricks|snowflake|mongodb|elastic|fun mooc|opquast|tosa|ec-council|offensive security|project management institute|exin)\b",
+    r"\b(?:aws|amazon|google|microsoft|cisco|oracle|salesforce|red hat|linux foundation|cncf|hashicorp"
+    r"|scrum\.org|scrum alliance|pmi|axelos|peoplecert|isc2|isaca|comptia|coursera|udemy|edx"
+    r"|openclassrooms"
+    r"|datacamp|linkedin learning|meta|ibm|sap|adobe|hubspot|cnil|afnor|croix-rouge|red cross|ets"
+    r"|cambridge|british council|cfa institute|acca|databricks|snowflake|mongodb|elastic|fun mooc"
+    r"|opquast|tosa|ec-council|offensive security|project management institute|exin)\b",
     re.IGNORECASE,
 )
 
@@ -95,7 +99,7 @@ def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
             and len(pieces) == 1
             and _ISSUERS.search(pieces[0])
             and line.x0 >= 0
-            and not _ISSUERS.match(pieces[0]) is None
+            and _ISSUERS.match(pieces[0]) is not None
             and found[-1].value.date is None
             and when is not None
         ):

@@ -109,9 +109,9 @@ def place(text: str) -> Place | None:
             city, code, known = part.strip(), code or city_country(part), known + 1
         elif (found := country(part)) is not None:
             code, known = found, known + 1
-        elif level(part).strip() in _words()[2]:
-            continue
-        elif city is not None and number == 1 and _REGION.fullmatch(part.strip()):
+        elif level(part).strip() in _words()[2] or (
+            city is not None and number == 1 and _REGION.fullmatch(part.strip())
+        ):
             continue
         elif number == 0 and len(parts) == 2 and country(parts[1]) is not None and _TOWN.fullmatch(part.strip()):
             city = part.strip()

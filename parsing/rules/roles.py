@@ -13,15 +13,21 @@ _LEGAL = re.compile(
 )
 _COMPANY = re.compile(
     r"\b(?:groupe|group|societe|banque|bank|agence|agency|studio|cabinet|clinique|hopital|hospital|chu|chru|ministere|mairie"
-    r"|conseil regional|restaurant|hotel|boulangerie|pharmacie|librairie|garage|laboratoires?|laboratory|assurances?|insurance"
+    r"|conseil regional|restaurant|hotel|boulangerie|pharmacie|librairie|garage|laboratoires?"
+    r"|laboratory|assurances?|insurance"
     r"|consulting|solutions|systems|systemes|technologies|industries|logistics|logistique|energie|energies|partners|associes"
-    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"
-    r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole|lycee|college|school|institut|institute|inria|cnrs)\b"
+    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"(
+        r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole"
+        r"|lycee|college|school|institut|institute|inria|cnrs)\b"
+    )
 )
 _CONTRACTS: tuple[tuple[Contract, str], ...] = (
     (
         "alternance",
-        r"alternan(?:ce|te?)|apprentissage|contrat de professionnalisation|contrat pro|apprenti(?:e|ce)?\b|apprenticeship|work-study",
+        (
+            r"alternan(?:ce|te?)|apprentissage|contrat de professionnalisation|contrat pro|apprenti(?:e|ce)?\b"
+            r"|apprenticeship|work-study"
+        ),
     ),
     ("stage", r"\bstages?\b|stagiaire|\bintern(?:ship)?\b|trainee"),
     ("cdd", r"\bcdd\b|fixed[- ]term|temporary contract|contrat a duree determinee"),
@@ -30,19 +36,27 @@ _CONTRACTS: tuple[tuple[Contract, str], ...] = (
     ("interim", r"\binterim(?:aire)?\b|\btemp(?:ing)?\b agency|agency worker"),
 )
 _ONLY_CONTRACT = re.compile(
-    r"(?:cdi|cdd|stage|alternance|apprentissage|freelance|interim|interimaire|temps (?:plein|partiel)|full[- ]time|part[- ]time|internship"
-    r"|permanent(?: contract)?|contract|fixed[- ]term(?: contract)?|contrat (?:pro|d'apprentissage|a duree (?:in)?determinee)|stage de fin d'etudes"
-    r"|apprenticeship|freelancer?|self-employed|temporary|job d'ete|summer job|\d+\s*h(?:/\w+)?|work-study|vie|independant|student job|job etudiant)"
+    r"(?:cdi|cdd|stage|alternance|apprentissage|freelance|interim|interimaire|temps (?:plein|partiel)"
+    r"|full[- ]time|part[- ]time|internship"
+    r"|permanent(?: contract)?|contract|fixed[- ]term(?: contract)?|contrat (?:pro|d'apprentissage"
+    r"|a duree (?:in)?determinee)|stage de fin d'etudes"
+    r"|apprenticeship|freelancer?|self-employed|temporary|job d'ete|summer job|\d+\s*h(?:/\w+)?"
+    r"|work-study|vie|independant|student job|job etudiant)"
 )
 _SCHOOL = re.compile(
     r"\b(?:universite|university|univ|ecole|school|lycee|college|institut|institute|iut|insa|ens|enst|polytech\w*|polytechnique|supelec|centralesupelec"
-    r"|centrale|mines|sciences po|hec|essec|escp|edhec|em lyon|emlyon|epitech|epita|42|supinfo|faculte|faculty|academy|academie|greta|afpa|cnam|cfa"
-    r"|campus|conservatoire|ifsi|iae|iep|estp|isep|ece|efrei|esiee|ensai|enac|isae|supaero|eni|openclassrooms|wagon|business school|inp|n7|kedge|skema"
-    r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
+    r"|centrale|mines|sciences po|hec|essec|escp|edhec|em lyon|emlyon|epitech|epita|42|supinfo|faculte"
+    r"|faculty|academy|academie|greta|afpa|cnam|cfa"
+    r"|campus|conservatoire|ifsi|iae|iep|estp|isep|ece|efrei|esiee|ensai|enac|isae|supaero|eni"
+    r"|openclassrooms|wagon|business school|inp|n7|kedge|skema"
+    r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth"
+    r"|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
 )
 _DEGREE = re.compile(
     r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc"
-    r"|ba\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree|certificate|certificat|diploma|cap|bep|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa|dcg|dscg"
+    r"|ba\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree"
+    r"|certificate|certificat|diploma|cap|bep|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa"
+    r"|dcg|dscg"
     r"|deaes|deas|dei|capes|agregation|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd)\b|\b[lm][123]\b"
 )
 

@@ -1,6 +1,7 @@
 """Skills against the alias list: whole words only, the longest alias wins, one id over both languages."""
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,180 +28,12 @@ _LEVEL_WORDS = (
 _TAIL = re.compile(
     rf"^(?P<name>.+?)\s*(?:[(:–—-]\s*(?P<level>(?:{_LEVEL_WORDS})|\d+\s*(?:ans?|years?)|\d{{1,3}}\s?%|[★☆●○■□]+)\s*\)?|\s+(?P<stars>[★☆●○■□⬤◯]{{3,}}|\d{{1,3}}\s?%|\d/\d{{1,2}}))$"
 )
-_AMBIGUOUS = frozenset(
-    # Words of both languages: a skill only as an item of a list, never in running text.
-    {
-        "go",
-        "r",
-        "c",
-        "access",
-        "word",
-        "sketch",
-        "express",
-        "spring",
-        "rust",
-        "swift",
-        "dash",
-        "word",
-        "teams",
-        "sales",
-        "vente",
-        "audit",
-        "communication",
-        "organisation",
-        "organization",
-        "research",
-        "reporting",
-        "consolidation",
-        "supervision",
-        "monitoring",
-        "planification",
-        "soins",
-        "achats",
-        "insurance",
-        "assurance",
-        "assurances",
-        "driving",
-        "cuisine",
-        "cooking",
-        "mecanique",
-        "mechanics",
-        "vault",
-        "helm",
-        "hive",
-        "nest",
-        "node",
-        "less",
-        "rest",
-        "beam",
-        "maya",
-        "creo",
-        "inventor",
-        "opera",
-        "buffer",
-        "notion",
-        "slack",
-        "chef",
-        "puppet",
-        "patience",
-        "leadership",
-        "initiative",
-        "ecoute",
-        "relationnel",
-        "dynamique",
-        "urgences",
-        "statistiques",
-        "statistics",
-        "electronique",
-        "electronics",
-        "automation",
-        "automatisation",
-        "hygiene",
-        "windows",
-        "sage",
-        "oracle",
-        "spark",
-        "flask",
-        "celery",
-        "babel",
-        "unity",
-        "strategy",
-        "strategie",
-        "previsions",
-        "budgets",
-        "forecasting",
-        "motivation",
-        "proactive",
-        "autonome",
-        "curieux",
-        "creatif",
-        "creative",
-        "ponctuel",
-        "fiable",
-        "organise",
-        "organisee",
-        "rigoureux",
-        "rigoureuse",
-        "motive",
-        "motivee",
-        "polyvalent",
-        "polyvalente",
-        "coaching",
-        "mentoring",
-        "translation",
-        "traduction",
-        "teaching",
-        "enseignement",
-        "formation professionnelle",
-        "tourism",
-        "logistics",
-        "logistique",
-        "accounting",
-        "comptabilite",
-        "training",
-        "billing",
-        "onboarding",
-        "scheduling",
-        "recherche",
-        "sas",
-        "ros",
-        "ml",
-        "bi",
-        "ui",
-        "ux",
-        "rp",
-        "tal",
-        "sig",
-        "gis",
-        "ts",
-        "js",
-        "lan",
-        "wan",
-        "dns",
-        "pastry",
-        "patisserie",
-        "douane",
-        "customs",
-        "mathematiques",
-        "mathematics",
-        "welding",
-        "soudure",
-        "robotics",
-        "robotique",
-        "reseaux",
-        "flexibility",
-        "flexibilite",
-        "marketing strategy",
-        "leadership",
-        "curiosity",
-        "curiosite",
-        "listening",
-        "treasury",
-        "tresorerie",
-        "paie",
-        "payroll",
-        "recruitment",
-        "recrutement",
-        "achats",
-        "purchasing",
-        "procurement",
-        "tva",
-        "vat",
-        "urbanisme",
-        "geriatrie",
-        "pediatrie",
-        "facturation",
-        "invoicing",
-        "typography",
-        "photography",
-        "photographie",
-        "hospitality",
-        "hotellerie",
-        "discretion",
-        "planning",
-        "perl",
-    }
-)
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Words of both languages: a skill only as an item of a list, never in running text."""
+    return frozenset(json.loads(files("parsing.rules").joinpath("words/ambiguous.json").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +90,7 @@ class SkillFinder:
                 continue
             alias = self._aliases[index]
             known = _listed()[alias]
-            if alias in _AMBIGUOUS and not _written_as_name(text, start, end):
+            if alias in _ambiguous() and not _written_as_name(text, start, end):
                 continue
             yield Spotted(known.id, text[start:end], known.kind, start, end)
 
@@ -313,10 +146,8 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
         last = joined[-1] if joined else None
         if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
             listed = re.search(r"[,·•|;]", last.text) is not None
-            runs_on = (
-                last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-"))
-                or line.text[:1] in ",·•|)"
-                and "," in last.text
+            runs_on = last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-")) or (
+                line.text[:1] in ",·•|)" and "," in last.text
             )
             wrapped = listed and last.page == line.page and line.text[:1].islower()
             if (runs_on or wrapped) and line.page == last.page:
@@ -353,36 +184,34 @@ def _items(text: str) -> list[str]:
 
 def _add(found: dict[str, Found[Skill]], item: str, label: str, line: Line) -> None:
     if m := re.match(r"^(?P<name>[^()]{2,40}?)\s*\((?P<inside>[^()]+)\)$", item):
-        inside = _items(m["inside"])
-        if any(known_skill(i) for i in inside) and known_skill(m["name"]) is None:
-            for i in inside:
-                _add(found, i, m["name"], line)
+        inside = [i for i in _items(m["inside"]) if known_skill(i)]
+        group = known_skill(m["name"]) is None
+        for i in inside:
+            _add(found, i, m["name"] if group else label, line)
+        if inside and group:
             return
-        if any(known_skill(i) for i in inside):
-            for i in inside:
-                if known_skill(i):
-                    _add(found, i, label, line)
-            item = m["name"]
-    tail = _TAIL.match(level(item))
-    told = None
-    if tail is not None:
-        span = "level" if tail["level"] else "stars"
-        told = item[tail.start(span) : tail.end(span)]
-        item = item[tail.start("name") : tail.end("name")]
-    item = item.strip(" .,;:–-()")
+        item = m["name"] if inside else item
+    item, told = _leveled(item)
     known = known_skill(item)
-    if (
-        len(item) < 2
-        and known is None
-        and item not in {"C", "R"}
-        or len(item) > 60
-        or (known is None and len(item.split()) > 7)
-    ):
-        return
-    key = known.id if known else level(item)
-    if key in found or re.fullmatch(r"[\d\s%/.★☆●○■□]+", item):
+    if known is None and not _plausible(item):
         return
     skill = Skill(name=item, level=told, x_id=known.id if known else None, x_kind=known.kind if known else None)
     if label and level(label) != level(item):
         skill.keywords = [label.strip()]
-    found[key] = Found(skill, {"/name": evidence([line], item, 0.95 if known else 0.7)})
+    note = evidence([line], item, 0.95 if known else 0.7)
+    found.setdefault(known.id if known else level(item), Found(skill, {"/name": note}))
+
+
+def _leveled(item: str) -> tuple[str, str | None]:
+    """The skill and the level told beside it."""
+    told = None
+    if tail := _TAIL.match(level(item)):
+        span = "level" if tail["level"] else "stars"
+        told = item[tail.start(span) : tail.end(span)]
+        item = item[tail.start("name") : tail.end("name")]
+    return item.strip(" .,;:–-()"), told
+
+
+def _plausible(item: str) -> bool:
+    """Whether an item that is on no list may be a skill rather than a sentence or a rating."""
+    return 2 <= len(item) <= 60 and len(item.split()) <= 7 and re.fullmatch(r"[\d\s%/.★☆●○■□]+", item) is None

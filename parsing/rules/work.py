@@ -14,7 +14,8 @@ from parsing.rules.trail import Found, evidence
 MAX_ENTRIES = 40
 MAX_HIGHLIGHTS = 40
 _STACK = re.compile(
-    r"^(?:stack(?: technique)?|environnement(?: technique)?|technologies(?: utilisees| utilisées)?|technos?|outils|tools|tech(?: stack)?"
+    r"^(?:stack(?: technique)?|environnement(?: technique)?|technologies(?: utilisees| utilisées)?"
+    r"|technos?|outils|tools|tech(?: stack)?"
     r"|technologies used|environment|mots[- ]cl[ée]s|keywords|skills|comp[ée]tences)\s*:\s*(?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -35,15 +36,18 @@ def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:
         here, before = read[i], read[i - 1]
         lone = here.first is not None and here.second is None and title_score(here.first.text) > 0
         if (
-            lone
-            and before.second is not None
-            and before.second.row == 0
-            and before.first is not None
-            and before.first.row > 0
+            (
+                lone
+                and before.second is not None
+                and before.second.row == 0
+                and before.first is not None
+                and before.first.row > 0
+            )
+            and len(cut[i].head) == 1
+            and cut[i].dated is not None
         ):
-            if len(cut[i].head) == 1 and not cut[i].dated is None:
-                here.second = before.second
-                here.where = here.where or before.where
+            here.second = before.second
+            here.where = here.where or before.where
 
 
 def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:

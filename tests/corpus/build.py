@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from playwright.async_api import async_playwright
 
 from tests.corpus.people import Person, person
 from tests.corpus.rendered import THEMES, render
@@ -24,7 +25,6 @@ LAYOUTS = {
     "held": ("dense", "sidebar_right", "europass", "spaced", "chips", "duo"),
 }
 TWO_COLUMNS = frozenset({"sidebar_left", "columns", "sidebar_right", "duo"})
-TITLES_ONLY = "position"
 
 
 def truth_of(who: Person, layout: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def truth_of(who: Person, layout: str) -> dict[str, Any]:
         "layout": layout,
         "half": who.half,
         "columns": 2 if layout in TWO_COLUMNS else 1,
-        "sections": [key for key in who.order],
+        "sections": list(who.order),
         "headings": {key: who.headings[key] for key in who.order},
         "truth": truth,
     }
@@ -53,8 +53,6 @@ def people(half: str, count: int) -> Iterable[Person]:
 
 
 async def print_layouts(out: Path, half: str, count: int, chromium: str) -> None:
-    from playwright.async_api import async_playwright
-
     environment = Environment(
         loader=FileSystemLoader(HERE / "layouts"), autoescape=select_autoescape(), trim_blocks=True
     )
