@@ -16,10 +16,9 @@ _COMPANY = re.compile(
     r"|conseil regional|restaurant|hotel|boulangerie|pharmacie|librairie|garage|laboratoires?"
     r"|laboratory|assurances?|insurance"
     r"|consulting|solutions|systems|systemes|technologies|industries|logistics|logistique|energie|energies|partners|associes"
-    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"(
-        r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole"
-        r"|lycee|college|school|institut|institute|inria|cnrs)\b"
-    )
+    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"
+    r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole"
+    r"|lycee|college|school|institut|institute|inria|cnrs)\b"
 )
 _CONTRACTS: tuple[tuple[Contract, str], ...] = (
     (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from playwright.async_api import async_playwright
+from playwright.async_api import PdfMargins, async_playwright
 
 from tests.corpus.people import Person, person
 from tests.corpus.rendered import THEMES, render
@@ -24,6 +24,8 @@ LAYOUTS = {
     "build": ("plain", "sidebar_left", "columns", "timeline", "margin", "banner"),
     "held": ("dense", "sidebar_right", "europass", "spaced", "chips", "duo"),
 }
+OWN_MARGINS = frozenset({"sidebar_left", "banner", "dense", "duo"})
+MARGIN: PdfMargins = {"top": "13mm", "bottom": "13mm", "left": "13mm", "right": "13mm"}
 TWO_COLUMNS = frozenset({"sidebar_left", "columns", "sidebar_right", "duo"})
 
 
@@ -71,9 +73,7 @@ async def print_layouts(out: Path, half: str, count: int, chromium: str) -> None
                     prefer_css_page_size=True,
                     format="A4",
                     print_background=True,
-                    margin=None
-                    if layout in ("sidebar_left", "banner", "dense", "duo")
-                    else dict.fromkeys(("top", "bottom", "left", "right"), "13mm"),
+                    margin=None if layout in OWN_MARGINS else MARGIN,
                 )
                 target.with_suffix(".json").write_text(
                     json.dumps(truth_of(who, layout), ensure_ascii=False, indent=1), encoding="utf-8"
