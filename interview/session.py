@@ -84,7 +84,7 @@ class Interviews:
                 return await self._run(thread_id, None, voice=voice, fence=fence)
             if given is None:
                 raise NotBegun(thread_id)
-            return await self._run(thread_id, {"pinned": _pinned(given)}, voice=voice, fence=fence)
+            return await self._run(thread_id, {"pinned": pinned_of(given)}, voice=voice, fence=fence)
         if thread_id not in self._known:
             stand = await self.standing(thread_id)
             if stand.status == "new":
@@ -219,7 +219,8 @@ def _resume_value(given: Answer | Close) -> dict[str, Any]:
     return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
 
 
-def _pinned(begin: Begin) -> Pinned:
+def pinned_of(begin: Begin) -> Pinned:
+    """What a beginning pins before the documents are read."""
     return Pinned(
         session_id=begin.session_id,
         candidate_id=begin.candidate_id,

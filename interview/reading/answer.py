@@ -12,9 +12,9 @@ from interview.reading.noise import is_gibberish
 from interview.words import fold, similarity, stem, tokens
 
 Trigger = Literal[
-    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile", "gibberish",
-    "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short", "too_long",
-    "vague", "no_own_part", "no_result", "no_reason", "jargon",
+    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile",
+    "gibberish", "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short",
+    "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon",
 ]  # fmt: skip
 
 TOLD: tuple[QuestionType, ...] = ("experience", "project", "situational")
@@ -119,13 +119,13 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if strays and not {stem(word) for word in words} & setting.topic:
         # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
         return "off_topic", None
-    if count < MIN_WORDS[kind]:
-        return "too_short", None
-    if count > MAX_WORDS:
-        return "too_long", None
     figures = any(word[0].isdigit() for word in words)
     specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
     vague = own.count("vague", folded)
+    if count < MIN_WORDS[kind] and not (vague >= 3 and not specific):
+        return "too_short", None
+    if count > MAX_WORDS:
+        return "too_long", None
     if (vague >= 2 and not specific and count < 80) or vague >= 5:
         return "vague", None
     if kind in TOLD:

@@ -17,7 +17,8 @@ def is_gibberish(words: Sequence[str]) -> bool:
     odd = sum(_implausible(word) for word in letters)
     if odd * 2 > len(letters):
         return True
-    return len(words) >= 6 and len(set(words)) / len(words) < 0.3
+    # In a long text words come back by themselves.
+    return 6 <= len(words) <= 60 and len(set(words)) / len(words) < 0.3
 
 
 def _implausible(word: str) -> bool:

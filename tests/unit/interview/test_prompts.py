@@ -1,0 +1,102 @@
+"""The words: the same in both languages, every placeholder filled, nothing sayable that must not be said."""
+
+import pytest
+
+from interview.plan import Locale
+from interview.reading.answer import MIN_WORDS
+from interview.reading.lexicon import lexicon
+from interview.words import fold, tokens
+from prompts.loader import (
+    LOCALES,
+    BadPlaceholders,
+    bank,
+    fill,
+    intents,
+    markers,
+    phrases,
+    placeholders,
+    prompt,
+    version,
+    wordings,
+)
+
+PROMPTS = ("system", "turn", "assess", "report", "repair")
+SLOTS = {"title", "company", "employer", "current_employer", "position", "project", "demand"}
+
+
+def paths(value: object, at: str = "") -> dict[str, object]:
+    if isinstance(value, dict):
+        return {key: found for name, item in value.items() for key, found in paths(item, f"{at}/{name}").items()}
+    if isinstance(value, list):
+        return {f"{at}/{place}": item for place, item in enumerate(value)}
+    return {at: value}
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_prompts_have_the_same_placeholders(name: str) -> None:
+    assert placeholders(prompt("fr", name)) == placeholders(prompt("en", name))
+
+
+def test_phrases_have_the_same_shape_and_placeholders() -> None:
+    french, english = paths(phrases("fr")), paths(phrases("en"))
+    assert french.keys() == english.keys()
+    for path, text in french.items():
+        assert placeholders(str(text)) == placeholders(str(english[path])), path
+
+
+def test_the_bank_is_large_and_complete() -> None:
+    """At least 200 questions in each language, of every type, each with both wordings and known slots."""
+    assert bank().keys() == wordings("fr").keys() == wordings("en").keys()
+    assert len(bank()) >= 200
+    assert {entry["type"] for entry in bank().values()} == MIN_WORDS.keys() == intents("fr").keys()
+    for key in bank():
+        assert placeholders(wordings("fr")[key]) == placeholders(wordings("en")[key]) <= SLOTS, key
+    for locale in LOCALES:
+        assert len({fold(text) for text in wordings(locale).values()}) == len(bank())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_question_touches_a_forbidden_topic(locale: Locale) -> None:
+    for key, text in wordings(locale).items():
+        assert not lexicon(locale).found("forbidden", text), key
+
+
+def test_french_says_vous() -> None:
+    for key, text in [*wordings("fr").items(), *paths(phrases("fr")).items()]:
+        assert not {"tu", "toi", "ton", "ta", "tes"} & set(tokens(str(text))), key
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr", "Quel âge avez-vous ?"),
+        ("fr", "Avez-vous des enfants ?"),
+        ("fr", "Êtes-vous syndiqué ?"),
+        ("fr", "Quelle est votre nationalité ?"),
+        ("fr", "Envisagez-vous d'avoir des enfants ?".replace("d'avoir", "avoir")),
+        ("en", "How old are you?"),
+        ("en", "Are you married?"),
+        ("en", "Do you have any children?"),
+        ("en", "What is your religion?"),
+        ("en", "Where are you originally from?"),
+    ],
+)
+def test_forbidden_topics_are_recognised(locale: Locale, text: str) -> None:
+    assert lexicon(locale).found("forbidden", text)
+
+
+def test_markers_have_the_same_categories() -> None:
+    assert markers("fr")["patterns"].keys() == markers("en")["patterns"].keys()
+
+
+def test_placeholders_are_strict_and_filled_once() -> None:
+    with pytest.raises(BadPlaceholders):
+        fill("{{a}}")
+    with pytest.raises(BadPlaceholders):
+        fill("a", b="c")
+    assert fill("{{a}} {{b}}", a="{{b}}", b="x") == "{{b}} x"
+
+
+def test_the_version_is_stable() -> None:
+    assert version() == version()
+    assert len(version()) == 12
