@@ -16,6 +16,10 @@ _BODY = struct.pack("<i", len(_PING) + 4) + _PING
 OP_MSG = 2013
 PING_MESSAGE = struct.pack("<iiiiiB", 21 + len(_BODY), 1, 0, OP_MSG, 0, 0) + _BODY
 
+# It logs commands that it does not know and what its errors quote, and those hold CVs and answers: its log is switched
+# off. Why it could not start still reaches its standard error.
+START = "import logging, nx_27017; logging.disable(logging.ERROR); nx_27017.main()"
+
 
 def free_port() -> int:
     """A loopback port that was free a moment ago."""
@@ -40,7 +44,7 @@ def mongodb_recipe(folder: DataFolder, port: int) -> Recipe:
         "--port": str(port),
         "--data-dir": str(folder.path / "mongodb"),  # a file a database; one shared file would mix databases up
         "--pid-file": str(pid_file),
-        "--log-file": os.devnull,  # it writes the same to its standard error, which we keep and bound
+        "--log-file": os.devnull,  # standard error is what we keep, and bound
     }
 
     async def answers() -> bool:
@@ -58,7 +62,7 @@ def mongodb_recipe(folder: DataFolder, port: int) -> Recipe:
 
     return Recipe(
         name="mongodb",
-        command=[sys.executable, "-I", "-m", "nx_27017.nx_27017", *(part for pair in options.items() for part in pair)],
+        command=[sys.executable, "-I", "-c", START, *(part for pair in options.items() for part in pair)],
         answers=answers,
         log_file=folder.path / "logs" / "mongodb.log",
         prepare=lambda: pid_file.unlink(missing_ok=True),  # a stale one, after a kill, would keep it from starting

