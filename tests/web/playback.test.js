@@ -116,3 +116,15 @@ test("an empty recording plays nothing and breaks nothing", () => {
   assert.equal(playback.duration, 0);
   assert.deepEqual(playback.folded.view, emptyView());
 });
+
+test("events of the same millisecond have times of their own, and a link leads to each of them", () => {
+  const same = frames.slice(0, 5).map((frame) => ({ ...frame, at: 50_000 }));
+  const playback = new Playback(timeline(same, []));
+  for (let index = 1; index <= 5; index += 1) {
+    playback.seek(/** @type {any} */ (playback.moments[index - 1]).time);
+    assert.equal(playback.index, index);
+    const link = Number((playback.time / 1000).toFixed(6)) * 1000;
+    playback.seek(link);
+    assert.equal(playback.index, index);
+  }
+});

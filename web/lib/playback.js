@@ -16,8 +16,11 @@ const LEAD = 400;
 /** A fold is kept every so many events, so that a jump never folds more than that. */
 const KEYFRAME = 200;
 
+/** ms between events of one and the same millisecond, so that each has a time of its own that a link can name. */
+const TIE = 0.001;
+
 /**
- * Both streams in the order of their happening.
+ * Both streams in the order of their happening; times grow strictly.
  * @param {EventFrame[]} publicFrames
  * @param {EventFrame[]} staffFrames
  * @returns {Moment[]}
@@ -25,9 +28,13 @@ const KEYFRAME = 200;
 export function timeline(publicFrames, staffFrames) {
   const all = [...publicFrames, ...staffFrames];
   const start = all.reduce((least, frame) => Math.min(least, frame.at), Infinity);
+  let last = -TIE;
   return all
-    .map((frame) => ({ time: frame.at - start, frame }))
-    .sort((a, b) => a.time - b.time || (a.frame.stream === b.frame.stream ? a.frame.offset - b.frame.offset : a.frame.stream === "public" ? -1 : 1));
+    .sort((a, b) => a.at - b.at || (a.stream === b.stream ? a.offset - b.offset : a.stream === "public" ? -1 : 1))
+    .map((frame) => {
+      last = Math.max(frame.at - start, last + TIE);
+      return { time: last, frame };
+    });
 }
 
 export class Playback {
@@ -60,7 +67,7 @@ export class Playback {
   /** Server time of the first event, ms. */
   get base() {
     const first = this.moments[0];
-    return first ? first.frame.at - first.time : 0;
+    return first ? first.frame.at : 0;
   }
 
   /**

@@ -94,7 +94,7 @@ export default async function play({ root, params, query, user, signal, title })
   }
   // The address always leads back to this position.
   function note() {
-    const text = (playback.time / 1000).toFixed(1);
+    const text = String(Number((playback.time / 1000).toFixed(6)));
     if (text === noted) return;
     noted = text;
     history.replaceState(null, "", `/play/${id}?t=${text}`);

@@ -1,0 +1,43 @@
+"""A browser for each test, and sites that last for all of them."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.site import site
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The product without any configuration."""
+    folder = tmp_path_factory.mktemp("offline")
+    with site(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The product with a model that says 150 words a turn, 30 a second: time enough to do something meanwhile."""
+    folder = tmp_path_factory.mktemp("slow")
+    with site(folder, VIVAVOCE_MODELS="scripted:150@30") as address:
+        yield address

@@ -1,0 +1,40 @@
+"""The product as it is started by its users, for a browser: `vivavoce serve` with its own stores and worker."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@contextmanager
+def site(folder: Path, **environment: str) -> Iterator[str]:
+    """Start it in this folder, give its address, stop it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    errors = folder / "stderr"
+    with errors.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "server.cli", "serve", "--port", "0"],
+            cwd=folder,
+            env={name: value for name, value in os.environ.items() if name in KEPT} | environment,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+        )
+        try:
+            assert process.stdout is not None
+            readable, _, _ = select.select([process.stdout], [], [], 40)
+            address = process.stdout.readline().decode().strip() if readable else ""
+            assert address.startswith("http://127.0.0.1:"), errors.read_text()[-2000:]
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

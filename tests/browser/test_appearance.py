@@ -1,0 +1,68 @@
+"""Every page in both languages, light and dark, on a desk and on a phone: no finding, nothing cut off."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.reader import DESK, PHONE, reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+LOOKS = list(product(("en-GB", "fr-FR"), ("light", "dark"), ("desk", "phone")))
+
+
+@pytest.mark.parametrize(("locale", "scheme", "screen"), LOOKS)
+async def test_pages_without_an_interview(
+    browser: Browser, offline_site: str, locale: str, scheme: str, screen: str
+) -> None:
+    """Sign-in, the empty states, the lists, the lobby, an error."""
+    look: dict[str, Any] = {"locale": locale, "color_scheme": scheme, **(PHONE if screen == "phone" else DESK)}
+    async with reader(browser, offline_site, **look) as candidate:
+        await candidate.go("/")
+        await candidate.check()
+        await candidate.sign_in(f"Look {locale} {scheme} {screen}", "candidate")
+        for path in ("/", "/cv", "/profile", "/offers", "/live"):
+            await candidate.go(path)
+            await expect(candidate.page.locator(".loading")).to_have_count(0)
+            await candidate.check()
+        assert await candidate.page.locator("html").get_attribute("lang") == locale[:2]
+        await candidate.go("/cv")
+        await candidate.page.locator("#file").set_input_files(
+            {"name": "photo.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a, no PDF at all"}
+        )
+        await expect(candidate.page.locator(".notice-error")).to_be_visible()
+        await candidate.check()
+        await candidate.prepare()
+        await candidate.check()
+    async with reader(browser, offline_site, **look) as staff:
+        await staff.sign_in("Look Staff", "recruiter")
+        await staff.check()
+        await staff.go("/sessions")
+        await expect(staff.page.locator("tbody tr").first).to_be_visible()
+        await staff.check()
+
+
+async def test_language_and_theme_are_kept(browser: Browser, offline_site: str) -> None:
+    """What a reader chose holds on the next page and after a reload."""
+    async with reader(browser, offline_site) as candidate:
+        await candidate.sign_in("Kept Choices", "candidate")
+        await candidate.page.locator(".header-languages button[lang=fr]").click()
+        await expect(candidate.page.locator("html")).to_have_attribute("lang", "fr")
+        await candidate.page.locator(".header-theme select").select_option("dark")
+        await candidate.page.reload()
+        await expect(candidate.page.locator("html")).to_have_attribute("lang", "fr")
+        await expect(candidate.page.locator("html")).to_have_attribute("data-theme", "dark")
+        await candidate.check()
+
+
+async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_site: str) -> None:
+    """The first Tab offers the way past the header, and following a link moves the focus to the new heading."""
+    async with reader(browser, offline_site) as candidate:
+        await candidate.sign_in("Keys Only", "candidate")
+        await candidate.page.keyboard.press("Tab")
+        await expect(candidate.page.locator(".skip-link:focus")).to_have_count(1)
+        await candidate.page.locator(".header-nav a", has_text="Offers").focus()
+        await candidate.page.keyboard.press("Enter")
+        await expect(candidate.page.locator("h1:focus")).to_have_text("Job offers")

@@ -1,0 +1,191 @@
+"""Reloads, cuts, second tabs, stops: nothing is lost, nothing comes twice. The log is the judge."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.reader import Reader, reader
+from tests.browser.site import site
+from tests.browser.wire import wire
+from tests.eventually import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+async def begin(candidate: Reader, name: str) -> str:
+    """An interview whose first turn is being said."""
+    await candidate.sign_in(name, "candidate")
+    session = await candidate.prepare(locale="en")
+    await candidate.start()
+    return session
+
+
+def said(log: list[dict[str, Any]]) -> list[str]:
+    """The log's words, speech by speech, folded here in the plainest way."""
+    speeches: dict[str, str] = {}
+    for entry in log:
+        event = entry["event"]
+        match event["type"]:
+            case "turn.started":
+                speeches[event["turn"]] = ""
+            case "text.delta":
+                speeches[event["turn"]] += event["text"]
+            case "turn.stopped":
+                speeches[event["turn"]] = speeches[event["turn"]][: event["chars"]]
+            case "turn.superseded":
+                del speeches[event["turn"]]
+            case "answer.accepted":
+                speeches[event["message"]] = event["text"]
+    return [" ".join(text.split()) for text in speeches.values()]
+
+
+async def agrees(candidate: Reader, session: str) -> None:
+    """The page says what the log says."""
+
+    async def same() -> bool:
+        return await candidate.words() == said(await candidate.log(session))
+
+    await eventually(same, what="the page's words as the log's")
+
+
+CUT = ("ERR_", "WebSocket connection to", "Failed to load resource")
+"""What Chromium itself notes of a broken connection."""
+
+
+async def test_a_cut_in_mid_turn_loses_and_repeats_nothing(browser: Browser, tmp_path: Path) -> None:
+    """Cut while words stream, write on meanwhile, come back: all the words, and the answer once."""
+    async with wire() as line:
+        with site(tmp_path, VIVAVOCE_MODELS="scripted:60@30", VIVAVOCE_PUBLIC_URL=line.address) as address:
+            line.target = address
+            async with reader(browser, line.address) as candidate:
+                page = candidate.page
+                session = await begin(candidate, "Cut Wire")
+                await candidate.until(lambda text: len(text) > 40, ".turn-text")
+                line.cut()
+                await expect(page.locator(".banner:not([hidden])")).to_be_visible()
+                await candidate.check()
+                await candidate.answer("Written while nobody could hear it.")
+                await expect(page.locator(".answer-pending")).to_have_count(1)
+                await page.fill("#answer", "a draft that stays")
+                line.mend()
+                await page.locator(".banner .link-button").click()
+                await expect(page.locator(".answer-pending")).to_have_count(0, timeout=20_000)
+                await expect(page.locator(".banner:not([hidden])")).to_have_count(0)
+                await expect(page.locator("#answer")).to_have_value("a draft that stays")
+                await candidate.their_turn(2)
+                await agrees(candidate, session)
+                assert (await candidate.words()).count("Written while nobody could hear it.") == 1
+                candidate.problems[:] = [text for text in candidate.problems if not any(words in text for words in CUT)]
+
+
+async def test_a_reload_in_mid_turn_goes_on_where_it_was(browser: Browser, slow_site: str) -> None:
+    """The words so far are there at once, the others follow; the draft is still there."""
+    async with reader(browser, slow_site) as candidate:
+        session = await begin(candidate, "Re Load")
+        await candidate.until(lambda text: len(text) > 40, ".turn-text")
+        await candidate.page.fill("#answer", "half an answ")
+        await eventually_kept(candidate, "half an answ")
+        await candidate.page.reload()
+        await expect(candidate.page.locator(".turn-open")).to_have_count(1)
+        await expect(candidate.page.locator("#answer")).to_have_value("half an answ")
+        await candidate.their_turn(1)
+        await agrees(candidate, session)
+
+
+async def eventually_kept(candidate: Reader, text: str) -> None:
+    """The draft is in the browser's storage."""
+
+    async def kept() -> bool:
+        values: list[str] = await candidate.page.evaluate("Object.values(localStorage)")
+        return text in values
+
+    await eventually(kept, what="the draft")
+
+
+async def test_stop_keeps_what_was_seen_and_no_more(browser: Browser, slow_site: str) -> None:
+    """By the button and by Escape: the text stays as it was on the screen, for everybody and for good."""
+    async with reader(browser, slow_site) as candidate, reader(browser, slow_site) as recruiter:
+        await recruiter.sign_in("Stop Watcher", "recruiter")
+        await candidate.sign_in("Stop Here", "candidate")
+        session = await candidate.prepare(locale="en")
+        await recruiter.go(f"/live/{session}")
+        await candidate.start()
+        await candidate.until(lambda text: len(text) > 60, ".turn-text")
+        await candidate.page.locator(".button-stop").click()
+        await expect(candidate.page.locator(".turn-note:not([hidden])")).to_have_count(1)
+        await agrees(candidate, session)
+        assert len((await candidate.words())[0].split()) < 150
+        await candidate.answer("Let us go on.")
+        await expect(candidate.page.locator(".turn-open")).to_have_count(1)
+        await candidate.page.keyboard.press("Escape")
+        await expect(candidate.page.locator(".turn-note:not([hidden])")).to_have_count(2)
+        await agrees(candidate, session)
+        words = await candidate.words()
+
+        async def same() -> bool:
+            return await recruiter.words() == words
+
+        await eventually(same, what="the recruiter's words")
+
+
+async def test_two_tabs_show_the_same(browser: Browser, slow_site: str) -> None:
+    """An answer given in one stands in both, once; either may stop."""
+    async with reader(browser, slow_site) as candidate:
+        session = await begin(candidate, "Two Tabs")
+        other = Reader(candidate.context, await candidate.context.new_page(), slow_site)
+        await other.go(f"/interview/{session}")
+        await candidate.page.locator(".button-stop").click()
+        await other.their_turn(1)
+        await other.answer("From the second tab.")
+        await candidate.their_turn(2)
+        await agrees(candidate, session)
+        await agrees(other, session)
+        assert (await candidate.words()).count("From the second tab.") == 1
+        assert other.problems == []
+
+
+async def test_an_answer_while_it_speaks_waits_its_turn(browser: Browser, slow_site: str) -> None:
+    """Enter sends also while the interviewer speaks; nothing of either is lost."""
+    async with reader(browser, slow_site) as candidate:
+        session = await begin(candidate, "Quick Answer")
+        await candidate.answer("Said before you ended.")
+        await candidate.their_turn(2)
+        await agrees(candidate, session)
+        assert (await candidate.words()).count("Said before you ended.") == 1
+
+
+async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser, slow_site: str) -> None:
+    """Nothing private stays in the browser; the other tab says so instead of trying again for ever."""
+    async with reader(browser, slow_site) as candidate:
+        session = await begin(candidate, "Signing Out")
+        other = Reader(candidate.context, await candidate.context.new_page(), slow_site)
+        await other.go(f"/interview/{session}")
+        await candidate.page.fill("#answer", "private words")
+        await eventually_kept(candidate, "private words")
+        await candidate.page.locator(".header-user button").click()
+        await expect(candidate.page.locator("#name")).to_be_visible()
+        await expect(other.page.locator(".banner-final")).to_be_visible()
+        await other.check()
+        assert not [
+            value for value in await candidate.page.evaluate("Object.values(localStorage)") if "private" in value
+        ]
+
+
+async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: str) -> None:
+    """Going on changes nothing; ending gives the end, and no more writing."""
+    async with reader(browser, slow_site) as candidate:
+        page = candidate.page
+        await begin(candidate, "The End")
+        await page.locator(".button-stop").click()
+        await candidate.their_turn(1)
+        end = page.get_by_role("button", name="End the interview")
+        await end.click()
+        await candidate.check()
+        await page.locator("dialog .button").first.click()
+        await expect(page.locator("#answer")).to_be_visible()
+        await end.click()
+        await page.locator("dialog .button-danger").click()
+        await expect(page.locator(".session-over h2")).to_be_visible(timeout=20_000)
+        await expect(page.locator("#answer")).to_be_hidden()
