@@ -99,7 +99,7 @@ export class Playback {
     let high = this.moments.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (/** @type {Moment} */ (this.moments[middle]).time <= this.time) low = middle + 1;
+      if (/** @type {Moment} */ (this.moments[middle]).time <= this.time + TIE / 2) low = middle + 1;
       else high = middle;
     }
     this.index = low;
