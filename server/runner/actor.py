@@ -331,7 +331,9 @@ class Actor:
                 async with asyncio.timeout(FLUSH_SECONDS):
                     await self._log.flush()
             self._log.close()
-        self._desk.cards.forget(self.sid)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await self._desk.cards.forget(self.sid)
         if self._exit is Exit.GONE:
             with contextlib.suppress(RedisError):
                 await self._desk.cards.remove(self.sid)

@@ -22,42 +22,45 @@ class Cards:
         self._seconds = seconds
         self._changed: dict[str, Callable[[], SessionCard]] = {}
         self._speaking: dict[str, Callable[[], SessionCard]] = {}
+        self._writing = asyncio.Lock()  # so that no write of ours is overtaken by a later one
 
     def touch(self, sid: str, card: Callable[[], SessionCard]) -> None:
         """The card of a session has changed; `card` makes it when it is written."""
         self._changed[sid] = card
 
-    def forget(self, sid: str) -> None:
-        """The session is not ours any more; its card stays as it is."""
-        self._changed.pop(sid, None)
-        self._speaking.pop(sid, None)
+    async def forget(self, sid: str) -> None:
+        """The session is not ours any more; its card stays as it is, and nothing of ours is still on its way."""
+        async with self._writing:
+            self._changed.pop(sid, None)
+            self._speaking.pop(sid, None)
 
     async def put(self, card: SessionCard) -> None:
         """Write one card now. Raises RedisError."""
-        self.forget(card.session)
+        await self.forget(card.session)
         await self._redis.hset(CARDS, card.session, card.model_dump_json())
 
     async def remove(self, sid: str) -> None:
         """No card any more. Raises RedisError."""
-        self.forget(sid)
+        await self.forget(sid)
         await self._redis.hdel(CARDS, sid)
 
     async def flush(self) -> None:
         """Write what has changed. Raises RedisError."""
-        if not self._changed:
-            return
-        changed, self._changed = self._changed, {}
-        cards = {sid: make() for sid, make in changed.items()}
-        for sid, card in cards.items():
-            if card.speaking:
-                self._speaking[sid] = changed[sid]
-            else:
-                self._speaking.pop(sid, None)
-        try:
-            await self._redis.hset(CARDS, mapping={sid: card.model_dump_json() for sid, card in cards.items()})
-        except RedisError:
-            self._changed = {**changed, **self._changed}
-            raise
+        async with self._writing:
+            if not self._changed:
+                return
+            changed, self._changed = self._changed, {}
+            cards = {sid: make() for sid, make in changed.items()}
+            for sid, card in cards.items():
+                if card.speaking:
+                    self._speaking[sid] = changed[sid]
+                else:
+                    self._speaking.pop(sid, None)
+            try:
+                await self._redis.hset(CARDS, mapping={sid: card.model_dump_json() for sid, card in cards.items()})
+            except RedisError:
+                self._changed = {**changed, **self._changed}
+                raise
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -231,16 +231,18 @@ class Conduct:
         return True
 
     def _give_next(self) -> None:
-        if self._close is not None and self.status in ("running", "paused"):
-            self._give(self._close)
-        elif self._begin is not None:
+        if self._begin is not None:  # even if the end was asked for: what never began can't be closed
             self._give(self._begin)
+        elif self._close is not None and self.status in ("running", "paused"):
+            self._give(self._close)
         elif self._queue and self.status in ("running", "paused"):
             self._work = self._queue[0]
             self._give(Answer(input_id=self._work.message, text=self._work.text))
 
     def _give(self, given: Input | None) -> None:
         self.voice.listen()
+        if self._close is not None and self._close.reason == "left" and given is not self._close:
+            self.voice.hush()  # nobody is there to listen
         self._turns_before = self.voice.turns
         self._given = given
         work = self._desk.interviews.advance(self.sid, given, voice=self.voice, fence=self._token)
