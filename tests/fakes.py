@@ -107,9 +107,10 @@ class FakeLog:
 
     async def head(self, sid: str) -> Head | None:
         await self._reach(sid)
-        if not self.public and not self.staff:
-            return None
-        return Head(self.epoch, len(self.public), len(self.staff), "running", "", sealed=False)
+        begun = bool(self.public or self.staff)
+        head = Head(self.epoch, len(self.public), len(self.staff), "running", "", sealed=False)
+        await asyncio.sleep(0)  # an answer is older than what is heard when it comes
+        return head if begun else None
 
     async def read(self, sid: str, stream: StreamName, *, after: int = 0, limit: int = 1000) -> Page:
         await self._reach(sid)
@@ -117,7 +118,9 @@ class FakeLog:
         if not self.public and not self.staff:
             raise SessionNotFound(sid)
         entries = self.public if stream == "public" else self.staff
-        return Page(self.epoch, entries[after : after + limit], len(entries))
+        page = Page(self.epoch, entries[after : after + limit], len(entries))
+        await asyncio.sleep(0)
+        return page
 
     async def _reach(self, sid: str) -> None:
         await asyncio.sleep(0)

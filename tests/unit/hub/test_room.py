@@ -91,6 +91,38 @@ async def test_another_epoch_makes_everybody_start_over() -> None:
     assert (room.epoch, room.public.last) == ("e2", 0)
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_log_that_begins_while_its_position_is_read_is_no_other_log(turns: int) -> None:
+    log = FakeLog()
+    room, viewer = room_on(log), RecordingViewer()
+    room.public.subscribe(viewer)
+    reading = asyncio.create_task(room.locate())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    room.deliver(log.epoch, log.write(1))
+    await reading
+    await settled(room)
+    assert viewer.closed is None
+    assert (viewer.seen["public"], room.epoch) == ([1], log.epoch)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_a_log_that_changes_while_a_hole_is_filled_is_noticed(turns: int) -> None:
+    log = FakeLog()
+    log.write(3)
+    room, viewer = room_on(log), RecordingViewer()
+    await room.locate()
+    room.public.subscribe(viewer)
+    room.fill()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    log.epoch, log.public = "e2", []
+    room.deliver(log.epoch, log.write(1))
+    await settled(room)
+    assert viewer.closed is Close.RESYNC
+    assert room.epoch == "e2"
+
+
 async def test_a_late_message_of_a_past_epoch_changes_nothing() -> None:
     log = FakeLog(epoch="e2")
     log.write(2)
