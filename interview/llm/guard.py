@@ -28,14 +28,13 @@ def fault(text: str, asking: Asking, *, whole: bool) -> str | None:  # noqa: PLR
         return None
     if not words:
         return "empty"
-    if asking.move["kind"] in ("ask", "follow_up"):
-        said = set(words)
-        for line in asking.lines:
-            if line.who == "interviewer" and similarity(said, set(tokens(line.text))) >= SAME:
-                return "repeated"
-        if asking.move["kind"] == "ask" and "?" not in text:
-            return "no_question"
-    return None
+    # To put a question again in other words is what a repair is for; to say the very same words is not.
+    bound = SAME if asking.move["kind"] in ("ask", "follow_up") else 0.98
+    said = set(words)
+    for line in asking.lines:
+        if line.who == "interviewer" and similarity(said, set(tokens(line.text))) >= bound:
+            return "repeated"
+    return "no_question" if asking.move["kind"] == "ask" and "?" not in text else None
 
 
 async def guarded(

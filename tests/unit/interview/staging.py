@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from interview.bench.candidates import Candidate
 from interview.commands import Answer, Begin, Close, Finished, Waiting
 from interview.events import Event
-from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.interviewer import Answered, Asking, Card, Held, Line, Note
 from interview.offline.interviewer import OfflineInterviewer
 from interview.plan import Locale, Mode, Plan
 from interview.ports import Restart, Speech, Utterance
@@ -210,41 +212,16 @@ def begin(
     )
 
 
-GOOD_FR = (
-    "Chez Lumen Data, mon objectif était de réduire le temps de réponse de notre API Python. J'ai mesuré les requêtes "
-    "PostgreSQL, j'ai ajouté deux index parce que le tri était lent, et le temps est passé de 900 à 120 ms. "
-    "C'était le cas numéro {n}, avec {n} collègues."
-)
-GOOD_EN = (
-    "At Lumen Data my goal was to keep our largest customer. I analysed their usage in the CRM, I organised a weekly "
-    "call because they lacked training, and as a result they renewed and usage grew by 30%. It was case {n} of {n}."
-)
-SUBJECTS_FR = (
-    "l'index",
-    "le cache",
-    "la file",
-    "le test",
-    "la reprise",
-    "le suivi",
-    "la recette",
-    "le délai",
-    "l'audit",
-)
-SUBJECTS_EN = ("an index", "a cache", "the queue", "a test", "recovery", "tracking", "acceptance", "delays", "an audit")
-
-
 def good_answer(turn: int, locale: Locale) -> str:
     """A full answer, another one each time."""
-    subjects = SUBJECTS_FR if locale == "fr" else SUBJECTS_EN
-    text = (GOOD_FR if locale == "fr" else GOOD_EN).format(n=turn + 3)
-    a, b, c = (subjects[(turn * 3 + step) % len(subjects)] for step in range(3))
-    extra = f" J'ai aussi revu {a}, {b} et {c}." if locale == "fr" else f" I also reviewed {a}, {b} and {c}."
-    lead = (
-        f"Dans la situation {turn} de mon parcours de projet {turn * 7},"
-        if locale == "fr"
-        else f"In situation {turn} of my project number {turn * 7},"
-    )
-    return f"{lead} {text}{extra}"
+    return _good_answers(locale)[turn]
+
+
+@cache
+def _good_answers(locale: Locale) -> list[str]:
+    strong = Candidate("strong", locale=locale, seed=1)
+    line = Line(id="turn-0", who="interviewer", text="", turn=0, stage="technical", question=0, move="ask")
+    return [strong.answer([line]) for _ in range(12)]
 
 
 async def hold(

@@ -1,6 +1,6 @@
 """The plan: strengths verified, gaps probed, limits kept, identity out of sight."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,9 +17,9 @@ from tests.unit.interview.staging import OFFER_EN, OFFER_FR, PROFILE, begin
 
 def pinned(locale: Locale = "fr", minutes: int = 20, **changes: Any) -> Pinned:
     offer = OFFER_FR if locale == "fr" else OFFER_EN
-    found = pinned_of(begin(locale=locale, minutes=minutes))
+    found: Any = pinned_of(begin(locale=locale, minutes=minutes))
     documents: Any = {"offer": offer.model_dump(mode="json"), "offer_hash": "h", "profile": blind(PROFILE)}
-    return {**found, **documents, **changes}
+    return cast("Pinned", {**found, **documents, **changes})
 
 
 def plan(locale: Locale = "fr", minutes: int = 20, **changes: Any) -> Plan:
