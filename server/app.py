@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-import structlog
 from docket import Docket
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -74,7 +73,8 @@ def create_app(
     settings: Settings, *, redis_url: str, mongodb_url: str, offers: OfferService | None = None
 ) -> Starlette:
     """The application; nothing is connected before its lifespan. `offers` replaces what the settings say."""
-    configure_logging(settings.vivavoce_log_level)
+    node = f"n_{secrets.token_hex(6)}"
+    configure_logging(settings.vivavoce_log_level, node=node)
     configure_tracing(
         enabled=settings.langsmith_tracing,
         api_key=settings.langsmith_api_key.get_secret_value() if settings.langsmith_api_key else None,
@@ -92,6 +92,7 @@ def create_app(
             yield await _compose(
                 settings,
                 leaving,
+                node=node,
                 redis_url=redis_url,
                 mongodb_url=mongodb_url,
                 offers=offers or build_offers(settings),
@@ -113,14 +114,13 @@ async def _compose(
     settings: Settings,
     leaving: AsyncExitStack,
     *,
+    node: str,
     redis_url: str,
     mongodb_url: str,
     offers: OfferService,
     cookie: SignInCookie,
     origins: frozenset[str],
 ) -> NodeState:
-    node = f"n_{secrets.token_hex(6)}"
-    structlog.contextvars.bind_contextvars(node=node)
     redis = redis_client(redis_url)
     leaving.push_async_callback(redis.aclose)
     watchers = redis_client(redis_url, connections=CV_WATCHERS)

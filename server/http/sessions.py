@@ -1,5 +1,6 @@
 """Sessions: making, listing, reading; tickets to their sockets; reports."""
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,6 +29,7 @@ async def find(request: Request[State], visitor: SignIn, action: Action = Action
     """The session of the address, if the visitor may do that with it. Raises SessionNotFound, Forbidden."""
     session = await request.state["sessions"].get(request.path_params["session_id"])
     permit(visitor.role, action, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
+    structlog.contextvars.bind_contextvars(session=session.id)
     return session
 
 

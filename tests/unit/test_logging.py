@@ -17,7 +17,7 @@ def written() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     stream = io.StringIO()
-    configure_logging("info", stream=stream)
+    configure_logging("info", node="n1", stream=stream)
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -37,7 +37,7 @@ def test_a_line_is_json_with_what_is_bound(written: io.StringIO) -> None:
     with structlog.contextvars.bound_contextvars(request="r1"):
         structlog.stdlib.get_logger("a").info("answer.accepted", session="s1")
     line = last(written)
-    assert (line["event"], line["session"], line["request"], line["level"]) == ("answer.accepted", "s1", "r1", "info")
+    assert (line["event"], line["session"], line["request"], line["node"]) == ("answer.accepted", "s1", "r1", "n1")
 
 
 def test_an_exception_is_told_without_its_words(written: io.StringIO) -> None:
@@ -55,3 +55,5 @@ def test_a_librarys_arguments_stay_out(written: io.StringIO) -> None:
     logging.getLogger("library").warning("could not read %r", SECRET)
     assert last(written)["event"] == "could not read %r"
     assert SECRET not in written.getvalue()
+    logging.getLogger("server.hub").warning("%d sockets", 3)
+    assert last(written)["event"] == "3 sockets"

@@ -48,7 +48,8 @@ async def test_the_log_of_a_session_that_has_not_begun_is_empty(node: Serving) -
     async with node.visitor("Camille") as camille:
         session = await camille.session()
         page = (await camille.get(f"/api/sessions/{session['id']}/log")).json()
-    assert page == {"epoch": "", "events": [], "last": 0, "done": True}
+    assert page["epoch"]
+    assert {**page, "epoch": ""} == {"epoch": "", "events": [], "last": 0, "done": True}
 
 
 async def test_a_ticket_lasts_half_a_minute(node: Serving) -> None:
