@@ -3,6 +3,7 @@
 OfferError
 ├── OfferNotFound
 ├── BadQuery
+├── BadRecord           (one record of a source; carries a reason)
 └── OffersUnavailable (temporary)
     ├── SourceTimeout
     ├── SourceRefused   (credentials; not temporary)
@@ -32,6 +33,12 @@ class BadQuery(OfferError):
     """The query itself is wrong."""
 
     code = "bad_query"
+
+
+class BadRecord(OfferError):
+    """A record that is no offer; it is rejected alone. `detail` is a reason code, never the record's text."""
+
+    code = "bad_record"
 
 
 class OffersUnavailable(OfferError):
