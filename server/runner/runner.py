@@ -23,11 +23,14 @@ from server.runner.inbox import Inboxes, Receipt, UnknownHere
 from server.runner.lease import Leases, wall_ms
 from server.runner.ports import Interviews, Records, Reports, RoomOwner, Seals
 from server.runner.reaper import Reaper
+from server.wire.http import SessionRecord
 
 logger = structlog.get_logger(__name__)
 
 HALT_SECONDS = 8.0
 """What a halted session gets to void its open turn and give its lease up."""
+RECORD_SECONDS = 4.0
+"""A command for a session that Redis does not know waits no longer for its record."""
 UNHEARD_MS = 2000
 """If the node that accepted a command dies before it takes the session, another looks after so long."""
 
@@ -135,7 +138,7 @@ class Runner:
         """Durable before it returns, once per client id. Raises Rejected kinds, SessionNotFound, Unavailable."""
         receipt = await self._inboxes.accept(session_id, command)
         if isinstance(receipt, UnknownHere):
-            record = await self._records.get(session_id)
+            record = await self._record(session_id)
             if record.status == "ended":
                 if command.kind == "observers":
                     return Accepted(duplicate=False)
@@ -148,6 +151,13 @@ class Runner:
         except RedisError as error:
             raise Unavailable("redis") from error
         return receipt.accepted
+
+    async def _record(self, sid: str) -> SessionRecord:
+        try:
+            async with asyncio.timeout(RECORD_SECONDS):
+                return await self._records.get(sid)
+        except TimeoutError as error:
+            raise Unavailable("mongodb") from error
 
     async def _see_to(self, sid: str, receipt: Receipt) -> None:
         """Make sure that an owner acts on what was accepted."""

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.embedded.services import Services
+from server.errors import Unavailable
+from server.log.keys import meta_key
 from server.ports import EndCommand
 from tests.eventually import eventually
 from tests.fake_interviews import FakeInterviews
@@ -151,6 +154,50 @@ async def test_a_redis_that_is_killed_costs_nothing(
         assert texts[1::2] == ["first", "second"]
         assert texts[2] == "".join(f"1.{word} " for word in range(40))
     watch.cancel()
+
+
+@pytest.fixture
+def own_mongodb(tmp_path: Path) -> Any:
+    services = Services(folder=tmp_path / "documents", redis=False)
+    services.launch()
+    yield services
+    services.kill()
+
+
+async def test_a_mongodb_that_stands_still_holds_up_no_interview(
+    own_mongodb: Services, redis: Redis, redis_url: str
+) -> None:
+    """It is asked for the record at first, and for the end; in between it may be away."""
+    await own_mongodb.ready()
+    assert own_mongodb.mongodb is not None
+    pid = own_mongodb.mongodb.pid
+    assert pid is not None
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(own_mongodb.mongodb_url, socketTimeoutMS=2000)
+    async with node("one", redis_url=redis_url, mongo=client["test"], interviews=FakeInterviews) as one:
+        sid, other = await one.session(), await one.session()
+        await one.start(sid)
+        await eventually(one.waits(sid, turns=1))
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            for number in range(3):
+                await one.answer(sid, f"answer {number}")
+                await eventually(one.waits(sid, turns=number + 2))
+            await eventually(lambda: _ended(redis, sid))
+            with pytest.raises(Unavailable) as refused:
+                await one.start(other)
+            assert refused.value.temporary
+            assert sid in one.rooms.mine
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        await eventually(one.sealed(sid), within=20)
+        assert (await one.sessions.get(sid)).report
+        await one.start(other)
+        await eventually(one.waits(other, turns=1))
+    await client.close()
+
+
+async def _ended(redis: Redis, sid: str) -> bool:
+    return await redis.hget(meta_key(sid), "status") == b"ended"
 
 
 async def _back(services: Services, old: int) -> bool:

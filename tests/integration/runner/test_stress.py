@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,17 +10,22 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from interview.checkpoints import RedisSaver
 from interview.errors import ModelUnavailable
+from interview.offline.interviewer import OfflineInterviewer
 from interview.ports import Restart
+from interview.session import Interviews
 from server.errors import Rejected, TurnOver
 from server.log.keys import CARDS, WAKE, lease_key
 from server.ports import AnswerCommand, EndCommand, StopCommand
+from server.runner.ports import Interviews as Port
 from server.wire.events import Strategy
 from tests.eventually import eventually
 from tests.fake_interviews import FakeInterviews
 from tests.integration.runner.conftest import Starting
 from tests.integration.runner.history import judged
 from tests.integration.runner.nodes import Node
+from tests.unit.interview.staging import services
 
 SESSIONS = 16
 QUESTIONS = 6
@@ -97,40 +102,72 @@ async def test_every_log_tells_one_consistent_story(a_node: Starting, redis: Red
         return FakeInterviews(client, questions=QUESTIONS, speaking=Moody(dice))
 
     async with AsyncExitStack() as stack:
-        options = {"interviews": moody, "lease_seconds": 1.5, "idle_seconds": 0.15}
-        nodes = [await stack.enter_async_context(a_node(f"n{number}", **options)) for number in range(2)]
-        candidates = [
-            Candidate(await nodes[0].session(strategy=STRATEGIES[number % 4], minutes=5)) for number in range(SESSIONS)
-        ]
-        lives = [asyncio.create_task(live(candidate, nodes, dice)) for candidate in candidates]
-        for number in range(3):  # nodes leave in mid-turn, others come
-            await asyncio.sleep(0.5)
-            leaving = nodes[number % 2]
-            nodes[number % 2] = await stack.enter_async_context(a_node(f"m{number}", **options))
-            await leaving.runner.drain(dice.choice([0, 0, 0.2]))
-        await asyncio.gather(*lives)
+        node, candidates = await disorder(a_node, stack, dice, moody)
         for candidate in candidates:
-            await eventually(nodes[0].sealed(candidate.sid), within=20)
-            await check(candidate, nodes[0])
-            assert not await redis.exists(lease_key(candidate.sid))
-        await eventually(lambda: _empty(redis, WAKE))
-        assert await redis.hlen(CARDS) == 0
-        assert not nodes[0].rooms.mine | nodes[1].rooms.mine
+            report = await node.reports.get(candidate.sid) or {}
+            await check(candidate, node, report["messages"])
+        await nothing_is_left(redis, candidates)
 
 
-async def check(candidate: Candidate, node: Node) -> None:
+@pytest.mark.parametrize("seed", [4])
+async def test_the_real_interviews_tell_it_too(a_node: Starting, redis: Redis, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  # the same disorder each time
+    made: list[Interviews] = []
+
+    def real(client: Redis) -> Interviews:
+        interviewer = OfflineInterviewer(word_seconds=0.001)
+        made.append(Interviews(interviewer=interviewer, tools=services(), checkpointer=RedisSaver(client)))
+        return made[-1]
+
+    async with AsyncExitStack() as stack:
+        node, candidates = await disorder(a_node, stack, dice, real)
+        for candidate in candidates:
+            state = await made[-1].values(candidate.sid)
+            await check(candidate, node, [[message.id, message.content] for message in state["messages"]])
+        await nothing_is_left(redis, candidates)
+
+
+async def disorder(
+    a_node: Starting, stack: AsyncExitStack, dice: random.Random, interviews: Callable[[Redis], Port]
+) -> tuple[Node, list[Candidate]]:
+    """Live many sessions to their ends while nodes leave in mid-turn and others come; gives a node that stayed."""
+    options = {"interviews": interviews, "lease_seconds": 1.5, "idle_seconds": 0.15}
+    nodes = [await stack.enter_async_context(a_node(f"n{number}", **options)) for number in range(2)]
+    candidates = [
+        Candidate(await nodes[0].session(strategy=STRATEGIES[number % 4], minutes=5)) for number in range(SESSIONS)
+    ]
+    lives = [asyncio.create_task(live(candidate, nodes, dice)) for candidate in candidates]
+    for number in range(3):
+        await asyncio.sleep(0.5)
+        leaving = nodes[number % 2]
+        nodes[number % 2] = await stack.enter_async_context(a_node(f"m{number}", **options))
+        await leaving.runner.drain(dice.choice([0, 0, 0.2]))
+    await asyncio.gather(*lives)
+    for candidate in candidates:
+        await eventually(nodes[0].sealed(candidate.sid), within=20)
+    await eventually(lambda: not nodes[0].rooms.mine | nodes[1].rooms.mine)
+    return nodes[0], candidates
+
+
+async def nothing_is_left(redis: Redis, candidates: list[Candidate]) -> None:
+    await eventually(lambda: _empty(redis, WAKE))
+    assert await redis.hlen(CARDS) == 0
+    assert not any([await redis.exists(lease_key(candidate.sid)) for candidate in candidates])
+
+
+async def check(candidate: Candidate, node: Node, messages: list[list[str]]) -> None:
+    """`messages` are the graph's: [id, text], of both sides."""
     judge = judged(await node.entries(candidate.sid))
     said = {f"a-{identity}": text for identity, text in candidate.accepted.items()}
     assert judge.answers.items() <= said.items(), "an answer that nobody gave"
     logged = [identity in judge.answers for identity in said]
     assert logged == sorted(logged, reverse=True), "an accepted answer was lost"  # but for those that met the end
-    report = await node.reports.get(candidate.sid) or {}
-    told = [(identity, text) for identity, text in report["messages"] if identity.startswith("a-")]
+    told = [(identity, text) for identity, text in messages if identity.startswith("a-")]
     assert all(judge.answers[identity] == text for identity, text in told)
     assert not {identity for identity, _ in told} & judge.withdrawn, "a withdrawn answer was heard"
     order = [identity for identity in judge.answers if identity in dict(told)]
     assert [identity for identity, _ in told] == order, "answers were heard in another order"
-    heard = [text for identity, text in report["messages"] if not identity.startswith("a-")]
+    heard = [text for identity, text in messages if not identity.startswith("a-")]
     kept = [judge.kept[index] for index in sorted(judge.kept)]
     assert heard == kept, "graph and log disagree on what was said"
 
