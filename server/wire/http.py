@@ -1,8 +1,9 @@
 """Bodies of requests and answers over HTTP, where they are not a model of parsing or offers themselves."""
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from offers.models import Contract
 from parsing.models import Profile
@@ -12,7 +13,16 @@ from server.wire.messages import EventFrame, Role, StreamName
 MAX_CV_TEXT = 100_000
 """Code points of a pasted CV."""
 
-_Line = StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+def _shown(name: str) -> str:
+    """One spelling a name, and nothing in it that is not seen: it stands beside other people's words."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    if not plain.isprintable():
+        raise ValueError("unprintable")
+    return plain
+
+
+_Name = Annotated[str, Field(max_length=200), AfterValidator(_shown), Field(min_length=1, max_length=80)]
 
 
 class Body(BaseModel):
@@ -62,7 +72,7 @@ class Me(Body):
 class LocalSignIn(Body):
     """A name and a freely chosen role; exists on loopback only."""
 
-    name: Annotated[str, _Line]
+    name: _Name
     role: Role
 
 
@@ -243,7 +253,7 @@ class ReportDocument(BaseModel):
 
 
 class Health(Body):
-    """State of the node; `away` names the stores that do not answer."""
+    """State of the node; `away` names the stores that do not answer, and `node` while it drains."""
 
     status: Literal["ok", "unavailable"]
     away: list[str] = Field(default_factory=list)

@@ -36,6 +36,12 @@ async def test_the_same_name_is_the_same_user_but_another_role_is_another(node: 
         assert staff.id != first.id
 
 
+async def test_a_name_has_one_spelling(node: Serving) -> None:
+    async with node.visitor(" Zoe\u0301 ") as first, node.visitor("Zo\u00e9") as again:
+        assert first.id == again.id
+        assert (await first.get("/api/me")).json()["user"]["name"] == "Zo\u00e9"
+
+
 async def test_signing_out_ends_the_sign_in_on_the_server(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         stolen = dict(camille.http.cookies)
@@ -138,6 +144,8 @@ async def test_a_request_without_an_origin_needs_the_browsers_word(node: Serving
         (b'{"name":"Camille"}', 422, "invalid_request"),
         (b'{"name":"  ","role":"candidate"}', 422, "invalid_request"),
         (b'{"name":"a\\u0000b","role":"candidate"}', 422, "invalid_request"),
+        ('{"name":"a\u202eb","role":"candidate"}'.encode(), 422, "invalid_request"),
+        (b'{"name":"' + b"x" * 81 + b'","role":"candidate"}', 422, "invalid_request"),
         (b'{"name":"Camille","role":"owner"}', 422, "invalid_request"),
         (b'{"name":"Camille","role":"candidate","admin":true}', 422, "invalid_request"),
         (b'{"name":"' + b"x" * 70_000 + b'"}', 413, "too_large"),
