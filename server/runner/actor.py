@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from redis.exceptions import RedisError
 
-from server.errors import ServerError, SessionNotFound
+from server.errors import LogLost, ServerError, SessionNotFound
 from server.runner.conduct import Conduct
 from server.runner.desk import Desk
 from server.runner.inbox import READ, Letter, order
@@ -144,7 +144,7 @@ class Actor:
         except SessionNotFound:
             self._exit = Exit.GONE
         except Exception as error:
-            self._exit = Exit.FENCED if fenced(error) else Exit.BROKEN
+            self._exit = Exit.FENCED if fenced(error) and not isinstance(error, LogLost) else Exit.BROKEN
             if self._exit is Exit.BROKEN:
                 logger.exception("session.broken", session=self.sid)
         finally:

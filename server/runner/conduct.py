@@ -112,7 +112,7 @@ class Conduct:
             self.done.append(letter.id)  # of a version to come
             return
         step = self._signal(letter.kind)
-        if self.status == "paused":
+        if self.status == "paused" and letter.kind != "observers":
             self._nudge()
         match step:
             case Step.BEGIN:

@@ -7,6 +7,7 @@ from server.log.writer import SessionLog
 from server.runner.cards import Cards
 from server.runner.ports import Records, Reports, Seals
 from server.runner.retries import Retries
+from server.runner.surrogates import encodable
 from server.wire.events import EndReason, ReportReady, SessionEnded
 
 
@@ -34,7 +35,7 @@ class Ending:
         """Log the end, store the report, update the record, seal. Raises Fenced, LogLost, Halted."""
         log.append(SessionEnded(reason=end.reason), once="ended", speaking="")
         await retries.wait_for(log.flush)
-        report = end.report
+        report = encodable(end.report)
         if report is not None:
             await retries.insist(lambda: self._reports.put(sid, report))
             log.append(ReportReady(report=sid), once="report")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Sequence
+from contextvars import copy_context
 from typing import Any
 
 import structlog
@@ -87,11 +88,13 @@ class Runner:
         self._loops: list[asyncio.Task[None]] = []
         self._errands: set[asyncio.Task[Any]] = set()
         self._draining = False
+        self._context = copy_context()
 
     # ---- life
 
     async def start(self) -> None:
         """Begin to take sessions."""
+        self._context = copy_context()
         listening = asyncio.Event()
         self._loops = [
             asyncio.create_task(self._listen(listening), name="runner.listen"),
@@ -208,7 +211,8 @@ class Runner:
         finally:
             self._taking.discard(sid)
         self._hub.owned(sid)
-        task = self._tasks[sid] = asyncio.create_task(actor.run(), name="session")
+        # Not in the context of whichever request called for it: the session outlives that.
+        task = self._tasks[sid] = asyncio.create_task(actor.run(), name="session", context=self._context.copy())
         task.add_done_callback(lambda task: self._left(sid, actor, task))
         if self._draining:
             actor.drain()

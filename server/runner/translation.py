@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from interview import events as told
+from server.runner.surrogates import encodable
 from server.wire import events
 
 StaffTold = (
@@ -14,11 +15,11 @@ def staff_event(event: StaffTold) -> events.StaffEvent:
     """The log event for staff."""
     match event:
         case told.PlanMade():
-            return events.PlanMade(plan=dict(event.plan))
+            return events.PlanMade(plan=encodable(event.plan))
         case told.ToolCalled():
-            return events.ToolCalled(call=event.call, tool=event.tool, arguments=dict(event.arguments))
+            return events.ToolCalled(call=event.call, tool=event.tool, arguments=encodable(event.arguments))
         case told.ToolReturned():
-            return events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=event.summary)
+            return events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=encodable(event.summary))
         case told.ToolFailed():
             return events.ToolFailed(
                 call=event.call, tool=event.tool, ms=event.ms, code=event.code, temporary=event.temporary
@@ -26,6 +27,6 @@ def staff_event(event: StaffTold) -> events.StaffEvent:
         case told.ModelFailed():
             return events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
         case told.AssessmentMade():
-            return events.AssessmentMade(message=event.message, assessment=dict(event.assessment))
+            return events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
         case _:
             assert_never(event)

@@ -9,6 +9,7 @@ from typing import Protocol
 from interview.events import Event as Told
 from interview.events import StageEntered, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
+from server.runner.surrogates import Joiner
 from server.runner.translation import staff_event
 from server.wire import events
 from server.wire.messages import TurnView
@@ -214,21 +215,28 @@ class SessionVoice:
 
     async def _carry(self, turn: _Turn, stream: Speech) -> _Turn:
         """Carry chunks into the log: the only code that runs for every token. Gives the turn of the last attempt."""
-        log, over = self._log, turn.over
+        log, over, joiner = self._log, turn.over, Joiner()
         async for chunk in stream:
             if over.done():
-                break
+                return turn
             if isinstance(chunk, Restart):
-                turn = self._restart(turn)
+                turn, joiner = self._restart(turn), Joiner()
                 continue
-            if turn.first is None:
-                turn.first = time.perf_counter()
-                self._on_words()
-            turn.parts.append(chunk)
-            log.delta(turn.id, chunk)
-            if log.backlog > MAX_BACKLOG:
-                await log.flush()
+            words = chunk if chunk.isascii() and not joiner.waits else joiner.take(chunk)
+            if words:
+                self._say(turn, words)
+                if log.backlog > MAX_BACKLOG:
+                    await log.flush()
+        if (rest := joiner.rest()) and not over.done():
+            self._say(turn, rest)
         return turn
+
+    def _say(self, turn: _Turn, words: str) -> None:
+        if turn.first is None:
+            turn.first = time.perf_counter()
+            self._on_words()
+        turn.parts.append(words)
+        self._log.delta(turn.id, words)
 
     def _restart(self, turn: _Turn) -> _Turn:
         """The model broke off: what it said is void, the same turn of the interview begins again."""

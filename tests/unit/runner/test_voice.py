@@ -90,6 +90,24 @@ async def test_a_turn_is_durable_before_it_is_given_to_the_graph(voice: SessionV
     assert log.speaking == ""
 
 
+@pytest.mark.parametrize(
+    ("chunks", "text"),
+    [
+        (["a ", "", "b"], "a b"),
+        (["smile \ud83d", "\ude00 done"], "smile 😀 done"),
+        (["half \ud83d", "then words"], "half \ufffdthen words"),
+        (["\ude00 first", " é"], "\ufffd first é"),
+        (["end \ud83d"], "end \ufffd"),
+        (["\ud83d", "\ud83d", "\ude00"], "\ufffd😀"),
+    ],
+)
+async def test_halves_of_characters_are_joined(voice: SessionVoice, log: FakeLog, chunks: list[str], text: str) -> None:
+    said = await speak(voice, saying(*chunks))
+    assert said.text == text
+    assert log.text[said.turn] == text
+    assert text.encode()
+
+
 async def test_what_was_said_is_not_said_again(log: FakeLog) -> None:
     before = TurnView(turn="t0-3-1", index=0, stage="welcome", text="Hello", state="stopped", at=1)
     voice = SessionVoice(log, said={0: before}, model="fake")
