@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
@@ -28,6 +27,7 @@ PARSE_CV = "parse_cv"
 SWEEP_CVS = "sweep_cvs"
 ATTEMPTS = 6
 STALLED_MS = 90_000
+END_SECONDS = 10.0
 
 
 def job_key(cv_id: str) -> str:
@@ -170,6 +170,7 @@ class _Progress:
         self._sections: dict[str, str] = {}
         self._partial: Json = {}
         self._dirty = asyncio.Event()
+        self._over = False
         self._pump: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -177,16 +178,17 @@ class _Progress:
         return self
 
     async def __aexit__(self, kind: object, *_: object) -> None:
+        # Told to end rather than cancelled: a cancellation in the middle of a driver's call may get lost there.
+        self._over = True
+        self._dirty.set()
         pump = self._pump
-        if pump is None:
-            return
-        try:
-            if kind is None:
-                await self.settle()
-        finally:
+        if pump is not None:
+            done, _ = await asyncio.wait({pump}, timeout=END_SECONDS)
             pump.cancel()
-            with suppress(asyncio.CancelledError, ParsingUnavailable, _Lost):
-                await pump
+            if kind is None and pump in done:
+                pump.result()
+        if kind is None:
+            await self._write()
 
     def phase(self, phase: str) -> None:
         """Enter a phase."""
@@ -224,7 +226,7 @@ class _Progress:
         await self._write()
 
     async def _carry(self) -> None:
-        while True:
+        while not self._over:
             await self._dirty.wait()
             await self._write()
 

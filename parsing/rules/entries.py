@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, period, without_dates
 from parsing.rules.folding import level
+from parsing.rules.places import place
+from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
 
 BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣]\s*")
 _ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–*-]\s*$")
@@ -168,7 +170,7 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     result: list[Entry] = []
     for i, (n, found) in enumerate(marks):
         stop = starts[i + 1] if i + 1 < len(marks) else len(lines)
-        head_end = _head_end(lines, starts[i], n, stop, found)
+        head_end = _head_end(lines, starts[i], n, stop)
         result.append(
             Entry(head=list(lines[starts[i] : head_end]), body=list(lines[head_end:stop]), period=found, dated=lines[n])
         )
@@ -231,11 +233,12 @@ def _headlike(line: Line, date_line: Line) -> bool:
     return not text[:1].islower()
 
 
-def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, found: Period) -> int:
+def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int) -> int:
     """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
     end = date_at + 1
-    rest = " ".join(_undated(line.text) for line in lines[start:end])
-    said = len([p for p in _SEPARATOR.split(rest) if p.strip(" ,()|\u2502")])
+    rest = " | ".join(_undated(line.text) for line in lines[start:end])
+    pieces = [p for p in _SEPARATOR.split(rest) if p.strip(" ,()|\u2502")]
+    said = len(pieces) + sum(1 for p in pieces if re.search(r"\w,\s+[A-ZÀ-Ý]", p) and _telling(p.split(",")[0]))
     wanted = 2 if said < 2 or end - start == 1 else 1
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
@@ -244,8 +247,13 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, found:
         end += 1
         wanted -= 1
         said += 1
-    _ = found
     return end
+
+
+def _telling(text: str) -> bool:
+    """Whether a text says who, what or where, as heads do."""
+    told = (title_score(text), school_score(text), degree_score(text), company_score(text) - 1.0)
+    return max(told) > 0 or place(text) is not None or only_contract(text)
 
 
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int) -> bool:
@@ -258,9 +266,10 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
         return False
     if line.bold or line.lead:
         return True
-    if date_line.bold or date_line.lead or len(date_line.cells) > 1:
-        return following is None or is_bullet(following) or said < 2 or len(text) < 60
-    return said < 2
+    if said < 2:
+        return True
+    beside = date_line.bold or bool(date_line.lead) or len(date_line.cells) > 1
+    return beside and (following is None or is_bullet(following)) and (_telling(text) or len(text) < 35)
 
 
 def _in_mid_sentence(text: str) -> bool:

@@ -56,13 +56,11 @@ _CONTRACTS = {
 SUMMARIES = {
     "fr": [
         "{label} avec {n} ans d'expérience, je cherche une équipe exigeante où transmettre et apprendre.",
-        "Professionnel curieux et rigoureux, j'aime les projets utiles et les équipes soudées,"
-        " et je travaille avec méthode depuis {n} ans.",
+        "Professionnel curieux et rigoureux, j'aime les équipes soudées et je travaille avec méthode depuis {n} ans.",
     ],
     "en": [
         "{label} with {n} years of experience, looking for a demanding team in which to teach and to learn.",
-        "Curious and thorough, I enjoy useful projects and close-knit teams,"
-        " and have worked with method for {n} years.",
+        "Curious and thorough, I enjoy useful projects and have worked with method for {n} years.",
     ],
 }
 

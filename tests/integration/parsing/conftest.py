@@ -1,0 +1,71 @@
+"""A node's side and a worker's side of parsing on real services."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from docket import Docket, Worker
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from parsing.bulletin import Bulletin
+from parsing.jobs import CvJobs, SectionReader
+from parsing.models import CvStatus
+from parsing.reading.pool import ReaderPool
+from parsing.service import Cvs
+from parsing.store import CvStore
+
+QUEUE = "parsing-tests"
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Workshop:
+    """A running worker."""
+
+    jobs: CvJobs
+    readers: ReaderPool
+
+
+Hire = Callable[..., AbstractAsyncContextManager[Workshop]]
+
+
+@pytest.fixture
+async def cvs(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> AsyncIterator[Cvs]:
+    async with Docket(name=QUEUE, url=redis_url) as docket:
+        yield Cvs(mongo=mongo, redis=redis, docket=docket)
+
+
+@pytest.fixture
+def hire(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> Hire:
+    """Start a worker: `async with hire(): ...`."""
+
+    @asynccontextmanager
+    async def hired(*, crew: SectionReader | None = None, wall_seconds: float = 20.0) -> AsyncIterator[Workshop]:
+        async with (
+            Docket(name=QUEUE, url=redis_url) as docket,
+            ReaderPool(size=1, wall_seconds=wall_seconds) as readers,
+        ):
+            jobs = CvJobs(
+                store=CvStore(mongo=mongo), bulletin=Bulletin(redis=redis), readers=readers, docket=docket, crew=crew
+            )
+            jobs.register()
+            async with Worker(
+                docket, redelivery_timeout=timedelta(seconds=2), minimum_check_interval=timedelta(milliseconds=50)
+            ) as worker:
+                running = asyncio.create_task(worker.run_forever())
+                yield Workshop(jobs, readers)
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+    return hired
+
+
+async def finished(cvs: Cvs, candidate: str, cv_id: str) -> list[CvStatus]:
+    """All statuses up to the last."""
+    async with asyncio.timeout(40):
+        return [status async for status in cvs.watch(candidate, cv_id)]
