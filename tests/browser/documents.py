@@ -2,7 +2,6 @@
 
 import io
 
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 CV = """\
@@ -30,7 +29,7 @@ Français : langue maternelle, Anglais : C1
 def pdf(text: str = CV) -> bytes:
     """The text as a one-page PDF; its first line is the largest."""
     sink = io.BytesIO()
-    canvas = Canvas(sink, pagesize=A4)
+    canvas = Canvas(sink, pagesize=(595, 842))
     height = 800
     for number, line in enumerate(text.splitlines()):
         size = 18 if number == 0 else 13 if line.isupper() else 10

@@ -61,6 +61,7 @@ async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_
     """The first Tab offers the way past the header, and following a link moves the focus to the new heading."""
     async with reader(browser, offline_site) as candidate:
         await candidate.sign_in("Keys Only", "candidate")
+        await candidate.go("/")
         await candidate.page.keyboard.press("Tab")
         await expect(candidate.page.locator(".skip-link:focus")).to_have_count(1)
         await candidate.page.locator(".header-nav a", has_text="Offers").focus()
