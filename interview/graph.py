@@ -1,6 +1,6 @@
 """The wiring: which node follows which."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -24,13 +24,18 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
     for node in (plan, ask, listen, answer, close, report):
         graph.add_node(node)
     graph.add_edge(START, "plan")
+    wire(graph)
+    return graph.compile(checkpointer=checkpointer, name="interview")
+
+
+def wire(graph: StateGraph[State, Any, State, State]) -> None:
+    """The edges between the nodes; how a thread is entered is the caller's."""
     graph.add_edge("plan", "ask")
     graph.add_edge("ask", "listen")
     graph.add_conditional_edges("listen", _after_listening)
     graph.add_conditional_edges("answer", _after_answering)
     graph.add_edge("close", "report")
     graph.add_edge("report", END)
-    return graph.compile(checkpointer=checkpointer, name="interview")
 
 
 def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:

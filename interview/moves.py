@@ -99,7 +99,7 @@ def _after_enquiry(progress: Progress, plan: Plan, reading: Reading, answer: str
         if progress["repairs_here"] < 1:
             return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
         return to_close(progress)
-    if _has_no_question(answer):
+    if trigger not in ("leak", "injection") and _has_no_question(answer):
         return to_close(progress)
     count = progress["candidate_questions"] + 1
     last = count >= plan["budget"]["candidate_questions"]

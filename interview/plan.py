@@ -1,6 +1,8 @@
 """What an interview is going to ask, and the limits that code sets on it. JSON-able, kept in the graph's state."""
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from interview.stages import Stage
 

@@ -3,10 +3,11 @@
 Few channels on purpose: each costs time at every step. What changes together stands together.
 """
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict
 
 from interview.plan import Locale, Mode, Plan
 from interview.stages import Stage

@@ -26,6 +26,12 @@ async def listen(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         run.duplicate = True
     run.waiting = None
     run.consumed = given["input_id"]
+    return take(state, given)
+
+
+def take(state: State, given: dict[str, Any]) -> dict[str, Any]:
+    """The input's effect on the state."""
+    progress = state["progress"]
     taken: Progress = {**progress, "last_input_id": given["input_id"]}
     if given["kind"] == "close":
         return {"progress": after_close(taken, reason=given["reason"], spoken=given["spoken"])}
