@@ -15,10 +15,10 @@ class FakeTickets:
     """Tickets in memory: single use."""
 
     def __init__(self) -> None:
-        self._grants: dict[str, Grant | ServerError] = {}
+        self._grants: dict[str, Grant | Exception] = {}
         self._numbers = itertools.count(1)
 
-    def issue(self, grant: Grant | ServerError) -> str:
+    def issue(self, grant: Grant | Exception) -> str:
         """A ticket for this grant, or one whose redemption fails like this."""
         ticket = f"ticket-{next(self._numbers)}"
         self._grants[ticket] = grant
@@ -28,7 +28,7 @@ class FakeTickets:
         grant = self._grants.pop(ticket, None)
         if grant is None:
             raise BadTicket
-        if isinstance(grant, ServerError):
+        if isinstance(grant, Exception):
             raise grant
         return grant
 

@@ -167,7 +167,11 @@ class Connection:
         return message
 
     async def _admitted(self, ticket: str) -> Grant:
-        grant = await self._hub.tickets.redeem(ticket)
+        try:
+            async with asyncio.timeout(self._hub.limits.request_seconds):
+                grant = await self._hub.tickets.redeem(ticket)
+        except OSError as error:  # which a time-out is too
+            raise Unavailable("tickets") from error
         if grant.session_id is None and grant.role == "candidate":
             raise Forbidden
         return grant

@@ -1,6 +1,7 @@
 """The ASGI end of a socket: exact Origin, handshake, connection.
 
-Mount it in front of Starlette's own stack, not inside: its exception middleware wraps `send`, once a message.
+Mount it in front of Starlette's own stack, not inside: its exception middleware wraps `send`, once a message. uvicorn
+is to run with `ws="server.hub.transport:SocketProtocol"`, `ws_max_size=65536` and `ws_per_message_deflate=False`.
 """
 
 import asyncio

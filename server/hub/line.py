@@ -165,7 +165,8 @@ class Line:
             if self._closing is not None:
                 self._since = loop.time()
                 self.gone = True
-                await self._send({"type": "websocket.close", "code": int(self._closing), "reason": self._closing.name})
+                code = self._closing
+                await self._send({"type": "websocket.close", "code": int(code), "reason": code.name.lower()})
         except (OSError, RuntimeError):
             self.gone = True  # the peer left first; the reader learns it too
             outbox.clear()

@@ -37,7 +37,6 @@ class Room:
         "_limits",
         "_reader",
         "epoch",
-        "fills",
         "members",
         "opening",
         "public",
@@ -56,8 +55,6 @@ class Room:
         """Connections that hold the room."""
         self.opening: asyncio.Task[None] | None = None
         """Makes the room hear and know its place; shared by all who join meanwhile."""
-        self.fills = 0
-        """Holes filled so far."""
         self.public = Channel("public", tail=limits.tail_entries)
         self.staff = Channel("staff", tail=limits.tail_entries)
         self._reader = reader
@@ -159,7 +156,6 @@ class Room:
         try:
             while True:
                 try:
-                    self.fills += 1
                     self._again = False
                     await self.filled()
                 except (LogLost, SessionNotFound):

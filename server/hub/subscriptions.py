@@ -52,11 +52,6 @@ class Subscriptions:
         self.losses = 0
         """Connections lost so far."""
 
-    @property
-    def connected(self) -> bool:
-        """There is a connection; channels may still be on their way."""
-        return self._streams is not None
-
     async def add(self, name: str, *, seconds: float) -> None:
         """Subscribe and wait until Redis confirms (or someone drops it).
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -55,11 +56,21 @@ async def test_a_ticket_admits_once(node: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "close"), [(SessionNotFound(), 4504), (Forbidden(), 4502), (Unavailable("redis"), 4003)]
+    ("error", "code", "close"),
+    [
+        (SessionNotFound(), "session_not_found", 4504),
+        (Forbidden(), "forbidden", 4502),
+        (Unavailable("redis"), "unavailable", 4003),
+        (RedisError("away"), "unavailable", 4003),
+        (ConnectionResetError(), "unavailable", 4003),
+        (ValueError("a mistake of ours"), "server_error", 4003),
+    ],
 )
-async def test_admission_fails_with_a_typed_answer(node: Node, error: Any, close: int) -> None:
+async def test_admission_fails_with_a_typed_answer(node: Node, error: Exception, code: str, close: int) -> None:
     async with visiting(node, node.tickets.issue(error)) as viewer:
-        assert (await viewer.until("error"))["code"] == error.code
+        refusal = await viewer.until("error")
+        assert refusal["code"] == code
+        assert "mistake" not in refusal["message"]
         assert await viewer.gone() == close
 
 
