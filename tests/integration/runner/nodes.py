@@ -34,12 +34,12 @@ NUMBERS = itertools.count(1)
 
 
 class FakeRooms:
-    """Remembers what a node owns, and everything it committed."""
+    """Remembers what a node owns; passes on what it committed."""
 
     def __init__(self) -> None:
         self.mine: set[str] = set()
         self.log: list[str] = []
-        self.committed: list[tuple[str, Entry]] = []
+        self.also: Callable[[str, str, list[Entry]], None] = lambda *_: None
 
     def owned(self, sid: str) -> None:
         self.mine.add(sid)
@@ -49,8 +49,8 @@ class FakeRooms:
         self.mine.discard(sid)
         self.log.append(f"-{sid}")
 
-    def on_commit(self, sid: str, _epoch: str, entries: list[Entry]) -> None:
-        self.committed += [(sid, entry) for entry in entries]
+    def on_commit(self, sid: str, epoch: str, entries: list[Entry]) -> None:
+        self.also(sid, epoch, entries)
 
 
 @dataclass
