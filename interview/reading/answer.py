@@ -78,9 +78,9 @@ def _trigger(  # noqa: PLR0911 - one return a trigger
         return "gibberish", None
     if looks_foreign(words, setting.locale):
         return "wrong_language", None
-    if _same(words, setting.asked):
+    if _same(words, folded, setting.asked):
         return "echo", None
-    if any(_same(words, answer) for answer in setting.earlier):
+    if any(_same(words, folded, answer) for answer in setting.earlier):
         return "repetition", None
     if setting.type is None:
         return None, None
@@ -154,5 +154,8 @@ def _denied(folded: str, own: Lexicon, setting: Setting) -> str | None:
     return None
 
 
-def _same(words: list[str], other: str) -> bool:
-    return len(words) >= 6 and similarity(set(words), set(tokens(other))) >= 0.8
+def _same(words: list[str], text: str, other: str) -> bool:
+    # Texts of very different length are not the same, and need not be taken apart to know it.
+    if len(words) < 6 or min(len(text), len(other)) < 0.6 * max(len(text), len(other)):
+        return False
+    return similarity(set(words), set(tokens(other))) >= 0.8

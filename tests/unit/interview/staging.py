@@ -221,7 +221,7 @@ def good_answer(turn: int, locale: Locale) -> str:
 def _good_answers(locale: Locale) -> list[str]:
     strong = Candidate("strong", locale=locale, seed=1)
     line = Line(id="turn-0", who="interviewer", text="", turn=0, stage="technical", question=0, move="ask")
-    return [strong.answer([line]) for _ in range(12)]
+    return [strong.answer([line]) for _ in range(40)]
 
 
 async def hold(
