@@ -279,9 +279,7 @@ class Hub:
     async def _check(self) -> None:
         """Compare every room with its log: what pub/sub lost in silence is found here."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._check_now.wait(), self.limits.check_seconds)
-            self._check_now.clear()
+            await _pause(self._check_now, self.limits.check_seconds)
             try:
                 await self.check_positions()
             except RedisError as error:
@@ -309,9 +307,7 @@ class Hub:
     async def _check_sign_ins(self) -> None:
         """Find revocations that were published while this node was deaf, and sign-ins that have expired."""
         while self._sign_ins is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._sign_ins_now.wait(), self.limits.sign_in_seconds)
-            self._sign_ins_now.clear()
+            await _pause(self._sign_ins_now, self.limits.sign_in_seconds)
             try:
                 for sign_in in {socket.sign_in for socket in self._sockets if socket.sign_in}:
                     if not await self._sign_ins.alive(sign_in):
@@ -346,6 +342,14 @@ def _deliver(room: Room, epoch: str, entries: list[Entry]) -> None:
     except Exception:
         logger.exception("entries were not passed on")
         room.resync()
+
+
+async def _pause(wake: asyncio.Event, seconds: float) -> None:
+    """Until woken, or so long. Not `wait_for`: in Python 3.11 it may swallow the cancellation that ends us."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    wake.clear()
 
 
 def _observed(task: asyncio.Task[None]) -> None:
