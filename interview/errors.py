@@ -6,6 +6,8 @@ InterviewError
 ├── CheckpointDamaged               a checkpoint refers to a value that is gone: expired or evicted in part
 ├── BadModelSpec                    a model specification that says nothing sensible
 ├── NotBegun                        an answer for a thread that has no beginning
+├── NotInPractice                   advice and retries exist in practice mode only
+├── UnknownAnswer                   no such answer to a planned question
 ├── ToolUnavailable                 a tool of the graph failed; code and `temporary` are the cause's
 └── ModelUnavailable                every configured model failed; `temporary` if trying again may help
 """
@@ -73,3 +75,15 @@ class ToolUnavailable(InterviewError):
         super().__init__(f"{tool}: {code}")
         self.code = code
         self.temporary = temporary
+
+
+class NotInPractice(InterviewError):
+    """An assessed interview gives no advice and no second try."""
+
+    code = "not_in_practice"
+
+
+class UnknownAnswer(InterviewError):
+    """The thread holds no such answer to a planned question."""
+
+    code = "unknown_answer"
