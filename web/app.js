@@ -20,6 +20,7 @@ import { preference, purgePrivate, setPreference } from "./lib/storage.js";
  * @property {AbortSignal} signal       ends when the page is left
  * @property {(title: string) => void} title
  * @property {() => void} refresh       mounts the page again
+ * @property {(unsaved: () => boolean) => void} guard   asks before the page is left while this says so
  * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
  */
 
@@ -63,6 +64,9 @@ const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 /** @type {Me | null} */
 let me = null;
 let leaving = new AbortController();
+let shown = "";
+/** @type {() => boolean} */
+let unsaved = () => false;
 let theme = preference("theme") ?? "system";
 
 function applyTheme() {
@@ -82,9 +86,16 @@ async function speak(locale) {
  * @param {{replace?: boolean}} [options]
  */
 function navigate(path, options) {
+  if (!mayLeave()) return;
   if (options?.replace) history.replaceState(null, "", path);
   else history.pushState(null, "", path);
   show(true);
+}
+
+function mayLeave() {
+  if (unsaved() && !window.confirm(t("profile.leave"))) return false;
+  unsaved = () => false;
+  return true;
 }
 
 /** @param {string} text */
@@ -93,9 +104,12 @@ function title(text) {
 }
 
 async function signOut() {
+  if (!mayLeave()) return;
   try {
     await post("/api/sign-out");
   } finally {
+    // The page keeps its draft when it is left; only then is everything private thrown away.
+    leaving.abort();
     purgePrivate();
     me = null;
     navigate("/");
@@ -121,6 +135,8 @@ async function show(moved = false) {
   leaving = new AbortController();
   const { signal } = leaving;
   const path = location.pathname;
+  shown = path + location.search;
+  unsaved = () => false;
   const main = el("main", { id: "main", class: "main" }, loading());
   title("");
   try {
@@ -148,6 +164,9 @@ async function show(moved = false) {
       signal,
       title,
       refresh: () => show(),
+      guard: (ask) => {
+        unsaved = ask;
+      },
     });
   } catch (error) {
     if (signal.aborted) return;
@@ -181,6 +200,7 @@ function frame(path, main) {
       path,
       theme,
       onLocale: async (locale) => {
+        if (!mayLeave()) return;
         setPreference("locale", locale);
         await speak(locale);
         show();
@@ -205,7 +225,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   navigate(link.pathname + link.search + link.hash);
 });
-window.addEventListener("popstate", () => show(true));
+window.addEventListener("popstate", () => {
+  if (mayLeave()) show(true);
+  else history.pushState(null, "", shown);
+});
 
 applyTheme();
 await speak(pickLocale(preference("locale"), navigator.languages));

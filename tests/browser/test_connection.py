@@ -112,7 +112,7 @@ async def test_stop_keeps_what_was_seen_and_no_more(browser: Browser, slow_site:
         session = await candidate.prepare(locale="en")
         await recruiter.go(f"/live/{session}")
         await candidate.start()
-        await candidate.until(lambda text: len(text) > 60, ".turn-text")
+        await candidate.until(lambda text: len(text) > 150, ".turn-text")
         await candidate.page.locator(".button-stop").click()
         await expect(candidate.page.locator(".turn-note:not([hidden])")).to_have_count(1)
         await agrees(candidate, session)
@@ -136,7 +136,7 @@ async def test_two_tabs_show_the_same(browser: Browser, slow_site: str) -> None:
         session = await begin(candidate, "Two Tabs")
         other = Reader(candidate.context, await candidate.context.new_page(), slow_site)
         await other.go(f"/interview/{session}")
-        await candidate.page.locator(".button-stop").click()
+        await candidate.page.keyboard.press("Escape")
         await other.their_turn(1)
         await other.answer("From the second tab.")
         await candidate.their_turn(2)
@@ -178,7 +178,7 @@ async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: str)
     async with reader(browser, slow_site) as candidate:
         page = candidate.page
         await begin(candidate, "The End")
-        await page.locator(".button-stop").click()
+        await page.keyboard.press("Escape")
         await candidate.their_turn(1)
         end = page.get_by_role("button", name="End the interview")
         await end.click()
@@ -189,3 +189,28 @@ async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: str)
         await page.locator("dialog .button-danger").click()
         await expect(page.locator(".session-over h2")).to_be_visible(timeout=20_000)
         await expect(page.locator("#answer")).to_be_hidden()
+
+
+TAP_AT_ONCE = """() => {
+  const button = document.querySelector(".composer-button");
+  new MutationObserver((_, observer) => {
+    if (!button.classList.contains("button-stop")) return;
+    observer.disconnect();
+    document.getElementById("answer").value = "Second.";
+    button.click();
+  }).observe(button, {attributes: true});
+}"""
+"""Words and a tap on the button in the very moment in which Send has become Stop."""
+
+
+async def test_a_send_button_that_turns_into_stop_does_not_stop(browser: Browser, slow_site: str) -> None:
+    """Who taps Send in the very moment in which the interviewer begins means Send."""
+    async with reader(browser, slow_site) as candidate:
+        session = await begin(candidate, "Just Then")
+        await candidate.page.keyboard.press("Escape")
+        await candidate.their_turn(1)
+        await candidate.page.evaluate(TAP_AT_ONCE)
+        await candidate.answer("First.")
+        await candidate.their_turn(3)
+        await agrees(candidate, session)
+        assert (await candidate.words()).count("Second.") == 1

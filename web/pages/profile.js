@@ -10,7 +10,7 @@ import { dateTime, has, label, t } from "../lib/i18n.js";
 /** @typedef {import("../lib/wire.js").ProfileRevision} ProfileRevision */
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default async function profilePage({ root, signal, title, refresh }) {
+export default async function profilePage({ root, signal, title, refresh, guard }) {
   title(t("profile.title"));
   /** @type {ProfileRevision} */
   let revision;
@@ -86,6 +86,7 @@ export default async function profilePage({ root, signal, title, refresh }) {
     }
   }
 
+  guard(() => dirty);
   window.addEventListener(
     "beforeunload",
     (event) => {

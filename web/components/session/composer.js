@@ -103,6 +103,13 @@ export function composer({ signal, drawer, onSend, onStop }) {
     }
   }, { signal });
 
+  // The last letters before the page goes must not wait for the debounce.
+  const keepNow = () => {
+    drawer.draft = field.value;
+  };
+  window.addEventListener("pagehide", keepNow, { signal });
+  signal.addEventListener("abort", keepNow);
+
   field.value = drawer.draft;
   requestAnimationFrame(grow);
   refresh();

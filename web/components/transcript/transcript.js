@@ -25,7 +25,7 @@ import { errorText } from "../notice/notice.js";
 export function transcript({ signal, own, onRetry, onDiscard }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
-  const reading = el("p", { class: "transcript-reading soft", hidden: true }, t("transcript.reading"), el("span", { class: "dots", "aria-hidden": "true" }));
+  const reading = el("p", { class: "transcript-reading soft", hidden: true }, el("span"), el("span", { class: "dots", "aria-hidden": "true" }));
   const button = el("button", { type: "button", class: "button transcript-down", hidden: true });
   const scroller = el(
     "div",
@@ -181,6 +181,7 @@ export function transcript({ signal, own, onRetry, onDiscard }) {
         }
       }
       empty.hidden = rows.size > 0;
+      setText(/** @type {Element} */ (reading.firstElementChild), t(items.length > 0 ? "transcript.reading" : "transcript.thinking"));
       reading.hidden = !waiting;
       if (added) follower.added();
     },
