@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from interview.interviewer import Answered
 from interview.plan import QuestionType
+from interview.reading.answer import REQUESTS, TOLD
 from interview.reading.lexicon import Span, lexicon
 from interview.reading.noise import is_gibberish
 from interview.report import Assessment, Mark, Quote, Star
 from interview.words import fold, stem, tokens
+from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
 _FIGURE = re.compile(
     r"\d+(?:[.,\s\u202f]\d+)*(?:\s?(?:%|€|k€|\$|h\b|ms\b|s\b|ans?\b|years?|mois|months?|jours?|days?))?"
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-TOLD: frozenset[QuestionType] = frozenset({"experience", "project", "situational"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,14 @@ def _found(answered: Answered, folded: str) -> _Found:
 
 def is_suspect(text: str) -> bool:
     """Whether the answer talks to the grader instead of answering."""
-    return any(lexicon(locale).found("injection", text) for locale in ("fr", "en"))
+    return any(lexicon(locale).found("injection", text) for locale in LOCALES)
 
 
 def _is_refusal(folded: str, words: int) -> bool:
     # Requests are understood in either language, whatever the interview's.
-    names = ("dont_know", "skip", "repeat", "clarify", "leak", "end")
-    asks = folded.rstrip().endswith("?")
-    return words <= 25 and (
-        asks or any(lexicon(locale).found(name, folded) for locale in ("fr", "en") for name in names)
+    asks = words <= 15 and folded.rstrip().endswith("?")
+    return asks or any(
+        words <= bound and lexicon(locale).found(name, folded) for name, bound in REQUESTS.items() for locale in LOCALES
     )
 
 

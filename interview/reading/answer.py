@@ -32,6 +32,20 @@ MIN_WORDS: dict[QuestionType, int] = {
 }
 MAX_WORDS = 380
 
+REQUESTS: dict[Trigger, int] = {
+    "end": 12,
+    "switch_fr": 15,
+    "switch_en": 15,
+    "leak": 25,
+    "hostile": 40,
+    "repeat": 20,
+    "clarify": 25,
+    "skip": 10,
+    "dont_know": 12,
+}
+"""What asks for something instead of answering, with the most words of such an answer: "I do not know the exact figure,
+but I ..." is an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -92,20 +106,17 @@ def _trigger(  # noqa: PLR0911 - one return a trigger
 def _request(folded: str, words: list[str]) -> Trigger | None:
     # Requests are understood in either language, whatever the interview's.
     both = (lexicon("fr"), lexicon("en"))
-    short = len(words) <= 25
+    count = len(words)
 
     def stands(category: str) -> bool:
         return any(one.found(category, folded) for one in both)
 
     if stands("injection"):
         return "injection"
-    if short:
-        for category in ("end", "switch_fr", "switch_en", "leak", "hostile", "repeat", "clarify", "skip", "dont_know"):
-            if stands(category):
-                return category
-        if folded.rstrip().endswith("?") and len(words) <= 15:
-            return "enquiry"
-    return "hostile" if stands("hostile") and len(words) <= 60 else None
+    for category, bound in REQUESTS.items():
+        if count <= bound and stands(category):
+            return category
+    return "enquiry" if count <= 15 and folded.rstrip().endswith("?") else None
 
 
 def _content(  # noqa: PLR0911 - one return a trigger
