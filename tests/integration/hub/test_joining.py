@@ -148,7 +148,7 @@ async def test_a_candidate_sees_nothing_of_the_staff_stream(nodes: tuple[Node, N
 
 
 class Story:
-    """A session that talks without end until told to stop, and remembers nothing: Redis does."""
+    """A session that talks as fast as it can until told to stop, or for 150 turns."""
 
     def __init__(self, log: SessionLog, seed: int) -> None:
         self._log = log
@@ -168,6 +168,8 @@ class Story:
             index += 1
             if index == 5:
                 self.told.set()
+            if index == 150:
+                await self.enough.wait()
 
 
 async def watch_on_and_off(nodes: tuple[Node, Node], sid: str, seed: int, goal: asyncio.Event) -> list[Viewer]:
