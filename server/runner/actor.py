@@ -10,7 +10,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from server.errors import LogLost, ServerError, SessionNotFound
-from server.runner.conduct import Conduct
+from server.runner.conduct import Conduct, GraphStuck
 from server.runner.desk import Desk
 from server.runner.inbox import READ, Letter, order
 from server.runner.past import recall
@@ -323,7 +323,8 @@ class Actor:
         for chore in list(self._chores):
             chore.cancel()
         if self._conduct is not None:
-            await self._conduct.halt_graph()
+            with contextlib.suppress(GraphStuck):
+                await self._conduct.halt_graph()
             self._conduct.voice.void("node_lost")
             await self._conduct.voice.close()
         if self._log is not None:

@@ -14,6 +14,7 @@ import structlog
 
 from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Waiting
 from server.log.writer import SessionLog
+from server.runner.beginning import begin, started
 from server.runner.desk import Desk
 from server.runner.ending import End
 from server.runner.inbox import Letter
@@ -30,6 +31,10 @@ logger = structlog.get_logger(__name__)
 HALT_SECONDS = 15.0
 CLOSE_TRIES = 5
 """So often a close is tried before a lasting failure ends the session without a report."""
+
+
+class GraphStuck(Exception):
+    """A cancelled graph goes on running."""
 
 
 class Conduct:
@@ -143,36 +148,11 @@ class Conduct:
             self._nudge()
 
     def _start(self, letter: Letter) -> None:
-        record = self.record
         self.started_at = self._desk.clock()
-        self.deadline = self.started_at + record.minutes * 60_000
-        self._log.append(
-            events.SessionStarted(
-                locale=record.locale,
-                mode=record.mode,
-                minutes=record.minutes,
-                deadline=self.deadline,
-                stages=list(self._desk.stages),
-                interviewer=record.interviewer,
-                offer=events.OfferCard(id=record.offer.id, title=record.offer.title, company=record.offer.company),
-            ),
-            once="started",
-        )
-        self._begin = self._beginning()
+        self.deadline = self.started_at + self.record.minutes * 60_000
+        self._log.append(started(self.record, stages=self._desk.stages, deadline=self.deadline), once="started")
+        self._begin = begin(self.record, deadline=self.deadline)
         self.done.append(letter.id)
-
-    def _beginning(self) -> Begin:
-        record = self.record
-        return Begin(
-            session_id=self.sid,
-            candidate_id=record.candidate.id,
-            locale=record.locale,
-            mode=record.mode,
-            minutes=record.minutes,
-            deadline=self.deadline or 0,
-            offer_id=record.offer.id,
-            profile_revision=record.profile_revision,
-        )
 
     async def _accept(self, letter: Letter) -> None:
         if letter.message in self._withdrawn:
@@ -286,7 +266,7 @@ class Conduct:
         elif self.status == "ended":  # it was given up
             self.end = self._ending(self._end_reason or "failed", None)
         elif stand.status == "new":
-            self._begin = self._beginning()
+            self._begin = begin(self.record, deadline=self.deadline or 0)
         elif isinstance(stand.outcome, Waiting):
             self._begin = None
             self.waiting = stand.outcome.checkpoint_id
@@ -378,7 +358,7 @@ class Conduct:
             self.retry_at = asyncio.get_running_loop().time()
 
     async def halt_graph(self) -> None:
-        """Cancel what runs and wait until it has stopped."""
+        """Cancel what runs and wait until it has stopped. Raises GraphStuck."""
         task, self._graph = self._graph, None
         self._given = None
         if task is None:
@@ -386,8 +366,8 @@ class Conduct:
         task.cancel()
         done, _ = await asyncio.wait((task,), timeout=HALT_SECONDS)
         if not done:
-            logger.error("session.graph_will_not_stop", session=self.sid)
-        elif not task.cancelled():
+            raise GraphStuck  # only a new fencing token makes it harmless
+        if not task.cancelled():
             task.exception()  # it ended on its own meanwhile: its state tells what it came to
 
     def _signal(self, signal: Signal) -> Step:

@@ -107,6 +107,7 @@ class SessionVoice:
                 pump.result()  # it failed: its error is the graph's
         finally:
             if not pump.done():
+                turn.over.cancel()  # unless it has a result: a stream that lives on must find its turn over
                 await self._silence(pump)
         utterance = turn.over.result()
         await self._log.flush()

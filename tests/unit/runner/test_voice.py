@@ -193,6 +193,31 @@ async def test_a_cancelled_turn_stays_open_for_its_owner_to_void(voice: SessionV
     assert log.speaking == ""
 
 
+async def test_a_cancelled_stream_that_lives_on_says_nothing_more(voice: SessionVoice, log: FakeLog) -> None:
+    go = asyncio.Event()
+
+    async def stubborn() -> AsyncIterator[str | Restart]:
+        yield "one"
+        while not go.is_set():
+            try:
+                await go.wait()
+            except asyncio.CancelledError:
+                continue
+        yield "two"
+
+    task = asyncio.create_task(speak(voice, stubborn))
+    await until(lambda: log.text)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    voice.void("rolled_back")
+    before = list(log.types)
+    go.set()
+    await voice.close()
+    assert log.text == {"t0-7-1": "one"}
+    assert log.types == before
+
+
 async def test_a_full_log_holds_the_stream_back(voice: SessionVoice, log: FakeLog) -> None:
     big = "x" * 100_000
     await speak(voice, saying(big, big, big, big))
