@@ -10,6 +10,8 @@ import pytest
 from tests.eventually import eventually
 from tests.integration.test_serve import Served, served
 
+pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
+
 CV = "Camille Durand\n\nEXPERIENCE\nDeveloper, Acme, Jan 2020 - Mar 2023\n\nSKILLS\nPython\n"
 
 

@@ -17,6 +17,8 @@ import pytest
 from server.embedded.services import ADDRESSES
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
+
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+$")
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from docket import Docket
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
@@ -14,6 +15,8 @@ from redis.asyncio import Redis
 from parsing.service import Cvs
 from server.queue import DOCKET
 from tests.eventually import eventually
+
+pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 CV = "Camille Durand\ncamille@example.org\n\nEXPERIENCE\nDeveloper, Acme, Jan 2020 - Mar 2023\n\nSKILLS\nPython\n"
