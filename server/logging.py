@@ -15,14 +15,22 @@ import orjson
 import structlog
 
 _FRAMES = 12
+_OURS = ("server.", "interview.", "parsing.", "offers.")
 _QUIET = ("uvicorn.access", "httpx", "httpcore", "pymongo", "docket", "openai", "groq", "langsmith", "asyncio")
 
 
-def configure_logging(level: str, *, stream: TextIO | None = None) -> None:
-    """Set logging up for the whole process: structlog's loggers and the standard library's."""
+def configure_logging(level: str, *, node: str | None = None, stream: TextIO | None = None) -> None:
+    """Set logging up for the whole process: structlog's loggers and the standard library's. `node` goes on every line."""
+
+    def add_node(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if node is not None:
+            event.setdefault("node", node)
+        return event
+
     out = stream or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_node,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -73,9 +81,9 @@ def tell_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 
 
 def _foreign_message(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    # A library's own words may hold an address with a password or a piece of a document: its format string is enough.
+    # What a library fills in may be an address with a password or a piece of a document: its format string is enough.
     record = event.get("_record")
-    if record is not None and record.args:
+    if record is not None and not record.name.startswith(_OURS):
         event["event"] = str(record.msg)
     return event
 
