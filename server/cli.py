@@ -138,6 +138,33 @@ def play(
         raise fail(f"cannot read the session: {error.code}", os.EX_UNAVAILABLE) from None
 
 
+@app.command("parse")
+def parse(
+    file: Annotated[Path, typer.Argument(help="A CV: PDF, DOCX or text.")],
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Do not tell the steps.")] = False,
+) -> None:
+    """Read a CV and print its profile as JSON Resume; the steps go to standard error. Stores nothing."""
+    import asyncio  # noqa: PLC0415
+    import json  # noqa: PLC0415
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from parsing.errors import ParsingError  # noqa: PLC0415
+    from parsing.files import json_resume, parse_file  # noqa: PLC0415
+
+    def tell(step: str, state: str) -> None:
+        if not quiet:
+            typer.echo(f"{step}: {state}", err=True)
+
+    try:
+        profile = asyncio.run(parse_file(file, reference=datetime.now(UTC).date(), tell=tell))
+    except OSError as error:
+        raise fail(f"cannot read {file}: {error.strerror}", os.EX_NOINPUT) from None
+    except ParsingError as error:
+        raise fail(f"{file} cannot be parsed: {error.code}", os.EX_DATAERR) from None
+    typer.echo(json.dumps(json_resume(profile), ensure_ascii=False, indent=2))
+
+
 @app.command("settings")
 def settings_example() -> None:
     """Print every setting with its meaning and default, in the form of a .env file."""
