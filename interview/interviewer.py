@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 from interview.events import Event
 from interview.plan import Engine, Locale, Plan, Question
 from interview.ports import Speech
-from interview.report import Assessment, Report
+from interview.report import Assessment, OtherOffer, Report
 from interview.stages import Stage
 from interview.state import Move, Pinned
 
@@ -78,6 +78,8 @@ class Held:
     locale: Locale
     at: int
     """Milliseconds since the epoch."""
+    others: Sequence[OtherOffer] = ()
+    """Offers that come close."""
 
 
 @dataclass(frozen=True, slots=True)

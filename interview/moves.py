@@ -34,9 +34,9 @@ def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answe
         return to_close({**progress, "closing": "completed"})
     if trigger == "switch_fr" or trigger == "switch_en":  # noqa: PLR1714 - mypy narrows this form only
         return _switched(progress, "fr" if trigger == "switch_fr" else "en")
-    if progress["stage"] == "questions":
-        return _after_enquiry(progress, plan, reading, answer)
     said = {line.trigger for line in lines if line.who == "interviewer" and line.question == progress["question"]}
+    if progress["stage"] == "questions":
+        return _after_enquiry(progress, plan, reading, answer, said=said)
     return _after_question(progress, plan, reading, question, said=said)
 
 
@@ -93,17 +93,20 @@ def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> P
     return {**fresh, "question": -1, "stage": "questions", "move": _move("invite_questions", trigger=trigger)}
 
 
-def _after_enquiry(progress: Progress, plan: Plan, reading: Reading, answer: str) -> Progress:
+def _after_enquiry(
+    progress: Progress, plan: Plan, reading: Reading, answer: str, *, said: AbstractSet[str | None]
+) -> Progress:
     trigger = reading.trigger
     if trigger in {"silent", "gibberish", "wrong_language", "hostile"}:
         if progress["repairs_here"] < 1:
             return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
         return to_close(progress)
-    if trigger not in ("leak", "injection") and _has_no_question(answer):
+    refused = trigger in ("leak", "injection")
+    if (refused and trigger in said) or (not refused and _has_no_question(answer)):
         return to_close(progress)
     count = progress["candidate_questions"] + 1
     last = count >= plan["budget"]["candidate_questions"]
-    move = _move("answer", trigger=trigger if trigger in ("leak", "injection") else None, last=last)
+    move = _move("answer", trigger=trigger if refused else None, last=last)
     return {**progress, "candidate_questions": count, "move": move}
 
 

@@ -104,6 +104,14 @@ class Gap(Part):
     note: str = ""
 
 
+class OtherOffer(Part):
+    """An offer that comes close to the one of the interview."""
+
+    id: str
+    title: str
+    company: str | None = None
+
+
 class Coverage(Part):
     """How much of the plan was reached; counted by code."""
 
@@ -139,3 +147,4 @@ class Report(Part):
     questions: list[QuestionAnalysis]
     next_steps: list[str] = Field(min_length=3, max_length=3)
     gaps: list[Gap]
+    other_offers: list[OtherOffer] = Field(default_factory=list, description="Empty too when the search was away")

@@ -59,6 +59,7 @@ def compile_report(held: Held) -> Report:
         questions=questions,
         next_steps=_next_steps(held, questions, coverage),
         gaps=_gaps(held, questions),
+        other_offers=list(held.others),
     )
 
 

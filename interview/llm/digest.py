@@ -2,7 +2,7 @@
 
 from typing import Any
 
-MAX_DESCRIPTION = 2400
+MAX_DESCRIPTION = 1600
 
 
 def offer_text(offer: dict[str, Any] | None) -> str:

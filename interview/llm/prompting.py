@@ -9,9 +9,10 @@ from interview.llm.framing import Frame
 from interview.offline.enquiry import reply
 from prompts.loader import fill, phrases, render
 
-MAX_HISTORY = 12
-MAX_ANSWER = 4000
-MAX_PAST_ANSWER = 1200
+# Small local models read about 4,000 tokens: all bounds together stay below that.
+MAX_HISTORY = 8
+MAX_ANSWER = 3000
+MAX_PAST_ANSWER = 700
 
 
 def turn_messages(asking: Asking) -> list[BaseMessage]:
@@ -75,8 +76,8 @@ def _system(asking: Asking, frame: Frame) -> str:
         persona=phrases(asking.locale)["personas"][pinned["persona"]],
         open=frame.open,
         close=frame.close,
-        offer=frame.clean(offer_text(pinned["offer"]), bound=4000),
-        profile=frame.clean(profile_text(pinned["profile"]), bound=6000),
+        offer=frame.clean(offer_text(pinned["offer"]), bound=2400),
+        profile=frame.clean(profile_text(pinned["profile"]), bound=3000),
     )
 
 

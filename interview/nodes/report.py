@@ -7,11 +7,15 @@ from langgraph.runtime import Runtime
 from interview.assessments import parsed, settle
 from interview.commands import Finished
 from interview.context import Context
+from interview.errors import ToolUnavailable
 from interview.interviewer import Held
+from interview.report import OtherOffer
 from interview.state import State
 from interview.transcript import lines
+from offers.models import OfferQuery
 
 SETTLE_SECONDS = 60.0
+MAX_OTHERS = 3
 
 
 async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -28,7 +32,22 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         reason=reason,
         locale=state["progress"]["locale"],
         at=context.clock(),
+        others=await _others(state, context),
     )
     made = (await context.interviewer.report(held, note=context.voice.emit)).model_dump(mode="json")
     context.run.finished = Finished(reason=reason, report=made)
     return {"report": made, "assessments": late}
+
+
+async def _others(state: State, context: Context) -> list[OtherOffer]:
+    """Offers that come close; none when the search is away, which the tool's event tells."""
+    pinned = state["pinned"]
+    title = (pinned["offer"] or {}).get("title")
+    if not title or not context.interviewer.assesses:
+        return []
+    try:
+        page = await context.tools.search_offers(OfferQuery(text=title, limit=MAX_OTHERS + 1), call="report:search")
+    except ToolUnavailable:
+        return []
+    close = [hit.offer for hit in page.hits if hit.offer.id != pinned["offer_id"] and not hit.expired]
+    return [OtherOffer(id=one.id, title=one.title, company=one.company) for one in close[:MAX_OTHERS]]

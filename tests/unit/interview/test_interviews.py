@@ -191,6 +191,16 @@ async def test_the_candidate_may_change_the_language() -> None:
     assert "?" in voice.said[-1] or "tell" in voice.said[-1].lower()
 
 
+async def test_the_report_names_other_offers() -> None:
+    """From the search; an outage costs the list, not the report."""
+    for others, expected in (([OFFER_EN], ["samples:cs"]), ([], [])):
+        voice, held = RecordingVoice(), interviews(Library(others=others))
+        await held.advance(THREAD, begin(), voice=voice, fence=None)
+        finished = await held.advance(THREAD, Close("c", reason="left"), voice=voice, fence=None)
+        assert isinstance(finished, Finished)
+        assert [offer["id"] for offer in finished.report["other_offers"]] == expected
+
+
 async def test_a_report_without_answers_assesses_nothing() -> None:
     """Not assessed is not zero."""
     voice, held = RecordingVoice(), interviews()
