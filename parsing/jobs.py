@@ -183,9 +183,10 @@ class _Progress:
         self._dirty.set()
         pump = self._pump
         if pump is not None:
-            done, _ = await asyncio.wait({pump}, timeout=END_SECONDS)
+            await asyncio.wait({pump}, timeout=END_SECONDS)
+            ended = pump.done()
             pump.cancel()
-            if kind is None and pump in done:
+            if kind is None and ended:
                 pump.result()
         if kind is None:
             await self._write()

@@ -49,3 +49,9 @@ def total_months(work: list[Work], reference: date) -> int:
         total += max(0, end - max(start, reached))
         reached = max(reached, end)
     return total
+
+
+def retimed_like(profile: Profile, other: Profile) -> Profile:
+    """The same on the reference date of another profile of the document."""
+    reference = other.meta.x_extraction.reference_date
+    return retimed(profile, date.fromisoformat(reference)) if reference else profile

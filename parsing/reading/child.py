@@ -16,6 +16,8 @@ from parsing.reading.desk import Desk
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
 
+LINE_FIELDS = ("page", "number", "text", "x0", "x1", "bold", "bullet", "column")
+
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Work until the input ends."""
@@ -62,8 +64,8 @@ def _one(desk: Desk, data: bytes, ask: dict[str, Any], answers: BinaryIO) -> Non
     )
 
 
-def _lines(document: Document) -> list[list[Any]]:
-    return [[line.page, line.number, line.text] for line in document.lines]
+def _lines(document: Document) -> list[dict[str, Any]]:
+    return [{name: getattr(line, name) for name in LINE_FIELDS} for line in document.lines]
 
 
 def _send(answers: BinaryIO, what: str, value: dict[str, Any]) -> None:

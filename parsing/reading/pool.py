@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
+from parsing.reading.document import Line
 from parsing.reading.kinds import Kind
 
 MAX_ANSWER = 16 * 1024 * 1024
@@ -27,10 +28,10 @@ Tell = Callable[[str, dict[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A child's result: the rules engine's profile, and the document's lines as (page, number, text)."""
+    """A child's result: the rules engine's profile, and the document's lines."""
 
     profile: dict[str, Any] = field(repr=False)
-    lines: list[tuple[int, int, str]] = field(repr=False)
+    lines: list[Line] = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -160,8 +161,7 @@ class ReaderPool:
             answer = await self._line(child)
             match answer["tell"]:
                 case "done":
-                    lines = [(int(page), int(number), str(text)) for page, number, text in answer["lines"]]
-                    return Read(answer["profile"], lines)
+                    return Read(answer["profile"], [Line(**line) for line in answer["lines"]])
                 case "error":
                     raise _error(answer["code"], answer["detail"])
                 case what:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.database import AsyncDatabase
 
 from parsing.errors import CvNotFound, EmptyDocument, NotAPdf, ProfileNotFound, RevisionConflict, TooLarge
@@ -220,7 +221,9 @@ async def test_forgetting(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> N
     assert await cvs.with_skill("python") == []
     assert await cvs.erase("alice") == 2
     assert await cvs.export("alice") == {"cvs": [], "profiles": []}
-    assert [await mongo[name].count_documents({}) for name in ("cvs", "profiles", "cv.files")] == [1, 1, 1]
+    assert [await mongo[name].count_documents({}) for name in ("cvs", "profiles")] == [1, 1]
+    files = [file._id async for file in AsyncGridFSBucket(mongo, "cv").find({})]
+    assert files == [(await cvs.export("bob"))["cvs"][0]["cv_id"]]
 
 
 async def test_cancelling(cvs: Cvs) -> None:

@@ -1,0 +1,24 @@
+"""The agents: one a section, each with its own words in `prompts/LANGUAGE/crew.json`."""
+
+from typing import Any
+
+from crewai import Agent
+from crewai.llms.base_llm import BaseLLM
+
+
+def agent(words: dict[str, Any], section: str, llm: BaseLLM) -> Agent:
+    """The agent of a section. No tools, no memory, no delegation: it reads and answers."""
+    told = words["agents"][section]
+    return Agent(
+        role=told["role"],
+        goal=told["goal"],
+        backstory=words["backstory"],
+        llm=llm,
+        tools=[],
+        allow_delegation=False,
+        verbose=False,
+        max_iter=2,
+        max_retry_limit=0,
+        cache=False,
+        memory=False,
+    )

@@ -1,0 +1,143 @@
+"""The crew at work: one agent a section, in parallel, with a bound over all documents of a worker.
+
+A section whose agent fails, is late, asks too often or invents stays as the rules engine read it, and says so.
+Imports CrewAI, which takes seconds and hundreds of megabytes: only where a model is configured.
+"""
+
+import asyncio
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import structlog
+from crewai import Crew, Process
+
+from parsing.crew.agents import agent
+from parsing.crew.chat import ChatLLM, ChatModel
+from parsing.crew.grounding import Ground, Grounded, Invented, grounded
+from parsing.crew.outputs import ANSWERS, Answer
+from parsing.crew.tasks import task
+from parsing.jobs import OnSection
+from parsing.models import Profile
+from parsing.periods import retimed_like
+from parsing.reading.document import Line
+from parsing.reading.pool import Read
+from parsing.revising import SECTIONS
+
+PROMPT_VERSION = "crew-1"
+SECTION_SECONDS = 45.0
+ANSWER_TOKENS = {"work": 3000, "projects": 1500, "skills": 1500}
+DEFAULT_TOKENS = 1000
+
+log = structlog.get_logger(__name__)
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads((files("prompts") / language / "crew.json").read_text("utf-8"))
+    return kept
+
+
+class CrewPool:
+    """Implements `parsing.jobs.SectionReader` on a chat model. `at_once` bounds agents at work, over all documents."""
+
+    def __init__(
+        self, *, chat: ChatModel, model: str, at_once: int = 5, section_seconds: float = SECTION_SECONDS
+    ) -> None:
+        self._chat = chat
+        self._model = model
+        self._slots = asyncio.Semaphore(at_once)
+        self._seconds = section_seconds
+
+    async def refine(self, read: Read, rules: Profile, *, on_section: OnSection) -> Profile:
+        """A profile on top of the rules' own. Never fails: what can't be read stays as it was."""
+        found: dict[str, Grounded] = {}
+        async with asyncio.TaskGroup() as group:
+            for section in SECTIONS:
+                theirs = _lines_of(section, rules, read.lines)
+                if theirs:
+                    group.create_task(self._section(section, theirs, rules=rules, found=found, on_section=on_section))
+                else:
+                    on_section(section, "done", None)
+        return _merged(rules, found, model=self._model)
+
+    async def _section(
+        self, section: str, lines: list[Line], *, rules: Profile, found: dict[str, Grounded], on_section: OnSection
+    ) -> None:
+        async with self._slots:
+            on_section(section, "running", None)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer = await self._ask(section, lines, rules.meta.x_extraction.doc_lang or "en")
+                found[section] = grounded(section, answer, Ground(lines), getattr(rules, section))
+            except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
+                field = str(error) if isinstance(error, Invented) else ""
+                log.info("crew.fallback", section=section, error=type(error).__name__, field=field)
+                on_section(section, "fallback", None)
+                return
+            on_section(section, "done", found[section].value)
+
+    async def _ask(self, section: str, lines: list[Line], language: str) -> Answer:
+        words = _words(language)
+        llm = ChatLLM(
+            chat=self._chat,
+            loop=asyncio.get_running_loop(),
+            model=self._model,
+            answer_tokens=ANSWER_TOKENS.get(section, DEFAULT_TOKENS),
+            temperature=0,
+        )
+        reader = agent(words, section, llm)
+        work = task(words, section, reader, [(n, line.text) for n, line in enumerate(lines, 1)])
+        crew = Crew(
+            agents=[reader],
+            tasks=[work],
+            process=Process.sequential,
+            memory=False,
+            cache=False,
+            share_crew=False,
+            verbose=False,
+            tracing=False,
+        )
+        try:
+            output: Any = await crew.akickoff()
+        finally:
+            llm.abandon()
+        told = output.tasks_output[-1].pydantic
+        if not isinstance(told, ANSWERS[section]):
+            raise NoAnswer(section)
+        return told
+
+
+class NoAnswer(Exception):
+    """The agent ended without an answer of the right form."""
+
+
+def _lines_of(section: str, rules: Profile, lines: list[Line]) -> list[Line]:
+    """The lines an agent reads: its section's, for basics also what stands before and around."""
+    keys = {"basics": {"header", "contact", "summary"}}.get(section, {section})
+    wanted = {
+        (note.page, number) for note in rules.meta.x_extraction.sections if note.key in keys for number in note.lines
+    }
+    return [line for line in lines if (line.page, line.number) in wanted]
+
+
+def _merged(rules: Profile, found: dict[str, Grounded], *, model: str) -> Profile:
+    """Merging is plain code: sections the crew read, the rest by the rules."""
+    document = rules.model_dump()
+    extraction = document["meta"]["x_extraction"]
+    evidence = {
+        p: n for p, n in extraction["evidence"].items() if p.split("/")[1] not in found or p.startswith("/basics")
+    }
+    for section, part in found.items():
+        document[section] = part.value
+        evidence |= {pointer: note.model_dump() for pointer, note in part.evidence.items()}
+    for note in extraction["sections"]:
+        key = "basics" if note["key"] in ("header", "contact", "summary") else note["key"]
+        note["engine"] = "crew" if key in found else "rules"
+    extraction |= {
+        "evidence": evidence,
+        "model": model if found else None,
+        "prompt_version": PROMPT_VERSION if found else None,
+    }
+    return retimed_like(Profile.model_validate(document), rules)

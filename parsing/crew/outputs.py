@@ -1,0 +1,133 @@
+"""What each agent answers: lenient in form, since models are; checked for truth afterwards.
+
+Values are to be copied from the document as written: normalising is ours. Longer texts are told by their line numbers,
+which costs fewer tokens and leaves nothing to rewrite.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _text(value: Any) -> str | None:
+    """A text from whatever a model makes of one."""
+    if isinstance(value, dict):
+        value = next((v for v in value.values() if isinstance(v, str)), None)
+    if isinstance(value, list):
+        value = ", ".join(str(v) for v in value if v)
+    if value is None or isinstance(value, bool):
+        return None
+    text = str(value).strip()
+    return text if text and text.lower() not in {"null", "none", "n/a", "-", "unknown", "inconnu"} else None
+
+
+def _numbers(value: Any) -> list[int]:
+    """Line numbers from a list, a number or a text such as `12-15, 18`."""
+    if isinstance(value, int):
+        return [value]
+    pieces = value if isinstance(value, list) else str(value or "").replace(";", ",").split(",")
+    found: list[int] = []
+    for piece in pieces:
+        first, _, last = str(piece).strip().strip("[]L").partition("-")
+        if first.strip().isdigit():
+            end = int(last) if last.strip().isdigit() else int(first)
+            found += range(int(first), min(end, int(first) + 80) + 1)
+    return found[:200]
+
+
+def _list(value: Any) -> Any:
+    """A list, also from a lone object or from one under a single key."""
+    if isinstance(value, dict):
+        lists = [v for v in value.values() if isinstance(v, list)]
+        return lists[0] if len(lists) == 1 and len(value) == 1 else [value]
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+Text = Annotated[str | None, BeforeValidator(_text)]
+Lines = Annotated[list[int], BeforeValidator(_numbers)]
+
+
+class Answer(BaseModel):
+    """An agent's answer or a part of it; what it says beyond is dropped."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class BasicsAnswer(Answer):
+    """Who the candidate is."""
+
+    name: Text = None
+    label: Text = None
+    email: Text = None
+    phone: Text = None
+    city: Text = None
+    url: Text = None
+    summary_lines: Lines = Field(default_factory=list)
+
+
+class Position(Answer):
+    """One position."""
+
+    position: Text = None
+    company: Text = None
+    location: Text = None
+    dates: Text = None
+    contract: Text = None
+    detail_lines: Lines = Field(default_factory=list)
+
+
+class WorkAnswer(Answer):
+    """All positions."""
+
+    entries: Annotated[list[Position], BeforeValidator(_list)] = Field(default_factory=list)
+
+
+class Study(Answer):
+    """One course of study."""
+
+    degree: Text = None
+    area: Text = None
+    school: Text = None
+    dates: Text = None
+    grade: Text = None
+
+
+class EducationAnswer(Answer):
+    """All studies."""
+
+    entries: Annotated[list[Study], BeforeValidator(_list)] = Field(default_factory=list)
+
+
+def _items(value: Any) -> Any:
+    return [{"name": v} if isinstance(v, str) else v for v in _list(value)]
+
+
+class Item(Answer):
+    """A named thing."""
+
+    name: Text = None
+    group: Text = None
+    level: Text = None
+    description: Text = None
+    issuer: Text = None
+    dates: Text = None
+
+
+class ItemsAnswer(Answer):
+    """Skills, languages, projects, certificates or interests."""
+
+    entries: Annotated[list[Item], BeforeValidator(_items)] = Field(default_factory=list)
+
+
+ANSWERS: dict[str, type[Answer]] = {
+    "basics": BasicsAnswer,
+    "work": WorkAnswer,
+    "education": EducationAnswer,
+    "skills": ItemsAnswer,
+    "languages": ItemsAnswer,
+    "projects": ItemsAnswer,
+    "certificates": ItemsAnswer,
+    "interests": ItemsAnswer,
+}

@@ -1,0 +1,50 @@
+"""The floors, held on the corpus's sample: every layout once, both languages, both halves."""
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft7Validator
+
+from parsing.bench import REFERENCE, bench, json_lines, table
+from parsing.errors import BadDocument
+from parsing.files import json_resume
+from parsing.reading.desk import Desk
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+
+
+def test_the_floors_hold() -> None:
+    """No field below its floor, two columns near one, nothing invented, every document read."""
+    report = bench(SAMPLE)
+    assert len(report.results) >= 24
+    assert report.misses() == [], table(report)
+    assert report.hallucination() == 0
+    assert all(isinstance(json.loads(line), dict) for line in json_lines(report))
+
+
+def test_evidence_says_where() -> None:
+    """Every piece of evidence names a line of the document that holds its words."""
+    desk = Desk()
+    checked = 0
+    for path in sorted(SAMPLE.glob("*.pdf"))[::4]:
+        try:
+            document = desk.document(path.read_bytes(), "pdf")
+        except BadDocument:
+            raise AssertionError(path.name) from None
+        there = {(line.page, line.number): line.text for line in document.lines}
+        outcome = desk.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+        for pointer, note in outcome.profile.meta.x_extraction.evidence.items():
+            assert note.lines, pointer
+            assert all((note.page, number) in there for number in note.lines), (path.name, pointer)
+            checked += 1
+    assert checked > 200
+
+
+def test_the_profile_is_json_resume() -> None:
+    """A profile without its unknowns validates against JSON Resume's schema."""
+    schema = json.loads((Path(__file__).parent / "resume-schema.json").read_text(encoding="utf-8"))
+    validator = Draft7Validator(schema)
+    desk = Desk()
+    for path in sorted(SAMPLE.glob("*.pdf"))[::3]:
+        outcome = desk.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+        assert [e.message for e in validator.iter_errors(json_resume(outcome.profile))] == [], path.name
