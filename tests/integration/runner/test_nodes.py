@@ -52,6 +52,7 @@ async def test_a_frozen_owner_is_replaced_and_writes_nothing_more(a_node: Starti
         await one.start(sid)
         await eventually(one.speaks(sid, chars=13))
         async with a_node("two") as two:
+            one.runner._draining = True  # it takes nothing any more, as if it were dead
             await redis.set(lease_key(sid), "two", px=60_000)
             await redis.incr(fence_key(sid))
             await redis.zadd(WAKE, {sid: 0})
@@ -199,6 +200,7 @@ async def test_a_dead_nodes_sessions_are_all_taken_over(a_node: Starting, redis:
             await one.start(sid)
         for sid in sids:
             await eventually(one.speaks(sid, chars=13))
+        one.runner._draining = True
         for sid in sids:
             await redis.incr(fence_key(sid))  # from here on `one` can't write, as if it were dead
             await redis.set(lease_key(sid), "two", px=60_000)
