@@ -159,8 +159,7 @@ function fill(element, card, time, now) {
       [card.stage ? label("stage", card.stage) : null, t("wall.turns", { count: card.turns }), label("locale", card.locale), label("mode", card.mode), card.observers > 0 ? t("wall.observers", { count: card.observers }) : null, card.first_token_ms === null ? null : t("wall.first", { ms: Math.round(card.first_token_ms) })]
         .filter(Boolean)
         .join(" · "),
-      " ",
-      time,
     ),
+    el("p", { class: "card-time" }, time),
   );
 }

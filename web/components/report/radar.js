@@ -48,17 +48,17 @@ export function radar(axes, name) {
       lines.map((line, n) => svg("tspan", { x: place.x.toFixed(1), dy: n === 0 ? 0 : 15 }, line)),
     );
   });
-  return svg("svg", { class: "radar", viewBox: `-50 0 ${SIZE + 100} ${SIZE}`, role: "img", "aria-label": name }, rings, spokes, area, dots.filter(Boolean), labels);
+  return svg("svg", { class: "radar", viewBox: `-70 0 ${SIZE + 140} ${SIZE}`, role: "img", "aria-label": name }, rings, spokes, area, dots.filter(Boolean), labels);
 }
 
 /**
- * At most two lines of about 16 letters.
+ * At most two lines of about 14 letters.
  * @param {string} text
  */
 function wrap(text) {
-  if (text.length <= 16) return [text];
-  const cut = text.lastIndexOf(" ", 16);
-  const at = cut > 4 ? cut : 16;
+  if (text.length <= 14) return [text];
+  const cut = text.lastIndexOf(" ", 14);
+  const at = cut > 4 ? cut : 14;
   const rest = text.slice(at).trim();
   return [text.slice(0, at), rest.length > 16 ? `${rest.slice(0, 15)}…` : rest];
 }
