@@ -27,7 +27,12 @@ GOOD = {
     "basics": {"name": "Alex Martin", "label": "Technicien de maintenance", "summary_lines": []},
     "work": {
         "entries": [
-            {"position": "Technicien de maintenance", "company": "Exemple SAS", "dates": "2018 - 2021", "detail_lines": "2"}
+            {
+                "position": "Technicien de maintenance",
+                "company": "Exemple SAS",
+                "dates": "2018 - 2021",
+                "detail_lines": "2",
+            }
         ]
     },
     "education": {"entries": [{"degree": "BTS Maintenance", "school": "Lycee Joliot", "dates": "2016 - 2018"}]},
@@ -142,7 +147,7 @@ async def test_bad_answers_fall_back(read: Read, section: str, answer: Any) -> N
 @pytest.mark.parametrize(
     "answer",
     [
-        'Here you are:\n```json\n{"entries": [{"position": "Technicien de maintenance", "company": "Exemple SAS",}]}\n```',
+        'Here:\n```json\n{"entries": [{"position": "Technicien de maintenance", "company": "Exemple SAS",}]}\n```',
         '{"entries": {"position": "Technicien de maintenance", "company": "Exemple SAS"}}',
         '[{"position": ["Technicien de maintenance"], "company": {"name": "Exemple SAS"}, "detail_lines": "2-2"}]',
         '{"entries": [{"position": "Technicien de maintenance", "company": "Exemple SAS", "dates": "n/a"',
