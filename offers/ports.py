@@ -13,9 +13,19 @@ class OfferService(Protocol):
         ...
 
     async def match(
-        self, *, keywords: list[str], label: str | None, language: str | None, limit: int = 20
+        self,
+        *,
+        keywords: list[str],
+        label: str | None,
+        language: str | None,
+        limit: int = 20,
+        years: float | None = None,
+        place: str | None = None,
     ) -> OfferPage:
-        """Offers for a profile, given as what it says (skills, job title); no personal data comes here."""
+        """Offers for a profile, given as what it says: skills, job title, years of experience, city.
+
+        Nothing that names a person comes here. Raises OffersUnavailable.
+        """
         ...
 
     async def read(self, offer_id: str) -> OfferReading:

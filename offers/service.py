@@ -1,91 +1,155 @@
-"""Search and read offers."""
+"""Search and read offers: the catalogue first, the sources' own answers from the cache beside it."""
 
-import datetime as dt
+import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
-import anyascii
+from offers.cache.source import CachedSource
+from offers.catalogue import Catalogue
+from offers.errors import BadQuery, OfferNotFound, OffersUnavailable
+from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading
+from offers.search.engine import Found
+from offers.search.filters import admits, filtered
+from offers.search.rules import Wanted, expired
 
-from offers.errors import BadQuery, OfferNotFound
-from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading, Reason
-from offers.search import LexicalIndex
+LIVE = 1.2  # seconds a search waits for the sources; what comes later is in the cache for the next one
+OLD = 6 * 3600_000  # ms after which ingested offers count as stale
 
 
 class Offers:
-    """The offer service over a loaded list of offers."""
+    """The offer service."""
 
-    def __init__(self, offers: Sequence[Offer]) -> None:
-        self._offers = list(offers)
-        self._by_id = {offer.id: offer for offer in self._offers}
-        self._index = LexicalIndex(self._offers)
+    def __init__(self, *, catalogue: Catalogue, sources: Sequence[CachedSource] = ()) -> None:
+        self._catalogue = catalogue
+        self._sources = {source.name: source for source in sources}
+
+    async def aclose(self) -> None:
+        """End refreshes and close sources."""
+        for source in self._sources.values():
+            await source.aclose()
+        await self._catalogue.aclose()
 
     async def search(self, query: OfferQuery) -> OfferPage:
-        """Offers for a text query. Raises BadQuery."""
-        ranked = self._index.search(query.text) if query.text.strip() else [(i, 0.0) for i in range(len(self._offers))]
-        hits = [self._hit(place, score, query.text) for place, score in ranked]
-        return self._page([hit for hit in hits if _admits(query, hit.offer)], query.limit, query.cursor)
+        """Offers for a text query; without text everything, the newest first. Raises BadQuery, OffersUnavailable."""
+        start = _start(query.cursor)
+        engine = self._catalogue.engine()
+        live, failures = await self._live(query)
+        if not query.text.strip():
+            return self._browse(query, start, live, failures)
+        found = await engine.search(Wanted.by_text(query.text), query=query, meaning=query.text, live=live)
+        return self._page(found, start, query.limit, live, failures)
 
     async def match(
-        self, *, keywords: list[str], label: str | None, language: str | None, limit: int = 20
+        self,
+        *,
+        keywords: list[str],
+        label: str | None,
+        language: str | None,
+        limit: int = 20,
+        years: float | None = None,
+        place: str | None = None,
     ) -> OfferPage:
         """Offers for what a profile says."""
-        text = " ".join([label or "", label or "", *keywords])
-        hits = [self._hit(place, score, text) for place, score in self._index.search(text)]
-        if language:
-            hits.sort(key=lambda hit: -hit.score * (1.1 if hit.offer.language == language else 1.0))
-        return self._page(hits, limit, None)
+        text = " ".join([label or "", label or "", *keywords[:40]])
+        wanted = Wanted(text=text, keywords=tuple(keywords), language=language, years=years, place=place)
+        meaning = ". ".join(part for part in (label, ", ".join(keywords[:12])) if part)
+        query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
+        live, failures = await self._live(query)
+        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), meaning=meaning, live=live)
+        return self._page(found, 0, limit, live, failures)
 
     async def read(self, offer_id: str) -> OfferReading:
-        """One offer. Raises OfferNotFound."""
-        offer = self._by_id.get(offer_id)
-        if offer is None:
+        """One offer. Raises OfferNotFound, OffersUnavailable."""
+        source, _, source_id = offer_id.partition(":")
+        held = self._held(offer_id)
+        if source in self._sources and source_id:
+            try:
+                reading = await self._sources[source].read(source_id)
+            except OfferNotFound:
+                if held is None:
+                    raise
+                return OfferReading(offer=held, freshness=self._freshness([OfferNotFound.code]), expired=True)
+            except OffersUnavailable as error:
+                if held is None:
+                    raise
+                return OfferReading(offer=held, freshness=self._freshness([error.code]), expired=expired(held))
+            return reading.model_copy(update={"expired": reading.expired or expired(reading.offer)})
+        if held is None:
             raise OfferNotFound(offer_id)
-        return OfferReading(offer=offer, freshness=_fresh(), expired=_expired(offer))
+        return OfferReading(offer=held, freshness=self._freshness([]), expired=expired(held))
 
-    def _hit(self, place: int, score: float, text: str) -> OfferHit:
-        offer = self._offers[place]
-        asked = _fold(text)
-        reasons = [
-            Reason(code="competence", value=competence.label, weight=1.0)
-            for competence in offer.competences
-            if f" {_fold(competence.label).strip()} " in asked
-        ]
-        return OfferHit(offer=offer, score=round(score, 4), reasons=reasons, expired=_expired(offer))
+    def _held(self, offer_id: str) -> Offer | None:
+        snapshot = self._catalogue.engine().snapshot
+        place = snapshot.places.get(offer_id)
+        return None if place is None else snapshot.offer(place)
 
-    def _page(self, hits: list[OfferHit], limit: int, cursor: str | None) -> OfferPage:
-        start = 0
-        if cursor is not None:
-            if not cursor.isdecimal():
-                raise BadQuery("cursor")
-            start = int(cursor)
-        page = hits[start : start + limit]
-        following = start + limit
+    async def _live(self, query: OfferQuery) -> tuple[list[Offer], list[str]]:
+        """What the sources answer in time, and the codes of their failures. Raises when there is nothing else."""
+        if not self._sources or (not query.text.strip() and self._catalogue.published):
+            return [], []
+        asked = [asyncio.create_task(source.search(query)) for source in self._sources.values()]
+        done, late = await asyncio.wait(asked, timeout=LIVE if self._catalogue.published else None)
+        for task in late:
+            task.cancel()  # only our waiting: the cache's own call goes on
+        offers: list[Offer] = []
+        failures = ["source_timeout"] * len(late)
+        for task in done:
+            with suppress(BadQuery):  # a source that does not understand brings nothing
+                try:
+                    answer = task.result()
+                except OffersUnavailable as error:
+                    failures.append(error.code)
+                    continue
+                offers += answer.value.offers
+                failures += [answer.freshness.error] if answer.freshness.error else []
+        if failures and not offers and not self._catalogue.published:
+            raise OffersUnavailable(failures[0])
+        return offers, failures
+
+    def _browse(self, query: OfferQuery, start: int, live: Sequence[Offer], failures: list[str]) -> OfferPage:
+        snapshot = self._catalogue.engine().snapshot
+        mask = snapshot.columns.mask(query) if filtered(query) else None
+        fresh = [offer for offer in live if admits(query, offer) and offer.id not in snapshot.places]
+        chosen = [place for place in snapshot.newest if mask is None or mask[place]]
+        total = len(fresh) + len(chosen)
+        behind = chosen[max(0, start - len(fresh)) : max(0, start + query.limit - len(fresh))]
+        shown = [*fresh[start : start + query.limit], *(snapshot.offer(place) for place in behind)]
+        hits = [OfferHit(offer=offer, score=0.0, expired=expired(offer)) for offer in shown]
+        following = start + query.limit
         return OfferPage(
-            hits=page,
-            total=len(hits),
-            cursor=str(following) if following < len(hits) else None,
-            freshness=_fresh(),
+            hits=hits,
+            total=total,
+            cursor=str(following) if following < total else None,
+            freshness=self._freshness(failures),
         )
 
+    def _page(self, found: Found, start: int, limit: int, live: Sequence[Offer], failures: list[str]) -> OfferPage:
+        following = start + limit
+        return OfferPage(
+            hits=found.page(start, limit),
+            total=found.total,
+            cursor=str(following) if following < found.total else None,
+            freshness=self._freshness(failures, live),
+        )
 
-def _fold(text: str) -> str:
-    return f" {anyascii.anyascii(text).lower()} "
+    def _freshness(self, failures: list[str], live: Sequence[Offer] = ()) -> Freshness:
+        """Of the oldest part of an answer. The sample set is always as fresh as it gets."""
+        now = _now()
+        made_at = self._catalogue.engine().snapshot.made_at if self._catalogue.published else now
+        fetched_at = min([made_at, *(offer.fetched_at for offer in live)])
+        if failures:
+            return Freshness(state="stale_error", fetched_at=fetched_at, error=failures[0])
+        return Freshness(state="stale" if now - fetched_at > OLD else "fresh", fetched_at=fetched_at)
 
 
-def _admits(query: OfferQuery, offer: Offer) -> bool:
-    """Filters fail closed: an offer that does not say does not match."""
-    place = _fold(offer.place.city or "").strip() if offer.place else ""
-    return (
-        (not query.place or _fold(query.place).strip() in place.split() or _fold(query.place).strip() == place)
-        and (query.contract is None or offer.contract == query.contract)
-        and (query.language is None or offer.language == query.language)
-        and (not query.remote or (offer.place is not None and offer.place.remote in ("full", "hybrid")))
-    )
+def _now() -> int:
+    return int(time.time() * 1000)
 
 
-def _expired(offer: Offer) -> bool:
-    return offer.valid_through is not None and offer.valid_through < dt.datetime.now(dt.UTC).date().isoformat()
-
-
-def _fresh() -> Freshness:
-    return Freshness(state="fresh", fetched_at=int(time.time() * 1000))
+def _start(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 7):
+        raise BadQuery("cursor")
+    return int(cursor)

@@ -46,7 +46,7 @@ from server.log.seal import Sealer
 from server.log.writer import KEEP_SECONDS, LogWriter
 from server.logging import configure_logging
 from server.metrics import NodeMetrics
-from server.offers import build_offers
+from server.offers import open_offers
 from server.queue import DOCKET
 from server.records.reports import Reports
 from server.records.sealed_logs import SealedLogs
@@ -95,7 +95,7 @@ def create_app(
                 node=node,
                 redis_url=redis_url,
                 mongodb_url=mongodb_url,
-                offers=offers or build_offers(settings),
+                given=offers,
                 cookie=SignInCookie(secure=secure),
                 origins=origins,
             )
@@ -117,7 +117,7 @@ async def _compose(
     node: str,
     redis_url: str,
     mongodb_url: str,
-    offers: OfferService,
+    given: OfferService | None,
     cookie: SignInCookie,
     origins: frozenset[str],
 ) -> NodeState:
@@ -129,6 +129,9 @@ async def _compose(
     leaving.push_async_callback(mongo.close)
     database = mongo[settings.mongodb_database]
     docket = await leaving.enter_async_context(Docket(name=DOCKET, url=redis_url))
+    offers: OfferService = (
+        given if given is not None else await leaving.enter_async_context(open_offers(settings, redis=redis))
+    )
 
     conductor = build_conductor(settings)
     leaving.push_async_callback(conductor.aclose)
@@ -140,7 +143,7 @@ async def _compose(
     sign_ins = SignIns(redis=redis)
     tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
     reader = LogReader(redis, sealed=sealed)
-    hub = Hub(redis=redis, reader=reader, tickets=tickets, node=node)
+    hub = Hub(redis=redis, reader=reader, tickets=tickets, node=node, sign_ins=sign_ins)
     metrics: NodeMetrics | None = None
 
     def on_commit(sid: str, epoch: str, entries: list[Entry]) -> None:

@@ -1,11 +1,52 @@
-"""The offers that the settings ask for."""
+"""The offers that the settings ask for: the catalogue, and the sources behind their cache."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+
+from offers.cache.source import CachedSource
+from offers.catalogue import Catalogue
 from offers.ports import OfferService
+from offers.search.embedding import Embedder
 from offers.service import Offers
+from offers.sources.adzuna import AdzunaSource
+from offers.sources.api import ApiSource
+from offers.sources.france_travail import FranceTravailSource
 from offers.sources.sample import load_sample
+from offers.sources.source import OfferSource
 from server.settings import Settings
 
 
-def build_offers(_: Settings) -> OfferService:
-    """The sample set that ships with the package."""
-    return Offers(load_sample())
+@asynccontextmanager
+async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[OfferService]:
+    """The service of a node. Without a source of its own it offers the sample set that ships with the package."""
+    sources = build_sources(settings)
+    catalogue = Catalogue(redis, sample=[] if sources else load_sample(), embedder=Embedder())
+    offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source) for source in sources])
+    catalogue.engine()  # begins to look for what is published
+    try:
+        yield offers
+    finally:
+        await offers.aclose()
+
+
+def build_sources(settings: Settings) -> list[OfferSource]:
+    """Every source that the settings name."""
+    sources: list[OfferSource] = []
+    if settings.offers_api_url:
+        sources.append(ApiSource(base_url=settings.offers_api_url))
+    if settings.france_travail_client_id and settings.france_travail_client_secret:
+        sources.append(
+            FranceTravailSource(
+                client_id=settings.france_travail_client_id,
+                client_secret=settings.france_travail_client_secret,
+            )
+        )
+    if settings.adzuna_app_id and settings.adzuna_app_key:
+        sources.append(
+            AdzunaSource(
+                app_id=settings.adzuna_app_id, app_key=settings.adzuna_app_key, country=settings.adzuna_country
+            )
+        )
+    return sources

@@ -40,7 +40,17 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="Seconds a model may stay silent before it counts as failed."
     )
 
-    offers_api_url: str | None = Field(default=None, description="JSON offers API; unset uses the sample set.")
+    offers_api_url: str | None = Field(default=None, description="JSON offers API; without any source the sample set.")
+    france_travail_client_id: str | None = Field(default=None, description="Turns France Travail's offers on.")
+    france_travail_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    adzuna_app_id: str | None = Field(default=None, description="Turns Adzuna's offers on.")
+    adzuna_app_key: SecretStr | None = Field(default=None, description="Its key.")
+    adzuna_country: str = Field(default="fr", pattern="^[a-z]{2}$", description="Country of Adzuna's offers.")
+    offers_store: str | None = Field(
+        default=None, description="Object store of ingested offers, an fsspec URL; unset is a folder under the data."
+    )
+    offers_store_endpoint: str | None = Field(default=None, description="Address of an S3-compatible server (MinIO).")
+    offers_every: int = Field(default=3600, ge=60, description="Seconds between two ingestions by the worker.")
 
     vivavoce_local_sign_in: Literal["auto", "off"] = Field(
         default="auto",

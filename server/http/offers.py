@@ -39,6 +39,8 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         label=profile.basics.label or next((work.position for work in profile.work if work.position), None),
         language=asked.language or profile.meta.x_extraction.doc_lang,
         limit=asked.limit,
+        years=None if profile.meta.x_extraction.total_months is None else profile.meta.x_extraction.total_months / 12,
+        place=profile.basics.location.city if profile.basics.location else None,
     )
     return told(page)
 

@@ -1,0 +1,138 @@
+"""The offers that are searched: published in Redis by the pipeline, held by every process as a snapshot.
+
+A generation is complete before it becomes the current one; processes notice, load it aside and swap. Without a
+published one the sample set is the catalogue. Redis away: what a process holds goes on being searched, by words alone.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+
+import orjson
+import structlog
+from pydantic import BaseModel
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from offers.models import Offer
+from offers.search.embedding import MODEL, Embedder, meaning_of
+from offers.search.engine import SearchEngine
+from offers.search.snapshot import Snapshot
+from offers.search.vectors import KEEP, VectorSet
+
+log = structlog.get_logger(__name__)
+
+CURRENT = "vv:{offers}:catalogue"
+LOOK = 2.0  # seconds between two looks for a new generation
+_BATCH = 16  # documents embedded at a time, so that queries get their turn in between
+
+
+class Generation(BaseModel):
+    """What is published. `made_at` in ms: when its offers were fetched."""
+
+    generation: str
+    made_at: int
+    parts: int
+    count: int
+
+
+async def publish(redis: Redis, snapshot: Snapshot) -> None:
+    """Make a snapshot the current generation; its vectors are there already. The one before goes later."""
+    before = await current(redis)
+    parts = await asyncio.to_thread(snapshot.pack)
+    for number, part in enumerate(parts):
+        await redis.set(_part(snapshot.generation, number), part)
+    made = Generation(generation=snapshot.generation, made_at=snapshot.made_at, parts=len(parts), count=len(snapshot))
+    await redis.set(CURRENT, made.model_dump_json())
+    if before is not None and before.generation != snapshot.generation:
+        for number in range(before.parts):
+            await redis.expire(_part(before.generation, number), KEEP)
+        await VectorSet(redis, generation=before.generation).retire()
+
+
+async def current(redis: Redis) -> Generation | None:
+    """The current generation; None when nothing is published."""
+    raw = await redis.get(CURRENT)
+    return None if raw is None else Generation.model_validate_json(raw)
+
+
+def _part(generation: str, number: int) -> str:
+    return f"vv:{{offers}}:catalogue:{generation}:{number}"
+
+
+class Catalogue:
+    """This process's view. `open` before use."""
+
+    def __init__(self, redis: Redis, *, sample: Sequence[Offer], embedder: Embedder, look: float = LOOK) -> None:
+        self._redis = redis
+        self._sample = sample
+        self._embedder = embedder
+        self._look = look
+        self._looked_at = float("-inf")
+        self._engine = self._of_sample()
+        self._published = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def published(self) -> bool:
+        """Whether offers were ingested; else this is the sample set."""
+        return self._published
+
+    def engine(self) -> SearchEngine:
+        """What to search now. Looks aside, now and then, whether there is something newer."""
+        if time.monotonic() - self._looked_at >= self._look and not self._tasks:
+            self._looked_at = time.monotonic()
+            task = asyncio.create_task(self.refresh(), name="offers.catalogue")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return self._engine
+
+    async def refresh(self) -> None:
+        """Take over the current generation, and see to it that its vectors are there. Never raises for Redis."""
+        try:
+            made = await current(self._redis)
+            if made is not None and made.generation != self._engine.snapshot.generation:
+                await self._load(made)
+            await self._ensure_vectors()
+        except RedisError as error:
+            log.warning("offers.catalogue_away", error=type(error).__name__)
+
+    async def aclose(self) -> None:
+        """End loading."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._embedder.close()
+
+    async def _load(self, made: Generation) -> None:
+        parts = [await self._redis.get(_part(made.generation, number)) for number in range(made.parts)]
+        whole = [part for part in parts if isinstance(part, bytes)]
+        if len(whole) < len(parts):
+            log.warning("offers.catalogue_incomplete", generation=made.generation)
+            return
+        snapshot = await asyncio.to_thread(Snapshot.unpack, whole, generation=made.generation, made_at=made.made_at)
+        self._engine = self._engine_of(snapshot)
+        self._published = True
+        log.info("offers.catalogue_loaded", generation=made.generation, offers=len(snapshot))
+
+    async def _ensure_vectors(self) -> None:
+        """Of the sample set, once for all who share the Redis; the pipeline sees to those it publishes."""
+        if self._published:
+            return
+        vectors = VectorSet(self._redis, generation=self._engine.snapshot.generation)
+        if await vectors.count() >= len(self._sample):
+            return
+        for start in range(0, len(self._sample), _BATCH):
+            chosen = self._sample[start : start + _BATCH]
+            await vectors.add(chosen, await self._embedder.documents([meaning_of(offer) for offer in chosen]))
+
+    def _of_sample(self) -> SearchEngine:
+        said = orjson.dumps([MODEL, *(offer.content_hash for offer in self._sample)])
+        generation = f"sample-{hashlib.sha256(said).hexdigest()[:12]}"
+        return self._engine_of(Snapshot.build(self._sample, generation=generation, made_at=int(time.time() * 1000)))
+
+    def _engine_of(self, snapshot: Snapshot) -> SearchEngine:
+        vectors = VectorSet(self._redis, generation=snapshot.generation)
+        return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder)

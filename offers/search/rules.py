@@ -1,0 +1,151 @@
+"""What speaks for an offer and against it, beyond words and meaning: each factor moves the score and gives a reason."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from offers.models import Offer, Reason
+from offers.search.filters import places_of
+from offers.search.words import Stems, holds, words
+
+MISSING = 3  # demands named as missing, at most
+
+_CONTRACTS = {
+    "cdi": "cdi",
+    "permanent": "cdi",
+    "cdd": "cdd",
+    "interim": "interim",
+    "freelance": "freelance",
+    "contractor": "freelance",
+    "stage": "internship",
+    "stagiaire": "internship",
+    "internship": "internship",
+    "intern": "internship",
+    "alternance": "apprenticeship",
+    "apprentissage": "apprenticeship",
+    "apprenticeship": "apprenticeship",
+}
+_YEARS = {
+    "junior": 1.0,
+    "debutant": 0.5,
+    "debutante": 0.5,
+    "graduate": 0.5,
+    "senior": 6.0,
+    "confirme": 4.0,
+    "lead": 6.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. `keywords` are a profile's; a text query has none."""
+
+    text: str
+    keywords: tuple[str, ...] = ()
+    language: str | None = None
+    years: float | None = None
+    place: str | None = None
+    contract: str | None = None
+    said: tuple[str, ...] = field(default=())
+    """The text's words."""
+
+    @classmethod
+    def by_text(cls, text: str) -> "Wanted":
+        """From what somebody typed: contract and seniority are read out of it."""
+        said = tuple(words(text))
+        return cls(
+            text=text,
+            said=said,
+            years=next((_YEARS[word] for word in said if word in _YEARS), None),
+            contract=next((_CONTRACTS[word] for word in said if word in _CONTRACTS), None),
+        )
+
+
+class Rules:
+    """Factors of one search. Weights are shares of the best possible fused score."""
+
+    def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date | None = None) -> None:
+        self._wanted = wanted
+        self._stems = stems
+        self._today = today or dt.datetime.now(dt.UTC).date()
+        self._phrases = [phrase for keyword in wanted.keywords if (phrase := stems.phrase(keyword))]
+        self._query = stems.phrase(wanted.text)
+        self._stemmed = {stem for word in words(wanted.text) for stem in stems.of(word)}
+
+    def reasons(self, offer: Offer) -> list[Reason]:
+        """The heaviest first."""
+        found = [
+            *self._title(offer),
+            *self._competences(offer),
+            *self._experience(offer),
+            *self._contract(offer),
+            *self._place(offer),
+            *self._dates(offer),
+        ]
+        return sorted(found, key=lambda reason: -abs(reason.weight))
+
+    def _title(self, offer: Offer) -> list[Reason]:
+        said = words(offer.title)
+        hits = [word for word in dict.fromkeys(said) if self._stemmed & set(self._stems.of(word))]
+        if not hits:
+            return []
+        share = len(hits) / max(1, min(len(set(said)), 4))
+        return [Reason(code="title", value=offer.title, weight=round(0.2 * min(1.0, share), 4))]
+
+    def _competences(self, offer: Offer) -> list[Reason]:
+        if not self._wanted.keywords:
+            hits = [c for c in offer.competences if holds(self._stems.phrase(c.label), self._query)]
+            return [Reason(code="skill", value=c.label, weight=0.05) for c in hits[:2]]
+        hits = [c for c in offer.competences if self._has(c.label)]
+        demands = [c for c in offer.competences if c.required] or offer.competences
+        reasons = [Reason(code="competence", value=c.label, weight=0.12 if c.required else 0.05) for c in hits[:5]]
+        if offer.language is not None and offer.language == self._wanted.language:
+            # Across languages the words differ although the skill may be there: nothing is called missing then.
+            missing = [c for c in demands if c.required and c not in hits][:MISSING]
+            reasons += [Reason(code="missing", value=c.label, weight=-0.04) for c in missing]
+        return reasons
+
+    def _has(self, label: str) -> bool:
+        phrase = self._stems.phrase(label)
+        return any(
+            holds(phrase, own) or (len(own) > 1 and holds(own, phrase)) or own == phrase for own in self._phrases
+        )
+
+    def _experience(self, offer: Offer) -> list[Reason]:
+        asked, own = offer.experience_years, self._wanted.years
+        if asked is None or own is None:
+            return []
+        value = f"{asked:g}"
+        if own + 1 < asked:
+            return [Reason(code="experience_short", value=value, weight=-round(min(0.2, 0.05 * (asked - own)), 4))]
+        if own > asked + 6:
+            return [Reason(code="experience_over", value=value, weight=-0.05)]
+        return [Reason(code="experience", value=value, weight=0.06)]
+
+    def _contract(self, offer: Offer) -> list[Reason]:
+        if self._wanted.contract is None or offer.contract is None:
+            return []
+        if offer.contract == self._wanted.contract:
+            return [Reason(code="contract", value=offer.contract, weight=0.2)]
+        return [Reason(code="contract_other", value=offer.contract, weight=-0.15)]
+
+    def _place(self, offer: Offer) -> list[Reason]:
+        names = set(places_of(offer.place))
+        own = " ".join(words(self._wanted.place or ""))
+        if not names or not (own in names or any(word in names for word in self._wanted.said)):
+            return []
+        city = offer.place.city if offer.place else None
+        return [Reason(code="place", value=city, weight=0.1 if own else 0.25)]
+
+    def _dates(self, offer: Offer) -> list[Reason]:
+        reasons: list[Reason] = []
+        if expired(offer, self._today):
+            reasons.append(Reason(code="expired", value=offer.valid_through, weight=-0.5))
+        elif offer.date_posted and (self._today - dt.date.fromisoformat(offer.date_posted)).days <= 7:
+            reasons.append(Reason(code="recent", value=offer.date_posted, weight=0.02))
+        return reasons
+
+
+def expired(offer: Offer, today: dt.date | None = None) -> bool:
+    """Whether its last day is past."""
+    day = (today or dt.datetime.now(dt.UTC).date()).isoformat()
+    return offer.valid_through is not None and offer.valid_through < day

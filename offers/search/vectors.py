@@ -1,0 +1,60 @@
+"""Vectors of offers in a Redis vector set, one a generation."""
+
+from collections.abc import Sequence
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from offers.models import Offer
+from offers.search.embedding import Vectors
+from offers.search.filters import facets
+
+_EFFORT = 100  # candidates looked at while building
+_BATCH = 250
+KEEP = 900  # seconds for which an old generation stays, for those who still search in it
+
+
+class VectorSet:
+    """Near offers by meaning. Raises redis errors."""
+
+    def __init__(self, redis: Redis, *, generation: str) -> None:
+        self._redis = redis
+        self._key = f"vv:{{offers}}:vectors:{generation}"
+
+    async def count(self) -> int:
+        """How many offers are in it."""
+        found: int | None = await self._redis.execute_command("VCARD", self._key)  # type: ignore[no-untyped-call]
+        return found or 0
+
+    async def add(self, offers: Sequence[Offer], vectors: Vectors) -> None:
+        """Put offers in; doing so again changes nothing."""
+        for start in range(0, len(offers), _BATCH):
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for offer, vector in zip(offers[start : start + _BATCH], vectors[start : start + _BATCH], strict=True):
+                    attributes = orjson.dumps(facets(offer))
+                    values = ("FP32", vector.tobytes(), offer.id, "Q8", "EF", _EFFORT, "SETATTR", attributes)
+                    pipe.execute_command("VADD", self._key, *values)
+                await pipe.execute()
+
+    async def near(self, vector: Vectors, *, most: int, expression: str = "") -> list[tuple[str, float]]:
+        """Ids with their cosine, nearest first."""
+        wanted = ["FILTER", expression] if expression else []
+        found = await self._redis.execute_command(  # type: ignore[no-untyped-call]
+            "VSIM", self._key, "FP32", vector.tobytes(), "WITHSCORES", "COUNT", most, "EF", max(most, 200), *wanted
+        )
+        pairs = found.items() if isinstance(found, dict) else found
+        return [(name.decode(), 2 * float(score) - 1) for name, score in pairs]
+
+    async def retire(self) -> None:
+        """Let it go, once nobody searches in it any more."""
+        await self._redis.expire(self._key, KEEP)
+
+
+async def knows_vector_sets(redis: Redis) -> bool:
+    """Whether this Redis has them (8.0 and newer)."""
+    try:
+        await redis.execute_command("VCARD", "vv:{offers}:vectors:none")  # type: ignore[no-untyped-call]
+    except RedisError:
+        return False
+    return True
