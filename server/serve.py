@@ -198,7 +198,7 @@ def _configuration(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws="server.hub.transport:SocketProtocol",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,  # tokens are too short to gain, and a compressor costs 30 KiB a socket
         lifespan="on",

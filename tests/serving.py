@@ -99,7 +99,7 @@ async def serving(
     app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers)
     configuration = uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws="server.hub.transport:SocketProtocol",
         ws_per_message_deflate=False,
         ws_max_size=65536,
         lifespan="on",
