@@ -15,7 +15,8 @@ LONGEST = 400
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc"}
 TOP = {*PACKAGES, "web", "tests"}
 HTML_SINKS = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment)\b")
-PLACES = re.compile(r"/work/(?:main|shared)|/root/|pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com")
+HOSTS = r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com"
+PLACES = re.compile(rf"/work/(?:main|shared)|/root/|{HOSTS}")
 
 
 def tracked(*patterns: str) -> list[Path]:
