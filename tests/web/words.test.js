@@ -25,6 +25,10 @@ test("both languages fill in the same values", () => {
   for (const key of Object.keys(en)) assert.deepEqual(new Set(names(fr[key] ?? "")), new Set(names(en[key] ?? "")), key);
 });
 
+test("French double punctuation never begins a line", () => {
+  for (const [key, words] of Object.entries(fr)) assert.doesNotMatch(words, /[^ ] [;:?!»%](?! )|« /, key);
+});
+
 test("every key that the code names has words", () => {
   /** @type {string[]} */
   const missing = [];

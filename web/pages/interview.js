@@ -106,7 +106,8 @@ export default async function interview({ root, params, query, user, navigate, s
     const last = view.items[view.items.length - 1];
     const asked = last?.kind === "answer" || session.pending.some((answer) => answer.state === "sent");
     const waiting = view.status === "running" && !open && (asked || view.items.length === 0) && session.state.phase === "live";
-    talk.update(view.items, session.pending, waiting);
+    const offline = session.state.phase !== "live";
+    talk.update(view.items, offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending, waiting);
     input.update(open !== null, open !== null && session.stopping(open.turn));
     if (view === seen) return;
     seen = view;

@@ -90,10 +90,10 @@ export function transcript({ signal, own, onRetry, onDiscard }) {
       el("div", { class: "answer-text" }, pending.text),
       state,
     );
-    return row(article, (/** @type {PendingAnswer} */ now) => {
+    return row(article, (/** @type {PendingAnswer & {offline?: boolean}} */ now) => {
       article.classList.toggle("answer-failed", now.state === "failed");
       if (now.state !== "failed") {
-        setText(state, t(now.state === "sent" ? "transcript.sent" : "transcript.sending"));
+        setText(state, t(now.state === "sent" ? "transcript.sent" : now.offline ? "transcript.offline" : "transcript.sending"));
         return;
       }
       replace(
