@@ -1,12 +1,7 @@
-"""Folding and splicing, the pure parts of a join."""
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+"""Folding: what a fresh viewer is shown."""
 
 from server.log.entry import Entry
 from server.log.fold import Folding
-from server.log.splice import Hole, splice
 from server.wire.events import (
     AnswerAccepted,
     AnswerWithdrawn,
@@ -75,19 +70,3 @@ def test_applying_twice_changes_nothing() -> None:
     for entry in [*log, *log]:
         folding.apply(entry)
     assert texts(folding) == [("turn", "Bon")]
-
-
-LOG = [Entry("public", offset, 0, b"{}") for offset in range(1, 31)]
-
-
-@given(after=st.integers(0, 30), history=st.integers(0, 30), overlap=st.integers(0, 30))
-def test_a_splice_gives_each_entry_once_or_names_the_hole(after: int, history: int, overlap: int) -> None:
-    read = [entry for entry in LOG if after < entry.offset <= history]
-    heard = [entry for entry in LOG if entry.offset > overlap]
-    reached = max(after, history)
-    if overlap > reached and heard:
-        with pytest.raises(Hole):
-            splice(read, heard, after=after)
-    else:
-        joined = splice(read, reversed(heard), after=after)
-        assert [entry.offset for entry in joined] == list(range(after + 1, 31 if heard else reached + 1))
