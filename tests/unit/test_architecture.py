@@ -19,15 +19,32 @@ HOSTS = r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.co
 PLACES = re.compile(rf"/work/(?:main|shared)|/root/|{HOSTS}")
 
 
+MADE = {"__pycache__", "node_modules", "build", "dist"}
+
+
 def tracked(*patterns: str) -> list[Path]:
-    """Files of the project, without what is only installed or made here."""
+    """Files of the project, without what is only installed or made here; also where there is no git to ask."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *patterns],
         cwd=ROOT,
         capture_output=True,
-        check=True,
+        check=False,
     )
-    return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+    if listed.returncode == 0:
+        return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+    return unpacked(*patterns)
+
+
+def unpacked(*patterns: str) -> list[Path]:
+    """The same of an unpacked archive."""
+    found = (ROOT / name for top in TOP for name in (ROOT / top).rglob("*"))
+    return [
+        path
+        for path in (*found, *(one for one in ROOT.iterdir() if one.is_file() and one.name != ".env"))
+        if path.is_file()
+        and not MADE & set(path.relative_to(ROOT).parts)
+        and (not patterns or any(path.relative_to(ROOT).match(pattern) for pattern in patterns))
+    ]
 
 
 def sources(*folders: str) -> list[Path]:
@@ -97,6 +114,12 @@ def test_no_place_is_named() -> None:
         if path != this and (hit := PLACES.search(path.read_bytes().decode(errors="ignore")))
     }
     assert found == {}
+
+
+def test_both_ways_to_list_files_agree() -> None:
+    """An archive is held to the same rules as a checkout."""
+    for pattern in ("*.py", "*.js"):
+        assert set(tracked(pattern)) == set(unpacked(pattern))
 
 
 def test_the_top_level_is_fixed() -> None:
