@@ -69,7 +69,7 @@ def assessable(state: State, told: Sequence[Line]) -> list[Answered]:
             asked=asked.get(line.turn, ""),
             turn=line.turn,
             question=questions[line.question],
-            locale=state["progress"]["locale"],
+            locale=line.locale or state["progress"]["locale"],
             pinned=state["pinned"],
             plan=state["plan"],
         )

@@ -27,6 +27,8 @@ class Line:
     question: int
     move: str
     trigger: str | None = None
+    locale: Locale | None = None
+    """Language of the interview at that point."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ def said(turn: str, text: str, progress: Progress, *, stopped: bool) -> AIMessag
         "question": move["question"],
         "move": move["kind"],
         "trigger": move["trigger"],
+        "locale": progress["locale"],
         "stopped": stopped,
     }
     return AIMessage(content=text, id=turn, additional_kwargs={MARK: mark})
@@ -32,6 +33,7 @@ def answered(message: str, text: str, progress: Progress) -> HumanMessage:
         "question": progress["question"],
         "move": "answer",
         "trigger": None,
+        "locale": progress["locale"],
     }
     return HumanMessage(content=text, id=message, additional_kwargs={MARK: mark})
 
@@ -53,6 +55,7 @@ def lines(messages: list[AnyMessage]) -> list[Line]:
                 question=mark["question"],
                 move=mark["move"],
                 trigger=mark["trigger"],
+                locale=mark["locale"],
             )
         )
     return found

@@ -187,7 +187,15 @@ async def test_the_candidate_may_change_the_language() -> None:
     await held.advance(THREAD, Answer("a-0", "Can we switch to English?"), voice=voice, fence=None)
     assert voice.said[-1].startswith("Of course, let us continue in English. To begin,")
     await held.advance(THREAD, Answer("a-1", good_answer(0, "en")), voice=voice, fence=None)
-    assert (await held.values(THREAD))["progress"]["locale"] == "en"
+    state = await held.values(THREAD)
+    assert state["progress"]["locale"] == "en"
+    assert [message.additional_kwargs["vivavoce"]["locale"] for message in state["messages"]] == [
+        "fr",
+        "fr",
+        "en",
+        "en",
+        "en",
+    ]
     assert "?" in voice.said[-1] or "tell" in voice.said[-1].lower()
 
 
