@@ -190,10 +190,10 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
 def _location(found: Found[Basics], near: Sequence[Line]) -> None:
     for line in near[:40]:
         for cell in line.cells or (line.text,):
-            for piece in _PIECES.split(cell):
+            # Without bars between them, the other contacts themselves part the place from the rest.
+            parted = URL.sub(" | ", EMAIL.sub(" | ", cell)).replace(found.value.x_phone_raw or "\0", " | ")
+            for piece in _PIECES.split(parted):
                 bare = _PLACE_LABEL.sub("", piece.strip())
-                if EMAIL.search(bare) or URL.search(bare):
-                    continue
                 spot, address = _spot(bare)
                 if spot is not None and spot.city is not None and not spot.remote:
                     _place_at(found, spot, address, evidence([line], bare, 0.9))

@@ -11,8 +11,10 @@ from parsing.rules.folding import level
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
 
-BULLET = re.compile(r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣]\s*")
-_ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤✓✔❖⁃∙·‣–*-]\s*$")
+BULLET = re.compile(
+    r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
+)
+_ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
 _SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]\s+|\s{2,}|\s+@\s+")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 MAX_HEAD = 4
@@ -84,7 +86,7 @@ def head_period(text: str) -> Period | None:
     edge = (
         not before
         or not after
-        or before.endswith(("|", "(", ",", "–", "-", ":"))
+        or before.endswith(("|", "(", "[", ",", "–", "-", ":"))
         or after.startswith(("|", ":", "–", "-"))
     )
     return found if edge else None
@@ -120,9 +122,22 @@ def _tidied(lines: Sequence[Line]) -> list[Line]:
             whole = f"{cells[0]} {rows[k].cells[0]}"
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
-        if line.text:
+        if result and _head_goes_on(result[-1], line):
+            whole = f"{result[-1].cells[-1]} {line.text}"
+            result[-1] = _with_cells(result[-1], (*result[-1].cells[:-1], whole))
+        elif line.text:
             result.append(line)
     return result
+
+
+def _head_goes_on(before: Line, line: Line) -> bool:
+    """A bold head that ran over its line's end in a narrow column."""
+    if not (before.bold and line.bold and before.cells) or is_bullet(line) or before.page != line.page:
+        return False
+    return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
+
+
+_CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for|the))$", re.IGNORECASE)
 
 
 _OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)(?:\s+\w*)?$", re.IGNORECASE)

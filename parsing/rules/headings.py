@@ -198,9 +198,10 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
             or not below.cells
         ):
             continue
-        if section_key(f"{here.cells[0]} {below.cells[0]}") is None or (
-            len(here.cells) + len(below.cells) == 2 and here.gap > 2.2 * here.size
-        ):
+        if section_key(f"{here.cells[0]} {below.cells[0]}") is None:
+            continue
+        alone = len(here.cells) + len(below.cells) == 2
+        if alone and (_style(here) != _style(below) or not (here.bold or here.colored or _caps(here.text))):
             continue
         if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:
             continue

@@ -10,7 +10,8 @@ from parsing.rules.entries import Entry, Part
 from parsing.rules.places import Place, place
 from parsing.rules.roles import only_contract, title_score
 
-_AT = re.compile(r"\s+(?:chez|at|@|pour le compte de)\s+", re.IGNORECASE)
+_AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
+_ENGLISH_AT = re.compile(r"\s+at\s+", re.IGNORECASE)
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
 
@@ -45,8 +46,9 @@ def _split_places(parts: Sequence[Part]) -> list[Part]:
     pieces: list[Part] = []
     for part in parts:
         at = _AT.split(part.text, maxsplit=1)
-        if len(at) == 2 and title_score(at[0]) == 0:
-            at = [part.text]
+        if len(at) == 1 and title_score(part.text.split(" at ")[0]) > 0:
+            # `University of Texas at Austin` is one name.
+            at = _ENGLISH_AT.split(part.text, maxsplit=1)
         for text in at:
             pieces += [_with_text(part, t) for t in _split_place(text)]
     return pieces
