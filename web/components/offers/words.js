@@ -1,7 +1,7 @@
 // @ts-check
 /** An offer's facts in words. */
 import { el } from "../../lib/dom.js";
-import { ago, has, label, locale, partialDate, t } from "../../lib/i18n.js";
+import { ago, label, locale, partialDate, t } from "../../lib/i18n.js";
 
 /** @typedef {import("../../lib/wire.js").Offer} Offer */
 
@@ -48,18 +48,41 @@ export function freshnessWords(freshness) {
   return t(`offers.${freshness.state}`, { when });
 }
 
+/** Codes in the order in which people weigh them; the two that only measure likeness come when nothing else does. */
+const REASONS = ["title", "competence", "skill", "missing", "experience", "experience_short", "experience_over", "contract", "contract_other", "place", "recent"];
+const LIKENESS = ["meaning", "text"];
+const MOST_VALUES = 5;
+
 /**
- * Why an offer stands where it stands. Reasons without words of their own are left out.
+ * Why an offer stands where it stands, one line a code. Codes without words here are left out.
  * @param {import("../../lib/wire.js").Reason[]} reasons
  */
 export function reasonList(reasons) {
-  const known = reasons.filter(({ code }) => has(`reason.${code}`)).slice(0, 6);
-  if (known.length === 0) return null;
+  /** @param {string[]} codes */
+  const grouped = (codes) => codes.map((code) => ({ code, found: reasons.filter((reason) => reason.code === code) })).filter(({ found }) => found.length > 0);
+  let lines = grouped(REASONS);
+  if (lines.length === 0) lines = grouped(LIKENESS).slice(0, 1);
+  if (lines.length === 0) return null;
   return el(
     "ul",
     { class: "reasons" },
-    known.map(({ code, value, weight }) =>
-      el("li", { class: weight < 0 ? "reason-against" : "reason-for" }, el("span", { "aria-hidden": "true" }, weight < 0 ? "– " : "+ "), t(`reason.${code}`, { value: has(`contract.${value}`) && code === "contract" ? label("contract", value ?? "") : (value ?? "") })),
-    ),
+    lines.map(({ code, found }) => {
+      const against = (found[0]?.weight ?? 0) < 0;
+      return el(
+        "li",
+        { class: against ? "reason-against" : "reason-for" },
+        el("span", { "aria-hidden": "true" }, against ? "– " : "+ "),
+        t(`reason.${code}`, { value: found.slice(0, MOST_VALUES).map(({ value }) => reasonValue(code, value ?? "")).join(", ") }),
+      );
+    }),
   );
+}
+
+/**
+ * @param {string} code
+ * @param {string} value
+ */
+function reasonValue(code, value) {
+  if (code.startsWith("experience") && Number.isFinite(Number(value))) return t("reason.years", { count: Number(value) });
+  return code.startsWith("contract") ? label("contract", value, value) : value;
 }
