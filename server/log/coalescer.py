@@ -41,8 +41,14 @@ class Coalescer:
         if not self._parts:
             return None
         text = "".join(self._parts)
-        body = orjson.dumps({"type": "text.delta", "turn": self.turn, "start": self._start, "text": text})
+        try:
+            body = self._encode(text)
+        except TypeError:  # half a surrogate pair is no text; one mark stands for it, so positions stay
+            body = self._encode("".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text))
         self._start += self._chars
         self._parts = []
         self._chars = 0
         return body
+
+    def _encode(self, text: str) -> bytes:
+        return orjson.dumps({"type": "text.delta", "turn": self.turn, "start": self._start, "text": text})

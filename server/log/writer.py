@@ -32,6 +32,8 @@ MAX_BATCH = 256
 """Sessions in one round trip: bounds how long a commit keeps the event loop."""
 MAX_EVENTS = 512
 """Events of one session in one script call."""
+REFUSED_SECONDS = 0.05
+"""Until an append that Redis refused for now is tried again."""
 
 _STATUS = {
     "session.started": "running",
@@ -292,21 +294,27 @@ class LogWriter:
         if not sent:
             return
         replies = await self._pipe.call([command for _, command in sent])
-        retry = False
+        again: list[SessionLog] = []
         for (log, _), reply in zip(sent, replies, strict=True):
             if isinstance(reply, hiredis.ReplyError):
                 code = str(reply).split(" ", 1)[0]
                 if code in ("FENCED", "LOGLOST"):
                     log.refuse(code)
-                else:  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same batch again
-                    retry = True
+                else:  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, without holding up others
+                    again.append(log)
                 continue
             self.appends += len(reply) - 2
             log.settle(reply, self._on_commit)
             if log._queue:  # noqa: SLF001
                 self.schedule(log, now=True)
-        if retry:
-            raise RedisError("append refused for now")
+        if again:
+            self.failures += 1
+            self._sha = b""
+            asyncio.get_running_loop().call_later(REFUSED_SECONDS, self._schedule_all, again)
+
+    def _schedule_all(self, logs: list[SessionLog]) -> None:
+        for log in logs:
+            self.schedule(log, now=True)
 
 
 def decode(body: bytes) -> dict[str, Any]:

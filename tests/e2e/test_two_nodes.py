@@ -120,10 +120,12 @@ async def test_dropped_connections_lose_and_repeat_nothing(nodes: list[Node]) ->
     await speaker.ask("start")
     for number in range(6):
         seen = len(speaker.events)
-        await speaker.until(partial(_more_than, speaker, seen + 2))
+        if len(speaker.of("turn.started")) == len(speaker.of("turn.completed")) > 0:
+            await speaker.answer()  # a slow machine: the turn is over before we have dropped often enough
+        await speaker.until(partial(_more_than, speaker, seen))
         await speaker.drop()
         await speaker.connect(candidate.at(nodes[number % 2]))
-    await speaker.until(lambda: speaker.of("turn.completed"))
+    await speaker.until(lambda: len(speaker.of("turn.started")) == len(speaker.of("turn.completed")))
     assert speaker.recovered == [False] + [True] * 6
     log = await candidate.log(session)
     first = speaker.events[0]["offset"]
