@@ -1,6 +1,7 @@
 """The environment, read once into one frozen object. The only reader of the environment in the project."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -79,3 +80,8 @@ def unknown_variables() -> list[str]:
     """Names in the environment that look like ours and are no setting: probably misspelt."""
     known = {name.upper() for name in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith("VIVAVOCE_") and name not in known)
+
+
+def lay_out(values: Mapping[str, str]) -> None:
+    """Put values into the environment, for libraries that can be configured nowhere else."""
+    os.environ.update(values)
