@@ -19,6 +19,7 @@ from parsing.jobs import CvJobs
 from parsing.reading.pool import ReaderPool
 from parsing.store import CvStore
 from server.addresses import Addresses
+from server.crew import build_crew
 from server.queue import DOCKET
 from server.settings import Settings
 
@@ -44,6 +45,7 @@ async def work(settings: Settings, addresses: Addresses) -> None:
             bulletin=Bulletin(redis=redis),
             readers=readers,
             docket=docket,
+            crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
         worker = await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)

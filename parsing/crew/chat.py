@@ -3,12 +3,16 @@
 import asyncio
 import json
 import re
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 import json_repair
+import structlog
 from crewai.llms.base_llm import BaseLLM
 from pydantic import Field, PrivateAttr
+
+log = structlog.get_logger(__name__)
 
 MAX_CALLS = 3
 """A section may ask so often: the answer, and corrections of its form."""
@@ -18,9 +22,28 @@ _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 class ChatModel(Protocol):
     """What is used of a LangChain chat model."""
 
-    async def ainvoke(self, messages: Any, /, **options: Any) -> Any:
-        """Answer; the answer's `content` is text or a list of parts."""
+    @property
+    def ainvoke(self) -> Callable[..., Coroutine[Any, Any, Any]]:
+        """Takes messages and options; the answer's `content` is text or a list of parts."""
         ...
+
+
+class Failover:
+    """Chat models tried in their order; the last one's failure is the answer when all fail."""
+
+    def __init__(self, chats: Sequence[ChatModel]) -> None:
+        if not chats:
+            raise ValueError("at least one model")
+        self._chats = list(chats)
+
+    async def ainvoke(self, messages: Any, /, **options: Any) -> Any:
+        """The first answer that comes."""
+        for chat in self._chats[:-1]:
+            try:
+                return await chat.ainvoke(messages, **options)
+            except Exception as error:  # noqa: BLE001 -- whatever a provider throws, the next one is asked
+                log.info("crew.failover", error=type(error).__name__)
+        return await self._chats[-1].ainvoke(messages, **options)
 
 
 class OverBudget(Exception):
