@@ -14,6 +14,7 @@ from interview.plan import Locale, Mode
 
 LOCALES: tuple[Locale, ...] = ("fr", "en")
 CRITERIA = (*conduct.CRITERIA, *questions.CRITERIA, *words.CRITERIA, *scores.CRITERIA)
+REPEATS = 3
 RANKED = ("strong", "average", "weak")
 
 
@@ -41,6 +42,8 @@ class Outcome:
     in_order: int = 0
     swapped: int = 0
     unmoved: int = 0
+    spreads: list[float] = field(default_factory=list)
+    """Highest minus lowest total of the same interview held several times."""
 
 
 async def bench(
@@ -56,6 +59,7 @@ async def bench(
             told(f"{outcome.interviews} interviews")
         await _rank(interviewer, outcome, locale, seed, minutes)
         await _swap(interviewer, outcome, locale, seed, minutes)
+        await _repeat(interviewer, outcome, locale, seed, minutes)
     return outcome
 
 
@@ -114,3 +118,11 @@ async def _swap(interviewer: Interviewer, outcome: Outcome, locale: Locale, seed
         found.append((held.plan, [(item.id, item.score) for item in held.report.competencies], held.report.score))
     outcome.swapped += 1
     outcome.unmoved += found[0] == found[1]
+
+
+async def _repeat(interviewer: Interviewer, outcome: Outcome, locale: Locale, seed: int, minutes: int) -> None:
+    scores = []
+    for _ in range(REPEATS):
+        held = await _hold(interviewer, "average", locale, seed, minutes=minutes, mode="assessed")
+        scores.append(held.report.score or 0.0)
+    outcome.spreads.append(max(scores) - min(scores))

@@ -16,6 +16,8 @@ def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
         yield f"{(tally.rate or 0.0) * 100:6.1f} %  {tally.applied:5d}  {name.replace('_', ' ')}{failures}"
     yield f"{_share(outcome.in_order, outcome.ranked)}  strong above average above weak"
     yield f"{_share(outcome.unmoved, outcome.swapped)}  same plan and score under another name, school and town"
+    spread = max(outcome.spreads, default=0.0)
+    yield f"{spread:6.1f}    {len(outcome.spreads):5d}  largest spread of a total over repeats"
     if injected is not None:
         yield f"{injected.rate * 100:6.1f} %  {injected.cases:5d}  planted instructions that got through"
 
@@ -26,6 +28,9 @@ def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[s
         yield json.dumps({"criterion": name, "applied": tally.applied, "held": tally.held, "rate": tally.rate})
     yield json.dumps({"criterion": "rank_order", "applied": outcome.ranked, "held": outcome.in_order})
     yield json.dumps({"criterion": "identity_swapped", "applied": outcome.swapped, "held": outcome.unmoved})
+    yield json.dumps(
+        {"criterion": "spread", "applied": len(outcome.spreads), "largest": max(outcome.spreads, default=0)}
+    )
     if injected is not None:
         yield json.dumps({"criterion": "injected", "applied": injected.cases, "through": len(injected.through)})
 

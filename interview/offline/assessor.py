@@ -13,6 +13,8 @@ from interview.words import fold, stem, tokens
 from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
+ARGUED: tuple[QuestionType, ...] = ("depth", "motivation", "role")
+"""Question types that call for reasons."""
 _FIGURE = re.compile(
     r"\d+(?:[.,\s\u202f]\d+)*(?:\s?(?:%|€|k€|\$|h\b|ms\b|s\b|ans?\b|years?|mois|months?|jours?|days?))?"
 )
@@ -58,7 +60,7 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
 def _found(answered: Answered, folded: str) -> _Found:
     own = lexicon(answered.locale)
     spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
-    figures = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)]
+    figures = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)] + own.spans("figures", folded)
     star = Star(
         situation=bool(spans["situation"]),
         task=bool(spans["task"]),
@@ -85,7 +87,7 @@ def _score(kind: QuestionType, found: _Found, relevant: list[Span], words: int) 
     """Score (0: none), what is missing, and where the evidence stands, best first."""
     if words < 6:
         return 0, ["too_short"], []
-    points, missing, evidence = _told(found) if kind in TOLD else _explained(found, relevant)
+    points, missing, evidence = _told(found) if kind in TOLD else _explained(kind, found, relevant)
     points += 0.5 if words >= 40 else 0
     if words < 15:
         missing.insert(0, "too_short")
@@ -104,13 +106,15 @@ def _told(found: _Found) -> tuple[float, list[str], list[Span]]:
     return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
 
 
-def _explained(found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
+def _explained(kind: QuestionType, found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
     spans = found.spans
     example = bool(spans["situation"] or spans["action"])
-    missing = [] if spans["reason"] else ["reasons"]
+    argued = kind in ARGUED
+    missing = [] if spans["reason"] or not argued else ["reasons"]
     missing += [] if example else ["example"]
-    missing += [] if relevant else ["link"]
-    points = 1.2 * bool(spans["reason"]) + 1.0 * example + min(1.5, 0.4 * len(relevant)) + 0.6 * bool(found.figures)
+    missing += [] if relevant or kind == "depth" else ["link"]
+    points = (1.2 if argued else 0.6) * bool(spans["reason"]) + (1.0 if argued else 1.6) * example
+    points += min(1.5, 0.4 * len(relevant)) + 0.6 * bool(found.figures)
     return points, missing, [*spans["reason"], *relevant, *spans["action"], *found.figures]
 
 

@@ -1,13 +1,15 @@
 """Answers to the candidate's own questions, from what the offer says and nothing else."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from interview.interviewer import Asking
 from interview.plan import Locale
 from interview.reading.lexicon import lexicon
 from interview.words import fold, roots
-from prompts.loader import fill, phrases
+from prompts.loader import LOCALES, fill, phrases
 
 MAX_QUOTE = 320
 
@@ -95,14 +97,22 @@ def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
 
 
 def _sentence(question: str, offer: dict[str, Any]) -> str | None:
-    """The sentence of the offer that shares most with the question, if it shares enough to be about it."""
+    """The sentence of the offer that is about the question: two words in common, or one that stands nowhere else."""
     wanted = roots(question)
+    found = [(wanted & roots(sentence), sentence) for sentence in _sentences(str(offer.get("description") or ""))]
+    counts = Counter(root for common, _ in found for root in common)
     best: tuple[int, str] = (0, "")
-    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", str(offer.get("description") or "")):
+    for common, sentence in found:
+        telling = any(counts[root] == 1 and len(root) >= 4 for root in common)
+        if len(common) >= 2 or telling:
+            best = max(best, (len(common), sentence))
+    return best[1] or None
+
+
+def _sentences(description: str) -> Iterator[str]:
+    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", description):
         sentence = " ".join(part.split()).strip(" -•*")
         if not sentence or len(sentence) > MAX_QUOTE:
             continue
-        if any(lexicon(locale).found("injection", fold(sentence)) for locale in ("fr", "en")):
-            continue
-        best = max(best, (len(wanted & roots(sentence)), sentence))
-    return best[1] if best[0] >= 2 else None
+        if not any(lexicon(locale).found("injection", fold(sentence)) for locale in LOCALES):
+            yield sentence

@@ -28,7 +28,9 @@ def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - on
                 return str(data["switch_questions"])
             return fill(data["switch_language"], question=_question(asking))
         case "invite_questions":
-            return f"{_acknowledge(asking)} {_pick(asking, phrases(asking.locale)['invite_questions'])}"
+            # Somebody who has just asked is not told to wait.
+            before = "" if asking.move["trigger"] == "enquiry" else _acknowledge(asking)
+            return f"{before} {_pick(asking, phrases(asking.locale)['invite_questions'])}".strip()
         case "answer":
             return _answer(asking)
         case "close":
@@ -115,7 +117,9 @@ def _by_type(options: Any, question: Question | None) -> list[str]:
     if isinstance(options, list):
         return options
     kind = question["type"] if question else "any"
-    return [*options.get(kind, ()), *(options["any"] if kind != "introduction" or kind not in options else ())]
+    typed: list[str] = options.get(kind, [])
+    # "What happened, concretely?" suits a story, not a self-introduction or a motive.
+    return typed if typed and kind in ("introduction", "motivation") else [*typed, *options["any"]]
 
 
 def _pick(asking: Asking, options: Sequence[str]) -> str:

@@ -130,7 +130,7 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if strays and not {stem(word) for word in words} & setting.topic:
         # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
         return "off_topic", None
-    figures = any(word[0].isdigit() for word in words)
+    figures = any(word[0].isdigit() for word in words) or own.found("figures", folded)
     specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
     vague = own.count("vague", folded)
     if count < MIN_WORDS[kind] and not (vague >= 3 and not specific):

@@ -23,6 +23,7 @@ async def test_every_criterion_holds_in_every_interview() -> None:
     assert all(tally.applied for tally in outcome.criteria.values())
     assert outcome.in_order == outcome.ranked
     assert outcome.unmoved == outcome.swapped
+    assert set(outcome.spreads) == {0.0}
 
 
 @pytest.mark.slow

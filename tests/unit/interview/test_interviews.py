@@ -158,7 +158,7 @@ async def reach_questions(held: Interviews, voice: RecordingVoice) -> None:
         ("Y a-t-il du télétravail ?", "hybride"),
         ("Où se trouve le poste ?", "Lyon"),
         ("C'est un CDI ?", "un CDI"),
-        ("Comment se passe l'astreinte, une semaine sur combien ?", "semaine sur huit"),
+        ("Comment se passe l'astreinte ?", "semaine sur huit"),
         ("Y a-t-il une crèche ?", "ne le précise pas"),
         ("Quelles sont les prochaines étapes du recrutement ?", "ne décrit pas la suite"),
         ("Quelle est ma note ?", "ne partage ni critères"),
