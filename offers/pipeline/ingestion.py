@@ -1,0 +1,139 @@
+"""One ingestion: runs the stages in order, resumes what was cut, re-runs from any stage, reports.
+
+Only one runs at a time on all machines; another is told so. A run that was killed is gone on with by the next.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from offers.errors import OfferError
+from offers.pipeline import stages
+from offers.pipeline.stages import STAGES, Run, Tell
+from offers.pipeline.store import ObjectStore
+from offers.search.embedding import Embedder
+from offers.sources.source import OfferSource
+
+log = structlog.get_logger(__name__)
+
+LOCK = "vv:{offers}:ingestion"
+HELD = 30.0  # seconds after which the lock of a killed ingestion is free
+KEPT = 3  # finished runs that stay
+OLDEST = 24 * 3600 * 1000  # ms after which an unfinished run is not gone on with
+
+
+class IngestionRuns(OfferError):
+    """Another ingestion is at work."""
+
+    code = "ingestion_runs"
+    temporary = True
+
+
+class Ingestion:
+    """The pipeline over given sources, in their order of trust."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sequence[OfferSource],
+        store: ObjectStore,
+        redis: Redis,
+        embedder: Embedder,
+        held: float = HELD,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._sources = sources
+        self._store = store
+        self._redis = redis
+        self._embedder = embedder
+        self._held = held
+        self._clock = clock
+
+    async def run(self, *, first: str | None = None, tell: Tell = lambda _stage, _count: None) -> dict[str, Any]:
+        """Run to the end and report; with `first`, the last run again from that stage. Raises IngestionRuns."""
+        async with self._alone():
+            run = await asyncio.to_thread(self._begin, first, tell)
+            began = time.monotonic()
+            report: dict[str, Any] = {"run": run.name, "started_at": run.started_at, "stages": {}}
+            for stage in STAGES:
+                note = f"{run.name}/{stage}/done.json"
+                done = await asyncio.to_thread(self._store.read_json, note)
+                if done is None:
+                    done = await self._stage(stage, run)
+                    await asyncio.to_thread(self._store.write_json, note, done)
+                report["stages"][stage] = done
+            report["seconds"] = round(time.monotonic() - began, 3)
+            await asyncio.to_thread(self._store.write_json, f"{run.name}/report.json", report)
+            await asyncio.to_thread(self._tidy)
+            log.info("offers.ingested", run=run.name, offers=report["stages"]["index"]["offers"])
+            return report
+
+    async def _stage(self, stage: str, run: Run) -> dict[str, Any]:
+        match stage:
+            case "extract":
+                return await stages.extract(run, self._sources)
+            case "normalise":
+                return await stages.normalise(run, self._sources)
+            case "deduplicate":
+                return await stages.deduplicate(run, self._sources)
+            case "embed":
+                return await stages.embed(run, self._embedder)
+            case _:
+                return await stages.index(run, self._redis)
+
+    def _begin(self, first: str | None, tell: Tell) -> Run:
+        """The run to go on with: the last one again from `first`, an unfinished one, or a new one."""
+        names = self._runs()
+        finished = [name for name in names if self._store.read(f"{name}/report.json") is not None]
+        now = int(self._clock() * 1000)
+        last = names[-1] if names else None
+        if last is not None and first is not None:
+            for stage in STAGES[STAGES.index(first) :]:
+                self._store.remove(f"{last}/{stage}")
+            self._store.remove(f"{last}/report.json")
+        elif last is None or last in finished or now - _started(last) > OLDEST:
+            last = f"{now:014}"
+        before = max((name for name in finished if name < last), default=None)
+        return Run(name=last, started_at=_started(last), store=self._store, before=before, tell=tell)
+
+    def _runs(self) -> list[str]:
+        return [name for name in self._store.names("") if name.isdecimal()]
+
+    def _tidy(self) -> None:
+        for name in self._runs()[:-KEPT]:
+            self._store.remove(name)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        token = secrets.token_hex(8)
+        if not await self._redis.set(LOCK, token, nx=True, px=int(self._held * 1000)):
+            raise IngestionRuns
+        holding = asyncio.create_task(self._hold(token), name="offers.ingestion")
+        try:
+            yield
+        finally:
+            holding.cancel()
+            await asyncio.gather(holding, return_exceptions=True)
+            if await self._redis.get(LOCK) == token.encode():
+                await self._redis.delete(LOCK)
+
+    async def _hold(self, token: str) -> None:
+        """Renew the lock for as long as it is ours."""
+        while True:
+            await asyncio.sleep(self._held / 3)
+            try:
+                if await self._redis.get(LOCK) == token.encode():
+                    await self._redis.pexpire(LOCK, int(self._held * 1000))
+            except RedisError as error:
+                log.warning("offers.lock_not_renewed", error=type(error).__name__)
+
+
+def _started(name: str) -> int:
+    return int(name)
