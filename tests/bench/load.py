@@ -73,7 +73,7 @@ class Peer:
                 if frame["type"] == "live":
                     return self
                 if frame["type"] == "error":
-                    raise RuntimeError(frame["code"])
+                    raise RuntimeError(frame["code"] + ": " + frame["message"])
 
     async def send(self, **message: Any) -> None:
         """One request."""
@@ -93,7 +93,7 @@ class Peer:
             for line in message.split("\n"):
                 frame = orjson.loads(line)
                 if frame["type"] == "error":
-                    raise RuntimeError(frame["code"])
+                    raise RuntimeError(frame["code"] + ": " + frame["message"])
                 if frame["type"] != "event":
                     continue
                 event = frame["event"]

@@ -8,6 +8,10 @@ from tests.bench.report import quantile
 from tests.bench.serving import LOAD_CORE, Server
 
 
+START_GAP = 0.02
+"""Seconds between two sessions' starts: what is measured is talking, not 500 people arriving in the same instant."""
+
+
 async def _candidates(server: Server, count: int) -> list[Peer]:
     api = await Api(server.url, "candidate", "Load Candidate").sign_in()
     sessions = await gather_bounded([api.session() for _ in range(count)], 8)
@@ -19,7 +23,8 @@ async def asking(server: Server, *, sessions: int, turns: int, stamped: bool) ->
     peers = await _candidates(server, sessions)
     warm, timings = Timings(), Timings()
 
-    async def begin(peer: Peer) -> None:
+    async def begin(peer: Peer, number: int) -> None:
+        await asyncio.sleep(number * START_GAP)
         asked = clock()
         await peer.send(type="start")
         await peer.turn(warm, asked=asked, stamped=False)
@@ -30,7 +35,7 @@ async def asking(server: Server, *, sessions: int, turns: int, stamped: bool) ->
         for _ in range(turns):
             await peer.turn(timings, asked=await peer.answer(), stamped=stamped)
 
-    await asyncio.gather(*(begin(peer) for peer in peers))
+    await asyncio.gather(*(begin(peer, number) for number, peer in enumerate(peers)))
     before, began = server.cost(), clock()
     await asyncio.gather(*(hold(peer, number) for number, peer in enumerate(peers)))
     elapsed, after = clock() - began, server.cost()
