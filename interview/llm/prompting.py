@@ -26,7 +26,8 @@ def turn_messages(asking: Asking) -> list[BaseMessage]:
         recent.pop(0)
     for line in recent:
         if line.who == "interviewer":
-            messages.append(AIMessage(line.text))
+            # Stopped before its first word, a turn is empty; some servers refuse an empty message.
+            messages.append(AIMessage(line.text or "..."))
         else:
             text = frame.clean(line.text, bound=MAX_PAST_ANSWER)
             messages.append(HumanMessage(f"{frame.open}\n{text}\n{frame.close}"))
