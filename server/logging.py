@@ -20,7 +20,7 @@ _QUIET = ("uvicorn.access", "httpx", "httpcore", "pymongo", "docket", "openai", 
 
 
 def configure_logging(level: str, *, node: str | None = None, stream: TextIO | None = None) -> None:
-    """Set logging up for the whole process: structlog's loggers and the standard library's. `node` goes on every line."""
+    """Set logging up for the whole process, the standard library's loggers included. `node` goes on every line."""
 
     def add_node(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if node is not None:
