@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -141,7 +141,7 @@ def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> No
 def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     """Lines' texts; an address that ran over the line's end is put together again, and its rest is not told twice."""
     taken = ""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         text = line.text.removeprefix(taken).strip() if taken else line.text
         taken = ""
         if following is not None and _BROKEN.search(text) and following.column == line.column:

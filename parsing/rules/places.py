@@ -93,7 +93,7 @@ def country(name: str) -> str | None:
 
 def place(text: str) -> Place | None:
     """The text as a place, when all of it is one: city, region, country, postcode, remote."""
-    text = text.strip(" ,;|()[]")
+    text = _bare(text)
     if not 2 <= len(text) <= 60 or "@" in text:
         return None
     if level(text) in _words()[2]:
@@ -120,6 +120,13 @@ def place(text: str) -> Place | None:
     if known == 0:
         return _with_postcode(text, parts, postcode[1]) if postcode else None
     return Place(text, city, code, postcode[1] if postcode else None)
+
+
+def _bare(text: str) -> str:
+    """Without what stands around it; brackets within, of a department, stay."""
+    text = text.strip(" ,;|[]")
+    wrapped = text.count("(") != text.count(")") or (text.startswith("(") and text.endswith(")"))
+    return text.strip("()") if wrapped else text
 
 
 def _with_postcode(text: str, parts: list[str], postcode: str) -> Place | None:

@@ -1,0 +1,105 @@
+"""Jobs survive their workers."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+
+from parsing.errors import ParsingUnavailable
+from parsing.service import Cvs
+from parsing.store import CvStore, now_ms
+from tests.corpus.hostile import PDFS
+from tests.corpus.rawpdf import good
+from tests.integration.parsing.conftest import Hire, Json, finished
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.timeout(90)
+async def test_a_killed_worker_is_replaced(
+    cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json], redis_url: str, mongodb_url: str
+) -> None:
+    """SIGKILL in the middle of a long document: another worker ends the job, and no reader child stays behind."""
+    code = "tests.integration.parsing.worker_process"
+    command = [sys.executable, "-m", code, redis_url, mongodb_url, mongo.name]
+    worker = await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT)
+    try:
+        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        watching = aiter(cvs.watch("alice", status.cv_id))
+        async with asyncio.timeout(40):
+            while (await anext(watching)).phase == "received":
+                pass
+        children = psutil.Process(worker.pid).children(recursive=True)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        async with hire():
+            other = await cvs.upload("bob", filename="cv.pdf", data=good())
+            assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
+            last = (await finished(cvs, "alice", status.cv_id))[-1]
+        assert (last.phase, last.error) == ("failed", "hostile_pdf")
+        assert children
+        _, alive = await asyncio.to_thread(psutil.wait_procs, children, timeout=30)
+        assert alive == []
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+async def test_a_cv_without_a_job_is_found(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
+    """A node died between the store and the queue: the sweep queues the CV again."""
+    status = await cvs.upload("alice", filename="cv.pdf", data=good())
+    await cvs._docket.cancel(f"cv:{status.cv_id}")
+    await mongo["cvs"].update_one({"_id": status.cv_id}, {"$set": {"updated_at": now_ms() - 10 * 60_000}})
+    async with hire() as workshop:
+        await workshop.jobs.sweep_cvs()
+        assert (await finished(cvs, "alice", status.cv_id))[-1].phase == "ready"
+
+
+async def test_a_job_done_twice_leaves_one_revision(cvs: Cvs, hire: Hire) -> None:
+    """At least once is harmless."""
+    async with hire() as workshop:
+        status = await cvs.upload("alice", filename="cv.pdf", data=good())
+        await finished(cvs, "alice", status.cv_id)
+        await workshop.jobs.parse_cv(status.cv_id)
+    assert len((await cvs.export("alice"))["profiles"]) == 1
+
+
+async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire) -> None:
+    """The child is killed from outside in mid-document; the next CV gets a fresh child."""
+    async with hire() as workshop:
+        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        watching = aiter(cvs.watch("alice", slow.cv_id))
+        async with asyncio.timeout(20):
+            while (await anext(watching)).phase == "received":
+                pass
+        for child in list(workshop.readers._all):
+            child.process.kill()
+        last = (await finished(cvs, "alice", slow.cv_id))[-1]
+        other = await cvs.upload("bob", filename="cv.pdf", data=good())
+        assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
+    assert (last.phase, last.error) == ("failed", "hostile_pdf")
+
+
+async def test_a_slow_document_meets_the_clock(cvs: Cvs, hire: Hire) -> None:
+    """Wall clock time is bounded, whatever the child does."""
+    started = time.monotonic()
+    async with hire(wall_seconds=1.0):
+        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        last = (await finished(cvs, "alice", status.cv_id))[-1]
+    assert (last.phase, last.error) == ("failed", "hostile_pdf")
+    assert time.monotonic() - started < 20
+
+
+async def test_a_store_that_is_away_is_told() -> None:
+    """As a temporary error, not as a lost CV."""
+    client: AsyncMongoClient[Json] = AsyncMongoClient("mongodb://127.0.0.1:1", serverSelectionTimeoutMS=200)
+    with pytest.raises(ParsingUnavailable):
+        await CvStore(mongo=client["any"]).find("any")
+    await client.close()
