@@ -166,7 +166,7 @@ export async function readLog(session, stream, signal) {
       signal,
     );
     events.push(...page.events);
-    if (page.done || page.events.length === 0) return events;
+    if (page.done || page.events.length === 0 || page.last <= after) return events;
     after = page.last;
   }
 }

@@ -32,7 +32,7 @@ export default async function interview({ root, params, query, user, navigate, s
   };
   const talk = transcript({
     signal,
-    own: true,
+    candidate: null,
     onRetry: (answer) => session.retry(answer),
     onDiscard: (answer) => input.restore(session.discard(answer)),
   });

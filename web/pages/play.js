@@ -30,7 +30,7 @@ export default async function play({ root, params, query, user, signal, title })
   const playback = new Playback(timeline(open, staff));
   const wanted = Number(query.get("t"));
   if (Number.isFinite(wanted) && wanted > 0) playback.seek(wanted * 1000);
-  const talk = transcript({ signal, own: false });
+  const talk = transcript({ signal, candidate: record.candidate.name });
   talk.setEmpty(t("play.before"));
   const steps = stages();
   const events = staffEvents();

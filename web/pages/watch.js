@@ -18,7 +18,7 @@ export default async function watch({ root, params, query, signal, title }) {
   if (signal.aborted) return;
   title(t("watch.title", { name: record.candidate.name }));
   const session = openSession(id, null, signal);
-  const talk = transcript({ signal, own: false });
+  const talk = transcript({ signal, candidate: record.candidate.name });
   const staff = staffEvents();
   const steps = stages();
   const who = observers();

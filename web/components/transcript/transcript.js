@@ -18,11 +18,11 @@ import { errorText } from "../notice/notice.js";
 /**
  * @param {object} parts
  * @param {AbortSignal} parts.signal
- * @param {boolean} parts.own                    whether the reader is the candidate
+ * @param {string | null} parts.candidate         name of the candidate; null when that is the reader
  * @param {(id: string) => void} [parts.onRetry]
  * @param {(id: string) => void} [parts.onDiscard]
  */
-export function transcript({ signal, own, onRetry, onDiscard }) {
+export function transcript({ signal, candidate, onRetry, onDiscard }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
   const reading = el("p", { class: "transcript-reading soft", hidden: true }, el("span"), el("span", { class: "dots", "aria-hidden": "true" }));
@@ -68,7 +68,7 @@ export function transcript({ signal, own, onRetry, onDiscard }) {
 
   /** @param {Extract<Item, {kind: "answer"}>} answer */
   const answerRow = (answer) => {
-    const name = own ? t("transcript.you") : t("transcript.candidate");
+    const name = candidate ?? t("transcript.you");
     return row(
       el(
         "article",
