@@ -13,6 +13,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -93,6 +94,7 @@ class CallTool:
 
 
 Reply = Say | Refuse | Stall | Cut | Garble | Break | CallTool
+QUESTIONS = Path(__file__).resolve().parent.parent / "prompts" / "en" / "questions.json"
 SENTENCE = "Could you tell me about a time when the plan changed late, and what you did to keep the work on its way? "
 
 
@@ -115,10 +117,13 @@ class Desk:
     asked: list[Asked] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     keep: bool = True
+    rounds: Iterator[Reply] | None = None
 
     def reply(self, model: str) -> Reply:
         script = self.scripts.get(model)
-        return script.popleft() if script else self.default
+        if script:
+            return script.popleft()
+        return next(self.rounds) if self.rounds is not None else self.default
 
 
 class Dropped(Exception):
@@ -269,6 +274,23 @@ def sentence() -> Iterator[str]:
     return itertools.cycle(word + " " for word in SENTENCE.split())
 
 
+def conversations(words: int) -> list[str]:
+    """Texts of so many words that no two of which are alike: an interviewer who repeats itself is interrupted."""
+    questions = itertools.cycle(
+        dict.fromkeys(str(text) for text in _strings(orjson.loads(QUESTIONS.read_bytes())) if text.endswith("?"))
+    )
+    pool = (word + " " for question in questions for word in question.split())
+    return ["".join(itertools.islice(pool, words - 1)) + "right?" for _ in range(40)]
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
+
+
 def build_app(desk: Desk) -> Starlette:
     """Both providers' paths on one desk."""
 
@@ -357,8 +379,8 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=100)
     parser.add_argument("--rate", type=float, default=30.0)
     options = parser.parse_args()
-    text = "".join(itertools.islice(sentence(), options.tokens))
-    desk = Desk(default=Say(text, rate=options.rate), keep=False)
+    says = [Say(text, rate=options.rate) for text in conversations(options.tokens)]
+    desk = Desk(default=says[0], keep=False, rounds=itertools.cycle(says))
     uvicorn.run(build_app(desk), host=options.host, port=options.port, log_level="warning", access_log=False)
 
 
