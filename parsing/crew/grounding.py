@@ -129,7 +129,7 @@ def _position(told: Position, part: _Part) -> Work:
     for text, lines in part.ground.told(told.detail_lines):
         part.evidence[f"{part.pointer}/highlights/{len(value.highlights)}"] = evidence(lines, text)
         value.highlights.append(text)
-        named |= {s.name: None for s in _finder().find(text) if s.kind != "soft"}
+        named |= {s.name: None for s in _finder().find(text) if s.kind == "tool"}
     value.x_technologies = list(named)[:30]
     return value
 

@@ -174,7 +174,8 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
                 continue
             if found.value.name and level(found.value.name) in level(bare):
                 continue
-            score = title_score(bare)
+            # `Title | Town` is better told by its piece.
+            score = title_score(bare) - (0.5 if re.search(r"\s[|–—]\s", bare) else 0.0)
             follows = at is not None and line.page == at.page and 0 < line.number - max(at.lines) <= 2
             if follows and (line.size > document.body_size + 0.4 or line.bold or line.colored):
                 score += 1.0

@@ -121,7 +121,7 @@ def _plausible(match: phonenumbers.PhoneNumberMatch, *, last: bool) -> bool:
 def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     seen: set[str] = set()
     for line, text in _unwrapped(near or document.lines[:15]):
-        bare = EMAIL.sub(" ", text)
+        bare = _SPELT.sub(" ", EMAIL.sub(" ", text))
         for m in URL.finditer(bare):
             _link(found, m[0].rstrip(".,;:/"), line, seen)
         for m in _LABELLED.finditer(bare):

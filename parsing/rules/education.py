@@ -9,7 +9,7 @@ from parsing.reading.document import Line
 from parsing.rules.entries import Entry, entries, joined
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, heads
-from parsing.rules.roles import degree_score, school_score
+from parsing.rules.roles import GRADE, degree_score, school_score
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 25
@@ -45,12 +45,6 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     (r"\bcap\b|\bbep\b|\bgcse", None, 3),
 )
 _BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
-_SCORE = re.compile(
-    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne"
-    r"|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction"
-    r"|cum laude|magna cum laude|summa cum laude)",
-    re.IGNORECASE,
-)
 _AREA = re.compile(
     r"^(?P<degree>(?:master(?:'s|e)?(?: \d| of (?:science|arts|engineering))?|licence(?: (?:pro"
     r"|professionnelle))?|bachelor(?:'s)?(?: degree| of (?:science|arts|engineering|laws))?|bts|dut"
@@ -58,7 +52,7 @@ _AREA = re.compile(
     r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel"
     r"|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3"
     r"|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
-    r"\s*(?:,|:|-|en|in|of|de|d'|mention|specialite|option)\s*(?P<area>\S.{2,})$"
+    r"(?:\s*[,:-]\s*|\s+(?:(?:en|in|of|de|mention|specialite|option)\s+|d')?)(?P<area>\S.{2,})$"
 )
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _COURSES = re.compile(
@@ -150,7 +144,7 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
 def _details(entry: Entry, found: Found[Education]) -> None:
     value = found.value
     for text, lines in joined([*entry.head, *entry.body]):
-        if value.score is None and (m := _SCORE.search(level(text))):
+        if value.score is None and (m := GRADE.search(level(text))):
             value.score = text[m.start() : m.end()]
             found.evidence["/score"] = evidence(lines, text)
     for text, lines in joined(entry.body):

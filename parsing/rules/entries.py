@@ -94,14 +94,16 @@ def head_period(text: str) -> Period | None:
 
 def dated(line: Line, *, single: bool) -> Period | None:
     """The period of a line that looks like an entry's head rather than like prose about dates."""
-    text = line.text
-    if is_bullet(line) and not single:
-        return None
-    for cell in line.cells or (text,):
-        found = head_period(unbulleted(cell))
-        if found is None or not (found.ranged or single):
+    bullet = is_bullet(line)
+    for cell in line.cells or (line.text,):
+        bare = unbulleted(cell)
+        found = head_period(bare)
+        if found is None:
             continue
-        rest = (cell[: found.span[0]] + cell[found.span[1] :]).strip()
+        leads = found.span[0] == 0 and re.match(r"\s*[:–—|-]\s*\S", bare[found.span[1] :]) is not None
+        if not (found.ranged or single or leads) or (bullet and not single and found.span[0] > 0):
+            continue
+        rest = (bare[: found.span[0]] + bare[found.span[1] :]).strip()
         if len(rest) > 100 or (rest.endswith(".") and len(rest) > 45):
             continue
         return found
@@ -199,7 +201,11 @@ def _without_prose(lines: Sequence[Line], marks: list[tuple[int, Period]]) -> li
     ranged = [m for m in marks if m[1].ranged]
     if len(ranged) * 2 <= len(marks):
         return marks
-    return [m for m in marks if m[1].ranged or lines[m[0]].bold or lines[m[0]].lead or len(lines[m[0]].cells) > 1]
+
+    def kept(line: Line, found: Period) -> bool:
+        return found.ranged or line.bold or bool(line.lead) or len(line.cells) > 1 or found.span[0] == 0
+
+    return [m for m in marks if kept(lines[m[0]], m[1])]
 
 
 def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
@@ -281,7 +287,7 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
         return False
     if line.bold or line.lead:
         return True
-    if said < 2:
+    if said < 2 or place(text) is not None or only_contract(text):
         return True
     beside = date_line.bold or bool(date_line.lead) or len(date_line.cells) > 1
     return beside and (following is None or is_bullet(following)) and (_telling(text) or len(text) < 35)

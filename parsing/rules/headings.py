@@ -146,8 +146,9 @@ def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
         elif not strong or _fits(style, strong, body):
             marked[n] = (key, 0.8)
     main = {s for s in strong if styles[s] >= 2}
+    first = min(marked, default=len(lines))
     for n, line in enumerate(lines):
-        if n not in named and _style(line) in main and n > 1 and _titled(line.text):
+        if n not in named and _style(line) in main and n > first and _titled(line.text):
             marked[n] = (_guess(line.text), 0.6)
     return marked
 

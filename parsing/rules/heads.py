@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from parsing.rules.entries import Entry, Part
+from parsing.rules.folding import level
 from parsing.rules.places import Place, place
-from parsing.rules.roles import only_contract, title_score
+from parsing.rules.roles import GRADE, only_contract, title_score
 
 _AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
 _ENGLISH_AT = re.compile(r"\s+at\s+", re.IGNORECASE)
@@ -85,6 +86,8 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
         spot: Place | None = place(part.text)
         if spot is not None and found.where is None:
             found.where = part
+        elif GRADE.fullmatch(level(part.text)):
+            continue
         elif only_contract(part.text):
             found.contract = found.contract or part
         elif len(part.text) > 1:

@@ -163,7 +163,9 @@ def _qualify(item: Found[Language], told: str, line: Line) -> None:
     told = re.sub(r"^[\s:,;(\[|–—-]+|[\s:,;|–—-]+$", "", told)
     if told.count(")") > told.count("("):
         told = told.rstrip(")").strip()
-    told = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", told).strip(" ()")
+    told = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", told).strip()
+    if told.startswith("(") or told.count("(") != told.count(")"):
+        told = told.strip(" ()")
     if not told or len(told) > 120:
         return
     item.value.fluency = told

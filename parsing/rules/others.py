@@ -80,8 +80,8 @@ def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
     for line in lines[:60]:
         text = unbulleted(" – ".join(line.cells) if len(line.cells) > 1 else line.text)
         when = head_period(text)
-        bare = without_dates(text, when).replace("\u2502", " – ").strip(" –—-|,()")
-        pieces = [p.strip(" –—-|,()") for p in _DASH.split(bare) if p.strip(" –—-|,()")]
+        bare = without_dates(text, when).replace("\u2502", " – ").replace("( –", "–").strip(" –—-|,")
+        pieces = [p.strip(" –—-|,") for p in _DASH.split(bare) if p.strip(" –—-|,()")]
         if len(pieces) == 1 and (m := re.match(r"^(.+?),\s+([^,]+)$", pieces[0])) and _ISSUERS.search(m[2]):
             pieces = [m[1], m[2]]
         if len(pieces) == 1 and (m := re.match(r"^(.+?)\s+\(([^()]+)\)$", pieces[0])) and _ISSUERS.fullmatch(m[2]):

@@ -51,6 +51,13 @@ _SCHOOL = re.compile(
     r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth"
     r"|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
 )
+GRADE = re.compile(
+    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne"
+    r"|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction"
+    r"|cum laude|magna cum laude|summa cum laude)",
+    re.IGNORECASE,
+)
+"""A grade or distinction, on levelled text."""
 _DEGREE = re.compile(
     r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc"
     r"|ba\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree"

@@ -88,7 +88,7 @@ def _body(entry: Entry, found: Found[Work], skills: SkillFinder) -> None:
     for text, lines in joined(entry.body)[:MAX_HIGHLIGHTS]:
         stack = _STACK.match(text)
         for skill in skills.find(text):
-            if skill.kind != "soft":
+            if skill.kind == "tool":
                 named[skill.name] = None
         if stack:
             continue
