@@ -11,6 +11,7 @@ from typing import Any
 
 import uvloop
 
+from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.report import Report, medians
 from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
 from tests.bench.streaming import asking, fan_out, idle, pin
@@ -35,21 +36,25 @@ def all_at_once() -> list[Row]:
         turns = max(4, 400 // sessions)
         figures = _repeat(
             partial(Server, models="scripted:200@0"),
-            partial(asking, sessions=sessions, turns=turns, stamped=False),
+            partial(asking, sessions=sessions, turns=turns),
         )
         rows.append({"sessions": sessions, **{k: v for k, v in figures.items() if not k.startswith("delay")}})
     return rows
 
 
 def paced() -> list[Row]:
-    """B: a model at 30 tokens a second that writes the time into its tokens."""
+    """B: a model at 30 tokens a second. Delays are those of a model that writes the time into its tokens."""
     rows: list[Row] = []
     for sessions in (50, 200, 500):
-        figures = _repeat(
-            partial(Server, models="scripted:100@30@clock"),
-            partial(asking, sessions=sessions, turns=3, stamped=True),
+        plain = _repeat(
+            partial(Server, models="scripted:100@30"), partial(asking, sessions=sessions, turns=2, spread=True)
         )
-        rows.append({"sessions": sessions, **figures})
+        clocked = _repeat(
+            partial(Server, models="scripted:100@30@clock"),
+            partial(asking, sessions=sessions, turns=2, stamped=True, spread=True),
+        )
+        delays = {name: value for name, value in clocked.items() if name.startswith("delay")}
+        rows.append({"sessions": sessions, **plain, **delays})
     return rows
 
 
@@ -90,7 +95,7 @@ def through_openai() -> list[Row]:
                 alone.append(float(printed.stdout))
             figures = _repeat(
                 partial(Server, models="openai:load", extra={"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": base_url}),
-                partial(asking, sessions=sessions, turns=2, stamped=False),
+                partial(asking, sessions=sessions, turns=2, spread=True),
             )
             bare = medians([{"alone": value} for value in alone])["alone"]
             rows.append(
@@ -116,6 +121,11 @@ def observers() -> list[Row]:
     ]
 
 
+def checkpoints() -> list[Row]:
+    """K: what keeping the state costs a turn, beside two other savers."""
+    return checkpoint_rows()
+
+
 def start_up() -> list[Row]:
     """S: from the command to the ready line; the second start finds its data."""
     rows: list[Row] = []
@@ -134,6 +144,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "C": ("C: joined idle sockets", idle_sockets),
     "D": ("D: through langchain-openai", through_openai),
     "F": ("F: fan-out to observers of one session", observers),
+    "K": ("K: checkpoints, cost a turn", checkpoints),
     "S": ("S: start-up", start_up),
 }
 

@@ -95,6 +95,6 @@ class Server:
         for process in [main, *main.children(recursive=True)]:
             times = process.cpu_times()
             words = " ".join(process.cmdline())
-            kind = "server" if process == main else "redis" if "redis-server" in words else "mongo"
+            kind = "server" if process == main else "redis" if "redis" in words.split("--", 1)[0] else "mongo"
             spent[kind] += times.user + times.system
         return Cost(**spent)

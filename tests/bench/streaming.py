@@ -7,8 +7,7 @@ from tests.bench.load import Api, Peer, Timings, clock, gather_bounded
 from tests.bench.report import quantile
 from tests.bench.serving import LOAD_CORE, Server
 
-
-START_GAP = 0.02
+START_GAP = 0.06
 """Seconds between two sessions' starts: what is measured is talking, not 500 people arriving in the same instant."""
 
 
@@ -18,7 +17,9 @@ async def _candidates(server: Server, count: int) -> list[Peer]:
     return list(await gather_bounded([Peer(api, session).join() for session in sessions], 32))
 
 
-async def asking(server: Server, *, sessions: int, turns: int, stamped: bool) -> dict[str, float]:
+async def asking(
+    server: Server, *, sessions: int, turns: int, stamped: bool = False, spread: bool = False
+) -> dict[str, float]:
     """All sessions hold `turns` turns, each answering as soon as the interviewer has finished."""
     peers = await _candidates(server, sessions)
     warm, timings = Timings(), Timings()
@@ -30,7 +31,7 @@ async def asking(server: Server, *, sessions: int, turns: int, stamped: bool) ->
         await peer.turn(warm, asked=asked, stamped=False)
 
     async def hold(peer: Peer, number: int) -> None:
-        if stamped:  # paced sessions don't march in step
+        if spread:  # paced sessions don't march in step
             await asyncio.sleep(number / sessions)
         for _ in range(turns):
             await peer.turn(timings, asked=await peer.answer(), stamped=stamped)
