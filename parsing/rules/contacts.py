@@ -144,11 +144,17 @@ def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     for line, following in zip_longest(lines, lines[1:]):
         text = line.text.removeprefix(taken).strip() if taken else line.text
         taken = ""
-        if following is not None and _BROKEN.search(text) and following.column == line.column:
+        if following is not None and _BROKEN.search(text) and _below(line, following):
             rest = following.text.split(" ", 1)[0]
             if re.fullmatch(r"[\w./-]+", rest) and "@" not in rest and not rest[:1].isupper():
                 text, taken = text + rest, rest
         yield line, text
+
+
+def _below(line: Line, following: Line) -> bool:
+    """Whether a line continues another: in its column, or right under its beginning."""
+    near = following.page == line.page and abs(following.x0 - line.x0) < 3 and 0 < following.y - line.y < 2 * line.size
+    return following.column == line.column or near
 
 
 def _host(url: str) -> str:
