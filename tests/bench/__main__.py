@@ -20,21 +20,21 @@ RUNS = 3
 Row = dict[str, Any]
 
 
-def _repeat(server: Callable[[], Server], measure: Callable[[Server], Any]) -> dict[str, float]:
-    """The medians over runs, each on a fresh server."""
-    runs: list[dict[str, float]] = []
-    for _ in range(RUNS):
+def _measure(server: Callable[[], Server], measure: Callable[[Server], Any], *, runs: int = 1) -> dict[str, float]:
+    """The medians of all rounds; `runs` fresh servers for what one server can tell only once."""
+    rounds: list[dict[str, float]] = []
+    for _ in range(runs):
         with server() as running:
-            runs.append(uvloop.run(measure(running)))
-    return medians(runs)
+            rounds += uvloop.run(measure(running))
+    return medians(rounds)
 
 
 def all_at_once() -> list[Row]:
     """A: everybody asks at once, the model is as fast as it is taken."""
     rows: list[Row] = []
     for sessions in (1, 10, 50, 200):
-        turns = max(4, 400 // sessions)
-        figures = _repeat(
+        turns = min(10, max(4, 400 // sessions))  # an hour-long interview has 33 in all
+        figures = _measure(
             partial(Server, models="scripted:200@0"),
             partial(asking, sessions=sessions, turns=turns),
         )
@@ -46,10 +46,10 @@ def paced() -> list[Row]:
     """B: a model at 30 tokens a second. Delays are those of a model that writes the time into its tokens."""
     rows: list[Row] = []
     for sessions in (50, 200, 500):
-        plain = _repeat(
+        plain = _measure(
             partial(Server, models="scripted:100@30"), partial(asking, sessions=sessions, turns=2, spread=True)
         )
-        clocked = _repeat(
+        clocked = _measure(
             partial(Server, models="scripted:100@30@clock"),
             partial(asking, sessions=sessions, turns=2, stamped=True, spread=True),
         )
@@ -60,7 +60,7 @@ def paced() -> list[Row]:
 
 def idle_sockets() -> list[Row]:
     """C: memory of joined sockets on which nothing happens."""
-    return [{"sockets": 2000, **_repeat(Server, partial(idle, sockets=2000))}]
+    return [{"sockets": 2000, **_measure(Server, partial(idle, sockets=2000), runs=RUNS)}]
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def through_openai() -> list[Row]:
                 command = ["taskset", "-c", str(SERVER_CORE), sys.executable, "-m", "tests.bench.model_cost"]
                 printed = subprocess.run([*command, base_url, str(sessions), "2"], check=True, capture_output=True)
                 alone.append(float(printed.stdout))
-            figures = _repeat(
+            figures = _measure(
                 partial(Server, models="openai:load", extra={"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": base_url}),
                 partial(asking, sessions=sessions, turns=2, spread=True),
             )
@@ -114,9 +114,10 @@ def through_openai() -> list[Row]:
 def observers() -> list[Row]:
     """F: one session, 500 staff members watching."""
     return [
-        _repeat(
+        _measure(
             partial(Server, models="scripted:100@30@clock"),
             partial(fan_out, observers=500, turns=2),
+            runs=RUNS,
         )
     ]
 

@@ -7,6 +7,7 @@ from tests.bench.load import Api, Peer, Timings, clock, gather_bounded
 from tests.bench.report import quantile
 from tests.bench.serving import LOAD_CORE, Server
 
+ROUNDS = 3
 START_GAP = 0.06
 """Seconds between two sessions' starts: what is measured is talking, not 500 people arriving in the same instant."""
 
@@ -19,28 +20,34 @@ async def _candidates(server: Server, count: int) -> list[Peer]:
 
 async def asking(
     server: Server, *, sessions: int, turns: int, stamped: bool = False, spread: bool = False
-) -> dict[str, float]:
-    """All sessions hold `turns` turns, each answering as soon as the interviewer has finished."""
+) -> list[dict[str, float]]:
+    """Three rounds in which all sessions hold `turns` turns, each answering as soon as the interviewer has finished."""
     peers = await _candidates(server, sessions)
-    warm, timings = Timings(), Timings()
+    await asyncio.gather(*(_begin(peer, number) for number, peer in enumerate(peers)))
+    rounds = [await _round(server, peers, turns=turns, stamped=stamped, spread=spread) for _ in range(ROUNDS)]
+    await asyncio.gather(*(peer.close() for peer in peers))
+    return rounds
 
-    async def begin(peer: Peer, number: int) -> None:
-        await asyncio.sleep(number * START_GAP)
-        asked = clock()
-        await peer.send(type="start")
-        await peer.turn(warm, asked=asked, stamped=False)
+
+async def _begin(peer: Peer, number: int) -> None:
+    await asyncio.sleep(number * START_GAP)
+    asked = clock()
+    await peer.send(type="start")
+    await peer.turn(Timings(), asked=asked, stamped=False)
+
+
+async def _round(server: Server, peers: list[Peer], *, turns: int, stamped: bool, spread: bool) -> dict[str, float]:
+    timings = Timings()
 
     async def hold(peer: Peer, number: int) -> None:
         if spread:  # paced sessions don't march in step
-            await asyncio.sleep(number / sessions)
+            await asyncio.sleep(number / len(peers))
         for _ in range(turns):
             await peer.turn(timings, asked=await peer.answer(), stamped=stamped)
 
-    await asyncio.gather(*(begin(peer, number) for number, peer in enumerate(peers)))
     before, began = server.cost(), clock()
     await asyncio.gather(*(hold(peer, number) for number, peer in enumerate(peers)))
     elapsed, after = clock() - began, server.cost()
-    await asyncio.gather(*(peer.close() for peer in peers))
     per_thousand = 1000 / timings.tokens
     return {
         "tokens_per_s": timings.tokens / elapsed,
@@ -53,7 +60,7 @@ async def asking(
     }
 
 
-async def idle(server: Server, *, sockets: int) -> dict[str, float]:
+async def idle(server: Server, *, sockets: int) -> list[dict[str, float]]:
     """Resident memory of the server for each joined socket on which nothing happens."""
     api = await Api(server.url, "candidate", "Idle Candidate").sign_in()
     session = await api.session()
@@ -64,10 +71,10 @@ async def idle(server: Server, *, sockets: int) -> dict[str, float]:
     await asyncio.sleep(3)
     grown = server.resident - before
     await gather_bounded([peer.close() for peer in [*first, *peers]], 64)
-    return {"kib_per_socket": grown / 1024 / sockets}
+    return [{"kib_per_socket": grown / 1024 / sockets}]
 
 
-async def fan_out(server: Server, *, observers: int, turns: int) -> dict[str, float]:
+async def fan_out(server: Server, *, observers: int, turns: int) -> list[dict[str, float]]:
     """One session spoken to its candidate and many observers."""
     candidate = (await _candidates(server, 1))[0]
     api = await Api(server.url, "recruiter", "Load Recruiter").sign_in()
@@ -89,13 +96,15 @@ async def fan_out(server: Server, *, observers: int, turns: int) -> dict[str, fl
     await asyncio.gather(*tasks)
     after = server.cost()
     await gather_bounded([peer.close() for peer in watchers], 64)
-    return {
-        "observers": float(observers),
-        "delivered": float(seen.tokens),
-        "delay_p50_ms": 1000 * quantile(seen.delay, 0.5),
-        "delay_p99_ms": 1000 * quantile(seen.delay, 0.99),
-        "server_cpu_per_1000": (after.server - before.server) * 1000 / seen.tokens,
-    }
+    return [
+        {
+            "observers": float(observers),
+            "delivered": float(seen.tokens),
+            "delay_p50_ms": 1000 * quantile(seen.delay, 0.5),
+            "delay_p99_ms": 1000 * quantile(seen.delay, 0.99),
+            "server_cpu_per_1000": (after.server - before.server) * 1000 / seen.tokens,
+        }
+    ]
 
 
 def pin() -> None:
