@@ -15,6 +15,9 @@ from offers.ports import OfferService
 from server.app import create_app
 from server.settings import Settings
 from tests.answers import check_answer
+from tests.offers_list import ListedOffers
+
+LISTED = ListedOffers()
 
 
 class _Server(uvicorn.Server):
@@ -37,7 +40,7 @@ class Serving:
             base_url=self.url,
             headers={"Origin": self.url, **headers},
             event_hooks={"response": [check_answer]},
-            timeout=20,
+            timeout=30,
         )
 
     @contextlib.asynccontextmanager
@@ -82,9 +85,9 @@ class Visitor:
 
 @contextlib.asynccontextmanager
 async def serving(
-    *, redis_url: str, mongodb_url: str, offers: OfferService | None = None, **settings: Any
+    *, redis_url: str, mongodb_url: str, offers: OfferService | None = LISTED, **settings: Any
 ) -> AsyncIterator[Serving]:
-    """Start a node, wait until it is ready, stop it."""
+    """Start a node, wait until it is ready, stop it. `offers=None`: the service that the settings ask for."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
@@ -110,7 +113,7 @@ async def serving(
     server = _Server(configuration)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while not server.started:
                 if task.done():
                     await task

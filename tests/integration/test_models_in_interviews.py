@@ -95,7 +95,7 @@ async def test_without_any_model_the_interview_pauses_and_goes_on_when_one_is_ba
         node.visitor("Camille") as camille,
         interviewed(node, camille) as (_, candidate),
     ):
-        await eventually(lambda: candidate.has("session.paused"), within=20)
+        await eventually(lambda: candidate.has("session.paused"))
         await candidate.heard(2)
         kinds = [frame["event"]["type"] for frame in candidate.events()]
     assert said(candidate) == GOOD

@@ -121,7 +121,7 @@ async def test_a_store_that_dies_comes_back(tmp_path: Path, word: str) -> None:
         async def ready_again() -> bool:
             return await server.status("/readyz") == 200 and server.child(word) not in {None, store}
 
-        await eventually(ready_again, within=20, what="readiness")
+        await eventually(ready_again, what="readiness")
         assert await server.status("/healthz") == 200
 
 
@@ -138,7 +138,7 @@ async def test_a_store_that_hangs_is_said(tmp_path: Path, word: str, name: str) 
             return await server.status("/readyz") == 503
 
         try:
-            await eventually(away, within=20, what="unreadiness")
+            await eventually(away, what="unreadiness")
             async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
                 assert (await client.get(server.address + "/readyz")).json()["away"] == [name]
             assert await server.status("/healthz") == 200
@@ -148,7 +148,7 @@ async def test_a_store_that_hangs_is_said(tmp_path: Path, word: str, name: str) 
         async def back() -> bool:
             return await server.status("/readyz") == 200
 
-        await eventually(back, within=20, what="readiness")
+        await eventually(back, what="readiness")
         server.process.terminate()
         assert await server.ends() == 0
 

@@ -41,7 +41,7 @@ class Viewer:
         def answers() -> list[dict[str, Any]]:
             return [frame for frame in self.frames if frame["type"] in ("reply", "error") and frame["ref"] == ref]
 
-        await eventually(lambda: bool(answers()), within=20, what=f"the answer to {kind}")
+        await eventually(lambda: bool(answers()), what=f"the answer to {kind}")
         return answers()[0]
 
     async def read(self) -> None:
@@ -65,7 +65,7 @@ class Viewer:
 
     async def heard(self, turns: int) -> None:
         """Wait until so many turns were said."""
-        await eventually(lambda: len(self.events("turn.completed")) >= turns, within=20, what=f"turn {turns}")
+        await eventually(lambda: len(self.events("turn.completed")) >= turns, what=f"turn {turns}")
 
     async def joined(self) -> Self:
         await eventually(lambda: self.has("live") or self.has("lobby") or self.code is not None, what="the join")
@@ -111,11 +111,13 @@ async def answer_everything(candidate: Viewer, *, most: int) -> None:
         await candidate.send("answer", client_msg_id=f"answer-{number:04d}", text=f"{ANSWER} ({number})")
     await candidate.heard(most + 1)
     await candidate.send("end")
-    await eventually(lambda: candidate.has("report.ready"), within=20, what="the report")
+    await eventually(lambda: candidate.has("report.ready"), what="the report")
 
 
-async def test_candidate_recruiter_and_developer_see_the_same_interview(node: Serving) -> None:
+@pytest.mark.usefixtures("redis")
+async def test_candidate_recruiter_and_developer_see_the_same_interview(redis_url: str, mongodb_url: str) -> None:
     async with (
+        serving(redis_url=redis_url, mongodb_url=mongodb_url, offers=None) as node,
         node.visitor("Camille") as camille,
         node.visitor("Rémi", "recruiter") as remi,
         node.visitor("Dana", "developer") as dana,
@@ -203,7 +205,7 @@ async def test_metrics_count_what_happens(redis_url: str, mongodb_url: str) -> N
         session = (await camille.session())["id"]
         async with viewing(node, camille, session) as candidate:
             await candidate.send("start")
-            await eventually(lambda: candidate.has("turn.completed"), within=20)
+            await eventually(lambda: candidate.has("turn.completed"))
             lines = dict(
                 line.rsplit(" ", 1)
                 for line in (await camille.get("/metrics")).text.splitlines()

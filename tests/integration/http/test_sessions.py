@@ -1,4 +1,6 @@
-from tests.serving import Serving
+import pytest
+
+from tests.serving import Serving, serving
 
 
 async def test_making_a_session_pins_the_offer_and_goes_without_a_profile(node: Serving) -> None:
@@ -61,8 +63,12 @@ async def test_a_ticket_lasts_half_a_minute(node: Serving) -> None:
     assert (grant.user_id, grant.role, grant.session_id) == (camille.id, "candidate", session["id"])
 
 
-async def test_offers_are_searched_filtered_and_read(node: Serving) -> None:
-    async with node.visitor("Camille") as camille:
+@pytest.mark.usefixtures("redis")
+async def test_offers_are_searched_filtered_and_read(redis_url: str, mongodb_url: str) -> None:
+    async with (
+        serving(redis_url=redis_url, mongodb_url=mongodb_url, offers=None) as node,
+        node.visitor("Camille") as camille,
+    ):
         everything = (await camille.get("/api/offers", limit=100)).json()
         french = (await camille.get("/api/offers", language="fr", limit=100)).json()
         offer = everything["hits"][0]["offer"]

@@ -38,7 +38,7 @@ async def test_mongodb_away(services: Services, frail: Serving) -> None:
             assert (await camille.get("/api/me")).json()["user"]["id"] == camille.id
         began = time.monotonic()
         assert (await camille.get(f"/api/sessions/{session['id']}")).json() == session
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
 
 
 async def test_redis_away(services: Services, frail: Serving) -> None:
@@ -49,7 +49,7 @@ async def test_redis_away(services: Services, frail: Serving) -> None:
             ready, me, made = await asyncio.gather(
                 camille.get("/readyz"), camille.get("/api/me"), camille.post("/api/tickets", {"session": session["id"]})
             )
-            assert time.monotonic() - began < 12
+            assert time.monotonic() - began < 20
             assert (ready.status_code, ready.json()["away"]) == (503, ["redis"])
             for answer in (me, made):
                 assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")

@@ -139,7 +139,7 @@ class Viewer:
     async def send_raw(self, message: str | bytes) -> None:
         await self._connection.send(message)
 
-    async def until(self, *kinds: str, ref: int | None = None, within: float = 10.0, after: int = 0) -> dict[str, Any]:
+    async def until(self, *kinds: str, ref: int | None = None, within: float = 30.0, after: int = 0) -> dict[str, Any]:
         """The first frame of one of these types (answering `ref`) from index `after` on."""
 
         def found() -> dict[str, Any] | None:
@@ -154,7 +154,7 @@ class Viewer:
         assert frame is not None, f"closed {self.closed} before {kinds}; saw {[f['type'] for f in self.frames][-5:]}"
         return frame
 
-    async def reached(self, offset: int, stream: str = "public", *, within: float = 10.0) -> None:
+    async def reached(self, offset: int, stream: str = "public", *, within: float = 30.0) -> None:
         """Wait until it has seen the stream up to there, by events or by a snapshot."""
 
         def there() -> bool:
@@ -164,7 +164,7 @@ class Viewer:
             await self._arrived.wait_for(there)
         assert self.position()[stream] >= offset, f"closed {self.closed} at {self.position()}"
 
-    async def gone(self, within: float = 10.0) -> int | None:
+    async def gone(self, within: float = 30.0) -> int | None:
         """The code the server closed with."""
         await asyncio.wait_for(asyncio.shield(self.reading), within)
         return self.closed

@@ -162,10 +162,10 @@ async def test_stop_does_not_wait_for_a_stubborn_stream(a_node: Starting) -> Non
         turn = (await one.view(sid)).items[-1]
         assert turn.kind == "turn"
         await one.runner.submit(sid, StopCommand(turn=turn.turn, seen=3))
-        await eventually(one.waits(sid, turns=1), within=3)
+        await eventually(one.waits(sid, turns=1))
         speech.hold_from = 9
         await one.answer(sid, "go on")
-        await eventually(one.waits(sid, turns=2), within=3)
+        await eventually(one.waits(sid, turns=2))
         speech.go.set()
         assert texts(await one.view(sid)) == ["one", "go on", "one two three [1]"]
 

@@ -77,12 +77,12 @@ async def test_drain_lets_turns_end_and_hands_sessions_over(a_node: Starting) ->
         await eventually(one.speaks(speaking, chars=13))
         async with a_node("two") as two:
             draining = asyncio.create_task(one.runner.drain(5))
-            await eventually(lambda: waiting in two.rooms.mine, within=3)
+            await eventually(lambda: waiting in two.rooms.mine)
             assert not draining.done()
             await one.answer(waiting, "to whoever listens")
             speech.go.set()
             await draining
-            await eventually(lambda: speaking in two.rooms.mine, within=3)
+            await eventually(lambda: speaking in two.rooms.mine)
             await eventually(two.waits(waiting, turns=2))
             types = await two.types(speaking)
             assert types[-1] == "turn.completed"
@@ -103,7 +103,7 @@ async def test_drain_supersedes_what_does_not_end_in_time(a_node: Starting) -> N
         assert (await idle.types(sid))[-1] == "turn.superseded"
         assert not idle.rooms.mine
         async with a_node("three") as three:
-            await eventually(three.waits(sid, turns=1), within=3)
+            await eventually(three.waits(sid, turns=1))
 
 
 async def test_an_idle_session_sleeps_and_wakes_anywhere(a_node: Starting, redis: Redis) -> None:
@@ -206,7 +206,7 @@ async def test_a_dead_nodes_sessions_are_all_taken_over(a_node: Starting, redis:
             await redis.set(lease_key(sid), "two", px=60_000)
             await redis.zadd(WAKE, {sid: 0})
         async with a_node("two", max_sessions=count) as two:
-            await eventually(lambda: len(two.rooms.mine) == count, within=10)
+            await eventually(lambda: len(two.rooms.mine) == count)
             for sid in sids:
                 await eventually(two.waits(sid, turns=1))
 

@@ -144,7 +144,7 @@ async def disorder(
         await leaving.runner.drain(dice.choice([0, 0, 0.2]))
     await asyncio.gather(*lives)
     for candidate in candidates:
-        await eventually(nodes[0].sealed(candidate.sid), within=20)
+        await eventually(nodes[0].sealed(candidate.sid))
     await eventually(lambda: not nodes[0].rooms.mine | nodes[1].rooms.mine)
     return nodes[0], candidates
 

@@ -126,7 +126,7 @@ async def test_an_end_that_can_not_be_reached_is_a_failed_end(a_node: Starting) 
         sid = await first_turn(one)
         cast.made[0].errors = [ModelUnavailable(code="bad_key", temporary=False) for _ in range(CLOSE_TRIES)]
         await one.runner.submit(sid, EndCommand())
-        await eventually(one.sealed(sid), within=15)
+        await eventually(one.sealed(sid))
         view = await one.view(sid)
         assert (view.status, view.end_reason, view.report) == ("ended", "failed", None)
         record = await one.sessions.get(sid)

@@ -130,7 +130,7 @@ class Story:
         for peer in self._here:
             peer.taking.set()
         await self.say(1)
-        await eventually(lambda: all(self._whole(peer) for peer in self._here), within=5, what="every viewer's log")
+        await eventually(lambda: all(self._whole(peer) for peer in self._here), what="every viewer's log")
         while self._here:
             await self.leave(0)
         assert self.hub.counts() == {"sockets": 0, "rooms": 0, "pubsub_losses": 0}
