@@ -95,6 +95,7 @@ class Catalogue:
             if made is not None and made.generation != self._engine.snapshot.generation:
                 await self._load(made)
             await self._ensure_vectors()
+            await self._embedder.documents(["."])  # the first search should not wait for the model to load
         except RedisError as error:
             log.warning("offers.catalogue_away", error=type(error).__name__)
 

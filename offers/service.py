@@ -51,12 +51,10 @@ class Offers:
         place: str | None = None,
     ) -> OfferPage:
         """Offers for what a profile says."""
-        text = " ".join([label or "", label or "", *keywords[:40]])
-        wanted = Wanted(text=text, keywords=tuple(keywords), language=language, years=years, place=place)
-        meaning = ". ".join(part for part in (label, ", ".join(keywords[:12])) if part)
+        wanted = Wanted.by_profile(keywords=keywords, label=label, language=language, years=years, place=place)
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)
-        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), meaning=meaning, live=live)
+        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), meaning=wanted.meaning(), live=live)
         return self._page(found, 0, limit, live, failures)
 
     async def read(self, offer_id: str) -> OfferReading:

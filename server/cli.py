@@ -20,6 +20,8 @@ app = typer.Typer(
 
 bench = typer.Typer(help="Measure quality and speed.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
+offers = typer.Typer(help="Job offers: ingest them.", no_args_is_help=True)
+app.add_typer(offers, name="offers")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the embedded services' data.", show_default=False)]
 
@@ -189,6 +191,85 @@ def bench_parsing(
     typer.echo("\n".join(measures.json_lines(report)) if as_json else measures.table(report))
     if report.misses():
         raise typer.Exit(1)
+
+
+@bench.command("search")
+def bench_search(
+    *,
+    size: Annotated[int, typer.Option(min=200, help="Offers in the index whose speed is measured.")] = 50_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of tables.")] = False,
+) -> None:
+    """Quality of search on labelled queries, and its speed, build time and memory; status 1 when a target is missed."""
+    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
+    from server.search_bench import measure  # noqa: PLC0415
+
+    try:
+        report = measure(size)
+    except EmbeddedError as error:
+        raise fail(f"{error}. {error.advice}", os.EX_UNAVAILABLE) from None
+    typer.echo(report.json_lines() if as_json else report.table())
+    if report.misses:
+        raise fail("missed: " + ", ".join(report.misses), 1)
+
+
+@offers.command("ingest")
+def offers_ingest(
+    *,
+    files: Annotated[
+        Path | None, typer.Option(help="A file or folder instead of the sources of the settings.", show_default=False)
+    ] = None,
+    again_from: Annotated[
+        str | None,
+        typer.Option("--from", help="Run the last run again from: extract, normalise, deduplicate, embed, index."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
+    data: Data = None,
+) -> None:
+    """Fetch offers and make them searchable; goes on where a run was cut. The worker does so by itself every hour."""
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    from offers.errors import OfferError  # noqa: PLC0415
+    from offers.pipeline.stages import STAGES  # noqa: PLC0415
+    from server.addresses import NoServices, find_addresses  # noqa: PLC0415
+    from server.ingest import has_sources, ingest, summary  # noqa: PLC0415
+
+    if again_from is not None and again_from not in STAGES:
+        raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
+    if files is None and not has_sources(settings):
+        raise fail("no source: set OFFERS_API_URL, FRANCE_TRAVAIL_* or ADZUNA_*, or give --files", os.EX_CONFIG)
+
+    def tell(stage: str, count: int) -> None:
+        typer.echo(f"{stage}: {count}", err=True)
+
+    try:
+        redis_url = find_addresses(settings).redis_url
+        report = asyncio.run(ingest(settings, redis_url=redis_url, files=files, first=again_from, tell=tell))
+    except NoServices as error:
+        raise fail(str(error), os.EX_UNAVAILABLE) from None
+    except OfferError as error:
+        raise fail(f"cannot ingest: {error.code}", os.EX_TEMPFAIL if error.temporary else os.EX_DATAERR) from None
+    typer.echo(json.dumps(report, indent=2) if as_json else summary(report))
+
+
+@app.command("offers-api")
+def offers_api(
+    *,
+    files: Annotated[
+        Path | None, typer.Option(help="A file or folder of offers instead of the sample set.", show_default=False)
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8090,
+) -> None:
+    """Serve the JSON offers API over offers in files; OFFERS_API_URL of other servers may point here."""
+    if files is not None and not files.exists():
+        raise fail(f"{files} does not exist", os.EX_NOINPUT)
+    import uvicorn  # noqa: PLC0415
+
+    from server.offers_api import create_offers_api  # noqa: PLC0415
+
+    uvicorn.run(create_offers_api(files), host=host, port=port, log_level="warning", server_header=False)
 
 
 def main() -> None:

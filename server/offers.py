@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from redis.asyncio import Redis
 
 from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue
+from offers.pipeline.ingestion import Ingestion
+from offers.pipeline.store import ObjectStore
 from offers.ports import OfferService
 from offers.search.embedding import Embedder
 from offers.service import Offers
 from offers.sources.adzuna import AdzunaSource
 from offers.sources.api import ApiSource
+from offers.sources.files import FileSource
 from offers.sources.france_travail import FranceTravailSource
 from offers.sources.sample import load_sample
 from offers.sources.source import OfferSource
@@ -29,6 +33,22 @@ async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[Offe
         yield offers
     finally:
         await offers.aclose()
+
+
+def build_ingestion(settings: Settings, *, redis: Redis, sources: list[OfferSource], embedder: Embedder) -> Ingestion:
+    """The pipeline from these sources into the store that the settings name, by default a folder under the data."""
+    store = settings.offers_store or str((settings.vivavoce_data / "offers").resolve())
+    return Ingestion(
+        sources=sources,
+        store=ObjectStore(store, endpoint=settings.offers_store_endpoint),
+        redis=redis,
+        embedder=embedder,
+    )
+
+
+def file_sources(path: Path) -> list[OfferSource]:
+    """Offers in a file or folder."""
+    return [FileSource(path=path)]
 
 
 def build_sources(settings: Settings) -> list[OfferSource]:

@@ -14,12 +14,15 @@ from docket import Docket, Worker
 from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
+from offers.pipeline.jobs import OfferJobs
+from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
 from parsing.reading.pool import ReaderPool
 from parsing.store import CvStore
 from server.addresses import Addresses
 from server.crew import build_crew
+from server.offers import build_ingestion, build_sources
 from server.queue import DOCKET
 from server.settings import Settings
 
@@ -47,6 +50,17 @@ async def work(settings: Settings, addresses: Addresses) -> None:
             docket=docket,
             crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
+        sources = build_sources(settings)
+        if sources:
+            embedder = Embedder()
+            leaving.callback(embedder.close)
+            for source in sources:
+                leaving.push_async_callback(source.aclose)
+            OfferJobs(
+                ingestion=build_ingestion(settings, redis=redis, sources=sources, embedder=embedder),
+                docket=docket,
+                every=timedelta(seconds=settings.offers_every),
+            ).register()
         worker = await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
         )

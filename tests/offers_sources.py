@@ -47,7 +47,7 @@ class FakeSource:
         mark = str(len(self.records))
         if etag == mark:
             return None
-        offers = [self.normalise(record, fetched_at=1) for record in self.records]
+        offers = [self.normalise(record, fetched_at=int(time.time() * 1000)) for record in self.records]
         if self.large:
             offers = [offer.model_copy(update={"description": query.text * self.large}) for offer in offers]
         return Answer(offers=offers, total=len(offers), etag=mark, max_age=self.max_age)

@@ -20,8 +20,10 @@ WIDE = 300  # candidates each way of searching brings
 RULED = 80  # best of the fusion that rules look at
 PATIENCE = 1.0  # seconds a search waits for its vector, e.g. while the model loads
 K = 60  # of reciprocal rank fusion
-NEAR = 0.22  # cosine below which two texts have nothing to do with each other
-CLOSENESS = 0.6  # weight of the cosine beside ranks
+FAR = 0.14  # cosine below which two texts have nothing to do with each other
+NEAR = 0.18  # cosine from which they have
+SHARE = 0.55  # of the nearest one's cosine: between the two it depends on how near anything is to a short text
+CLOSENESS = 1.0  # weight of the cosine beside ranks
 CLOSE = 0.45  # cosine from which the user is told that the meaning is close
 
 
@@ -100,7 +102,8 @@ class SearchEngine:
         except (RedisError, TimeoutError) as error:
             log.warning("offers.no_vectors", error=type(error).__name__)
             return None
-        return [(name, cosine) for name, cosine in near if cosine >= NEAR and name in self.snapshot.places]
+        least = max(FAR, min(NEAR, SHARE * near[0][1])) if near else NEAR
+        return [(name, cosine) for name, cosine in near if cosine >= least and name in self.snapshot.places]
 
 
 def fuse(*rankings: Sequence[str]) -> dict[str, float]:

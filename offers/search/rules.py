@@ -1,6 +1,7 @@
 """What speaks for an offer and against it, beyond words and meaning: each factor moves the score and gives a reason."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from offers.models import Offer, Reason
@@ -40,6 +41,7 @@ class Wanted:
     """What somebody looks for. `keywords` are a profile's; a text query has none."""
 
     text: str
+    label: str | None = None
     keywords: tuple[str, ...] = ()
     language: str | None = None
     years: float | None = None
@@ -58,6 +60,32 @@ class Wanted:
             years=next((_YEARS[word] for word in said if word in _YEARS), None),
             contract=next((_CONTRACTS[word] for word in said if word in _CONTRACTS), None),
         )
+
+    @classmethod
+    def by_profile(
+        cls,
+        *,
+        keywords: Sequence[str],
+        label: str | None,
+        language: str | None = None,
+        years: float | None = None,
+        place: str | None = None,
+    ) -> "Wanted":
+        """From what a profile says; the job title weighs twice."""
+        return cls(
+            text=" ".join([label or "", label or "", *keywords[:40]]),
+            label=label,
+            keywords=tuple(keywords),
+            language=language,
+            years=years,
+            place=place,
+        )
+
+    def meaning(self) -> str:
+        """What is embedded: the text, or a profile's title and first skills."""
+        if not self.keywords and self.label is None:
+            return self.text
+        return ". ".join(part for part in (self.label, ", ".join(self.keywords[:12])) if part)
 
 
 class Rules:

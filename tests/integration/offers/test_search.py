@@ -1,0 +1,148 @@
+"""Hybrid search on a real vector set: across languages, with filters that fail closed, and with Redis away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from redis.asyncio import Redis
+
+from offers.bench import gold_offers, quality
+from offers.cache.answers import Ages
+from offers.cache.source import CachedSource
+from offers.catalogue import Catalogue
+from offers.errors import BadQuery, OfferNotFound, OffersUnavailable, SourceTimeout
+from offers.models import OfferQuery
+from offers.search.embedding import Embedder
+from offers.service import Offers
+from offers.sources.sample import load_sample
+from tests.offers_server import api_record
+from tests.offers_sources import FakeSource
+
+
+@pytest.fixture
+async def offers(redis: Redis) -> AsyncIterator[Offers]:
+    """The service over the sample set, its vectors in place."""
+    catalogue = Catalogue(redis, sample=load_sample(), embedder=Embedder())
+    await catalogue.refresh()
+    service = Offers(catalogue=catalogue)
+    yield service
+    await service.aclose()
+
+
+async def ids(offers: Offers, **query: object) -> list[str]:
+    page = await offers.search(OfferQuery.model_validate(query))
+    return [hit.offer.id for hit in page.hits]
+
+
+async def test_fusion_is_better_than_either(redis: Redis) -> None:
+    """The gold set: hybrid search beats words alone and meaning alone, and finds most of what fits."""
+    words, meaning, _, hybrid = await quality(redis)
+    assert hybrid["ndcg_10"] > max(words["ndcg_10"], meaning["ndcg_10"])
+    assert hybrid["ndcg_10"] > 0.88
+    assert hybrid["recall_50"] > 0.85
+
+
+async def test_across_languages(offers: Offers) -> None:
+    """French words find English offers and the other way round; a French profile too."""
+    assert "sample:registered-nurse-manchester" in (await ids(offers, text="infirmière"))[:4]
+    assert "sample:boulanger-reims" in (await ids(offers, text="baker"))[:3]
+    page = await offers.match(keywords=["Rééducation", "Balnéothérapie"], label="Kinésithérapeute", language="fr")
+    assert [hit.offer.id for hit in page.hits[:2]] == ["sample:kine-annecy", "sample:physiotherapist-edinburgh"]
+
+
+async def test_reasons(offers: Offers) -> None:
+    """What speaks for an offer and against it; nothing is called missing across languages."""
+    page = await offers.match(
+        keywords=["Python", "Docker"], label="Développeuse Python", language="fr", years=1, place="Lyon"
+    )
+    first = page.hits[0]
+    told = {(reason.code, reason.value) for reason in first.reasons}
+    assert first.offer.id == "sample:dev-python-lyon"
+    assert {("competence", "Python"), ("competence", "Docker"), ("missing", "PostgreSQL")} <= told
+    assert {("experience_short", "3"), ("place", "Lyon")} <= told
+    english = next(hit for hit in page.hits if hit.offer.language == "en")
+    assert "missing" not in {reason.code for reason in english.reasons}
+
+
+async def test_filters_fail_closed(offers: Offers) -> None:
+    """Whatever the words, nothing comes that does not say what the filter asks; quotes cannot break out of it."""
+    for query in ({"text": "développeur"}, {"text": ""}):
+        for filters in ({"place": "Lyon"}, {"contract": "apprenticeship"}, {"language": "en"}, {"remote": True}):
+            page = await offers.search(OfferQuery.model_validate({**query, **filters, "limit": 100}))
+            assert page.hits
+            for hit in page.hits:
+                place = hit.offer.place
+                assert "place" not in filters or (place is not None and place.city == "Lyon")
+                assert hit.offer.contract == filters.get("contract", hit.offer.contract)
+                assert hit.offer.language == filters.get("language", hit.offer.language)
+                assert "remote" not in filters or (place is not None and place.remote in ("full", "hybrid"))
+    assert await ids(offers, text="python", place='" or 1 == 1 or "') == []
+
+
+async def test_words_are_whole(offers: Offers) -> None:
+    """`ai` is in `maintenance` and in hundreds of words, and is none of them."""
+    page = await offers.search(OfferQuery(text="ai"))
+    assert all("text" not in {reason.code for reason in hit.reasons} for hit in page.hits)
+
+
+async def test_pages_fit_together(offers: Offers) -> None:
+    for text in ("", "développeur équipe"):
+        whole = await offers.search(OfferQuery(text=text, limit=100))
+        cursor, seen = None, []
+        while True:
+            page = await offers.search(OfferQuery(text=text, limit=7, cursor=cursor))
+            seen += [hit.offer.id for hit in page.hits]
+            cursor = page.cursor
+            if cursor is None:
+                break
+        assert len(seen) == len(set(seen)) == page.total
+        assert seen[:100] == [hit.offer.id for hit in whole.hits]
+    for cursor in ("x", "-1", "1" * 9, "²"):
+        with pytest.raises(BadQuery):
+            await offers.search(OfferQuery(cursor=cursor))
+
+
+async def test_expired_offers_are_flagged_and_come_late(offers: Offers) -> None:
+    page = await offers.search(OfferQuery(text="chauffeur poids lourd truck driver"))
+    found = {hit.offer.id: hit for hit in page.hits}
+    assert found["sample:truck-driver-antwerp"].expired
+    assert (await offers.read("sample:agent-immobilier-antibes")).expired
+    with pytest.raises(OfferNotFound):
+        await offers.read("sample:none")
+
+
+async def test_with_redis_away_words_still_find(embedder: Embedder) -> None:
+    away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1)
+    offers = Offers(catalogue=Catalogue(away, sample=load_sample(), embedder=embedder))
+    assert (await ids(offers, text="boulanger"))[0] == "sample:boulanger-reims"
+    await away.aclose()
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Iterator[Embedder]:
+    made = Embedder()
+    yield made
+    made.close()
+
+
+async def test_live_answers_stand_beside_and_outlive_an_outage(redis: Redis) -> None:
+    """A source's own answers are searched; while it is down they are still there, and the page says so."""
+    source = FakeSource(api_record("x", title="Zephyrologist", description="You study gentle winds with us."))
+    cached = CachedSource(redis, source=source, ages=Ages(fresh=0.0, stale=0.0))
+    offers = Offers(catalogue=Catalogue(redis, sample=[], embedder=Embedder()), sources=[cached])
+    page = await offers.search(OfferQuery(text="zephyrologist"))
+    assert ([hit.offer.id for hit in page.hits], page.freshness.state) == (["fake:x"], "fresh")
+    assert not (await offers.read("fake:x")).expired
+    source.down = SourceTimeout()
+    page = await offers.search(OfferQuery(text="zephyrologist"))
+    assert ([hit.offer.id for hit in page.hits], page.freshness.error) == (["fake:x"], "source_timeout")
+    assert (await offers.read("fake:x")).freshness.state == "stale_error"
+    with pytest.raises(OffersUnavailable):
+        await offers.search(OfferQuery(text="never asked before"))
+    await offers.aclose()
+
+
+async def test_many_searches_at_once(offers: Offers) -> None:
+    texts = [hit.title for hit in gold_offers()[:40]]
+    pages = await asyncio.gather(*(offers.search(OfferQuery(text=text)) for text in texts))
+    assert all(page.hits for page in pages)
