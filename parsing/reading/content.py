@@ -8,6 +8,7 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamOb
 
 from parsing.reading.fonts import Typeface, typeface
 from parsing.reading.geometry import IDENTITY, Box, Matrix, box_of, meet, times
+from parsing.reading.marks import Mark, Paint
 from parsing.reading.operands import BLACK, Color, color, matrix, number, text_of
 
 MAX_GLYPHS = 120_000
@@ -19,37 +20,6 @@ MAX_OPERATIONS = 600_000
 
 class OverLimit(Exception):
     """The page holds more than any CV does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A drawn character. `order` is its place among everything painted."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    color: Color
-    visible: bool
-    """False for render mode 3, full transparency and what the clip cuts off."""
-    upright: bool
-    order: int
-    run: int
-    """Characters of one text operator share it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """A filled area or an image."""
-
-    box: Box
-    color: Color | None
-    """None for an image."""
-    order: int
-    solid: bool = True
-    """Whether the whole box is painted, not just a shape within it."""
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from parsing.errors import BadDocument, EmptyDocument, EncryptedPdf, HostilePdf, TooManyPages, TruncatedPdf
-from parsing.reading.content import Canvas, Graphics, Mark, OverLimit, Paint
+from parsing.reading.content import Canvas, Graphics, OverLimit
 from parsing.reading.geometry import Box, Matrix, box_of
+from parsing.reading.marks import Mark, Paint
 
 MAX_PAGES = 15
 MAX_STREAM = 16_000_000

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from parsing.reading.content import Mark
+from parsing.reading.marks import Mark
 
 WORD_GAP = 0.17
 """Ems between letters from which they are two words, when no space was drawn."""

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from parsing.reading.content import Mark, Paint
+from parsing.reading.marks import Mark, Paint
 from parsing.reading.operands import Color
 
 MIN_SIZE = 2.0

@@ -1,7 +1,6 @@
 """Hostile documents: each with the answers that are right for it. `ready` means that it is read as a CV."""
 
 import io
-import zipfile
 from collections.abc import Callable
 
 from pypdf import PdfReader, PdfWriter
@@ -280,19 +279,6 @@ def _injected(operators: bytes) -> bytes:
     return page_pdf(text_operators() + operators).write()
 
 
-def _docx(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return out.getvalue()
-
-
-def _billion_laughs() -> bytes:
-    entities = b"".join(b'<!ENTITY l%d "%s">' % (i, b"&l%d;" % (i - 1) * 10 if i else b"lol") for i in range(10))
-    return b'<?xml version="1.0"?><!DOCTYPE d [' + entities + b"]><d>&l9;</d>"
-
-
 def _many_kids_of_outline() -> bytes:
     pdf = page_pdf(text_operators(), extra=b"/Outlines 6 0 R")
     pdf.put(6, b"<< /First 7 0 R /Last 7 0 R /Count 9 >>")
@@ -393,15 +379,4 @@ HIDDEN: dict[str, Callable[[], bytes]] = {
     "under a painted box": lambda: _injected(b"BT /F1 11 Tf 50 300 Td (" + ORDER + b") Tj ET 1 g 40 280 500 60 re f"),
     "clipped away": lambda: _injected(b"q 0 0 10 10 re W n BT /F1 11 Tf 50 300 Td (" + ORDER + b") Tj ET Q"),
     "squeezed to nothing": lambda: _injected(b"BT 0.1 0 0 0.1 50 300 Tm /F1 11 Tf (" + ORDER + b") Tj ET"),
-}
-
-PACKAGES: dict[str, Case] = {
-    "word bomb": (lambda: _docx({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * 60 * MEGA}), LIMIT),
-    "word with 2,000 parts": (lambda: _docx({f"word/p{i}.xml": b"x" for i in range(2000)}), LIMIT),
-    "word without a document": (lambda: _docx({"word/nothing.xml": b"<x/>"}), BROKEN),
-    "word of laughs": (
-        lambda: _docx({"[Content_Types].xml": _billion_laughs(), "word/document.xml": _billion_laughs()}),
-        BROKEN,
-    ),
-    "word cut short": (lambda: _docx({"word/document.xml": b"<x/>" * 1000})[:-40], BROKEN),
 }

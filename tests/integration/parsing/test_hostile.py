@@ -11,7 +11,8 @@ import pytest_asyncio
 from parsing.errors import ParsingError
 from parsing.reading.kinds import kind_of
 from parsing.reading.pool import ReaderPool
-from tests.corpus.hostile import HIDDEN, ORDER, PACKAGES, PDFS
+from tests.corpus.hostile import HIDDEN, ORDER, PDFS
+from tests.corpus.hostile_packages import PACKAGES
 from tests.corpus.rawpdf import good
 
 WALL = 20.0
