@@ -36,7 +36,9 @@ class Segment:
 
 def clean(text: str) -> str:
     """Plain characters: composed accents, no ligatures, no invisible characters, single spaces."""
-    text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LIGATURES)))
+    # A soft hyphen shows only where it breaks a word at the line's end.
+    broken = text.rstrip().endswith("\u00ad")
+    text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LIGATURES))) + ("-" if broken else "")
     return _BARS.sub(" | ", _SPACES.sub(" ", text)).strip()
 
 

@@ -60,7 +60,7 @@ GRADE = re.compile(
 """A grade or distinction, on levelled text."""
 _DEGREE = re.compile(
     r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc"
-    r"|ba\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree"
+    r"|[bm]a\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree"
     r"|certificate|certificat|diploma|cap|bep|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa"
     r"|dcg|dscg"
     r"|deaes|deas|dei|capes|agregation|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd)\b|\b[lm][123]\b"

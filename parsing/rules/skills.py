@@ -145,7 +145,7 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         last = joined[-1] if joined else None
         if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
-            listed = re.search(r"[,·•|;]", last.text) is not None
+            listed = re.search(r"[,·•|;]|\s/\s", last.text) is not None
             runs_on = last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-")) or (
                 line.text[:1] in ",·•|)" and "," in last.text
             )
