@@ -153,7 +153,8 @@ def test_languages() -> None:
     [
         ("Doctorat de chimie", 8, 8), ("Master 2 Finance", 5, 7), ("Diplôme d'ingénieur", 5, 7),
         ("Licence pro", 3, 6),
-        ("BTS MCO", 2, 5), ("Bac +4", 4, 6), ("BSc Physics", 3, 6), ("CAP Cuisine", None, 3), ("Stage interne", None, None),
+        ("BTS MCO", 2, 5), ("Bac +4", 4, 6), ("BSc Physics", 3, 6), ("CAP Cuisine", None, 3),
+        ("Stage interne", None, None),
     ],
 )  # fmt: skip
 def test_degrees(degree: str, years: int | None, eqf: int | None) -> None:
