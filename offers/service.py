@@ -33,11 +33,12 @@ class Offers:
     async def search(self, query: OfferQuery) -> OfferPage:
         """Offers for a text query; without text everything, the newest first. Raises BadQuery, OffersUnavailable."""
         start = _start(query.cursor)
-        engine = self._catalogue.engine()
         live, failures = await self._live(query)
         if not query.text.strip():
             return self._browse(query, start, live, failures)
-        found = await engine.search(Wanted.by_text(query.text), query=query, meaning=query.text, live=live)
+        found = await self._catalogue.engine().search(
+            Wanted.by_text(query.text), query=query, meaning=query.text, live=live
+        )
         return self._page(found, start, query.limit, live, failures)
 
     async def match(
@@ -61,21 +62,21 @@ class Offers:
         """One offer. Raises OfferNotFound, OffersUnavailable."""
         source, _, source_id = offer_id.partition(":")
         held = self._held(offer_id)
-        if source in self._sources and source_id:
-            try:
+        if source not in self._sources or not source_id:
+            if held is None:
+                raise OfferNotFound(offer_id)
+            return OfferReading(offer=held, freshness=self._freshness([]), expired=expired(held))
+        try:
+            async with asyncio.timeout(None if held is None else LIVE):
                 reading = await self._sources[source].read(source_id)
-            except OfferNotFound:
-                if held is None:
-                    raise
-                return OfferReading(offer=held, freshness=self._freshness([OfferNotFound.code]), expired=True)
-            except OffersUnavailable as error:
-                if held is None:
-                    raise
-                return OfferReading(offer=held, freshness=self._freshness([error.code]), expired=expired(held))
-            return reading.model_copy(update={"expired": reading.expired or expired(reading.offer)})
-        if held is None:
-            raise OfferNotFound(offer_id)
-        return OfferReading(offer=held, freshness=self._freshness([]), expired=expired(held))
+        except (OfferNotFound, OffersUnavailable, TimeoutError) as error:
+            code = error.code if isinstance(error, OfferNotFound | OffersUnavailable) else "source_timeout"
+            held = held or self._held(offer_id)
+            if held is None:
+                raise
+            gone = isinstance(error, OfferNotFound)
+            return OfferReading(offer=held, freshness=self._freshness([code]), expired=gone or expired(held))
+        return reading.model_copy(update={"expired": reading.expired or expired(reading.offer)})
 
     def _held(self, offer_id: str) -> Offer | None:
         snapshot = self._catalogue.engine().snapshot
@@ -102,7 +103,9 @@ class Offers:
                 offers += answer.value.offers
                 failures += [answer.freshness.error] if answer.freshness.error else []
         if failures and not offers and not self._catalogue.published:
-            raise OffersUnavailable(failures[0])
+            await self._catalogue.refresh()  # something may have been published a moment ago
+            if not self._catalogue.published:
+                raise OffersUnavailable(failures[0])
         return offers, failures
 
     def _browse(self, query: OfferQuery, start: int, live: Sequence[Offer], failures: list[str]) -> OfferPage:

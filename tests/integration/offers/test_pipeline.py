@@ -12,6 +12,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from redis.asyncio import Redis
 
+from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue, current
 from offers.errors import SourceTimeout
 from offers.models import OfferQuery
@@ -172,3 +173,19 @@ async def test_old_runs_go(redis: Redis, tmp_path: Path, embedder: Embedder) -> 
     made_now = await current(redis)
     assert made_now is not None
     assert made_now.count == 1
+
+
+async def test_ingested_offers_outlive_their_source(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
+    """A node that holds nothing yet finds what was published the moment before, while the source is down or hangs."""
+    source = FakeSource(*records())
+    await ingestion(redis, tmp_path, embedder, source).run()
+    source.down = SourceTimeout()
+    catalogue = Catalogue(redis, sample=[], embedder=Embedder())
+    offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source)])
+    page = await offers.search(OfferQuery(text="baker"))
+    assert (page.total, page.freshness.state, page.freshness.error) == (12, "stale_error", "source_timeout")
+    source.gate = asyncio.Event()
+    reading = await offers.read("fake:7")
+    assert (reading.offer.title, reading.freshness.state) == ("Baker 7", "stale_error")
+    source.gate.set()
+    await offers.aclose()
