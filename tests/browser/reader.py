@@ -83,7 +83,7 @@ class Reader:
 
     async def their_turn(self, turns: int) -> None:
         """Wait until so many turns have been said to their end."""
-        await expect(self.page.locator(".turn:not(.turn-open)")).to_have_count(turns, timeout=20_000)
+        await expect(self.page.locator(".turn:not(.turn-open)")).to_have_count(turns)
         await expect(self.page.locator(".turn-open")).to_have_count(0)
 
     @property
@@ -101,7 +101,7 @@ class Reader:
         texts = await self.page.locator(".turn-text, .answer-text").all_text_contents()
         return [" ".join(text.split()) for text in texts]
 
-    async def until(self, true: Callable[[str], bool], selector: str, *, within: float = 10) -> None:
+    async def until(self, true: Callable[[str], bool], selector: str, *, within: float = 30) -> None:
         """Wait until the text of the first such element fits."""
 
         async def fits() -> bool:

@@ -71,7 +71,7 @@ async def test_a_cut_in_mid_turn_loses_and_repeats_nothing(browser: Browser, tmp
                 await page.fill("#answer", "a draft that stays")
                 line.mend()
                 await page.locator(".banner .link-button").click()
-                await expect(page.locator(".answer-pending")).to_have_count(0, timeout=20_000)
+                await expect(page.locator(".answer-pending")).to_have_count(0)
                 await expect(page.locator(".banner:not([hidden])")).to_have_count(0)
                 await expect(page.locator("#answer")).to_have_value("a draft that stays")
                 await candidate.their_turn(2)
@@ -187,7 +187,7 @@ async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: str)
         await expect(page.locator("#answer")).to_be_visible()
         await end.click()
         await page.locator("dialog .button-danger").click()
-        await expect(page.locator(".session-over h2")).to_be_visible(timeout=20_000)
+        await expect(page.locator(".session-over h2")).to_be_visible()
         await expect(page.locator("#answer")).to_be_hidden()
 
 

@@ -33,7 +33,7 @@ async def profile_from_pdf(candidate: Reader) -> None:
     await page.locator("#file").set_input_files(
         {"name": "camille-roussel.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
-    await expect(page.locator(".phase-done")).to_have_count(6, timeout=30_000)
+    await expect(page.locator(".phase-done")).to_have_count(6)
     await candidate.check()
     await page.locator(".notice-good a").click()
     await expect(page.locator("#f-basics-name")).to_have_value("Camille Roussel")
@@ -83,7 +83,7 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: st
                 assert [region for region, _ in said] == ["status", "log"]
             if await recruiter.page.locator(".tag", has_text="Ended").count():
                 break
-        await expect(candidate.page.locator(".session-over a.button-primary")).to_be_visible(timeout=20_000)
+        await expect(candidate.page.locator(".session-over a.button-primary")).to_be_visible()
 
         words = await candidate.words()
         assert words[1] == ANSWERS[0]
@@ -132,7 +132,7 @@ async def play_back(developer: Reader, session: str, words: list[str]) -> None:
     await page.locator(".player-speed").select_option("8")
     await page.locator("#skip-idle").check()
     await page.locator(".player-play").click()
-    await developer.until(lambda text: text == "Play", ".player-play", within=30)
+    await developer.until(lambda text: text == "Play", ".player-play")
     assert await developer.words() == words
     assert (await page.locator(".player-slider").get_attribute("aria-valuetext") or "").count(":") == 2
     await page.keyboard.press("?")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import uuid
@@ -19,51 +18,38 @@ from websockets.exceptions import ConnectionClosed
 Frame = dict[str, Any]
 
 
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Node:
-    """One `vivavoce serve` process on given stores."""
+    """One `vivavoce serve` process on given stores. It says itself on which port, when it is ready."""
 
     def __init__(self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = ""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         folder.mkdir(parents=True, exist_ok=True)
         self.errors = folder / "stderr"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server.cli", "serve"],
-            env={
-                **kept,
-                "VIVAVOCE_PORT": str(self.port),
-                "VIVAVOCE_DATA": str(folder / "data"),
-                "VIVAVOCE_WORKER": "off",
-                "VIVAVOCE_LEASE_SECONDS": "2",
-                "VIVAVOCE_MODELS": models,
-                "REDIS_URL": redis_url,
-                "MONGODB_URL": mongodb_url,
-                "MONGODB_DATABASE": database,
-            },
-            stdout=subprocess.DEVNULL,
-            stderr=self.errors.open("wb"),
-        )
+        with self.errors.open("wb") as sink:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server.cli", "serve", "--port", "0"],
+                env={
+                    **kept,
+                    "VIVAVOCE_DATA": str(folder / "data"),
+                    "VIVAVOCE_WORKER": "off",
+                    "VIVAVOCE_LEASE_SECONDS": "2",
+                    "VIVAVOCE_MODELS": models,
+                    "REDIS_URL": redis_url,
+                    "MONGODB_URL": mongodb_url,
+                    "MONGODB_DATABASE": database,
+                },
+                stdout=subprocess.PIPE,
+                stderr=sink,
+            )
 
     async def ready(self) -> Self:
-        """Wait until it answers."""
-        async with asyncio.timeout(30), httpx.AsyncClient(base_url=self.url) as http:
-            while True:
-                if self.process.poll() is not None:
-                    raise RuntimeError(self.errors.read_text()[-2000:])
-                try:
-                    if (await http.get("/readyz")).status_code == 200:
-                        return self
-                except httpx.TransportError:
-                    pass
-                await asyncio.sleep(0.05)
+        """Wait for its address, which it tells when it is ready. A node that does not start tells nothing."""
+        assert self.process.stdout is not None
+        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 40)
+        self.url = line.decode().strip()
+        assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]
+        return self
 
     def kill(self) -> None:
         """As if the machine had gone."""
@@ -198,7 +184,7 @@ class Viewer:
         """An answer."""
         return await self.ask("answer", client_msg_id=message or uuid.uuid4().hex, text=text)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """Wait until the condition holds, looking again after each message."""
         async with asyncio.timeout(seconds):
             while not condition():

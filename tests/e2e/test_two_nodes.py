@@ -26,10 +26,12 @@ async def nodes(redis: Redis, redis_url: str, mongodb_url: str, tmp_path: Path) 
         )
         for name in ("one", "two")
     ]
-    await asyncio.gather(*(node.ready() for node in nodes))
-    yield nodes
-    for node in nodes:
-        node.stop()
+    try:
+        await asyncio.gather(*(node.ready() for node in nodes))
+        yield nodes
+    finally:
+        for node in nodes:
+            node.stop()
 
 
 def _more_than(viewer: Viewer, count: int) -> bool:
@@ -44,7 +46,6 @@ async def owner(redis: Redis, session: str, viewer: Viewer) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(90)
 async def test_a_killed_owner_costs_a_turn_and_loses_nothing(nodes: list[Node], redis: Redis) -> None:
     candidate = await Client(nodes[0]).sign_in("Camille Durand", "candidate")
     recruiter = await Client(nodes[0]).sign_in("Robin Okafor", "recruiter")
@@ -65,8 +66,8 @@ async def test_a_killed_owner_costs_a_turn_and_loses_nothing(nodes: list[Node], 
     before = len(speaker.of("text.delta"))
     await speaker.until(lambda: len(speaker.of("text.delta")) > before + 3)
     nodes[place].kill()
-    await speaker.until(lambda: speaker.of("turn.superseded"), 30)
-    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 2, 30)
+    await speaker.until(lambda: speaker.of("turn.superseded"))
+    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 2)
     void = speaker.of("turn.superseded")[0]
     again = speaker.of("turn.started")[-1]
     assert void["reason"] == "node_lost"
@@ -74,8 +75,8 @@ async def test_a_killed_owner_costs_a_turn_and_loses_nothing(nodes: list[Node], 
     assert again["index"] == 1
     # The interview goes on.
     assert (await speaker.answer())["type"] == "reply"
-    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 3, 30)
-    await watcher.until(lambda: len(watcher.of("turn.completed")) >= 2, 30)
+    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 3)
+    await watcher.until(lambda: len(watcher.of("turn.completed")) >= 2)
     log = await here.log(session)
     assert [frame["offset"] for frame in log] == list(range(1, len(log) + 1))
     for viewer in (speaker, watcher):
@@ -88,7 +89,6 @@ async def test_a_killed_owner_costs_a_turn_and_loses_nothing(nodes: list[Node], 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(90)
 async def test_a_node_told_to_stop_hands_its_sessions_over(nodes: list[Node], redis: Redis) -> None:
     candidate = await Client(nodes[0]).sign_in("Camille Durand", "candidate")
     session = await candidate.new_session()
@@ -103,16 +103,15 @@ async def test_a_node_told_to_stop_hands_its_sessions_over(nodes: list[Node], re
     await speaker.until(lambda: len(speaker.of("turn.started")) == 2)
     code = await asyncio.to_thread(nodes[place].stop)
     assert code == 0
-    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 2, 30)
+    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 2)
     assert (await speaker.answer())["type"] == "reply"
-    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 3, 30)
+    await speaker.until(lambda: len(speaker.of("turn.completed")) >= 3)
     log = await candidate.at(survivor).log(session)
     assert [frame["offset"] for frame in log] == list(range(1, len(log) + 1))
     await speaker.close()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(90)
 async def test_dropped_connections_lose_and_repeat_nothing(nodes: list[Node]) -> None:
     candidate = await Client(nodes[0]).sign_in("Camille Durand", "candidate")
     session = await candidate.new_session()

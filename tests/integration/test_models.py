@@ -174,7 +174,7 @@ async def test_retry_after_of_the_last_model_is_waited_for(server: ModelServer, 
     began = time.monotonic()
     heard = await Listener().hear(build("openai:m"))
     assert heard.text == "Here I am."
-    assert 0.3 <= time.monotonic() - began < 5
+    assert 0.3 <= time.monotonic() - began < 30
 
 
 async def test_a_long_retry_after_is_not_waited_for(server: ModelServer, build: Callable[[str], Models]) -> None:
@@ -183,7 +183,7 @@ async def test_a_long_retry_after_is_not_waited_for(server: ModelServer, build: 
     with pytest.raises(ModelUnavailable) as caught:
         await Listener().hear(build("openai:m"))
     assert (caught.value.code, caught.value.temporary) == ("rate_limited", True)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
 
 
 async def test_when_all_fail_the_error_says_whether_waiting_helps(
@@ -323,7 +323,7 @@ async def test_scripted_says_its_tokens_at_its_rate() -> None:
     models = build_models("scripted:30@100")
     began = time.monotonic()
     heard = await Listener().hear(models)
-    assert 0.25 < time.monotonic() - began < 3
+    assert 0.25 < time.monotonic() - began < 20
     assert len(heard.pieces) == 30
     assert heard.measured[0].output_tokens == 30
     assert heard.text == (await Listener().hear(build_models("scripted:30@0"))).text
@@ -362,7 +362,7 @@ def test_a_missing_key_is_told_at_the_start() -> None:
         build_models("groq:llama")
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
