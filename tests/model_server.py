@@ -119,11 +119,16 @@ class Desk:
     keep: bool = True
     rounds: Iterator[Reply] | None = None
 
-    def reply(self, model: str) -> Reply:
-        script = self.scripts.get(model)
+    def reply(self, body: Mapping[str, Any]) -> Reply:
+        script = self.scripts.get(str(body.get("model", "")))
         if script:
             return script.popleft()
-        return next(self.rounds) if self.rounds is not None else self.default
+        if self.rounds is None:
+            return self.default
+        schema = (body.get("response_format") or {}).get("json_schema", {}).get("schema")
+        if schema is not None:  # for load: the shortest answer that is valid
+            return Say(orjson.dumps(least(schema, schema.get("$defs", {}))).decode())
+        return next(self.rounds)
 
 
 class Dropped(Exception):
@@ -274,6 +279,29 @@ def sentence() -> Iterator[str]:
     return itertools.cycle(word + " " for word in SENTENCE.split())
 
 
+def least(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:  # noqa: PLR0911 - one return a kind
+    """The smallest value that a JSON schema, as pydantic writes them, allows."""
+    if "$ref" in schema:
+        return least(known[schema["$ref"].rsplit("/", 1)[1]], known)
+    if "enum" in schema or "const" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    if "anyOf" in schema:
+        kinds = schema["anyOf"]
+        return None if {"type": "null"} in kinds else least(kinds[0], known)
+    match schema.get("type"):
+        case "object":
+            return {name: least(schema["properties"][name], known) for name in schema.get("required", ())}
+        case "array":
+            return [least(schema["items"], known) for _ in range(schema.get("minItems", 0))]
+        case "string":
+            return "x" * schema.get("minLength", 0)
+        case "integer" | "number":
+            return schema.get("minimum", 0)
+        case "boolean":
+            return False
+    return None
+
+
 def conversations(words: int) -> list[str]:
     """Texts of so many words that no two of which are alike: an interviewer who repeats itself is interrupted."""
     questions = itertools.cycle(
@@ -298,7 +326,7 @@ def build_app(desk: Desk) -> Starlette:
         asked = Asked(path=request.url.path, body=orjson.loads(await request.body()), headers=dict(request.headers))
         if desk.keep:
             desk.asked.append(asked)
-        return Completion(asked, desk.reply(str(asked.body.get("model", ""))))
+        return Completion(asked, desk.reply(asked.body))
 
     async def models(_: Request) -> JSONResponse:
         return JSONResponse({"object": "list", "data": [{"id": "any", "object": "model", "owned_by": "tests"}]})
