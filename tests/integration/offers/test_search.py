@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from offers.bench import gold_offers, quality
 from offers.cache.answers import Ages
@@ -112,7 +114,7 @@ async def test_expired_offers_are_flagged_and_come_late(offers: Offers) -> None:
 
 
 async def test_with_redis_away_words_still_find(embedder: Embedder) -> None:
-    away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1)
+    away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
     offers = Offers(catalogue=Catalogue(away, sample=load_sample(), embedder=embedder))
     assert (await ids(offers, text="boulanger"))[0] == "sample:boulanger-reims"
     await away.aclose()
