@@ -117,6 +117,7 @@ class Reader:
 
     async def check(self) -> None:
         """No accessibility finding, and nothing wider than the screen."""
+        await expect(self.page.locator("h1").first).to_be_attached()  # a page that is still empty is no page
         results = await Axe().run(self.page, options=AXE)
         found = [
             (finding["id"], [node["target"] for node in finding["nodes"]][:5])
