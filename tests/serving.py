@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -124,3 +125,4 @@ async def serving(
         server.should_exit = True
         await task
         listener.close()
+        gc.unfreeze()  # a node freezes what its process holds; this process goes on to the next test
