@@ -13,7 +13,6 @@ import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+
+from tests.model_load import conversations, least
 
 MESSAGES = {
     401: ("Incorrect API key provided: sk-none.", "invalid_request_error", "invalid_api_key"),
@@ -94,7 +95,6 @@ class CallTool:
 
 
 Reply = Say | Refuse | Stall | Cut | Garble | Break | CallTool
-QUESTIONS = Path(__file__).resolve().parent.parent / "prompts" / "en" / "questions.json"
 SENTENCE = "Could you tell me about a time when the plan changed late, and what you did to keep the work on its way? "
 
 
@@ -277,46 +277,6 @@ class Completion:
 def sentence() -> Iterator[str]:
     """Words without an end."""
     return itertools.cycle(word + " " for word in SENTENCE.split())
-
-
-def least(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:  # noqa: PLR0911 - one return a kind
-    """The smallest value that a JSON schema, as pydantic writes them, allows."""
-    if "$ref" in schema:
-        return least(known[schema["$ref"].rsplit("/", 1)[1]], known)
-    if "enum" in schema or "const" in schema:
-        return schema.get("const", schema.get("enum", [None])[0])
-    if "anyOf" in schema:
-        kinds = schema["anyOf"]
-        return None if {"type": "null"} in kinds else least(kinds[0], known)
-    match schema.get("type"):
-        case "object":
-            return {name: least(schema["properties"][name], known) for name in schema.get("required", ())}
-        case "array":
-            return [least(schema["items"], known) for _ in range(schema.get("minItems", 0))]
-        case "string":
-            return "x" * schema.get("minLength", 0)
-        case "integer" | "number":
-            return schema.get("minimum", 0)
-        case "boolean":
-            return False
-    return None
-
-
-def conversations(words: int) -> list[str]:
-    """Texts of so many words that no two of which are alike: an interviewer who repeats itself is interrupted."""
-    questions = itertools.cycle(
-        dict.fromkeys(str(text) for text in _strings(orjson.loads(QUESTIONS.read_bytes())) if text.endswith("?"))
-    )
-    pool = (word + " " for question in questions for word in question.split())
-    return ["".join(itertools.islice(pool, words - 1)) + "right?" for _ in range(40)]
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _strings(each)
 
 
 def build_app(desk: Desk) -> Starlette:
