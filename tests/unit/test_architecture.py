@@ -15,8 +15,8 @@ LONGEST = 400
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc"}
 TOP = {*PACKAGES, "web", "tests"}
 HTML_SINKS = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment)\b")
-HOSTS = r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com"
-PLACES = re.compile(rf"/work/(?:main|shared)|/root/|{HOSTS}")
+INDEXES = r"--(?:extra-)?index-url|--find-links|\"resolved\": *\"http"
+PLACES = re.compile(rf"/(?:home|Users)/[a-z]+/|/root/|{INDEXES}")
 
 
 MADE = {"__pycache__", "node_modules", "build", "dist"}
