@@ -99,7 +99,7 @@ def place(text: str) -> Place | None:
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
     postcode = _POSTCODE.search(text) or _UK_POSTCODE.search(text)
-    bare = text.replace(postcode[0], " ") if postcode else text
+    bare = re.sub(r"\(\s*\)", " ", text.replace(postcode[0], " ")) if postcode else text  # "Lyon (69003)"
     parts = [p for p in _PARTS.split(_DEPARTMENT.sub("", bare).strip(" ,")) if p.strip(" ,.")]
     if not parts or len(parts) > 4:
         return None
