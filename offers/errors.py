@@ -2,6 +2,7 @@
 
 OfferError
 ├── OfferNotFound
+├── OfferExpired        (its last day is past, or its source has it no more)
 ├── BadQuery
 ├── BadRecord           (one record of a source; carries a reason)
 └── OffersUnavailable (temporary)
@@ -27,6 +28,12 @@ class OfferNotFound(OfferError):
     """No such offer, or it vanished upstream and nothing is cached."""
 
     code = "offer_not_found"
+
+
+class OfferExpired(OfferError):
+    """The offer has expired; no interview can be started about it."""
+
+    code = "offer_expired"
 
 
 class BadQuery(OfferError):

@@ -2,11 +2,12 @@
 
 from offers.errors import OfferNotFound
 from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading
+from offers.search.rules import expired
 from parsing.errors import ProfileNotFound
 from parsing.models import Profile, ProfileRevision
 
 
-def an_offer(offer_id: str = "sample:baker", *, title: str = "Boulangère") -> Offer:
+def an_offer(offer_id: str = "sample:baker", *, title: str = "Boulangère", valid_through: str | None = None) -> Offer:
     """A small offer."""
     return Offer(
         id=offer_id,
@@ -14,6 +15,7 @@ def an_offer(offer_id: str = "sample:baker", *, title: str = "Boulangère") -> O
         title=title,
         description="Pétrir, cuire, accueillir.",
         company="Au Bon Levain",
+        valid_through=valid_through,
         content_hash="hash-1",
         fetched_at=1,
     )
@@ -34,7 +36,7 @@ class FakeOffers:
         offer = self._offers.get(offer_id)
         if offer is None:
             raise OfferNotFound(offer_id)
-        return OfferReading(offer=offer, freshness=Freshness(state="fresh", fetched_at=1))
+        return OfferReading(offer=offer, freshness=Freshness(state="fresh", fetched_at=1), expired=expired(offer))
 
 
 class FakeProfiles:

@@ -1,5 +1,6 @@
 """The embedded default: a small bilingual set of invented offers that ships with the package."""
 
+import datetime as dt
 import hashlib
 from importlib.resources import files
 from typing import Any
@@ -8,16 +9,23 @@ import orjson
 
 from offers.models import Offer
 
+WRITTEN = dt.date(2026, 11, 23)
+"""The day the set's dates were written for. They keep their distance to today, so that the set never grows old."""
 
-def load_sample() -> list[Offer]:
+
+def load_sample(today: dt.date | None = None) -> list[Offer]:
     """Every offer of the sample set. Blocking, a few milliseconds; call it once."""
     lines = files("offers").joinpath("sample.jsonl").read_bytes().splitlines()
-    return [_offer(orjson.loads(line)) for line in lines if line.strip()]
+    later = (today or dt.datetime.now(dt.UTC).date()) - WRITTEN
+    return [_offer(orjson.loads(line), later) for line in lines if line.strip()]
 
 
-def _offer(record: dict[str, Any]) -> Offer:
+def _offer(record: dict[str, Any], later: dt.timedelta) -> Offer:
     content_hash = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
     rest = {key: value for key, value in record.items() if key != "id"}
+    for name in ("date_posted", "valid_through"):
+        if rest.get(name):
+            rest[name] = (dt.date.fromisoformat(rest[name]) + later).isoformat()
     return Offer.model_validate(
         {**rest, "id": f"sample:{record['id']}", "source": "sample", "content_hash": content_hash, "fetched_at": 0}
     )

@@ -145,6 +145,7 @@ _STATUS: Mapping[type[Exception], int] = {
     parsing_errors.RevisionConflict: 409,
     parsing_errors.ParsingUnavailable: 503,
     offer_errors.OfferNotFound: 404,
+    offer_errors.OfferExpired: 409,
     offer_errors.BadQuery: 422,
     offer_errors.SourceTimeout: 504,
     offer_errors.SourceRefused: 502,

@@ -83,7 +83,7 @@ ENDPOINTS = (
             body=SessionRequest,
             answer=SessionRecord,
             status=201,
-            failures=(404, 429, 502, 504),
+            failures=(404, 409, 429, 502, 504),
         ),
         _create,
     ),

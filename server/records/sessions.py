@@ -10,6 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from interview.ports import OfferReader, ProfileReader
+from offers.errors import OfferExpired
 from offers.models import Offer
 from parsing.errors import ProfileNotFound
 from server.errors import SessionNotFound, Unavailable
@@ -46,9 +47,12 @@ class Sessions:
     ) -> SessionRecord:
         """A new session with the newest profile and the offer pinned. With an id that exists: the stored one.
 
-        Raises OfferNotFound, OffersUnavailable, ParsingUnavailable.
+        Raises OfferNotFound, OfferExpired, OffersUnavailable, ParsingUnavailable.
         """
-        offer = (await self._offers.read(request.offer_id)).offer
+        reading = await self._offers.read(request.offer_id)
+        if reading.expired:
+            raise OfferExpired(request.offer_id)
+        offer = reading.offer
         record = SessionRecord(
             id=session_id or f"s_{secrets.token_hex(10)}",
             candidate=CandidateCard(id=candidate_id, name=candidate_name),

@@ -7,7 +7,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
-from offers.errors import OfferNotFound
+from offers.errors import OfferExpired, OfferNotFound
 from server.errors import SessionNotFound, Unavailable
 from server.records.reports import Reports
 from server.records.sessions import Sessions
@@ -20,7 +20,11 @@ CARD = InterviewerCard(kind="offline", model="offline")
 
 def over(mongo: AsyncDatabase[dict[str, Any]]) -> Sessions:
     return Sessions(
-        mongo, profiles=FakeProfiles(amelie=3), offers=FakeOffers(), reports=Reports(mongo), interviewer=CARD
+        mongo,
+        profiles=FakeProfiles(amelie=3),
+        offers=FakeOffers(an_offer(), an_offer("sample:over", valid_through="2020-01-01")),
+        reports=Reports(mongo),
+        interviewer=CARD,
     )
 
 
@@ -49,6 +53,12 @@ async def test_profile_and_offer_are_pinned(sessions: Sessions) -> None:
 async def test_an_offer_that_is_gone_makes_no_session(sessions: Sessions) -> None:
     with pytest.raises(OfferNotFound):
         await create(sessions, offer_id="sample:gone")
+    assert (await sessions.list(candidate_id=None, limit=5, cursor=None)).sessions == []
+
+
+async def test_an_expired_offer_makes_no_session(sessions: Sessions) -> None:
+    with pytest.raises(OfferExpired):
+        await create(sessions, offer_id="sample:over")
     assert (await sessions.list(candidate_id=None, limit=5, cursor=None)).sessions == []
 
 
