@@ -25,16 +25,9 @@ MIN_COMPETENCIES = 3
 
 def compile_report(held: Held) -> Report:
     """The whole report with the fixed words of the offline engine."""
-    questions = [one for place in range(len(held.plan["questions"])) if (one := _question(held, place)) is not None]
-    competencies = _competencies(held, questions)
+    questions = _questions(held)
+    coverage, competencies = count(held, questions)
     assessed = [item.score for item in competencies if item.score is not None]
-    coverage = Coverage(
-        planned=len(held.plan["questions"]),
-        asked=len(questions),
-        answered=sum(1 for item in questions if item.answers),
-        competencies=len(competencies),
-        assessed=len(assessed),
-    )
     offer = held.pinned["offer"] or {}
     words = phrases(held.locale)["report"]
     return Report(
@@ -61,6 +54,26 @@ def compile_report(held: Held) -> Report:
         gaps=_gaps(held, questions),
         other_offers=list(held.others),
     )
+
+
+def count(
+    held: Held, questions: Sequence[QuestionAnalysis] | None = None
+) -> tuple[Coverage, list[CompetencyResult]]:
+    """How much of the plan was reached, in all and by competence: at the end of an interview and at any time in it."""
+    questions = _questions(held) if questions is None else questions
+    competencies = _competencies(held, questions)
+    coverage = Coverage(
+        planned=len(held.plan["questions"]),
+        asked=len(questions),
+        answered=sum(1 for item in questions if item.answers),
+        competencies=len(competencies),
+        assessed=sum(1 for item in competencies if item.score is not None),
+    )
+    return coverage, competencies
+
+
+def _questions(held: Held) -> list[QuestionAnalysis]:
+    return [one for place in range(len(held.plan["questions"])) if (one := _question(held, place)) is not None]
 
 
 def _question(held: Held, place: int) -> QuestionAnalysis | None:
