@@ -63,6 +63,8 @@ class Sessions:
             mode=request.mode,
             minutes=request.minutes,
             strategy=request.strategy,
+            persona=request.persona,
+            difficulty=request.difficulty,
             status="ready",
             created_at=time.time_ns() // 1_000_000,
             profile_revision=await self._revision(candidate_id),

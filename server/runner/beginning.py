@@ -31,4 +31,6 @@ def begin(record: SessionRecord, *, deadline: int) -> Begin:
         deadline=deadline,
         offer_id=record.offer.id,
         profile_revision=record.profile_revision,
+        persona=record.persona,
+        difficulty=record.difficulty,
     )

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 Locale = Literal["fr", "en"]
 Mode = Literal["practice", "assessed"]
 Strategy = Literal["enqueue", "interrupt", "reject", "rollback"]
+Persona = Literal["neutral", "warm", "demanding"]
+Difficulty = Literal["easy", "standard", "hard"]
 EndReason = Literal["completed", "time_over", "left", "failed"]
 SupersedeReason = Literal["model_failed", "node_lost", "rolled_back"]
 

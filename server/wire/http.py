@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from offers.models import Contract
 from parsing.models import Profile
-from server.wire.events import EndReason, InterviewerCard, Locale, Mode, Strategy
+from server.wire.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, Strategy
 from server.wire.messages import EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000
@@ -130,6 +130,8 @@ class SessionRequest(Body):
     minutes: int = Field(ge=1, le=60)
     mode: Mode
     strategy: Strategy = "enqueue"
+    persona: Persona = Field(default="neutral", description="How the interviewer speaks; what is asked stays the same")
+    difficulty: Difficulty = Field(default="standard", description="Of the questions drawn from the bank")
 
 
 class CandidateCard(Body):
@@ -158,6 +160,8 @@ class SessionRecord(Body):
     mode: Mode
     minutes: int
     strategy: Strategy
+    persona: Persona = "neutral"
+    difficulty: Difficulty = "standard"
     status: Literal["ready", "running", "ended"]
     created_at: int
     started_at: int | None = None

@@ -42,9 +42,10 @@ async def create(sessions: Sessions, who: str = "amelie", sid: str | None = None
 
 
 async def test_profile_and_offer_are_pinned(sessions: Sessions) -> None:
-    record = await create(sessions, strategy="rollback")
+    record = await create(sessions, strategy="rollback", persona="warm", difficulty="hard")
     assert await sessions.get(record.id) == record
     assert (record.profile_revision, record.offer.content_hash, record.strategy) == (3, "hash-1", "rollback")
+    assert (record.persona, record.difficulty) == ("warm", "hard")
     assert (record.status, record.interviewer, record.report) == ("ready", CARD, False)
     assert await sessions.pinned_offer(record.id) == an_offer()
     assert (await create(sessions, who="newcomer")).profile_revision is None
