@@ -6,7 +6,8 @@ from typing import Any
 from parsing.models import Extraction, Finding, Meta, Profile
 from parsing.periods import retimed
 from parsing.reading.document import Document
-from parsing.rules.engine import PARTS, Reading
+from parsing.revising import SECTIONS
+from parsing.rules.engine import Reading
 
 
 def compiled(
@@ -19,7 +20,7 @@ def compiled(
     prompt_version: str | None = None,
 ) -> Profile:
     """Make the profile of a reading. `reference` is what "present" means: the day of the upload."""
-    profile = Profile.model_validate({name: reading.parts[name] for name in PARTS if name in reading.parts})
+    profile = Profile.model_validate({name: reading.parts[name] for name in SECTIONS if name in reading.parts})
     for note in reading.sections:
         note.engine = reading.engines.get(note.key, note.engine)
     profile.meta = Meta(

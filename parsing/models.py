@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Contract = Literal["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]
 Engine = Literal["rules", "crew", "user"]
+Fallback = Literal["late", "malformed", "invented", "over_budget", "failed"]
 Phase = Literal["received", "checked", "text", "sections", "profile", "ready", "failed"]
 
 
@@ -138,6 +139,48 @@ class Interest(Part):
     keywords: list[str] = Field(default_factory=list)
 
 
+class Volunteer(Part):
+    """Unpaid work; dates as in Work."""
+
+    organization: str | None = None
+    position: str | None = None
+    location: str | None = None
+    url: str | None = None
+    startDate: PartialDate | None = None
+    endDate: PartialDate | None = None
+    summary: str | None = None
+    highlights: list[str] = Field(default_factory=list)
+    x_current: bool = False
+    x_raw_dates: str | None = None
+
+
+class Award(Part):
+    """A prize, a scholarship, a distinction."""
+
+    title: str | None = None
+    date: PartialDate | None = None
+    awarder: str | None = None
+    summary: str | None = None
+
+
+class Publication(Part):
+    """An article, a book, a talk, a patent. `x_authors` as written, the candidate among them."""
+
+    name: str | None = None
+    publisher: str | None = None
+    releaseDate: PartialDate | None = None
+    url: str | None = None
+    summary: str | None = None
+    x_authors: str | None = None
+
+
+class Reference(Part):
+    """Who recommends the candidate. `reference` is their post or their words; how to reach them is not kept."""
+
+    name: str | None = None
+    reference: str | None = None
+
+
 class Evidence(Part):
     """Where a value stands in the document. `lines` count from 1 within the page."""
 
@@ -164,6 +207,7 @@ class SectionNote(Part):
     lines: list[int] = Field(default_factory=list)
     confidence: float = 1.0
     engine: Engine = "rules"
+    fallback: Fallback | None = Field(default=None, description="Why the rules read it although a crew was there")
 
 
 class Extraction(Part):
@@ -205,6 +249,10 @@ class Profile(Part):
     projects: list[Project] = Field(default_factory=list)
     certificates: list[Certificate] = Field(default_factory=list)
     interests: list[Interest] = Field(default_factory=list)
+    volunteer: list[Volunteer] = Field(default_factory=list)
+    awards: list[Award] = Field(default_factory=list)
+    publications: list[Publication] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list)
     meta: Meta = Field(default_factory=Meta)
 
 

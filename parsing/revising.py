@@ -9,7 +9,11 @@ from parsing.periods import retimed
 
 MAX_PROFILE = 512 * 1024
 """Bytes of JSON."""
-SECTIONS = ("basics", "work", "education", "skills", "languages", "projects", "certificates", "interests")
+SECTIONS = (
+    "basics", "work", "education", "skills", "languages", "projects", "certificates", "interests", "volunteer",
+    "awards", "publications", "references",
+)  # fmt: skip
+"""The parts of a profile, in the order of their reading."""
 
 
 def edited(base: Profile, new: Profile) -> Profile:

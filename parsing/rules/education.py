@@ -13,6 +13,7 @@ from parsing.rules.roles import GRADE, degree_score, school_score
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 25
+MAX_COURSES = 40
 _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     # pattern, years after the baccalauréat, EQF level
     (r"doctorat|\bph\.?\s?d\b|\bdphil\b|docteur|\bdoctorate\b", 8, 8),
@@ -61,14 +62,25 @@ _COURSES = re.compile(
 )
 
 
-def education(lines: Sequence[Line]) -> list[Found[Education]]:
-    """The studies of a section."""
+def education(lines: Sequence[Line], courses: Sequence[Line] = ()) -> list[Found[Education]]:
+    """The studies of a section. `courses` stand under a heading of their own: they are the latest study's."""
     cut = entries(lines, single=True)[:MAX_ENTRIES]
     read = heads(cut, first=degree_score, second=school_score)
     for head in read:
         _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
-    return [f for f in found if f.value.studyType or f.value.institution]
+    found = [f for f in found if f.value.studyType or f.value.institution]
+    if found:
+        _attended(found[0], courses)
+    return found
+
+
+def _attended(found: Found[Education], lines: Sequence[Line]) -> None:
+    for text, held in joined(lines):
+        for item in re.split(r"[,;•·|]\s+", text):
+            if item.strip(" .") and len(found.value.courses) < MAX_COURSES:
+                found.evidence[f"/courses/{len(found.value.courses)}"] = evidence(held, text, 0.6)
+                found.value.courses.append(item.strip(" ."))
 
 
 def levels(text: str) -> tuple[int | None, int | None]:
@@ -150,7 +162,7 @@ def _details(entry: Entry, found: Found[Education]) -> None:
     for text, lines in joined(entry.body):
         courses = _COURSES.match(text)
         items = [c.strip(" .") for c in re.split(r"[,;]", courses["rest"])] if courses else [text]
-        for item in items[:20]:
-            if item and len(value.courses) < 20:
+        for item in items[:MAX_COURSES]:
+            if item and len(value.courses) < MAX_COURSES:
                 found.evidence[f"/courses/{len(value.courses)}"] = evidence(lines, text)
                 value.courses.append(item)

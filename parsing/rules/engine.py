@@ -1,22 +1,24 @@
 """The rules engine: a document -> a profile, without any model."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsing.models import Engine, Evidence, SectionNote
 from parsing.reading.document import Document, Line
+from parsing.rules.awards import awards
 from parsing.rules.basics import basics
 from parsing.rules.education import education
 from parsing.rules.headings import Section, sections
 from parsing.rules.languages import languages
 from parsing.rules.others import certificates, interests, projects
+from parsing.rules.publications import publications
+from parsing.rules.referees import references
 from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.tongue import language_of
 from parsing.rules.trail import Found
+from parsing.rules.volunteering import volunteer
 from parsing.rules.work import work
-
-PARTS = ("basics", "work", "education", "skills", "languages", "projects", "certificates", "interests")
 
 
 @dataclass(slots=True)
@@ -40,17 +42,24 @@ class Rules:
         """Extract every part; `on_part` hears of each as it is done."""
         cut = sections(document)
         reading = Reading(language=language_of(document.text), sections=[_note(s) for s in cut])
+        # A referee's address must not become the candidate's.
+        theirs = {id(line) for line in _lines(cut, "references")}
+        own = replace(document, lines=tuple(line for line in document.lines if id(line) not in theirs))
         steps: dict[str, Callable[[], Found[Any] | list[Found[Any]]]] = {
             "basics": lambda: basics(
-                document, _lines(cut, "header"), _lines(cut, "contact"), _lines(cut, "summary"), reading.language
+                own, _lines(cut, "header"), _lines(cut, "contact"), _lines(cut, "summary"), reading.language
             ),
             "work": lambda: work(_lines(cut, "work"), self._finder),
-            "education": lambda: education(_lines(cut, "education")),
+            "education": lambda: education(_lines(cut, "education"), _lines(cut, "courses")),
             "skills": lambda: skills(_lines(cut, "skills")),
             "languages": lambda: languages(_lines(cut, "languages")),
             "projects": lambda: projects(_lines(cut, "projects"), self._finder),
             "certificates": lambda: certificates(_lines(cut, "certificates")),
             "interests": lambda: interests(_lines(cut, "interests")),
+            "volunteer": lambda: volunteer(_lines(cut, "volunteer")),
+            "awards": lambda: awards(_lines(cut, "awards")),
+            "publications": lambda: publications(_lines(cut, "publications")),
+            "references": lambda: references(_lines(cut, "references")),
         }
         for name, step in steps.items():
             self._take(reading, name, step())
