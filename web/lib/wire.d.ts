@@ -7,6 +7,10 @@ export type Locale = "fr" | "en";
 
 export type Mode = "practice" | "assessed";
 
+export type Persona = "neutral" | "warm" | "demanding";
+
+export type Difficulty = "easy" | "standard" | "hard";
+
 export type Role = "candidate" | "recruiter" | "developer";
 
 export type StreamName = "public" | "staff";
@@ -39,6 +43,7 @@ export type SessionView = {
   observers: number;
   observer_names: string[];
   end_reason: string | null;
+  sections: string[];
   report: string | null;
 };
 
@@ -67,10 +72,12 @@ export type SessionResumed = {type: "session.resumed"};
 
 export type SessionEnded = {type: "session.ended", reason: string};
 
+export type ReportSection = {type: "report.section", name: string, section: unknown};
+
 export type ReportReady = {type: "report.ready", report: string};
 
 export type PublicEvent = SessionStarted | StageEntered | TurnStarted | TextDelta | TurnEnded | TurnSuperseded | AnswerAccepted
-  | AnswerWithdrawn | ObserversChanged | SessionPaused | SessionResumed | SessionEnded | ReportReady;
+  | AnswerWithdrawn | ObserversChanged | SessionPaused | SessionResumed | ReportSection | SessionEnded | ReportReady;
 
 export type StaffEvent = {type: string, [key: string]: any};
 
@@ -121,6 +128,8 @@ export type SessionRecord = {
   locale: Locale;
   mode: Mode;
   minutes: number;
+  persona: Persona;
+  difficulty: Difficulty;
   strategy: string;
   status: "ready" | "running" | "ended";
   created_at: number;

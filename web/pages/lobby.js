@@ -7,12 +7,14 @@ import { openSession } from "../lib/connect.js";
 import { el, replace } from "../lib/dom.js";
 import { label, t } from "../lib/i18n.js";
 
+/** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
+
 const STAGES = ["welcome", "background", "technical", "situational", "questions", "close"];
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function lobby({ root, params, navigate, signal, title }) {
   const id = params.session ?? "";
-  /** @type {import("../lib/wire.js").SessionRecord} */
+  /** @type {SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   if (signal.aborted) return;
   if (record.status !== "ready") {
@@ -67,7 +69,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           { class: "lobby-stages" },
           STAGES.map((stage) => el("li", null, el("strong", null, label("stage", stage)), el("span", { class: "soft" }, t(`lobby.stage.${stage}`)))),
         ),
-        el("ul", { class: "lobby-rules" }, ["write", "stop", "reload", "leave"].map((rule) => el("li", null, t(`lobby.rule.${rule}`)))),
+        el("ul", { class: "lobby-rules" }, rules(record).map((rule) => el("li", null, t(`lobby.rule.${rule}`)))),
       ),
       el(
         "aside",
@@ -75,19 +77,45 @@ export default async function lobby({ root, params, navigate, signal, title }) {
         el(
           "dl",
           { class: "facts" },
-          fact(t("setup.language"), label("locale", record.locale)),
+          fact(t("setup.locale"), label("locale", record.locale)),
           fact(t("setup.minutes"), t("minutes", { count: record.minutes })),
-          fact(t("setup.mode"), el("span", null, label("mode", record.mode), el("span", { class: "faint block" }, t(`setup.${record.mode}_note`)))),
+          choice("mode", record.mode),
           fact(t("lobby.interviewer"), el("span", null, t("lobby.ai"), el("span", { class: "faint block" }, record.interviewer.kind === "offline" ? t("lobby.offline") : t("lobby.model", { model: record.interviewer.model })))),
+          choice("persona", record.persona),
+          choice("difficulty", record.difficulty),
+          record.strategy === "enqueue" ? null : choice("strategy", record.strategy),
           fact(t("lobby.listening"), who.element),
         ),
         start,
         problem,
-        el("a", { class: "button button-quiet", href: `/offers?offer=${encodeURIComponent(record.offer.id)}` }, t("lobby.change")),
+        el("a", { class: "button button-quiet", href: `/offers?${settings(record)}` }, t("lobby.change")),
       ),
     ),
   );
   who.update(0, []);
+}
+
+/** @param {SessionRecord} record */
+function rules(record) {
+  return ["write", "voice", "stop", ...(record.mode === "practice" ? ["practice"] : []), "reload", "leave"];
+}
+
+/**
+ * The way back to the set-up, with what was chosen.
+ * @param {SessionRecord} record
+ */
+function settings(record) {
+  const { offer, locale, minutes, mode, persona, difficulty, strategy } = record;
+  return new URLSearchParams({ offer: offer.id, locale, minutes: String(minutes), mode, persona, difficulty, strategy });
+}
+
+/**
+ * A setting and what it means.
+ * @param {"mode" | "persona" | "difficulty" | "strategy"} name
+ * @param {string} value
+ */
+function choice(name, value) {
+  return fact(t(name === "persona" ? "lobby.manner" : `setup.${name}`), el("span", null, label(name, value), el("span", { class: "faint block" }, t(`${name}.${value}_note`))));
 }
 
 /**

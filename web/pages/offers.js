@@ -5,11 +5,13 @@ import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { debounce, el, replace, scope, setText } from "../lib/dom.js";
-import { label, t } from "../lib/i18n.js";
+import { ago, label, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").OfferPage} OfferPage */
 /** @typedef {import("../lib/wire.js").OfferHit} OfferHit */
 
+const FITTING = 50; // offers shown as fitting the profile; behind those the likeness says little
+const SEARCHED = ["q", "place", "contract", "remote"];
 const CONTRACTS = ["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"];
 
 /** @type {import("../app.js").PageModule["default"]} */
@@ -53,18 +55,17 @@ function search({ root, query, signal, title }) {
     chosen.set("limit", "20");
     if (!cursor && results.children.length === 0) replace(after, loading());
     try {
-      /** @type {OfferPage} */
-      const page = await ask(matching, chosen, mine);
+      const { page, matched } = await ask(matching, chosen, mine);
       if (mine.aborted) return;
       if (!cursor) replace(results);
-      results.append(...page.hits.map(line));
-      setText(summary, page.total === 0 ? "" : t(matching ? "offers.matching" : "offers.found", { count: page.total }));
+      results.append(...page.hits.map((hit) => line(hit, wanted())));
+      setText(summary, page.total === 0 ? "" : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }));
       setText(freshness, freshnessWords(page.freshness));
       replace(
         after,
         page.total === 0
           ? emptyState(t("offers.none"), t("offers.none_text"), el("button", { type: "button", class: "button", onclick: clear }, t("offers.clear")))
-          : page.cursor
+          : page.cursor && !matched
             ? el("button", { type: "button", class: "button", onclick: () => load(page.cursor) }, t("offers.more"))
             : null,
       );
@@ -106,29 +107,35 @@ function search({ root, query, signal, title }) {
 }
 
 /**
- * With nothing typed: what fits the profile; without a profile, everything.
+ * With nothing typed: what fits the profile, as many as make sense; without a profile, everything.
  * @param {boolean} matching
  * @param {URLSearchParams} chosen
  * @param {AbortSignal} signal
+ * @returns {Promise<{page: OfferPage, matched: boolean}>}
  */
 async function ask(matching, chosen, signal) {
-  if (!matching || chosen.has("cursor")) return get(`/api/offers?${chosen}`, signal);
-  try {
-    const page = await get("/api/offers/matches", signal);
-    if (page.hits.length > 0) return page;
-  } catch (error) {
-    if (signal.aborted || /** @type {any} */ (error).temporary) throw error;
+  if (matching && !chosen.has("cursor")) {
+    try {
+      const page = await get(`/api/offers/matches?limit=${FITTING}`, signal);
+      if (page.hits.length > 0) return { page, matched: true };
+    } catch (error) {
+      if (signal.aborted || /** @type {any} */ (error).temporary) throw error;
+    }
   }
-  return get(`/api/offers?${chosen}`, signal);
+  return { page: await get(`/api/offers?${chosen}`, signal), matched: false };
 }
 
-/** @param {OfferHit} hit */
-function line(hit) {
+/**
+ * @param {OfferHit} hit
+ * @param {URLSearchParams} search  what was searched for; the way back leads there
+ */
+function line(hit, search) {
   const { offer } = hit;
+  search.set("offer", offer.id);
   return el(
     "li",
     { class: "offer" },
-    el("h2", null, el("a", { href: `/offers?offer=${encodeURIComponent(offer.id)}` }, offer.title)),
+    el("h2", null, el("a", { href: `/offers?${search}`, lang: offer.language }, offer.title)),
     el("p", { class: "soft" }, factWords(offer)),
     reasonList(hit.reasons),
     el("p", { class: "faint" }, hit.expired ? el("span", { class: "tag tag-warn" }, t("offers.expired")) : null, " ", [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · ")),
@@ -139,33 +146,43 @@ function line(hit) {
  * @param {import("../app.js").PageParts} parts
  * @param {string} id
  */
-async function detail({ root, signal, title, navigate }, id) {
+async function detail({ root, query, signal, title, navigate }, id) {
   /** @type {import("../lib/wire.js").OfferReading} */
-  const { offer, freshness, expired } = await get(`/api/offers/${encodeURIComponent(id)}`, signal);
+  let reading;
+  try {
+    reading = await get(`/api/offers/${encodeURIComponent(id)}`, signal);
+  } catch (error) {
+    if (signal.aborted || /** @type {any} */ (error).code !== "offer_not_found") throw error;
+    title(t("offers.title"));
+    replace(root, el("div", { class: "page stack" }, el("h1", null, t("offers.title")), emptyState(t("error.offer_not_found"), "", el("a", { class: "button", href: "/offers" }, t("offers.back")))));
+    return;
+  }
   if (signal.aborted) return;
+  const { offer, freshness, expired } = reading;
   title(offer.title);
+  const back = new URLSearchParams(SEARCHED.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])));
   const required = offer.competences.filter((competence) => competence.required);
   const wished = offer.competences.filter((competence) => !competence.required);
   replace(
     root,
     el(
       "div",
-      { class: "page offer-detail" },
+      { class: expired ? "page" : "page offer-detail" },
       el(
         "article",
         { class: "stack" },
-        el("p", null, el("a", { href: "/offers" }, t("offers.back"))),
-        el("h1", null, offer.title),
+        el("p", null, el("a", { href: back.size > 0 ? `/offers?${back}` : "/offers" }, t(back.size > 0 ? "offers.back_found" : "offers.back"))),
+        el("h1", { lang: offer.language }, offer.title),
         el("p", { class: "lead" }, factWords(offer)),
         expired && el("div", { class: "notice notice-warn" }, el("p", null, t("offers.expired_text"))),
-        freshness.state === "stale_error" && el("div", { class: "notice" }, el("p", null, t("offers.stale_text"))),
-        el("div", { class: "prose" }, offer.description),
+        freshness.state === "stale_error" && el("div", { class: "notice" }, el("p", null, t("offers.stale_text", { when: ago(freshness.fetched_at, Date.now()) }))),
+        el("div", { class: "prose", lang: offer.language }, offer.description),
         required.length > 0 && competences(t("offers.required"), required),
         wished.length > 0 && competences(t("offers.wished"), wished),
-        el("p", { class: "faint" }, [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: offer.source })].filter(Boolean).join(" · ")),
+        el("p", { class: "faint" }, [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: label("source", offer.source) })].filter(Boolean).join(" · ")),
         offer.url && /^https?:\/\//.test(offer.url) && el("p", null, el("a", { href: offer.url, target: "_blank", rel: "noopener noreferrer" }, t("offers.original"))),
       ),
-      setup({ offer, navigate, signal }),
+      !expired && setup({ offer, wanted: query, navigate, signal }),
     ),
   );
 }
