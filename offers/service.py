@@ -71,6 +71,8 @@ class Offers:
                 reading = await self._sources[source].read(source_id)
         except (OfferNotFound, OffersUnavailable, TimeoutError) as error:
             code = error.code if isinstance(error, OfferNotFound | OffersUnavailable) else "source_timeout"
+            if held is None and not self._catalogue.published:
+                await self._catalogue.refresh()  # something may have been published a moment ago
             held = held or self._held(offer_id)
             if held is None:
                 raise

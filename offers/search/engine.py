@@ -117,6 +117,6 @@ def fuse(*rankings: Sequence[str]) -> dict[str, float]:
 
 def _why(score: float | None, cosine: float | None) -> list[Reason]:
     reasons = [Reason(code="text", weight=round(min(1.0, score / 20), 4))] if score is not None else []
-    if cosine is not None and cosine >= CLOSE:
+    if cosine is not None and (score is None or cosine >= CLOSE):  # what only meaning found says so
         reasons.append(Reason(code="meaning", weight=round(cosine, 4)))
     return reasons
