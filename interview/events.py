@@ -80,4 +80,22 @@ class AssessmentMade:
     assessment: Mapping[str, Any]
 
 
-Event = StageEntered | PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade
+@dataclass(frozen=True, slots=True)
+class SectionMade:
+    """A section of the report is written. The host decides by the mode who may read it. JSON-able."""
+
+    name: str
+    section: Mapping[str, Any]
+
+
+Event = (
+    StageEntered
+    | PlanMade
+    | ToolCalled
+    | ToolReturned
+    | ToolFailed
+    | ModelFailed
+    | TurnMeasured
+    | AssessmentMade
+    | SectionMade
+)

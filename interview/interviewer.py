@@ -7,12 +7,15 @@ from typing import Any, Literal, Protocol
 from interview.events import Event
 from interview.plan import Engine, Locale, Plan, Question
 from interview.ports import Speech
-from interview.report import Assessment, OtherOffer, Report
+from interview.report import Assessment, OtherOffer, Report, SectionName
 from interview.stages import Stage
 from interview.state import Move, Pinned
 
 Note = Callable[[Event], None]
 """Takes events about the work itself (models that failed, what a turn cost). Never waits."""
+
+Tell = Callable[[SectionName, Mapping[str, Any]], None]
+"""Takes a section of the report as soon as it is written. Never waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Held:
     """Milliseconds since the epoch."""
     others: Sequence[OtherOffer] = ()
     """Offers that come close."""
+    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    """Sections that were told before a crash. They stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,6 @@ class Interviewer(Protocol):
         """What one answer shows. Every score rests on quotes that stand in the answer."""
         ...
 
-    async def report(self, held: Held, *, note: Note) -> Report:
-        """The report. Totals and coverage are computed by code."""
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
+        """The report, each section told as soon as it is written. Totals and coverage are computed by code."""
         ...

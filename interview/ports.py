@@ -1,8 +1,8 @@
 """The protocols by which an interview reaches the world. Hosts and tests bring the implementations."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from interview.events import Event
 from offers.models import Offer, OfferPage, OfferQuery, OfferReading
@@ -42,6 +42,10 @@ class Voice(Protocol):
 
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Record an event. Never waits. With a `key`, at most once in the session."""
+        ...
+
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        """Sections of the report that were recorded before a crash, by name; they are not written again."""
         ...
 
 

@@ -9,6 +9,10 @@ from interview.stages import Stage
 
 REPORT_VERSION = 1
 
+SectionName = Literal["summary", "competencies", "questions", "next_steps", "gaps", "other_offers"]
+SECTIONS: tuple[SectionName, ...] = ("summary", "competencies", "questions", "next_steps", "gaps", "other_offers")
+"""Parts of a report that are written, logged and released one by one, in their order on the page."""
+
 
 class Part(BaseModel):
     """Immutable."""

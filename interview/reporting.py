@@ -16,9 +16,12 @@ from interview.report import (
     Report,
     Star,
 )
-from prompts.loader import fill, phrases
+from interview.report_words import next_steps, note, summary
+from prompts.loader import phrases
 
 MAX_QUOTES = 4
+MAX_QUOTE = 400
+"""Code points of a quote."""
 MIN_COMPETENCIES = 3
 """Fewer assessed competences than this give no total."""
 
@@ -28,6 +31,7 @@ def compile_report(held: Held) -> Report:
     questions = _questions(held)
     coverage, competencies = count(held, questions)
     assessed = [item.score for item in competencies if item.score is not None]
+    gaps = _gaps(held, questions)
     offer = held.pinned["offer"] or {}
     words = phrases(held.locale)["report"]
     return Report(
@@ -45,20 +49,18 @@ def compile_report(held: Held) -> Report:
         offer_id=held.pinned["offer_id"],
         offer_title=offer.get("title"),
         offer_company=offer.get("company"),
-        summary=_summary(held, coverage, competencies, questions),
+        summary=summary(held, coverage, competencies, questions),
         score=round(fmean(assessed), 1) if len(assessed) >= MIN_COMPETENCIES else None,
         coverage=coverage,
         competencies=competencies,
         questions=questions,
-        next_steps=_next_steps(held, questions, coverage),
-        gaps=_gaps(held, questions),
+        next_steps=next_steps(held, questions, coverage, gaps),
+        gaps=gaps,
         other_offers=list(held.others),
     )
 
 
-def count(
-    held: Held, questions: Sequence[QuestionAnalysis] | None = None
-) -> tuple[Coverage, list[CompetencyResult]]:
+def count(held: Held, questions: Sequence[QuestionAnalysis] | None = None) -> tuple[Coverage, list[CompetencyResult]]:
     """How much of the plan was reached, in all and by competence: at the end of an interview and at any time in it."""
     questions = _questions(held) if questions is None else questions
     competencies = _competencies(held, questions)
@@ -85,6 +87,9 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
     answers = [line for line in told if line.who == "candidate"]
     found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
     marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
+    star, worked, missing = _together(found), _worked(found), _missing(found)
+    # Kept by a model's assessment; the rules' own says what is there and what is missing.
+    told = " ".join(one.note for one in found if one.note)
     return QuestionAnalysis(
         question=question["id"],
         stage=question["stage"],
@@ -94,11 +99,11 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         turns=[line.turn for line in asked],
         answers=[line.id for line in answers if _says_something(line, held)],
         score=_best(marks),
-        star=_together(found),
+        star=star,
         quotes=_quotes(marks),
-        worked=_worked(found),
-        missing=_missing(found),
-        note=" ".join(one.note for one in found if one.note),
+        worked=worked,
+        missing=missing,
+        note=told or note(held, worked=worked, missing=missing, star=star, score=_best(marks)),
     )
 
 
@@ -126,7 +131,14 @@ def _together(found: Sequence[Assessment]) -> Star | None:
 
 def _quotes(marks: Sequence[Mark]) -> list[Quote]:
     ranked = sorted(marks, key=lambda mark: -mark.score)
-    return [quote for mark in ranked for quote in mark.quotes][:MAX_QUOTES]
+    return [_clipped(quote) for mark in ranked for quote in mark.quotes][:MAX_QUOTES]
+
+
+def _clipped(quote: Quote) -> Quote:
+    # Shorter, and still exactly what stands at its place.
+    if len(quote.text) <= MAX_QUOTE:
+        return quote
+    return quote.model_copy(update={"end": quote.start + MAX_QUOTE, "text": quote.text[:MAX_QUOTE]})
 
 
 def _worked(found: Sequence[Assessment]) -> list[str]:
@@ -189,54 +201,3 @@ def _gaps(held: Held, questions: Sequence[QuestionAnalysis]) -> list[Gap]:
                 )
             )
     return found
-
-
-def _summary(
-    held: Held, coverage: Coverage, competencies: Sequence[CompetencyResult], questions: Sequence[QuestionAnalysis]
-) -> str:
-    words = phrases(held.locale)["report"]
-    parts = [
-        fill(
-            words["covered"],
-            asked=str(coverage.asked),
-            planned=str(coverage.planned),
-            answered=str(coverage.answered),
-            reason=words["reasons"][held.reason],
-        )
-    ]
-    ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
-    strong = [item.label for item in ranked if (item.score or 0) >= 4][:3]
-    weak = [item.label for item in reversed(ranked) if (item.score or 0) < 3][:3]
-    if not ranked:
-        parts.append(words["nothing"])
-    if strong:
-        parts.append(fill(words["strong"], names=", ".join(strong)))
-    if weak:
-        parts.append(fill(words["weak"], names=", ".join(weak)))
-    silent = [item.label for item in competencies if item.score is None and item.planned]
-    if silent and ranked:
-        parts.append(fill(words["not_assessed"], names=", ".join(silent[:4])))
-    often = _often(questions)
-    if often:
-        parts.append(words["often"][often[0]])
-    return " ".join(parts)
-
-
-def _often(questions: Sequence[QuestionAnalysis]) -> list[str]:
-    counts: dict[str, int] = {}
-    for question in questions:
-        for code in question.missing:
-            counts[code] = counts.get(code, 0) + 1
-    return [code for code, _ in sorted(counts.items(), key=lambda pair: -pair[1]) if counts[code] >= 2]
-
-
-def _next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage) -> list[str]:
-    words = phrases(held.locale)["report"]
-    steps: list[str] = [words["steps"][code] for code in _often(questions) if code in words["steps"]]
-    lacking = [code for question in questions for code in question.missing]
-    steps += [words["steps"][code] for code in lacking if code in words["steps"]]
-    steps += [fill(words["step_gap"], name=gap.label) for gap in _gaps(held, questions)[:1]]
-    if coverage.asked < coverage.planned:
-        steps.append(words["step_whole"])
-    steps += words["steps_any"]
-    return list(dict.fromkeys(steps))[:3]

@@ -4,7 +4,7 @@ Nothing has to be configured, and bare messages are understood as answers. The s
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -53,6 +53,10 @@ class StudioVoice:
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Studio shows the state; events are nobody's here."""
 
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        """Nothing was recorded."""
+        return {}
+
 
 def make_graph(
     checkpointer: BaseCheckpointSaver[str] | None = None, *, locale: Locale = "fr"
@@ -86,6 +90,7 @@ class _Bound:
             interviewer=OfflineInterviewer(word_seconds=0),
             tools=Tools(services, voice=voice),
             assessing=Assessing(),
+            assesses=True,
             clock=wall_clock,
             run=Run(),
         )

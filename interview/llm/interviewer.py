@@ -1,19 +1,13 @@
 """The interviewer that speaks through language models. Code decides what happens; the model finds the words."""
 
 from interview.errors import ModelUnavailable
-from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.interviewer import Answered, Asking, Card, Held, Note, Tell
 from interview.llm.guard import guarded
 from interview.llm.prompting import turn_messages
 from interview.llm.rehearsal import speak
+from interview.llm.reporting import write
 from interview.llm.structured import ask_for
-from interview.llm.writing import (
-    ProposedAssessment,
-    ProposedReport,
-    assess_messages,
-    checked,
-    report_messages,
-    worded,
-)
+from interview.llm.writing import ProposedAssessment, assess_messages, checked
 from interview.offline.assessor import assess, is_suspect
 from interview.offline.interviewer import paced
 from interview.offline.wording import words
@@ -77,15 +71,6 @@ class LlmInterviewer:
             return assess(answered, fallback=error.code)
         return checked(proposed, answered, rules, model=model)
 
-    async def report(self, held: Held, *, note: Note) -> Report:
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""
-        report = compile_report(held)
-        if not report.coverage.answered:
-            return report
-        try:
-            proposed, _ = await ask_for(
-                ProposedReport, report_messages(held, report), models=self._models, locale=held.locale, note=note
-            )
-        except ModelUnavailable as error:
-            return report.model_copy(update={"fallback": error.code})
-        return worded(report, proposed)
+        return await write(compile_report(held), held, models=self._models, note=note, tell=tell)

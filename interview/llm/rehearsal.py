@@ -5,12 +5,13 @@ from collections.abc import AsyncGenerator, Sequence
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from interview.events import TurnMeasured
-from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.interviewer import Answered, Asking, Card, Held, Note, Tell
 from interview.plan import Plan
 from interview.planning import make_plan
 from interview.ports import Restart, Speech
 from interview.providers.models import Measured, Models
 from interview.report import Assessment, Report
+from interview.report_sections import told
 from interview.reporting import compile_report
 from interview.state import Pinned
 
@@ -51,9 +52,9 @@ class RehearsalInterviewer:
             engine="scripted",
         )
 
-    async def report(self, held: Held, *, note: Note) -> Report:  # noqa: ARG002 - the port's
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:  # noqa: ARG002 - the port's
         """Coverage only."""
-        return compile_report(held)
+        return told(compile_report(held), held.written, tell)
 
 
 def speak(

@@ -1,15 +1,14 @@
 """The model's part of assessments and reports: proposals, which code checks before anything is kept."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from interview.interviewer import Answered, Held
+from interview.interviewer import Answered
 from interview.llm.evidence import find_quote
 from interview.llm.framing import Frame
-from interview.report import Assessment, Mark, QuestionAnalysis, Report, Star
+from interview.report import Assessment, Mark, Star
 from prompts.loader import render
 
 MISSING = frozenset(
@@ -51,14 +50,6 @@ class ProposedAssessment(Loose):
     star: ProposedStar | None = None
     missing: list[str] = Field(default_factory=list, max_length=20)
     note: Sentence = ""
-
-
-class ProposedReport(Loose):
-    """The worded parts of a report."""
-
-    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=2000)]
-    next_steps: list[Step] = Field(min_length=3, max_length=6)
-    notes: dict[str, Sentence] = Field(default_factory=dict)
 
 
 def assess_messages(answered: Answered) -> list[BaseMessage]:
@@ -109,42 +100,3 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment,
         note=proposed.note,
         refused=refused,
     )
-
-
-def report_messages(held: Held, report: Report) -> list[BaseMessage]:
-    """The prompt for the words of a report whose figures are settled."""
-    frame = Frame.of(held.pinned["session_id"])
-    facts: dict[str, Any] = {
-        "position": report.offer_title,
-        "ended": report.reason,
-        "coverage": report.coverage.model_dump(),
-        "competencies": [
-            {"label": item.label, "score": item.score, "status": item.status} for item in report.competencies
-        ],
-        "questions": [_facts(item) for item in report.questions],
-        "gaps": [item.label for item in report.gaps],
-    }
-    text = frame.clean(json.dumps(facts, ensure_ascii=False), bound=12_000)
-    return [HumanMessage(render(held.locale, "report", facts=text, open=frame.open, close=frame.close))]
-
-
-def worded(report: Report, proposed: ProposedReport) -> Report:
-    """The report with the model's words in their places; figures stay."""
-    questions = [
-        item.model_copy(update={"note": proposed.notes.get(item.question) or item.note}) for item in report.questions
-    ]
-    return report.model_copy(
-        update={"summary": proposed.summary, "next_steps": proposed.next_steps[:3], "questions": questions}
-    )
-
-
-def _facts(item: QuestionAnalysis) -> dict[str, Any]:
-    return {
-        "id": item.question,
-        "asked": item.asked,
-        "score": item.score,
-        "quotes": [quote.text[:300] for quote in item.quotes[:2]],
-        "worked": item.worked,
-        "missing": item.missing,
-        "note": item.note,
-    }

@@ -1,5 +1,6 @@
 """Wait for the assessments still under way, within bounds, and write the report."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -8,8 +9,9 @@ from interview.assessments import parsed, settle
 from interview.commands import Finished
 from interview.context import Context
 from interview.errors import ToolUnavailable
+from interview.events import SectionMade
 from interview.interviewer import Held
-from interview.report import OtherOffer
+from interview.report import OtherOffer, SectionName
 from interview.state import State
 from interview.transcript import lines
 from offers.models import OfferQuery
@@ -33,8 +35,13 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         locale=state["progress"]["locale"],
         at=context.clock(),
         others=await _others(state, context),
+        written=await context.voice.sections(),
     )
-    made = (await context.interviewer.report(held, note=context.voice.emit)).model_dump(mode="json")
+
+    def tell(name: SectionName, section: Mapping[str, Any]) -> None:
+        context.voice.emit(SectionMade(name=name, section=section), key=f"report:{name}")
+
+    made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")
     context.run.finished = Finished(reason=reason, report=made)
     return {"report": made, "assessments": late}
 

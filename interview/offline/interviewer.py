@@ -4,13 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from interview.interviewer import Answered, Asking, Card, Held, Note
+from interview.interviewer import Answered, Asking, Card, Held, Note, Tell
 from interview.offline.assessor import assess
 from interview.offline.wording import words
 from interview.plan import Plan
 from interview.planning import make_plan
 from interview.ports import Speech
 from interview.report import Assessment, Report
+from interview.report_sections import told
 from interview.reporting import compile_report
 from interview.state import Pinned
 
@@ -46,9 +47,9 @@ class OfflineInterviewer:
         """By rules."""
         return assess(answered)
 
-    async def report(self, held: Held, *, note: Note) -> Report:  # noqa: ARG002 - the port's
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:  # noqa: ARG002 - the port's
         """By code and fixed words."""
-        return compile_report(held)
+        return told(compile_report(held), held.written, tell)
 
 
 async def paced(text: str, pause: float) -> AsyncIterator[str]:

@@ -31,6 +31,8 @@ class Folding:
         self._items: dict[str, _Turn | AnswerView] = {}
         self._open: _Turn | None = None
         self._fields: dict[str, Any] = {}
+        self.sections: dict[str, Any] = {}
+        """Of a practice report, by name, in the order in which they were written."""
 
     def apply(self, entry: Entry) -> None:
         """Take the next entry into account. Entries up to `offset` are ignored, so overlapping reads are harmless."""
@@ -83,6 +85,8 @@ class Folding:
                 fields["status"] = "paused"
             case "session.resumed":
                 fields["status"] = "running"
+            case "report.section":
+                self.sections.setdefault(event["name"], event["section"])
             case "session.ended":
                 fields.update(status="ended", end_reason=event["reason"])
             case "report.ready":
@@ -92,7 +96,7 @@ class Folding:
     def view(self) -> SessionView:
         """The session as a viewer sees it at `offset`."""
         items = [item.view() if isinstance(item, _Turn) else item for item in self._items.values()]
-        return SessionView.model_validate({**self._fields, "items": items})
+        return SessionView.model_validate({**self._fields, "items": items, "sections": list(self.sections)})
 
     @property
     def open_turn(self) -> TurnView | None:
@@ -114,6 +118,11 @@ class Folding:
     def status(self) -> str:
         """ready, running, paused or ended."""
         return str(self._fields.get("status", "ready"))
+
+    @property
+    def mode(self) -> str | None:
+        """What the interview is for, once started: practice or assessed."""
+        return self._fields.get("mode")
 
     @property
     def deadline(self) -> int | None:

@@ -57,7 +57,13 @@ class Conduct:
         self.sid = sid
         self.record = record
         self.voice = SessionVoice(
-            log, said=past.said, model=record.interviewer.model, on_words=self._speaks, on_change=on_change
+            log,
+            said=past.said,
+            model=record.interviewer.model,
+            mode=record.mode,
+            sections=past.sections,
+            on_words=self._speaks,
+            on_change=on_change,
         )
         self.voice.stage = past.view.stage
         self.status: Status = past.view.status

@@ -11,6 +11,12 @@ StaffTold = (
 )
 
 
+def section_event(event: told.SectionMade, mode: events.Mode) -> events.ReportSection | events.ReportWithheld:
+    """The candidate reads a practice report as it is written; an assessed one waits for what staff releases."""
+    kind = events.ReportSection if mode == "practice" else events.ReportWithheld
+    return kind(name=event.name, section=encodable(dict(event.section)))
+
+
 def staff_event(event: StaffTold) -> events.StaffEvent:
     """The log event for staff."""
     match event:

@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from interview.events import Event as Told
-from interview.events import StageEntered, TurnMeasured
+from interview.events import SectionMade, StageEntered, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
 from server.runner.surrogates import Joiner
-from server.runner.translation import staff_event
+from server.runner.translation import section_event, staff_event
 from server.wire import events
 from server.wire.messages import TurnView
 
@@ -68,12 +68,16 @@ class SessionVoice:
         *,
         said: dict[int, TurnView],
         model: str,
+        mode: events.Mode,
+        sections: Mapping[str, Mapping[str, Any]] | None = None,
         on_words: Callable[[], None] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._log = log
         self._said = dict(said)
         self._model = model
+        self._mode = mode
+        self._sections = dict(sections or {})
         self._on_words = on_words
         self._on_change = on_change
         self._turn: _Turn | None = None
@@ -123,8 +127,16 @@ class SessionVoice:
             self.stage, self.stage_index = event.stage, event.index
             self._log.append(events.StageEntered(stage=event.stage, index=event.index), once=key)
             self._on_change()
+        elif isinstance(event, SectionMade):
+            if event.name not in self._sections:
+                self._sections[event.name] = event.section
+                self._log.append(section_event(event, self._mode), once=key)
         else:
             self._log.append(staff_event(event), once=key)
+
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        """Sections of the report that stand in the log."""
+        return self._sections
 
     # ---- for the owner
 

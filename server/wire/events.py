@@ -159,6 +159,22 @@ class ReportReady(Event):
     report: str
 
 
+class ReportSection(Event):
+    """A section of a practice report is written; `report.ready` follows once all are stored."""
+
+    type: Literal["report.section"] = "report.section"
+    name: str
+    section: JsonValue
+
+
+class ReportWithheld(Event):
+    """Staff: a section of an assessed report is written; the candidate reads what is released."""
+
+    type: Literal["report.withheld"] = "report.withheld"
+    name: str
+    section: JsonValue
+
+
 class PlanMade(Event):
     """Staff: what the interviewer means to ask."""
 
@@ -239,12 +255,13 @@ PublicEvent = Annotated[
     | ObserversChanged
     | SessionPaused
     | SessionResumed
+    | ReportSection
     | SessionEnded
     | ReportReady,
     Field(discriminator="type"),
 ]
 StaffEvent = Annotated[
-    PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade,
+    PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade | ReportWithheld,
     Field(discriminator="type"),
 ]
 

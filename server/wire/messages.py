@@ -141,6 +141,7 @@ class SessionView(Message):
     observers: int = 0
     observer_names: list[str] = Field(default_factory=list)
     end_reason: EndReason | None = None
+    sections: list[str] = Field(default_factory=list, description="Of a practice report, as far as they are written")
     report: str | None = None
 
 

@@ -35,6 +35,7 @@ export function emptyView() {
     observers: 0,
     observer_names: [],
     end_reason: null,
+    sections: [],
     report: null,
   };
 }
@@ -159,6 +160,8 @@ export function fold(state, event, at) {
       return change(state, { status: "running" });
     case "session.ended":
       return change(state, { status: "ended", end_reason: event.reason });
+    case "report.section":
+      return state.view.sections.includes(event.name) ? state : change(state, { sections: [...state.view.sections, event.name] });
     case "report.ready":
       return change(state, { report: event.report });
     default:

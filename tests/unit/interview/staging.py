@@ -1,13 +1,14 @@
 """Fakes of the interview's ports, invented documents, and a candidate who talks."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from interview.bench.candidates import Candidate
 from interview.commands import Answer, Begin, Close, Finished, Waiting
-from interview.events import Event
-from interview.interviewer import Answered, Asking, Card, Held, Line, Note
+from interview.events import Event, SectionMade
+from interview.interviewer import Answered, Asking, Card, Held, Line, Note, Tell
 from interview.offline.interviewer import OfflineInterviewer
 from interview.plan import Locale, Mode, Plan
 from interview.ports import Restart, Speech, Utterance
@@ -109,6 +110,9 @@ class RecordingVoice:
             self.keys.add(key)
         self.events.append(event)
 
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
+
     @property
     def said(self) -> list[str]:
         return [self.turns[index].text for index in sorted(self.turns)]
@@ -188,8 +192,8 @@ class HeldInterviewer:
         self.assessed.append(answered.message)
         return await self._offline.assess(answered, note=note)
 
-    async def report(self, held: Held, *, note: Note) -> Report:
-        return await self._offline.report(held, note=note)
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
+        return await self._offline.report(held, note=note, tell=tell)
 
 
 def services(library: Library | None = None) -> ToolServices:

@@ -49,9 +49,11 @@ class Words:
             )
         if '"next_steps"' in text:
             steps = ["Préparer un exemple chiffré", "Dire le résultat à la fin", "Relire l'offre avant"]
-            return "```json\n" + json.dumps(
-                {"summary": "Un entretien " * 6, "next_steps": steps, "notes": {"q1": "Clair."}}
-            )
+            return "```json\n" + json.dumps({"next_steps": steps})
+        if '"summary"' in text:
+            return json.dumps({"summary": "Un entretien " * 6})
+        if '"notes"' in text:
+            return json.dumps({"notes": {"q1": "Clair."}})
         self.count += 1
         subjects = ("index", "réunions", "priorités", "essais", "alertes", "délais", "clients", "collègues", "outils")
         subject = subjects[self.count % 9]
@@ -133,7 +135,7 @@ async def test_a_model_that_repeats_itself_is_corrected() -> None:
 async def test_broken_json_falls_back_to_rules_and_says_so(broken: str) -> None:
     def reply(messages: list[BaseMessage]) -> str:
         asked = " ".join(str(message.content) for message in messages)
-        if '"marks"' in asked or '"next_steps"' in asked:
+        if any(f'"{name}"' in asked for name in ("marks", "summary", "notes", "next_steps")):
             return broken
         return f"Merci. Et pour la suite numéro {len(messages)}, comment vous y prenez-vous au quotidien ?"
 

@@ -20,7 +20,7 @@ from prompts.loader import (
     wordings,
 )
 
-PROMPTS = ("system", "turn", "assess", "report", "repair")
+PROMPTS = ("system", "turn", "assess", "report_summary", "report_notes", "report_steps", "repair")
 SLOTS = {"title", "company", "employer", "current_employer", "position", "project", "demand"}
 
 

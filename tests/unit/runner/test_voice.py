@@ -63,7 +63,7 @@ def log() -> FakeLog:
 
 @pytest.fixture
 def voice(log: FakeLog) -> SessionVoice:
-    return SessionVoice(log, said={}, model="fake")
+    return SessionVoice(log, said={}, model="fake", mode="practice")
 
 
 async def speak(voice: SessionVoice, speech: Callable[[], AsyncIterator[str | Restart]], index: int = 0) -> Utterance:
@@ -110,7 +110,7 @@ async def test_halves_of_characters_are_joined(voice: SessionVoice, log: FakeLog
 
 async def test_what_was_said_is_not_said_again(log: FakeLog) -> None:
     before = TurnView(turn="t0-3-1", index=0, stage="welcome", text="Hello", state="stopped", at=1)
-    voice = SessionVoice(log, said={0: before}, model="fake")
+    voice = SessionVoice(log, said={0: before}, model="fake", mode="practice")
     assert await speak(voice, saying("never")) == Utterance("t0-3-1", "Hello", stopped=True)
     assert log.queued == []
 
@@ -157,7 +157,7 @@ async def test_stop_clamps_at_once_though_the_stream_hangs(voice: SessionVoice, 
 def test_stopped_text_is_a_prefix_of_what_was_generated(text: str, seen: int, cuts: int) -> None:
     async def run() -> None:
         log = FakeLog()
-        voice = SessionVoice(log, said={}, model="fake")
+        voice = SessionVoice(log, said={}, model="fake", mode="practice")
         at = sorted(random.Random(cuts).choices(range(len(text) + 1), k=3))  # noqa: S311  # any cut will do
         chunks = [text[: at[0]], text[at[0] : at[1]], text[at[1] : at[2]], text[at[2] :]]
         task = asyncio.create_task(speak(voice, saying(*chunks, hold=asyncio.Event())))
