@@ -138,7 +138,7 @@ def _one(desk: Desk, record: dict[str, Any], data: bytes) -> Result:
 def table(report: Report) -> str:
     """The report in columns of text."""
     groups: list[tuple[str, dict[str, Any]]] = [("all", {})]
-    groups += [(f"half {h}", {"half": h}) for h in ("build", "held")]
+    groups += [(f"half {h}", {"half": h}) for h in sorted({r.half for r in report.results})]
     groups += [(lang, {"language": lang}) for lang in ("fr", "en")]
     groups += [(f"{n} col", {"columns": n}) for n in (1, 2)]
     names = sorted({name for r in report.results for name in r.score.fields}, key=lambda n: (n not in FLOORS, n))

@@ -12,23 +12,26 @@ from typing import Any
 
 import structlog
 from crewai import Crew, Process
+from crewai.utilities.converter import ConverterError
 
 from parsing.crew.agents import agent
-from parsing.crew.chat import ChatLLM, ChatModel
+from parsing.crew.chat import ChatLLM, ChatModel, OverBudget
 from parsing.crew.grounding import Ground, Grounded, Invented, grounded
 from parsing.crew.outputs import ANSWERS, Answer
 from parsing.crew.tasks import task
 from parsing.jobs import OnSection
-from parsing.models import Profile
+from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like
 from parsing.reading.document import Line
 from parsing.reading.pool import Read
 from parsing.revising import SECTIONS
 
-PROMPT_VERSION = "crew-1"
+PROMPT_VERSION = "crew-2"
 SECTION_SECONDS = 45.0
-ANSWER_TOKENS = {"work": 3000, "projects": 1500, "skills": 1500}
+ANSWER_TOKENS = {"work": 3000, "projects": 1500, "skills": 1500, "publications": 1500, "volunteer": 1500}
 DEFAULT_TOKENS = 1000
+PARTS_OF = {"header": "basics", "contact": "basics", "summary": "basics", "courses": "education"}
+"""Sections of a document that are read as part of another."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +55,7 @@ class CrewPool:
 
     async def refine(self, read: Read, rules: Profile, *, on_section: OnSection) -> Profile:
         """A profile on top of the rules' own. Never fails: what can't be read stays as it was."""
-        found: dict[str, Grounded] = {}
+        found: dict[str, Grounded | Fallback] = {}
         async with asyncio.TaskGroup() as group:
             for section in SECTIONS:
                 theirs = _lines_of(section, rules, read.lines)
@@ -63,20 +66,28 @@ class CrewPool:
         return _merged(rules, found, model=self._model)
 
     async def _section(
-        self, section: str, lines: list[Line], *, rules: Profile, found: dict[str, Grounded], on_section: OnSection
+        self,
+        section: str,
+        lines: list[Line],
+        *,
+        rules: Profile,
+        found: dict[str, Grounded | Fallback],
+        on_section: OnSection,
     ) -> None:
         async with self._slots:
             on_section(section, "running", None)
             try:
                 async with asyncio.timeout(self._seconds):
                     answer = await self._ask(section, lines, rules.meta.x_extraction.doc_lang or "en")
-                found[section] = grounded(section, answer, Ground(lines), getattr(rules, section))
+                part = grounded(section, answer, Ground(lines), getattr(rules, section))
             except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
                 field = str(error) if isinstance(error, Invented) else ""
+                found[section] = _reason(error)
                 log.info("crew.fallback", section=section, error=type(error).__name__, field=field)
                 on_section(section, "fallback", None)
                 return
-            on_section(section, "done", found[section].value)
+            found[section] = part
+            on_section(section, "done", part.value)
 
     async def _ask(self, section: str, lines: list[Line], language: str) -> Answer:
         words = _words(language)
@@ -113,31 +124,47 @@ class NoAnswer(Exception):
     """The agent ended without an answer of the right form."""
 
 
+def _reason(error: Exception) -> Fallback:
+    match error:
+        case TimeoutError():
+            return "late"
+        case Invented():
+            return "invented"
+        case OverBudget():
+            return "over_budget"
+        case NoAnswer() | ConverterError() | ValueError():
+            return "malformed"
+        case _:
+            return "failed"
+
+
 def _lines_of(section: str, rules: Profile, lines: list[Line]) -> list[Line]:
     """The lines an agent reads: its section's, for basics also what stands before and around."""
-    keys = {"basics": {"header", "contact", "summary"}}.get(section, {section})
+    keys = {key for key, whose in PARTS_OF.items() if whose == section} | {section}
     wanted = {
         (note.page, number) for note in rules.meta.x_extraction.sections if note.key in keys for number in note.lines
     }
     return [line for line in lines if (line.page, line.number) in wanted]
 
 
-def _merged(rules: Profile, found: dict[str, Grounded], *, model: str) -> Profile:
+def _merged(rules: Profile, found: dict[str, Grounded | Fallback], *, model: str) -> Profile:
     """Merging is plain code: sections the crew read, the rest by the rules."""
     document = rules.model_dump()
     extraction = document["meta"]["x_extraction"]
+    read = {section: part for section, part in found.items() if isinstance(part, Grounded)}
     evidence = {
-        p: n for p, n in extraction["evidence"].items() if p.split("/")[1] not in found or p.startswith("/basics")
+        p: n for p, n in extraction["evidence"].items() if p.split("/")[1] not in read or p.startswith("/basics")
     }
-    for section, part in found.items():
+    for section, part in read.items():
         document[section] = part.value
         evidence |= {pointer: note.model_dump() for pointer, note in part.evidence.items()}
     for note in extraction["sections"]:
-        key = "basics" if note["key"] in ("header", "contact", "summary") else note["key"]
-        note["engine"] = "crew" if key in found else "rules"
+        told = found.get(PARTS_OF.get(note["key"], note["key"]))
+        note["engine"] = "crew" if isinstance(told, Grounded) else "rules"
+        note["fallback"] = told if isinstance(told, str) else None
     extraction |= {
         "evidence": evidence,
-        "model": model if found else None,
-        "prompt_version": PROMPT_VERSION if found else None,
+        "model": model if read else None,
+        "prompt_version": PROMPT_VERSION if read else None,
     }
     return retimed_like(Profile.model_validate(document), rules)

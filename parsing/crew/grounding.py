@@ -6,13 +6,28 @@ from functools import cache
 from typing import Any
 
 from parsing.crew.outputs import Answer, BasicsAnswer, EducationAnswer, Item, ItemsAnswer, Position, Study, WorkAnswer
-from parsing.models import Basics, Certificate, Education, Evidence, Interest, Language, Project, Skill, Work
+from parsing.models import (
+    Award,
+    Basics,
+    Certificate,
+    Education,
+    Evidence,
+    Interest,
+    Language,
+    Project,
+    Publication,
+    Reference,
+    Skill,
+    Volunteer,
+    Work,
+)
 from parsing.reading.document import Line
 from parsing.rules.dates import period
-from parsing.rules.education import area, levels
+from parsing.rules.education import area, courses, levels
 from parsing.rules.entries import joined
 from parsing.rules.folding import words
 from parsing.rules.languages import languages
+from parsing.rules.referees import without_contacts
 from parsing.rules.roles import contract
 from parsing.rules.skills import SkillFinder, known_skill
 from parsing.rules.trail import evidence
@@ -88,6 +103,16 @@ class _Part:
                 self.evidence[f"{self.pointer}/{key}"] = note
         return start, found.end, found.current, raw
 
+    def day(self, told: Item, key: str) -> str | None:
+        """The one date of a thing that has no period."""
+        if told.dates is None:
+            return None
+        note, found = self.ground.find(told.dates, "dates"), period(told.dates)
+        value = (found.end or found.start) if found is not None else None
+        if value is not None:
+            self.evidence[f"{self.pointer}/{key}"] = note
+        return value
+
 
 def grounded(section: str, answer: Answer, ground: Ground, rules: Any) -> Grounded:
     """Make a section's value of an answer. `rules` is what the rules engine made of it, as models. Raises Invented."""
@@ -148,7 +173,7 @@ def _study(told: Study, part: _Part) -> Education:
     start, end, _, raw = part.dates(told.dates)
     degree = part.take("studyType", told.degree)
     bac_plus, level = levels(degree or "")
-    return Education(
+    value = Education(
         studyType=degree,
         area=part.take("area", told.area) or (area(degree) if degree else None),
         institution=part.take("institution", told.school),
@@ -159,6 +184,11 @@ def _study(told: Study, part: _Part) -> Education:
         x_bac_plus=bac_plus,
         x_level=level,
     )
+    for text, lines in part.ground.told(told.detail_lines):
+        for course in courses(text):
+            part.evidence[f"{part.pointer}/courses/{len(value.courses)}"] = evidence(lines, text)
+            value.courses.append(course)
+    return value
 
 
 def _education(answer: Any, ground: Ground, _: Any) -> Grounded:
@@ -198,12 +228,56 @@ def _project(told: Item, part: _Part) -> Project:
 
 
 def _certificate(told: Item, part: _Part) -> Certificate:
-    start, end, _, _ = part.dates(told.dates)
-    return Certificate(name=part.take("name", told.name), issuer=part.take("issuer", told.issuer), date=end or start)
+    return Certificate(
+        name=part.take("name", told.name), issuer=part.take("issuer", told.issuer), date=part.day(told, "date")
+    )
 
 
 def _interest(told: Item, part: _Part) -> Interest:
     return Interest(name=part.take("name", told.name) or "")
+
+
+def _engagement(told: Position, part: _Part) -> Volunteer:
+    start, end, current, raw = part.dates(told.dates)
+    value = Volunteer(
+        position=part.take("position", told.position),
+        organization=part.take("organization", told.company),
+        location=part.take("location", told.location),
+        startDate=start,
+        endDate=end,
+        x_current=current,
+        x_raw_dates=raw,
+    )
+    for text, lines in part.ground.told(told.detail_lines):
+        part.evidence[f"{part.pointer}/highlights/{len(value.highlights)}"] = evidence(lines, text)
+        value.highlights.append(text)
+    return value
+
+
+def _volunteer(answer: Any, ground: Ground, _: Any) -> Grounded:
+    told: WorkAnswer = answer
+    return _many("volunteer", told.entries, ground, _engagement)
+
+
+def _award(told: Item, part: _Part) -> Award:
+    return Award(
+        title=part.take("title", told.name), awarder=part.take("awarder", told.issuer), date=part.day(told, "date")
+    )
+
+
+def _publication(told: Item, part: _Part) -> Publication:
+    return Publication(
+        name=part.take("name", told.name),
+        publisher=part.take("publisher", told.issuer),
+        x_authors=part.take("x_authors", told.authors),
+        releaseDate=part.day(told, "releaseDate"),
+    )
+
+
+def _reference(told: Item, part: _Part) -> Reference:
+    # A model may copy a telephone number in spite of its task.
+    post = without_contacts(told.description) if told.description else None
+    return Reference(name=part.take("name", told.name), reference=part.take("reference", post or None))
 
 
 def _items(section: str, make: Callable[[Item, _Part], Any]) -> Callable[[Any, Ground, Any], Grounded]:
@@ -233,4 +307,8 @@ _MAKERS: dict[str, Callable[[Any, Ground, Any], Grounded]] = {
     "projects": _items("projects", _project),
     "certificates": _items("certificates", _certificate),
     "interests": _items("interests", _interest),
+    "volunteer": _volunteer,
+    "awards": _items("awards", _award),
+    "publications": _items("publications", _publication),
+    "references": _items("references", _reference),
 }

@@ -79,7 +79,7 @@ class Position(Answer):
 
 
 class WorkAnswer(Answer):
-    """All positions."""
+    """All positions, paid or not."""
 
     entries: Annotated[list[Position], BeforeValidator(_list)] = Field(default_factory=list)
 
@@ -92,6 +92,7 @@ class Study(Answer):
     school: Text = None
     dates: Text = None
     grade: Text = None
+    detail_lines: Lines = Field(default_factory=list)
 
 
 class EducationAnswer(Answer):
@@ -112,11 +113,12 @@ class Item(Answer):
     level: Text = None
     description: Text = None
     issuer: Text = None
+    authors: Text = None
     dates: Text = None
 
 
 class ItemsAnswer(Answer):
-    """Skills, languages, projects, certificates or interests."""
+    """Things that a name and a few words tell: skills, languages, awards and the like."""
 
     entries: Annotated[list[Item], BeforeValidator(_items)] = Field(default_factory=list)
 
@@ -130,4 +132,8 @@ ANSWERS: dict[str, type[Answer]] = {
     "projects": ItemsAnswer,
     "certificates": ItemsAnswer,
     "interests": ItemsAnswer,
+    "volunteer": WorkAnswer,
+    "awards": ItemsAnswer,
+    "publications": ItemsAnswer,
+    "references": ItemsAnswer,
 }

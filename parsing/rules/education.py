@@ -62,8 +62,8 @@ _COURSES = re.compile(
 )
 
 
-def education(lines: Sequence[Line], courses: Sequence[Line] = ()) -> list[Found[Education]]:
-    """The studies of a section. `courses` stand under a heading of their own: they are the latest study's."""
+def education(lines: Sequence[Line], apart: Sequence[Line] = ()) -> list[Found[Education]]:
+    """The studies of a section. Courses `apart` stand under a heading of their own: they are the latest study's."""
     cut = entries(lines, single=True)[:MAX_ENTRIES]
     read = heads(cut, first=degree_score, second=school_score)
     for head in read:
@@ -71,8 +71,15 @@ def education(lines: Sequence[Line], courses: Sequence[Line] = ()) -> list[Found
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
     found = [f for f in found if f.value.studyType or f.value.institution]
     if found:
-        _attended(found[0], courses)
+        _attended(found[0], apart)
     return found
+
+
+def courses(text: str) -> list[str]:
+    """The courses a line names: several after `Courses:`, else the line itself."""
+    listed = _COURSES.match(text)
+    items = [c.strip(" .") for c in re.split(r"[,;]", listed["rest"])] if listed else [text]
+    return [item for item in items[:MAX_COURSES] if item]
 
 
 def _attended(found: Found[Education], lines: Sequence[Line]) -> None:
@@ -160,9 +167,7 @@ def _details(entry: Entry, found: Found[Education]) -> None:
             value.score = text[m.start() : m.end()]
             found.evidence["/score"] = evidence(lines, text)
     for text, lines in joined(entry.body):
-        courses = _COURSES.match(text)
-        items = [c.strip(" .") for c in re.split(r"[,;]", courses["rest"])] if courses else [text]
-        for item in items[:MAX_COURSES]:
-            if item and len(value.courses) < MAX_COURSES:
+        for item in courses(text):
+            if len(value.courses) < MAX_COURSES:
                 found.evidence[f"/courses/{len(value.courses)}"] = evidence(lines, text)
                 value.courses.append(item)
