@@ -27,7 +27,7 @@ def gather(
 ) -> dict[str, Any]:
     """Start what is missing and return what is done, `before` included. Never waits."""
     context = runtime.context
-    if not context.interviewer.assesses:
+    if not context.assesses:
         return {}
     thread = thread_id()
     done = {**(before or {}), **plain(context.assessing.collect(thread))}
@@ -40,7 +40,7 @@ def gather(
 
 async def settle(state: State, runtime: Runtime[Context], told: Sequence[Line], *, seconds: float) -> dict[str, Any]:
     """The same at the end: wait for what is under way, at most so long. What is still missing then has failed."""
-    if not runtime.context.interviewer.assesses:
+    if not runtime.context.assesses:
         return {}
     done = gather(state, runtime, told)
     done |= plain(await runtime.context.assessing.settle(thread_id(), seconds=seconds))

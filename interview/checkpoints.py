@@ -47,6 +47,7 @@ AWAY = (
     exceptions.ClusterError,
 )
 FENCED, STALE = 1, 2  # answers of put.lua and put_writes.lua
+GONE = -2  # answer of PEXPIRETIME
 
 
 class RedisSaver(BaseCheckpointSaver[str]):
@@ -186,6 +187,21 @@ class RedisSaver(BaseCheckpointSaver[str]):
             async with self._client.pipeline(transaction=True) as pipe:
                 for key in _keys(thread_id)[:2]:
                     pipe.expire(key, seconds)
+                await pipe.execute()
+
+    async def aexpire_with(self, thread_id: str, other: str) -> None:
+        """Let a thread go when `other` goes, at once if that is gone already. Another write renews the `ttl`."""
+        with _typed_errors():
+            at: int = await self._client.pexpiretime(_keys(other)[0])
+            if at == GONE:
+                await self.adelete_thread(thread_id)
+                return
+            async with self._client.pipeline(transaction=True) as pipe:
+                for key in _keys(thread_id)[:2]:
+                    if at > 0:
+                        pipe.pexpireat(key, at)
+                    else:
+                        pipe.persist(key)
                 await pipe.execute()
 
     async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:

@@ -31,5 +31,7 @@ class Context:
     interviewer: Interviewer
     tools: Tools
     assessing: Assessing
+    assesses: bool
+    """Whether answers are looked at in this run."""
     clock: Clock
     run: Run

@@ -8,6 +8,7 @@ InterviewError
 ├── NotBegun                        an answer for a thread that has no beginning
 ├── NotInPractice                   advice and retries exist in practice mode only
 ├── UnknownAnswer                   no such answer to a planned question
+├── ThreadGone                      the thread has no checkpoint: not begun, or expired since
 ├── ToolUnavailable                 a tool of the graph failed; code and `temporary` are the cause's
 └── ModelUnavailable                every configured model failed; `temporary` if trying again may help
 """
@@ -86,4 +87,10 @@ class NotInPractice(InterviewError):
 class UnknownAnswer(InterviewError):
     """The thread holds no such answer to a planned question."""
 
-    code = "unknown_answer"
+    code = "answer_not_found"
+
+
+class ThreadGone(InterviewError):
+    """Nothing is kept of the interview's course: it has not begun, or was too long ago."""
+
+    code = "thread_gone"

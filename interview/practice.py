@@ -1,13 +1,15 @@
 """Practice mode: advice on demand, and another try at a question on a branch of the thread."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from langgraph.checkpoint.base import BaseCheckpointSaver
+import asyncio
+import logging
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from interview.assessments import assessable
+from interview.branch_voice import BranchVoice
 from interview.coaching import Coaching, Comparison, coach, compare
-from interview.errors import NotInPractice, UnknownAnswer
+from interview.commands import Answer
+from interview.errors import InterviewError, NotInPractice, ThreadGone, UnknownAnswer
 from interview.interviewer import Answered
 from interview.offline.assessor import assess
 from interview.report import Assessment
@@ -15,67 +17,124 @@ from interview.session import Interviews
 from interview.state import State
 from interview.transcript import lines
 
+log = logging.getLogger(__name__)
+
+REACTION_SECONDS = 5.0
+"""How long the interviewer's word on a second answer is waited for."""
+SLEEP_SECONDS = 0.5
+"""How long a branch may take to fall asleep once its turn was said; then it is left as it is."""
+
 
 @dataclass(frozen=True, slots=True)
-class Retry:
-    """A branch that waits for another answer to the same question."""
+class SecondTry:
+    """Another answer to a question, beside the first."""
 
-    thread_id: str
-    checkpoint_id: str
+    question: str
+    asked: str = field(repr=False)
+    """The interviewer's words that both answers belong to."""
+    first: str = field(repr=False)
+    comparison: Comparison
+    coaching: Coaching
+    reaction: str | None = field(repr=False)
+    """What the interviewer says to the second answer; None when that took too long or failed."""
+
+
+class Branching(Protocol):
+    """What a checkpointer must be able to do with whole threads."""
+
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Make the target equal to the source."""
+        ...
+
+    async def aprune(self, thread_ids: list[str], *, strategy: str) -> None:
+        """Keep only the newest checkpoint."""
+        ...
+
+    async def aexpire_with(self, thread_id: str, other: str) -> None:
+        """Let a thread go when `other` goes."""
+        ...
 
 
 class Practice:
-    """For sessions in practice mode only; an assessed interview knows none of this."""
+    """For sessions in practice mode only; an assessed interview knows none of this.
 
-    def __init__(self, *, interviews: Interviews, checkpointer: BaseCheckpointSaver[str]) -> None:
+    Raises (all methods): NotInPractice, UnknownAnswer, ThreadGone, CheckpointDamaged, CheckpointsUnavailable.
+    """
+
+    def __init__(
+        self, *, interviews: Interviews, branches: Interviews, threads: Branching, seconds: float = REACTION_SECONDS
+    ) -> None:
+        """`branches` conducts the branches; it need not assess anything."""
         self._interviews = interviews
-        self._checkpointer = checkpointer
+        self._branches = branches
+        self._threads = threads
+        self._seconds = seconds
 
     async def coach(self, thread_id: str, message: str) -> Coaching:
-        """Advice on one answer. Raises NotInPractice, UnknownAnswer."""
+        """Advice on one answer."""
         state, answered = await self._answered(thread_id, message)
         return coach(_assessment(state, answered), answered.question, answered.locale)
 
-    async def retry(self, thread_id: str, message: str, *, into: str) -> Retry:
-        """A copy of the thread that sleeps before that answer. The thread itself stays as it is.
+    async def again(self, thread_id: str, message: str, *, given: Answer, branch: str) -> SecondTry:
+        """Answer that question anew on a branch. The thread itself stays as it is, and so does its log.
 
-        Raises NotInPractice, UnknownAnswer, CheckpointsUnavailable.
+        A branch that exists is made anew: a try that broke off can be repeated.
         """
-        await self._answered(thread_id, message)
-        asked = await self._before(thread_id, message)
-        await self._checkpointer.acopy_thread(thread_id, into)
-        await self._interviews.rewind(into, asked, fence=None)
-        stand = await self._interviews.standing(into)
-        if stand.status != "waiting" or stand.outcome is None:
-            raise UnknownAnswer(message)
-        return Retry(thread_id=into, checkpoint_id=getattr(stand.outcome, "checkpoint_id", asked))
+        _, answered = await self._answered(thread_id, message)
+        await self._fork(thread_id, message, branch=branch)
+        reaction = await self._reaction(branch, given)
+        await self._threads.aexpire_with(branch, thread_id)
+        # The rules look at both: what a model saw in one of them alone would not be a comparison.
+        before, after = assess(answered), assess(replace(answered, message=given.input_id, text=given.text))
+        return SecondTry(
+            question=answered.question["id"],
+            asked=answered.asked,
+            first=answered.text,
+            comparison=compare(before, after, answered.question, answered.locale),
+            coaching=coach(after, answered.question, answered.locale),
+            reaction=reaction,
+        )
 
-    async def compare(self, thread_id: str, message: str, *, branch: str, second: str) -> Comparison:
-        """Both answers side by side. Raises NotInPractice, UnknownAnswer."""
-        state, before = await self._answered(thread_id, message)
-        again, after = await self._answered(branch, second)
-        if before.question["id"] != after.question["id"]:
-            raise UnknownAnswer(second)
-        return compare(_assessment(state, before), _assessment(again, after), before.question, before.locale)
+    async def _fork(self, thread_id: str, message: str, *, branch: str) -> None:
+        """A copy of the thread that sleeps before that answer."""
+        asked = await self._interviews.waiting_before(thread_id, message)
+        if asked is None:
+            raise UnknownAnswer(message)
+        await self._threads.acopy_thread(thread_id, branch)
+        await self._branches.rewind(branch, asked, fence=None)
+        # A branch is as long as one answer: what lies before it stands in the thread itself.
+        await self._threads.aprune([branch], strategy="keep_latest")
+
+    async def _reaction(self, branch: str, given: Answer) -> str | None:
+        voice = BranchVoice()
+        running = asyncio.create_task(self._branches.advance(branch, given, voice=voice, fence=None))
+        spoken = asyncio.create_task(voice.spoken.wait())
+        try:
+            await asyncio.wait((running, spoken), timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+            if spoken.done():
+                await asyncio.wait((running,), timeout=SLEEP_SECONDS)
+        finally:
+            for task in (running, spoken):
+                task.cancel()
+            await asyncio.wait((running, spoken))
+            await self._branches.release(branch)
+        error = None if running.cancelled() else running.exception()
+        if isinstance(error, InterviewError):
+            log.warning("no reaction to a second answer", extra={"branch": branch, "error": error.code})
+        elif error is not None:
+            raise error
+        return voice.text
 
     async def _answered(self, thread_id: str, message: str) -> tuple[State, Answered]:
         values: Any = await self._interviews.values(thread_id)
-        if not values or values["pinned"]["mode"] != "practice":
-            raise NotInPractice(thread_id)
+        if not values.get("plan"):
+            raise ThreadGone(thread_id)
         state: State = values
+        if state["pinned"]["mode"] != "practice":
+            raise NotInPractice(thread_id)
         for answered in assessable(state, lines(state["messages"])):
             if answered.message == message:
                 return state, answered
-        raise UnknownAnswer(message)
-
-    async def _before(self, thread_id: str, message: str) -> str:
-        """The newest checkpoint that waits for this answer."""
-        for item in reversed(await self._interviews.history(thread_id)):
-            if item["next"] == ["listen"]:
-                values = await self._interviews.state_at(thread_id, item["id"])
-                told = [one["data"]["id"] for one in (values or {}).get("values", {}).get("messages", [])]
-                if message not in told:
-                    return item["id"]
         raise UnknownAnswer(message)
 
 

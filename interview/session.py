@@ -39,12 +39,15 @@ class Interviews:
         checkpointer: BaseCheckpointSaver[str],
         clock: Clock = wall_clock,
         assessing: Assessing | None = None,
+        assess: bool = True,
     ) -> None:
+        """Without `assess` nobody looks at the answers: branches of practice are looked at by their host."""
         self._interviewer = interviewer
         self._tools = tools
         self._checkpointer = checkpointer
         self._clock = clock
         self._assessing = assessing or Assessing()
+        self._assess = assess and interviewer.assesses
         self._graph = build_graph(checkpointer)
         # Threads that slept here last: resuming one needs no look at its checkpoint first.
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -134,6 +137,13 @@ class Interviews:
         snapshot = await self._graph.aget_state(_config(thread_id))
         return dict(snapshot.values)
 
+    async def waiting_before(self, thread_id: str, message: str) -> str | None:
+        """The newest checkpoint that waits and does not know this answer yet; None when there is none."""
+        async for snapshot in self._graph.aget_state_history(_config(thread_id)):
+            if snapshot.next == ("listen",) and all(one.id != message for one in snapshot.values.get("messages", ())):
+                return str(snapshot.config["configurable"]["checkpoint_id"])
+        return None
+
     async def release(self, thread_id: str) -> None:
         """Drop what this process holds of a thread (its owner is another now)."""
         self._known.pop(thread_id, None)
@@ -168,6 +178,7 @@ class Interviews:
             interviewer=self._interviewer,
             tools=Tools(self._tools, voice=voice),
             assessing=self._assessing,
+            assesses=self._assess,
             clock=self._clock,
             run=run,
         )

@@ -19,6 +19,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from interview.checkpoints import RedisSaver
+from interview.clock import wall_clock
+from interview.practice import Practice
 from interview.session import Interviews
 from interview.tools import ToolServices
 from interview.tracing import configure_tracing
@@ -49,9 +51,11 @@ from server.metrics import NodeMetrics
 from server.offers import open_offers
 from server.queue import DOCKET
 from server.records.reports import Reports
+from server.records.retries import Retries
 from server.records.sealed_logs import SealedLogs
 from server.records.sessions import Sessions
 from server.runner.runner import Runner
+from server.second_tries import SecondTries
 from server.settings import Settings
 from server.sockets import Sockets
 from server.state import State
@@ -152,7 +156,7 @@ async def _compose(
             metrics.on_commit(entries)
 
     writer = LogWriter(redis, on_commit=on_commit)
-    interviews = _interviews(conductor, redis=redis, cvs=cvs, offers=offers, sessions=sessions)
+    interviews, practice = _interviews(conductor, redis=redis, cvs=cvs, offers=offers, sessions=sessions)
     leaving.push_async_callback(interviews.aclose)
     runner = Runner(
         redis=redis,
@@ -204,6 +208,7 @@ async def _compose(
         offers=offers,
         sessions=sessions,
         threads=interviews,
+        second_tries=SecondTries(practice=practice, retries=Retries(database), clock=wall_clock),
         log=reader,
         begin_log=writer.begin,
         checks={"redis": redis.ping, "mongodb": lambda: database.command("ping"), "node": staying},
@@ -216,12 +221,12 @@ async def _compose(
 
 def _interviews(
     conductor: Conductor, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
-) -> Interviews:
-    return Interviews(
-        interviewer=conductor.interviewer,
-        tools=ToolServices(profiles=cvs, offers=offers, pinned=sessions),
-        checkpointer=RedisSaver(redis, ttl=KEEP_SECONDS),
-    )
+) -> tuple[Interviews, Practice]:
+    saver = RedisSaver(redis, ttl=KEEP_SECONDS)
+    tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions)
+    interviews = Interviews(interviewer=conductor.interviewer, tools=tools, checkpointer=saver)
+    branches = Interviews(interviewer=conductor.interviewer, tools=tools, checkpointer=saver, assess=False)
+    return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
+from interview.coaching import Coaching
 from offers.ports import OfferService
 from parsing.ports import CvService
 from server.accounts.cookies import SignInCookie
@@ -12,7 +13,7 @@ from server.accounts.users import Users
 from server.http.rates import Rates
 from server.log.reader import LogReader
 from server.wire.events import InterviewerCard
-from server.wire.http import SessionList, SessionRecord, SessionRequest
+from server.wire.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
 
 
 class SessionRecords(Protocol):
@@ -44,6 +45,22 @@ class Threads(Protocol):
 
     async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, Any] | None:
         """The same with `values`; None when there is no such checkpoint."""
+        ...
+
+
+class SecondTries(Protocol):
+    """Practice: advice on an answer, and other tries. All raise NotInPractice and the stores' errors."""
+
+    async def coach(self, session: SessionRecord, message: str) -> Coaching:
+        """Raises UnknownAnswer, ThreadGone."""
+        ...
+
+    async def make(self, session: SessionRecord, wish: RetryRequest) -> RetryRecord:
+        """Once for each client id. Raises UnknownAnswer, ThreadGone, TooManyRetries, RetryUnderWay."""
+        ...
+
+    async def list(self, session: SessionRecord) -> Sequence[RetryRecord]:
+        """Oldest first."""
         ...
 
 
@@ -80,6 +97,7 @@ class State(TypedDict):
     offers: OfferService
     sessions: SessionRecords
     threads: Threads
+    second_tries: SecondTries
     log: LogReader
     begin_log: Callable[[str], Awaitable[None]]
     checks: Mapping[str, Check]

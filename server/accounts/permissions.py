@@ -21,6 +21,7 @@ class Action(Enum):
     LIST_SESSIONS = auto()
     READ_SESSION = auto()
     SPEAK_IN_SESSION = auto()
+    PRACTISE = auto()
     READ_STAFF_LOG = auto()
     READ_CHECKPOINTS = auto()
     READ_PRACTICE_REPORT = auto()
@@ -49,6 +50,7 @@ _CANDIDATE = MappingProxyType(
         Action.LIST_SESSIONS: Reach.OWN,
         Action.READ_SESSION: Reach.OWN,
         Action.SPEAK_IN_SESSION: Reach.OWN,
+        Action.PRACTISE: Reach.OWN,
         Action.READ_PRACTICE_REPORT: Reach.OWN,
         Action.SIGN_OUT: Reach.OWN,
     }

@@ -25,6 +25,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from interview import errors as interview_errors
 from interview.errors import InterviewError
 from offers import errors as offer_errors
 from parsing import errors as parsing_errors
@@ -151,6 +152,10 @@ _STATUS: Mapping[type[Exception], int] = {
     offer_errors.SourceRefused: 502,
     offer_errors.SourceMalformed: 502,
     offer_errors.OffersUnavailable: 503,
+    interview_errors.NotInPractice: 409,
+    interview_errors.UnknownAnswer: 404,
+    interview_errors.ThreadGone: 410,
+    interview_errors.CheckpointDamaged: 410,
 }
 _STORE_AWAY = ("MISCONF", "OOM", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
 

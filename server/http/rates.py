@@ -18,6 +18,7 @@ class Rate(Enum):
     SIGN_IN = (RateLimitItemPerMinute(300, namespace="sign-in"),)  # a peer; local sign-in costs no secret to guess
     UPLOAD = (RateLimitItemPerMinute(20, namespace="upload"), RateLimitItemPerHour(200, namespace="upload-hour"))
     SESSION = (RateLimitItemPerMinute(1000, namespace="session"),)  # load tests make hundreds at once
+    RETRY = (RateLimitItemPerMinute(30, namespace="retry"),)  # each may cost a turn of a model
     TICKET = (RateLimitItemPerMinute(6000, namespace="ticket"),)
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from server.http import checkpoints, cvs, logs, offers, operations, profile, sessions, sign_in
+from server.http import checkpoints, cvs, logs, offers, operations, practice, profile, sessions, sign_in
 from server.http.endpoint import Endpoint
 from server.http.pages import page_routes
 from server.wire.openapi import document
@@ -19,6 +19,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     *profile.ENDPOINTS,
     *offers.ENDPOINTS,
     *sessions.ENDPOINTS,
+    *practice.ENDPOINTS,
     *logs.ENDPOINTS,
     *checkpoints.ENDPOINTS,
     *operations.ENDPOINTS,

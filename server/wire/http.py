@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
+from interview.coaching import Coaching
 from offers.models import Contract
 from parsing.models import Profile
 from server.wire.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, Strategy
-from server.wire.messages import EventFrame, Role, StreamName
+from server.wire.messages import MAX_ANSWER, EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000
 """Code points of a pasted CV."""
@@ -248,6 +249,43 @@ class CheckpointState(BaseModel):
     id: str
     values: dict[str, Any]
     next: list[str]
+
+
+class RetryRequest(Body):
+    """Another answer to the question that `message` answered. The same `client_id` counts once."""
+
+    message: str = Field(min_length=1, max_length=80)
+    text: str = Field(min_length=1, max_length=MAX_ANSWER)
+    client_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class RetryComparison(Body):
+    """What the second try gained and lost: codes of parts, and a sentence for people."""
+
+    gained: list[str]
+    lost: list[str]
+    words: str
+
+
+class RetryRecord(Body):
+    """A second try beside the first answer. `asked` is what the interviewer had said, `first` the first answer."""
+
+    id: str = Field(description="The client's id")
+    message: str
+    question: str
+    asked: str
+    first: str
+    text: str
+    at: int
+    comparison: RetryComparison
+    coaching: Coaching = Field(description="Advice on the second answer")
+    reaction: str | None = Field(default=None, description="The interviewer's word on it; null if it took too long")
+
+
+class RetryList(Body):
+    """Oldest first."""
+
+    retries: list[RetryRecord]
 
 
 class ReportDocument(BaseModel):

@@ -1,35 +1,69 @@
 """Practice mode: advice, another try on a branch, both tries compared. Assessed mode knows none of it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from redis.asyncio import Redis
 
+from interview.branch_voice import BranchVoice
 from interview.checkpoints import RedisSaver
 from interview.commands import Answer, Close, Finished
-from interview.errors import NotInPractice, UnknownAnswer
+from interview.errors import ModelUnavailable, NotInPractice, ThreadGone, UnknownAnswer
+from interview.interviewer import Asking, Note
 from interview.offline.interviewer import OfflineInterviewer
 from interview.plan import Mode
-from interview.ports import Utterance
+from interview.ports import Restart, Speech, Utterance
 from interview.practice import Practice
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 THREAD = "s-1"
+BRANCH = "s-1:retry:client-1"
 THIN = "Un jour j'ai aidé un client qui attendait depuis longtemps une réponse de notre service."
+FULL = Answer("r-client-1", good_answer(3, "fr"))
+
+
+class Troubled(OfflineInterviewer):
+    """Never comes to its first word, or fails before it."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__(word_seconds=0)
+        self._error = error
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        del asking, note
+        return self._nothing()
+
+    async def _nothing(self) -> AsyncIterator[str | Restart]:
+        if self._error is not None:
+            raise self._error
+        await asyncio.Event().wait()
+        yield ""
 
 
 @pytest.fixture
-def saver(redis: Redis) -> BaseCheckpointSaver[str]:
-    return RedisSaver(redis)
+def saver(redis: Redis) -> RedisSaver:
+    return RedisSaver(redis, ttl=1000)
 
 
-async def held(saver: BaseCheckpointSaver[str], mode: Mode = "practice") -> tuple[Interviews, Practice]:
+def practising(saver: RedisSaver, *, second: OfflineInterviewer | None = None, seconds: float = 5.0) -> Practice:
+    first, second = OfflineInterviewer(word_seconds=0), second or OfflineInterviewer(word_seconds=0)
+    return Practice(
+        interviews=Interviews(interviewer=first, tools=services(), checkpointer=saver),
+        branches=Interviews(interviewer=second, tools=services(), checkpointer=saver, assess=False),
+        threads=saver,
+        seconds=seconds,
+    )
+
+
+async def held(saver: RedisSaver, mode: Mode = "practice") -> Interviews:
     interviews = Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=saver)
     voice = RecordingVoice()
     await interviews.advance(THREAD, begin(mode=mode), voice=voice, fence=None)
     await interviews.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
     await interviews.advance(THREAD, Answer("a-1", THIN), voice=voice, fence=None)
-    return interviews, Practice(interviews=interviews, checkpointer=saver)
+    return interviews
 
 
 def voice_from(index: int) -> RecordingVoice:
@@ -39,44 +73,119 @@ def voice_from(index: int) -> RecordingVoice:
     return voice
 
 
-async def test_advice_says_what_is_there_and_what_to_add(saver: BaseCheckpointSaver[str]) -> None:
-    _, practice = await held(saver)
-    advice = await practice.coach(THREAD, "a-1")
+async def test_advice_says_what_is_there_and_what_to_add(saver: RedisSaver) -> None:
+    await held(saver)
+    advice = await practising(saver).coach(THREAD, "a-1")
     assert any("contexte" in line for line in advice.worked)
     assert any("résultat" in line for line in advice.add)
     assert len(advice.structure) == 4
     assert advice.notice
 
 
-async def test_another_try_leaves_the_first_as_it_is(saver: BaseCheckpointSaver[str]) -> None:
-    interviews, practice = await held(saver)
+async def test_another_try_leaves_the_first_as_it_is(saver: RedisSaver) -> None:
+    interviews = await held(saver)
     before = await interviews.values(THREAD)
-    retry = await practice.retry(THREAD, "a-1", into="s-1-again")
-    stand = await interviews.standing(retry.thread_id)
-    assert (stand.status, stand.last_input_id) == ("waiting", "a-0")
-
-    await interviews.advance(retry.thread_id, Answer("b-1", good_answer(3, "fr")), voice=voice_from(2), fence=None)
+    tried = await practising(saver).again(THREAD, "a-1", given=FULL, branch=BRANCH)
     assert await interviews.values(THREAD) == before
-    told = await practice.compare(THREAD, "a-1", branch=retry.thread_id, second="b-1")
-    assert "result" in told.gained
-    assert told.lost == []
-    assert "résultat" in told.words
+    assert tried.first == THIN
+    assert tried.asked == before["messages"][-3].content
+    assert "result" in tried.comparison.gained
+    assert tried.comparison.lost == []
+    assert "résultat" in tried.comparison.words
+    assert tried.coaching.message == FULL.input_id
+    assert not any("résultat" in line for line in tried.coaching.add)
+    assert tried.reaction
     finished = await interviews.advance(THREAD, Close("c", reason="left"), voice=voice_from(3), fence=None)
     assert isinstance(finished, Finished)
 
 
-async def test_an_assessed_interview_gives_neither(saver: BaseCheckpointSaver[str]) -> None:
-    _, practice = await held(saver, "assessed")
+async def test_the_branch_is_a_thread_that_holds_the_second_answer_and_goes_with_the_first(
+    saver: RedisSaver, redis: Redis
+) -> None:
+    interviews = await held(saver)
+    await saver.aexpire_thread(THREAD, 77)
+    practice = practising(saver)
+    for _ in range(2):  # a try that broke off is made anew
+        await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
+    stand = await interviews.standing(BRANCH)
+    assert (stand.status, stand.last_input_id) == ("waiting", FULL.input_id)
+    said = [message.id for message in (await interviews.values(BRANCH))["messages"]]
+    assert said == ["turn-0", "a-0", "turn-1", FULL.input_id, "branch-2"]
+    keys = [key async for key in redis.scan_iter("*retry*")]
+    assert len(keys) == 2
+    for key in keys:
+        assert 0 < await redis.ttl(key) <= 77
+    assert len(await interviews.history(BRANCH)) < len(await interviews.history(THREAD))
+
+
+async def test_an_answer_of_an_interview_that_is_over_can_be_given_again(saver: RedisSaver) -> None:
+    interviews = await held(saver)
+    await interviews.advance(THREAD, Close("c", reason="left"), voice=voice_from(3), fence=None)
+    tried = await practising(saver).again(THREAD, "a-0", given=FULL, branch=BRANCH)
+    assert tried.reaction
+    assert (await interviews.standing(THREAD)).status == "finished"
+
+
+async def test_a_second_answer_that_ends_the_interview_ends_its_branch_only(saver: RedisSaver) -> None:
+    interviews = await held(saver)
+    stop = Answer("r-1", "Je souhaite arrêter l'entretien.")
+    tried = await practising(saver).again(THREAD, "a-1", given=stop, branch=BRANCH)
+    assert tried.reaction
+    assert (await interviews.standing(THREAD)).status == "waiting"
+
+
+@pytest.mark.parametrize("error", [None, ModelUnavailable("x")], ids=["silent", "failing"])
+async def test_without_a_word_of_the_interviewer_the_try_counts_all_the_same(
+    saver: RedisSaver, error: Exception | None
+) -> None:
+    await held(saver)
+    practice = practising(saver, second=Troubled(error), seconds=0.05)
+    tried = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
+    assert tried.reaction is None
+    assert "result" in tried.comparison.gained
+
+
+async def test_a_bug_is_not_taken_for_silence(saver: RedisSaver) -> None:
+    await held(saver)
+    with pytest.raises(ZeroDivisionError):
+        await practising(saver, second=Troubled(ZeroDivisionError())).again(THREAD, "a-1", given=FULL, branch=BRANCH)
+
+
+async def test_an_assessed_interview_gives_neither(saver: RedisSaver) -> None:
+    await held(saver, "assessed")
+    practice = practising(saver)
     with pytest.raises(NotInPractice):
         await practice.coach(THREAD, "a-1")
     with pytest.raises(NotInPractice):
-        await practice.retry(THREAD, "a-1", into="s-2")
-    with pytest.raises(NotInPractice):
-        await practice.coach("nobody", "a-1")
+        await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
 
 
-async def test_only_answers_have_advice(saver: BaseCheckpointSaver[str]) -> None:
-    _, practice = await held(saver)
+async def test_only_answers_have_advice(saver: RedisSaver) -> None:
+    await held(saver)
+    practice = practising(saver)
     for message in ("turn-0", "nothing"):
         with pytest.raises(UnknownAnswer):
             await practice.coach(THREAD, message)
+        with pytest.raises(UnknownAnswer):
+            await practice.again(THREAD, message, given=FULL, branch=BRANCH)
+
+
+async def test_nothing_is_known_of_a_thread_that_is_gone(saver: RedisSaver) -> None:
+    practice = practising(saver)
+    with pytest.raises(ThreadGone):
+        await practice.coach("nobody", "a-1")
+    with pytest.raises(ThreadGone):
+        await practice.again("nobody", "a-1", given=FULL, branch=BRANCH)
+
+
+async def test_a_branchs_voice_keeps_what_counts_of_a_turn() -> None:
+    async def speech() -> AsyncIterator[str | Restart]:
+        yield "void"
+        yield Restart(model="m", code="cut")
+        yield "what "
+        yield "counts"
+
+    voice = BranchVoice()
+    assert voice.text is None
+    said = await voice.speak(index=4, stage="technical", speech=speech)
+    assert (voice.text, said.text, said.turn) == ("what counts", "what counts", "branch-4")

@@ -18,7 +18,7 @@ SOCKET = ("GET", "/ws")
 
 def plain(method: str, path: str) -> tuple[str, str]:
     """The documents write ID where the router has names."""
-    return method, re.sub(r"/(ID|CID|{\w+})(?=/|$)", "/*", path)
+    return method, re.sub(r"/(ID|CID|MESSAGE|{\w+})(?=/|$)", "/*", path)
 
 
 def documented() -> set[tuple[str, str]]:

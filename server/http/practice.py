@@ -1,0 +1,75 @@
+"""Practice sessions: advice on an answer, and other tries at a question."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from interview.coaching import Coaching
+from server.accounts.permissions import Action
+from server.accounts.sign_ins import SignIn
+from server.http.bodies import read_json
+from server.http.endpoint import signed_in, told
+from server.http.rates import Rate
+from server.http.sessions import find
+from server.state import State
+from server.wire.http import RetryList, RetryRecord, RetryRequest
+from server.wire.operation import Operation
+
+_ANSWER_LIMIT = 256 * 1024
+"""Bytes: an answer of 20,000 code points, however they are escaped."""
+
+
+async def _coach(request: Request[State], visitor: SignIn) -> Response:
+    session = await find(request, visitor, Action.PRACTISE)
+    return told(await request.state["second_tries"].coach(session, request.path_params["message_id"]))
+
+
+async def _retry(request: Request[State], visitor: SignIn) -> Response:
+    session = await find(request, visitor, Action.PRACTISE)
+    await request.state["rates"].count(Rate.RETRY, by=visitor.user_id)
+    wish = await read_json(request, RetryRequest)
+    return told(await request.state["second_tries"].make(session, wish), status=201)
+
+
+async def _list(request: Request[State], visitor: SignIn) -> Response:
+    session = await find(request, visitor, Action.PRACTISE)
+    return told(RetryList(retries=list(await request.state["second_tries"].list(session))))
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions/{session_id}/coaching/{message_id}",
+            summary="Advice on one answer of a practice session",
+            access=Action.PRACTISE,
+            answer=Coaching,
+            failures=(409, 410),
+        ),
+        _coach,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/sessions/{session_id}/retries",
+            summary="Answer a question of a practice session anew, beside the interview",
+            access=Action.PRACTISE,
+            body=RetryRequest,
+            answer=RetryRecord,
+            status=201,
+            max_body=_ANSWER_LIMIT,
+            failures=(409, 410, 429),
+        ),
+        _retry,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/sessions/{session_id}/retries",
+            summary="The second tries of a practice session, oldest first",
+            access=Action.PRACTISE,
+            answer=RetryList,
+            failures=(409,),
+        ),
+        _list,
+    ),
+)

@@ -1,0 +1,153 @@
+"""Practice over HTTP, beside and after a real interview."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from tests.eventually import eventually
+from tests.integration.test_whole_interview import ANSWER, Viewer, viewing
+from tests.serving import Serving, Visitor
+
+BETTER = (
+    "At Atelier Lumen our forty services stood on one old host. My task was to move them without an interruption. "
+    "I wrote the plan, I moved ten a week and I measured each one. As a result we cut costs by thirty percent."
+)
+FIRST = "a-answer-0001"
+
+
+@dataclass
+class Held:
+    """An interview with one answer."""
+
+    visitor: Visitor
+    viewer: Viewer
+    id: str
+
+    @property
+    def path(self) -> str:
+        return f"/api/sessions/{self.id}"
+
+    async def retry(self, client_id: str | None = None, **wish: Any) -> httpx.Response:
+        asked = {"message": FIRST, "text": BETTER, "client_id": client_id or secrets.token_hex(8), **wish}
+        return await self.visitor.post(f"{self.path}/retries", asked)
+
+    async def retries(self) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = (await self.visitor.get(f"{self.path}/retries")).json()["retries"]
+        return listed
+
+
+@asynccontextmanager
+async def held(node: Serving, mode: str = "practice") -> AsyncIterator[Held]:
+    async with node.visitor("Camille") as camille:
+        session = (await camille.session(mode=mode, persona="warm", difficulty="easy"))["id"]
+        async with viewing(node, camille, session) as viewer:
+            await viewer.send("start")
+            await viewer.heard(1)
+            await viewer.send("answer", client_msg_id="answer-0001", text=ANSWER)
+            await viewer.heard(2)
+            yield Held(camille, viewer, session)
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+async def test_advice_and_another_try_beside_an_interview_and_after_it(
+    node: Serving, redis: Redis
+) -> None:
+    async with held(node) as one:
+        advice = (await one.visitor.get(f"{one.path}/coaching/{FIRST}")).json()
+        assert advice["message"] == FIRST
+        assert advice["structure"]
+        fence = await redis.get(f"vv:{{{one.id}}}:fence")
+        logged = (await one.visitor.get(f"{one.path}/log", limit=5000)).json()
+
+        made = await one.retry("client-0001")
+        record = made.json()
+        assert made.status_code == 201
+        assert (record["first"], record["text"], record["message"]) == (ANSWER, BETTER, FIRST)
+        assert record["coaching"]["question"] == record["question"] == advice["question"]
+        assert record["comparison"]["words"]
+        assert record["asked"]
+        assert record["reaction"]
+
+        assert (await one.visitor.get(f"{one.path}/log", limit=5000)).json() == logged
+        assert await redis.get(f"vv:{{{one.id}}}:fence") == fence
+        await one.viewer.send("answer", client_msg_id="answer-0002", text=BETTER)
+        await one.viewer.heard(3)
+        await one.viewer.send("end")
+        await eventually(lambda: one.viewer.has("report.ready"))
+        assert (await one.retry("client-0002", text="Nothing.")).json()["comparison"]["lost"]
+        assert [each["id"] for each in await one.retries()] == ["client-0001", "client-0002"]
+        assert (await one.retries())[0] == record
+
+
+async def test_one_try_sent_from_two_tabs_is_one(node: Serving) -> None:
+    async with held(node) as one:
+        same = await asyncio.gather(*(one.retry("client-0001", text=f"{BETTER} {n}") for n in range(4)))
+        assert {answer.status_code for answer in same} == {201}
+        assert len({answer.text for answer in same}) == 1
+        assert len(await one.retries()) == 1
+
+
+async def test_tries_are_bounded_and_one_that_fails_does_not_count(node: Serving) -> None:
+    async with held(node) as one:
+        for _ in range(3):
+            assert code(await one.retry(message="a-unknown1")) == (404, "answer_not_found")
+        assert code(await one.visitor.get(f"{one.path}/coaching/a-unknown1")) == (404, "answer_not_found")
+        answers = await asyncio.gather(*(one.retry() for _ in range(22)))
+        refused = [code(answer) for answer in answers if answer.status_code != 201]
+        assert refused == [(409, "too_many_retries")] * 2
+        assert len(await one.retries()) == 20
+        assert code(await one.retry(message="a-unknown1")) == (409, "too_many_retries")
+
+
+async def test_an_assessed_session_has_no_practice(node: Serving) -> None:
+    async with held(node, "assessed") as one:
+        assert code(await one.visitor.get(f"{one.path}/coaching/{FIRST}")) == (409, "not_in_practice")
+        assert code(await one.retry()) == (409, "not_in_practice")
+        assert code(await one.visitor.get(f"{one.path}/retries")) == (409, "not_in_practice")
+
+
+async def test_it_is_the_candidates_own(node: Serving) -> None:
+    async with held(node) as one, node.visitor("Mallory") as mallory, node.visitor("Rémi", "recruiter") as remi:
+        wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001"}
+        for path in (f"{one.path}/coaching/{FIRST}", f"{one.path}/retries"):
+            assert code(await mallory.get(path)) == (404, "session_not_found")
+            assert code(await remi.get(path)) == (403, "forbidden")
+        assert code(await mallory.post(f"{one.path}/retries", wish)) == (404, "session_not_found")
+        assert code(await remi.post(f"{one.path}/retries", wish)) == (403, "forbidden")
+
+
+async def test_what_is_gone_is_told(node: Serving, redis: Redis) -> None:
+    async with held(node) as one:
+        kept = (await one.retry("client-0001")).json()
+        async for key in redis.scan_iter(f"vv:{{{one.id}}}:ck:*"):
+            await redis.delete(key)
+        assert code(await one.visitor.get(f"{one.path}/coaching/{FIRST}")) == (410, "thread_gone")
+        assert code(await one.retry()) == (410, "thread_gone")
+        assert (await one.retry("client-0001")).json() == kept
+        assert await one.retries() == [kept]
+        fresh = (await one.visitor.session())["id"]
+        assert code(await one.visitor.get(f"/api/sessions/{fresh}/coaching/{FIRST}")) == (410, "thread_gone")
+        assert (await one.visitor.get(f"/api/sessions/{fresh}/retries")).json() == {"retries": []}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"client_id": "short"}, {"client_id": "client.0001"}, {"client_id": "$client-0001"}, {"text": ""},
+     {"text": "x" * 20_001}, {"message": ""}, {"more": 1}],
+    ids=str,
+)  # fmt: skip
+async def test_a_wish_out_of_form(node: Serving, wrong: dict[str, Any]) -> None:
+    async with node.visitor("Camille") as camille:
+        session = (await camille.session())["id"]
+        wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
+        assert code(await camille.post(f"/api/sessions/{session}/retries", wish)) == (422, "invalid_request")
