@@ -110,9 +110,14 @@ def document(person: Person, theme: str) -> dict[str, Any]:
 
 def render(person: Person, theme: str, target: Path, rendercv: Path) -> None:
     """Write the PDF of a person in a theme. Raises CalledProcessError."""
+    typeset(document(person, theme), target, rendercv)
+
+
+def typeset(given: dict[str, Any], target: Path, rendercv: Path) -> None:
+    """Write the PDF of rendercv's input. Raises CalledProcessError."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "cv.yaml"
-        source.write_text(json.dumps(document(person, theme), ensure_ascii=False), encoding="utf-8")
+        source.write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
         package = Path(folder) / "cache/typst/packages/preview/fontawesome/0.6.0"
         package.mkdir(parents=True)
         for name, text in _ICONS.items():
