@@ -198,3 +198,21 @@ def ft_record(identity: int | str, *, created: str = "2026-11-20T10:00:00Z", **f
         "origineOffre": {"urlOrigine": "https://offers.example/1"},
         **fields,
     }
+
+
+def adzuna_record(identity: int | str, **fields: Any) -> dict[str, Any]:
+    """An element of Adzuna's `results`."""
+    return {
+        "id": str(identity),
+        "title": "<strong>Baker</strong>",
+        "description": "You bake bread with us in the shop&hellip;",
+        "location": {"display_name": "Lyon, Rhône", "area": ["France", "Auvergne-Rhône-Alpes", "Rhône", "Lyon"]},
+        "company": {"display_name": "Levain"},
+        "salary_min": 20000,
+        "salary_max": 24000,
+        "salary_is_predicted": "0",
+        "contract_type": "permanent",
+        "created": "2026-11-20T10:00:00Z",
+        "redirect_url": "https://adzuna.example/1",
+        **fields,
+    }

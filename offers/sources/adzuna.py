@@ -70,7 +70,7 @@ class AdzunaSource:
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
         """An element of `results`. Raises BadRecord."""
         area = mapping(record.get("location")).get("area")
-        names = [name for name in area if isinstance(name, str)] if isinstance(area, list) else []
+        names = [name for part in area if (name := text(part, longest=100))] if isinstance(area, list) else []
         shown = text(mapping(record.get("location")).get("display_name"), longest=200)
         contract = {"permanent": "cdi", "contract": "cdd"}.get(str(record.get("contract_type")))
         return make_offer(

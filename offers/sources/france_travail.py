@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed, SourceRefused
 from offers.models import Offer, OfferQuery
-from offers.sources.making import day, link, make_offer, mapping, number, text
+from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, rome, text
 from offers.sources.polite import Manners, PoliteClient, Reply
 from offers.sources.source import Answer, Record, Slice
 
@@ -163,7 +163,7 @@ class FranceTravailSource:
             contract=_contract(record),
             experience_years=_experience(record),
             experience_raw=text(record.get("experienceLibelle"), longest=200),
-            rome_code=record.get("romeCode") if isinstance(record.get("romeCode"), str) else None,
+            rome_code=rome(record.get("romeCode")),
             competences=_competences(record),
             date_posted=day(record.get("dateCreation")),
             url=link(mapping(record.get("origineOffre")).get("urlOrigine")),
@@ -260,7 +260,6 @@ def _competences(record: Record) -> list[dict[str, Any]]:
     for item in listed if isinstance(listed, list) else []:
         label = text(mapping(item).get("libelle"), longest=200)
         if label:
-            code = item.get("code")
-            required = item.get("exigence") == "E"
-            found.append({"label": label, "code": code if isinstance(code, str) else None, "required": required})
-    return found[:40]
+            code, required = text(item.get("code"), longest=50), item.get("exigence") == "E"
+            found.append({"label": label, "code": code, "required": required})
+    return found[:COMPETENCES]

@@ -9,7 +9,7 @@ import orjson
 
 from offers.errors import BadRecord
 from offers.models import Offer
-from offers.sources.making import day, link, make_offer, mapping, number, text
+from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, text
 
 _SCRIPT = re.compile(
     rb"<script[^>]*type\s*=\s*[\"']?application/ld\+json[\"']?[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE
@@ -108,11 +108,10 @@ def _salary(value: Any) -> dict[str, Any] | None:
         return None
     single = number(inner)
     limits = mapping(inner)
-    currency = amount.get("currency")
     return {
         "minimum": single if single is not None else number(limits.get("minValue", limits.get("value"))),
         "maximum": single if single is not None else number(limits.get("maxValue", limits.get("value"))),
-        "currency": currency if isinstance(currency, str) else None,
+        "currency": text(amount.get("currency"), longest=10),
         "period": _PERIODS.get(str(limits.get("unitText", amount.get("unitText"))).upper()),
     }
 
@@ -130,4 +129,4 @@ def _experience(value: Any) -> float | None:
 def _labels(value: Any) -> list[str]:
     parts = re.split(r"[,;\n•]", value) if isinstance(value, str) else value if isinstance(value, list) else []
     named = [mapping(part).get("name", part) for part in parts]
-    return [label for part in named if (label := text(part, longest=120))][:40]
+    return [label for part in named if (label := text(part, longest=120))][:COMPETENCES]

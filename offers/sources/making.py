@@ -13,13 +13,15 @@ from offers.models import Offer
 from offers.sources.text import language_of, plain
 
 _DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})")
+_ROME = re.compile(r"^[A-Z]\d{4}$")
 _TITLE = 300
+COMPETENCES = 40  # of an offer; more is no demand but a catalogue
 
 
 def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, description: Any, **fields: Any) -> Offer:
     """A checked offer; text is made plain. Raises BadRecord: missing_id, _title or _description, invalid_FIELD."""
     identity = str(source_id).strip() if isinstance(source_id, str | int) and not isinstance(source_id, bool) else ""
-    if not identity or len(identity) > 150:
+    if not identity or len(identity) > 150 or not identity.isprintable():
         raise BadRecord("missing_id")
     said = {
         **fields,
@@ -70,6 +72,11 @@ def number(value: Any) -> float | None:
     except ValueError:
         return None
     return parsed if 0 <= parsed < 1e9 else None
+
+
+def rome(value: Any) -> str | None:
+    """A code of the ROME directory of jobs; None of anything else."""
+    return value if isinstance(value, str) and _ROME.match(value) else None
 
 
 def mapping(value: Any) -> dict[str, Any]:
