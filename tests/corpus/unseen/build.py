@@ -19,7 +19,7 @@ from playwright.async_api import Page, async_playwright
 from tests.corpus import rendered
 from tests.corpus.people import Person
 from tests.corpus.unseen.people import HALVES, stranger, vocabulary
-from tests.corpus.unseen.themes import ALSO, HEADINGS, LOCALES, NPM, TYPST, page, theme_truth
+from tests.corpus.unseen.themes import ALSO, HEADINGS, NPM, TYPST, locale, page, theme_truth
 
 HERE = Path(__file__).parent
 PEOPLE = 5
@@ -107,7 +107,7 @@ def typeset(out: Path, half: str, rendercv: Path) -> None:
 
     def one(work: tuple[Person, str]) -> None:
         who, name = work
-        given = rendered.document(who, name) | {"design": TYPST[half][name], "locale": LOCALES[who.language]}
+        given = rendered.document(who, name) | {"design": TYPST[half][name], "locale": locale(who.language)}
         try:
             rendered.typeset(given, out / f"{who.id}-{name}.pdf", rendercv)
         except subprocess.CalledProcessError as error:

@@ -4,48 +4,17 @@ import json
 import random
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import phonenumbers
 
 from tests.corpus.people import Json, Person, plain
 
 HALVES = ("open", "closed")
-_MONTHS = {
-    "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
-    ),
-    "en": (
-        "January February March April May June July August September October November December".split(),
-        "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split(),
-    ),
-}
 STYLES = {
     "fr": ("full", "to", "dots", "slashes", "capitals", "arrow", "years"),
     "en": ("full", "to", "dots", "slashes", "capitals", "apostrophe", "years"),
 }
 _NOW = {"fr": ("aujourd'hui", "maintenant", "en cours"), "en": ("date", "present", "ongoing")}
-_SUMMARIES = {
-    "fr": (
-        "Après {n} ans de métier, je souhaite rejoindre une structure à taille humaine et y prendre des"
-        " responsabilités. Disponible sous deux mois.",
-        "{label}, {n} ans de pratique. Je travaille aussi bien seul qu'à plusieurs et j'aime les dossiers qui durent.",
-    ),
-    "en": (
-        "After {n} years in the trade I would like to join a smaller organisation and take on more responsibility."
-        " Available within two months.",
-        "{label} with {n} years of practice. I work as well alone as with others, and I like long projects.",
-    ),
-}
-_PHONES = {
-    "fr": ("+33 6 12 {a} {b} {c}", "06 24 {a} {b} {c}", "07-68-{a}-{b}-{c}", "+33 (0)6 31 {a} {b} {c}", "0033 7 81 {a} {b} {c}"),
-    "be": ("+32 470 {a} {b} {c}",),
-    "ca": ("+1 418 555 01{a}", "(418) 555-01{a}"),
-    "gb": ("07400 2{a} {b}3", "+44 7400 2{a}{b}3", "+44 (0) 7400 2{a}{b}3"),
-    "us": ("(414) 555-01{a}", "+1 414-555-01{a}", "414.555.01{a}"),
-    "ie": ("+353 85 1{a} {b}{c}",),
-}  # fmt: skip
 _COUNTRY = {"Liège": "be", "Québec": "ca", "Galway": "ie", "Cork": "ie", "Halifax": "ca", "Ottawa": "ca"}
 _AMERICAN = {"Milwaukee", "Sacramento", "Albuquerque", "Minneapolis"}
 
@@ -102,7 +71,7 @@ def _basics(dice: random.Random, words: Json, track: Json, language: str, number
     town, code = dice.choice(words["towns"])
     country = "us" if town in _AMERICAN else _COUNTRY.get(town, "fr" if language == "fr" else "gb")
     digits = {k: f"{dice.randrange(10, 100)}" for k in "abc"}
-    shown = dice.choice(_PHONES[country]).format(**digits)
+    shown = dice.choice(vocabulary()["phones"][country]).format(**digits)
     parsed = phonenumbers.parse(shown, country.upper())
     assert phonenumbers.is_valid_number(parsed), shown
     handle = f"{plain(first)}{plain(last)}"
@@ -117,7 +86,9 @@ def _basics(dice: random.Random, words: Json, track: Json, language: str, number
         "phone_shown": shown,
         "city": town,
         "place_shown": _place(town, code, country, dice),
-        "summary": dice.choice(_SUMMARIES[language]).format(label=track["label"][language], n=dice.randrange(4, 21)),
+        "summary": dice.choice(vocabulary()["summaries"][language]).format(
+            label=track["label"][language], n=dice.randrange(4, 21)
+        ),
         "profiles": [],
         "url": None,
     }
@@ -141,22 +112,17 @@ def _place(town: str, code: str, country: str, dice: random.Random) -> str:
 
 
 def _shown(year: int, month: int, language: str, style: str) -> str:
-    full, short = _MONTHS[language]
-    match style:
-        case "dots":
-            return f"{month:02d}.{year}"
-        case "slashes":
-            return f"{month:02d}/{year}"
-        case "capitals":
-            return f"{short[month - 1].rstrip('.').upper()} {year}"
-        case "apostrophe":
-            return f"{short[month - 1]} '{year % 100:02d}"
-        case "years":
-            return str(year)
-        case "arrow":
-            return f"{short[month - 1]} {year}"
-        case _:
-            return f"{full[month - 1]} {year}"
+    months = vocabulary()["months"][language]
+    full, short = months["full"][month - 1], months["short"][month - 1]
+    shown: dict[str, str] = {
+        "dots": f"{month:02d}.{year}",
+        "slashes": f"{month:02d}/{year}",
+        "capitals": f"{short.rstrip('.').upper()} {year}",
+        "apostrophe": f"{short} '{year % 100:02d}",
+        "years": str(year),
+        "arrow": f"{short} {year}",
+    }
+    return shown.get(style, f"{full} {year}")
 
 
 def _period(start: tuple[int, int], end: tuple[int, int] | None, language: str, style: str, dice: random.Random) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.corpus.people import Json, Person
+from tests.corpus.unseen.people import vocabulary
 
 NPM = {"open": ("even", "kendall"), "closed": ("elegant", "stackoverflow")}
 TYPST: dict[str, dict[str, Json]] = {
@@ -32,10 +33,6 @@ TYPST: dict[str, dict[str, Json]] = {
         },
     },
 }
-LOCALES: dict[str, Json] = {
-    "fr": {"language": "french", "present": "aujourd'hui", "month_abbreviations": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()},
-    "en": {"language": "english", "present": "Present", "month_abbreviations": "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()},
-}  # fmt: skip
 # The words a theme prints over its sections; a section without one is not printed.
 HEADINGS: dict[str, dict[str, str]] = {
     "even": {"work": "Work", "education": "Education", "skills": "Skills", "languages": "Languages",
@@ -73,6 +70,15 @@ def theme_truth(who: Person, theme: str) -> Json:
 
 def _month(value: str | None, month: str) -> str | None:
     return value and (value if len(value) == 7 else f"{value}-{month}")
+
+
+def locale(language: str) -> Json:
+    """rendercv's words, other than it brings."""
+    return {
+        "language": {"fr": "french", "en": "english"}[language],
+        "present": {"fr": "aujourd'hui", "en": "Present"}[language],
+        "month_abbreviations": vocabulary()["months"][language]["print"],
+    }
 
 
 def resume(truth: Json) -> Json:
