@@ -11,7 +11,7 @@ from offers.search.embedding import Vectors
 from offers.search.filters import facets
 
 _EFFORT = 100  # candidates looked at while building
-_BATCH = 250
+_BATCH = 64  # offers a round trip
 KEEP = 900  # seconds for which an old generation stays, for those who still search in it
 
 
@@ -28,12 +28,15 @@ class VectorSet:
         return found or 0
 
     async def add(self, offers: Sequence[Offer], vectors: Vectors) -> None:
-        """Put offers in; doing so again changes nothing."""
+        """Put offers in; doing so again changes nothing.
+
+        Redis looks for neighbours aside (CAS): half as much work again, but others wait 0.4 ms for it instead of 5.
+        """
         for start in range(0, len(offers), _BATCH):
             async with self._redis.pipeline(transaction=False) as pipe:
                 for offer, vector in zip(offers[start : start + _BATCH], vectors[start : start + _BATCH], strict=True):
                     attributes = orjson.dumps(facets(offer))
-                    values = ("FP32", vector.tobytes(), offer.id, "Q8", "EF", _EFFORT, "SETATTR", attributes)
+                    values = ("FP32", vector.tobytes(), offer.id, "CAS", "Q8", "EF", _EFFORT, "SETATTR", attributes)
                     pipe.execute_command("VADD", self._key, *values)
                 await pipe.execute()
 
