@@ -138,3 +138,19 @@ test("cancelled, nothing comes any more", () => {
   here.dictation.cancel();
   assert.deepEqual([here.dictation.phase, here.texts, here.now.calls.at(-1)], ["off", [], "abort"]);
 });
+
+test("begun again while the last words were still coming, it keeps them and starts afresh", async () => {
+  const here = make();
+  here.dictation.press();
+  here.now.onstart();
+  here.now.hears(["first words", false]);
+  await here.timers.pass(1000);
+  here.dictation.release();
+  const old = here.now;
+  here.dictation.press();
+  assert.deepEqual([here.texts, old.calls.at(-1), here.dictation.phase], [["first words"], "abort", "starting"]);
+  old.hears(["first words again", true]);
+  old.onend();
+  await here.timers.pass(5000);
+  assert.deepEqual([here.texts, here.dictation.phase], [["first words"], "starting"]);
+});

@@ -94,6 +94,8 @@ export class Dictation {
   }
 
   _start() {
+    // What the one before was still finishing is not lost.
+    if (this.interim !== "") this._onText(this.interim);
     this._giveUp();
     this._recogniser?.abort();
     this.error = null;

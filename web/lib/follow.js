@@ -105,6 +105,11 @@ export function follow({ scroller, content, button, buttonLabel, signal }) {
       toEnd();
       refresh();
     },
+    /** The reader works on something further up: it stays where it is, whatever grows. */
+    release() {
+      pinned = false;
+      refresh();
+    },
     /** A new row came. */
     added() {
       if (!pinned) unseen += 1;

@@ -142,6 +142,11 @@ export type SessionRecord = {
   report: boolean;
 };
 
+export type Coaching = {message: string, question: string, notice: string, worked: string[], add: string[], structure: string[]};
+
+export type RetryRecord = {id: string, message: string, question: string, asked: string, first: string, text: string, at: number,
+  comparison: {gained: string[], lost: string[], words: string}, coaching: Coaching, reaction: string | null};
+
 export type User = {id: string, name: string, role: Role};
 
 export type Me = {user: User | null, sign_in: {local: boolean, google: boolean}, interviewer: InterviewerCard};

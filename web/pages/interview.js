@@ -25,6 +25,9 @@ export default async function interview({ root, params, query, user, navigate, s
   const announcer = new Announcer();
   signal.addEventListener("abort", hush);
 
+  const advisor = record.mode === "practice" ? (await import("../components/practice/practice.js")).practice({ session: id, user: user.id, locale: record.locale, signal, onWork: () => talk.release() }) : null;
+  if (signal.aborted) return;
+
   const problem = el("div", { class: "session-notices" });
   /** @param {unknown} error */
   const fail = (error) => {
@@ -35,16 +38,23 @@ export default async function interview({ root, params, query, user, navigate, s
     candidate: null,
     onRetry: (answer) => session.retry(answer),
     onDiscard: (answer) => input.restore(session.discard(answer)),
+    ...(advisor ? { below: advisor.below } : {}),
   });
+  talk.setLanguage(record.locale);
   const input = composer({
     signal,
     drawer,
     onSend: (text) => {
+      sound.hush();
       session.answer(text);
       talk.pin();
     },
-    onStop: () => session.stop(talk.shownChars).catch(fail),
+    onStop: () => {
+      sound.hush();
+      session.stop(talk.shownChars).catch(fail);
+    },
   });
+  const sound = voiceSwitch({ signal, user: user.id, view: () => session.view, otherwise: input.field, fail });
   const who = observers();
   const steps = stages();
   const time = clock({
@@ -72,7 +82,7 @@ export default async function interview({ root, params, query, user, navigate, s
   });
   const end = el("button", { type: "button", class: "button button-danger", "aria-label": t("interview.end"), onclick: () => confirm.showModal() }, t("interview.end_short"));
   const over = el("div", { class: "session-over", hidden: true });
-  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, end), input.element, over);
+  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)), sound.bar, input.element, over);
 
   replace(
     root,
@@ -109,6 +119,7 @@ export default async function interview({ root, params, query, user, navigate, s
     const offline = session.state.phase !== "live";
     talk.update(view.items, offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending, waiting);
     input.update(open !== null, open !== null && session.stopping(open.turn));
+    sound.follow();
     if (view === seen) return;
     seen = view;
     if (!session.loaded) return;
@@ -121,7 +132,7 @@ export default async function interview({ root, params, query, user, navigate, s
     paused.hidden = view.status !== "paused";
     time.show();
     announcer.follow(view);
-    if (view.status === "ended") finish(view);
+    if (view.status === "ended" || view.sections.length > 0) finish(view);
     const turn = query.get("turn");
     if (turn && !revealed) {
       revealed = true;
@@ -136,8 +147,9 @@ export default async function interview({ root, params, query, user, navigate, s
 
   /** @param {import("../lib/wire.js").SessionView} view */
   function finish(view) {
-    if (!over.hidden && over.dataset.report === String(view.report)) return;
-    over.dataset.report = String(view.report);
+    const stand = `${view.status}:${view.report}:${view.sections.length}`;
+    if (over.dataset.stand === stand) return;
+    over.dataset.stand = stand;
     over.hidden = false;
     input.element.hidden = true;
     end.hidden = true;
@@ -147,16 +159,74 @@ export default async function interview({ root, params, query, user, navigate, s
     replace(
       over,
       el("h2", null, t("interview.over")),
-      el("p", { class: "soft" }, t(`interview.end.${view.end_reason ?? "completed"}`), " ", readable ? t(view.report ? "interview.report_ready" : "interview.report_coming") : t("interview.report_staff")),
+      el("p", { class: "soft" }, view.end_reason ? `${t(`interview.end.${view.end_reason}`)} ` : "", t(!readable ? "interview.report_staff" : view.report ? "interview.report_ready" : "interview.report_coming")),
+      readable && !view.report && view.end_reason !== "failed" ? writing(view.sections.length) : null,
       el(
         "div",
         { class: "row" },
         readable && view.report ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report")) : null,
         el("button", { type: "button", class: "button", onclick: () => download(record, view) }, t("interview.download")),
+        view.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json` }, t("transcript.json")) : null,
         el("a", { class: "button button-quiet", href: "/" }, t("action.home")),
       ),
     );
   }
+}
+
+/** Sections of a report, as the server writes them. */
+const PARTS = 6;
+
+/** @param {number} done */
+function writing(done) {
+  const words = t("interview.report_parts", { done, all: PARTS });
+  return el("div", { class: "report-progress" }, el("progress", { value: String(done), max: PARTS, "aria-label": words }), el("p", { class: "faint numbers" }, words));
+}
+
+/**
+ * The button that switches voice on. What is behind it is loaded when it is wanted.
+ * @param {object} parts
+ * @param {AbortSignal} parts.signal
+ * @param {string} parts.user
+ * @param {() => import("../lib/wire.js").SessionView} parts.view
+ * @param {HTMLTextAreaElement} parts.otherwise   where dictated words go when no other field was used last
+ * @param {(error: unknown) => void} parts.fail
+ */
+function voiceSwitch({ signal, user, view, otherwise, fail }) {
+  const bar = el("div");
+  const button = el("button", { type: "button", class: "button", "aria-pressed": "false" }, t("voice.switch"));
+  const here = /** @type {any} */ (window);
+  button.hidden = !(here.SpeechRecognition || here.webkitSpeechRecognition || here.speechSynthesis);
+  /** @type {HTMLTextAreaElement} */
+  let field = otherwise;
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLTextAreaElement && event.target.dataset.dictation !== undefined) field = event.target;
+  }, { signal });
+  /** @param {HTMLTextAreaElement} one */
+  const usable = (one) => one.isConnected && one.checkVisibility();
+  /** @type {ReturnType<typeof import("../components/voice/voice.js").voice> | null} */
+  let voice = null;
+  button.addEventListener("click", async () => {
+    if (!voice) {
+      try {
+        const module = await import("../components/voice/voice.js");
+        if (signal.aborted || voice) return;
+        voice = module.voice({
+          signal,
+          user,
+          view,
+          field: () => (usable(field) ? field : usable(otherwise) ? otherwise : null),
+          onSwitch: (on) => setAttribute(button, "aria-pressed", String(on)),
+        });
+        replace(bar, voice.element);
+        document.getElementById("main")?.append(voice.dialog);
+      } catch (error) {
+        fail(error);
+        return;
+      }
+    }
+    voice.toggle();
+  });
+  return { bar, button, follow: () => voice?.follow(), hush: () => voice?.hush() };
 }
 
 /** @param {import("../lib/wire.js").SessionRecord} record */

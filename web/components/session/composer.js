@@ -27,6 +27,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     "aria-describedby": "composer-hint",
     autocomplete: "off",
     spellcheck: "true",
+    data: { dictation: "" },
   });
   const button = el("button", { type: "submit", class: "button button-primary composer-button" });
   const hint = el("p", { id: "composer-hint", class: "faint composer-hint" });

@@ -5,6 +5,7 @@
  *
  * @typedef {import("../../lib/wire.js").Item} Item
  * @typedef {import("../../lib/wire.js").TurnView} TurnView
+ * @typedef {import("../../lib/wire.js").AnswerView} AnswerView
  * @typedef {import("../../lib/session.js").PendingAnswer} PendingAnswer
  * @typedef {{element: HTMLElement, item: Item | PendingAnswer | null, show: (item: any) => void}} Row
  */
@@ -21,8 +22,10 @@ import { errorText } from "../notice/notice.js";
  * @param {string | null} parts.candidate         name of the candidate; null when that is the reader
  * @param {(id: string) => void} [parts.onRetry]
  * @param {(id: string) => void} [parts.onDiscard]
+ * @param {(answer: AnswerView, before: TurnView | null) => HTMLElement | null} [parts.below]   what stands under an
+ *   answer; `before` is the turn it answered
  */
-export function transcript({ signal, candidate, onRetry, onDiscard }) {
+export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
   const reading = el("p", { class: "transcript-reading soft", hidden: true }, el("span"), el("span", { class: "dots", "aria-hidden": "true" }));
@@ -66,8 +69,11 @@ export function transcript({ signal, candidate, onRetry, onDiscard }) {
     });
   };
 
-  /** @param {Extract<Item, {kind: "answer"}>} answer */
-  const answerRow = (answer) => {
+  /**
+   * @param {AnswerView} answer
+   * @param {TurnView | null} before
+   */
+  const answerRow = (answer, before) => {
     const name = candidate ?? t("transcript.you");
     return row(
       el(
@@ -75,6 +81,7 @@ export function transcript({ signal, candidate, onRetry, onDiscard }) {
         { class: "answer", id: `message-${answer.message}`, tabindex: "-1" },
         head(name, answer.at, () => answer.text),
         el("div", { class: "answer-text" }, answer.text),
+        below?.(answer, before) ?? null,
       ),
       () => {},
     );
@@ -123,6 +130,11 @@ export function transcript({ signal, candidate, onRetry, onDiscard }) {
       return shownChars;
     },
     pin: follower.pin,
+    release: follower.release,
+    /** @param {string} locale  the interview's language, which need not be the page's */
+    setLanguage(locale) {
+      setAttribute(content, "lang", locale);
+    },
     /** @param {string} text */
     setEmpty(text) {
       setText(empty, text);
@@ -135,8 +147,8 @@ export function transcript({ signal, candidate, onRetry, onDiscard }) {
     update(items, pending, waiting) {
       /** @type {Set<string>} */
       const keep = new Set();
-      /** @type {string | null} */
-      let stage = null;
+      /** @type {TurnView | null} */
+      let before = null;
       /** @type {Element | null} */
       let place = content.firstElementChild;
       let added = false;
@@ -165,12 +177,13 @@ export function transcript({ signal, candidate, onRetry, onDiscard }) {
         if (item.kind === "turn") {
           const article = put(`t:${item.turn}`, item, () => turnRow(item));
           const mark = /** @type {HTMLElement} */ (article.firstElementChild);
-          mark.hidden = item.stage === stage;
+          mark.hidden = item.stage === before?.stage;
           if (!mark.hidden) setText(mark, label("stage", item.stage));
-          stage = item.stage;
+          before = item;
           if (item.state === "open") shownChars = codePoints(item.text);
         } else {
-          put(`a:${item.message}`, item, () => answerRow(item));
+          const answered = before;
+          put(`a:${item.message}`, item, () => answerRow(item, answered));
         }
       }
       for (const answer of pending) put(`p:${answer.id}`, answer, () => pendingRow(answer));

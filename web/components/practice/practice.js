@@ -1,0 +1,152 @@
+// @ts-check
+/**
+ * Practice under the candidate's own answers: advice on demand, and another try at the question, beside the first.
+ *
+ * @typedef {import("../../lib/wire.js").AnswerView} AnswerView
+ * @typedef {import("../../lib/wire.js").TurnView} TurnView
+ * @typedef {import("../../lib/wire.js").RetryRecord} RetryRecord
+ * @typedef {{show: (records: RetryRecord[]) => void}} Panel
+ */
+import { errorNotice, loading } from "../notice/notice.js";
+import { sayStatus } from "../../lib/announce.js";
+import { get, post } from "../../lib/api.js";
+import { el, replace, setAttribute, setText } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+import { messageId } from "../../lib/protocol.js";
+import { Drawer } from "../../lib/storage.js";
+import { editor } from "./editor.js";
+import { advice, attempt } from "./words.js";
+
+/** Where the candidate asks, or says goodbye: there is nothing to advise on. */
+const NOT_ASSESSED = new Set(["questions", "close"]);
+
+/**
+ * @param {object} parts
+ * @param {string} parts.session
+ * @param {string} parts.user
+ * @param {string} parts.locale    of the interview
+ * @param {AbortSignal} parts.signal
+ * @param {() => void} parts.onWork   the reader turns to something in mid-transcript
+ */
+export function practice({ session, user, locale, signal, onWork }) {
+  const base = `/api/sessions/${encodeURIComponent(session)}`;
+  /** @type {Map<string, Panel>} */
+  const panels = new Map();
+  /** @type {RetryRecord[]} */
+  let records = [];
+  /** @param {string} message */
+  const of = (message) => records.filter((record) => record.message === message);
+
+  async function load() {
+    try {
+      ({ retries: records } = await get(`${base}/retries`, signal));
+    } catch {
+      // They are asked for again with the next page; an answer's own buttons tell what is wrong.
+      return;
+    }
+    for (const [message, panel] of panels) panel.show(of(message));
+  }
+  load();
+
+  /**
+   * @param {AnswerView} answer
+   * @param {TurnView | null} before
+   * @returns {HTMLElement | null}
+   */
+  function below(answer, before) {
+    if (!before || NOT_ASSESSED.has(before.stage)) return null;
+    const { message } = answer;
+    const drawer = new Drawer(user, `${session}:retry:${message}`);
+    const adviceBox = el("div", { id: `advice-${message}`, class: "practice-box", role: "region", "aria-label": t("practice.advice"), hidden: true });
+    const editorBox = el("div", { id: `retry-${message}`, hidden: true });
+    const tries = el("div", { class: "attempts" });
+    const adviceButton = toggle("practice.advice", adviceBox.id, () => showAdvice(adviceBox.hidden));
+    const retryButton = toggle("practice.retry", editorBox.id, () => showEditor(editorBox.hidden));
+
+    /** @param {boolean} open */
+    async function showAdvice(open) {
+      adviceBox.hidden = !open;
+      setAttribute(adviceButton, "aria-expanded", String(open));
+      if (!open) return;
+      onWork();
+      if (adviceBox.childElementCount === 0) replace(adviceBox, loading());
+      try {
+        const coaching = await get(`${base}/coaching/${encodeURIComponent(message)}`, signal);
+        replace(adviceBox, advice(coaching, locale));
+        sayStatus(t("practice.advice_ready"));
+      } catch (error) {
+        if (!signal.aborted) replace(adviceBox, errorNotice(error, () => showAdvice(true)));
+      }
+    }
+
+    /** @type {ReturnType<typeof editor> | null} */
+    let writing = null;
+    /** @param {boolean} open */
+    function showEditor(open) {
+      editorBox.hidden = !open;
+      setAttribute(retryButton, "aria-expanded", String(open));
+      if (!open) {
+        retryButton.focus();
+        return;
+      }
+      onWork();
+      if (!writing) {
+        writing = editor({
+          id: message,
+          asked: before?.text ?? "",
+          first: answer.text,
+          locale,
+          drawer,
+          signal,
+          onSend: send,
+          onCancel: () => showEditor(false),
+        });
+        editorBox.append(writing.element);
+      }
+      writing.focus();
+    }
+
+    /** One id for one text: sent again after a lost answer, it counts once. */
+    let sent = { id: "", text: "" };
+    /** @param {string} text */
+    async function send(text) {
+      if (sent.text !== text) sent = { id: messageId(), text };
+      const record = await post(`${base}/retries`, { message, text, client_id: sent.id }, signal);
+      if (!records.some((known) => known.id === record.id)) records = [...records, record];
+      showEditor(false);
+      show(of(message));
+      sayStatus(t("practice.compared"));
+      const newest = tries.querySelector("details");
+      newest?.querySelector("summary")?.focus({ preventScroll: true });
+      newest?.scrollIntoView({ block: "nearest" });
+    }
+
+    let shown = 0;
+    /** @param {RetryRecord[]} mine */
+    function show(mine) {
+      mine.slice(shown).forEach((record, i) => {
+        const number = shown + i + 1;
+        for (const older of tries.querySelectorAll("details")) older.open = false;
+        // The newest comes first: it is what the reader came for.
+        tries.prepend(el("details", { class: "attempt practice-box", open: true }, el("summary", null, t("practice.beside", { number: number + 1 })), attempt(record, number, locale)));
+        if (drawer.draft.trim() === record.text) drawer.draft = "";
+      });
+      shown = mine.length;
+      setText(retryButton, t(shown > 0 ? "practice.retry_again" : "practice.retry"));
+    }
+    panels.set(message, { show });
+    show(of(message));
+    return el("div", { class: "practice" }, el("div", { class: "row practice-buttons" }, adviceButton, retryButton), adviceBox, editorBox, tries);
+  }
+
+  return { below };
+}
+
+/**
+ * @param {string} key
+ * @param {string} controls
+ * @param {() => void} onclick
+ */
+function toggle(key, controls, onclick) {
+  return el("button", { type: "button", class: "button practice-button", "aria-expanded": "false", "aria-controls": controls, onclick }, t(key));
+}
