@@ -16,7 +16,8 @@ import orjson
 from redis.asyncio import Redis
 
 from offers.models import Offer, OfferQuery
-from offers.search.embedding import Embedder, Vectors, meaning_of
+from offers.search.embedding import Embedder, meaning_of
+from offers.search.encoder import Vectors
 from offers.search.engine import SearchEngine
 from offers.search.rules import Wanted
 from offers.search.snapshot import Snapshot

@@ -23,7 +23,8 @@ from offers.catalogue import publish
 from offers.errors import BadRecord, OffersUnavailable
 from offers.models import Offer
 from offers.pipeline.store import ObjectStore
-from offers.search.embedding import MODEL, Embedder, Vectors, meaning_of
+from offers.search.embedding import MODEL, Embedder, meaning_of
+from offers.search.encoder import Vectors
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
 from offers.search.words import fold

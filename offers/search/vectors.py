@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from offers.models import Offer
-from offers.search.embedding import Vectors
+from offers.search.encoder import Vectors
 from offers.search.filters import facets
 
 _EFFORT = 100  # candidates looked at while building
