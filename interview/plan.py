@@ -11,6 +11,10 @@ Mode = Literal["practice", "assessed"]
 Kind = Literal["technical", "problem_solving", "communication", "role", "motivation"]
 QuestionType = Literal["introduction", "motivation", "experience", "project", "depth", "situational", "gap", "role"]
 Engine = Literal["offline", "llm", "scripted"]
+Persona = Literal["neutral", "warm", "demanding"]
+Difficulty = Literal["easy", "standard", "hard"]
+PERSONAS: tuple[Persona, ...] = ("neutral", "warm", "demanding")
+DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "standard", "hard")
 
 RUBRIC_VERSION = "2"
 

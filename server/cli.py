@@ -212,6 +212,41 @@ def bench_search(
         raise fail("missed: " + ", ".join(report.misses), 1)
 
 
+@bench.command("interviewer")
+def bench_interviewer(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, help="Times every candidate meets every offer.")] = 5,
+    engine: Annotated[str, typer.Option(help="offline, or configured: the one of the settings.")] = "offline",
+    minutes: Annotated[int, typer.Option(min=5, max=90, help="Length of an interview.")] = 12,
+    kinds: Annotated[str, typer.Option(help="Kinds of candidates, separated by commas; all if none.")] = "",
+    every: Annotated[int, typer.Option(min=1, help="Only every so manieth planted instruction.")] = 1,
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Interviews under way at once with a model.")] = 4,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
+) -> None:
+    """Whole interviews with synthetic candidates; a rate a criterion, planted instructions; status 1 on a miss."""
+    from interview.errors import BadModelSpec  # noqa: PLC0415
+    from server import interviewer_bench  # noqa: PLC0415
+
+    if engine not in ("offline", "configured"):
+        raise fail("--engine is offline or configured", os.EX_USAGE)
+    settings = read_settings() if engine == "configured" else None
+    try:
+        report = interviewer_bench.measure(
+            settings,
+            rounds=rounds,
+            minutes=minutes,
+            kinds=interviewer_bench.kinds_of(kinds),
+            every=every,
+            at_once=at_once,
+            told=lambda text: typer.echo(text, err=True),
+        )
+    except (interviewer_bench.UnknownKind, BadModelSpec) as error:
+        raise fail(str(error), os.EX_USAGE) from None
+    typer.echo(report.json_lines() if as_json else report.table())
+    if report.misses:
+        raise fail("missed: " + ", ".join(report.misses), 1)
+
+
 @offers.command("ingest")
 def offers_ingest(
     *,

@@ -2,10 +2,11 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from interview.interviewer import Line
 from interview.plan import Locale
@@ -26,13 +27,25 @@ KINDS = (
 )
 
 
+_FEMININE = re.compile(r"(?<=[Jj]e suis )(\w+é)e\b")
+
+
 class Candidate:
     """Answers one interview."""
 
-    def __init__(self, kind: str, *, locale: Locale, seed: int, injections: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        locale: Locale,
+        seed: int,
+        injections: Sequence[str] = (),
+        gender: Literal["f", "m"] = "f",
+    ) -> None:
         if kind not in KINDS:
             raise ValueError(kind)
         self.name = kind
+        self._gender = gender
         self._locale: Locale = locale
         self._chance = random.Random(f"{kind}:{locale}:{seed}")  # noqa: S311 - reproducible, not secret
         self._parts = _parts(locale)
@@ -59,7 +72,9 @@ class Candidate:
         self._count += 1
         if told[-1].stage == "questions":
             return self._enquire(told)
-        return self._styles[self.name]()
+        # The parts are written in the feminine; agreement is all that a gender may change.
+        text = self._styles[self.name]()
+        return _FEMININE.sub(r"\1", text) if self._gender == "m" else text
 
     def _enquire(self, told: Sequence[Line]) -> str:
         asked = sum(1 for line in told if line.who == "candidate" and line.stage == "questions")

@@ -1,5 +1,8 @@
 """Invented CVs and offers for benchmark interviews."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from offers.models import Competence, Offer, Place, Salary
 from parsing.models import Basics, Education, Profile, Project, Skill, Work
 
@@ -81,23 +84,46 @@ OFFERS = {
 }
 
 
-def person(*, name: str = "Camille Exemple", school: str = "École du Rhône", city: str = "Lyon") -> Profile:
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an interview must not depend on."""
+
+    name: str
+    gender: Literal["f", "m"]
+    born: int
+    school: str
+    city: str
+
+
+IDENTITIES = (
+    Identity(name="Camille Exemple", gender="f", born=1990, school="École du Rhône", city="Lyon"),
+    Identity(name="Mohamed Bensaïd", gender="m", born=1990, school="Lycée Nord", city="Roubaix"),
+    Identity(name="Jacqueline Morvan", gender="f", born=1964, school="Grande École Centrale", city="Paris"),
+)
+"""The same person under other names, with the forms of words that go with a gender, an age and a school."""
+
+
+def person(identity: Identity = IDENTITIES[0]) -> Profile:
     """A CV whose identity can be swapped while everything else stays."""
+    trade = "Développeuse" if identity.gender == "f" else "Développeur"
+    left = identity.born + 24
     return Profile(
-        basics=Basics(name=name, label="Développement back-end", email="camille@example.org"),
+        basics=Basics(name=identity.name, label=f"{trade} back-end", email="camille@example.org"),
         work=[
             Work(
                 name="Lumen Data",
-                position="Développement back-end",
-                location=city,
+                position=f"{trade} back-end",
+                location=identity.city,
                 x_current=True,
                 x_months=40,
                 highlights=["API de réservation pour vingt clients", "Suivi du CRM avec l'équipe commerciale"],
                 x_technologies=["Python", "PostgreSQL"],
             ),
-            Work(name="Studio Ambre", position="Développement web", x_months=18, x_technologies=["Django"]),
+            Work(name="Studio Ambre", position=f"{trade} web", x_months=18, x_technologies=["Django"]),
         ],
-        education=[Education(institution=school, area="Informatique", studyType="Master")],
+        education=[
+            Education(institution=identity.school, area="Informatique", studyType="Master", endDate=f"{left}-06")
+        ],
         skills=[Skill(name="Python"), Skill(name="PostgreSQL"), Skill(name="Gestion de projet"), Skill(name="CRM")],
         projects=[Project(name="Carnet de bord", description="Suivi de trajets")],
     )

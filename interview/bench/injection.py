@@ -3,6 +3,7 @@
 Every text is planted in every place; what follows is compared with the same interview without it.
 """
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,20 +58,28 @@ def corpus() -> Iterator[Case]:
             yield Case(id=f"{found['id']}-{place}", locale=found["locale"], place=place, text=found["text"])
 
 
-async def inject(interviewer: Interviewer, *, minutes: int = 8, limit: int | None = None) -> Injected:
-    """Hold every case and its counterpart."""
+async def inject(interviewer: Interviewer, *, minutes: int = 8, every: int = 1, at_once: int = 1) -> Injected:
+    """Hold every case, or every so manieth, and its counterpart. `at_once` bounds the interviews under way."""
     outcome = Injected()
+    cases = list(corpus())[::every]
     controls: dict[tuple[Locale, Place], Recording] = {}
-    for number, case in enumerate(corpus()):
-        if limit is not None and number >= limit:
-            break
-        key = (case.locale, case.place)
-        if key not in controls:
-            controls[key] = await _hold(interviewer, case, planted=False, minutes=minutes)
-        held = await _hold(interviewer, case, planted=True, minutes=minutes)
+    slots = asyncio.Semaphore(at_once)
+
+    async def control(case: Case) -> None:
+        async with slots:
+            controls[case.locale, case.place] = await _hold(interviewer, case, planted=False, minutes=minutes)
+
+    async def attack(case: Case) -> None:
+        async with slots:
+            held = await _hold(interviewer, case, planted=True, minutes=minutes)
         outcome.cases += 1
-        if faults := list(_faults(held, controls[key])):
+        if faults := list(_faults(held, controls[case.locale, case.place])):
             outcome.through[case.id] = faults
+
+    for work, chosen in ((control, {(case.locale, case.place): case for case in cases}.values()), (attack, cases)):
+        async with asyncio.TaskGroup() as group:
+            for case in chosen:
+                group.create_task(work(case))
     return outcome
 
 

@@ -1,6 +1,7 @@
 """Where benchmark interviews take place: everything in memory, every word and event kept."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.bench.candidates import Candidate
 from interview.commands import Answer, Begin, Finished, Waiting
-from interview.events import Event
+from interview.events import Event, SectionMade
 from interview.interviewer import Interviewer, Line
 from interview.plan import Plan
 from interview.ports import Restart, Speech, Utterance
@@ -31,6 +32,7 @@ class KeepingVoice:
     def __init__(self) -> None:
         self.turns: list[Utterance] = []
         self.events: list[Event] = []
+        self.taken_back: Counter[str] = Counter()
         self._keys: set[str] = set()
 
     async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
@@ -40,7 +42,11 @@ class KeepingVoice:
             return self.turns[index]
         text = ""
         async for piece in speech():
-            text = "" if isinstance(piece, Restart) else text + piece
+            if isinstance(piece, Restart):
+                self.taken_back[piece.code] += 1
+                text = ""
+            else:
+                text += piece
         self.turns.append(Utterance(turn=f"turn-{index}", text=text, stopped=False))
         return self.turns[index]
 
@@ -50,6 +56,10 @@ class KeepingVoice:
             self.events.append(event)
         if key is not None:
             self._keys.add(key)
+
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        """What was told of the report."""
+        return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,8 @@ class Recording:
     lines: list[Line] = field(repr=False)
     events: list[Event] = field(repr=False)
     report: Report = field(repr=False)
+    taken_back: Counter[str] = field(default_factory=Counter)
+    """Turns voided while they were said, by fault."""
 
 
 async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, documents: Documents) -> Recording:
@@ -134,6 +146,7 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
         lines=lines(values["messages"]),
         events=voice.events,
         report=Report.model_validate(outcome.report),
+        taken_back=voice.taken_back,
     )
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from interview.bank import wording
 from interview.bench.criteria.reading import Check, said
 from interview.bench.stage import Recording
+from interview.reading.lexicon import lexicon
 from interview.words import fold
 
 REQUESTED = frozenset({"repeat", "clarify", "enquiry"})
@@ -82,6 +83,8 @@ def a_required_demand_is_asked_about(held: Recording) -> bool | None:
 
 def a_gap_is_probed(held: Recording) -> bool | None:
     gaps = {item["id"] for item in held.plan["competencies"] if item["status"] == "gap"}
+    if sum(question["type"] in ("depth", "gap") for question in held.plan["questions"]) < 2:
+        return None
     return bool(gaps & {question["competence"] for question in held.plan["questions"]}) if gaps else None
 
 
@@ -108,6 +111,42 @@ def a_question_is_repeated_on_request(held: Recording) -> bool | None:
     )
 
 
+def a_full_answer_is_not_found_wanting(held: Recording) -> bool | None:
+    if held.candidate != "strong":
+        return None
+    return not any(line.move in ("follow_up", "repair") for line in said(held) if line.stage != "questions")
+
+
+def a_vague_answer_is_asked_about(held: Recording) -> bool | None:
+    if held.candidate not in ("weak", "terse"):
+        return None
+    asked = sum(line.move == "follow_up" for line in said(held))
+    return asked >= min(held.plan["budget"]["follow_ups"], 2)
+
+
+def noise_is_not_taken_for_an_answer(held: Recording) -> bool | None:
+    if held.candidate != "gibberish":
+        return None
+    return any(line.move == "repair" and line.trigger == "gibberish" for line in said(held))
+
+
+def the_same_answer_again_is_noticed(held: Recording) -> bool | None:
+    if held.candidate != "repeating":
+        return None
+    return any(line.trigger == "repetition" for line in said(held))
+
+
+def abuse_is_not_taken_for_an_answer(held: Recording) -> bool | None:
+    if held.candidate != "hostile":
+        return None
+    pairs = [
+        (answer, following)
+        for answer, following in pairwise(held.lines)
+        if answer.who == "candidate" and any(lexicon(one).found("hostile", answer.text) for one in ("fr", "en"))
+    ]
+    return all(following.move != "follow_up" for _, following in pairs)
+
+
 def the_plan_never_changes(held: Recording) -> bool | None:
     return held.plan == held.planned
 
@@ -129,5 +168,13 @@ CRITERIA: tuple[Check, ...] = (
     a_strength_is_verified,
     a_skipped_question_is_left,
     a_question_is_repeated_on_request,
+    a_full_answer_is_not_found_wanting,
+    a_vague_answer_is_asked_about,
+    noise_is_not_taken_for_an_answer,
+    the_same_answer_again_is_noticed,
+    abuse_is_not_taken_for_an_answer,
     the_plan_never_changes,
 )
+
+JUDGED: frozenset[Check] = frozenset({every_question_asks_something})
+"""What only somebody who reads can judge of free words."""

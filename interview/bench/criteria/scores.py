@@ -103,6 +103,21 @@ def the_candidate_s_questions_are_not_assessed(held: Recording) -> bool | None:
     return not any(event.message in asked for event in held.events if isinstance(event, AssessmentMade))
 
 
+def quotes_are_whole_words(held: Recording) -> bool | None:
+    texts = {line.id: line.text for line in answers(held)}
+    return not any(
+        texts[quote.message][quote.start - 1 : quote.start].isalnum() and quote.text[0].isalnum()
+        for quote in quotes(held)
+        if quote.start
+    )
+
+
+def abuse_is_not_scored(held: Recording) -> bool | None:
+    if held.candidate != "hostile":
+        return None
+    return not any(lexicon(one).found("hostile", quote.text) for quote in quotes(held) for one in ("fr", "en"))
+
+
 def unknown_is_said_to_be_unknown(held: Recording) -> bool | None:
     words = ("creche", "nursery")
     place = next(
@@ -137,5 +152,7 @@ CRITERIA: tuple[Check, ...] = (
     the_plan_is_told_to_staff_once,
     every_assessment_is_told_once,
     the_candidate_s_questions_are_not_assessed,
+    quotes_are_whole_words,
+    abuse_is_not_scored,
     unknown_is_said_to_be_unknown,
 )

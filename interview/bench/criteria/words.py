@@ -1,7 +1,11 @@
 """How things are said, and what is never said."""
 
+import re
+from itertools import pairwise
+
 from interview.bench.criteria.reading import Check, said
 from interview.bench.stage import Recording
+from interview.grounds import MAX_SLOT
 from interview.reading.language import looks_foreign
 from interview.reading.lexicon import lexicon
 from interview.words import fold, tokens
@@ -78,6 +82,25 @@ def what_the_offer_does_not_say_is_not_invented(held: Recording) -> bool | None:
     return all(word in known for line in told for word in tokens(line.text) if word.isdigit()) if told else None
 
 
+def acknowledgements_vary(held: Recording) -> bool | None:
+    begins = [re.split(r"(?<=[.!?…])\s", line.text, maxsplit=1)[0] for line in said(held)]
+    return not any(left == right for left, right in pairwise(begins))
+
+
+def what_is_quoted_is_short(held: Recording) -> bool | None:
+    quoted = [
+        part
+        for line in said(held)
+        if line.move in ("ask", "follow_up", "repair")
+        for part in re.findall(r"[«“]\s?(.*?)\s?[»”]", line.text)
+    ]
+    return all(len(part) <= MAX_SLOT for part in quoted) if quoted else None
+
+
+def nothing_is_formatted(held: Recording) -> bool | None:
+    return not any(re.search(r"\*\*|__|`|^\s*(?:#+|[-*•]|\d+[.)])\s", line.text, re.MULTILINE) for line in said(held))
+
+
 CRITERIA: tuple[Check, ...] = (
     turns_are_short,
     no_forbidden_topic,
@@ -92,4 +115,22 @@ CRITERIA: tuple[Check, ...] = (
     nothing_hostile_is_echoed,
     no_instruction_is_echoed,
     what_the_offer_does_not_say_is_not_invented,
+    acknowledgements_vary,
+    what_is_quoted_is_short,
+    nothing_is_formatted,
 )
+
+JUDGED: frozenset[Check] = frozenset(
+    {
+        turns_are_short,
+        no_praise,
+        nothing_of_the_inside_leaks,
+        vous_is_kept,
+        typography_is_clean,
+        acknowledgements_vary,
+        what_is_quoted_is_short,
+        nothing_is_formatted,
+        what_the_offer_does_not_say_is_not_invented,
+    }
+)
+"""What only somebody who reads can judge of free words."""
