@@ -34,7 +34,12 @@ def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answe
         return to_close({**progress, "closing": "completed"})
     if trigger == "switch_fr" or trigger == "switch_en":  # noqa: PLR1714 - mypy narrows this form only
         return _switched(progress, "fr" if trigger == "switch_fr" else "en")
-    said = {line.trigger for line in lines if line.who == "interviewer" and line.question == progress["question"]}
+    # A question names what the answer before it lacked; only what was said about this one counts here.
+    said = {
+        line.trigger
+        for line in lines
+        if line.who == "interviewer" and line.question == progress["question"] and line.move not in ("ask", "open")
+    }
     if progress["stage"] == "questions":
         return _after_enquiry(progress, plan, reading, answer, said=said)
     return _after_question(progress, plan, reading, question, said=said)

@@ -31,11 +31,19 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+_ENDINGS = (  # noqa: SIM905 - words are read more easily than a list of them
+    "issements issement ements ement ations ation ings ing euses euse atrices atrice ateurs ateur rices rice eurs eur "
+    "ieres iere iers ier iennes ienne iens ien ers er ees ee es ed ion fe s e"
+).split()
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
-    """A crude common root of a French or English word, good enough to find a competence again in a CV."""
-    for ending in ("issements", "issement", "ements", "ement", "ations", "ation", "ings", "ing", "eurs", "eur", "ers",
-                   "er", "ees", "ee", "es", "ed", "ion", "s", "e"):  # fmt: skip
+    """A crude common root of a French or English word, good enough to find a competence again in a CV.
+
+    Both genders of a trade have one root: `développeuse` and `développeur`, `infirmière` and `infirmier`.
+    """
+    for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from interview.bank import wording
 from interview.interviewer import Asking
 from interview.offline.enquiry import reply
 from interview.plan import Question
 from prompts.loader import fill, phrases
+
+_MANNERED = frozenset({"too_short", "vague", "no_result", "no_own_part", "no_reason"})
+"""Follow-ups before which the interviewer's manner is heard."""
 
 
 def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - one return a case
@@ -68,11 +70,11 @@ def _question(asking: Asking) -> str:
 def _acknowledge(asking: Asking) -> str:
     data = phrases(asking.locale)
     special = data["moving_on"].get(asking.move["trigger"] or "")
-    if special and asking.move["trigger"] not in ("repeat", "clarify"):
-        return _pick(asking, special)
+    if special:
+        return _fresh(asking, special)
     answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
     told: list[str] = data["acknowledge"][asking.pinned["persona"]]["full" if len(answer.split()) >= 15 else "brief"]
-    return told[asking.index % len(told)]
+    return _fresh(asking, told)
 
 
 def _transition(asking: Asking) -> str:
@@ -87,7 +89,21 @@ def _follow_up(asking: Asking) -> str:
     said = [line.text for line in asking.lines if line.who == "interviewer"]
     # Said least recently, or not at all: nobody likes to hear the same prompt twice.
     text = min(filled, key=lambda text: (_last(said, text), filled.index(text)))
-    return text if _last(said, text) < 0 else f"{_acknowledge(asking)} {text}"
+    manner: list[str] = phrases(asking.locale)["follow_up_manner"][asking.pinned["persona"]]
+    before = _fresh(asking, manner) if manner and asking.move["trigger"] in _MANNERED else ""
+    return f"{before} {text}".strip() if _last(said, text) < 0 else f"{_acknowledge(asking)} {text}"
+
+
+def _fresh(asking: Asking, options: Sequence[str]) -> str:
+    """What was not said yet, else what was said longest ago; among equals the session decides."""
+    said = [line.text for line in asking.lines if line.who == "interviewer"]
+    first = options.index(_pick(asking, options))
+    turned = [*options[first:], *options[:first]]
+    return min(turned, key=lambda text: _last_begin(said, text))
+
+
+def _last_begin(said: Sequence[str], text: str) -> int:
+    return max((place for place, told in enumerate(said) if told.startswith(text)), default=-1)
 
 
 def _last(said: Sequence[str], text: str) -> int:
@@ -113,13 +129,16 @@ def _answer(asking: Asking) -> str:
     return f"{told} {more}".strip()
 
 
-def _by_type(options: Any, question: Question | None) -> list[str]:
-    if isinstance(options, list):
-        return options
+def _by_type(options: dict[str, list[str]], question: Question | None) -> list[str]:
     kind = question["type"] if question else "any"
-    typed: list[str] = options.get(kind, [])
-    # "What happened, concretely?" suits a story, not a self-introduction or a motive.
-    return typed if typed and kind in ("introduction", "motivation") else [*typed, *options["any"]]
+    typed = options.get(kind, [])
+    if typed and kind in ("introduction", "motivation"):
+        return typed
+    # "What happened next?" suits what was lived through, not what somebody would do.
+    told = options.get("told", []) if kind in ("experience", "project") else []
+    if kind == "situational" and typed and "told" not in options:
+        return typed
+    return [*told, *typed, *options["any"]]
 
 
 def _pick(asking: Asking, options: Sequence[str]) -> str:
