@@ -1,6 +1,6 @@
 """What an interview tells its host besides spoken text. The host decides who sees it and how it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,17 @@ class AssessmentMade:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageChanged:
+    """Staff only: how much of the plan was asked and answered, by competence, JSON-able. Counted by code."""
+
+    planned: int
+    asked: int
+    answered: int
+    follow_ups_left: int
+    competencies: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionMade:
     """A section of the report is written. The host decides by the mode who may read it. JSON-able."""
 
@@ -97,5 +108,6 @@ Event = (
     | ModelFailed
     | TurnMeasured
     | AssessmentMade
+    | CoverageChanged
     | SectionMade
 )

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from interview.assessments import gather
 from interview.context import Context
+from interview.coverage import tell_coverage
 from interview.events import StageEntered
 from interview.interviewer import Asking
 from interview.stages import place
@@ -41,10 +42,12 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         stage=stage,
         speech=lambda: context.interviewer.ask(asking, note=context.voice.emit),
     )
+    turn = said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)
     update: dict[str, Any] = {
-        "messages": [said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)],
+        "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1},
     }
     if assessed := gather(state, runtime, told, before=assessed):
         update["assessments"] = assessed
+    tell_coverage(context, state, [*told, *lines([turn])], assessed, key=str(progress["turns"]))
     return update

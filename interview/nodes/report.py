@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from interview.assessments import parsed, settle
 from interview.commands import Finished
 from interview.context import Context
+from interview.coverage import tell_coverage
 from interview.errors import ToolUnavailable
 from interview.events import SectionMade
 from interview.interviewer import Held
@@ -25,6 +26,7 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
     told = lines(state["messages"])
     late = await settle(state, runtime, told, seconds=SETTLE_SECONDS)
+    tell_coverage(context, state, told, late, key="end")
     reason = state["progress"]["closing"] or "completed"
     held = Held(
         pinned=state["pinned"],

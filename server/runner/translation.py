@@ -7,7 +7,13 @@ from server.runner.surrogates import encodable
 from server.wire import events
 
 StaffTold = (
-    told.PlanMade | told.ToolCalled | told.ToolReturned | told.ToolFailed | told.ModelFailed | told.AssessmentMade
+    told.PlanMade
+    | told.ToolCalled
+    | told.ToolReturned
+    | told.ToolFailed
+    | told.ModelFailed
+    | told.AssessmentMade
+    | told.CoverageChanged
 )
 
 
@@ -19,20 +25,34 @@ def section_event(event: told.SectionMade, mode: events.Mode) -> events.ReportSe
 
 def staff_event(event: StaffTold) -> events.StaffEvent:
     """The log event for staff."""
+    made: events.StaffEvent
     match event:
         case told.PlanMade():
-            return events.PlanMade(plan=encodable(event.plan))
+            made = events.PlanMade(plan=encodable(event.plan))
         case told.ToolCalled():
-            return events.ToolCalled(call=event.call, tool=event.tool, arguments=encodable(event.arguments))
+            made = events.ToolCalled(call=event.call, tool=event.tool, arguments=encodable(event.arguments))
         case told.ToolReturned():
-            return events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=encodable(event.summary))
+            made = events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=encodable(event.summary))
         case told.ToolFailed():
-            return events.ToolFailed(
+            made = events.ToolFailed(
                 call=event.call, tool=event.tool, ms=event.ms, code=event.code, temporary=event.temporary
             )
         case told.ModelFailed():
-            return events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
+            made = events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
         case told.AssessmentMade():
-            return events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
+            made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
+        case told.CoverageChanged():
+            made = _coverage(event)
         case _:
             assert_never(event)
+    return made
+
+
+def _coverage(event: told.CoverageChanged) -> events.CoverageChanged:
+    return events.CoverageChanged(
+        planned=event.planned,
+        asked=event.asked,
+        answered=event.answered,
+        follow_ups_left=event.follow_ups_left,
+        competencies=[events.CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
+    )

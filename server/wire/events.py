@@ -242,6 +242,33 @@ class AssessmentMade(Event):
     assessment: JsonValue
 
 
+class CompetencyCoverage(BaseModel):
+    """One competence in `coverage.changed`. `score` is null while nothing was assessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    label: str
+    kind: str
+    status: Literal["verify", "gap", "explore"]
+    required: bool
+    planned: int
+    asked: int
+    answered: int
+    score: float | None = None
+
+
+class CoverageChanged(Event):
+    """Staff: how much of the plan was asked and answered so far, in all and by competence."""
+
+    type: Literal["coverage.changed"] = "coverage.changed"
+    planned: int
+    asked: int
+    answered: int
+    follow_ups_left: int
+    competencies: list[CompetencyCoverage]
+
+
 PublicEvent = Annotated[
     SessionStarted
     | StageEntered
@@ -261,7 +288,15 @@ PublicEvent = Annotated[
     Field(discriminator="type"),
 ]
 StaffEvent = Annotated[
-    PlanMade | ToolCalled | ToolReturned | ToolFailed | ModelFailed | TurnMeasured | AssessmentMade | ReportWithheld,
+    PlanMade
+    | ToolCalled
+    | ToolReturned
+    | ToolFailed
+    | ModelFailed
+    | TurnMeasured
+    | AssessmentMade
+    | CoverageChanged
+    | ReportWithheld,
     Field(discriminator="type"),
 ]
 

@@ -186,6 +186,7 @@ async def test_a_branchs_voice_keeps_what_counts_of_a_turn() -> None:
         yield "counts"
 
     voice = BranchVoice()
-    assert voice.text is None
+    before = voice.text
     said = await voice.speak(index=4, stage="technical", speech=speech)
+    assert before is None
     assert (voice.text, said.text, said.turn) == ("what counts", "what counts", "branch-4")
