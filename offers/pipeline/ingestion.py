@@ -4,15 +4,15 @@ Only one runs at a time on all machines; another is told so. A run that was kill
 """
 
 import asyncio
-import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.asyncio.lock import Lock
+from redis.exceptions import LockError, RedisError
 
 from offers.errors import OfferError
 from offers.pipeline import stages
@@ -33,6 +33,13 @@ class IngestionRuns(OfferError):
     """Another ingestion is at work."""
 
     code = "ingestion_runs"
+    temporary = True
+
+
+class IndexUnavailable(OfferError):
+    """Redis, where offers are made searchable, is away."""
+
+    code = "index_unavailable"
     temporary = True
 
 
@@ -57,23 +64,49 @@ class Ingestion:
         self._clock = clock
 
     async def run(self, *, first: str | None = None, tell: Tell = lambda _stage, _count: None) -> dict[str, Any]:
-        """Run to the end and report; with `first`, the last run again from that stage. Raises IngestionRuns."""
-        async with self._alone():
-            run = await asyncio.to_thread(self._begin, first, tell)
-            began = time.monotonic()
-            report: dict[str, Any] = {"run": run.name, "started_at": run.started_at, "stages": {}}
-            for stage in STAGES:
-                note = f"{run.name}/{stage}/done.json"
-                done = await asyncio.to_thread(self._store.read_json, note)
-                if done is None:
-                    done = await self._stage(stage, run)
-                    await asyncio.to_thread(self._store.write_json, note, done)
-                report["stages"][stage] = done
-            report["seconds"] = round(time.monotonic() - began, 3)
-            await asyncio.to_thread(self._store.write_json, f"{run.name}/report.json", report)
-            await asyncio.to_thread(self._tidy)
-            log.info("offers.ingested", run=run.name, offers=report["stages"]["index"]["offers"])
-            return report
+        """Run to the end and report; with `first`, the last run again from that stage.
+
+        Raises IngestionRuns, IndexUnavailable, StoreUnavailable; the next run goes on where this one stopped.
+        """
+        try:
+            return await self._run_alone(first, tell)
+        except RedisError as error:
+            raise IndexUnavailable(type(error).__name__) from None
+
+    async def _run_alone(self, first: str | None, tell: Tell) -> dict[str, Any]:
+        lock = self._redis.lock(LOCK, timeout=self._held, thread_local=False)
+        if not await lock.acquire(blocking=False):
+            raise IngestionRuns
+        working = asyncio.create_task(self._work(first, tell), name="offers.ingestion")
+        holding = asyncio.create_task(self._hold(lock), name="offers.ingestion.lock")
+        try:
+            await asyncio.wait({working, holding}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():  # the lock went to another: two must not write one run
+                raise IngestionRuns
+            return working.result()
+        finally:
+            for task in (working, holding):
+                task.cancel()
+            await asyncio.gather(working, holding, return_exceptions=True)
+            with suppress(RedisError):
+                await lock.release()
+
+    async def _work(self, first: str | None, tell: Tell) -> dict[str, Any]:
+        run = await asyncio.to_thread(self._begin, first, tell)
+        began = time.monotonic()
+        report: dict[str, Any] = {"run": run.name, "started_at": run.started_at, "stages": {}}
+        for stage in STAGES:
+            note = f"{run.name}/{stage}/done.json"
+            done = await asyncio.to_thread(self._store.read_json, note)
+            if done is None:
+                done = await self._stage(stage, run)
+                await asyncio.to_thread(self._store.write_json, note, done)
+            report["stages"][stage] = done
+        report["seconds"] = round(time.monotonic() - began, 3)
+        await asyncio.to_thread(self._store.write_json, f"{run.name}/report.json", report)
+        await asyncio.to_thread(self._tidy)
+        log.info("offers.ingested", run=run.name, offers=report["stages"]["index"]["offers"])
+        return report
 
     async def _stage(self, stage: str, run: Run) -> dict[str, Any]:
         match stage:
@@ -110,27 +143,15 @@ class Ingestion:
         for name in self._runs()[:-KEPT]:
             self._store.remove(name)
 
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        token = secrets.token_hex(8)
-        if not await self._redis.set(LOCK, token, nx=True, px=int(self._held * 1000)):
-            raise IngestionRuns
-        holding = asyncio.create_task(self._hold(token), name="offers.ingestion")
-        try:
-            yield
-        finally:
-            holding.cancel()
-            await asyncio.gather(holding, return_exceptions=True)
-            if await self._redis.get(LOCK) == token.encode():
-                await self._redis.delete(LOCK)
-
-    async def _hold(self, token: str) -> None:
-        """Renew the lock for as long as it is ours."""
+    async def _hold(self, lock: Lock) -> None:
+        """Renew the lock for as long as it is ours; ends when it is not."""
         while True:
             await asyncio.sleep(self._held / 3)
             try:
-                if await self._redis.get(LOCK) == token.encode():
-                    await self._redis.pexpire(LOCK, int(self._held * 1000))
+                await lock.reacquire()
+            except LockError:
+                log.warning("offers.lock_lost")
+                return
             except RedisError as error:
                 log.warning("offers.lock_not_renewed", error=type(error).__name__)
 

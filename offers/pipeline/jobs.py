@@ -35,4 +35,4 @@ class OfferJobs:
         except IngestionRuns:
             log.info("offers.ingestion_runs_elsewhere")
         except OfferError as error:
-            log.warning("offers.ingestion_failed", code=error.code)
+            log.warning("offers.ingestion_failed", code=error.code, kind=error.detail)

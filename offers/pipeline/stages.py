@@ -20,7 +20,7 @@ import orjson
 from redis.asyncio import Redis
 
 from offers.catalogue import publish
-from offers.errors import BadRecord, OffersUnavailable
+from offers.errors import BadRecord, OfferError, SourceMalformed
 from offers.models import Offer
 from offers.pipeline.store import ObjectStore
 from offers.search.embedding import MODEL, Embedder, meaning_of
@@ -79,14 +79,17 @@ async def extract(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
                     await asyncio.to_thread(run.store.write_json, f"{folder}/position.json", note)
                     run.tell("extract", note["records"])
                 note["ended"] = True
-        except OffersUnavailable as error:
+        except OfferError as error:
             note["error"] = error.code
         found[source.name] = {name: note[name] for name in ("records", "rejects", "error")}
     return {"sources": found}
 
 
 async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
-    """Records as offers; each bad one is rejected alone, with its reason."""
+    """Records as offers; each bad one is rejected alone, with its reason.
+
+    A source that failed, or none of whose records is an offer any more, keeps what it had in the run before.
+    """
     extracted = (await asyncio.to_thread(run.store.read_json, f"{run.name}/extract/done.json"))["sources"]
     counts: dict[str, Any] = {}
     handled = 0
@@ -101,10 +104,10 @@ async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
             target = name.replace("/extract/", "/normalise/", 1)
             await asyncio.to_thread(run.store.write_lines, target, [_line(offer) for offer in offers])
             run.tell("normalise", handled)
-        kept = 0
-        if extracted[source.name]["error"] is not None and run.before is not None:
-            kept = await asyncio.to_thread(_keep, run, source.name)
-        counts[source.name] = {"offers": number, "rejects": dict(sorted(rejects.items())), "kept": kept}
+        error = extracted[source.name]["error"] or (SourceMalformed.code if rejects and not number else None)
+        kept = await asyncio.to_thread(_keep, run, source.name) if error is not None and run.before is not None else 0
+        told = {"offers": number, "rejects": dict(sorted(rejects.items())), "error": error, "kept": kept}
+        counts[source.name] = told
     return {"sources": counts}
 
 
@@ -138,7 +141,11 @@ async def embed(run: Run, embedder: Embedder) -> dict[str, Any]:
 
 
 async def index(run: Run, redis: Redis) -> dict[str, Any]:
-    """Vector set, lexical index and documents in Redis; then this generation is the current one, at once and whole."""
+    """Vector set, lexical index and documents in Redis; then this generation is the current one, at once and whole.
+
+    Without any offer because of a failure nothing is published: what is there stays.
+    """
+    sources = (await asyncio.to_thread(run.store.read_json, f"{run.name}/normalise/done.json"))["sources"]
     names = await asyncio.to_thread(run.parts, "deduplicate")
     digest = hashlib.sha256(MODEL.encode())
     for name in names:
@@ -146,9 +153,12 @@ async def index(run: Run, redis: Redis) -> dict[str, Any]:
         digest.update(content if content is not None else b"")
     generation = digest.hexdigest()[:16]
     vectors = VectorSet(redis, generation=generation)
-    count = 0
+    if not names and any(told["error"] for told in sources.values()):
+        return {"generation": None, "offers": 0}
+    count, made_at = 0, run.started_at
     for name in names:
         offers = await asyncio.to_thread(_offers, run, name)
+        made_at = min(made_at, *(offer.fetched_at for offer in offers))  # as old as the oldest that was kept
         rows = await asyncio.to_thread(
             _rows, run, name.replace("/deduplicate/", "/embed/", 1).removesuffix(".jsonl.gz")
         )
@@ -160,7 +170,7 @@ async def index(run: Run, redis: Redis) -> dict[str, Any]:
         for name in names:
             yield from _offers(run, name)
 
-    snapshot = await asyncio.to_thread(Snapshot.build, passing(), generation=generation, made_at=run.started_at)
+    snapshot = await asyncio.to_thread(Snapshot.build, passing(), generation=generation, made_at=made_at)
     await publish(redis, snapshot)
     return {"generation": generation, "offers": count}
 

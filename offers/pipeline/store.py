@@ -2,14 +2,24 @@
 
 import gzip
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import fsspec
 import orjson
 
+from offers.errors import OfferError
+
+
+class StoreUnavailable(OfferError):
+    """The object store does not do what it is asked; `detail` is the kind of its error."""
+
+    code = "store_unavailable"
+    temporary = True
+
 
 class ObjectStore:
-    """Whole objects by name. Blocking. An object is there completely or not at all."""
+    """Whole objects by name. Blocking. An object is there completely or not at all. Raises StoreUnavailable."""
 
     def __init__(self, url: str, *, endpoint: str | None = None) -> None:
         options: dict[str, Any] = {"client_kwargs": {"endpoint_url": endpoint}} if endpoint else {}
@@ -21,35 +31,39 @@ class ObjectStore:
 
     def read(self, name: str) -> bytes | None:
         """The object; None when there is none."""
-        try:
-            return bytes(self._fs.cat_file(self._path(name)))
-        except FileNotFoundError:
-            return None
+        with _asked():
+            try:
+                return bytes(self._fs.cat_file(self._path(name)))
+            except FileNotFoundError:
+                return None
 
     def write(self, name: str, content: bytes) -> None:
         """Put an object, over an older one if need be."""
         path = self._path(name)
-        if not self._local:  # a put is whole or nothing
-            self._fs.pipe_file(path, content)
-            return
-        self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        self._fs.pipe_file(f"{path}.partial", content)
-        self._fs.mv(f"{path}.partial", path)
+        with _asked():
+            if not self._local:  # a put is whole or nothing
+                self._fs.pipe_file(path, content)
+                return
+            self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self._fs.pipe_file(f"{path}.partial", content)
+            self._fs.mv(f"{path}.partial", path)
 
     def names(self, folder: str) -> list[str]:
         """Objects and folders directly under a folder, in order, without what was half written."""
-        try:
-            found = self._fs.ls(self._path(folder), detail=False)
-        except FileNotFoundError:
-            return []
+        with _asked():
+            try:
+                found = self._fs.ls(self._path(folder), detail=False)
+            except FileNotFoundError:
+                return []
         return sorted(
             name for path in found if (name := path.rstrip("/").rsplit("/", 1)[1]) and not name.endswith(".partial")
         )
 
     def remove(self, folder: str) -> None:
         """Everything under a folder; nothing when there is none."""
-        if self._fs.exists(self._path(folder)):
-            self._fs.rm(self._path(folder), recursive=True)
+        with _asked():
+            if self._fs.exists(self._path(folder)):
+                self._fs.rm(self._path(folder), recursive=True)
 
     def read_json(self, name: str) -> Any:
         """A JSON object; None when there is none."""
@@ -71,3 +85,11 @@ class ObjectStore:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - every file system of fsspec has a tree of its own
+        raise StoreUnavailable(type(error).__name__) from None
