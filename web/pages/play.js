@@ -4,6 +4,7 @@ import { transcript } from "../components/transcript/transcript.js";
 import { controls } from "../components/player/controls.js";
 import { checkpointPanel } from "../components/player/checkpoints.js";
 import { staffEvents } from "../components/staff/events.js";
+import { insightPanel } from "../components/staff/insight.js";
 import { stages } from "../components/session/clock.js";
 import { emptyState } from "../components/notice/notice.js";
 import { get, readLog } from "../lib/api.js";
@@ -31,9 +32,11 @@ export default async function play({ root, params, query, user, signal, title })
   const wanted = Number(query.get("t"));
   if (Number.isFinite(wanted) && wanted > 0) playback.seek(wanted * 1000);
   const talk = transcript({ signal, candidate: record.candidate.name });
+  talk.setLanguage(record.locale);
   talk.setEmpty(t("play.before"));
   const steps = stages();
   const events = staffEvents();
+  const figures = insightPanel();
   const panel = threads
     ? checkpointPanel({
         session: id,
@@ -61,7 +64,9 @@ export default async function play({ root, params, query, user, signal, title })
     const newest = view.items[view.items.length - 1];
     talk.update(view.items, [], view.status === "running" && newest?.kind === "answer");
     steps.update(view.stages, view.stage, view.status === "ended");
-    events.update(keep(playback.staff));
+    const told = keep(playback.staff);
+    events.update(told);
+    figures.update(told);
   }
   /** @type {import("../lib/session.js").StaffEntry[]} */
   let kept = [];
@@ -118,7 +123,7 @@ export default async function play({ root, params, query, user, signal, title })
         "div",
         { class: "watch" },
         talk.element,
-        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, panel?.element ?? null, el("section", { class: "stack-small" }, el("h2", null, t("staff.label")), events.element)),
+        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, figures.element, panel?.element ?? null, el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element)),
       ),
     ),
   );

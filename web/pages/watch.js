@@ -4,6 +4,7 @@ import { transcript } from "../components/transcript/transcript.js";
 import { banner, observers } from "../components/session/banner.js";
 import { clock, stages } from "../components/session/clock.js";
 import { staffEvents } from "../components/staff/events.js";
+import { insightPanel } from "../components/staff/insight.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
 import { el, replace, setText } from "../lib/dom.js";
@@ -19,7 +20,9 @@ export default async function watch({ root, params, query, signal, title }) {
   title(t("watch.title", { name: record.candidate.name }));
   const session = openSession(id, null, signal);
   const talk = transcript({ signal, candidate: record.candidate.name });
+  talk.setLanguage(record.locale);
   const staff = staffEvents();
+  const figures = insightPanel();
   const steps = stages();
   const who = observers();
   const state = el("span", { class: "tag" });
@@ -42,6 +45,7 @@ export default async function watch({ root, params, query, signal, title }) {
     talk.setEmpty(session.loaded ? t("watch.nothing") : t("state.loading"));
     talk.update(view.items, [], view.status === "running" && last?.kind === "answer");
     staff.update(session.staff);
+    figures.update(session.staff);
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
     setText(state, view.status === "running" ? t(openTurn(view) ? "wall.speaking" : "wall.answering") : t(`status.${view.status}`));
@@ -54,6 +58,7 @@ export default async function watch({ root, params, query, signal, title }) {
         links,
         view.report ? el("a", { class: "button", href: `/report/${id}` }, t("home.report")) : null,
         ended ? el("a", { class: "button", href: `/play/${id}` }, t("sessions.play")) : null,
+        ended ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json` }, t("transcript.json")) : null,
       );
     }
     const turn = query.get("turn");
@@ -94,7 +99,8 @@ export default async function watch({ root, params, query, signal, title }) {
           "aside",
           { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" },
           el("div", { class: "stack-small" }, el("h2", null, t("staff.label")), el("p", { class: "faint" }, t("staff.hint")), el("div", null, who.element), links),
-          staff.element,
+          figures.element,
+          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), staff.element),
         ),
       ),
     ),

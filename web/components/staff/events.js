@@ -2,6 +2,7 @@
 /** What only staff see of a session: plan, tools, models, measures, assessments; newest at the end. */
 import { el } from "../../lib/dom.js";
 import { label, number, t, timeOfDay } from "../../lib/i18n.js";
+import { money } from "./insight.js";
 import { jsonTree } from "./json-tree.js";
 
 /** @typedef {import("../../lib/session.js").StaffEntry} StaffEntry */
@@ -29,7 +30,7 @@ export function staffEvents() {
 
 /** @param {StaffEntry} entry */
 function line({ event, at }) {
-  const failed = event.type.endsWith(".failed");
+  const failed = event.type.endsWith(".failed") || event.type === "budget.reached";
   return el(
     "li",
     { class: failed ? "staff-event staff-event-failed" : "staff-event" },
@@ -66,6 +67,7 @@ function words(event) {
           event.first_token_ms === null ? null : t("staff.first", { ms: Math.round(event.first_token_ms) }),
           t("staff.total", { ms: Math.round(event.total_ms) }),
           event.output_tokens === null ? null : t("staff.tokens", { count: event.output_tokens }),
+          typeof event.cost === "number" ? money(event.cost) : null,
         ]
           .filter(Boolean)
           .join(" · "),
@@ -74,6 +76,10 @@ function words(event) {
       return assessment(event.assessment ?? {});
     case "plan.made":
       return disclosure(t("staff.show"), event.plan);
+    case "coverage.changed":
+      return el("p", { class: "soft numbers" }, [t("insight.asked", { asked: event.asked, planned: event.planned }), t("insight.answered", { count: event.answered })].join(" · "));
+    case "report.withheld":
+      return disclosure(label("section", event.name), event.section);
     default:
       return disclosure(t("staff.show"), event);
   }

@@ -1,0 +1,108 @@
+// @ts-check
+/** Beside the events: the plan with its coverage, and what the session has taken so far. */
+import { el, replace } from "../../lib/dom.js";
+import { label, list, locale, number, t } from "../../lib/i18n.js";
+import { insight, median } from "../../lib/insight.js";
+
+/**
+ * @typedef {import("../../lib/insight.js").Coverage} Coverage
+ * @typedef {import("../../lib/insight.js").Measures} Measures
+ * @typedef {import("../../lib/insight.js").Budget} Budget
+ */
+
+export function insightPanel() {
+  const budget = el("div", { role: "status" });
+  const coverage = el("div");
+  const measures = el("div");
+  const element = el("div", { class: "insight", hidden: true }, budget, coverage, measures);
+  /** @type {readonly import("../../lib/session.js").StaffEntry[] | null} */
+  let shown = null;
+  let drawn = "";
+  return {
+    element,
+    /** @param {readonly import("../../lib/session.js").StaffEntry[]} entries */
+    update(entries) {
+      if (entries === shown) return;
+      shown = entries;
+      const found = insight(entries);
+      // Most events change nothing here; what somebody reads or selects should then stay as it is.
+      const now = JSON.stringify(found);
+      if (now === drawn) return;
+      drawn = now;
+      element.hidden = !found.coverage && found.measures.turns === 0;
+      replace(budget, found.budgets.map(budgetNotice));
+      replace(coverage, found.coverage && coverageTable(found.coverage));
+      replace(measures, found.measures.turns > 0 && measuresList(found.measures));
+    },
+  };
+}
+
+/** @param {Budget} budget */
+function budgetNotice({ limit, used, allowed }) {
+  /** @param {number} value */
+  const amount = (value) => (limit === "cost" ? money(value) : limit === "turn_time" ? t("insight.seconds", { seconds: number(Math.round(value / 100) / 10) }) : number(value));
+  return el("div", { class: "notice notice-warn" }, el("p", null, el("strong", null, label("insight.limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} ${t("insight.goes_on")}`));
+}
+
+/** @param {Coverage} coverage */
+function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
+  return el(
+    "section",
+    { class: "stack-small" },
+    el("h2", null, t("insight.coverage")),
+    el("p", { class: "soft" }, [t("insight.asked", { asked, planned }), t("insight.answered", { count: answered }), followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft })].filter(Boolean).join(" · ")),
+    el(
+      "table",
+      { class: "table insight-table" },
+      el("thead", null, el("tr", null, ["competency", "column_asked", "column_answered", "column_score"].map((name) => el("th", { scope: "col" }, t(`insight.${name}`))))),
+      el("tbody", null, rows.map(competence)),
+    ),
+  );
+}
+
+/** @param {import("../../lib/insight.js").CompetenceRow} row */
+function competence(row) {
+  return el(
+    "tr",
+    { class: row.asked >= row.planned && row.planned > 0 ? "insight-done" : null },
+    el("th", { scope: "row" }, row.label, el("span", { class: "faint block" }, [t(`insight.status_${row.status}`), row.required ? t("insight.required") : null].filter(Boolean).join(" · "))),
+    el("td", { class: "numbers nowrap" }, t("insight.of", { value: row.asked, whole: row.planned })),
+    el("td", { class: "numbers" }, number(row.answered)),
+    el("td", { class: "numbers" }, row.score === null ? el("span", { class: "soft" }, t("insight.not_assessed")) : t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) })),
+  );
+}
+
+/** @param {Measures} measures */
+function measuresList({ models, turns, first, firsts, inputTokens, outputTokens, tokensKnown, cost, costKnown }) {
+  const middle = median(firsts);
+  return el(
+    "section",
+    { class: "stack-small" },
+    el("h2", null, t("insight.measures")),
+    el(
+      "dl",
+      { class: "facts insight-facts" },
+      fact("models", list(models)),
+      fact("turns", number(turns)),
+      first === null || middle === null ? null : fact("first", t("insight.first_both", { last: Math.round(first), middle: Math.round(middle) })),
+      tokensKnown === 0 ? null : fact("tokens", t("insight.tokens_both", { read: inputTokens, written: outputTokens })),
+      fact("cost", costKnown === 0 ? t("insight.cost_unknown") : costKnown < turns ? t("insight.cost_partly", { cost: money(cost), known: costKnown, turns }) : t("insight.cost_turn", { cost: money(cost), turn: money(cost / turns) })),
+    ),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function fact(name, value) {
+  return el("div", null, el("dt", null, t(`insight.${name}`)), el("dd", { class: "numbers" }, value));
+}
+
+/**
+ * US dollars; a turn may cost a small part of a cent.
+ * @param {number} value
+ */
+export function money(value) {
+  return new Intl.NumberFormat(locale(), { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", maximumSignificantDigits: 3, maximumFractionDigits: 6 }).format(value);
+}

@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * What the staff's events say about a session so far: how much of the plan is covered, and what it cost. Pure.
+ *
+ * @typedef {import("./session.js").StaffEntry} StaffEntry
+ * @typedef {{id: string, label: string, status: string, required: boolean, planned: number, asked: number,
+ *   answered: number, score: number | null}} CompetenceRow
+ * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null, rows: CompetenceRow[]}} Coverage
+ * @typedef {{models: string[], turns: number, first: number | null, firsts: number[], inputTokens: number,
+ *   outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
+ * @typedef {{limit: string, used: number, allowed: number}} Budget
+ * @typedef {{coverage: Coverage | null, measures: Measures, budgets: Budget[]}} Insight
+ */
+
+/** @returns {Insight} */
+function nothingYet() {
+  return { coverage: null, measures: { models: [], turns: 0, first: null, firsts: [], inputTokens: 0, outputTokens: 0, tokensKnown: 0, cost: 0, costKnown: 0 }, budgets: [] };
+}
+
+/**
+ * @param {readonly StaffEntry[]} entries  in the log's order
+ * @returns {Insight}
+ */
+export function insight(entries) {
+  const found = nothingYet();
+  const { measures } = found;
+  for (const { event } of entries) {
+    if (event.type === "plan.made") found.coverage = planned(event.plan);
+    else if (event.type === "coverage.changed") found.coverage = reached(event);
+    else if (event.type === "budget.reached") found.budgets.push({ limit: event.limit, used: event.used, allowed: event.allowed });
+    else if (event.type === "turn.measured") measure(measures, event);
+  }
+  return found;
+}
+
+/**
+ * The plan before anything was asked.
+ * @param {any} plan
+ * @returns {Coverage}
+ */
+function planned(plan) {
+  /** @type {any[]} */
+  const questions = Array.isArray(plan?.questions) ? plan.questions : [];
+  /** @type {any[]} */
+  const competencies = Array.isArray(plan?.competencies) ? plan.competencies : [];
+  return {
+    planned: questions.length,
+    asked: 0,
+    answered: 0,
+    followUpsLeft: plan?.budget?.follow_ups ?? null,
+    rows: competencies.map(({ id, label, status, required }) => ({
+      id,
+      label,
+      status,
+      required,
+      planned: questions.filter((question) => question.competence === id).length,
+      asked: 0,
+      answered: 0,
+      score: null,
+    })),
+  };
+}
+
+/**
+ * @param {any} event
+ * @returns {Coverage}
+ */
+function reached({ planned, asked, answered, follow_ups_left: followUpsLeft, competencies }) {
+  return { planned, asked, answered, followUpsLeft, rows: competencies };
+}
+
+/**
+ * @param {Measures} measures
+ * @param {any} event
+ */
+function measure(measures, event) {
+  measures.turns += 1;
+  if (!measures.models.includes(event.model)) measures.models.push(event.model);
+  if (typeof event.first_token_ms === "number") {
+    measures.first = event.first_token_ms;
+    measures.firsts.push(event.first_token_ms);
+  }
+  if (typeof event.output_tokens === "number") {
+    measures.inputTokens += event.input_tokens ?? 0;
+    measures.outputTokens += event.output_tokens;
+    measures.tokensKnown += 1;
+  }
+  if (typeof event.cost === "number") {
+    measures.cost += event.cost;
+    measures.costKnown += 1;
+  }
+}
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? null) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
