@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 TOKEN_LASTS = 1499
 CLIENT = ("client-1", "secret-of-tests")
@@ -22,12 +23,23 @@ CLIENT = ("client-1", "secret-of-tests")
 
 @dataclass
 class Fault:
-    """Played instead of an answer: a status with headers, a text, or silence."""
+    """Played instead of an answer: a status with headers, a text, silence, or a connection that breaks."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     text: str | None = None
     hang: bool = False
+    drop: bool = False
+
+
+class Broken(Response):
+    """Promises more than it sends, and ends."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+        await send({"type": "http.response.body", "body": b'{"offers": [', "more_body": True})
+        raise ConnectionAbortedError
 
 
 @dataclass
@@ -63,6 +75,8 @@ class OffersServer:
         fault = self.faults.popleft()
         if fault.hang:
             await self.released.wait()
+        if fault.drop:
+            return Broken()
         return PlainTextResponse(fault.text or "", status_code=fault.status, headers=fault.headers)
 
     async def token(self, request: Request) -> Response:
@@ -156,7 +170,7 @@ async def serving() -> AsyncIterator[OffersServer]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(512)
         held.url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield held

@@ -3,27 +3,33 @@
 import asyncio
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
 import pytest
+import redis as blocking
 from moto.server import ThreadedMotoServer
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue, current
-from offers.errors import SourceTimeout
+from offers.errors import BadQuery, SourceTimeout
 from offers.models import OfferQuery
-from offers.pipeline.ingestion import LOCK, Ingestion, IngestionRuns
+from offers.pipeline.ingestion import LOCK, IndexUnavailable, Ingestion, IngestionRuns
 from offers.pipeline.stages import STAGES
-from offers.pipeline.store import ObjectStore
+from offers.pipeline.store import ObjectStore, StoreUnavailable
 from offers.search.embedding import Embedder
 from offers.service import Offers
+from offers.sources.api import ApiSource
+from offers.sources.polite import Manners
 from tests.eventually import eventually
 from tests.ingesting import records
-from tests.offers_server import api_record
+from tests.offers_server import Fault, OffersServer, api_record
 from tests.offers_sources import FakeSource
 
 ROOT = Path(__file__).parents[3]
@@ -147,6 +153,103 @@ async def test_a_failing_source_keeps_its_offers(redis: Redis, tmp_path: Path, e
     report = await ingestion(redis, tmp_path, embedder, source).run()
     assert report["stages"]["extract"]["sources"]["fake"]["error"] == "source_timeout"
     assert report["stages"]["index"]["offers"] == 12
+
+
+async def test_a_source_whose_records_all_turn_bad_keeps_its_offers(
+    redis: Redis, tmp_path: Path, embedder: Embedder
+) -> None:
+    """A changed schema empties no catalogue, and does not make the old offers look fetched just now."""
+    source = FakeSource(*records())
+    await ingestion(redis, tmp_path, embedder, source).run()
+    before = await current(redis)
+    source.records = [{"identifiant": record["id"], "intitule": record["title"]} for record in source.records]
+    report = await ingestion(redis, tmp_path, embedder, source).run()
+    told = report["stages"]["normalise"]["sources"]["fake"]
+    assert told == {"offers": 0, "rejects": {"missing_id": 15}, "error": "source_malformed", "kept": 12}
+    assert report["stages"]["index"]["offers"] == 12
+    after = await current(redis)
+    assert before is not None
+    assert after is not None
+    assert after.made_at == before.made_at < report["started_at"]
+
+
+async def test_sources_that_fail_from_the_start_publish_nothing(
+    redis: Redis, tmp_path: Path, embedder: Embedder
+) -> None:
+    """Not even the wrong query of one stops another; with nothing from any there is no empty catalogue."""
+    failing, other = FakeSource(), FakeSource(api_record(1))
+    failing.down, other.name = BadQuery(), "other"  # type: ignore[assignment]
+    nothing = await ingestion(redis, tmp_path / "one", embedder, failing).run()
+    assert nothing["stages"]["index"] == {"generation": None, "offers": 0}
+    assert await current(redis) is None
+    report = await ingestion(redis, tmp_path / "two", embedder, failing, other).run()
+    assert report["stages"]["extract"]["sources"]["fake"]["error"] == "bad_query"
+    assert report["stages"]["index"]["offers"] == 1
+
+
+async def test_a_lock_that_went_to_another_ends_the_run(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
+    """Two never write one run: the one whose lock ran out while Redis was silent stops, and leaves the new lock."""
+    source = FakeSource(*records())
+    source.gate = asyncio.Event()
+    made = Ingestion(sources=[source], store=ObjectStore(str(tmp_path)), redis=redis, embedder=embedder, held=0.2)
+    first = asyncio.create_task(made.run())
+    await eventually(lambda: source.calls > 0)
+    await redis.set(LOCK, "another's")
+    with pytest.raises(IngestionRuns):
+        await first
+    assert await redis.get(LOCK) == b"another's"
+
+
+async def test_with_redis_or_the_store_away_a_run_says_so(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
+    away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
+    with pytest.raises(IndexUnavailable):
+        await ingestion(away, tmp_path, embedder, FakeSource()).run()
+    await away.aclose()
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable):
+        await ingestion(redis, tmp_path / "file", embedder, FakeSource()).run()
+    assert not await redis.exists(LOCK)
+
+
+async def test_a_run_that_redis_refuses_in_the_middle_is_gone_on_with(
+    redis: Redis, redis_url: str, tmp_path: Path, embedder: Embedder
+) -> None:
+    """What was extracted and embedded before is not asked for again."""
+    source = FakeSource(*records())
+    await redis.acl_setuser("pipeline", enabled=True, nopass=True, keys=["*"], commands=["+@all"])
+    mine = Redis.from_url(redis_url, username="pipeline", password="any")
+    refusing = threading.Event()
+
+    def refuse(stage: str, _: int) -> None:
+        if stage == "embed" and not refusing.is_set():
+            refusing.set()
+            with blocking.Redis.from_url(redis_url) as admin:
+                admin.acl_setuser("pipeline", commands=["-@all"])
+
+    with pytest.raises(IndexUnavailable):
+        await ingestion(mine, tmp_path, embedder, source).run(tell=refuse)
+    assert refusing.is_set()
+    await redis.acl_setuser("pipeline", enabled=True, nopass=True, keys=["*"], commands=["+@all"])
+    await redis.delete(LOCK)  # in time it ends by itself
+    calls = source.calls
+    report = await ingestion(mine, tmp_path, embedder, source).run()
+    assert (report["stages"]["index"]["offers"], source.calls) == (12, calls)
+    await mine.aclose()
+    await redis.acl_deluser("pipeline")
+
+
+async def test_a_source_that_flaps_is_gone_on_with_where_it_broke(
+    redis: Redis, tmp_path: Path, embedder: Embedder, upstream: OffersServer
+) -> None:
+    """Page after page over HTTP: broken connections and 502 in between are tried again, and nothing comes twice."""
+    upstream.api = [api_record(n, description=f"Bread number {n}, baked with us.") for n in range(450)]
+    upstream.faults.extend([Fault(502), Fault(drop=True), Fault(503)])
+    source = ApiSource(base_url=upstream.url, manners=Manners(first_wait=0.005, longest_wait=0.05, a_second=10_000))
+    report = await Ingestion(sources=[source], store=ObjectStore(str(tmp_path)), redis=redis, embedder=embedder).run()
+    assert report["stages"]["extract"]["sources"]["api"] == {"records": 450, "rejects": {}, "error": None}
+    assert report["stages"]["deduplicate"] == {"offers": 450, "same_id": 0, "told_alike": 0}
+    assert upstream.requests["api"] == 5 + 3
+    await source.aclose()
 
 
 async def test_the_same_offer_from_two_sources(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
