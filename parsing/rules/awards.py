@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from parsing.models import Award
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, without_dates
-from parsing.rules.entries import head_period, is_bullet, joined
+from parsing.rules.entries import head_period, is_bullet, items
 from parsing.rules.folding import level
 from parsing.rules.roles import company_score, school_score
 from parsing.rules.trail import Found, evidence
@@ -29,7 +29,7 @@ _AWARD = re.compile(
 def awards(lines: Sequence[Line]) -> list[Found[Award]]:
     """The awards of a section; lines that name none explain the one before."""
     found: list[Found[Award]] = []
-    for text, held in joined(lines)[: 2 * MAX_AWARDS]:
+    for text, held in items(lines)[: 2 * MAX_AWARDS]:
         when = head_period(text)
         bare = _bare(text, when)
         if not bare:

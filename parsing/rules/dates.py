@@ -1,7 +1,7 @@
 """Dates and ranges as CVs write them, in French and English."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from parsing.rules.folding import level
@@ -37,13 +37,15 @@ _POINT = (
 )
 _NOW = (
     r"(?:a\s+ce\s+jour|aujourd'?\s?hui|en\s+cours|en\s+poste|actuel(?:lement|le)?|a\s+present|present(?:\s+day)?|maintenant"
-    r"|now|current(?:ly)?|ongoing|to\s+date|today|in\s+progress)"
+    r"|now(?:adays)?|current(?:ly)?|ongoing|to\s+date|today|in\s+progress|ce\s+jour|date\b|onwards?)"
 )
+MAX_SEASONS = 8
 _LEFT = r"(?<![\w/.])"
 _RIGHT = r"(?![\w/])"
 _RANGE = re.compile(
     rf"{_LEFT}(?:(?:de|du|from|entre|between)\s+)?(?P<a>{_POINT})"
-    rf"(?:\s*(?:-+|>|→)\s*|\s+(?:a|au|to|until|till|jusqu'?\s?(?:a|au|en)|through|et|and)\s+|(?<=\d)/(?=\d{{4}}))"
+    rf"(?:\s*(?:-+|>|→|~)\s*|\s+(?:a|au|to|until|till|jusqu'?\s?(?:a|au|en)|through|et|and)\s+|(?<=\d)/(?=\d{{4}})"
+    r"|\s+(?=en\s+(?:cours|poste)|onwards?|ongoing))"
     rf"(?P<b>{_POINT}|{_NOW}){_RIGHT}"
 )
 _SHORT_END = re.compile(rf"{_LEFT}(?P<a>{_YEAR})\s*[-/]\s*(?P<b>\d\d){_RIGHT}(?!\s*[-/]\s*\d)")
@@ -51,6 +53,7 @@ _SHARED_YEAR = re.compile(
     rf"{_LEFT}(?:(?:de|du|from)\s+)?(?P<a>{_WORD})\b\.?\s*(?:-+|\s(?:a|au|to)\s)\s*(?P<b>(?:{_WORD})\b\.?\s*{_YEAR}){_RIGHT}"
 )
 _NUMERIC_SHARED = re.compile(rf"{_LEFT}(?P<a>1[0-2]|0[1-9])\s*(?:-|a|au)\s*(?P<b>(?:1[0-2]|0[1-9])[/.]{_YEAR}){_RIGHT}")
+_YEARS = re.compile(rf"{_LEFT}(?P<a>{_YEAR})(?:\s*,\s*{_YEAR})*\s*(?:,|et|and|&)\s*(?P<b>{_YEAR}){_RIGHT}")
 _SINCE = re.compile(rf"{_LEFT}(?:depuis(?:\s+le)?|since|des|a\s+partir\s+de|starting)\s+(?P<a>{_POINT}){_RIGHT}")
 _OPEN = re.compile(rf"{_LEFT}(?P<a>{_POINT})\s*(?:-+|→)\s*(?=$|[|)\]])")
 _UNTIL = re.compile(rf"{_LEFT}(?:jusqu'?(?:a|en|au)|until|expected|prevu(?:e)?(?:\s+en)?)\s+(?P<b>{_POINT}){_RIGHT}")
@@ -115,29 +118,32 @@ def period(text: str) -> Period | None:
 
 def _ranged(text: str) -> Period | None:
     t = level(text)
-    found: list[Period] = []
-    if m := _SHARED_YEAR.search(t):
-        end = point(m["b"])
-        month = _month_of(m["a"])
-        if end and month:
-            found.append(_period(text, m, f"{end[:4]}-{month:02d}", end))
-    if m := _NUMERIC_SHARED.search(t):
-        end = point(m["b"])
-        if end:
-            found.append(_period(text, m, f"{end[:4]}-{m['a']}", end))
+    found = [*_of_one_year(text, t), *_of_years(text, t)]
     if m := _RANGE.search(t):
         now = point(m["b"]) is None
         found.append(_period(text, m, point(m["a"]), None if now else point(m["b"]), current=now))
-    if m := _SINCE.search(t):
-        found.append(_period(text, m, point(m["a"]), None, current=True))
+    begun = (m for pattern in (_SINCE, _OPEN) if (m := pattern.search(t)))
+    found += [_period(text, m, point(m["a"]), None, current=True) for m in begun]
+    return min(found, key=lambda p: (p.span[0], -p.span[1]), default=None)
+
+
+def _of_one_year(text: str, t: str) -> Iterator[Period]:
+    """`mars - juin 2019`, `03 - 06/2019`: the year is told once."""
+    if (m := _SHARED_YEAR.search(t)) and (end := point(m["b"])) and (month := _month_of(m["a"])):
+        yield _period(text, m, f"{end[:4]}-{month:02d}", end)
+    if (m := _NUMERIC_SHARED.search(t)) and (end := point(m["b"])):
+        yield _period(text, m, f"{end[:4]}-{m['a']}", end)
+
+
+def _of_years(text: str, t: str) -> Iterator[Period]:
+    """`2018-19`, and seasons such as `2016, 2017 et 2018`."""
+    if (m := _YEARS.search(t)) and 0 <= int(m["b"]) - int(m["a"]) <= MAX_SEASONS:
+        yield _period(text, m, m["a"], m["b"])
     if m := _SHORT_END.search(t):
         first, last = int(m["a"]), int(m["a"][:2] + m["b"])
         # 2018-19 is two years; 2018-09 is a month, unless the text ends there.
         if first < last <= first + 12 and (int(m["b"]) > 12 or (last <= first + 6 and m.end() == len(t))):
-            found.append(_period(text, m, str(first), str(last)))
-    if m := _OPEN.search(t):
-        found.append(_period(text, m, point(m["a"]), None, current=True))
-    return min(found, key=lambda p: (p.span[0], -p.span[1]), default=None)
+            yield _period(text, m, str(first), str(last))
 
 
 def _single(text: str) -> Period | None:
@@ -156,6 +162,12 @@ def _period(text: str, m: re.Match[str], start: str | None, end: str | None, *, 
     return Period(start, end, current=current, raw=text[m.start() : m.end()].strip(), span=m.span(), ranged=True)
 
 
+_AIM = re.compile(
+    r"[(\[]?\s*\b(?:expected|anticipated|predicted|prevue?s?|(?:obtention|diplomation)\s+(?:prevue|en\s+cours)|en\s+cours"
+    r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress|saisons?|seasons?|etes|summers)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
+)
+
+
 def without_dates(text: str, found: Period | None) -> str:
     """The text less a period and any duration told beside it."""
     if found is not None:
@@ -163,4 +175,6 @@ def without_dates(text: str, found: Period | None) -> str:
     flat = level(text)
     for m in reversed(list(_DURATION.finditer(flat))):
         text = text[: m.start()] + " \u2502 " + text[m.end() :]
+    if found is not None and (m2 := _AIM.search(level(text))):
+        text = text[: m2.start()] + " \u2502 " + text[m2.end() :]
     return re.sub(r"[(\[]\s*(?:\u2502\s*)+[)\]]", " \u2502 ", text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, period, without_dates
+from parsing.rules.edges import trimmed
+from parsing.rules.flow import ended, wraps
 from parsing.rules.folding import level
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
@@ -59,18 +61,30 @@ def unbulleted(text: str) -> str:
 def _parts(line: Line, row: int) -> list[Part]:
     found: list[Part] = []
     for cell in line.cells or (line.text,):
-        for text in _SEPARATOR.split(_undated(unbulleted(cell))):
-            bare = (
-                text.strip(" ,;:–—-()[]|\u2502")
-                if text.strip(" ,;:–—-|\u2502").count("(") != text.count(")")
-                else text.strip(" ,;:–—-|\u2502")
-            )
-            if bare.startswith("(") and bare.endswith(")"):
-                bare = bare[1:-1]
-            if bare:
-                bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
-                found.append(Part(bare, line, row, len(found), bold))
+        for piece in _by_weight(line, cell):
+            for text in _SEPARATOR.split(_undated(unbulleted(piece))):
+                bare = trimmed(text, _EDGES)
+                if bare:
+                    bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
+                    found.append(Part(bare, line, row, len(found), bold))
     return found
+
+
+_EDGES = " ,;:–—-|\u2502"
+_PARTED = re.compile(r"\s*(?:[,–—|:(•·-]|(?:chez|at|@|à|au|aux)\s)")
+
+
+def _by_weight(line: Line, cell: str) -> list[str]:
+    """A cell cut where bold type ends and a mark follows: the two sides say different things."""
+    lead = line.lead
+    rest = cell[len(lead) :]
+    if not lead or not cell.startswith(lead) or not _PARTED.match(rest) or not re.search(r"[^\W\d_]{3}", rest):
+        return [cell]
+    if not re.search(r"[^\W\d_]{3}", _undated(lead)) or lead.count("(") != lead.count(")"):
+        return [cell]
+    whole = head_period(cell)
+    across = whole is not None and whole.span[0] < len(lead) < whole.span[1]
+    return [cell] if across else [lead, rest]
 
 
 def _undated(text: str) -> str:
@@ -347,4 +361,35 @@ def _continues(last: tuple[str, list[Line]], line: Line, indent: float) -> bool:
         return True
     if is_bullet(held[0]):
         return line.x0 > indent + 2 or (not text.endswith((".", ";", "!")) and held[-1].x1 > line.x1)
-    return not text.endswith((".", ";", ":", "!")) and held[-1].x1 - held[-1].x0 > 250
+    wide = wraps(held[-1]) or (not ended(held[-1]) and held[-1].x1 - held[-1].x0 > 250)
+    return not text.endswith((".", ";", ":", "!")) and wide
+
+
+def items(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The items of a list, one a line or bullet, with what had to wrap put together."""
+    found: list[tuple[str, list[Line]]] = []
+    bulleted = any(is_bullet(line) for line in lines)
+    for line in lines:
+        text = unbulleted(" – ".join(line.cells) if len(line.cells) > 1 else line.text)
+        if not text:
+            continue
+        if found and not is_bullet(line) and _runs_on(found[-1], line, bulleted=bulleted):
+            before, held = found[-1]
+            hyphen = before.endswith("-") and not before.endswith(" -") and text[:1].islower()
+            found[-1] = (before[:-1] + text if hyphen else f"{before} {text}", [*held, line])
+        else:
+            found.append((text, [line]))
+    return found
+
+
+def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> bool:
+    text, held = last
+    if line.page != held[-1].page or line.bold != held[-1].bold or (line.lead and not held[-1].lead):
+        return False
+    if text.endswith((",", "-", "(", "&", "/", "–", ":")) or text.count("(") > text.count(")"):
+        return True
+    if head_period(line.text) is not None and head_period(line.text).span[0] == 0:  # type: ignore[union-attr]
+        return _only_date(line.text)
+    if bulleted and is_bullet(held[0]):
+        return line.text[:1].islower() or not ended(held[-1])
+    return wraps(held[-1]) or (line.text[:1].islower() and not ended(held[-1]))

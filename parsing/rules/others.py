@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, without_dates
-from parsing.rules.entries import Entry, entries, head_period, is_bullet, joined, unbulleted
+from parsing.rules.edges import trimmed
+from parsing.rules.entries import Entry, entries, head_period, is_bullet, items, joined
+from parsing.rules.folding import level
+from parsing.rules.roles import school_score
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 
@@ -24,6 +27,14 @@ _ISSUERS = re.compile(
     r"|opquast|tosa|ec-council|offensive security|project management institute|exin)\b",
     re.IGNORECASE,
 )
+
+_OF_NAME = re.compile(
+    r"(?:professional|professionnel|specialty|associate|foundation|practitioner|expert|advanced|avance|intermediate"
+    r"|fundamentals|master|beginner|developer|administrator|architect|engineer|analyst|level|niveau|grade|score|module"
+    r"|option|mention|categorie|cat\.?)\b.*"
+)
+_KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|architect|foundation|master|exam)\b")
+"""Words of a certificate's own name."""
 
 
 def projects(lines: Sequence[Line], skills: SkillFinder) -> list[Found[Project]]:
@@ -77,44 +88,63 @@ def _dates(period: Period | None, entry: Entry, found: Found[Project]) -> None:
 def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
     """The certificates of a section, one a line or bullet."""
     found: list[Found[Certificate]] = []
-    for line in lines[:60]:
-        text = unbulleted(" – ".join(line.cells) if len(line.cells) > 1 else line.text)
+    for text, held in items(lines)[:60]:
         when = head_period(text)
-        bare = without_dates(text, when).replace("\u2502", " – ").replace("( –", "–").strip(" –—-|,")
-        pieces = [p.strip(" –—-|,") for p in _DASH.split(bare) if p.strip(" –—-|,()")]
-        if len(pieces) == 1 and (m := re.match(r"^(.+?),\s+([^,]+)$", pieces[0])) and _ISSUERS.search(m[2]):
-            pieces = [m[1], m[2]]
-        if len(pieces) == 1 and (m := re.match(r"^(.+?)\s+\(([^()]+)\)$", pieces[0])) and _ISSUERS.fullmatch(m[2]):
-            pieces = [m[1], m[2]]
-        if not pieces:
-            if when and found and found[-1].value.date is None:
-                found[-1].value.date = when.end or when.start
-                found[-1].evidence["/date"] = evidence([line], when.raw)
+        name, issuer = _awarded(without_dates(text, when).replace("\u2502", " – "))
+        if not name or (found and issuer is None and _only_issuer(name, held, found[-1])):
+            if found:
+                _complete(found[-1], name, when, held)
             continue
-        if (
-            found
-            and not is_bullet(line)
-            and not line.bold
-            and found[-1].value.issuer is None
-            and len(pieces) == 1
-            and _ISSUERS.search(pieces[0])
-            and line.x0 >= 0
-            and _ISSUERS.match(pieces[0]) is not None
-            and found[-1].value.date is None
-            and when is not None
-        ):
-            found[-1].value.issuer = pieces[0]
-            found[-1].evidence["/issuer"] = evidence([line])
-            continue
-        item = Found(Certificate(name=pieces[0]), {"/name": evidence([line], confidence=0.85)})
-        if len(pieces) > 1:
-            item.value.issuer = pieces[1]
-            item.evidence["/issuer"] = evidence([line], confidence=0.8)
+        item = Found(Certificate(name=name, issuer=issuer), {"/name": evidence(held, confidence=0.85)})
+        if issuer:
+            item.evidence["/issuer"] = evidence(held, confidence=0.8)
         if when:
             item.value.date = when.end or when.start
-            item.evidence["/date"] = evidence([line], when.raw)
+            item.evidence["/date"] = evidence(held, when.raw)
         found.append(item)
     return found[:40]
+
+
+def _awarded(text: str) -> tuple[str, str | None]:
+    """A certificate's name and who issued it, from `Name – Issuer`, `Name, Issuer` or `Name (Issuer)`."""
+    pieces = [p for p in (trimmed(p) for p in _DASH.split(re.sub(r"\(\s*–|–\s*\)", " – ", text))) if p]
+    while len(pieces) > 1 and _OF_NAME.fullmatch(level(pieces[1])):
+        pieces[:2] = [f"{pieces[0]} – {pieces[1]}"]
+    if not pieces:
+        return "", None
+    if len(pieces) == 1:
+        pieces = _issued(pieces[0])
+    if len(pieces) > 1 and _ISSUERS.fullmatch(pieces[0]) and not _ISSUERS.search(pieces[1]):
+        pieces[:2] = [pieces[1], pieces[0]]
+    return pieces[0], pieces[1] if len(pieces) > 1 else None
+
+
+def _issued(text: str) -> list[str]:
+    if (m := re.match(r"^(.+?)\s+\(([^()]+)\)$", text)) and (_ISSUERS.search(m[2]) or school_score(m[2]) > 0):
+        return [m[1], m[2]]
+    # An issuer is written as a name: `Permis B, C, CE` and `catégories 1, 3 et 5` are no such thing.
+    m = re.match(r"^(.{4,}?),\s+((?:l['’]|the\s+)?[A-ZÀ-Ý][^,]{2,50})$", text)
+    if m and not _OF_NAME.match(level(m[2])) and re.search(r"[^\W\d_]{3}", m[2]):
+        return [m[1], m[2]]
+    return [text]
+
+
+def _only_issuer(name: str, held: list[Line], last: Found[Certificate]) -> bool:
+    """A line under a certificate that only says who issued it."""
+    if is_bullet(held[0]) or held[0].bold or last.value.issuer is not None:
+        return False
+    told = _ISSUERS.match(name) is not None and not _KIND.search(level(name))
+    under = last.evidence["/name"].page == held[0].page and held[0].number - max(last.evidence["/name"].lines) == 1
+    return under and told and len(name.split()) <= 5
+
+
+def _complete(last: Found[Certificate], issuer: str, when: Period | None, held: list[Line]) -> None:
+    if issuer:
+        last.value.issuer = issuer
+        last.evidence["/issuer"] = evidence(held, confidence=0.8)
+    if when and last.value.date is None:
+        last.value.date = when.end or when.start
+        last.evidence["/date"] = evidence(held, when.raw)
 
 
 def interests(lines: Sequence[Line]) -> list[Found[Interest]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from parsing.models import Publication
 from parsing.reading.document import Line
 from parsing.rules.dates import period
+from parsing.rules.edges import trimmed
 from parsing.rules.entries import is_bullet, unbulleted
 from parsing.rules.trail import Found, evidence
 
@@ -27,7 +28,7 @@ _ORIGIN = re.compile(
 )
 _VOLUME = re.compile(
     r"[,;]?\s*(?:\b(?:vol(?:ume)?|n[o°]|issue|pp?|pages?|tome|numéro)(?!\w)\.?\s*[\d(].*"
-    r"|\d+\s*\(\d+(?:[–-]\d+)?\).*|\d+\s*:\s*\d+.*)$",
+    r"|(?:(?<=[,;]\s)|(?<=[,;]))\d+,\s*\d+(?:[–-]\d+)?$|\d+\s*\(\d+(?:[–-]\d+)?\).*|\d+\s*:\s*\d+.*)$",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s+[–—|]\s+|\s+-\s+")
@@ -94,7 +95,7 @@ def _publication(text: str, held: list[Line]) -> Found[Publication]:
         found_in = period(rest) or period(name)
         when = found_in
         if found_in is not None and period(rest) is None:
-            name = (name[: found_in.span[0]] + name[found_in.span[1] :]).strip(" ,.;:()–—-")
+            name = trimmed(name[: found_in.span[0]] + name[found_in.span[1] :])
         value.name, value.publisher = name, _publisher(rest)
     if when is not None:
         value.releaseDate = when.end or when.start
@@ -159,9 +160,9 @@ def _named(text: str) -> tuple[str, str]:
 
 
 def _publisher(text: str) -> str | None:
-    bare = _ORIGIN.sub("", text.strip(" ,.;:()–—-"))
+    bare = _ORIGIN.sub("", trimmed(text))
     when = period(bare)
     if when is not None:
         bare = bare[: when.span[0]].rstrip(" ,.;:(–—-") or bare[when.span[1] :]
-    bare = _VOLUME.sub("", bare).strip(" ,.;:()–—-")
+    bare = trimmed(_VOLUME.sub("", bare))
     return bare if 2 <= len(bare) <= 200 and re.search(r"[^\W\d]", bare) else None

@@ -8,6 +8,7 @@ import phonenumbers
 from parsing.models import Reference
 from parsing.reading.document import Line
 from parsing.rules.contacts import EMAIL, URL
+from parsing.rules.edges import trimmed
 from parsing.rules.entries import unbulleted
 from parsing.rules.folding import level
 from parsing.rules.trail import Found, evidence
@@ -42,7 +43,7 @@ def references(lines: Sequence[Line]) -> list[Found[Reference]]:
             continue
         m = _TITLED.match(bare)
         if m is not None and (not found or found[-1].value.reference or found[-1].value.name):
-            rest = bare[m.end("name") :].strip(" ,;:|()–—-\u2502")
+            rest = trimmed(bare[m.end("name") :])
             item = Found(Reference(name=m["name"].strip(), reference=rest or None))
             item.evidence["/name"] = evidence(held, item.value.name, 0.8)
             if rest:
@@ -64,7 +65,7 @@ def without_contacts(text: str) -> str:
             if len(re.sub(r"\D", "", match.raw_string)) >= 8:
                 bare = bare[: match.start] + " " + bare[match.end :]
     bare = _PHONE_WORD.sub(" ", bare)
-    return re.sub(r"\s{2,}", " ", re.sub(r"(?:\s[–—|·•/-])+\s*$", "", bare.strip())).strip(" ,;:|()–—-·•/")
+    return trimmed(re.sub(r"\s{2,}", " ", re.sub(r"(?:\s[–—|·•/-])+\s*$", "", bare.strip())), " ,;:|–—-·•/")
 
 
 def _add(item: Found[Reference], text: str, held: list[Line]) -> None:

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from parsing.models import Skill
 from parsing.reading.document import Line
+from parsing.rules.edges import trimmed
 from parsing.rules.entries import unbulleted
 from parsing.rules.folding import level
 from parsing.rules.trail import Found, evidence
@@ -209,7 +210,7 @@ def _leveled(item: str) -> tuple[str, str | None]:
         span = "level" if tail["level"] else "stars"
         told = item[tail.start(span) : tail.end(span)]
         item = item[tail.start("name") : tail.end("name")]
-    return item.strip(" .,;:–-()"), told
+    return trimmed(item, " .,;:–-"), told
 
 
 def _plausible(item: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from parsing.models import Volunteer
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, without_dates
+from parsing.rules.edges import trimmed
 from parsing.rules.entries import dated, entries, head_period, is_bullet, joined
 from parsing.rules.folding import level
 from parsing.rules.heads import heads
@@ -79,7 +80,7 @@ def _single(text: str, held: list[Line]) -> Found[Volunteer]:
     value = Volunteer()
     found = Found(value)
     when = head_period(text)
-    bare = re.sub(r"\s{2,}", " ", without_dates(text, when).replace("\u2502", " ")).strip(" ,;:.–—-()")
+    bare = trimmed(re.sub(r"\s{2,}", " ", without_dates(text, when).replace("\u2502", " ")))
     value.position, value.organization, value.summary = _parted(bare)
     for key in ("position", "organization", "summary"):
         if getattr(value, key):

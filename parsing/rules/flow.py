@@ -1,0 +1,37 @@
+"""Where lines had to break, and where they were ended on purpose."""
+
+from dataclasses import replace
+
+from parsing.reading.document import Document, Line
+
+
+def flowed(document: Document) -> Document:
+    """The document with each line's `room`, measured against the right edge of its column on its page."""
+    edges: dict[tuple[int, int], float] = {}
+    for line in document.lines:
+        at = (line.page, line.column)
+        edges[at] = max(line.x1, edges.get(at, 0.0))
+    lines = list(document.lines)
+    for n, (line, following) in enumerate(zip(document.lines, document.lines[1:], strict=False)):
+        same = (line.page, line.column) == (following.page, following.column)
+        if same and line.x1 > line.x0 and following.x1 > following.x0:
+            lines[n] = replace(line, room=edges[line.page, line.column] - line.x1 - _first_word(following))
+    return replace(document, lines=tuple(lines))
+
+
+def _first_word(line: Line) -> float:
+    """Width of a line's first word with a space before it, by the line's average character."""
+    text = line.cells[0] if line.cells else line.text
+    # A line of several cells has holes: its average would be too wide.
+    char = (line.x1 - line.x0) / len(text) if len(line.cells) <= 1 else 0.5 * line.size
+    return (len(text.split(" ", 1)[0]) + 1) * char
+
+
+def wraps(line: Line) -> bool:
+    """Whether a line broke for want of room."""
+    return line.room is not None and line.room < 2.0
+
+
+def ended(line: Line) -> bool:
+    """Whether a line was ended although there was room."""
+    return line.room is not None and line.room > 12.0
