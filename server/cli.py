@@ -1,6 +1,7 @@
 """The `vivavoce` command. Each command imports what it runs: `--help` stays quick and `serve` starts children first."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -260,32 +261,43 @@ def offers_ingest(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
     data: Data = None,
 ) -> None:
-    """Fetch offers and make them searchable; goes on where a run was cut. The worker does so by itself every hour."""
+    """Fetch offers and make them searchable; goes on where a run was cut. The worker does so by itself every hour.
+
+    Status 0: every source was read. 75: a source failed or another run is at work, try again later.
+    """
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from offers.errors import OfferError  # noqa: PLC0415
     from offers.pipeline.stages import STAGES  # noqa: PLC0415
-    from server.addresses import NoServices, find_addresses  # noqa: PLC0415
-    from server.ingest import has_sources, ingest, summary  # noqa: PLC0415
+    from server.addresses import known_addresses  # noqa: PLC0415
+    from server.ingest import Progress, failures, has_sources, ingest, summary  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
 
     if again_from is not None and again_from not in STAGES:
         raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
     if files is None and not has_sources(settings):
         raise fail("no source: set OFFERS_API_URL, FRANCE_TRAVAIL_* or ADZUNA_*, or give --files", os.EX_CONFIG)
-
-    def tell(stage: str, count: int) -> None:
-        typer.echo(f"{stage}: {count}", err=True)
-
+    if files is not None and not (files := files.resolve()).exists():
+        raise fail(f"{files} does not exist", os.EX_NOINPUT)
+    redis_url, _ = known_addresses(settings)
+    if redis_url is None:
+        where = settings.vivavoce_data
+        raise fail(f"no server runs on {where}: start `vivavoce serve`, or set REDIS_URL", os.EX_UNAVAILABLE)
+    configure_logging("warning")  # progress and report say the rest
+    progress = Progress(sys.stderr)
     try:
-        redis_url = find_addresses(settings).redis_url
-        report = asyncio.run(ingest(settings, redis_url=redis_url, files=files, first=again_from, tell=tell))
-    except NoServices as error:
-        raise fail(str(error), os.EX_UNAVAILABLE) from None
+        report = asyncio.run(ingest(settings, redis_url=redis_url, files=files, first=again_from, tell=progress.tell))
     except OfferError as error:
-        raise fail(f"cannot ingest: {error.code}", os.EX_TEMPFAIL if error.temporary else os.EX_DATAERR) from None
+        progress.close()
+        kind = f" ({error.detail})" if error.detail else ""
+        raise fail(f"cannot ingest: {error.code}{kind}", os.EX_TEMPFAIL) from None
+    progress.close()
     typer.echo(json.dumps(report, indent=2) if as_json else summary(report))
+    if failed := failures(report):
+        told = ", ".join(f"{name} ({code})" for name, code in failed.items())
+        raise fail(f"failed: {told}; what they had before is kept", os.EX_TEMPFAIL)
 
 
 @app.command("offers-api")

@@ -1,9 +1,10 @@
 """`vivavoce offers ingest`: one run of the pipeline, told on the terminal."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from redis.asyncio import Redis
 
@@ -15,7 +16,7 @@ from server.settings import Settings
 async def ingest(
     settings: Settings, *, redis_url: str, files: Path | None, first: str | None, tell: Callable[[str, int], None]
 ) -> dict[str, Any]:
-    """Ingest from the settings' sources, or from files; the report. Raises OfferError."""
+    """Ingest from the settings' sources, or from files (a whole path); the report. Raises OfferError."""
     async with AsyncExitStack() as leaving:
         redis = Redis.from_url(redis_url)
         leaving.push_async_callback(redis.aclose)
@@ -24,8 +25,35 @@ async def ingest(
         sources = build_sources(settings) if files is None else file_sources(files)
         for source in sources:
             leaving.push_async_callback(source.aclose)
-        made = build_ingestion(settings, redis=redis, sources=sources, embedder=embedder)
+        origin = "" if files is None else str(files)
+        made = build_ingestion(settings, redis=redis, sources=sources, embedder=embedder, origin=origin)
         return await made.run(first=first, tell=tell)
+
+
+class Progress:
+    """Tells the stages: on a terminal a line that counts, elsewhere one line when a stage is done."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._counts = stream.isatty()
+        self._stage: str | None = None
+        self._count = 0
+
+    def tell(self, stage: str, count: int) -> None:
+        """So many records of this stage are done."""
+        if stage != self._stage:
+            self.close()
+        self._stage, self._count = stage, count
+        if self._counts:
+            self._stream.write(f"\r{stage}: {count}\x1b[K")
+            self._stream.flush()
+
+    def close(self) -> None:
+        """End the line."""
+        if self._stage is not None:
+            self._stream.write("\n" if self._counts else f"{self._stage}: {self._count}\n")
+            self._stream.flush()
+        self._stage = None
 
 
 def has_sources(settings: Settings) -> bool:
@@ -37,15 +65,22 @@ def has_sources(settings: Settings) -> bool:
     )
 
 
+def failures(report: dict[str, Any]) -> dict[str, str]:
+    """Codes of the sources that failed; their offers of the run before were kept."""
+    sources = report["stages"]["normalise"]["sources"]
+    return {name: told["error"] for name, told in sources.items() if told["error"]}
+
+
 def summary(report: dict[str, Any]) -> str:
     """The report in a few lines."""
     stages = report["stages"]
     lines = [f"run {report['run']}: {stages['index']['offers']} offers in {report['seconds']:.1f} s"]
     for name, extracted in stages["extract"]["sources"].items():
         normalised = stages["normalise"]["sources"][name]
-        rejects = {**extracted["rejects"], **normalised["rejects"]}
+        rejects = Counter(extracted["rejects"]) + Counter(normalised["rejects"])
         told = ", ".join(f"{reason} {count}" for reason, count in sorted(rejects.items())) or "none"
-        trouble = f"; failed: {extracted['error']}, {normalised['kept']} kept" if extracted["error"] else ""
+        error = normalised["error"]
+        trouble = f"; failed: {error}, {normalised['kept']} of the run before kept" if error else ""
         lines.append(f"{name}: {extracted['records']} records, rejected: {told}{trouble}")
     doubles = stages["deduplicate"]
     lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} told alike by two sources")

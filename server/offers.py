@@ -35,7 +35,9 @@ async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[Offe
         await offers.aclose()
 
 
-def build_ingestion(settings: Settings, *, redis: Redis, sources: list[OfferSource], embedder: Embedder) -> Ingestion:
+def build_ingestion(
+    settings: Settings, *, redis: Redis, sources: list[OfferSource], embedder: Embedder, origin: str = ""
+) -> Ingestion:
     """The pipeline from these sources into the store that the settings name, by default a folder under the data."""
     store = settings.offers_store or str((settings.vivavoce_data / "offers").resolve())
     return Ingestion(
@@ -43,6 +45,7 @@ def build_ingestion(settings: Settings, *, redis: Redis, sources: list[OfferSour
         store=ObjectStore(store, endpoint=settings.offers_store_endpoint),
         redis=redis,
         embedder=embedder,
+        origin=origin,
     )
 
 

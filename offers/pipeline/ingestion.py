@@ -44,7 +44,7 @@ class IndexUnavailable(OfferError):
 
 
 class Ingestion:
-    """The pipeline over given sources, in their order of trust."""
+    """The pipeline over given sources, in their order of trust. `origin` tells apart what goes by the same names."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Ingestion:
         store: ObjectStore,
         redis: Redis,
         embedder: Embedder,
+        origin: str = "",
         held: float = HELD,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -60,6 +61,7 @@ class Ingestion:
         self._store = store
         self._redis = redis
         self._embedder = embedder
+        self._origin = origin
         self._held = held
         self._clock = clock
 
@@ -133,11 +135,18 @@ class Ingestion:
             self._store.remove(f"{last}/report.json")
         elif last is None or last in finished or now - _started(last) > OLDEST:
             last = f"{now:014}"
+            self._store.write_json(f"{last}/sources.json", self._said())
         before = max((name for name in finished if name < last), default=None)
         return Run(name=last, started_at=_started(last), store=self._store, before=before, tell=tell)
 
     def _runs(self) -> list[str]:
-        return [name for name in self._store.names("") if name.isdecimal()]
+        """Runs over the same sources, the oldest first; what others left is theirs."""
+        sources = self._said()
+        names = [name for name in self._store.names("") if name.isdecimal()]
+        return [name for name in names if self._store.read_json(f"{name}/sources.json") == sources]
+
+    def _said(self) -> dict[str, Any]:
+        return {"origin": self._origin, "sources": [source.name for source in self._sources]}
 
     def _tidy(self) -> None:
         for name in self._runs()[:-KEPT]:

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import fsspec
@@ -131,6 +132,24 @@ async def test_running_again_changes_nothing(redis: Redis, tmp_path: Path, embed
         rerun = await ingestion(redis, tmp_path, embedder, source).run(first=stage)
         assert (rerun["run"], rerun["stages"]["index"]) == (again["run"], again["stages"]["index"])
     assert source.calls == calls
+
+
+async def test_runs_of_other_sources_are_not_gone_on_with(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
+    """Other sources, or the same names from elsewhere, begin runs of their own."""
+    source, other = FakeSource(*records()), FakeSource(api_record(1))
+    other.name = "other"
+    clock = count(1_795_000_000)
+
+    def made(*sources: FakeSource, origin: str = "") -> Ingestion:
+        store = ObjectStore(str(tmp_path))
+        return Ingestion(
+            sources=sources, store=store, redis=redis, embedder=embedder, origin=origin, clock=lambda: next(clock)
+        )
+
+    first = await made(source).run()
+    names = [(await run.run())["run"] for run in (made(other), made(source, other), made(source, origin="elsewhere"))]
+    assert len({first["run"], *names}) == 4
+    assert (await made(source).run(first="index"))["run"] == first["run"]
 
 
 async def test_two_at_once(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
