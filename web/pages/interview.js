@@ -18,15 +18,14 @@ export default async function interview({ root, params, query, user, navigate, s
   const id = params.session ?? "";
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
+  // Before the session is opened: from then on nothing may be waited for until somebody listens to it.
+  const advisor = record.mode === "practice" ? (await import("../components/practice/practice.js")).practice({ session: id, user: user.id, locale: record.locale, signal, onWork: () => talk.release() }) : null;
   if (signal.aborted) return;
   title(record.offer.title);
   const drawer = new Drawer(user.id, id);
   const session = openSession(id, drawer, signal);
   const announcer = new Announcer();
   signal.addEventListener("abort", hush);
-
-  const advisor = record.mode === "practice" ? (await import("../components/practice/practice.js")).practice({ session: id, user: user.id, locale: record.locale, signal, onWork: () => talk.release() }) : null;
-  if (signal.aborted) return;
 
   const problem = el("div", { class: "session-notices" });
   /** @param {unknown} error */
