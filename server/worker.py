@@ -19,6 +19,7 @@ from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
 from parsing.reading.pool import ReaderPool
+from parsing.reading.recognition import find_tesseract
 from parsing.store import CvStore
 from server.addresses import Addresses
 from server.crew import build_crew
@@ -42,7 +43,7 @@ async def work(settings: Settings, addresses: Addresses) -> None:
         mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(addresses.mongodb_url, serverSelectionTimeoutMS=5000)
         leaving.push_async_callback(mongo.close)
         docket = await leaving.enter_async_context(Docket(name=DOCKET, url=addresses.redis_url))
-        readers = await leaving.enter_async_context(ReaderPool(size=READERS))
+        readers = await leaving.enter_async_context(ReaderPool(size=READERS, tesseract=find_tesseract()))
         CvJobs(
             store=CvStore(mongo=mongo[settings.mongodb_database]),
             bulletin=Bulletin(redis=redis),

@@ -1,4 +1,4 @@
-"""A reader child: `python -m parsing.reading.child`. Reads one document after another from its standard input.
+"""A reader child: `python -m parsing.reading.child [TESSERACT]`. Reads documents from its standard input.
 
 A request is a line of JSON `{size, kind, sha256, reference}` and then `size` bytes; answers are lines of JSON
 `{tell, ...}`, the last of each request being `done` or `error`. Logs nothing: what it reads is personal.
@@ -19,9 +19,9 @@ from parsing.reading.limits import confine_process, grant_cpu
 LINE_FIELDS = ("page", "number", "text", "x0", "x1", "bold", "bullet", "column")
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, *, tesseract: str | None = None) -> None:
     """Work until the input ends."""
-    desk = Desk()
+    desk = Desk(tesseract=tesseract)
     desk.warm()
     _send(answers, "ready", {})
     while header := requests.readline():
@@ -78,7 +78,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     confine_process()
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, answers, tesseract=sys.argv[1] if len(sys.argv) > 1 else None)
 
 
 if __name__ == "__main__":

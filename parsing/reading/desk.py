@@ -1,7 +1,7 @@
 """One document from bytes to profile, in this process: what a reader child does, and the command line."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,12 @@ from parsing.reading.document import Document
 from parsing.reading.docx import read_docx
 from parsing.reading.kinds import Kind
 from parsing.reading.layout import compose
-from parsing.reading.pdf import confine, read_pdf
+from parsing.reading.pdf import Sheet, confine, read_pdf
 from parsing.reading.plain import decode, read_text
+from parsing.reading.recognition import Recogniser, known_languages
 from parsing.rules.engine import Reading, Rules
+from parsing.rules.flow import flowed
+from parsing.rules.folding import words
 from parsing.rules.headings import is_heading
 
 MIN_CHARS = 50
@@ -44,36 +47,59 @@ class Outcome:
 
 
 class Desk:
-    """Reads documents one after another. Build once a process: the lexicons take 0.5 s to load."""
+    """Reads documents one after another. Build once a process: the lexicons take 0.5 s to load.
 
-    def __init__(self) -> None:
+    With `tesseract`, the program's path, pictures of text are read too.
+    """
+
+    def __init__(self, *, tesseract: str | None = None) -> None:
         confine()
         self._rules = Rules()
+        languages = known_languages(tesseract) if tesseract else ()
+        self._recogniser = Recogniser(tesseract, languages) if tesseract and languages else None
 
     def warm(self) -> None:
         """Load what the first document would otherwise wait for."""
         self._rules.read(read_text(_SPECIMEN))
 
-    def document(self, data: bytes, kind: Kind) -> Document:
-        """The text of a file. Raises BadDocument kinds."""
+    def document(self, data: bytes, kind: Kind, *, tell: Tell = lambda _, __: None) -> Document:
+        """The text of a file. Raises BadDocument kinds. `tell` hears `pictures` before they are read."""
         match kind:
             case "pdf":
                 sheets = read_pdf(data)
                 document = compose(sheets, is_heading=is_heading)
-                if document.chars < MIN_CHARS:
-                    pictured = (
-                        any(paint.color is None for sheet in sheets for paint in sheet.paints) or len(data) > 20_000
-                    )
-                    raise ScannedDocument("no text") if pictured else EmptyDocument("no text")
-                return document
+                return document if document.chars >= MIN_CHARS else self._recognised(data, sheets, document, tell)
             case "docx":
                 return read_docx(data)
             case "text":
                 return read_text(decode(data))
 
+    def _recognised(self, data: bytes, sheets: list[Sheet], found: Document, tell: Tell) -> Document:
+        pictured = any(paint.color is None for sheet in sheets for paint in sheet.paints) or len(data) > 20_000
+        if not pictured:
+            raise EmptyDocument("no text")
+        if self._recogniser is None:
+            raise ScannedDocument("no text")
+        tell("pictures", {"pages": len(sheets)})
+        document = compose(self._recogniser.sheets(data), is_heading=is_heading)
+        if document.chars < MIN_CHARS:
+            raise ScannedDocument("nothing recognised")
+        return replace(document, ocr=True, hidden=_not_seen(found.hidden, document.text), links=found.links)
+
     def work(self, data: bytes, kind: Kind, *, sha256: str | None, reference: date, tell: Tell) -> Outcome:
-        """The whole way. `tell` hears of phases: text, sections, part."""
-        document = self.document(data, kind)
+        """The whole way. `tell` hears of phases: pictures, text, part."""
+        document = flowed(self.document(data, kind, tell=tell))
         tell("text", {"pages": document.pages, "chars": document.chars})
         reading = self._rules.read(document, on_part=lambda name, value: tell("part", {"name": name, "value": value}))
         return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
+
+
+def _not_seen(hidden: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """A scanner lays its own reading, unseen, over the picture: what says the same as the picture hides nothing."""
+    there = set(words(text).split())
+
+    def told(piece: str) -> bool:
+        said = words(piece).split()
+        return sum(word in there for word in said) > 0.6 * len(said)
+
+    return tuple(piece for piece in hidden if not told(piece))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,8 @@ JOBS_PER_CHILD = 200
 MAX_RESIDENT = 400 * 1024 * 1024
 WARM_SECONDS = 30.0
 WALL_SECONDS = 20.0
+PICTURE_SECONDS = 60.0
+"""More, for a document whose pages are pictures."""
 
 Tell = Callable[[str, dict[str, Any]], None]
 
@@ -58,14 +61,23 @@ def _errors() -> dict[str, type[ParsingError]]:
 
 
 class ReaderPool:
-    """Up to `size` children at work at once; others wait. Use as an async context manager."""
+    """Up to `size` children at work at once; others wait. Use as an async context manager.
+
+    With `tesseract`, the program's path, pictures of text are read too.
+    """
 
     def __init__(
-        self, *, size: int = 2, wall_seconds: float = WALL_SECONDS, jobs_per_child: int = JOBS_PER_CHILD
+        self,
+        *,
+        size: int = 2,
+        wall_seconds: float = WALL_SECONDS,
+        jobs_per_child: int = JOBS_PER_CHILD,
+        tesseract: str | None = None,
     ) -> None:
         self._size = size
         self._wall = wall_seconds
         self._jobs = jobs_per_child
+        self._program = [tesseract] if tesseract else []
         self._idle: list[_Child] = []
         self._slots = asyncio.Semaphore(size)
         self._all: set[_Child] = set()
@@ -88,9 +100,15 @@ class ReaderPool:
         """Read one document. Raises BadDocument kinds, ParsingUnavailable (no child starts), ParsingError."""
         async with self._borrow() as child:
             try:
-                async with asyncio.timeout(self._wall):
+                async with asyncio.timeout(self._wall) as clock:
+
+                    def hear(what: str, value: dict[str, Any]) -> None:
+                        if what == "pictures":
+                            clock.reschedule(asyncio.get_running_loop().time() + PICTURE_SECONDS)
+                        tell(what, value)
+
                     ask = {"size": len(data), "kind": kind, "sha256": sha256, "reference": reference.isoformat()}
-                    return await self._ask(child, data, ask, tell)
+                    return await self._ask(child, data, ask, hear)
             except TimeoutError as error:
                 raise HostilePdf("time") from error
 
@@ -121,6 +139,7 @@ class ReaderPool:
             sys.executable,
             "-m",
             "parsing.reading.child",
+            *self._program,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -143,9 +162,9 @@ class ReaderPool:
 
     async def _end(self, child: _Child) -> None:
         self._all.discard(child)
-        if child.process.returncode is None:
-            with suppress(ProcessLookupError):
-                child.process.kill()
+        # The whole group: a child at a picture has tesseract beside it.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.process.pid, signal.SIGKILL)
         await child.process.wait()
 
     async def _ask(self, child: _Child, data: bytes, ask: dict[str, Any], tell: Tell) -> Read:

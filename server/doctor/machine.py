@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from parsing.reading.recognition import LANGUAGES, find_tesseract, known_languages
 from server.doctor.finding import Finding
 from server.embedded.errors import EmbeddedError
 from server.embedded.folder import LEAST_FREE
@@ -22,7 +23,7 @@ FEW_HANDLES = 4096  # each socket is one
 
 def check_machine(settings: Settings, *, embedded: bool) -> list[Finding]:
     """All of them; looks, changes nothing but a probe file."""
-    findings = [_python(), _handles()]
+    findings = [_python(), _handles(), _pictures()]
     if embedded:
         findings += [_folder(settings.vivavoce_data), _binary()]
     findings.append(_port(settings))
@@ -42,6 +43,19 @@ def _handles() -> Finding:
         return Finding("file handles", "ok", f"up to {soft} files and sockets")
     advice = f"Fine for trying out. For many viewers raise it: ulimit -n {FEW_HANDLES * 16}"
     return Finding("file handles", "warning", f"at most {soft} files and sockets", advice)
+
+
+def _pictures() -> Finding:
+    program = find_tesseract()
+    known = known_languages(program) if program else ()
+    advice = (
+        "Debian: apt-get install tesseract-ocr tesseract-ocr-fra. Without it, candidates with a scan paste the text."
+    )
+    if program is None:
+        return Finding("scanned CVs", "warning", "not read: tesseract is not installed", advice)
+    if missing := [name for name in LANGUAGES if name not in known]:
+        return Finding("scanned CVs", "warning", f"tesseract has no data for {', '.join(missing)}", advice)
+    return Finding("scanned CVs", "ok", f"read with {program} ({', '.join(known)})")
 
 
 def _folder(path: Path) -> Finding:

@@ -1,0 +1,194 @@
+"""Pictures of pages -> marks, with tesseract where it is installed: in a reader child, whose limits it inherits."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from parsing.errors import HostilePdf, ScannedDocument, TooManyPages
+from parsing.reading.marks import Mark
+from parsing.reading.operands import BLACK
+from parsing.reading.pdf import Sheet
+
+LANGUAGES = ("fra", "eng")
+MAX_PAGES = 6
+"""Of pictures; each takes one to four seconds."""
+DPI = 250
+MAX_PIXELS = 12_000_000
+"""A page's; A4 has 6 million at our resolution. A larger page is read more coarsely."""
+PAGE_SECONDS = 15.0
+MAX_ANSWER = 4_000_000
+"""Bytes tesseract may say about a page."""
+LEAST_SURE = 25.0
+"""Percent, below which a word without letters is a speck."""
+_ASCENDING = frozenset("bdfhklt0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÉÈÀÊÔÎÇ")
+_DESCENDING = frozenset("gjpqy()[]{}|/çµ_@$")
+_HANGING = frozenset(",;Q")
+# What a round or square bullet is taken for, alone before the words.
+_BULLETS = frozenset("e¢°*•+©®»o«§¤■□▪●")
+
+
+def find_tesseract() -> str | None:
+    """The program's path, or None where it is not installed."""
+    return shutil.which("tesseract")
+
+
+def known_languages(program: str) -> tuple[str, ...]:
+    """Those of ours it has data for; none where it does not run."""
+    try:
+        told = subprocess.run(  # noqa: S603 - a program of this machine, no shell
+            [program, "--list-langs"], capture_output=True, timeout=10, check=False
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    there = set(told.decode("utf-8", "replace").split())
+    return tuple(name for name in LANGUAGES if name in there)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """Reads pages that are pictures."""
+
+    program: str
+    languages: tuple[str, ...]
+
+    def sheets(self, data: bytes) -> list[Sheet]:
+        """A PDF's pages as they look, read. Raises BadDocument kinds."""
+        # Native code, loaded only for the few documents that need it.
+        import pypdfium2  # noqa: PLC0415
+
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+            if len(pdf) > MAX_PAGES:
+                raise TooManyPages(str(len(pdf)))
+            return [self._sheet(page) for page in pdf]
+        except pypdfium2.PdfiumError as error:
+            raise ScannedDocument("no picture") from error
+
+    def _sheet(self, page: Any) -> Sheet:
+        width, height = page.get_size()
+        if not (1 < width < 20_000 and 1 < height < 20_000):
+            raise HostilePdf("page size")
+        scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=True)
+        told = self._ask(_graymap(bitmap), round(72 * scale))
+        bitmap.close()
+        page.close()
+        return Sheet(width, height, _marks(_lines(told), scale), [])
+
+    def _ask(self, picture: bytes, dpi: int) -> str:
+        command = [self.program, "stdin", "stdout", "-l", "+".join(self.languages), "--dpi", str(dpi), "tsv"]
+        try:
+            # One thread: several readers share the machine, and each is granted one processor.
+            done = subprocess.run(  # noqa: S603 - our own words only; the picture goes through a pipe
+                command,
+                input=picture,
+                capture_output=True,
+                timeout=PAGE_SECONDS,
+                check=True,
+                env={"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise HostilePdf("recognition time") from error
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise ScannedDocument("no recognition") from error
+        return done.stdout[:MAX_ANSWER].decode("utf-8", "replace")
+
+
+def _graymap(bitmap: Any) -> bytes:
+    """The bitmap as a PGM file: the simplest form tesseract takes."""
+    pixels = bytes(bitmap.buffer)
+    if bitmap.stride != bitmap.width:
+        rows = (pixels[y * bitmap.stride :][: bitmap.width] for y in range(bitmap.height))
+        pixels = b"".join(rows)
+    return f"P5 {bitmap.width} {bitmap.height} 255\n".encode() + pixels
+
+
+def _lines(told: str) -> list[list[_Word]]:
+    """Words by line, from tesseract's table."""
+    found: dict[tuple[str, ...], list[_Word]] = {}
+    for row in told.splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) != 12 or cells[0] != "5":
+            continue
+        text, sure = cells[11].strip(), float(cells[10])
+        if not text or (sure < LEAST_SURE and not any(c.isalnum() for c in text)):
+            continue
+        left, top, width, height = (int(n) for n in cells[6:10])
+        found.setdefault(tuple(cells[1:5]), []).append(_Word(text, left, top, left + width, top + height))
+    return list(found.values())
+
+
+def _marks(lines: list[list[_Word]], scale: float) -> list[Mark]:
+    sizes = _sizes(lines)
+    marks: list[Mark] = []
+    for run, (line, size) in enumerate(zip(lines, sizes, strict=True)):
+        flat = [w.bottom for w in line if not (_DESCENDING | _HANGING) & set(w.text)] or [
+            w.bottom - 0.2 * size for w in line
+        ]
+        baseline = median(flat)
+        for place, word in enumerate(line):
+            apart = place == 0 or word.left - line[place - 1].right > 1.1 * size
+            bullet = apart and place + 1 < len(line) and word.text in _BULLETS
+            text = "•" if bullet else word.text
+            step = (word.right - word.left) / len(text)
+            spaced: list[tuple[str, float, float]] = [
+                (c, word.left + i * step, word.left + (i + 1) * step) for i, c in enumerate(text)
+            ]
+            if place + 1 < len(line):
+                spaced.append((" ", word.right, max(word.right, line[place + 1].left)))
+            marks += [
+                Mark(
+                    text=c,
+                    x0=x0 / scale,
+                    x1=x1 / scale,
+                    y=baseline / scale,
+                    size=round(size / scale, 1),
+                    bold=False,
+                    color=BLACK,
+                    visible=True,
+                    upright=True,
+                    order=run,
+                    run=run,
+                )
+                for c, x0, x1 in spaced
+            ]
+    return marks
+
+
+def _sizes(lines: list[list[_Word]]) -> list[float]:
+    """Each line's size in pixels. A few percent are noise: lines near the usual size have it."""
+    sizes = [_size(line) for line in lines]
+    if not sizes:
+        return []
+    letters = sorted((size, sum(len(w.text) for w in line)) for size, line in zip(sizes, lines, strict=True))
+    half, usual = sum(n for _, n in letters) / 2, letters[-1][0]
+    for size, count in letters:
+        half -= count
+        if half <= 0:
+            usual = size
+            break
+    return [usual if 0.88 * usual < size < 1.12 * usual else size for size in sizes]
+
+
+def _size(line: list[_Word]) -> float:
+    """From the height of the words: each part of a letter above or below the small ones adds its share of the size."""
+    found: list[float] = []
+    for word in line:
+        letters = set(word.text)
+        if not any(c.isalnum() for c in word.text):
+            continue
+        share = 0.72 if letters & _ASCENDING else 0.53
+        share += 0.21 if letters & _DESCENDING else 0.12 if letters & _HANGING else 0.0
+        found.append((word.bottom - word.top) / share)
+    return median(found) if found else max(float(w.bottom - w.top) for w in line)
