@@ -6,6 +6,7 @@ Name, address, age, picture and schools are left out here, once, so that no plan
 import re
 from typing import Any
 
+from interview.fields import ways_to_say
 from interview.plan import Competency, Kind, Locale
 from interview.reading.lexicon import lexicon
 from interview.words import fold, roots, stem, tokens
@@ -67,13 +68,16 @@ def matrix(offer: dict[str, Any] | None, profile: dict[str, Any] | None, locale:
         if label is None or fold(label) in seen or len(found) >= MAX_DEMANDS:
             continue
         seen.add(fold(label))
-        lines = _supporting(label, evidence)
+        lines, whole = _supporting(label, evidence)
+        kind = _kind(label)
+        # Nobody writes "team spirit" into a CV: its absence there is no gap, and neither is what stands there in part.
+        silent = bool(profile) and not lines and kind == "technical"
         found.append(
             Competency(
                 id=f"offer-{len(found) + 1}",
                 label=label,
-                kind=_kind(label),
-                status="verify" if lines else "gap" if profile else "explore",
+                kind=kind,
+                status="verify" if whole else "gap" if silent else "explore",
                 required=bool(demand.get("required")),
                 cv=lines[:3],
             )
@@ -137,12 +141,16 @@ def _evidence(profile: dict[str, Any] | None) -> list[tuple[str, set[str]]]:
     return [(line, roots(line)) for line in lines if line]
 
 
-def _supporting(label: str, evidence: list[tuple[str, set[str]]]) -> list[str]:
-    wanted = roots(label)
-    if not wanted:
-        return []
-    need = 1 if len(wanted) <= 2 else 2
-    return [line for line, words in evidence if len(wanted & words) >= min(need, len(wanted))]
+def _supporting(label: str, evidence: list[tuple[str, set[str]]]) -> tuple[list[str], bool]:
+    """Lines of the CV that speak of a demand, and whether they show all of it."""
+    ways = [way for way in ways_to_say(label) if way]
+    if whole := [line for line, words in evidence if any(way <= words for way in ways)]:
+        return whole, True
+    if not ways:
+        return [], False
+    own = ways[0]
+    part = [line for line, words in evidence if own & words]
+    return part, bool(part) and own <= {word for _, words in evidence for word in words}
 
 
 def _kind(label: str) -> Kind:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from interview.fields import field_of
 from interview.grounds import known_words, matrix, slot
 from interview.plan import (
     RUBRIC_VERSION,
@@ -144,8 +145,12 @@ def _agenda(
 
 
 def _interleaved(items: Sequence[Competency]) -> list[Competency]:
-    """A strength to verify, a gap to probe, then two to one; what the offer requires comes first."""
-    sure = [item for item in items if item["status"] != "gap"]
+    """A strength to verify, a gap to probe, then two to one; what the offer requires comes first.
+
+    What is held rather than practised, and stands in the CV, comes last: there is little to tell about it.
+    """
+    held = [item for item in items if item["status"] == "verify" and _special(item["label"]) is not None]
+    sure = [item for item in items if item["status"] != "gap" and item not in held] + held
     gaps = [item for item in items if item["status"] == "gap"]
     found = [*sure[:1], *gaps[:1]]
     sure, gaps = sure[1:], gaps[1:]
@@ -163,11 +168,13 @@ class _Drawing:
     used: set[str]
     seed: str
     turn: int
+    field: str
 
     def __init__(self, pinned: Pinned) -> None:
         self.pinned = pinned
         self.used = set()
         self.turn = 0
+        self.field = field_of(pinned["offer"])
         # Everyone assessed for an offer draws the same; somebody who practises again meets other questions.
         own = pinned["session_id"] if pinned["mode"] == "practice" else ""
         self.seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['difficulty']}:{own}"
@@ -208,6 +215,7 @@ class _Drawing:
                 entry.kind not in (None, competency["kind"]),
                 not entry.topics,
                 abs(entry.level - level),
+                not entry.suits,
                 self._chance(key),
                 key,
             )
@@ -216,10 +224,14 @@ class _Drawing:
             and key not in self.used
             and entry.about == special
             and entry.slots <= values.keys()
-            and (not entry.topics or entry.topics & about)
+            and (not entry.topics or any(topic <= about for topic in entry.topics))
+            and self._suits(entry)
             and self._meets(entry.needs, competency)
         ]
         return min(ranked)[-1] if ranked else None
+
+    def _suits(self, entry: "_Entry") -> bool:
+        return (not entry.suits or self.field in entry.suits) and self.field not in entry.unfit
 
     def _meets(self, needs: frozenset[str], competency: Competency) -> bool:
         # A question must not claim what is not so: an offer that could not be read, a CV that is silent.
@@ -257,7 +269,11 @@ class _Entry:
     type: QuestionType
     kind: Kind | None
     level: int
-    topics: frozenset[str]
+    topics: tuple[frozenset[str], ...]
+    """Roots that must all stand in a competence's name, one set a topic."""
+    suits: frozenset[str]
+    """The only fields of work it suits; empty: any."""
+    unfit: frozenset[str]
     about: str | None
     needs: frozenset[str]
     slots: frozenset[str]
@@ -270,7 +286,9 @@ def _entries() -> dict[str, _Entry]:
             type=entry["type"],
             kind=entry.get("kind"),
             level=entry["level"],
-            topics=frozenset(root for word in entry.get("topics", ()) for root in roots(word)),
+            topics=tuple(frozenset(roots(topic)) for topic in entry.get("topics", ())),
+            suits=frozenset(entry.get("for", ())),
+            unfit=frozenset(entry.get("not", ())),
             about=entry.get("about"),
             needs=frozenset(entry.get("needs", ())),
             slots=frozenset(placeholders(wordings("fr")[key]) | placeholders(wordings("en")[key])),

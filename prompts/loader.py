@@ -75,6 +75,12 @@ def bank() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def fields() -> dict[str, Any]:
+    """Fields of work by ROME code and title, names for the same skill, words too general to show one."""
+    return _json("fields.json")
+
+
+@cache
 def version() -> str:
     """Changes whenever any word here changes."""
     digest = hashlib.sha256()
@@ -83,7 +89,8 @@ def version() -> str:
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
             if entry.is_file() and entry.name.endswith((".md", ".json")):
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    digest.update((files("prompts") / "questions.json").read_bytes())
+    for name in ("fields.json", "questions.json"):
+        digest.update((files("prompts") / name).read_bytes())
     return digest.hexdigest()[:12]
 
 

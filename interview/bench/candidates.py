@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from interview.interviewer import Line
-from interview.plan import Locale
+from interview.plan import Locale, Plan
 
 KINDS = (
     "strong",
@@ -66,6 +66,9 @@ class Candidate:
             "switching": self._switching,
             "asking": self._asking,
         }
+
+    def meet(self, plan: Plan) -> None:
+        """Called once, before the first answer. The synthetic ones do not care what is planned."""
 
     def answer(self, told: Sequence[Line]) -> str:
         """What this candidate says to the last turn."""

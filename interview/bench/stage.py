@@ -125,6 +125,7 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
     voice, thread = KeepingVoice(), begin.session_id
     outcome = await interviews.advance(thread, begin, voice=voice, fence=None)
     planned = await _values(interviews, thread)
+    candidate.meet(planned["plan"])
     for number in range(MAX_ANSWERS):
         if not isinstance(outcome, Waiting):
             break

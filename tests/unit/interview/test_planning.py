@@ -5,13 +5,17 @@ from typing import Any, cast
 import pytest
 
 from interview.bank import wording
+from interview.fields import field_of
 from interview.grounds import blind, matrix, slot
 from interview.plan import Locale, Plan, budget
 from interview.planning import make_plan
 from interview.session import pinned_of
 from interview.stages import STAGES
 from interview.state import Pinned
+from interview.words import roots
 from offers.models import Competence
+from parsing.models import Skill, Work
+from prompts.loader import bank
 from tests.unit.interview.staging import OFFER_EN, OFFER_FR, PROFILE, begin
 
 
@@ -128,3 +132,77 @@ def test_a_demand_full_of_instructions_is_left_out() -> None:
     )
     labels = [item["label"] for item in matrix(offer.model_dump(mode="json"), blind(PROFILE), "fr")]
     assert not any("Ignore" in label for label in labels)
+
+
+def test_a_trade_s_words_in_either_gender_give_the_same_plan() -> None:
+    """`Infirmière` shows what `infirmier` asks for; nothing of the plan moves with the ending."""
+
+    def made(title: str) -> Plan:
+        profile = PROFILE.model_copy(deep=True)
+        profile.basics.label = title
+        profile.work = [Work(name="Clinique Est", position=title)]
+        profile.skills = []
+        offer = OFFER_FR.model_copy(update={"competences": [Competence(label="Soins infirmiers", required=True)]})
+        return plan(offer=offer.model_dump(mode="json"), profile=blind(profile))
+
+    women, men = made("Infirmière"), made("Infirmier")
+    assert statuses(women) == statuses(men)
+    assert statuses(women)["Soins infirmiers"] == "verify"
+    assert [one["bank"] for one in women["questions"]] == [one["bank"] for one in men["questions"]]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown", "status"),
+    [
+        ("Gestion des coûts", "Gestion des commandes", "gap"),
+        ("Palliative care", "Patient care", "gap"),
+        ("Nursing registration", "Patient care", "gap"),
+        ("Conduite", "Conductrice d'engins", "verify"),
+        ("Hygiène alimentaire", "HACCP", "verify"),
+        ("Visualisation de données", "Protection des données", "explore"),
+        ("Esprit d'équipe", "Python", "explore"),
+    ],
+)
+def test_a_general_word_in_common_shows_no_skill(label: str, shown: str, status: str) -> None:
+    """What the CV shows in part is neither claimed nor denied; what nobody writes into a CV is no gap."""
+    profile = PROFILE.model_copy(deep=True, update={"skills": [Skill(name=shown)], "work": [], "projects": []})
+    offer = OFFER_FR.model_copy(update={"competences": [Competence(label=label, required=True)]})
+    found = matrix(offer.model_dump(mode="json"), blind(profile), "fr")
+    assert {item["label"]: item["status"] for item in found}[label] == status
+
+
+@pytest.mark.parametrize(
+    ("rome", "title", "field"),
+    [
+        ("J1506", "Infirmière ou infirmier", "care"),
+        ("N4101", "Conductrice ou conducteur poids lourd", "hands"),
+        ("M1805", "Développeuse", "software"),
+        (None, "HGV Driver, Container Transport", "hands"),
+        (None, "Cheffe de cuisine", "service"),
+        (None, "Registered Nurse", "care"),
+        (None, "Paralegal, Employment Law", "office"),
+    ],
+)
+def test_questions_suit_the_trade(rome: str | None, title: str, field: str) -> None:
+    """No boardroom for a nurse, no deadline of a report for a driver."""
+    offer = OFFER_FR.model_copy(update={"rome_code": rome, "title": title}).model_dump(mode="json")
+    assert field_of(offer) == field
+    for minutes in (12, 40, 90):
+        for question in plan(minutes=minutes, offer=offer)["questions"]:
+            entry = bank()[question["bank"]]
+            assert field in entry.get("for", [field])
+            assert field not in entry.get("not", [])
+
+
+def test_easy_and_hard_ask_other_questions() -> None:
+    made = {one: plan(difficulty=one, minutes=12, mode="assessed") for one in ("easy", "standard", "hard")}
+    levels = {
+        one: sum(bank()[question["bank"]]["level"] for question in found["questions"]) for one, found in made.items()
+    }
+    assert levels["easy"] < levels["standard"] < levels["hard"]
+
+
+def test_no_topic_is_empty() -> None:
+    """An empty topic would suit every demand."""
+    for key, entry in bank().items():
+        assert all(roots(topic) for topic in entry.get("topics", ())), key
