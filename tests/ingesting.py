@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 
 from redis.asyncio import Redis
 
@@ -22,7 +21,12 @@ def records() -> list[dict[str, object]]:
     return [*good, api_record("bad", title=None), api_record(3), api_record("odd", contract="for life")]
 
 
-async def ingest(redis_url: str, store_url: str, endpoint: str | None, dies_in: str) -> None:
+def ingest(redis_url: str, store_url: str, endpoint: str | None, dies_in: str) -> None:
+    """To the end, or to its own."""
+    asyncio.run(_ingest(redis_url, store_url, endpoint, dies_in))
+
+
+async def _ingest(redis_url: str, store_url: str, endpoint: str | None, dies_in: str) -> None:
     redis = Redis.from_url(redis_url)
 
     def tell(stage: str, count: int) -> None:
@@ -34,12 +38,7 @@ async def ingest(redis_url: str, store_url: str, endpoint: str | None, dies_in: 
         store=ObjectStore(store_url, endpoint=endpoint),
         redis=redis,
         embedder=Embedder(),
-        held=0.5,
         clock=lambda: NOW,
     )
     await ingestion.run(tell=tell)
     await redis.aclose()
-
-
-if __name__ == "__main__":
-    asyncio.run(ingest(sys.argv[1], sys.argv[2], sys.argv[3] or None, sys.argv[4]))
