@@ -26,16 +26,18 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--require-browser`: fail instead of leaving the browser tests out; for CI."""
-    parser.addoption("--require-browser", action="store_true", help="fail when no Chromium is installed")
+    parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium the browser tests are left out, and the summary says so."""
-    if CHROMIUM is not None:
+    """Without Chromium the browser tests are left out, without tesseract those of scans; the summary says so."""
+    needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract")}
+    missing = [mark for mark, program in needed.items() if program is None]
+    out = [item for item in items if any(item.get_closest_marker(mark) is not None for mark in missing)]
+    if not out:
         return
-    out = [item for item in items if item.get_closest_marker("browser") is not None]
-    if out and config.getoption("--require-browser"):
-        raise pytest.UsageError("no Chromium is installed and --require-browser was given: apt-get install chromium")
+    if config.getoption("--require-browser"):
+        raise pytest.UsageError(f"--require-browser was given and these tests cannot run: {', '.join(missing)}")
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=out)
     config.stash[_LEFT_OUT] = len(out)
@@ -48,8 +50,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say loudly what did not run."""
     left_out = config.stash.get(_LEFT_OUT, 0)
     if left_out:
-        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{left_out} tests need Chromium, which is not installed here: apt-get install chromium")
+        terminalreporter.section("SOME TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra"
+        terminalreporter.line(f"{left_out} tests need Chromium or tesseract, which is not installed here: {advice}")
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ LEAST_SURE = 25.0
 _ASCENDING = frozenset("bdfhklt0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÉÈÀÊÔÎÇ")
 _DESCENDING = frozenset("gjpqy()[]{}|/çµ_@$")
 _HANGING = frozenset(",;Q")
+_WRITTEN = frozenset("-–—|/")
 # What a round or square bullet is taken for, alone before the words.
 _BULLETS = frozenset("e¢°*•+©®»o«§¤■□▪●")
 
@@ -61,6 +62,7 @@ class Recogniser:
 
     program: str
     languages: tuple[str, ...]
+    page_seconds: float = PAGE_SECONDS
 
     def sheets(self, data: bytes) -> list[Sheet]:
         """A PDF's pages as they look, read. Raises BadDocument kinds."""
@@ -94,7 +96,7 @@ class Recogniser:
                 command,
                 input=picture,
                 capture_output=True,
-                timeout=PAGE_SECONDS,
+                timeout=self.page_seconds,
                 check=True,
                 env={"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"},
             )
@@ -126,7 +128,7 @@ def _lines(told: str) -> list[list[_Word]]:
             continue
         left, top, width, height = (int(n) for n in cells[6:10])
         found.setdefault(tuple(cells[1:5]), []).append(_Word(text, left, top, left + width, top + height))
-    return list(found.values())
+    return [line for line in found.values() if any(c.isalnum() for word in line for c in word.text)]
 
 
 def _marks(lines: list[list[_Word]], scale: float) -> list[Mark]:
@@ -139,8 +141,7 @@ def _marks(lines: list[list[_Word]], scale: float) -> list[Mark]:
         baseline = median(flat)
         for place, word in enumerate(line):
             apart = place == 0 or word.left - line[place - 1].right > 1.1 * size
-            bullet = apart and place + 1 < len(line) and word.text in _BULLETS
-            text = "•" if bullet else word.text
+            text = "•" if place + 1 < len(line) and _is_bullet(word.text, apart=apart) else word.text
             step = (word.right - word.left) / len(text)
             spaced: list[tuple[str, float, float]] = [
                 (c, word.left + i * step, word.left + (i + 1) * step) for i, c in enumerate(text)
@@ -164,6 +165,13 @@ def _marks(lines: list[list[_Word]], scale: float) -> list[Mark]:
                 for c, x0, x1 in spaced
             ]
     return marks
+
+
+def _is_bullet(text: str, *, apart: bool) -> bool:
+    """Whether a word is a bullet or an icon before words, or a raised dot between them."""
+    if not apart:
+        return text == "+"
+    return text in _BULLETS or (len(text) < 3 and not _WRITTEN & set(text) and not any(c.isalnum() for c in text))
 
 
 def _sizes(lines: list[list[_Word]]) -> list[float]:
