@@ -78,7 +78,7 @@ def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], star: Sta
         return _sentence(fill(words["note_there"], there=there))
     if lacks:
         return _sentence(fill(words["note_lacks"], lacks=lacks))
-    return str(words["note_full"]) if score is not None else ""
+    return str(words["note_full" if score >= STRONG else "note_thin"]) if score is not None else ""
 
 
 def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage, gaps: Sequence[Gap]) -> list[str]:
@@ -86,7 +86,11 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     words = phrases(held.locale)["report"]
     codes = [code for code, _, _ in lacking_often(questions)]
     codes += [code for question in questions for code in question.missing]
-    steps = [_step(code, questions, words) for code in dict.fromkeys(codes) if code in words["steps"]]
+    steps: list[str] = []
+    begun: set[str] = set()
+    for code in dict.fromkeys(codes):
+        if code in words["steps"]:
+            steps.append(_step(code, questions, words, begun))
     open_gaps = [fill(words["step_gap"], name=gap.label) for gap in sorted(gaps, key=lambda gap: not gap.required)[:1]]
     found = [*steps[:1], *open_gaps, *steps[1:]]
     if coverage.asked < coverage.planned:
@@ -107,11 +111,15 @@ def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int,
     return [(code, counts[code], len(questions) if code == "no_answer" else answered) for code in often]
 
 
-def _step(code: str, questions: Sequence[QuestionAnalysis], words: Mapping[str, Mapping[str, str]]) -> str:
-    lacking = [question for question in questions if code in question.missing]
+def _step(
+    code: str, questions: Sequence[QuestionAnalysis], words: Mapping[str, Mapping[str, str]], begun: set[str]
+) -> str:
+    """What to do, and the weakest question that calls for it; no two steps begin with the same one."""
+    lacking = [question for question in questions if code in question.missing and question.question not in begun]
     if not lacking:
         return words["steps"][code]
     weakest = min(lacking, key=lambda question: question.score or 0)
+    begun.add(weakest.question)
     return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked))}"
 
 

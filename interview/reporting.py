@@ -89,7 +89,7 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
     marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
     star, worked, missing = _together(found), _worked(found), _missing(found)
     # Kept by a model's assessment; the rules' own says what is there and what is missing.
-    told = " ".join(one.note for one in found if one.note)
+    noted = " ".join(one.note for one in found if one.note)
     return QuestionAnalysis(
         question=question["id"],
         stage=question["stage"],
@@ -103,7 +103,7 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         quotes=_quotes(marks),
         worked=worked,
         missing=missing,
-        note=told or note(held, worked=worked, missing=missing, star=star, score=_best(marks)),
+        note=noted or note(held, worked=worked, missing=missing, star=star, score=_best(marks)),
     )
 
 

@@ -24,6 +24,7 @@ from interview.practice import Practice
 from interview.session import Interviews
 from interview.tools import ToolServices
 from interview.tracing import configure_tracing
+from interview.usage import Allowance
 from offers.ports import OfferService
 from parsing.service import Cvs
 from server.accounts.cookies import SignInCookie
@@ -41,7 +42,7 @@ from server.http.requests import RequestScope
 from server.http.table import routes
 from server.hub.endpoint import websocket_endpoint
 from server.hub.hub import Hub
-from server.interviewers import Conductor, build_conductor
+from server.interviewers import Conductor, allowance, build_conductor
 from server.log.entry import Entry
 from server.log.reader import LogReader
 from server.log.seal import Sealer
@@ -54,6 +55,7 @@ from server.records.reports import Reports
 from server.records.retries import Retries
 from server.records.sealed_logs import SealedLogs
 from server.records.sessions import Sessions
+from server.report.printing import Printer
 from server.runner.runner import Runner
 from server.second_tries import SecondTries
 from server.settings import Settings
@@ -156,7 +158,9 @@ async def _compose(
             metrics.on_commit(entries)
 
     writer = LogWriter(redis, on_commit=on_commit)
-    interviews, practice = _interviews(conductor, redis=redis, cvs=cvs, offers=offers, sessions=sessions)
+    interviews, practice = _interviews(
+        conductor, allowance(settings), redis=redis, cvs=cvs, offers=offers, sessions=sessions
+    )
     leaving.push_async_callback(interviews.aclose)
     runner = Runner(
         redis=redis,
@@ -207,6 +211,7 @@ async def _compose(
         cvs=cvs,
         offers=offers,
         sessions=sessions,
+        printer=Printer(),
         threads=interviews,
         second_tries=SecondTries(practice=practice, retries=Retries(database), clock=wall_clock),
         log=reader,
@@ -220,12 +225,13 @@ async def _compose(
 
 
 def _interviews(
-    conductor: Conductor, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
+    conductor: Conductor, allowed: Allowance, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
 ) -> tuple[Interviews, Practice]:
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
     tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions)
-    interviews = Interviews(interviewer=conductor.interviewer, tools=tools, checkpointer=saver)
-    branches = Interviews(interviewer=conductor.interviewer, tools=tools, checkpointer=saver, assess=False)
+    interviewer = conductor.interviewer
+    interviews = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed)
+    branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
     return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
 from interview.coaching import Coaching
+from interview.report import SectionName
 from offers.ports import OfferService
 from parsing.ports import CvService
 from server.accounts.cookies import SignInCookie
@@ -12,6 +13,7 @@ from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
 from server.http.rates import Rates
 from server.log.reader import LogReader
+from server.report.printing import Printer
 from server.wire.events import InterviewerCard
 from server.wire.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
 
@@ -33,6 +35,14 @@ class SessionRecords(Protocol):
 
     async def report(self, session_id: str) -> Mapping[str, Any] | None:
         """The report, once there is one."""
+        ...
+
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Mapping[str, Any]]]:
+        """The newest interviews of a candidate with the reports they may read, or parts of them; newest first."""
+        ...
+
+    async def release(self, sid: str, parts: Sequence[SectionName], *, by: str, name: str) -> SessionRecord:
+        """Share these sections of a report with its candidate, instead of those before. Raises SessionNotFound."""
         ...
 
 
@@ -96,6 +106,7 @@ class State(TypedDict):
     cvs: CvService
     offers: OfferService
     sessions: SessionRecords
+    printer: Printer
     threads: Threads
     second_tries: SecondTries
     log: LogReader

@@ -26,6 +26,9 @@ class Action(Enum):
     READ_CHECKPOINTS = auto()
     READ_PRACTICE_REPORT = auto()
     READ_ASSESSED_REPORT = auto()
+    READ_RELEASED_REPORT = auto()
+    RELEASE_REPORT = auto()
+    READ_GROWTH = auto()
     WATCH_LOBBY = auto()
     SIGN_OUT = auto()
 
@@ -52,10 +55,12 @@ _CANDIDATE = MappingProxyType(
         Action.SPEAK_IN_SESSION: Reach.OWN,
         Action.PRACTISE: Reach.OWN,
         Action.READ_PRACTICE_REPORT: Reach.OWN,
+        Action.READ_RELEASED_REPORT: Reach.OWN,
+        Action.READ_GROWTH: Reach.OWN,
         Action.SIGN_OUT: Reach.OWN,
     }
 )
-_RECRUITER = MappingProxyType(
+_STAFF = MappingProxyType(
     {
         Action.SEARCH_OFFERS: Reach.ANY,
         Action.LIST_SESSIONS: Reach.ANY,
@@ -70,8 +75,9 @@ _RECRUITER = MappingProxyType(
 TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
     {
         "candidate": _CANDIDATE,
-        "recruiter": _RECRUITER,
-        "developer": MappingProxyType({**_RECRUITER, Action.READ_CHECKPOINTS: Reach.ANY}),
+        # What a candidate learns of an assessment is for those who recruit to decide.
+        "recruiter": MappingProxyType({**_STAFF, Action.RELEASE_REPORT: Reach.ANY}),
+        "developer": MappingProxyType({**_STAFF, Action.READ_CHECKPOINTS: Reach.ANY}),
     }
 )
 """What does not stand here is refused."""

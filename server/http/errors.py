@@ -5,6 +5,7 @@ ServerError
 ├── BodyTooLarge (413), BodyTooSlow (408, temporary), UnsupportedMedia (415)
 ├── ForeignOrigin (403), NoLocalSignIn (403)
 ├── TooManyRequests (429, temporary)
+├── NotAssessed (409)
 ├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
 └── StorageFull (507, temporary)
 
@@ -119,6 +120,13 @@ class ReportNotFound(ServerError):
 
     code = "report_not_found"
     status = 404
+
+
+class NotAssessed(ServerError):
+    """A practice report is the candidate's already; there is nothing to share."""
+
+    code = "not_assessed"
+    status = 409
 
 
 class CheckpointNotFound(ServerError):

@@ -23,6 +23,7 @@ PAGES = (
     "/lobby/{session}",
     "/interview/{session}",
     "/report/{session}",
+    "/progress",
     "/live",
     "/live/{session}",
     "/sessions",

@@ -19,6 +19,7 @@ class Rate(Enum):
     UPLOAD = (RateLimitItemPerMinute(20, namespace="upload"), RateLimitItemPerHour(200, namespace="upload-hour"))
     SESSION = (RateLimitItemPerMinute(1000, namespace="session"),)  # load tests make hundreds at once
     RETRY = (RateLimitItemPerMinute(30, namespace="retry"),)  # each may cost a turn of a model
+    PDF = (RateLimitItemPerMinute(20, namespace="pdf"),)  # seconds of a processor each
     TICKET = (RateLimitItemPerMinute(6000, namespace="ticket"),)
 
     @property

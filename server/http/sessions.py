@@ -1,4 +1,4 @@
-"""Sessions: making, listing, reading; tickets to their sockets; reports."""
+"""Sessions: making, listing, reading; tickets to their sockets."""
 
 import structlog
 from starlette.requests import Request
@@ -9,13 +9,11 @@ from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS
 from server.errors import SessionNotFound
 from server.http.bodies import read_json, read_query
-from server.http.endpoint import signed_in, told, told_raw
-from server.http.errors import ReportNotFound
+from server.http.endpoint import signed_in, told
 from server.http.rates import Rate
 from server.state import State
 from server.wire.http import (
     Paging,
-    ReportDocument,
     SessionList,
     SessionRecord,
     SessionRequest,
@@ -30,7 +28,12 @@ async def find(request: Request[State], visitor: SignIn, action: Action = Action
     session = await request.state["sessions"].get(request.path_params["session_id"])
     permit(visitor.role, action, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
     structlog.contextvars.bind_contextvars(session=session.id)
-    return session
+    return _seen_by(visitor, session)
+
+
+def _seen_by(visitor: SignIn, session: SessionRecord) -> SessionRecord:
+    """What models have cost is the house's business."""
+    return session if visitor.role != "candidate" else session.model_copy(update={"usage": None})
 
 
 async def _create(request: Request[State], visitor: SignIn) -> Response:
@@ -49,7 +52,7 @@ async def _list(request: Request[State], visitor: SignIn) -> Response:
     page = await request.state["sessions"].list(
         candidate_id=None if everyone else visitor.user_id, limit=asked.limit, cursor=asked.cursor
     )
-    return told(page)
+    return told(page.model_copy(update={"sessions": [_seen_by(visitor, session) for session in page.sessions]}))
 
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
@@ -61,16 +64,6 @@ async def _ticket(request: Request[State], visitor: SignIn) -> Response:
     asked = await read_json(request, TicketRequest)
     ticket = await request.state["tickets"].issue(visitor, session_id=asked.session)
     return told(Ticket(ticket=ticket, expires_in=TICKET_SECONDS))
-
-
-async def _report(request: Request[State], visitor: SignIn) -> Response:
-    session = await find(request, visitor)
-    kind = Action.READ_PRACTICE_REPORT if session.mode == "practice" else Action.READ_ASSESSED_REPORT
-    permit(visitor.role, kind, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
-    report = await request.state["sessions"].report(session.id)
-    if report is None:
-        raise ReportNotFound
-    return told_raw(report)
 
 
 ENDPOINTS = (
@@ -119,15 +112,5 @@ ENDPOINTS = (
             failures=(404, 429),
         ),
         _ticket,
-    ),
-    signed_in(
-        Operation(
-            method="GET",
-            path="/api/sessions/{session_id}/report",
-            summary="The report: the candidate's own in practice, any for staff",
-            access=Action.READ_PRACTICE_REPORT,
-            answer=ReportDocument,
-        ),
-        _report,
     ),
 )

@@ -6,7 +6,19 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from server.http import checkpoints, cvs, logs, offers, operations, practice, profile, sessions, sign_in
+from server.http import (
+    checkpoints,
+    cvs,
+    growth,
+    logs,
+    offers,
+    operations,
+    practice,
+    profile,
+    reports,
+    sessions,
+    sign_in,
+)
 from server.http.endpoint import Endpoint
 from server.http.pages import page_routes
 from server.wire.openapi import document
@@ -19,6 +31,8 @@ ENDPOINTS: Sequence[Endpoint] = (
     *profile.ENDPOINTS,
     *offers.ENDPOINTS,
     *sessions.ENDPOINTS,
+    *reports.ENDPOINTS,
+    *growth.ENDPOINTS,
     *practice.ENDPOINTS,
     *logs.ENDPOINTS,
     *checkpoints.ENDPOINTS,

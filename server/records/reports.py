@@ -1,5 +1,6 @@
 """Reports in MongoDB, one a session."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
@@ -28,6 +29,14 @@ class Reports:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return dict(found["report"]) if found is not None else None
+
+    async def several(self, sids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Those of these sessions that have a report, by session. The caller bounds how many it asks for."""
+        try:
+            found = self._reports.find({"_id": {"$in": list(sids)}})
+            return {document["_id"]: document["report"] async for document in found}
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
 
     async def erase(self, sid: str) -> None:
         """Forget a session's report."""

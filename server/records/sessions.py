@@ -4,18 +4,20 @@ import base64
 import binascii
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from interview.ports import OfferReader, ProfileReader
+from interview.report import SectionName
 from offers.errors import OfferExpired
 from offers.models import Offer
 from parsing.errors import ProfileNotFound
 from server.errors import SessionNotFound, Unavailable
 from server.records.reports import Reports
-from server.wire.events import EndReason, InterviewerCard
+from server.wire.events import EndReason, InterviewerCard, SessionUsage
 from server.wire.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
 
 
@@ -32,6 +34,7 @@ class Sessions:
         interviewer: InterviewerCard,
     ) -> None:
         self._sessions = mongo["sessions"]
+        self._releases = mongo["releases"]
         self._profiles = profiles
         self._offers = offers
         self._reports = reports
@@ -41,6 +44,7 @@ class Sessions:
         """Indexes that the reads need."""
         await self._sessions.create_index([("candidate.id", 1), ("created_at", -1)])
         await self._sessions.create_index([("created_at", -1)])
+        await self._releases.create_index([("session", 1), ("at", 1)])
 
     async def create(
         self, *, candidate_id: str, candidate_name: str, request: SessionRequest, session_id: str | None = None
@@ -66,7 +70,7 @@ class Sessions:
             persona=request.persona,
             difficulty=request.difficulty,
             status="ready",
-            created_at=time.time_ns() // 1_000_000,
+            created_at=_now(),
             profile_revision=await self._revision(candidate_id),
             interviewer=self._interviewer,
         )
@@ -95,6 +99,30 @@ class Sessions:
         found = (await self._find(session_id, {"pinned_offer": 1})).get("pinned_offer")
         return Offer.model_validate(found) if found is not None else None
 
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, dict[str, Any]]]:
+        """The newest interviews of a candidate whose reports they may read, or parts of them; newest first."""
+        query = {
+            "candidate.id": candidate_id,
+            "status": "ended",
+            "report": True,
+            "$or": [{"mode": "practice"}, {"released.0": {"$exists": True}}],
+        }
+        try:
+            found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
+            records = [_record(document) async for document in found.limit(limit)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        reports = await self._reports.several([record.id for record in records])
+        return [(record, reports[record.id]) for record in records if record.id in reports]
+
+    async def releases(self, sid: str) -> Sequence[dict[str, Any]]:
+        """Who shared what and when, oldest first."""
+        try:
+            found = self._releases.find({"session": sid}, {"_id": 0}).sort("at", 1)
+            return [note async for note in found]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
     async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
         """Sessions of one candidate or (None) of all, newest first. An unreadable cursor starts anew."""
         query: dict[str, Any] = {} if candidate_id is None else {"candidate.id": candidate_id}
@@ -115,21 +143,53 @@ class Sessions:
         """The report, once there is one."""
         return await self._reports.get(session_id)
 
+    async def release(self, sid: str, parts: Sequence[SectionName], *, by: str, name: str) -> SessionRecord:
+        """Share these sections with the candidate instead of what was shared before; who did it is kept.
+
+        The same once more changes nothing. Raises SessionNotFound.
+        """
+        shared = (await self._find(sid, {"released": 1})).get("released", [])
+        if list(parts) != shared:
+            note = {"session": sid, "parts": list(parts), "by": {"id": by, "name": name}, "at": _now()}
+            try:
+                # First the note: nothing is shared without one.
+                await self._releases.insert_one(note)
+            except PyMongoError as error:
+                raise Unavailable("mongodb") from error
+            await self._update({"_id": sid}, {"released": list(parts)})
+        return await self.get(sid)
+
     async def started(self, sid: str, *, at: int) -> None:
         """The interview began. Never undoes an end."""
         await self._update({"_id": sid, "status": "ready"}, {"status": "running", "started_at": at})
 
     async def ended(
-        self, sid: str, *, started_at: int | None, at: int, reason: EndReason, turns: int, report: bool
+        self,
+        sid: str,
+        *,
+        started_at: int | None,
+        at: int,
+        reason: EndReason,
+        turns: int,
+        report: bool,
+        usage: SessionUsage | None = None,
     ) -> None:
         """The interview is over. Can be repeated; the first time of ending stands."""
-        end = {"status": "ended", "end_reason": reason, "turns": turns, "report": report, "started_at": started_at}
+        end = {
+            "status": "ended",
+            "end_reason": reason,
+            "turns": turns,
+            "report": report,
+            "started_at": started_at,
+            "usage": usage.model_dump() if usage is not None else None,
+        }
         await self._update({"_id": sid, "status": {"$ne": "ended"}}, {**end, "ended_at": at})
 
     async def erase(self, sid: str) -> None:
         """Forget a session."""
         try:
             await self._sessions.delete_one({"_id": sid})
+            await self._releases.delete_many({"session": sid})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
@@ -147,6 +207,10 @@ class Sessions:
             await self._sessions.update_one(query, {"$set": fields})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def is_duplicate(error: PyMongoError) -> bool:

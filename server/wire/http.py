@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from interview.coaching import Coaching
+from interview.report import SectionName
 from offers.models import Contract
 from parsing.models import Profile
-from server.wire.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, Strategy
+from server.wire.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
 from server.wire.messages import MAX_ANSWER, EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000
@@ -172,6 +173,10 @@ class SessionRecord(Body):
     interviewer: InterviewerCard
     turns: int = 0
     report: bool = False
+    usage: SessionUsage | None = Field(default=None, description="Once ended; staff only")
+    released: list[SectionName] = Field(
+        default_factory=list, description="Sections of an assessed report that are shared"
+    )
 
 
 class Paging(BaseModel):
@@ -286,12 +291,6 @@ class RetryList(Body):
     """Oldest first."""
 
     retries: list[RetryRecord]
-
-
-class ReportDocument(BaseModel):
-    """A report; its own schema belongs to the interview package."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Health(Body):

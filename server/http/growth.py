@@ -1,0 +1,35 @@
+"""A candidate's progress from interview to interview."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.accounts.permissions import Action
+from server.accounts.sign_ins import SignIn
+from server.http.bodies import read_query
+from server.http.endpoint import signed_in, told
+from server.report.growth import MAX_REPORTS, growth
+from server.report.words import Words
+from server.state import State
+from server.wire.operation import Operation
+from server.wire.reports import Growth, GrowthQuery
+
+
+async def _growth(request: Request[State], visitor: SignIn) -> Response:
+    asked = read_query(request, GrowthQuery)
+    found = await request.state["sessions"].reports(visitor.user_id, limit=MAX_REPORTS)
+    return told(growth(found, Words(asked.locale)))
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/progress",
+            summary="A candidate's scores from interview to interview, what is missing often, what to practise next",
+            access=Action.READ_GROWTH,
+            query=GrowthQuery,
+            answer=Growth,
+        ),
+        _growth,
+    ),
+)
