@@ -14,6 +14,7 @@ from typing import Any
 from parsing.errors import BadDocument
 from parsing.reading.desk import Desk
 from parsing.reading.kinds import kind_of
+from parsing.reading.recognition import find_tesseract
 from parsing.scoring import Score, Tally, invented, score
 
 REFERENCE = date(2026, 11, 1)
@@ -98,7 +99,7 @@ def documents(corpus: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 def bench(corpus: Path, *, only: str = "") -> Report:
     """Read a whole corpus with the rules engine. `only` keeps ids that contain it."""
-    desk = Desk()
+    desk = Desk(tesseract=find_tesseract())
     desk.warm()
     report = Report()
     for record, data in documents(corpus):
