@@ -76,7 +76,7 @@ async def test_advice_and_another_try_beside_the_first(browser: Browser, offline
         words = [event["event"] for event in await candidate.log(session)]
         assert [event["text"] for event in words if event["type"] == "answer.accepted"] == [FIRST]
 
-        await expect(recruiter.page.locator(".insight-table tbody tr").nth(2)).to_be_visible()
+        await expect(recruiter.page.locator(".insight-rows li").nth(2)).to_be_visible()
         await recruiter.until(lambda text: not text.startswith("0"), ".insight section p")
         await expect(recruiter.page.locator(".insight-facts")).to_contain_text("offline")
         await expect(recruiter.page.locator(".practice")).to_have_count(0)

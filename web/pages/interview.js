@@ -165,7 +165,7 @@ export default async function interview({ root, params, query, user, navigate, s
         { class: "row" },
         readable && view.report ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report")) : null,
         el("button", { type: "button", class: "button", onclick: () => download(record, view) }, t("interview.download")),
-        view.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json` }, t("transcript.json")) : null,
+        view.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json`, "aria-label": t("transcript.json") }, "JSON") : null,
         el("a", { class: "button button-quiet", href: "/" }, t("action.home")),
       ),
     );

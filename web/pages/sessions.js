@@ -94,8 +94,8 @@ export default function sessionsPage({ root, user, query, signal, title }) {
           { class: "row sessions-actions" },
           session.status === "ready" ? null : el("a", { class: user.role === "developer" ? "button button-primary" : "button", href: `/play/${session.id}`, "aria-label": t("sessions.play_of", { name: session.candidate.name }) }, t("sessions.play")),
           session.status === "running" ? el("a", { class: "button", href: `/live/${session.id}`, "aria-label": t("sessions.watch_of", { name: session.candidate.name }) }, t("sessions.watch")) : null,
-          session.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(session.id)}/transcript.json`, download: `interview-${session.id}.json`, "aria-label": t("sessions.json_of", { name: session.candidate.name }) }, t("sessions.json")) : null,
           session.report ? el("a", { class: "button", href: `/report/${session.id}`, "aria-label": t("sessions.report_of", { name: session.candidate.name }) }, t("sessions.report")) : null,
+          session.status === "ended" ? el("a", { class: "button button-quiet", href: `/api/sessions/${encodeURIComponent(session.id)}/transcript.json`, download: `interview-${session.id}.json`, "aria-label": t("sessions.json_of", { name: session.candidate.name }) }, t("sessions.json")) : null,
         ),
       ),
     );

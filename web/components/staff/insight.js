@@ -51,24 +51,19 @@ function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
     { class: "stack-small" },
     el("h2", null, t("insight.coverage")),
     el("p", { class: "soft" }, [t("insight.asked", { asked, planned }), t("insight.answered", { count: answered }), followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft })].filter(Boolean).join(" · ")),
-    el(
-      "table",
-      { class: "table insight-table" },
-      el("thead", null, el("tr", null, ["competency", "column_asked", "column_answered", "column_score"].map((name) => el("th", { scope: "col" }, t(`insight.${name}`))))),
-      el("tbody", null, rows.map(competence)),
-    ),
+    el("ul", { class: "insight-rows" }, rows.map(competence)),
   );
 }
 
 /** @param {import("../../lib/insight.js").CompetenceRow} row */
 function competence(row) {
+  const reached = row.planned === 0 ? t("insight.not_planned") : `${t("insight.asked_of", { asked: row.asked, planned: row.planned })}, ${t("insight.answered", { count: row.answered })}`;
   return el(
-    "tr",
+    "li",
     { class: row.asked >= row.planned && row.planned > 0 ? "insight-done" : null },
-    el("th", { scope: "row" }, row.label, el("span", { class: "faint block" }, [t(`insight.status_${row.status}`), row.required ? t("insight.required") : null].filter(Boolean).join(" · "))),
-    el("td", { class: "numbers nowrap" }, t("insight.of", { value: row.asked, whole: row.planned })),
-    el("td", { class: "numbers" }, number(row.answered)),
-    el("td", { class: "numbers" }, row.score === null ? el("span", { class: "soft" }, t("insight.not_assessed")) : t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) })),
+    el("strong", null, row.label),
+    row.score === null ? el("span", { class: "soft nowrap" }, t("insight.not_assessed")) : el("span", { class: "numbers nowrap" }, t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) })),
+    el("span", { class: "faint" }, [reached, t(`insight.status_${row.status}`), row.required ? t("insight.required") : null].filter(Boolean).join(" · ")),
   );
 }
 

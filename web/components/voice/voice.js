@@ -31,6 +31,7 @@ const KEY = "F2";
  */
 export function voice({ signal, user, view, field, onSwitch }) {
   const can = abilities();
+  const touch = matchMedia("(pointer: coarse)").matches && !matchMedia("(any-pointer: fine)").matches;
   const consented = `voice:${user}`;
   let on = false;
   let here = false;
@@ -110,10 +111,10 @@ export function voice({ signal, user, view, field, onSwitch }) {
   let before = dictation.phase;
   function show() {
     element.hidden = !on;
-    setText(talkLabel, t(dictation.on ? "voice.listening" : dictation.phase === "stopping" ? "voice.finishing" : "voice.talk"));
+    setText(talkLabel, t(dictation.on ? "voice.listening" : dictation.phase === "stopping" ? "voice.finishing" : touch ? "voice.talk_touch" : "voice.talk"));
     setAttribute(talk, "aria-pressed", String(dictation.on));
     talk.classList.toggle("voice-on", dictation.on);
-    talk.disabled = field() === null;
+    talk.hidden = field() === null;
     setText(interim, dictation.interim);
     interim.hidden = dictation.interim === "";
     const code = dictation.error ?? (reader.error ? "aloud" : null);
