@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from parsing.models import Award
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, without_dates
-from parsing.rules.entries import head_period, is_bullet, items
 from parsing.rules.folding import level
+from parsing.rules.prose import items
 from parsing.rules.roles import company_score, school_score
+from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
 
 MAX_AWARDS = 30

@@ -87,12 +87,24 @@ def _name(found: Found[Basics], near: Sequence[Line], document: Document) -> Non
     found.evidence["/name"] = found.evidence["/x_name"] = note
 
 
+_HONORIFIC = re.compile(
+    r"^(?:dr|docteur|pr|prof|professeur|professor|m|mr|mrs|ms|mme|mlle|mx|me|sir|dame)\.?\s+(?=\w)", re.IGNORECASE
+)
+_LETTERS = re.compile(
+    r",?\s+(?:(?:ph\.?\s?d|m\.?d|mba|msc|bsc|acca|cpa|cfa|pmp|rn|esq|jr|sr|f?rsa|mrics|ceng)\.?,?\s*)+$", re.IGNORECASE
+)
+
+
 def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     line = pool[n]
     texts = [(line.text.strip(" |,"), [line])]
     texts += [(cell.strip(" |,"), [line]) for cell in line.cells if len(line.cells) > 1]
     head = re.split(r"\s+[|–—·•-]\s+|,\s", line.text, maxsplit=1)[0].strip()
     texts.append((head, [line]))
+    bare = _LETTERS.sub("", _HONORIFIC.sub("", head))
+    if bare != head:
+        # Titles and letters stand around a name and are no part of it.
+        return [(bare, [line])]
     if n + 1 < len(pool) and abs(pool[n + 1].size - line.size) < 0.6 * line.size and len(line.text.split()) <= 2:
         following = pool[n + 1]
         if len(following.text.split()) <= 3 and following.column == line.column and line.size > 14:
@@ -162,20 +174,8 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     pool = [line for line in header if not _AGE.search(line.text)][:14]
     best: tuple[float, str, Line] | None = None
     for n, line in enumerate(pool):
-        texts = [line.text, *(line.cells if len(line.cells) > 1 else ()), *re.split(r"\s+[|–—-]\s+|,\s", line.text)]
-        for text in texts:
-            bare = text.strip(" |,–—-")
-            if (
-                not 3 <= len(bare) <= 80
-                or re.search(r"@|https?:|\d{4}|www\.", bare)
-                or bare.endswith(".")
-                or place(bare) is not None
-            ):
-                continue
-            if found.value.name and level(found.value.name) in level(bare):
-                continue
-            # `Title | Town` is better told by its piece.
-            score = title_score(bare) - (0.5 if re.search(r"\s[|–—]\s", bare) else 0.0)
+        for bare in _labels(line, found.value):
+            score = title_score(bare)
             follows = at is not None and line.page == at.page and 0 < line.number - max(at.lines) <= 2
             if follows and (line.size > document.body_size + 0.4 or line.bold or line.colored):
                 score += 1.0
@@ -188,6 +188,42 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
         found.evidence["/label"] = evidence([best[2]], best[1], 0.85)
 
 
+_BETWEEN = re.compile(r"\s+[|–—•·/-]\s+|\s*[|•·]\s*|,\s+")
+
+
+def _labels(line: Line, told: Basics) -> list[str]:
+    """What of a line may be a title: it and its cells, less a place, an address or a number beside it."""
+    found: list[str] = []
+    for text in (line.text, *(line.cells if len(line.cells) > 1 else ())):
+        for start, stop in _runs(text, told):
+            bare = text[start:stop].strip(" |,–—-·•:")
+            if 3 <= len(bare) <= 100 and not bare.endswith(".") and bare not in found:
+                found.append(bare)
+    return found
+
+
+def _runs(text: str, told: Basics) -> list[tuple[int, int]]:
+    """The longest stretches between separators in which no piece is a contact, a place or the name."""
+    cuts = [0, *(at for m in _BETWEEN.finditer(text) for at in m.span()), len(text)]
+    runs: list[tuple[int, int]] = []
+    for start, stop in zip(cuts[::2], cuts[1::2], strict=True):
+        piece = text[start:stop].strip()
+        if not piece or _is_contact(piece, told):
+            runs.append((stop, stop))
+        elif runs and runs[-1][1] > runs[-1][0]:
+            runs[-1] = (runs[-1][0], stop)
+        else:
+            runs.append((start, stop))
+    return [run for run in runs if run[1] > run[0]]
+
+
+def _is_contact(piece: str, told: Basics) -> bool:
+    if re.search(r"@|https?:|\d{4}|www\.|\d\d[ .]\d\d", piece) or URL.search(piece) or EMAIL.search(piece):
+        return True
+    named = told.name is not None and level(told.name) in level(piece)
+    return named or place(piece) is not None or bool(_AGE.search(piece))
+
+
 def _location(found: Found[Basics], near: Sequence[Line]) -> None:
     for line in near[:40]:
         for cell in line.cells or (line.text,):
@@ -195,6 +231,8 @@ def _location(found: Found[Basics], near: Sequence[Line]) -> None:
             parted = URL.sub(" | ", EMAIL.sub(" | ", cell)).replace(found.value.x_phone_raw or "\0", " | ")
             for piece in _PIECES.split(parted):
                 bare = _PLACE_LABEL.sub("", piece.strip())
+                if bare in (found.value.name, found.value.label):
+                    continue
                 spot, address = _spot(bare)
                 if spot is not None and spot.city is not None and not spot.remote:
                     _place_at(found, spot, address, evidence([line], bare, 0.9))
@@ -220,7 +258,9 @@ def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evid
     if spot.city and (country is None or "," not in spot.raw):
         # A town's name alone may be in several countries: the phone's is the likely one.
         country = city_country(spot.city, _region(found.value.phone)) or country
-    found.value.location = Location(address=address, city=spot.city, postalCode=spot.postcode, countryCode=country)
+    found.value.location = Location(
+        address=address, city=_cased(spot.city) if spot.city else None, postalCode=spot.postcode, countryCode=country
+    )
     for key, told in (
         ("address", address),
         ("city", spot.city),
@@ -239,7 +279,11 @@ def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Lin
     lines = list(summary)
     if not lines:
         prose = [
-            line for line in header if len(line.text) > 55 and not EMAIL.search(line.text) and not URL.search(line.text)
+            line
+            for line in header
+            if len(line.text) > 55
+            and not (EMAIL.search(line.text) or URL.search(line.text) or _AGE.search(line.text))
+            and line.text != found.value.label
         ]
         if prose:
             first, last = header.index(prose[0]), header.index(prose[-1])

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from parsing.models import Education
 from parsing.reading.document import Line
-from parsing.rules.entries import Entry, entries, joined
+from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, heads
+from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, degree_score, school_score
 from parsing.rules.trail import Found, evidence
 

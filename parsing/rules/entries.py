@@ -3,20 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from parsing.reading.document import Line
-from parsing.rules.dates import Period, period, without_dates
+from parsing.rules.dates import Period
 from parsing.rules.edges import trimmed
-from parsing.rules.flow import ended, wraps
 from parsing.rules.folding import level
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
+from parsing.rules.rows import ONLY_BULLET, head_period, is_bullet, only_date, tidied, unbulleted, undated
 
-BULLET = re.compile(
-    r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
-)
-_ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
 _SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]\s+|\s{2,}|\s+@\s+")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 MAX_HEAD = 4
@@ -48,21 +44,11 @@ class Entry:
         return [part for row, line in enumerate(self.head) for part in _parts(line, row)]
 
 
-def is_bullet(line: Line) -> bool:
-    """Whether a line begins with a bullet."""
-    return line.bullet or bool(BULLET.match(line.text))
-
-
-def unbulleted(text: str) -> str:
-    """The text without its bullet."""
-    return BULLET.sub("", text).strip()
-
-
 def _parts(line: Line, row: int) -> list[Part]:
     found: list[Part] = []
     for cell in line.cells or (line.text,):
         for piece in _by_weight(line, cell):
-            for text in _SEPARATOR.split(_undated(unbulleted(piece))):
+            for text in _SEPARATOR.split(undated(unbulleted(piece))):
                 bare = trimmed(text, _EDGES)
                 if bare:
                     bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
@@ -80,30 +66,11 @@ def _by_weight(line: Line, cell: str) -> list[str]:
     rest = cell[len(lead) :]
     if not lead or not cell.startswith(lead) or not _PARTED.match(rest) or not re.search(r"[^\W\d_]{3}", rest):
         return [cell]
-    if not re.search(r"[^\W\d_]{3}", _undated(lead)) or lead.count("(") != lead.count(")"):
+    if not re.search(r"[^\W\d_]{3}", undated(lead)) or lead.count("(") != lead.count(")"):
         return [cell]
     whole = head_period(cell)
     across = whole is not None and whole.span[0] < len(lead) < whole.span[1]
     return [cell] if across else [lead, rest]
-
-
-def _undated(text: str) -> str:
-    return without_dates(text, head_period(text))
-
-
-def head_period(text: str) -> Period | None:
-    """A period in a head's text: a range anywhere, a single date only at an edge."""
-    found = period(text)
-    if found is None or found.ranged:
-        return found
-    before, after = text[: found.span[0]].strip(), text[found.span[1] :].strip()
-    edge = (
-        not before
-        or not after
-        or before.endswith(("|", "(", "[", ",", "–", "-", ":"))
-        or after.startswith(("|", ":", "–", "-"))
-    )
-    return found if edge else None
 
 
 def dated(line: Line, *, single: bool) -> Period | None:
@@ -124,78 +91,16 @@ def dated(line: Line, *, single: bool) -> Period | None:
     return None
 
 
-def _tidied(lines: Sequence[Line]) -> list[Line]:
-    """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
-    rows = list(lines)
-    result: list[Line] = []
-    for n, line in enumerate(rows):
-        cells = line.cells or (line.text,)
-        if len(cells) > 1 and is_bullet(line) and _only_date(cells[-1]):
-            result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
-            line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
-            cells = line.cells
-        elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
-            whole = f"{cells[0]} {rows[k].cells[0]}"
-            rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
-            line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
-        if result and _head_goes_on(result[-1], line):
-            whole = f"{result[-1].cells[-1]} {line.text}"
-            result[-1] = _with_cells(result[-1], (*result[-1].cells[:-1], whole))
-        elif line.text:
-            result.append(line)
-    return result
-
-
-def _head_goes_on(before: Line, line: Line) -> bool:
-    """A bold head that ran over its line's end in a narrow column."""
-    if not (before.bold and line.bold and before.cells) or is_bullet(line) or before.page != line.page:
-        return False
-    return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
-
-
-_CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for|the))$", re.IGNORECASE)
-
-
-_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)(?:\s+\w*)?$", re.IGNORECASE)
-
-
-def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
-    first = rows[n].cells[0] if rows[n].cells else rows[n].text
-    if period(first) is None and len(first) > 12:
-        return None
-    if period(first) is not None and len(without_dates(first, period(first)).strip(" \u2502-–—")) > 12:
-        return None
-    for k in range(n + 1, min(n + 3, len(rows))):
-        if abs(rows[k].x0 - rows[n].x0) > 3 or not rows[k].cells:
-            continue
-        both, alone = period(f"{first} {rows[k].cells[0]}"), period(first)
-        if (
-            both is not None
-            and both.ranged
-            and both.span[1] >= len(first) + 1
-            and (alone is None or not alone.ranged or alone.end is None)
-        ):
-            return k if len(rows[k].cells[0]) < 20 else None
-        return None
-    return None
-
-
-def _with_cells(line: Line, cells: tuple[str, ...]) -> Line:
-    return replace(line, text=" ".join(cells), cells=cells)
-
-
-def _only_date(cell: str) -> bool:
-    found = period(cell)
-    return found is not None and not without_dates(cell, found).strip(" \u2502()[]|,.;:–—-")
-
-
 def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     """Cut a section into entries. `single`: one date alone, without a range, also makes a head (studies, projects)."""
-    lines = _tidied([line for line in lines if not _ONLY_BULLET.match(line.text)])
-    marks = [(n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None]
+    lines = tidied([line for line in lines if not ONLY_BULLET.match(line.text)])
+    marks: list[tuple[int, Period | None]] = [
+        (n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None
+    ]
     marks = _without_prose(lines, marks)
     if not marks:
         return _undated_entries(lines)
+    marks = _with_leads(lines, marks)
     above = _heads_above(lines, [n for n, _ in marks])
     starts = [max(n - k, 0) for (n, _), k in zip(marks, above, strict=True)]
     result: list[Entry] = []
@@ -210,16 +115,39 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     return result
 
 
-def _without_prose(lines: Sequence[Line], marks: list[tuple[int, Period]]) -> list[tuple[int, Period]]:
+_Mark = tuple[int, Period | None]
+
+
+def _without_prose(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
     """When heads carry ranges, a single date elsewhere is no head."""
-    ranged = [m for m in marks if m[1].ranged]
+    ranged = [m for m in marks if m[1] is not None and m[1].ranged]
     if len(ranged) * 2 <= len(marks):
         return marks
 
-    def kept(line: Line, found: Period) -> bool:
-        return found.ranged or line.bold or bool(line.lead) or len(line.cells) > 1 or found.span[0] == 0
+    def kept(line: Line, found: Period | None) -> bool:
+        if found is None or found.ranged or line.bold or line.lead or len(line.cells) > 1:
+            return True
+        return found.span[0] == 0
 
     return [m for m in marks if kept(lines[m[0]], m[1])]
+
+
+def _with_leads(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
+    """Where each dated head begins in bold, a line that does so without a date of its own is a head too."""
+    if not all(lines[n].lead and not is_bullet(lines[n]) for n, _ in marks):
+        return marks
+    dated_at = {n for n, _ in marks}
+    more = [
+        (n, head_period(line.text))
+        for n, line in enumerate(lines)
+        if n not in dated_at and line.lead and not is_bullet(line) and not line.lead.rstrip().endswith(":")
+    ]
+    return sorted([*marks, *((n, found) for n, found in more if not _STACKED.match(level(lines[n].text)))])
+
+
+_STACKED = re.compile(
+    r"(?:stack|environnement|technologies|outils|tools|tech|technos|missions?|mots-cles|keywords|relevant|courses|cours)\b"
+)
 
 
 def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
@@ -247,7 +175,7 @@ def _names_entry(line: Line, date_line: Line) -> bool:
     """A bold line right above a plain one with the date, or a spaced one above a date on its own."""
     if not _headlike(line, date_line) or date_line.bold or date_line.lead:
         return False
-    spaced = _only_date(date_line.text) and line.gap > 1.5 * date_line.gap > 0
+    spaced = only_date(date_line.text) and line.gap > 1.5 * date_line.gap > 0
     return line.bold or bool(line.lead) or spaced
 
 
@@ -271,7 +199,7 @@ def _headlike(line: Line, date_line: Line) -> bool:
 def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int) -> int:
     """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
     end = date_at + 1
-    rest = " | ".join(_undated(line.text) for line in lines[start:end])
+    rest = " | ".join(undated(line.text) for line in lines[start:end])
     pieces = [p for p in _SEPARATOR.split(rest) if p.strip(" ,()|\u2502")]
     said = len(pieces) + sum(1 for p in pieces if re.search(r"\w,\s+[A-ZÀ-Ý]", p) and _telling(p.split(",")[0]))
     wanted = 2 if said < 2 or end - start == 1 else 1
@@ -333,63 +261,3 @@ def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
             head += 1
         result.append(Entry(head=list(lines[n : n + head]), body=list(lines[n + head : stop])))
     return result
-
-
-def joined(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Body lines -> whole sentences: a line that continues a bullet or a paragraph is joined to it."""
-    found: list[tuple[str, list[Line]]] = []
-    indent = 0.0
-    for line in lines:
-        text = unbulleted(line.text)
-        if not text:
-            continue
-        if found and not is_bullet(line) and _continues(found[-1], line, indent):
-            before, held = found[-1]
-            glue = "" if before.endswith("-") and text[:1].islower() and not before.endswith(" -") else " "
-            found[-1] = (before.removesuffix("-") + text if not glue else f"{before}{glue}{text}", [*held, line])
-            continue
-        indent = line.x0
-        found.append((text, [line]))
-    return found
-
-
-def _continues(last: tuple[str, list[Line]], line: Line, indent: float) -> bool:
-    text, held = last
-    if line.bold != held[-1].bold:
-        return False
-    if line.text[:1].islower() or text.endswith((",", "-", "(", "&", "/")):
-        return True
-    if is_bullet(held[0]):
-        return line.x0 > indent + 2 or (not text.endswith((".", ";", "!")) and held[-1].x1 > line.x1)
-    wide = wraps(held[-1]) or (not ended(held[-1]) and held[-1].x1 - held[-1].x0 > 250)
-    return not text.endswith((".", ";", ":", "!")) and wide
-
-
-def items(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """The items of a list, one a line or bullet, with what had to wrap put together."""
-    found: list[tuple[str, list[Line]]] = []
-    bulleted = any(is_bullet(line) for line in lines)
-    for line in lines:
-        text = unbulleted(" – ".join(line.cells) if len(line.cells) > 1 else line.text)
-        if not text:
-            continue
-        if found and not is_bullet(line) and _runs_on(found[-1], line, bulleted=bulleted):
-            before, held = found[-1]
-            hyphen = before.endswith("-") and not before.endswith(" -") and text[:1].islower()
-            found[-1] = (before[:-1] + text if hyphen else f"{before} {text}", [*held, line])
-        else:
-            found.append((text, [line]))
-    return found
-
-
-def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> bool:
-    text, held = last
-    if line.page != held[-1].page or line.bold != held[-1].bold or (line.lead and not held[-1].lead):
-        return False
-    if text.endswith((",", "-", "(", "&", "/", "–", ":")) or text.count("(") > text.count(")"):
-        return True
-    if head_period(line.text) is not None and head_period(line.text).span[0] == 0:  # type: ignore[union-attr]
-        return _only_date(line.text)
-    if bulleted and is_bullet(held[0]):
-        return line.text[:1].islower() or not ended(held[-1])
-    return wraps(held[-1]) or (line.text[:1].islower() and not ended(held[-1]))

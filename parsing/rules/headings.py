@@ -139,18 +139,31 @@ def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
     usage = Counter(_style(line) for line in lines)
     marked: dict[int, tuple[str, float]] = {}
     strong = {s for s, count in styles.items() if _stands_out(s, body) and count * 3 >= usage[s]}
+    own = _own_faces(lines, named)
     for n, key in named.items():
         style = _style(lines[n])
         if style in strong:
             marked[n] = (key, 1.0)
-        elif not strong or _fits(style, strong, body):
+        elif not strong or _fits(style, strong, body) or _face(lines[n]) in own:
             marked[n] = (key, 0.8)
     main = {s for s in strong if styles[s] >= 2}
     first = min(marked, default=len(lines))
     for n, line in enumerate(lines):
-        if n not in named and _style(line) in main and n > first and _titled(line.text):
+        alike = _style(line) in main or _face(line) in own
+        if n not in named and alike and n > first and _titled(line.text):
             marked[n] = (_guess(line.text), 0.6)
     return marked
+
+
+def _face(line: Line) -> tuple[float, bool, bool, bool]:
+    return round(line.size, 1), line.bold, _caps(line.text), line.colored
+
+
+def _own_faces(lines: Sequence[Line], named: dict[int, str]) -> set[tuple[float, bool, bool, bool]]:
+    """Faces that hardly anything but headings is set in, such as small capitals a tenth of a point off the text."""
+    heads = Counter(_face(lines[n]) for n in named)
+    every = Counter(_face(line) for line in lines)
+    return {face for face, count in heads.items() if count >= 3 and count * 10 >= 6 * every[face]}
 
 
 def _stands_out(style: _Style, body: float) -> bool:

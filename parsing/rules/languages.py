@@ -6,8 +6,8 @@ from typing import Literal, cast
 
 from parsing.models import Language
 from parsing.reading.document import Line
-from parsing.rules.entries import unbulleted
 from parsing.rules.folding import level
+from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
 
 Cefr = Literal["A1", "A2", "B1", "B2", "C1", "C2", "native"]

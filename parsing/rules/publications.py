@@ -7,7 +7,7 @@ from parsing.models import Publication
 from parsing.reading.document import Line
 from parsing.rules.dates import period
 from parsing.rules.edges import trimmed
-from parsing.rules.entries import is_bullet, unbulleted
+from parsing.rules.rows import is_bullet, unbulleted
 from parsing.rules.trail import Found, evidence
 
 MAX_PUBLICATIONS = 60

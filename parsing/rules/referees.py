@@ -9,8 +9,8 @@ from parsing.models import Reference
 from parsing.reading.document import Line
 from parsing.rules.contacts import EMAIL, URL
 from parsing.rules.edges import trimmed
-from parsing.rules.entries import unbulleted
 from parsing.rules.folding import level
+from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
 
 MAX_REFERENCES = 10

@@ -28,7 +28,7 @@ _CONTRACTS: tuple[tuple[Contract, str], ...] = (
             r"|apprenticeship|work-study"
         ),
     ),
-    ("stage", r"\bstages?\b|stagiaire|\bintern(?:ship)?\b|trainee"),
+    ("stage", r"\bstages?\b|stagiaire|\bintern(?:ship)?\b|\btraineeship\b"),
     ("cdd", r"\bcdd\b|fixed[- ]term|temporary contract|contrat a duree determinee"),
     ("cdi", r"\bcdi\b|permanent(?: contract| position)?\b|contrat a duree indeterminee|full-time permanent"),
     ("freelance", r"\bfreelance|auto-?entrepreneur|\bindependante?\b|self-employed|\bcontractor\b|micro-entreprise"),
@@ -59,11 +59,13 @@ GRADE = re.compile(
 )
 """A grade or distinction, on levelled text."""
 _DEGREE = re.compile(
-    r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc"
-    r"|[bm]a\b|b\.a|bba|beng|b\.?eng|meng|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a-levels?|gcse|degree"
-    r"|certificate|certificat|diploma|cap|bep|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa"
-    r"|dcg|dscg"
-    r"|deaes|deas|dei|capes|agregation|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd)\b|\b[lm][123]\b"
+    r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|btsa|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise"
+    r"|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc|[bm]a\b|b\.a|bba|beng|b\.?eng|meng"
+    r"|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a[ -]levels?|o[ -]levels?|gcses?|degree|certificate|certificat|diplom\w*|cap"
+    r"|bep|bpa?|bma|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa|dcg|dscg|deaes|deas|dei|capes|agregation"
+    r"|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd|bpjeps|dejeps|desjeps|dn(?:a|at|ap|sep|made|b)|dsaa"
+    r"|desc?f|diu|nvq|svq|btec|cert ?he|dip ?he|mres|msci|mchem|mphys|pg ?dip|pg ?cert|leaving cert\w*|higher national"
+    r"|hons|honours|postgraduate|abitur|matura|laurea)\b|\b[lm][123]\b|^d\.?u\.?(?= \w{3})"
 )
 
 
@@ -73,30 +75,42 @@ def _heads() -> frozenset[str]:
     return frozenset(kept["heads"])
 
 
+_WEAK = frozenset(
+    [
+        "data", "product", "owner", "lead", "head", "agent", "aide", "associate", "associe", "partner", "executive",
+        "maitre", "42", "courier", "chef", "driver", "guard", "second", "principal", "captain", "porter", "presenter",
+        "artist",
+    ]
+)  # fmt: skip
+"""Words of titles that names of firms, papers and places hold as well."""
+_PREPOSITION = re.compile(r"\b(?:of|for|to|in|at|and|&|with|de|du|des|d'|en|a|au|aux|sur|pour|et)\b|[(,/–-]")
+
+
 def title_score(text: str) -> float:
     """How much a text looks like a job title; above 0 it holds a title's word."""
     tokens = [t for t in re.split(r"[\s/,()&·.']+|-(?=\w{3})", level(text)) if t]
     known = [t for t in tokens if t in _heads() or t.rstrip("s") in _heads()]
     if not known or len(tokens) > 14:
         return 0.0
-    score = 1.0 + (1.0 if tokens[0] in _heads() else 0.0) + 0.3 * (len(known) - 1)
-    if set(known) <= {
-        "data",
-        "product",
-        "owner",
-        "lead",
-        "head",
-        "agent",
-        "aide",
-        "associate",
-        "associe",
-        "partner",
-        "executive",
-        "maitre",
-        "42",
-    }:
+    # French titles begin with their noun, English ones end with it: `Chef de projet`, `Senior Project Manager`.
+    last = [t for t in re.split(r"[\s/().']+", _PREPOSITION.split(level(text), maxsplit=1)[0].strip()) if t][-1:]
+    leads = tokens[0] in _heads()
+    ends = bool(last) and last[0] in _heads()
+    score = 1.0 + (1.0 if leads or ends else 0.0) + 0.3 * (len(known) - 1)
+    if set(known) <= _WEAK:
         score -= 0.6
-    return score
+    if _named_like_a_firm(text, known):
+        score -= 1.2
+    return max(score, 0.1)
+
+
+def _named_like_a_firm(text: str, known: list[str]) -> bool:
+    """`The Severn Courier`, `Ashgrove & Tyne Solicitors`: an article before it, or many of a trade after names."""
+    if re.match(r"(?:the|le|la|les|l['’])\s*[A-ZÀ-Ý]", text, re.IGNORECASE) and text[:1].isupper():
+        return True
+    words = text.split()
+    plural = known[-1:] == [level(words[-1]).strip(".,")] and known[-1] not in _heads() if words else False
+    return plural and len(words) > 1 and all(w[:1].isupper() or w in ("&", "and", "et", "of") for w in words)
 
 
 def company_score(text: str) -> float:
@@ -107,6 +121,10 @@ def company_score(text: str) -> float:
         score += 1.5
     if _COMPANY.search(flat):
         score += 1.0
+    if re.search(r"[A-ZÀ-Ý][\w'’.-]*\s+(?:&|et|and)\s+[A-ZÀ-Ý]", text) or _named_like_a_firm(
+        text, [flat.rsplit(" ", 1)[-1]]
+    ):
+        score += 0.6
     if text[:1].isupper() or text[:1].isdigit():
         score += 0.2
     if len(text.split()) <= 4:

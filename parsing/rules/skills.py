@@ -14,8 +14,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from parsing.models import Skill
 from parsing.reading.document import Line
 from parsing.rules.edges import trimmed
-from parsing.rules.entries import unbulleted
 from parsing.rules.folding import level
+from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
 
 Kind = Literal["hard", "soft", "tool"]

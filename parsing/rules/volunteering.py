@@ -7,11 +7,13 @@ from parsing.models import Volunteer
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, without_dates
 from parsing.rules.edges import trimmed
-from parsing.rules.entries import dated, entries, head_period, is_bullet, joined
+from parsing.rules.entries import dated, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import heads
 from parsing.rules.places import place
+from parsing.rules.prose import joined
 from parsing.rules.roles import company_score, title_score
+from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 20

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsing.models import Work
 from parsing.reading.document import Line
-from parsing.rules.entries import Entry, entries, is_bullet, joined
+from parsing.rules.entries import Entry, entries
 from parsing.rules.heads import Head, heads
+from parsing.rules.prose import joined
 from parsing.rules.roles import company_score, contract, title_score
+from parsing.rules.rows import is_bullet
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 
@@ -25,6 +28,7 @@ def work(lines: Sequence[Line], skills: SkillFinder) -> list[Found[Work]]:
     """The positions of a section."""
     cut = entries(lines)[:MAX_ENTRIES]
     read = heads(cut, first=title_score, second=company_score)
+    cut, read = _under_employers(cut, read)
     _inherit(cut, read)
     found = [_position(entry, head, skills) for entry, head in zip(cut, read, strict=True)]
     return [f for f in found if f.value.position or f.value.name or f.value.startDate]
@@ -48,6 +52,55 @@ def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:
         ):
             here.second = before.second
             here.where = here.where or before.where
+
+
+def _under_employers(cut: list[Entry], read: list[Head]) -> tuple[list[Entry], list[Head]]:
+    """An employer with dates of its own is no entry when positions within them stand under it: each gets the employer."""
+    kept: list[tuple[Entry, Head]] = []
+    over: tuple[Entry, Head] | None = None
+    for n, (entry, head) in enumerate(zip(cut, read, strict=True)):
+        below = (cut[n + 1], read[n + 1]) if n + 1 < len(cut) else None
+        if (
+            _only_employer(entry, head)
+            and below is not None
+            and _within(below[0], entry)
+            and below[1].first is not None
+        ):
+            over = (entry, head)
+            continue
+        if over is not None and _within(entry, over[0]) and not _only_employer(entry, head):
+            _hire(head, over[1])
+        else:
+            over = None
+        kept.append((entry, head))
+    return [entry for entry, _ in kept], [head for _, head in kept]
+
+
+def _only_employer(entry: Entry, head: Head) -> bool:
+    lone = head.second or head.first
+    if entry.body or lone is None or (head.first is not None and head.second is not None):
+        return False
+    return title_score(lone.text) <= 0.3 and not head.rest
+
+
+def _within(entry: Entry, over: Entry) -> bool:
+    """Whether an entry's period lies in another's."""
+    inner, outer = entry.period, over.period
+    if inner is None or outer is None or inner.start is None or outer.start is None:
+        return False
+    ends = outer.current or (not inner.current and (inner.end or "")[:4] <= (outer.end or "")[:4])
+    return inner.start[:4] >= outer.start[:4] and ends
+
+
+def _hire(head: Head, over: Head) -> None:
+    """Give a position its employer; what was taken for one was a part of the title."""
+    if head.first is not None and head.second is not None and head.first.line is head.second.line:
+        text = head.first.line.text
+        start, stop = text.find(head.first.text), text.find(head.second.text)
+        if 0 <= start < stop:
+            head.first = replace(head.first, text=text[start : stop + len(head.second.text)])
+    head.second = over.second or over.first
+    head.where = head.where or over.where
 
 
 def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:

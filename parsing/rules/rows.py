@@ -1,0 +1,131 @@
+"""Lines as a reader takes them: bullets, and the dates that heads of entries carry."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsing.reading.document import Line
+from parsing.rules.dates import Period, period, without_dates
+from parsing.rules.flow import wraps
+from parsing.rules.folding import level
+
+BULLET = re.compile(
+    r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
+)
+ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
+
+
+def is_bullet(line: Line) -> bool:
+    """Whether a line begins with a bullet."""
+    return line.bullet or bool(BULLET.match(line.text))
+
+
+def unbulleted(text: str) -> str:
+    """The text without its bullet."""
+    return BULLET.sub("", text).strip()
+
+
+def head_period(text: str) -> Period | None:
+    """A period in a head's text: a range anywhere, a single date only at an edge."""
+    found = period(text)
+    if found is None or found.ranged:
+        return found
+    before, after = text[: found.span[0]].strip(), text[found.span[1] :].strip()
+    edge = (
+        not before
+        or not after
+        or before.endswith(("|", "(", "[", ",", "–", "-", ":"))
+        or after.startswith(("|", ":", "–", "-"))
+    )
+    return found if edge else None
+
+
+def undated(text: str) -> str:
+    """The text less the period it tells as a head."""
+    return without_dates(text, head_period(text))
+
+
+def tidied(lines: Sequence[Line]) -> list[Line]:
+    """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
+    rows = [line for line in lines if not _LABEL.fullmatch(level(unbulleted(line.text)))]
+    result: list[Line] = []
+    for n, line in enumerate(rows):
+        cells = line.cells or (line.text,)
+        if result and _only_year(result[-1]) and _only_year(line) and result[-1].page == line.page:
+            # A column of years: the first above the last.
+            result[-1] = _with_cells(result[-1], (f"{result[-1].text} – {line.text}",))
+            continue
+        if len(cells) > 1 and is_bullet(line) and only_date(cells[-1]):
+            result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
+            line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
+            cells = line.cells
+        elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
+            whole = f"{cells[0]} {rows[k].cells[0]}"
+            rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
+            line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
+        if result and _head_goes_on(result[-1], line):
+            whole = f"{result[-1].cells[-1]} {line.text}"
+            result[-1] = _with_cells(result[-1], (*result[-1].cells[:-1], whole))
+        elif line.text:
+            result.append(line)
+    return result
+
+
+def _only_year(line: Line) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d", line.text) is not None
+
+
+def _head_goes_on(before: Line, line: Line) -> bool:
+    """A head that ran over its line's end: bold type, or a dated line that had to wrap."""
+    if not before.cells or is_bullet(line) or before.page != line.page or len(line.cells) > 1:
+        return False
+    if before.bold and line.bold:
+        return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
+    if not wraps(before) or is_bullet(before) or head_period(before.cells[0]) is None:
+        return False
+    return bool(_CONNECTS.search(before.text)) or line.text[:1].islower() or before.text.endswith(("–", "—", "|", " -"))
+
+
+_LABEL = re.compile(
+    r"(?:highlights?|faits marquants|resultats?|responsabilites|descriptif|description(?: du poste)?"
+    r"|accomplishments|summary"
+    r"|(?:principales )?(?:missions?|taches|activites|realisations)(?: (?:principales|realisees|et realisations))?"
+    r"|(?:key |main )?(?:responsibilities|achievements|duties|tasks|activities))\s*:?"
+)
+"""A line within an entry that only announces what follows."""
+_CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for|the))$", re.IGNORECASE)
+
+
+_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)(?:\s+\w*)?$", re.IGNORECASE)
+
+
+def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
+    first = rows[n].cells[0] if rows[n].cells else rows[n].text
+    if period(first) is None and len(first) > 12:
+        return None
+    if period(first) is not None and len(without_dates(first, period(first)).strip(" \u2502-–—")) > 12:
+        return None
+    for k in range(n + 1, min(n + 3, len(rows))):
+        if abs(rows[k].x0 - rows[n].x0) > 3 or not rows[k].cells:
+            continue
+        both, alone = period(f"{first} {rows[k].cells[0]}"), period(first)
+        if (
+            both is not None
+            and both.ranged
+            and both.span[0] < len(first)
+            and both.span[1] >= len(first) + 1
+            and (alone is None or not alone.ranged or alone.end is None)
+        ):
+            return k if len(rows[k].cells[0]) < 20 else None
+        return None
+    return None
+
+
+def _with_cells(line: Line, cells: tuple[str, ...]) -> Line:
+    return replace(line, text=" ".join(cells), cells=cells)
+
+
+def only_date(cell: str) -> bool:
+    """Whether a text says nothing but when."""
+    found = period(cell)
+    return found is not None and not without_dates(cell, found).strip(" \u2502()[]|,.;:–—-")
