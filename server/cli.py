@@ -145,27 +145,43 @@ def play(
 def parse(
     file: Annotated[Path, typer.Argument(help="A CV: PDF, DOCX or text.")],
     *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole profile as JSON Resume.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="rules; crew, with the model that is set; auto: the crew if a model is set.")
+    ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not tell the steps.")] = False,
 ) -> None:
-    """Read a CV and print its profile as JSON Resume; the steps go to standard error. Stores nothing."""
+    """Read a CV and print its profile; the steps go to standard error. Stores nothing."""
+    settings = read_settings()
     import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
-    from datetime import UTC, datetime  # noqa: PLC0415
 
+    from interview.errors import BadModelSpec  # noqa: PLC0415
     from parsing.errors import ParsingError  # noqa: PLC0415
-    from parsing.files import json_resume, parse_file  # noqa: PLC0415
+    from parsing.files import json_resume  # noqa: PLC0415
+    from server.cv_command import WORDS, Engine, NoModel, read_cv  # noqa: PLC0415
+    from server.cv_summary import summary  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
+
+    if engine not in Engine:
+        raise fail(f"--engine is one of {', '.join(Engine)}", os.EX_USAGE)
+    configure_logging("error" if quiet else settings.vivavoce_log_level)
 
     def tell(step: str, state: str) -> None:
         if not quiet:
             typer.echo(f"{step}: {state}", err=True)
 
     try:
-        profile = asyncio.run(parse_file(file, reference=datetime.now(UTC).date(), tell=tell))
+        profile = asyncio.run(read_cv(settings, file, engine=Engine(engine), tell=tell))
     except OSError as error:
         raise fail(f"cannot read {file}: {error.strerror}", os.EX_NOINPUT) from None
+    except (NoModel, BadModelSpec) as error:
+        advice = str(error) or "set OPENAI_API_KEY, GROQ_API_KEY or VIVAVOCE_MODELS"
+        raise fail(f"no model for the crew: {advice}", os.EX_CONFIG) from None
     except ParsingError as error:
-        raise fail(f"{file} cannot be parsed: {error.code}", os.EX_DATAERR) from None
-    typer.echo(json.dumps(json_resume(profile), ensure_ascii=False, indent=2))
+        words = f"{WORDS.get(error.code, 'an unforeseen error')} ({error.code})"
+        raise fail(f"{file}: {words}", os.EX_TEMPFAIL if error.temporary else os.EX_DATAERR) from None
+    typer.echo(json.dumps(json_resume(profile), ensure_ascii=False, indent=2) if as_json else summary(profile))
 
 
 @app.command("settings")
@@ -270,9 +286,10 @@ def offers_ingest(
     import json  # noqa: PLC0415
 
     from offers.errors import OfferError  # noqa: PLC0415
+    from offers.pipeline.ingestion import failures  # noqa: PLC0415
     from offers.pipeline.stages import STAGES  # noqa: PLC0415
     from server.addresses import known_addresses  # noqa: PLC0415
-    from server.ingest import Progress, failures, has_sources, ingest, summary  # noqa: PLC0415
+    from server.ingest import Progress, has_sources, ingest, summary  # noqa: PLC0415
     from server.logging import configure_logging  # noqa: PLC0415
 
     if again_from is not None and again_from not in STAGES:

@@ -65,12 +65,6 @@ def has_sources(settings: Settings) -> bool:
     )
 
 
-def failures(report: dict[str, Any]) -> dict[str, str]:
-    """Codes of the sources that failed; their offers of the run before were kept."""
-    sources = report["stages"]["normalise"]["sources"]
-    return {name: told["error"] for name, told in sources.items() if told["error"]}
-
-
 def summary(report: dict[str, Any]) -> str:
     """The report in a few lines."""
     stages = report["stages"]

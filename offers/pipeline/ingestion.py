@@ -165,5 +165,11 @@ class Ingestion:
                 log.warning("offers.lock_not_renewed", error=type(error).__name__)
 
 
+def failures(report: dict[str, Any]) -> dict[str, str]:
+    """Codes of the sources that failed; their offers of the run before were kept."""
+    sources = report["stages"]["normalise"]["sources"]
+    return {name: told["error"] for name, told in sources.items() if told["error"]}
+
+
 def _started(name: str) -> int:
     return int(name)

@@ -6,9 +6,12 @@ import structlog
 from docket import Docket, Perpetual
 
 from offers.errors import OfferError
-from offers.pipeline.ingestion import Ingestion, IngestionRuns
+from offers.pipeline.ingestion import Ingestion, IngestionRuns, failures
 
 log = structlog.get_logger(__name__)
+
+
+AGAIN = timedelta(minutes=10)  # until the next try after one that failed, or found another at work
 
 
 class OfferJobs:
@@ -21,18 +24,25 @@ class OfferJobs:
 
     def register(self) -> None:
         """Call before the worker starts."""
-        every = self._every
+        every, sooner = self._every, min(self._every, AGAIN)
 
-        async def ingest_offers(perpetual: Perpetual = Perpetual(every=every, automatic=True)) -> None:  # noqa: ARG001, B008
-            await self.ingest()
+        async def ingest_offers(perpetual: Perpetual = Perpetual(every=every, automatic=True)) -> None:  # noqa: B008
+            if not await self.ingest():
+                perpetual.after(sooner)
 
         self._docket.register(ingest_offers)
 
-    async def ingest(self) -> None:
-        """One run; what fails is logged and tried again next time."""
+    async def ingest(self) -> bool:
+        """One run; whether every source was read. What fails is logged."""
         try:
-            await self._ingestion.run()
+            report = await self._ingestion.run()
         except IngestionRuns:
             log.info("offers.ingestion_runs_elsewhere")
+            return False
         except OfferError as error:
             log.warning("offers.ingestion_failed", code=error.code, kind=error.detail)
+            return False
+        failed = failures(report)
+        if failed:
+            log.warning("offers.sources_failed", **failed)
+        return not failed

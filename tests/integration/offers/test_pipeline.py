@@ -1,18 +1,13 @@
-"""The pipeline: killed at each stage and resumed, twice at once, with failing sources; in a folder and on S3."""
+"""The pipeline: what it brings, run again, twice at once, and with sources and stores that fail."""
 
 import asyncio
-import multiprocessing
-import os
 import threading
 import time
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-import fsspec
 import pytest
 import redis as blocking
-from moto.server import ThreadedMotoServer
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -21,7 +16,7 @@ from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue, current
 from offers.errors import BadQuery, SourceTimeout
 from offers.models import OfferQuery
-from offers.pipeline.ingestion import HELD, LOCK, IndexUnavailable, Ingestion, IngestionRuns
+from offers.pipeline.ingestion import LOCK, IndexUnavailable, Ingestion, IngestionRuns
 from offers.pipeline.stages import STAGES
 from offers.pipeline.store import ObjectStore, StoreUnavailable
 from offers.search.embedding import Embedder
@@ -29,73 +24,9 @@ from offers.service import Offers
 from offers.sources.api import ApiSource
 from offers.sources.polite import Manners
 from tests.eventually import eventually
-from tests.ingesting import ingest, records
+from tests.ingesting import records
 from tests.offers_server import Fault, OffersServer, api_record
 from tests.offers_sources import FakeSource
-
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.ingesting", "s3fs"])
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Iterator[Embedder]:
-    made = Embedder()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """Address of an S3-compatible server with a bucket."""
-    kept = {name: os.environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")}
-    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    fsspec.filesystem("s3", client_kwargs={"endpoint_url": endpoint}).mkdir("offers")
-    yield endpoint
-    server.stop()
-    for name, value in kept.items():
-        os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-async def ingested(redis_url: str, store: str, endpoint: str, dies_in: str = "") -> int | None:
-    """Its status. Each is a process of its own, forked from one that has imported everything."""
-    process = CONTEXT.Process(target=ingest, args=(redis_url, store, endpoint, dies_in))
-    process.start()
-    await asyncio.to_thread(process.join, 60)
-    return process.exitcode
-
-
-def outputs(store: ObjectStore, folder: str) -> dict[str, bytes]:
-    """Every output of a run's stages, without the report, which holds times."""
-    found: dict[str, bytes] = {}
-    for name in store.names(folder):
-        if "." in name and name != "report.json":
-            found[f"{folder}/{name}"] = store.read(f"{folder}/{name}") or b""
-        elif "." not in name:
-            found |= outputs(store, f"{folder}/{name}")
-    return found
-
-
-@pytest.mark.timeout(300)
-async def test_killed_at_each_stage_the_result_is_the_same_to_the_byte(redis: Redis, redis_url: str, s3: str) -> None:
-    """In an S3 store, killed once in every stage one after the other, against a run that nobody disturbed."""
-    assert await ingested(redis_url, "s3://offers/calm", s3) == 0
-    for stage in STAGES:
-        assert await ingested(redis_url, "s3://offers/killed", s3, stage) == -9
-        assert 0 < await redis.pttl(LOCK) <= HELD * 1000  # it ends by itself; here nobody waits for that
-        await redis.delete(LOCK)
-    assert await ingested(redis_url, "s3://offers/killed", s3) == 0
-    calm, killed = (ObjectStore(f"s3://offers/{name}", endpoint=s3) for name in ("calm", "killed"))
-    (run,) = calm.names("")
-    assert outputs(killed, run) == outputs(calm, run)
-    assert len(outputs(calm, run)) > 20
-    assert calm.read_json(f"{run}/normalise/done.json")["sources"]["fake"]["rejects"] == {
-        "invalid_contract": 1,
-        "missing_title": 1,
-    }
 
 
 def ingestion(redis: Redis, folder: Path, embedder: Embedder, *sources: FakeSource) -> Ingestion:
