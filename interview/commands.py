@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from interview.usage import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Begin:
@@ -45,6 +47,8 @@ class Waiting:
     """The graph sleeps in `interrupt()`. `checkpoint_id` is where a rollback of the next answer returns to."""
 
     checkpoint_id: str
+    spent: Usage | None = None
+    """What models have cost so far; None when nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Finished:
 
     reason: Literal["completed", "time_over", "left"]
     report: dict[str, Any] = field(repr=False)
+    spent: Usage | None = None
 
 
 Outcome = Waiting | Finished

@@ -8,6 +8,7 @@ from interview.commands import Finished
 from interview.interviewer import Interviewer
 from interview.ports import Voice
 from interview.tools import Tools
+from interview.usage import Meter, Usage
 
 
 @dataclass(slots=True)
@@ -16,6 +17,8 @@ class Run:
 
     waiting: str | None = None
     """Checkpoint in which the thread now sleeps."""
+    spent: Usage | None = None
+    """What the thread has cost by then."""
     consumed: str | None = None
     """Input taken into the state."""
     duplicate: bool = False
@@ -34,4 +37,5 @@ class Context:
     assesses: bool
     """Whether answers are looked at in this run."""
     clock: Clock
+    meter: Meter
     run: Run

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,16 @@ class ModelFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Tokens in and out of one call, told or else estimated, and their price in US dollars if it is known."""
+
+    tokens: tuple[int, int]
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnMeasured:
-    """Staff only: model side of a turn (the host adds its own timings). Tokens as far as the model tells."""
+    """Staff only: model side of a turn (the host adds its own timings). Tokens and cost as far as they are told."""
 
     index: int
     model: str
@@ -70,6 +78,30 @@ class TurnMeasured:
     total_ms: float
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost: float | None = None
+    counted: Counted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """Staff only: a call of a model whose words nobody hears. Tokens and cost as far as they are told."""
+
+    model: str
+    ms: float
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+    counted: Counted | None = None
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReached:
+    """Staff only: a limit is used up. `turn_time` counts seconds and holds for one turn, the others for the rest."""
+
+    limit: Literal["tokens", "cost", "turn_time"]
+    used: float
+    allowed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +139,8 @@ Event = (
     | ToolFailed
     | ModelFailed
     | TurnMeasured
+    | ModelUsed
+    | BudgetReached
     | AssessmentMade
     | CoverageChanged
     | SectionMade

@@ -18,9 +18,11 @@ from interview.errors import NotBegun
 from interview.graph import build_graph
 from interview.history import CheckpointSummary, jsonable, summary
 from interview.interviewer import Card, Interviewer
+from interview.metered import Metered, Meters
 from interview.ports import Voice
 from interview.state import Pinned
 from interview.tools import Tools, ToolServices
+from interview.usage import NO_LIMIT, Allowance, Meter
 
 EXIT_SECONDS = 10.0
 STEPS = 50
@@ -40,6 +42,7 @@ class Interviews:
         clock: Clock = wall_clock,
         assessing: Assessing | None = None,
         assess: bool = True,
+        allowance: Allowance = NO_LIMIT,
     ) -> None:
         """Without `assess` nobody looks at the answers: branches of practice are looked at by their host."""
         self._interviewer = interviewer
@@ -48,6 +51,8 @@ class Interviews:
         self._clock = clock
         self._assessing = assessing or Assessing()
         self._assess = assess and interviewer.assesses
+        self._allowance = allowance
+        self._meters = Meters()
         self._graph = build_graph(checkpointer)
         # Threads that slept here last: resuming one needs no look at its checkpoint first.
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -66,10 +71,13 @@ class Interviews:
         last = progress["last_input_id"] if progress else None
         if not snapshot.tasks:
             closing: Literal["completed", "time_over", "left"] = (progress or {}).get("closing") or "completed"
-            finished = Finished(reason=closing, report=snapshot.values.get("report") or {})
+            spent = (progress or {}).get("spent")
+            finished = Finished(reason=closing, report=snapshot.values.get("report") or {}, spent=spent)
             return Standing(status="finished", last_input_id=last, outcome=finished)
         if any(task.name == "listen" and task.result is None for task in snapshot.tasks):
-            waiting = Waiting(checkpoint_id=snapshot.config["configurable"]["checkpoint_id"])
+            waiting = Waiting(
+                checkpoint_id=snapshot.config["configurable"]["checkpoint_id"], spent=(progress or {}).get("spent")
+            )
             return Standing(status="waiting", last_input_id=last, outcome=waiting)
         return Standing(status="running", last_input_id=last)
 
@@ -173,13 +181,15 @@ class Interviews:
     ) -> Outcome:
         run = run or Run()
         self._known.pop(thread_id, None)
+        meter = self._meters.of(thread_id)
         context = Context(
             voice=voice,
-            interviewer=self._interviewer,
+            interviewer=self._metered(meter, voice),
             tools=Tools(self._tools, voice=voice),
             assessing=self._assessing,
             assesses=self._assess,
             clock=self._clock,
+            meter=meter,
             run=run,
         )
         try:
@@ -197,17 +207,24 @@ class Interviews:
             await _exit(error)
             raise
         if run.finished is not None:
+            self._meters.forget(thread_id)
             return run.finished
         if run.waiting is not None:
             self._known[thread_id] = None
             self._known.move_to_end(thread_id)
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
-            return Waiting(checkpoint_id=run.waiting)
+            return Waiting(checkpoint_id=run.waiting, spent=run.spent)
         stand = await self.standing(thread_id)
         if stand.outcome is None:
             raise NotBegun(thread_id)
         return stand.outcome
+
+    def _metered(self, meter: Meter, voice: Voice) -> Interviewer:
+        # Nothing stands between a node and an interviewer without models, or one that measures the way itself.
+        if self._interviewer.card.kind != "llm":
+            return self._interviewer
+        return Metered(self._interviewer, meter=meter, allowance=self._allowance, voice=voice)
 
 
 async def _exit(error: asyncio.CancelledError) -> None:

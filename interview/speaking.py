@@ -19,6 +19,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
     """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
     context = runtime.context
     progress = state["progress"]
+    context.meter.resume(progress.get("spent"))
     told = lines(state.get("messages", []))
     stage = progress["stage"]
     before = next((line.stage for line in reversed(told) if line.who == "interviewer"), None)
@@ -45,7 +46,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
     turn = said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)
     update: dict[str, Any] = {
         "messages": [turn],
-        "progress": {**progress, "turns": progress["turns"] + 1},
+        "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
     if assessed := gather(state, runtime, told, before=assessed):
         update["assessments"] = assessed

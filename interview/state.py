@@ -3,7 +3,7 @@
 Few channels on purpose: each costs time at every step. What changes together stands together.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from interview.plan import Locale, Mode, Plan
 from interview.stages import Stage
+from interview.usage import Usage
 
 MoveKind = Literal["open", "ask", "follow_up", "repair", "switch_language", "invite_questions", "answer", "close"]
 
@@ -72,6 +73,8 @@ class Progress(TypedDict):
     silent: bool
     """Close without a goodbye."""
     last_input_id: str | None
+    spent: NotRequired[Usage]
+    """What models have cost up to the last step; missing before the first."""
 
 
 def merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from interview.session import pinned_of
 from interview.state import State
 from interview.tools import Tools, ToolServices
 from interview.transcript import MARK
+from interview.usage import Meter
 
 MINUTES = 10
 
@@ -92,6 +93,7 @@ class _Bound:
             assessing=Assessing(),
             assesses=True,
             clock=wall_clock,
+            meter=Meter(),
             run=Run(),
         )
         self._begin = Begin(

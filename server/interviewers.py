@@ -7,7 +7,9 @@ from interview.llm.rehearsal import RehearsalInterviewer
 from interview.offline.interviewer import OfflineInterviewer
 from interview.providers.endpoints import build_endpoints
 from interview.providers.models import Models
+from interview.providers.prices import parse_prices
 from interview.providers.specs import ModelSpec, parse_specs
+from interview.usage import Allowance
 from server.settings import Settings
 from server.wire.events import InterviewerCard
 
@@ -46,6 +48,15 @@ def model_specs(settings: Settings) -> tuple[ModelSpec, ...]:
     return parse_specs(",".join(found)) if found else ()
 
 
+def allowance(settings: Settings) -> Allowance:
+    """What a session may cost."""
+    return Allowance(
+        tokens=settings.vivavoce_session_tokens or None,
+        cost=settings.vivavoce_session_cost,
+        turn_seconds=settings.vivavoce_turn_seconds,
+    )
+
+
 def build_conductor(settings: Settings) -> Conductor:
     """Imports the providers that are named, which may take seconds. Raises BadModelSpec."""
     specs = model_specs(settings)
@@ -58,6 +69,8 @@ def build_conductor(settings: Settings) -> Conductor:
         groq_api_key=settings.groq_api_key,
         groq_base_url=settings.groq_base_url,
         timeout=settings.vivavoce_model_timeout,
+        max_tokens=settings.vivavoce_turn_tokens,
+        prices=parse_prices(settings.vivavoce_model_prices or ""),
     )
     models = Models(endpoints=endpoints, timeout=settings.vivavoce_model_timeout)
     if all(spec.provider == "scripted" for spec in specs):

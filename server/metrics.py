@@ -1,6 +1,7 @@
 """Prometheus metrics of one node, read when somebody scrapes. Nothing is counted while they are turned off."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -12,6 +13,7 @@ from prometheus_client.registry import Collector
 from server.log.entry import Entry
 
 _MEASURED = b'{"type":"turn.measured"'
+_USED = b'{"type":"model.used"'
 _DELTA = b'{"type":"text.delta"'
 _FIRST_TOKEN_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
@@ -31,6 +33,7 @@ class NodeMetrics:
         self._appends = Counter("vivavoce_log_events", "Events logged", ["stream"], registry=self._registry)
         self._chunks = Counter("vivavoce_text_chunks", "Pieces of text logged", registry=self._registry)
         self._tokens = Counter("vivavoce_model_tokens", "Tokens models told of", ["kind"], registry=self._registry)
+        self._cost = Counter("vivavoce_model_cost_dollars", "What they cost at known prices", registry=self._registry)
         self._first = Histogram(
             "vivavoce_first_token_seconds",
             "From the call of the model to its first token",
@@ -48,8 +51,14 @@ class NodeMetrics:
                 measured = orjson.loads(entry.body)
                 if (first := measured.get("first_token_ms")) is not None:
                     self._first.observe(first / 1000)
-                self._tokens.labels("input").inc(measured.get("input_tokens") or 0)
-                self._tokens.labels("output").inc(measured.get("output_tokens") or 0)
+                self._count(measured)
+            elif entry.body.startswith(_USED):
+                self._count(orjson.loads(entry.body))
+
+    def _count(self, call: Mapping[str, Any]) -> None:
+        self._tokens.labels("input").inc(call["input_tokens"] or 0)
+        self._tokens.labels("output").inc(call["output_tokens"] or 0)
+        self._cost.inc(call["cost"] or 0.0)
 
     def render(self) -> bytes:
         """All metrics in Prometheus' text format."""

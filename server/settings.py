@@ -41,6 +41,25 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="Seconds a model may stay silent before it counts as failed."
     )
 
+    vivavoce_turn_tokens: int = Field(
+        default=4000, ge=16, description="Most tokens that one call of a model may bring; its thoughts count."
+    )
+    vivavoce_turn_seconds: float = Field(
+        default=90.0, gt=0, description="Seconds after which rules word a turn in the model's place."
+    )
+    vivavoce_session_tokens: int = Field(
+        default=500_000,
+        ge=0,
+        description="Tokens in and out of models in one session; then rules go on in their place. 0: no limit.",
+    )
+    vivavoce_session_cost: float | None = Field(
+        default=None, gt=0, description="The same in US dollars, as far as prices are known; unset: no limit."
+    )
+    vivavoce_model_prices: str | None = Field(
+        default=None,
+        description="US dollars for a million tokens in and out: openai:gpt-4.1-mini=0.40/1.60,groq:MODEL=IN/OUT",
+    )
+
     offers_api_url: str | None = Field(default=None, description="JSON offers API; without any source the sample set.")
     france_travail_client_id: str | None = Field(default=None, description="Turns France Travail's offers on.")
     france_travail_client_secret: SecretStr | None = Field(default=None, description="Its secret.")

@@ -71,6 +71,8 @@ def speak(
                 total_ms=found.total_ms,
                 input_tokens=found.input_tokens,
                 output_tokens=found.output_tokens,
+                cost=found.cost,
+                counted=found.counted,
             )
         )
 

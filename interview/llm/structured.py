@@ -8,9 +8,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from pydantic import BaseModel, ValidationError
 
 from interview.errors import ModelUnavailable
+from interview.events import ModelUsed
 from interview.interviewer import Note
 from interview.plan import Locale
-from interview.providers.models import Models
+from interview.providers.models import Completion, Models
 from prompts.loader import render
 
 T = TypeVar("T", bound=BaseModel)
@@ -30,6 +31,7 @@ async def ask_for(
     asked = list(messages)
     for _ in range(2):
         completion = await models.complete(asked, schema=kind.model_json_schema(), on_failure=note)
+        note(_used(completion))
         try:
             return kind.model_validate(json_repair.loads(completion.text)), completion.model
         except ValidationError as error:
@@ -37,3 +39,15 @@ async def ask_for(
             problem = "; ".join(f"{'.'.join(map(str, item['loc'])) or '-'}: {item['type']}" for item in error.errors())
             asked += [AIMessage(completion.text[:4000]), HumanMessage(render(locale, "repair", problem=problem[:600]))]
     raise BadOutput
+
+
+def _used(completion: Completion) -> ModelUsed:
+    found = completion.measured
+    return ModelUsed(
+        model=found.model,
+        ms=found.total_ms,
+        input_tokens=found.input_tokens,
+        output_tokens=found.output_tokens,
+        cost=found.cost,
+        counted=found.counted,
+    )

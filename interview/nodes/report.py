@@ -24,6 +24,7 @@ MAX_OTHERS = 3
 async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The last node."""
     context = runtime.context
+    context.meter.resume(state["progress"].get("spent"))
     told = lines(state["messages"])
     late = await settle(state, runtime, told, seconds=SETTLE_SECONDS)
     tell_coverage(context, state, told, late, key="end")
@@ -44,8 +45,9 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         context.voice.emit(SectionMade(name=name, section=section), key=f"report:{name}")
 
     made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")
-    context.run.finished = Finished(reason=reason, report=made)
-    return {"report": made, "assessments": late}
+    spent = context.meter.total
+    context.run.finished = Finished(reason=reason, report=made, spent=spent)
+    return {"report": made, "assessments": late, "progress": {**state["progress"], "spent": spent}}
 
 
 async def _others(state: State, context: Context) -> list[OtherOffer]:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from interview.errors import BadModelSpec
 from interview.providers.failures import refuses
+from interview.providers.prices import Price
 from interview.providers.raw_completions import RawCompletions
 from interview.providers.scripted import ScriptedChatModel
 from interview.providers.specs import ModelSpec
@@ -23,6 +24,8 @@ CONNECTIONS = 1000
 # How JSON is asked for, best first. Servers that refuse one are asked in the next way from then on.
 SCHEMA, OBJECT, WORDS = "json_schema", "json_object", "words"
 JSON_MODES = (SCHEMA, OBJECT, WORDS)
+# OpenAI's newer models know the second name only; most servers that speak its format know the first.
+BOUND_KEYS = ("max_tokens", "max_completion_tokens")
 
 
 @dataclass(slots=True)
@@ -36,26 +39,34 @@ class Endpoint:
     body_key: str | None = None
     ask_usage: bool = False
     json_mode: str = SCHEMA
+    max_tokens: int | None = None
+    # Under which names that bound is put to the server, best first; none is left when it knows neither.
+    bound_keys: tuple[str, ...] = BOUND_KEYS
+    price: Price | None = None
     rests_until: float = field(default=0.0, compare=False)
 
     def options(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
         """Keyword arguments of one call."""
         options: dict[str, Any] = {"stream_usage": True} if self.ask_usage else {}
-        if schema is None or self.json_mode == WORDS:
-            return options
-        if self.json_mode == SCHEMA:
+        wanted: dict[str, Any] = {}
+        if self.max_tokens is not None and self.bound_keys:
+            wanted[self.bound_keys[0]] = self.max_tokens
+        if schema is not None and self.json_mode == SCHEMA:
             named = {"name": str(schema.get("title", "answer")), "schema": dict(schema), "strict": False}
-            wanted: dict[str, Any] = {"type": SCHEMA, "json_schema": named}
-        else:
-            wanted = {"type": OBJECT}
-        if self.body_key is None:
-            return options | {"response_format": wanted}
-        return options | {self.body_key: {"response_format": wanted}}
+            wanted["response_format"] = {"type": SCHEMA, "json_schema": named}
+        elif schema is not None and self.json_mode == OBJECT:
+            wanted["response_format"] = {"type": OBJECT}
+        if not wanted or self.body_key is None:
+            return options | wanted
+        return options | {self.body_key: wanted}
 
     def learn(self, error: BaseException, *, json: bool) -> bool:
         """After a refused call: drop the option that the server named. False if none is to blame."""
         if self.ask_usage and refuses(error, "stream_options", "include_usage"):
             self.ask_usage = False
+            return True
+        if self.max_tokens is not None and self.bound_keys and refuses(error, *BOUND_KEYS):
+            self.bound_keys = self.bound_keys[1:]
             return True
         if json and self.json_mode != WORDS and refuses(error, "response_format", "json"):
             self.json_mode = JSON_MODES[JSON_MODES.index(self.json_mode) + 1]
@@ -71,8 +82,12 @@ def build_endpoints(
     groq_api_key: SecretStr | None = None,
     groq_base_url: str | None = None,
     timeout: float = 30.0,
+    max_tokens: int | None = None,
+    prices: Mapping[str, Price] | None = None,
 ) -> list[Endpoint]:
     """One endpoint a spec. `timeout` in seconds bounds connecting and each read. Blocks for the providers' imports.
+
+    `max_tokens` bounds what one call may bring; `prices` by the names of the specs.
 
     Raises:
         BadModelSpec: a provider's key is missing.
@@ -93,7 +108,10 @@ def build_endpoints(
                 endpoints.append(_groq(spec, key=key, base_url=groq_base_url, timeout=timeout))
             case "scripted":
                 chat = ScriptedChatModel(tokens=spec.tokens, rate=spec.rate, clock=spec.clock)
-                endpoints.append(Endpoint(str(spec), chat))
+                endpoints.append(Endpoint(str(spec), chat, bound_keys=()))
+    for endpoint in endpoints:
+        endpoint.max_tokens = max_tokens
+        endpoint.price = (prices or {}).get(endpoint.name)
     return endpoints
 
 
@@ -125,7 +143,9 @@ def _openai(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: f
         # `limit_silence` watches; theirs makes a task for every chunk on Python 3.11.
         stream_chunk_timeout=None,
     )
-    return Endpoint(str(spec), chat, close=client.close, body_key="extra_body", ask_usage=True)
+    # OpenAI itself refuses the old name for its reasoning models.
+    bound_keys = BOUND_KEYS[::-1] if base_url == OPENAI_URL else BOUND_KEYS
+    return Endpoint(str(spec), chat, close=client.close, body_key="extra_body", ask_usage=True, bound_keys=bound_keys)
 
 
 def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: float) -> Endpoint:

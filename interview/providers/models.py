@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from pydantic import SecretStr
 
 from interview.errors import ModelUnavailable
-from interview.events import ModelFailed
+from interview.events import Counted, ModelFailed
 from interview.ports import Restart
 from interview.providers.endpoints import Endpoint, build_endpoints
 from interview.providers.failures import Failed, ModelFailure, read_failure
+from interview.providers.prices import Price
 from interview.providers.silence import limit_silence
 from interview.providers.specs import parse_specs
 from interview.providers.thoughts import ThoughtFilter
@@ -34,6 +36,8 @@ RESTS = {
     "unreachable": 10.0,
 }
 LONGEST_REST = 300.0
+CHARS_A_TOKEN = 4
+"""French and English, roughly; for servers that tell no tokens and for answers that were broken off."""
 
 OnFailure = Callable[[ModelFailed], None]
 
@@ -45,8 +49,10 @@ class Measured:
     model: str
     first_token_ms: float | None
     total_ms: float
+    counted: Counted
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost: float | None = None
 
 
 OnMeasured = Callable[[Measured], None]
@@ -68,6 +74,7 @@ class _Tally:
     finish: str | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    chars: int = 0
     first: float | None = None
 
 
@@ -152,12 +159,12 @@ class Models:
                         yield piece
             except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
                 failure = read_failure(error)
-            except GeneratorExit:
-                _measure(on_measured, endpoint, tally, began)
+            except (GeneratorExit, asyncio.CancelledError):
+                _measure(on_measured, endpoint, tally, began, messages)
                 raise
             else:
                 endpoint.rests_until = 0.0
-                _measure(on_measured, endpoint, tally, began)
+                _measure(on_measured, endpoint, tally, began, messages)
                 return
             _rest(endpoint, failure)
             failed.append((endpoint, failure))
@@ -212,6 +219,7 @@ class Models:
                 if text:
                     if tally.first is None:
                         tally.first = time.perf_counter()
+                    tally.chars += len(text)
                     yield text
                 if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
                     _note(tally, chunk)
@@ -246,6 +254,8 @@ def build_models(
     groq_api_key: SecretStr | None = None,
     groq_base_url: str | None = None,
     timeout: float = 30.0,
+    max_tokens: int | None = None,
+    prices: Mapping[str, Price] | None = None,
 ) -> Models:
     """The models of a failover list such as `openai:MODEL,groq:MODEL`. `timeout`: seconds of silence.
 
@@ -260,6 +270,8 @@ def build_models(
         groq_base_url=groq_base_url,
         # `limit_silence` decides; the client's own limit only stands behind it.
         timeout=timeout + 5,
+        max_tokens=max_tokens,
+        prices=prices,
     )
     return Models(endpoints=endpoints, timeout=timeout)
 
@@ -283,11 +295,36 @@ def _rest(endpoint: Endpoint, failure: ModelFailure) -> None:
     endpoint.rests_until = time.monotonic() + min(rest, LONGEST_REST)
 
 
-def _measure(on_measured: OnMeasured | None, endpoint: Endpoint, tally: _Tally, began: float) -> None:
-    if on_measured is not None:
-        first = None if tally.first is None else (tally.first - began) * 1000
-        total = (time.perf_counter() - began) * 1000
-        on_measured(Measured(endpoint.name, first, total, tally.input_tokens, tally.output_tokens))
+def _measure(
+    on_measured: OnMeasured | None,
+    endpoint: Endpoint,
+    tally: _Tally,
+    began: float,
+    messages: Sequence[BaseMessage],
+) -> None:
+    if on_measured is None:
+        return
+    price, told = endpoint.price, tally.input_tokens is not None and tally.output_tokens is not None
+    tokens = (
+        _estimate(sum(len(message.text) for message in messages)) if tally.input_tokens is None else tally.input_tokens,
+        _estimate(tally.chars) if tally.output_tokens is None else tally.output_tokens,
+    )
+    cost = None if price is None else price.of(*tokens)
+    on_measured(
+        Measured(
+            endpoint.name,
+            None if tally.first is None else (tally.first - began) * 1000,
+            (time.perf_counter() - began) * 1000,
+            Counted(tokens, cost),
+            tally.input_tokens,
+            tally.output_tokens,
+            cost if told else None,
+        )
+    )
+
+
+def _estimate(chars: int) -> int:
+    return math.ceil(chars / CHARS_A_TOKEN)
 
 
 def _unavailable(failed: Sequence[tuple[Endpoint, ModelFailure]]) -> ModelUnavailable:

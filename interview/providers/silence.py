@@ -9,8 +9,12 @@ from interview.providers.failures import Failed
 T = TypeVar("T")
 
 
-async def limit_silence(stream: AsyncIterator[T], *, seconds: float) -> AsyncGenerator[T, None]:
+async def limit_silence(
+    stream: AsyncIterator[T], *, seconds: float, total: float | None = None
+) -> AsyncGenerator[T, None]:
     """The items of `stream`. Waiting longer than `seconds` for one ends with `Failed("timeout")`.
+
+    So does waiting for one when `total` seconds are over since the first was asked for.
 
     `asyncio.timeout` for every item would set and cancel a timer a token. Here one timer a stream wakes up, sees when
     the present wait began and goes back to sleep, so an item costs a few assignments. Time that the reader of this
@@ -18,7 +22,7 @@ async def limit_silence(stream: AsyncIterator[T], *, seconds: float) -> AsyncGen
     the same task reads it from beginning to end.
     """
     loop = asyncio.get_running_loop()
-    watch = _Watch(loop=loop, seconds=seconds)
+    watch = _Watch(loop=loop, seconds=seconds, until=None if total is None else loop.time() + total)
     try:
         while True:
             watch.begin()
@@ -38,9 +42,10 @@ async def limit_silence(stream: AsyncIterator[T], *, seconds: float) -> AsyncGen
 
 
 class _Watch:
-    def __init__(self, *, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+    def __init__(self, *, loop: asyncio.AbstractEventLoop, seconds: float, until: float | None) -> None:
         self._loop = loop
         self._seconds = seconds
+        self._until = float("inf") if until is None else until
         self._reader: asyncio.Task[object] | None = asyncio.current_task()
         self._task: asyncio.Task[object] | None = None
         self._since = 0.0
@@ -52,6 +57,9 @@ class _Watch:
         self._task = task = self._reader
         self._cancelling = task.cancelling() if task else 0
         self._since = self._loop.time()
+        if self._since >= self._until:
+            self._task = None
+            raise Failed("timeout")
 
     def end(self) -> None:
         """The wait is over.
@@ -79,7 +87,7 @@ class _Watch:
         if self._task is None:
             wait = self._seconds
         else:
-            wait = self._since + self._seconds - self._loop.time()
+            wait = min(self._since + self._seconds, self._until) - self._loop.time()
             if wait <= 0:
                 self._expired = True
                 self._task.cancel()

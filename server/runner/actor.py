@@ -128,6 +128,7 @@ class Actor:
             observers=len(self._names),
             node=self._desk.node,
             first_token_ms=voice.first_token_ms,
+            usage=conduct.usage,
         )
 
     # ---- the task

@@ -21,6 +21,7 @@ from server.runner.inbox import Letter
 from server.runner.past import Past
 from server.runner.retries import Retries
 from server.runner.transitions import TRANSITIONS, Signal, Status, Step
+from server.runner.translation import usage_of
 from server.runner.trouble import LONGEST_WAIT, Patience, diagnose, fenced
 from server.runner.voice import SessionVoice
 from server.wire import events
@@ -73,6 +74,8 @@ class Conduct:
         """Inbox entries that took effect."""
         self.waiting = waiting
         """Checkpoint that a rollback returns to."""
+        self.usage: events.SessionUsage | None = None
+        """What models have cost, as far as the graph has told; None before it did."""
         self.end: End | None = None
         self.retry_at: float | None = None
         """Loop time of the next try after a failure; infinite = when somebody asks."""
@@ -246,6 +249,7 @@ class Conduct:
             self._failed(error)
             return
         outcome = task.result()
+        self.usage = usage_of(outcome.spent)
         self.voice.settle()
         if isinstance(outcome, Finished):
             self._finished(outcome)
@@ -265,6 +269,8 @@ class Conduct:
         interviews = self._desk.interviews
         stand = await self._retries.insist(lambda: interviews.standing(self.sid))
         self._ask = False
+        if stand.outcome is not None:
+            self.usage = usage_of(stand.outcome.spent)
         if stand.last_input_id is not None:
             self._consumed(stand.last_input_id, working=stand.status == "running")
         if isinstance(stand.outcome, Finished):
@@ -325,7 +331,12 @@ class Conduct:
 
     def _ending(self, reason: events.EndReason, report: dict[str, Any] | None) -> End:
         return End(
-            reason=reason, report=report, started_at=self.started_at, at=self._desk.clock(), turns=self.voice.turns
+            reason=reason,
+            report=report,
+            started_at=self.started_at,
+            at=self._desk.clock(),
+            turns=self.voice.turns,
+            usage=self.usage,
         )
 
     # ---- failures

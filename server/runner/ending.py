@@ -8,7 +8,7 @@ from server.runner.cards import Cards
 from server.runner.ports import Records, Reports, Seals
 from server.runner.retries import Retries
 from server.runner.surrogates import encodable
-from server.wire.events import EndReason, ReportReady, SessionEnded
+from server.wire.events import EndReason, ReportReady, SessionEnded, SessionUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class End:
     started_at: int | None
     at: int
     turns: int
+    usage: SessionUsage | None = None
 
 
 class Ending:
@@ -47,6 +48,7 @@ class Ending:
                 at=end.at,
                 reason=end.reason,
                 turns=end.turns,
+                usage=end.usage,
                 report=report is not None,
             )
         )

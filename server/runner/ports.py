@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from interview.commands import Input, Outcome, Standing
 from interview.ports import Voice
-from server.wire.events import EndReason
+from server.wire.events import EndReason, SessionUsage
 from server.wire.http import SessionRecord
 
 
@@ -40,7 +40,15 @@ class Records(Protocol):
         ...
 
     async def ended(
-        self, sid: str, *, started_at: int | None, at: int, reason: EndReason, turns: int, report: bool
+        self,
+        sid: str,
+        *,
+        started_at: int | None,
+        at: int,
+        reason: EndReason,
+        turns: int,
+        report: bool,
+        usage: SessionUsage | None = None,
     ) -> None:
         """The interview is over."""
         ...

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from interview import events as told
+from interview.usage import Usage
 from server.runner.surrogates import encodable
 from server.wire import events
 
@@ -12,6 +13,8 @@ StaffTold = (
     | told.ToolReturned
     | told.ToolFailed
     | told.ModelFailed
+    | told.ModelUsed
+    | told.BudgetReached
     | told.AssessmentMade
     | told.CoverageChanged
 )
@@ -41,6 +44,17 @@ def staff_event(event: StaffTold) -> events.StaffEvent:
             made = events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
         case told.AssessmentMade():
             made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
+        case told.ModelUsed():
+            made = events.ModelUsed(
+                purpose=event.purpose,
+                model=event.model,
+                ms=round(event.ms, 2),
+                input_tokens=event.input_tokens,
+                output_tokens=event.output_tokens,
+                cost=event.cost,
+            )
+        case told.BudgetReached():
+            made = events.BudgetReached(limit=event.limit, used=event.used, allowed=event.allowed)
         case told.CoverageChanged():
             made = _coverage(event)
         case _:
@@ -55,4 +69,15 @@ def _coverage(event: told.CoverageChanged) -> events.CoverageChanged:
         answered=event.answered,
         follow_ups_left=event.follow_ups_left,
         competencies=[events.CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
+    )
+
+
+def usage_of(spent: Usage | None) -> events.SessionUsage | None:
+    """What a session has cost, as staff reads it."""
+    if spent is None:
+        return None
+    return events.SessionUsage(
+        input_tokens=spent["input_tokens"],
+        output_tokens=spent["output_tokens"],
+        cost=None if spent["unpriced"] else round(spent["cost"], 6),
     )

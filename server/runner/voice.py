@@ -282,7 +282,7 @@ class SessionVoice:
     def _measure(self, index: int) -> None:
         ours, theirs = self._timed.pop(index), self._measured.pop(index, None)
         if theirs is not None:
-            told = {"model": theirs.model, "input_tokens": theirs.input_tokens, "output_tokens": theirs.output_tokens}
+            told = {name: getattr(theirs, name) for name in ("model", "input_tokens", "output_tokens", "cost")}
             ours = ours.model_copy(update=told)
         self._log.append(ours, once=f"measured:{ours.turn}")
 

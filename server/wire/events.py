@@ -36,6 +36,16 @@ class InterviewerCard(BaseModel):
     model: str = Field(description="Model spec as configured, or 'offline'")
 
 
+class SessionUsage(BaseModel):
+    """What language models have cost a session. Where a server tells no tokens they are estimated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = Field(description="US dollars; null when a price is unknown")
+
+
 class OfferCard(BaseModel):
     """The pinned offer, as far as a viewer's header needs it."""
 
@@ -232,6 +242,28 @@ class TurnMeasured(Event):
     total_ms: float
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost: float | None = Field(default=None, description="US dollars; null when the price or the tokens are unknown")
+
+
+class ModelUsed(Event):
+    """Staff: a call of a model whose words nobody hears: for the plan, an assessment, the report."""
+
+    type: Literal["model.used"] = "model.used"
+    purpose: str
+    model: str
+    ms: float
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+
+class BudgetReached(Event):
+    """Staff: a limit is used up: rules stand in for the models, for the rest or (`turn_time`, seconds) for one turn."""
+
+    type: Literal["budget.reached"] = "budget.reached"
+    limit: Literal["tokens", "cost", "turn_time"]
+    used: float
+    allowed: float
 
 
 class AssessmentMade(Event):
@@ -294,6 +326,8 @@ StaffEvent = Annotated[
     | ToolFailed
     | ModelFailed
     | TurnMeasured
+    | ModelUsed
+    | BudgetReached
     | AssessmentMade
     | CoverageChanged
     | ReportWithheld,

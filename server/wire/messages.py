@@ -16,6 +16,7 @@ from server.wire.events import (
     Mode,
     OfferCard,
     PublicEvent,
+    SessionUsage,
     StaffEvent,
 )
 
@@ -236,6 +237,7 @@ class SessionCard(Message):
     observers: int = 0
     node: str | None = None
     first_token_ms: float | None = None
+    usage: SessionUsage | None = None
 
 
 class Lobby(Message):

@@ -1,0 +1,76 @@
+"""What language models have cost: counted by call, added up by session. Pure."""
+
+from dataclasses import dataclass
+
+from typing_extensions import TypedDict
+
+from interview.events import BudgetReached, ModelUsed, TurnMeasured
+
+
+class Usage(TypedDict):
+    """Tokens and US dollars so far. Where a server tells no tokens they are estimated from the text's length."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float
+    """Of the calls whose price is known."""
+    unpriced: bool
+    """Whether there were others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a session, and one turn of it, may cost. None: no limit."""
+
+    tokens: int | None = None
+    cost: float | None = None
+    """US dollars."""
+    turn_seconds: float | None = None
+
+
+NO_LIMIT = Allowance()
+
+
+class Meter:
+    """What one thread has cost, as far as this process knows. Never runs backwards, whatever the thread does."""
+
+    def __init__(self) -> None:
+        self._total = Usage(input_tokens=0, output_tokens=0, cost=0.0, unpriced=False)
+
+    @property
+    def total(self) -> Usage:
+        """So far."""
+        return Usage(**self._total)
+
+    def resume(self, known: Usage | None) -> None:
+        """The thread's state knows of so much: another process may have counted on."""
+        if known is None:
+            return
+        mine = self._total
+        self._total = Usage(
+            input_tokens=max(mine["input_tokens"], known["input_tokens"]),
+            output_tokens=max(mine["output_tokens"], known["output_tokens"]),
+            cost=max(mine["cost"], known["cost"]),
+            unpriced=mine["unpriced"] or known["unpriced"],
+        )
+
+    def add(self, event: TurnMeasured | ModelUsed) -> None:
+        """One call."""
+        total, counted = self._total, event.counted
+        tokens = (event.input_tokens or 0, event.output_tokens or 0) if counted is None else counted.tokens
+        cost = event.cost if counted is None else counted.cost
+        self._total = Usage(
+            input_tokens=total["input_tokens"] + tokens[0],
+            output_tokens=total["output_tokens"] + tokens[1],
+            cost=total["cost"] + (cost or 0.0),
+            unpriced=total["unpriced"] or cost is None,
+        )
+
+    def reached(self, allowance: Allowance) -> BudgetReached | None:
+        """The limit that is used up, if one is."""
+        tokens = self._total["input_tokens"] + self._total["output_tokens"]
+        if allowance.tokens is not None and tokens >= allowance.tokens:
+            return BudgetReached(limit="tokens", used=tokens, allowed=allowance.tokens)
+        if allowance.cost is not None and self._total["cost"] >= allowance.cost:
+            return BudgetReached(limit="cost", used=self._total["cost"], allowed=allowance.cost)
+        return None
