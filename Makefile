@@ -46,7 +46,7 @@ bench: install-dev
 
 # Both lock files come from one resolution: the second is held to the first.
 lock: $(LOCKER)/bin/uv
-	$< pip compile pyproject.toml --group dev --group build --extra s3 --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
+	$< pip compile pyproject.toml --group dev --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
 	$< pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
 
 $(LOCKER)/bin/uv:
