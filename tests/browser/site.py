@@ -32,7 +32,7 @@ def site(folder: Path, **environment: str) -> Iterator[str]:
             assert address.startswith("http://127.0.0.1:"), errors.read_text()[-2000:]
             yield address
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)  # as Ctrl-C does: people are moved, but nobody waits 20 s for them
             try:
                 process.wait(40)
             except subprocess.TimeoutExpired:

@@ -1,14 +1,11 @@
-"""Reloads, cuts, second tabs, stops: nothing is lost, nothing comes twice. The log is the judge."""
+"""Reloads, second tabs, stops: nothing is lost, nothing comes twice. The log is the judge."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.reader import Reader, reader
-from tests.browser.site import site
-from tests.browser.wire import wire
 from tests.eventually import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -48,36 +45,6 @@ async def agrees(candidate: Reader, session: str) -> None:
         return await candidate.words() == said(await candidate.log(session))
 
     await eventually(same, what="the page's words as the log's")
-
-
-CUT = ("ERR_", "WebSocket connection to", "Failed to load resource")
-"""What Chromium itself notes of a broken connection."""
-
-
-async def test_a_cut_in_mid_turn_loses_and_repeats_nothing(browser: Browser, tmp_path: Path) -> None:
-    """Cut while words stream, write on meanwhile, come back: all the words, and the answer once."""
-    async with wire() as line:
-        with site(tmp_path, VIVAVOCE_MODELS="scripted:60@30", VIVAVOCE_PUBLIC_URL=line.address) as address:
-            line.target = address
-            async with reader(browser, line.address) as candidate:
-                page = candidate.page
-                session = await begin(candidate, "Cut Wire")
-                await candidate.until(lambda text: len(text) > 40, ".turn-text")
-                line.cut()
-                await expect(page.locator(".banner:not([hidden])")).to_be_visible()
-                await candidate.check()
-                await candidate.answer("Written while nobody could hear it.")
-                await expect(page.locator(".answer-pending")).to_have_count(1)
-                await page.fill("#answer", "a draft that stays")
-                line.mend()
-                await page.locator(".banner .link-button").click()
-                await expect(page.locator(".answer-pending")).to_have_count(0)
-                await expect(page.locator(".banner:not([hidden])")).to_have_count(0)
-                await expect(page.locator("#answer")).to_have_value("a draft that stays")
-                await candidate.their_turn(2)
-                await agrees(candidate, session)
-                assert (await candidate.words()).count("Written while nobody could hear it.") == 1
-                candidate.problems[:] = [text for text in candidate.problems if not any(words in text for words in CUT)]
 
 
 async def test_a_reload_in_mid_turn_goes_on_where_it_was(browser: Browser, slow_site: str) -> None:
