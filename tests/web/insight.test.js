@@ -30,18 +30,16 @@ test("the newest coverage counts", () => {
   assert.deepEqual([coverage?.asked, coverage?.answered, coverage?.followUpsLeft, coverage?.rows[0]?.score], [2, 1, 2, 3.5]);
 });
 
-test("what turns took is added up; what nobody knows is not counted as nothing", () => {
-  const { measures } = insight(entries(turn, { ...turn, turn: "t1", first_token_ms: 500 }, { ...turn, turn: "t2", model: "offline", first_token_ms: null, input_tokens: null, output_tokens: null, cost: null }));
-  assert.deepEqual(measures, { models: ["openai:small", "offline"], turns: 3, first: 500, firsts: [300, 500], inputTokens: 200, outputTokens: 40, tokensKnown: 2, cost: 0.002, costKnown: 2 });
+test("what models took is added up, unheard calls included; what nobody knows is not counted as nothing", () => {
+  const unheard = { type: "model.used", purpose: "assess", model: "openai:large", ms: 800, input_tokens: 50, output_tokens: 5, cost: null };
+  const { measures } = insight(entries(turn, { ...turn, turn: "t1", first_token_ms: 500 }, unheard, { ...turn, turn: "t2", model: "offline", first_token_ms: null, input_tokens: null, output_tokens: null, cost: null }));
+  assert.deepEqual(measures, { models: ["openai:small", "openai:large", "offline"], turns: 3, calls: 3, first: 500, firsts: [300, 500], inputTokens: 250, outputTokens: 45, tokensKnown: 3, cost: 0.002, costKnown: 2 });
 });
 
-test("a server that does not tell the cost leaves it unknown", () => {
-  const { cost, ...older } = turn;
-  assert.equal(insight(entries(older)).measures.costKnown, 0);
-});
-
-test("limits that were reached are kept", () => {
-  assert.deepEqual(insight(entries({ type: "budget.reached", limit: "tokens", used: 1200, allowed: 1000 })).budgets, [{ limit: "tokens", used: 1200, allowed: 1000 }]);
+test("a limit that is reached again is told once, with how often", () => {
+  const slow = { type: "budget.reached", limit: "turn_time", used: 31, allowed: 30 };
+  const { budgets } = insight(entries(slow, { type: "budget.reached", limit: "tokens", used: 1200, allowed: 1000 }, { ...slow, used: 33 }));
+  assert.deepEqual(budgets, [{ limit: "tokens", used: 1200, allowed: 1000, times: 1 }, { limit: "turn_time", used: 33, allowed: 30, times: 2 }]);
 });
 
 test("the middle of some values", () => {

@@ -6,15 +6,16 @@
  * @typedef {{id: string, label: string, status: string, required: boolean, planned: number, asked: number,
  *   answered: number, score: number | null}} CompetenceRow
  * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null, rows: CompetenceRow[]}} Coverage
- * @typedef {{models: string[], turns: number, first: number | null, firsts: number[], inputTokens: number,
- *   outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
- * @typedef {{limit: string, used: number, allowed: number}} Budget
+ * @typedef {{models: string[], turns: number, calls: number, first: number | null, firsts: number[],
+ *   inputTokens: number, outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
+ *   `calls`: of models, those whose words nobody hears included; the offline interviewer calls none
+ * @typedef {{limit: string, used: number, allowed: number, times: number}} Budget   one a limit, the newest
  * @typedef {{coverage: Coverage | null, measures: Measures, budgets: Budget[]}} Insight
  */
 
 /** @returns {Insight} */
 function nothingYet() {
-  return { coverage: null, measures: { models: [], turns: 0, first: null, firsts: [], inputTokens: 0, outputTokens: 0, tokensKnown: 0, cost: 0, costKnown: 0 }, budgets: [] };
+  return { coverage: null, measures: { models: [], turns: 0, calls: 0, first: null, firsts: [], inputTokens: 0, outputTokens: 0, tokensKnown: 0, cost: 0, costKnown: 0 }, budgets: [] };
 }
 
 /**
@@ -27,8 +28,9 @@ export function insight(entries) {
   for (const { event } of entries) {
     if (event.type === "plan.made") found.coverage = planned(event.plan);
     else if (event.type === "coverage.changed") found.coverage = reached(event);
-    else if (event.type === "budget.reached") found.budgets.push({ limit: event.limit, used: event.used, allowed: event.allowed });
+    else if (event.type === "budget.reached") found.budgets = limited(found.budgets, event);
     else if (event.type === "turn.measured") measure(measures, event);
+    else if (event.type === "model.used") call(measures, event);
   }
   return found;
 }
@@ -70,16 +72,36 @@ function reached({ planned, asked, answered, follow_ups_left: followUpsLeft, com
 }
 
 /**
- * @param {Measures} measures
+ * @param {Budget[]} budgets
  * @param {any} event
+ * @returns {Budget[]}
+ */
+function limited(budgets, { limit, used, allowed }) {
+  const times = 1 + (budgets.find((one) => one.limit === limit)?.times ?? 0);
+  return [...budgets.filter((one) => one.limit !== limit), { limit, used, allowed, times }];
+}
+
+/**
+ * @param {Measures} measures
+ * @param {any} event   turn.measured
  */
 function measure(measures, event) {
   measures.turns += 1;
-  if (!measures.models.includes(event.model)) measures.models.push(event.model);
   if (typeof event.first_token_ms === "number") {
     measures.first = event.first_token_ms;
     measures.firsts.push(event.first_token_ms);
   }
+  call(measures, event);
+}
+
+/**
+ * @param {Measures} measures
+ * @param {any} event   turn.measured or model.used
+ */
+function call(measures, event) {
+  if (!measures.models.includes(event.model)) measures.models.push(event.model);
+  if (event.model === "offline") return;
+  measures.calls += 1;
   if (typeof event.output_tokens === "number") {
     measures.inputTokens += event.input_tokens ?? 0;
     measures.outputTokens += event.output_tokens;

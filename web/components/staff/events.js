@@ -59,19 +59,9 @@ function words(event) {
     case "model.failed":
       return el("p", null, `${event.model}: ${event.code}. `, event.next ? t("staff.next", { model: event.next }) : t("staff.no_next"));
     case "turn.measured":
-      return el(
-        "p",
-        { class: "soft numbers" },
-        [
-          event.model,
-          event.first_token_ms === null ? null : t("staff.first", { ms: Math.round(event.first_token_ms) }),
-          t("staff.total", { ms: Math.round(event.total_ms) }),
-          event.output_tokens === null ? null : t("staff.tokens", { count: event.output_tokens }),
-          typeof event.cost === "number" ? money(event.cost) : null,
-        ]
-          .filter(Boolean)
-          .join(" · "),
-      );
+      return taken(event, [typeof event.first_token_ms === "number" ? t("staff.first", { ms: Math.round(event.first_token_ms) }) : null, t("staff.total", { ms: Math.round(event.total_ms) })]);
+    case "model.used":
+      return taken(event, [label("purpose", String(event.purpose)), t("staff.ms", { ms: Math.round(event.ms) })]);
     case "assessment.made":
       return assessment(event.assessment ?? {});
     case "plan.made":
@@ -83,6 +73,17 @@ function words(event) {
     default:
       return disclosure(t("staff.show"), event);
   }
+}
+
+/**
+ * A call of a model in one line.
+ * @param {import("../../lib/wire.js").StaffEvent} event
+ * @param {(string | null)[]} between
+ */
+function taken(event, between) {
+  const tokens = typeof event.output_tokens === "number" ? t("staff.tokens", { count: event.output_tokens }) : null;
+  const cost = typeof event.cost === "number" ? money(event.cost) : null;
+  return el("p", { class: "soft numbers" }, [event.model, ...between, tokens, cost].filter(Boolean).join(" · "));
 }
 
 /** @param {any} made */

@@ -29,19 +29,23 @@ export function insightPanel() {
       const now = JSON.stringify(found);
       if (now === drawn) return;
       drawn = now;
-      element.hidden = !found.coverage && found.measures.turns === 0;
+      element.hidden = !found.coverage && found.measures.models.length === 0;
       replace(budget, found.budgets.map(budgetNotice));
       replace(coverage, found.coverage && coverageTable(found.coverage));
-      replace(measures, found.measures.turns > 0 && measuresList(found.measures));
+      replace(measures, found.measures.models.length > 0 && measuresList(found.measures));
     },
   };
 }
 
 /** @param {Budget} budget */
-function budgetNotice({ limit, used, allowed }) {
+function budgetNotice({ limit, used, allowed, times }) {
   /** @param {number} value */
-  const amount = (value) => (limit === "cost" ? money(value) : limit === "turn_time" ? t("insight.seconds", { seconds: number(Math.round(value / 100) / 10) }) : number(value));
-  return el("div", { class: "notice notice-warn" }, el("p", null, el("strong", null, label("insight.limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} ${t("insight.goes_on")}`));
+  const amount = (value) => (limit === "cost" ? money(value) : limit === "turn_time" ? t("insight.seconds", { seconds: Math.round(value * 10) / 10 }) : number(value));
+  return el(
+    "div",
+    { class: "notice notice-warn" },
+    el("p", null, el("strong", null, label("insight.limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} `, limit === "turn_time" ? t("insight.one_turn", { count: times }) : t("insight.goes_on")),
+  );
 }
 
 /** @param {Coverage} coverage */
@@ -68,7 +72,8 @@ function competence(row) {
 }
 
 /** @param {Measures} measures */
-function measuresList({ models, turns, first, firsts, inputTokens, outputTokens, tokensKnown, cost, costKnown }) {
+function measuresList(measures) {
+  const { models, turns, first, firsts, inputTokens, outputTokens, tokensKnown } = measures;
   const middle = median(firsts);
   return el(
     "section",
@@ -81,9 +86,17 @@ function measuresList({ models, turns, first, firsts, inputTokens, outputTokens,
       fact("turns", number(turns)),
       first === null || middle === null ? null : fact("first", t("insight.first_both", { last: Math.round(first), middle: Math.round(middle) })),
       tokensKnown === 0 ? null : fact("tokens", t("insight.tokens_both", { read: inputTokens, written: outputTokens })),
-      fact("cost", costKnown === 0 ? t("insight.cost_unknown") : costKnown < turns ? t("insight.cost_partly", { cost: money(cost), known: costKnown, turns }) : t("insight.cost_turn", { cost: money(cost), turn: money(cost / turns) })),
+      fact("cost", costWords(measures)),
     ),
   );
+}
+
+/** @param {Measures} measures */
+function costWords({ turns, calls, cost, costKnown }) {
+  if (calls === 0) return t("insight.cost_none");
+  if (costKnown === 0) return t("insight.cost_unknown");
+  if (costKnown < calls) return t("insight.cost_partly", { cost: money(cost), known: costKnown, calls });
+  return turns === 0 ? money(cost) : t("insight.cost_turn", { cost: money(cost), turn: money(cost / turns) });
 }
 
 /**
