@@ -31,6 +31,7 @@ const PAGES = [
   page("/offers", ["candidate"], () => import("./pages/offers.js")),
   page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
   page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
+  page("/progress", ["candidate"], () => import("./pages/progress.js")),
   page("/report/:session", ["candidate", "recruiter", "developer"], () => import("./pages/report.js")),
   page("/live", ["recruiter", "developer"], () => import("./pages/wall.js")),
   page("/live/:session", ["recruiter", "developer"], () => import("./pages/watch.js")),
@@ -226,6 +227,7 @@ document.addEventListener("click", (event) => {
   navigate(link.pathname + link.search + link.hash);
 });
 window.addEventListener("popstate", () => {
+  if (location.pathname + location.search === shown) return; // a place on the same page: the browser goes there
   if (mayLeave()) show(true);
   else history.pushState(null, "", shown);
 });

@@ -140,6 +140,39 @@ export type SessionRecord = {
   interviewer: InterviewerCard;
   turns: number;
   report: boolean;
+  released: string[];
+};
+
+export type ReportLink = {text: string, anchor: string};
+
+export type ReportCell = {text: string, lang: Locale | null, under: string | null, share: number | null, soft: boolean, links: ReportLink[]};
+
+export type ReportItem = {text: string, lang: Locale | null, tag: string | null, under: string | null, under_lang: Locale | null, href: string | null};
+
+export type Block =
+  | {kind: "heading", level: 1 | 2 | 3, text: string, lang: Locale | null}
+  | {kind: "words", text: string, tone: string, lang: Locale | null}
+  | {kind: "notice", text: string, tone: string, lang: Locale | null}
+  | {kind: "figures", items: {name: string, value: string}[]}
+  | {kind: "table", name: string, columns: string[], rows: ReportCell[][]}
+  | {kind: "radar", name: string, box: number[], rings: string[], spokes: {x: number, y: number, known: boolean}[], area: string | null,
+      edges: [number, number, number, number][], dots: [number, number][],
+      labels: {x: number, y: number, at: string, lines: string[], known: boolean}[]}
+  | {kind: "quote", text: string, lang: Locale, link: ReportLink | null}
+  | {kind: "items", style: string, name: string | null, items: ReportItem[]}
+  | {kind: "line", anchor: string, who: "interviewer" | "candidate", name: string, time: string, text: string, lang: Locale, href: string, link: string}
+  | {kind: "section", style: string, blocks: Block[]};
+
+export type ReportPage = {session: SessionRecord, complete: boolean, there: string[], pdf: boolean, blocks: Block[]};
+
+export type CompetenceGrowth = {id: string, label: string, points: {session: string, at: number, score: number}[],
+  trend: "up" | "down" | "steady" | null};
+
+export type Growth = {
+  sessions: number;
+  competences: CompetenceGrowth[];
+  weaknesses: {code: string, words: string, count: number, of: number}[];
+  next: {words: string, offer: {id: string, title: string} | null, focus: string[], difficulty: string, persona: string, minutes: number};
 };
 
 export type Coaching = {message: string, question: string, notice: string, worked: string[], add: string[], structure: string[]};

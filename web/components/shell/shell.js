@@ -11,6 +11,7 @@ const PLACES = {
     ["/", "nav.home"],
     ["/profile", "nav.profile"],
     ["/offers", "nav.offers"],
+    ["/progress", "nav.progress"],
   ],
   recruiter: [
     ["/live", "nav.live"],

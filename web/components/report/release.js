@@ -1,0 +1,45 @@
+// @ts-check
+/** What a recruiter shares of an assessed report with its candidate. */
+import { ApiError, post } from "../../lib/api.js";
+import { el, setText } from "../../lib/dom.js";
+import { list, t } from "../../lib/i18n.js";
+import { errorText } from "../notice/notice.js";
+
+/**
+ * @param {object} parts
+ * @param {import("../../lib/wire.js").SessionRecord} parts.session
+ * @param {readonly string[]} parts.sections
+ * @param {() => void} parts.onShared
+ */
+export function release({ session, sections, onShared }) {
+  const said = el("p", { role: "status", class: "soft" });
+  const boxes = sections.map((name) => el("input", { type: "checkbox", id: `share-${name}`, value: name, checked: session.released.includes(name) }));
+  /** @param {string[]} chosen */
+  const share = async (chosen) => {
+    setText(said, "");
+    try {
+      const record = await post(`/api/sessions/${encodeURIComponent(session.id)}/report/release`, { parts: chosen });
+      for (const box of boxes) box.checked = record.released.includes(box.value);
+      setText(said, record.released.length > 0 ? t("report.release_done", { names: list(record.released.map((/** @type {string} */ name) => t(`report.part_${name}`))) }) : t("report.release_nothing"));
+      onShared();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setText(said, errorText(error.code));
+    }
+  };
+  return el(
+    "form",
+    {
+      class: "release no-print",
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        share(boxes.filter((box) => box.checked).map((box) => box.value));
+      },
+    },
+    el("h2", null, t("report.release")),
+    el("p", { class: "soft" }, t("report.release_text")),
+    el("div", null, boxes.map((box) => el("p", { class: "field-check" }, box, el("label", { for: box.id }, t(`report.part_${box.value}`))))),
+    el("div", { class: "row" }, el("button", { type: "submit", class: "button button-primary" }, t("report.release_go")), el("button", { type: "button", class: "button", onclick: () => share([]) }, t("report.release_stop"))),
+    said,
+  );
+}
