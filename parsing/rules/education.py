@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parsing.models import Education
 from parsing.reading.document import Line
+from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, heads
@@ -26,18 +27,20 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
         5,
         7,
     ),
+    (r"\bdnsep\b|\bcapes\b|\bagregation\b", 5, 7),
     (r"\bmaitrise\b|\bm1\b", 4, 6),
     (
         (
             r"\blicence\b|\bbachelor|\bb\.?sc\b|\bb\.?eng\b|\bbba\b|\bb\.a\.|\bba\b(?= in|,| \()|\bllb\b"
-            r"|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier"
+            r"|\bdnmade\b|\bdna\b|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier"
         ),
         3,
         6,
     ),
     (
         (
-            r"\bbts\b|\bdut\b|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree"
+            r"\bbtsa?\b|\bdut\b|diplome universitaire de technologie"
+            r"|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree"
             r"|foundation degree"
         ),
         2,
@@ -47,15 +50,24 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     (r"\bcap\b|\bbep\b|\bgcse", None, 3),
 )
 _BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
-_AREA = re.compile(
-    r"^(?P<degree>(?:master(?:'s|e)?(?: \d| of (?:science|arts|engineering))?|licence(?: (?:pro"
-    r"|professionnelle))?|bachelor(?:'s)?(?: degree| of (?:science|arts|engineering|laws))?|bts|dut"
-    r"|but|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?"
-    r"|diplome d'(?:ingenieur|etat)(?: d'infirmiere?)?|baccalaureat(?: (?:general|professionnel"
-    r"|technologique))?|bac(?: pro(?:fessionnel)?| general|\s?\+\s?\d)?|cap|bep|m1|m2|l3"
-    r"|titre professionnel|ingenieur|hnd|associate degree|mastere specialise|dcg|dscg|deust|maitrise))"
-    r"(?:\s*[,:-]\s*|\s+(?:(?:en|in|of|de|mention|specialite|option)\s+|d')?)(?P<area>\S.{2,})$"
+_KIND = (
+    r"(?:executive )?master(?:'s|e)?(?: degree)?(?: specialise| \d"
+    r"| of (?:science|arts|engineering|business administration|laws))?"
+    r"|licence(?: [123]| pro(?:fessionnelle)?)?|bachelor(?:'s)?(?: degree| universitaire de technologie"
+    r"| of (?:science|arts|engineering|laws))?|btsa?|dut|but|d\.?u\.?|diu|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?"
+    r"|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?|bba|llb|llm|mphil|mres"
+    r"|diplome (?:d'(?:ingenieure?|etudes superieures)|d'etat|universitaire(?: de technologie)?|national|superieur)"
+    r"|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general| techno(?:logique)?"
+    r"|\s?\+\s?\d)?|cap|bep|bp|brevet professionnel|m[12]|l[123]|titre professionnel|ingenieure?|hn[cd]"
+    r"|associate degree"
+    r"|dcg|dscg|deust|deug|maitrise|capes|capet|agregation|dnsep|nvq(?: level \d)?|certificat|certificate|diploma"
 )
+_AREA = re.compile(
+    rf"^(?:{_KIND})(?:\s*\((?:hons|honours|bac\s?\+\s?\d)\))?"
+    r"(?:\s*[,:-]\s+|\s+(?:(?:en|in|of|de|du|des|mention|specialite|option)\s+|d'|de l'|-\s)?)(?P<area>[^\W\d_].{2,})$"
+)
+_NO_AREA = re.compile(r"(?:general|technologique|professionnel|avec\b.*|mention\b.*|hons\b.*|degree|obtenue?|valide)")
+_GRADED = re.compile(r"(?:,\s*|\s+\(|\s+[–-]\s+|\s+)(?:avec\s+)?" + GRADE.pattern + r".*$")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _COURSES = re.compile(
     r"^(?:cours|courses|coursework|relevant coursework|modules|matieres|matières|enseignements)\s*:?\s*(?P<rest>.+)$",
@@ -63,9 +75,12 @@ _COURSES = re.compile(
 )
 
 
-def education(lines: Sequence[Line], apart: Sequence[Line] = ()) -> list[Found[Education]]:
-    """The studies of a section. Courses `apart` stand under a heading of their own: they are the latest study's."""
-    cut = entries(lines, single=True)[:MAX_ENTRIES]
+def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> list[Found[Education]]:
+    """The studies of all sections that hold any, each a group of lines.
+
+    Courses `apart` stand under a heading of their own: they are the latest study's.
+    """
+    cut = [entry for lines in groups for entry in entries(lines, single=True)][:MAX_ENTRIES]
     read = heads(cut, first=degree_score, second=school_score)
     for head in read:
         _share(head)
@@ -104,9 +119,13 @@ def levels(text: str) -> tuple[int | None, int | None]:
 
 
 def area(degree: str) -> str | None:
-    """The field a degree names after its kind."""
+    """The field a degree names after its kind; without the grade that may follow."""
     m = _AREA.match(level(degree))
-    return degree[m.start("area") : m.end("area")].strip() if m else None
+    if m is None:
+        return None
+    told = trimmed(_GRADED.split(level(degree[m.start("area") :]), maxsplit=1)[0])
+    found = trimmed(degree[m.start("area") :])[: len(told)]
+    return None if len(told) < 2 or _NO_AREA.fullmatch(told) else found
 
 
 _BARE = re.compile(r"[\w.']{2,12}(?:\s+[\w.']{2,9})?")
@@ -141,7 +160,7 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
         if value.area:
             found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
     if head.second is not None:
-        value.institution = head.second.text
+        value.institution = _school(head.second.text)
         found.evidence["/institution"] = evidence(
             [head.second.line], confidence=0.95 if school_score(value.institution) else 0.7
         )
@@ -159,6 +178,12 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
     value.x_bac_plus, value.x_level = levels(" ".join([value.studyType or "", value.area or ""]))
     _details(entry, found)
     return found
+
+
+def _school(text: str) -> str:
+    """The school alone: not the grade or the word of success set before or after it."""
+    pieces = [p for p in _COMMA.split(text) if not GRADE.fullmatch(level(p).strip(" ()"))]
+    return ", ".join(pieces) if pieces and len(pieces) < len(_COMMA.split(text)) else text
 
 
 def _details(entry: Entry, found: Found[Education]) -> None:

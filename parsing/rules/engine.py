@@ -1,6 +1,6 @@
 """The rules engine: a document -> a profile, without any model."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,16 +49,16 @@ class Rules:
             "basics": lambda: basics(
                 own, _lines(cut, "header"), _lines(cut, "contact"), _lines(cut, "summary"), reading.language
             ),
-            "work": lambda: work(_lines(cut, "work"), self._finder),
-            "education": lambda: education(_lines(cut, "education"), _lines(cut, "courses")),
+            "work": lambda: work(_groups(cut, "work"), self._finder),
+            "education": lambda: education(_groups(cut, "education"), _lines(cut, "courses")),
             "skills": lambda: skills(_lines(cut, "skills")),
             "languages": lambda: languages(_lines(cut, "languages")),
-            "projects": lambda: projects(_lines(cut, "projects"), self._finder),
+            "projects": lambda: projects(_groups(cut, "projects"), self._finder),
             "certificates": lambda: certificates(_lines(cut, "certificates")),
             "interests": lambda: interests(_lines(cut, "interests")),
-            "volunteer": lambda: volunteer(_lines(cut, "volunteer")),
+            "volunteer": lambda: volunteer(_groups(cut, "volunteer")),
             "awards": lambda: awards(_lines(cut, "awards")),
-            "publications": lambda: publications(_lines(cut, "publications")),
+            "publications": lambda: publications(_groups(cut, "publications")),
             "references": lambda: references(_lines(cut, "references")),
         }
         for name, step in steps.items():
@@ -80,6 +80,11 @@ class Rules:
 
 def _lines(cut: Iterable[Section], key: str) -> list[Line]:
     return [line for section in cut if section.key == key for line in section.lines]
+
+
+def _groups(cut: Iterable[Section], key: str) -> list[Sequence[Line]]:
+    """The lines of each section of a kind: entries of one never run on into another."""
+    return [section.lines for section in cut if section.key == key]
 
 
 def _note(section: Section) -> SectionNote:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 
 from parsing.rules.entries import Entry, Part
@@ -135,4 +135,20 @@ def _assign(
     i, j = max(permutations(range(n), 2), key=worth)
     head.first, head.second = names[i], names[j]
     head.rest = [name for k, name in enumerate(names) if k not in (i, j)]
+    if head.rest and j > i and head.rest[0] is names[min(j + 1, len(names) - 1)]:
+        head.second = _with_rest(head, first)
     return head
+
+
+def _with_rest(head: Head, first: Score) -> Part | None:
+    """`CNRS – UMR Terres`: what a dash adds to the second name, when it is no title of its own, belongs to it."""
+    second, rest = head.second, head.rest[0]
+    if second is None or rest.line is not second.line or first(rest.text) > 0:
+        return second
+    text = rest.line.text
+    start = text.find(second.text)
+    between = text[start + len(second.text) : text.find(rest.text, start)]
+    if start < 0 or between.strip() not in ("–", "—", "-"):
+        return second
+    head.rest.pop(0)
+    return replace(second, text=f"{second.text}{between}{rest.text}")

@@ -15,6 +15,7 @@ from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 
+MAX_PROJECTS = 30
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|example)/[^\s|,;<>()]*",
     re.IGNORECASE,
@@ -39,9 +40,10 @@ _KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|a
 """Words of a certificate's own name."""
 
 
-def projects(lines: Sequence[Line], skills: SkillFinder) -> list[Found[Project]]:
-    """The projects of a section."""
-    return [_project(entry, skills) for entry in entries(lines, single=True)[:30] if entry.head]
+def projects(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Project]]:
+    """The projects of all sections that hold any, each section's lines a group."""
+    cut = [entry for lines in groups for entry in entries(lines, single=True)]
+    return [_project(entry, skills) for entry in cut[:MAX_PROJECTS] if entry.head]
 
 
 def _project(entry: Entry, skills: SkillFinder) -> Found[Project]:

@@ -34,9 +34,10 @@ _VOLUME = re.compile(
 _DASH = re.compile(r"\s+[–—|]\s+|\s+-\s+")
 
 
-def publications(lines: Sequence[Line]) -> list[Found[Publication]]:
-    """The publications of a section."""
-    found = [_publication(text, held) for text, held in _cited(lines)[:MAX_PUBLICATIONS]]
+def publications(groups: Sequence[Sequence[Line]]) -> list[Found[Publication]]:
+    """The publications of all sections that hold any, each section's lines a group."""
+    cited = [one for lines in groups for one in _cited(lines)]
+    found = [_publication(text, held) for text, held in cited[:MAX_PUBLICATIONS]]
     return [f for f in found if f.value.name]
 
 

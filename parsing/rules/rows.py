@@ -64,7 +64,10 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         if result and _head_goes_on(result[-1], line):
-            whole = f"{result[-1].cells[-1]} {line.text}"
+            broken = re.search(r"\w-$", result[-1].text) is not None
+            whole = (
+                result[-1].cells[-1].removesuffix("-") + line.text if broken else f"{result[-1].cells[-1]} {line.text}"
+            )
             result[-1] = _with_cells(result[-1], (*result[-1].cells[:-1], whole))
         elif line.text:
             result.append(line)
@@ -79,6 +82,8 @@ def _head_goes_on(before: Line, line: Line) -> bool:
     """A head that ran over its line's end: bold type, or a dated line that had to wrap."""
     if not before.cells or is_bullet(line) or before.page != line.page or len(line.cells) > 1:
         return False
+    if re.search(r"\w-$", before.text) and line.text[:1].islower() and before.bold == line.bold:
+        return True
     if before.bold and line.bold:
         return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
     if not wraps(before) or is_bullet(before) or head_period(before.cells[0]) is None:

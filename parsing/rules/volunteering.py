@@ -11,7 +11,7 @@ from parsing.rules.entries import dated, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import heads
 from parsing.rules.places import place
-from parsing.rules.prose import joined
+from parsing.rules.prose import items, joined
 from parsing.rules.roles import company_score, title_score
 from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
@@ -22,17 +22,25 @@ _ROLE = re.compile(
     r"|volunteer|member|treasurer|president|chair|secretary|mentor|coach|tutor|organi[sz]|fundrais|maraude|parrain"
     r"|marraine|responsable|accompagn|aide|soutien|delegue|pompier|board member|trustee|cofond|co-fond|fond)\w*)"
 )
+_HOLDS_ROLE = re.compile(
+    r"\b(?:benevole|membre|tresori|president|secretaire|animat|entraineur|volunteer|member|mentor|coach|tutor"
+    r"|treasurer|chair|organi[sz]er|ambassad|trustee|leader|formateur|formatrice|responsable|administrat)"
+)
 _OF = re.compile(
     r"(?:,\s+|\s+(?:à|au|aux|chez|pour|dans|au sein (?:de|du|des)|de|du|des|at|for|with|of|in)\s+)"
     r"(?:l['’]\s?|la\s+|le\s+|les\s+|the\s+)?(?P<who>(?:association\s+|club\s+|asso\s+|ong\s+|fondation\s+)?[A-ZÀ-Ý].*)$"
 )
 
 
-def volunteer(lines: Sequence[Line]) -> list[Found[Volunteer]]:
-    """The engagements of a section."""
+def volunteer(groups: Sequence[Sequence[Line]]) -> list[Found[Volunteer]]:
+    """The engagements of all sections that hold any, each section's lines a group."""
+    found = [item for lines in groups for item in _section(lines)]
+    return [f for f in found if f.value.organization or f.value.position][:MAX_ENTRIES]
+
+
+def _section(lines: Sequence[Line]) -> list[Found[Volunteer]]:
     if _told_singly(lines):
-        found = [_single(text, held) for text, held in joined(lines)[:MAX_ENTRIES]]
-        return [f for f in found if f.value.organization or f.value.position]
+        return [_single(text, held) for text, held in items(lines)[:MAX_ENTRIES]]
     cut = [entry for entry in entries(lines, single=True)[:MAX_ENTRIES] if entry.head]
     read = heads(cut, first=role_score, second=company_score)
     found = []
@@ -60,7 +68,7 @@ def volunteer(lines: Sequence[Line]) -> list[Found[Volunteer]]:
                 item.evidence[f"/highlights/{len(value.highlights)}"] = evidence(held, text)
                 value.highlights.append(text)
         found.append(item)
-    return [f for f in found if f.value.organization or f.value.position]
+    return found
 
 
 def role_score(text: str) -> float:
@@ -102,6 +110,9 @@ def _parted(bare: str) -> tuple[str | None, str | None, str | None]:
         return first, second, " – ".join(pieces[2:]) or None
     if not pieces:
         return None, None, None
+    head, comma, rest = pieces[0].partition(", ")
+    if comma and rest[:1].isupper() and _HOLDS_ROLE.search(level(head)) and not _HOLDS_ROLE.search(level(rest)):
+        return head, rest, None
     m = _OF.search(pieces[0])
     if m is not None and role_score(pieces[0][: m.start()]) > 0 and place(m["who"]) is None:
         return pieces[0][: m.start()].strip(), m["who"].strip(), None

@@ -24,9 +24,9 @@ _STACK = re.compile(
 )
 
 
-def work(lines: Sequence[Line], skills: SkillFinder) -> list[Found[Work]]:
-    """The positions of a section."""
-    cut = entries(lines)[:MAX_ENTRIES]
+def work(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Work]]:
+    """The positions of all sections that hold any, each section's lines a group."""
+    cut = [entry for lines in groups for entry in entries(lines)][:MAX_ENTRIES]
     read = heads(cut, first=title_score, second=company_score)
     cut, read = _under_employers(cut, read)
     _inherit(cut, read)
@@ -55,7 +55,7 @@ def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:
 
 
 def _under_employers(cut: list[Entry], read: list[Head]) -> tuple[list[Entry], list[Head]]:
-    """An employer with dates of its own is no entry when positions within them stand under it: each gets the employer."""
+    """An employer with dates of its own, above positions within them: each gets the employer, who is no entry."""
     kept: list[tuple[Entry, Head]] = []
     over: tuple[Entry, Head] | None = None
     for n, (entry, head) in enumerate(zip(cut, read, strict=True)):
