@@ -1,4 +1,5 @@
-# Two stages: the first has pip and the sources, the second only what runs.
+# The first stage has pip and the sources, the others only what runs. `docker build .` makes the server and the worker,
+# `docker build --target offers-api .` the JSON offers API.
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/vivavoce
@@ -14,21 +15,30 @@ COPY prompts prompts
 COPY web web
 RUN /opt/vivavoce/bin/pip install --no-deps --no-build-isolation .
 
-FROM python:3.11-slim
+FROM python:3.11-slim AS run
 RUN useradd --system --uid 10001 --create-home vivavoce \
     && install --directory --owner=vivavoce --mode=0700 /data
 COPY --from=build /opt/vivavoce /opt/vivavoce
 ENV PATH=/opt/vivavoce/bin:$PATH \
-    PYTHONUNBUFFERED=1 \
-    VIVAVOCE_HOST=0.0.0.0 \
-    VIVAVOCE_PORT=8000 \
-    VIVAVOCE_DATA=/data
+    PYTHONUNBUFFERED=1
 USER vivavoce
 WORKDIR /home/vivavoce
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["vivavoce"]
+
+# Without more it serves the sample set; offers of your own: mount a folder and add `--files /offers` to the command.
+FROM run AS offers-api
+EXPOSE 8090
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8090/healthz', timeout=2)"]
+CMD ["offers-api", "--host", "0.0.0.0", "--port", "8090"]
+
+FROM run AS app
+ENV VIVAVOCE_HOST=0.0.0.0 \
+    VIVAVOCE_PORT=8000 \
+    VIVAVOCE_DATA=/data
 VOLUME /data
 EXPOSE 8000
-STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
-ENTRYPOINT ["vivavoce"]
 CMD ["serve"]

@@ -1,5 +1,6 @@
 """What the documents promise is there."""
 
+import json
 import re
 import subprocess
 import sys
@@ -101,18 +102,53 @@ def test_the_image_has_every_package_and_an_ordinary_user() -> None:
 
 
 def test_compose_says_what_it_needs() -> None:
-    """App and worker wait for healthy stores, and the stores say when they are."""
+    """App and worker wait for healthy stores, the worker for offers too; all say when they are."""
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"app", "worker", "redis", "mongo"}
-    for name in ("app", "worker"):
-        waits = {store: rule["condition"] for store, rule in services[name]["depends_on"].items()}
-        assert waits == {"redis": "service_healthy", "mongo": "service_healthy"}
+    assert set(services) == {"app", "worker", "offers-api", "redis", "mongo"}
+    keys_of_s3 = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # read by the S3 library itself
+    for name, more in (("app", set()), ("worker", {"offers-api"})):
+        waits = {other: rule["condition"] for other, rule in services[name]["depends_on"].items()}
+        assert waits == dict.fromkeys({"redis", "mongo", *more}, "service_healthy")
         assert services[name]["environment"]["VIVAVOCE_WORKER"] == "off"
-        assert set(services[name]["environment"]) <= {field.upper() for field in Settings.model_fields}
+        assert set(services[name]["environment"]) <= settings_names() | (keys_of_s3 if name == "worker" else set())
     for name in ("redis", "mongo"):
         assert services[name]["healthcheck"]["test"]
         assert services[name]["volumes"]
+    for service in services.values():
+        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(compose["volumes"])
+
+
+def test_containers_run_commands_that_exist() -> None:
+    """What images and compose.yaml start is understood by our command line, down to the options; ports agree."""
+    stages = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)[1:]
+    images = {stage.splitlines()[0].partition(" AS ")[2]: stage for stage in stages}
+    runs = {
+        name: json.loads(found[0])
+        for name, part in images.items()
+        if (found := re.findall(r"^CMD (\[.*)$", part, re.MULTILINE))
+    }
+    assert runs["app"] == ["serve"]
+    assert list(images)[-1] == "app"  # what `docker build .` makes
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert compose["offers-api"]["build"]["target"] in images
+    assert compose["worker"]["environment"]["OFFERS_API_URL"].endswith(":-http://offers-api:8090}")
+    for name in ("app", "worker", "offers-api"):
+        arguments = compose[name].get("command", runs.get(name))
+        done = CliRunner().invoke(app, [*arguments, "--help"])
+        assert done.exit_code == 0, arguments
+        assert all(word in done.output for word in arguments if word.startswith("--"))
+    for name, port in (("app", "8000"), ("offers-api", "8090")):
+        assert f"EXPOSE {port}\n" in images[name]
+        assert f"http://127.0.0.1:{port}/healthz" in images[name]
+        assert "HEALTHCHECK" in images[name]
+    assert (
+        set(re.findall(r"^\s+(?:ENV )?([A-Z_]+)=", images["app"], re.MULTILINE)) | {"VIVAVOCE_HOST"} <= settings_names()
+    )
+
+
+def settings_names() -> set[str]:
+    return {field.upper() for field in Settings.model_fields}
 
 
 def test_ci_run_is_a_script_that_parses() -> None:
