@@ -5,37 +5,50 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parsing.jobs import SectionReader
+from parsing.errors import TooLarge
 from parsing.models import Profile
+from parsing.ports import MAX_UPLOAD
 from parsing.reading.kinds import kind_of
 from parsing.reading.pool import ReaderPool
+
+if TYPE_CHECKING:
+    from parsing.jobs import SectionReader  # at run time it would load the queue
 
 
 async def parse_file(
     path: Path,
     *,
     reference: date,
-    crew: SectionReader | None = None,
+    crew: "SectionReader | None" = None,
+    tesseract: str | None = None,
     tell: Callable[[str, str], None] = lambda _, __: None,
 ) -> Profile:
     """Read a file in a child process, as a worker does; with `crew`, its sections go through it afterwards.
 
     `tell` hears of steps (phase or section, and its state). Raises ParsingError kinds and OSError.
     """
-    data = await asyncio.to_thread(path.read_bytes)
+    data = await asyncio.to_thread(_content, path)
     kind = kind_of(data, path.name)
 
     def hear(what: str, value: dict[str, Any]) -> None:
-        tell(str(value.get("name", what)), "read")
+        tell(str(value.get("name", what)), "read" if what != "pictures" else "being recognised")
 
-    async with ReaderPool(size=1) as readers:
+    async with ReaderPool(size=1, tesseract=tesseract) as readers:
         read = await readers.read(data, kind, sha256=hashlib.sha256(data).hexdigest(), reference=reference, tell=hear)
     rules = Profile.model_validate(read.profile)
     if crew is None:
         return rules
     return await crew.refine(read, rules, on_section=lambda section, state, _: tell(section, state))
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MAX_UPLOAD + 1)
+    if len(data) > MAX_UPLOAD:
+        raise TooLarge(str(len(data)))
+    return data
 
 
 def json_resume(profile: Profile) -> dict[str, Any]:

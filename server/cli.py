@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -147,7 +147,7 @@ def parse(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole profile as JSON Resume.")] = False,
     engine: Annotated[
-        str, typer.Option(help="rules; crew, with the model that is set; auto: the crew if a model is set.")
+        Literal["auto", "rules", "crew"], typer.Option(help="Who reads; auto: the crew where a model is set.")
     ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not tell the steps.")] = False,
 ) -> None:
@@ -159,20 +159,15 @@ def parse(
     from interview.errors import BadModelSpec  # noqa: PLC0415
     from parsing.errors import ParsingError  # noqa: PLC0415
     from parsing.files import json_resume  # noqa: PLC0415
-    from server.cv_command import WORDS, Engine, NoModel, read_cv  # noqa: PLC0415
+    from server.cv_command import WORDS, NoModel, read_cv  # noqa: PLC0415
     from server.cv_summary import summary  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
-
-    if engine not in Engine:
-        raise fail(f"--engine is one of {', '.join(Engine)}", os.EX_USAGE)
-    configure_logging("error" if quiet else settings.vivavoce_log_level)
 
     def tell(step: str, state: str) -> None:
         if not quiet:
             typer.echo(f"{step}: {state}", err=True)
 
     try:
-        profile = asyncio.run(read_cv(settings, file, engine=Engine(engine), tell=tell))
+        profile = asyncio.run(read_cv(settings, file, engine=engine, tell=tell))
     except OSError as error:
         raise fail(f"cannot read {file}: {error.strerror}", os.EX_NOINPUT) from None
     except (NoModel, BadModelSpec) as error:
