@@ -18,6 +18,7 @@ class Draft(BaseModel):
     mode: str = "practice"
     made_at: int | None = None
     notice: str | None = None
+    engine: str = ""
     model: str = ""
     prompts: str = ""
     rubric: str = ""

@@ -24,7 +24,7 @@ MAX_REPORTS = 50
 MAX_COMPETENCES = 30
 MAX_WEAKNESSES = 5
 MAX_FOCUS = 2
-STEP = 0.5
+STEP = 0.6
 """A score that moved by less is steady."""
 OFTEN = 0.3
 """Share of the answers from which on something is missing often."""
@@ -51,7 +51,10 @@ class _Course:
     def trend(self) -> Literal["up", "down", "steady"] | None:
         if len(self.points) < 2:
             return None
-        moved = self.latest - fmean(point.score for point in self.points[-1 - NEWEST : -1])
+        # Halves rather than single interviews: a score that only wavers has no trend.
+        recent = min(NEWEST, len(self.points) // 2)
+        before = self.points[-recent - NEWEST : -recent]
+        moved = fmean(point.score for point in self.points[-recent:]) - fmean(point.score for point in before)
         return "up" if moved >= STEP else "down" if moved <= -STEP else "steady"
 
 

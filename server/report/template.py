@@ -7,6 +7,7 @@ from urllib.parse import quote as address
 
 from interview.report import SECTIONS, CompetencyResult, QuestionAnalysis, SectionName
 from interview.report import Quote as Evidence
+from prompts.loader import phrases
 from server.report import blocks
 from server.report.blocks import Block
 from server.report.draft import Draft, missing
@@ -84,7 +85,9 @@ def _notices(material: Material, reader: Reader) -> list[Block]:
     t, draft, record = reader.words, material.draft, material.record
     found: list[Block] = []
     if draft.notice:
-        found.append(blocks.Notice(tone="ai", text=_spaced(draft.notice, draft.locale), lang=_lang(draft)))
+        # What the law wants said is said in the reader's language.
+        told = phrases(t.locale)["report"]["notice"].get(draft.engine, draft.notice)
+        found.append(blocks.Notice(tone="ai", text=_spaced(told, t.locale)))
     waiting = missing(draft.there)
     if not material.complete:
         text = t("report.writing", done=str(len(draft.there)), of=str(len(SECTIONS)))

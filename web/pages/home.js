@@ -56,7 +56,7 @@ export default async function home({ root, me, user, signal, title }) {
       el(
         "section",
         { class: "stack" },
-        el("h2", null, t("home.past")),
+        el("div", { class: "row row-between" }, el("h2", null, t("home.past")), sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended") ? el("a", { href: "/progress" }, t("home.progress")) : null),
         sessions.length === 0
           ? emptyState(t("home.none"), t("home.none_text"))
           : el(
@@ -102,7 +102,7 @@ function sessionLine(session) {
       { class: "row" },
       el("time", { class: "faint", datetime: new Date(session.created_at).toISOString(), title: dateTime(session.created_at) }, ago(session.created_at, Date.now())),
       el("span", { class: session.status === "ended" ? "tag" : "tag tag-accent" }, t(`status.${session.status}`)),
-      session.status === "ended" && session.mode === "assessed"
+      session.status === "ended" && session.mode === "assessed" && session.released.length === 0
         ? el("span", { class: "faint" }, t("home.assessed_note"))
         : el("a", { class: "button", href: place(session) }, t(session.status === "ended" ? "home.report" : session.status === "ready" ? "home.start" : "home.continue")),
     ),
