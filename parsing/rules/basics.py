@@ -249,6 +249,8 @@ def _spot(text: str) -> tuple[Place | None, str | None]:
         if spot is not None:
             street = text[: m.start()]
             return spot, street if re.search(r"\d", street) else None
+    if (m1 := re.search(r"\s(?=\d{5}\s+[A-ZÀ-Ý][\w' -]+$)", text)) and (spot := place(text[m1.end() :])) is not None:
+        return spot, text[: m1.start()].strip(" ,")
     m2 = re.search(r"\b(?:à|a|in|based in|basée? à)\s+([A-Z][\w' -]+)$", text)
     return (place(m2[1]) if m2 else None), None
 

@@ -99,7 +99,9 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     ]
     marks = _without_prose(lines, marks)
     if not marks:
-        return _undated_entries(lines)
+        # Nothing but single dates, as of summer jobs: then those are the heads.
+        alone = not single and any(only_date(c) for line in lines for c in (line.cells or (line.text,)))
+        return entries(lines, single=True) if alone else _undated_entries(lines)
     marks = _with_leads(lines, marks)
     above = _heads_above(lines, [n for n, _ in marks])
     starts = [max(n - k, 0) for (n, _), k in zip(marks, above, strict=True)]
@@ -209,7 +211,7 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int) -> int
             break
         end += 1
         wanted -= 1
-        said += 1
+        said += max(1, len([p for p in _parts(line, 0) if place(p.text) is None and not only_contract(p.text)]))
     return end
 
 

@@ -128,7 +128,8 @@ def _issued(text: str) -> list[str]:
         return [m[1], m[2]]
     # An issuer is written as a name: `Permis B, C, CE` and `catégories 1, 3 et 5` are no such thing.
     m = re.match(r"^(.{4,}?),\s+((?:l['’]|the\s+)?[A-ZÀ-Ý][^,]{2,50})$", text)
-    if m and not _OF_NAME.match(level(m[2])) and re.search(r"[^\W\d_]{3}", m[2]):
+    goes_on = m is not None and re.match(r"[A-ZÀ-Ý]{1,5}\s+[a-zà-ÿ]", m[2]) is not None
+    if m and not goes_on and not _OF_NAME.match(level(m[2])) and re.search(r"[^\W\d_]{3}", m[2]):
         return [m[1], m[2]]
     return [text]
 

@@ -67,6 +67,13 @@ _NOT_PLACES = (
 )
 
 
+_HYPHENED = re.compile(
+    r"(?:Saint|Sainte|St|Ste)-[A-ZÀ-Ý][\w'’-]+"
+    r"|[A-ZÀ-Ý][\wà-ÿ]+(?:-[\wà-ÿ]+)?-(?:sur|sous|les|lès|le|la|en|de|du|des|aux|près|d['’])-?[A-ZÀ-Ý][\w'’-]+"
+)
+"""French towns by their form: `Évian-les-Bains`, `Saint-Fons`."""
+
+
 def _spelt_otherwise(name: str) -> bool:
     """An accent that the city's own name does not have: a `Maçon` is not from Mâcon."""
     written = _CEDEX.sub("", _DEPARTMENT.sub("", name.strip())).strip(" .").lower()
@@ -97,9 +104,15 @@ def city_countries(name: str) -> dict[str, int] | None:
     )
 
 
+def _is_city(name: str) -> bool:
+    return city_countries(name) is not None or _HYPHENED.fullmatch(name.strip()) is not None
+
+
 def city_country(name: str, hint: str | None = None) -> str | None:
     """The country of a city: the only one, the one hinted at, or one so large that nobody means another."""
     sizes = city_countries(name) or {}
+    if not sizes and _HYPHENED.fullmatch(name.strip()):
+        return "FR"
     if hint in sizes or len(sizes) == 1:
         return hint if hint in sizes else next(iter(sizes))
     ranked = sorted(sizes, key=lambda code: -sizes[code])
@@ -125,7 +138,7 @@ def place(text: str) -> Place | None:
         return None
     city, code, known = None, None, 0
     for number, part in enumerate(parts):
-        if city is None and city_countries(part) is not None:
+        if city is None and _is_city(part):
             city, code, known = part.strip(), code or city_country(part), known + 1
         elif (found := country(part)) is not None:
             code, known = found, known + 1

@@ -60,6 +60,10 @@ def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> boo
         return False
     if text.endswith((",", "-", "(", "&", "/", "–", ":")) or text.count("(") > text.count(")"):
         return True
+    whole = head_period(text)
+    if whole is not None and not text[whole.span[1] :].strip(" )].") and whole.span[0] > 0:
+        # It ends with its date, as the others do: what follows is another.
+        return line.text[:1].islower()
     told = head_period(line.text)
     if told is not None and told.span[0] == 0:
         return only_date(line.text)

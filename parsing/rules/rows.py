@@ -86,9 +86,11 @@ def _head_goes_on(before: Line, line: Line) -> bool:
         return True
     if before.bold and line.bold:
         return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
-    if not wraps(before) or is_bullet(before) or head_period(before.cells[0]) is None:
+    if is_bullet(before) or head_period(before.cells[0]) is None:
         return False
-    return bool(_CONNECTS.search(before.text)) or line.text[:1].islower() or before.text.endswith(("–", "—", "|", " -"))
+    if before.text.endswith(("–", "—", "|", " -")) and not only_date(before.text):
+        return True
+    return wraps(before) and (bool(_CONNECTS.search(before.text)) or line.text[:1].islower())
 
 
 _LABEL = re.compile(

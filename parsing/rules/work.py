@@ -112,7 +112,11 @@ def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
             [head.first.line], confidence=0.95 if title_score(value.position) else 0.6
         )
     if head.second is not None:
-        value.name = head.second.text
+        value.name, colon, about = head.second.text.partition(": ")
+        value.name = value.name.strip()
+        if colon and about:
+            value.highlights.append(about.strip())
+            found.evidence["/highlights/0"] = evidence([head.second.line], about)
         found.evidence["/name"] = evidence([head.second.line], confidence=0.9 if head.first else 0.6)
     if head.where is not None:
         value.location = head.where.text
