@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
-from redis.asyncio import Redis
-
 from offers.search.embedding import Embedder
+from server.clients import redis_client
 from server.offers import build_ingestion, build_sources, file_sources
 from server.settings import Settings
 
@@ -18,7 +17,7 @@ async def ingest(
 ) -> dict[str, Any]:
     """Ingest from the settings' sources, or from files (a whole path); the report. Raises OfferError."""
     async with AsyncExitStack() as leaving:
-        redis = Redis.from_url(redis_url)
+        redis = redis_client(redis_url)
         leaving.push_async_callback(redis.aclose)
         embedder = Embedder()
         leaving.callback(embedder.close)

@@ -72,14 +72,16 @@ class SecondTries:
         return await self._retries.list(session.id)
 
     async def _claim(self, sid: str, client_id: str) -> RetryRecord | None:
-        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while True:
-            try:
-                return await self._retries.claim(sid, client_id, at=self._clock())
-            except RetryUnderWay:
-                if asyncio.get_running_loop().time() >= until:
-                    raise
-            await asyncio.sleep(POLL_SECONDS)
+        try:
+            return await self._retries.claim(sid, client_id, at=self._clock())
+        except RetryUnderWay:
+            until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+            while asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(POLL_SECONDS)
+                for made in await self._retries.list(sid):
+                    if made.id == client_id:
+                        return made
+            raise
 
 
 def _must_be_practice(session: SessionRecord) -> None:

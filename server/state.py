@@ -29,6 +29,10 @@ class SessionRecords(Protocol):
         """Raises SessionNotFound."""
         ...
 
+    async def erase(self, sid: str) -> None:
+        """Forget a session."""
+        ...
+
     async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
         """Newest first; of one candidate or (None) of all."""
         ...

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.addresses import NoServices, find_addresses
+from server.clients import mongo_client, redis_client
 from server.embedded.services import Services
 from server.settings import Settings
 
@@ -36,10 +36,8 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             leaving.push_async_callback(services.stop)
             await services.ready()
             addresses = find_addresses(settings)
-        redis = Redis.from_url(addresses.redis_url)
+        redis = redis_client(addresses.redis_url)
         leaving.push_async_callback(redis.aclose)
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-            addresses.mongodb_url, serverSelectionTimeoutMS=5000
-        )
+        client = mongo_client(addresses.mongodb_url)
         leaving.push_async_callback(client.close)
         yield Stores(redis=redis, mongo=client[settings.mongodb_database])

@@ -7,12 +7,9 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from docket import Docket, Worker
-from pymongo import AsyncMongoClient
-from redis.asyncio import Redis
 
 from offers.pipeline.jobs import OfferJobs
 from offers.search.embedding import Embedder
@@ -22,6 +19,7 @@ from parsing.reading.pool import ReaderPool
 from parsing.reading.recognition import find_tesseract
 from parsing.store import CvStore
 from server.addresses import Addresses
+from server.clients import mongo_client, redis_client
 from server.crew import build_crew
 from server.offers import build_ingestion, build_sources
 from server.queue import DOCKET
@@ -38,9 +36,9 @@ log = structlog.get_logger(__name__)
 async def work(settings: Settings, addresses: Addresses) -> None:
     """Run jobs until SIGTERM or SIGINT."""
     async with AsyncExitStack() as leaving:
-        redis = Redis.from_url(addresses.redis_url)
+        redis = redis_client(addresses.redis_url)
         leaving.push_async_callback(redis.aclose)
-        mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(addresses.mongodb_url, serverSelectionTimeoutMS=5000)
+        mongo = mongo_client(addresses.mongodb_url)
         leaving.push_async_callback(mongo.close)
         docket = await leaving.enter_async_context(Docket(name=DOCKET, url=addresses.redis_url))
         readers = await leaving.enter_async_context(ReaderPool(size=READERS, tesseract=find_tesseract()))

@@ -1,5 +1,7 @@
 """Sessions: making, listing, reading; tickets to their sockets."""
 
+import contextlib
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,7 +9,7 @@ from starlette.responses import Response
 from server.accounts.permissions import Action, Reach, permit, reach
 from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS
-from server.errors import SessionNotFound
+from server.errors import SessionNotFound, Unavailable
 from server.http.bodies import read_json, read_query
 from server.http.endpoint import signed_in, told
 from server.http.rates import Rate
@@ -42,7 +44,13 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
     session = await request.state["sessions"].create(
         candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked
     )
-    await request.state["begin_log"](session.id)
+    try:
+        await request.state["begin_log"](session.id)
+    except Unavailable:
+        # The answer says that nothing was made: asking again must not leave two.
+        with contextlib.suppress(Unavailable):
+            await request.state["sessions"].erase(session.id)
+        raise
     return told(session, status=201)
 
 

@@ -141,7 +141,7 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
     async with held(server, redis_url, mongodb_url, vivavoce_session_tokens=100) as one:
         await one.answer(1)
         assert said(one.candidate) == GOOD
-        await eventually(lambda: one.told("assessment.made"))
+        await eventually(lambda: _assessed(one))
         asked = len(server.asked)
         for number in (2, 3):
             await one.answer(number)
@@ -171,6 +171,10 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
         assert (await one.record(one.camille))["usage"] is None
         listed = (await one.camille.get("/api/sessions")).json()["sessions"]
         assert [session["usage"] for session in listed] == [None]
+
+
+async def _assessed(one: Held) -> bool:
+    return bool(await one.told("assessment.made"))
 
 
 async def _ended(one: Held) -> bool:

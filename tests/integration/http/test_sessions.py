@@ -1,5 +1,6 @@
 import pytest
 
+from server.errors import Unavailable
 from tests.serving import Serving, serving
 
 
@@ -27,6 +28,24 @@ async def test_sessions_come_newest_first_in_pages(node: Serving) -> None:
                 break
     assert sorted(found) == sorted(made)
     assert len(found) == 5
+
+
+async def test_a_session_whose_log_cannot_begin_is_none(node: Serving) -> None:
+    begin = node.state["begin_log"]
+
+    async def away(_: str) -> None:
+        raise Unavailable("redis")
+
+    async with node.visitor("Camille") as camille:
+        offer = (await camille.get("/api/offers", limit=1)).json()["hits"][0]["offer"]["id"]
+        wish = {"offer_id": offer, "locale": "en", "minutes": 10, "mode": "practice"}
+        node.state["begin_log"] = away
+        answer = await camille.post("/api/sessions", wish)
+        assert (answer.status_code, answer.json()["error"]["temporary"]) == (503, True)
+        assert (await camille.get("/api/sessions")).json()["sessions"] == []
+        node.state["begin_log"] = begin
+        made = (await camille.post("/api/sessions", wish)).json()
+        assert [one["id"] for one in (await camille.get("/api/sessions")).json()["sessions"]] == [made["id"]]
 
 
 async def test_a_session_needs_an_offer_that_exists(node: Serving) -> None:
