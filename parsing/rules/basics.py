@@ -63,6 +63,7 @@ def basics(
     _name(found, near, document)
     _label(found, header, document)
     _location(found, near)
+    _phone_at_home(found)
     _summary(found, summary, header)
     return found
 
@@ -230,7 +231,7 @@ def _location(found: Found[Basics], near: Sequence[Line]) -> None:
             # Without bars between them, the other contacts themselves part the place from the rest.
             parted = URL.sub(" | ", EMAIL.sub(" | ", cell)).replace(found.value.x_phone_raw or "\0", " | ")
             for piece in _PIECES.split(parted):
-                bare = _PLACE_LABEL.sub("", piece.strip())
+                bare = _PLACE_LABEL.sub("", re.sub(r"^[^\w(]+\s*", "", piece))
                 if bare in (found.value.name, found.value.label):
                     continue
                 spot, address = _spot(bare)
@@ -275,6 +276,19 @@ def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evid
 
 def _region(phone: str | None) -> str | None:
     return phonenumbers.region_code_for_number(phonenumbers.parse(phone)) if phone else None
+
+
+def _phone_at_home(found: Found[Basics]) -> None:
+    """A number without its country is one of the country the candidate lives in, where it is valid there."""
+    raw, where = found.value.x_phone_raw, found.value.location
+    if not raw or raw.startswith(("+", "00")) or where is None or where.countryCode is None:
+        return
+    try:
+        number = phonenumbers.parse(raw, where.countryCode)
+    except phonenumbers.NumberParseException:
+        return
+    if phonenumbers.is_valid_number(number):
+        found.value.phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Line]) -> None:

@@ -167,10 +167,18 @@ def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
         k = 0
         while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
             k += 1
+        while 0 < k < MAX_HEAD - 1 and n - k - 1 >= floor and _stacked(lines[n - k - 1], lines[n - k], lines[n]):
+            k += 1
         if k == 0 and n - 1 >= floor and _names_entry(lines[n - 1], lines[n]):
             k = 1
         counts.append(k)
     return counts
+
+
+def _stacked(line: Line, below: Line, date_line: Line) -> bool:
+    """A bold line on a bold line, above a date that is not: a head of one line more than the others have."""
+    both = line.bold and below.bold and not date_line.bold and line.page == below.page
+    return both and abs(line.size - below.size) < 0.3 and _headlike(line, date_line) and below.gap < 2.0 * line.size
 
 
 def _names_entry(line: Line, date_line: Line) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from parsing.reading.document import Document, Line
+from parsing.rules.flow import wraps
 from parsing.rules.folding import level, words
 
 MAX_HEADING = 60
@@ -207,7 +208,7 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
         if (
             here.page != below.page
             or here.column != below.column
-            or abs(here.x0 - below.x0) > 3
+            or abs(here.x0 - below.x0) > (60 if len(here.cells) > 1 else 3)
             or not here.cells
             or not below.cells
         ):
@@ -215,7 +216,8 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
         if section_key(f"{here.cells[0]} {below.cells[0]}") is None:
             continue
         alone = len(here.cells) + len(below.cells) == 2
-        if alone and (_style(here) != _style(below) or not (here.bold or here.colored or _caps(here.text))):
+        apart = wraps(here) and here.gap > 1.4 * below.gap > 0
+        if alone and (_style(here) != _style(below) or not (here.bold or here.colored or _caps(here.text) or apart)):
             continue
         if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:
             continue

@@ -69,14 +69,18 @@ def _split_place(text: str) -> list[str]:
 
 def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
     """`Title, Employer` in one piece, when nothing else can be the employer."""
-    if len(parts) != 1:
+    if len(parts) != 1 and not (len(parts) == 2 and parts[0].line is parts[1].line and not parts[0].bold):
         return parts
-    part = parts[0]
+    if len(parts) == 2 and (first(parts[1].text) > 0 or first(parts[0].text) == 0):
+        return parts
+    part, rest = parts[0], parts[1:]
     for m in _COMMA.finditer(part.text):
         left, right = part.text[: m.start()], part.text[m.end() :]
         a, b = first(left) - second(left), second(right) - first(right)
         if a + b > 0.2 or (a > 0 and first(right) == 0) or (second(left) > 0 and first(right) > 0):
-            return [_with_text(part, left), _with_text(part, right)]
+            if rest and first(right) > 0:
+                return parts
+            return [_with_text(part, left), _with_text(part, right), *rest]
     return parts
 
 
@@ -135,20 +139,20 @@ def _assign(
     i, j = max(permutations(range(n), 2), key=worth)
     head.first, head.second = names[i], names[j]
     head.rest = [name for k, name in enumerate(names) if k not in (i, j)]
-    if head.rest and j > i and head.rest[0] is names[min(j + 1, len(names) - 1)]:
-        head.second = _with_rest(head, first)
+    after = names[j + 1] if j + 1 < len(names) else None
+    if after is not None and any(after is name for name in head.rest):
+        head.second = _with_rest(names[j], after, head, first)
     return head
 
 
-def _with_rest(head: Head, first: Score) -> Part | None:
+def _with_rest(second: Part, rest: Part, head: Head, first: Score) -> Part:
     """`CNRS – UMR Terres`: what a dash adds to the second name, when it is no title of its own, belongs to it."""
-    second, rest = head.second, head.rest[0]
-    if second is None or rest.line is not second.line or first(rest.text) > 0:
+    if rest.line is not second.line or first(rest.text) > 0:
         return second
     text = rest.line.text
     start = text.find(second.text)
     between = text[start + len(second.text) : text.find(rest.text, start)]
     if start < 0 or between.strip() not in ("–", "—", "-"):
         return second
-    head.rest.pop(0)
+    head.rest.remove(rest)
     return replace(second, text=f"{second.text}{between}{rest.text}")

@@ -64,14 +64,21 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         if result and _head_goes_on(result[-1], line):
-            broken = re.search(r"\w-$", result[-1].text) is not None
-            whole = (
-                result[-1].cells[-1].removesuffix("-") + line.text if broken else f"{result[-1].cells[-1]} {line.text}"
-            )
-            result[-1] = _with_cells(result[-1], (*result[-1].cells[:-1], whole))
+            result[-1] = _continued(result[-1], line.text)
         elif line.text:
             result.append(line)
     return result
+
+
+def _continued(before: Line, text: str) -> Line:
+    """The head with what had to wrap put back on the cell it came from: never on a date beside it."""
+    cells = before.cells
+    open_ended = [n for n, cell in enumerate(cells) if _CONNECTS.search(cell)]
+    undated_ones = [n for n, cell in enumerate(cells) if not only_date(cell)]
+    at = (open_ended or undated_ones or [len(cells) - 1])[-1]
+    broken = re.search(r"\w-$", cells[at]) is not None and text[:1].islower()
+    whole = cells[at][:-1] + text if broken else f"{cells[at]} {text}"
+    return _with_cells(before, (*cells[:at], whole, *cells[at + 1 :]))
 
 
 def _only_year(line: Line) -> bool:
