@@ -105,7 +105,6 @@ class Catalogue:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._embedder.close()
 
     async def _load(self, made: Generation) -> None:
         parts = [await self._redis.get(_part(made.generation, number)) for number in range(made.parts)]

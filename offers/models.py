@@ -109,6 +109,9 @@ class OfferPage(Part):
     total: int
     cursor: str | None = None
     freshness: Freshness
+    words_only: bool = Field(
+        default=False, description="Meaning could not be compared with all offers: other words for the same are missed"
+    )
 
 
 class OfferReading(Part):

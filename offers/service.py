@@ -10,8 +10,8 @@ from offers.catalogue import Catalogue
 from offers.errors import BadQuery, OfferNotFound, OffersUnavailable
 from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading
 from offers.search.engine import Found
-from offers.search.filters import admits, filtered
-from offers.search.rules import Wanted, expired
+from offers.search.filters import admits
+from offers.search.rules import Wanted, expired, today
 
 LIVE = 1.2  # seconds a search waits for the sources; what comes later is in the cache for the next one
 OLD = 6 * 3600_000  # ms after which ingested offers count as stale
@@ -111,17 +111,16 @@ class Offers:
         return offers, failures
 
     def _browse(self, query: OfferQuery, start: int, live: Sequence[Offer], failures: list[str]) -> OfferPage:
-        snapshot = self._catalogue.engine().snapshot
-        mask = snapshot.columns.mask(query) if filtered(query) else None
+        snapshot, day = self._catalogue.engine().snapshot, today()
         fresh = [offer for offer in live if admits(query, offer) and offer.id not in snapshot.places]
-        chosen = [place for place in snapshot.newest if mask is None or mask[place]]
-        total = len(fresh) + len(chosen)
-        behind = chosen[max(0, start - len(fresh)) : max(0, start + query.limit - len(fresh))]
-        shown = [*fresh[start : start + query.limit], *(snapshot.offer(place) for place in behind)]
-        hits = [OfferHit(offer=offer, score=0.0, expired=expired(offer)) for offer in shown]
-        following = start + query.limit
+        order = snapshot.columns.newest(day)
+        mask = snapshot.columns.mask(query)
+        chosen = order if mask is None else order[mask[order]]
+        total, following = len(fresh) + len(chosen), start + query.limit
+        behind = chosen[max(0, start - len(fresh)) : max(0, following - len(fresh))].tolist()
+        shown = [*fresh[start:following], *(snapshot.offer(place) for place in behind)]
         return OfferPage(
-            hits=hits,
+            hits=[OfferHit(offer=offer, score=0.0, expired=expired(offer, day)) for offer in shown],
             total=total,
             cursor=str(following) if following < total else None,
             freshness=self._freshness(failures),
@@ -134,6 +133,7 @@ class Offers:
             total=found.total,
             cursor=str(following) if following < found.total else None,
             freshness=self._freshness(failures, live),
+            words_only=not found.meaning,
         )
 
     def _freshness(self, failures: list[str], live: Sequence[Offer] = ()) -> Freshness:

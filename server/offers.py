@@ -26,13 +26,15 @@ from server.settings import Settings
 async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[OfferService]:
     """The service of a node. Without a source of its own it offers the sample set that ships with the package."""
     sources = build_sources(settings)
-    catalogue = Catalogue(redis, sample=[] if sources else load_sample(), embedder=Embedder())
+    embedder = Embedder()
+    catalogue = Catalogue(redis, sample=[] if sources else load_sample(), embedder=embedder)
     offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source) for source in sources])
     catalogue.engine()  # begins to look for what is published
     try:
         yield offers
     finally:
         await offers.aclose()
+        embedder.close()
 
 
 def build_ingestion(

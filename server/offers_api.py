@@ -21,7 +21,7 @@ from offers.errors import BadRecord
 from offers.models import Contract, Offer, OfferQuery
 from offers.search.embedding import Embedder
 from offers.search.engine import SearchEngine
-from offers.search.rules import Wanted
+from offers.search.rules import Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.sources.files import FileSource
 from offers.sources.sample import load_sample
@@ -96,7 +96,8 @@ async def _search(request: Request) -> Response:
         total, offers = found.total, [hit.offer for hit in found.page(start, asked.limit)]
     else:
         mask = engine.snapshot.columns.mask(query)
-        places = [place for place in engine.snapshot.newest if mask is None or mask[place]]
+        newest = engine.snapshot.columns.newest(today())
+        places = (newest if mask is None else newest[mask[newest]]).tolist()
         total, offers = len(places), [engine.snapshot.offer(place) for place in places[start : start + asked.limit]]
     following = start + asked.limit
     return _told(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from offers.bench import SearchReport, bench
+from offers.bench.report import SearchReport, bench
 from server.embedded.services import Services
 
 
@@ -15,15 +15,15 @@ def measure(size: int) -> SearchReport:
     with tempfile.TemporaryDirectory(prefix="vv-bench-") as folder:
         services = Services(folder=Path(folder), mongodb=False)
         services.launch()
-        return asyncio.run(_measure(services, size))
+        return asyncio.run(_measure(services, size, Path(folder) / "runs"))
 
 
-async def _measure(services: Services, size: int) -> SearchReport:
+async def _measure(services: Services, size: int, folder: Path) -> SearchReport:
     try:
         await services.ready()
         redis = Redis.from_url(services.redis_url or "")
         try:
-            return await bench(redis, size=size)
+            return await bench(redis, size=size, folder=folder)
         finally:
             await redis.aclose()
     finally:

@@ -13,7 +13,8 @@ class ListedOffers:
     """The sample set, found by whole words and the more of them the better; held to the real service's contract."""
 
     def __init__(self) -> None:
-        self._offers = sorted(load_sample(), key=lambda offer: offer.date_posted or "", reverse=True)
+        newest = sorted(load_sample(), key=lambda offer: offer.date_posted or "", reverse=True)
+        self._offers = sorted(newest, key=expired)
 
     async def search(self, query: OfferQuery) -> OfferPage:
         cursor = query.cursor or "0"

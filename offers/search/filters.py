@@ -1,5 +1,6 @@
 """Filters fail closed: an offer that does not say does not match."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,8 +35,11 @@ def places_of(place: Place | None) -> list[str]:
     return [name for name in dict.fromkeys(found) if name]
 
 
+FILTERED = ("contract", "language", "remote", "places")
+
+
 def facets(offer: Offer) -> dict[str, Any]:
-    """What the filters look at; also the attributes of the offer's vector."""
+    """What the filters look at, also the attributes of the offer's vector; and the dates that order offers."""
     place = offer.place
     return {
         "contract": offer.contract or "",
@@ -43,6 +47,7 @@ def facets(offer: Offer) -> dict[str, Any]:
         "remote": int(place is not None and place.remote in ("full", "hybrid")),
         "places": places_of(place),
         "posted": offer.date_posted or "",
+        "until": offer.valid_through or "",
     }
 
 
@@ -59,6 +64,30 @@ class Columns:
             for name in one["places"]:
                 places.setdefault(name, []).append(number)
         self._places = {name: np.array(numbers, dtype=np.int32) for name, numbers in places.items()}
+        self._posted = np.array([one["posted"] for one in all_facets], dtype="U10")
+        self._until = np.array([one["until"] for one in all_facets], dtype="U10")
+        self._day = ""
+        self._expired = np.zeros(self._size, dtype=np.bool_)
+        self._order: NDArray[np.intp] = np.arange(self._size)
+
+    def expired(self, day: dt.date) -> NDArray[np.bool_]:
+        """Which offers' last day is past. Kept for a day."""
+        self._turn(day)
+        return self._expired
+
+    def newest(self, day: dt.date) -> NDArray[np.intp]:
+        """Places of all, the newest first, those without a date after them, expired ones last."""
+        self._turn(day)
+        return self._order
+
+    def _turn(self, day: dt.date) -> None:
+        told = day.isoformat()
+        if told == self._day:
+            return
+        self._expired = (self._until != "") & (self._until < told)
+        by_date = self._size - 1 - np.argsort(self._posted[::-1], kind="stable")[::-1]  # one day's in their order
+        self._order = by_date[np.argsort(self._expired[by_date], kind="stable")]
+        self._day = told
 
     def mask(self, query: OfferQuery) -> NDArray[np.bool_] | None:
         """Which offers satisfy the filters; None when there is no filter."""

@@ -91,13 +91,13 @@ class Wanted:
 class Rules:
     """Factors of one search. Weights are shares of the best possible fused score."""
 
-    def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date | None = None) -> None:
+    def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date) -> None:
         self._wanted = wanted
         self._stems = stems
-        self._today = today or dt.datetime.now(dt.UTC).date()
+        self._today = today
         self._phrases = [phrase for keyword in wanted.keywords if (phrase := stems.phrase(keyword))]
         self._query = stems.phrase(wanted.text)
-        self._stemmed = {stem for word in words(wanted.text) for stem in stems.of(word)}
+        self._asked = [stems.of(word) for word in dict.fromkeys(words(wanted.label or wanted.text))]
 
     def reasons(self, offer: Offer) -> list[Reason]:
         """The heaviest first."""
@@ -112,12 +112,12 @@ class Rules:
         return sorted(found, key=lambda reason: -abs(reason.weight))
 
     def _title(self, offer: Offer) -> list[Reason]:
-        said = words(offer.title)
-        hits = [word for word in dict.fromkeys(said) if self._stemmed & set(self._stems.of(word))]
-        if not hits:
+        """By the share of what was asked for: one common word in a short title says little."""
+        if not self._asked:
             return []
-        share = len(hits) / max(1, min(len(set(said)), 4))
-        return [Reason(code="title", value=offer.title, weight=round(0.2 * min(1.0, share), 4))]
+        said = {stem for word in words(offer.title) for stem in self._stems.of(word)}
+        share = sum(not said.isdisjoint(stems) for stems in self._asked) / len(self._asked)
+        return [Reason(code="title", value=offer.title, weight=round(0.1 * share, 4))] if share else []
 
     def _competences(self, offer: Offer) -> list[Reason]:
         if not self._wanted.keywords:
@@ -173,7 +173,11 @@ class Rules:
         return reasons
 
 
-def expired(offer: Offer, today: dt.date | None = None) -> bool:
+def today() -> dt.date:
+    """The day by which offers expire."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+def expired(offer: Offer, day: dt.date | None = None) -> bool:
     """Whether its last day is past."""
-    day = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-    return offer.valid_through is not None and offer.valid_through < day
+    return offer.valid_through is not None and offer.valid_through < (day or today()).isoformat()

@@ -31,8 +31,6 @@ class Snapshot:
         self.columns = Columns(all_facets)
         self.lexical = lexical
         self.places = {offer_id: place for place, offer_id in enumerate(ids)}
-        self.newest = sorted(range(len(ids)), key=lambda place: all_facets[place]["posted"], reverse=True)
-        """Places, the newest offers first; those without a date last."""
         self._documents = documents
         self.offer = lru_cache(maxsize=2048)(self._offer)
 

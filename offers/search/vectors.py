@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from offers.models import Offer
 from offers.search.encoder import Vectors
-from offers.search.filters import facets
+from offers.search.filters import FILTERED, facets
 
 _EFFORT = 100  # candidates looked at while building
 _BATCH = 64  # offers a round trip
@@ -35,19 +36,32 @@ class VectorSet:
         for start in range(0, len(offers), _BATCH):
             async with self._redis.pipeline(transaction=False) as pipe:
                 for offer, vector in zip(offers[start : start + _BATCH], vectors[start : start + _BATCH], strict=True):
-                    attributes = orjson.dumps(facets(offer))
+                    said = facets(offer)
+                    attributes = orjson.dumps({name: said[name] for name in FILTERED})
                     values = ("FP32", vector.tobytes(), offer.id, "CAS", "Q8", "EF", _EFFORT, "SETATTR", attributes)
                     pipe.execute_command("VADD", self._key, *values)
                 await pipe.execute()
 
-    async def near(self, vector: Vectors, *, most: int, expression: str = "") -> list[tuple[str, float]]:
-        """Ids with their cosine, nearest first."""
+    async def near(self, vector: Vectors, *, most: int, expression: str = "") -> tuple[list[tuple[str, float]], int]:
+        """Ids with their cosine, nearest first; and how many offers the set holds by now."""
         wanted = ["FILTER", expression] if expression else []
-        found = await self._redis.execute_command(  # type: ignore[no-untyped-call]
-            "VSIM", self._key, "FP32", vector.tobytes(), "WITHSCORES", "COUNT", most, "EF", max(most, 200), *wanted
-        )
-        pairs = found.items() if isinstance(found, dict) else found
-        return [(name.decode(), 2 * float(score) - 1) for name, score in pairs]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.execute_command(
+                "VSIM", self._key, "FP32", vector.tobytes(), "WITHSCORES", "COUNT", most, "EF", max(most, 200), *wanted
+            )
+            pipe.execute_command("VCARD", self._key)
+            found, count = await pipe.execute()
+        pairs = found.items() if isinstance(found, dict) else zip(found[::2], found[1::2], strict=True)  # RESP 3 and 2
+        return [(name.decode(), 2 * float(score) - 1) for name, score in pairs], count or 0
+
+    async def of(self, names: Sequence[str]) -> Vectors:
+        """Directions of offers as the set keeps them, to 1 in 127; without those it does not have."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.execute_command("VEMB", self._key, name, "RAW")
+            found = await pipe.execute()
+        rows = [np.frombuffer(kept[1], dtype=np.int8).astype(np.float32) for kept in found if kept]
+        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
 
     async def retire(self) -> None:
         """Let it go, once nobody searches in it any more."""

@@ -1,6 +1,6 @@
 """The real offer service over the sample set and the ListedOffers of other tests keep the same promises."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import redis as blocking
@@ -27,13 +27,20 @@ def embedded(redis_url: str) -> str:
     return redis_url
 
 
+@pytest.fixture(scope="module")
+def embedder() -> Iterator[Embedder]:
+    made = Embedder()
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["listed", "real"])
-async def offers(request: pytest.FixtureRequest, embedded: str) -> AsyncIterator[OfferService]:
+async def offers(request: pytest.FixtureRequest, embedded: str, embedder: Embedder) -> AsyncIterator[OfferService]:
     if request.param == "listed":
         yield ListedOffers()
         return
     async with Redis.from_url(embedded) as redis:
-        catalogue = Catalogue(redis, sample=load_sample(), embedder=Embedder())
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
         real = Offers(catalogue=catalogue)
         await catalogue.refresh()
         yield real
@@ -44,10 +51,12 @@ def ids(page: OfferPage) -> list[str]:
     return [hit.offer.id for hit in page.hits]
 
 
-async def test_without_words_everything_comes_the_newest_first(offers: OfferService) -> None:
+async def test_without_words_everything_comes_the_newest_first_and_what_expired_last(offers: OfferService) -> None:
     page = await offers.search(OfferQuery(limit=100))
-    posted = [hit.offer.date_posted or "" for hit in page.hits]
-    assert posted == sorted(posted, reverse=True)
+    assert [hit.expired for hit in page.hits] == sorted(hit.expired for hit in page.hits)
+    for over in (False, True):
+        posted = [hit.offer.date_posted or "" for hit in page.hits if hit.expired == over]
+        assert posted == sorted(posted, reverse=True)
     assert (page.total, page.cursor) == (len(load_sample()), None if page.total <= 100 else "100")
 
 

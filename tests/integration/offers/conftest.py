@@ -1,10 +1,15 @@
 """The sources' own HTTP server, and one embedding model for all tests here."""
 
+import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from offers.search.embedding import Embedder
+from server.embedded.services import Services
 from tests.offers_server import OffersServer, serving
 
 
@@ -20,3 +25,14 @@ def embedder() -> Iterator[Embedder]:
     made = Embedder()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def sample_url() -> Iterator[str]:
+    """Address of a Redis that nobody empties, so that the sample set is embedded once for all tests here."""
+    with tempfile.TemporaryDirectory(prefix="vv-tests-") as folder, ThreadPoolExecutor(1) as aside:
+        running = Services(folder=Path(folder), mongodb=False)
+        running.launch()
+        aside.submit(asyncio.run, running.ready()).result()
+        yield running.redis_url or ""
+        aside.submit(asyncio.run, running.stop()).result()

