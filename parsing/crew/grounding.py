@@ -24,9 +24,9 @@ from parsing.models import (
 from parsing.reading.document import Line
 from parsing.rules.dates import period
 from parsing.rules.education import area, courses, levels
-from parsing.rules.entries import joined
 from parsing.rules.folding import words
 from parsing.rules.languages import languages
+from parsing.rules.prose import joined
 from parsing.rules.referees import without_contacts
 from parsing.rules.roles import contract
 from parsing.rules.skills import SkillFinder, known_skill

@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
 from parsing.models import Profile
+from parsing.reading.desk import Desk
 from parsing.reading.pool import Read, ReaderPool
 from tests.corpus.rawpdf import page_pdf, text_operators
 
@@ -83,12 +84,12 @@ def quiet() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-async def read() -> AsyncIterator[Read]:
-    async with ReaderPool(size=1) as readers:
-        yield await readers.read(
-            page_pdf(text_operators(LINES)).write(), "pdf", sha256=None, reference=date(2026, 11, 1)
-        )
+@pytest.fixture(scope="module")
+def read() -> Read:
+    """What a reader child answers, without the child."""
+    pdf = page_pdf(text_operators(LINES)).write()
+    outcome = Desk().work(pdf, "pdf", sha256=None, reference=date(2026, 11, 1), tell=lambda _, __: None)
+    return Read(outcome.profile.model_dump(mode="json"), list(outcome.document.lines))
 
 
 async def refined(read: Read, chat: Answers, *, seconds: float = 20.0) -> tuple[Profile, dict[str, str]]:
@@ -120,28 +121,31 @@ async def test_good_answers(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "answer"),
+    ("section", "answer", "reason"),
     [
-        ("work", "I am sorry, I cannot do that."),
-        ("work", "[[[[ {{{ not json"),
-        ("work", ""),
-        ("work", TimeoutError("provider")),
-        ("work", {"entries": [{"position": "Astronaute", "company": "Exemple SAS"}]}),
-        ("work", {"entries": [{"position": "Technicien de maintenance", "company": "Globex"}]}),
-        ("education", {"entries": [{"degree": "Doctorat de physique", "school": "Lycee Joliot"}]}),
-        ("languages", [{"name": "Klingon", "level": "natif"}]),
-        ("basics", {"name": "Sam Dupont"}),
-        ("basics", {"name": "Alex Martin", "email": "someone@else.example"}),
+        ("work", "I am sorry, I cannot do that.", "malformed"),
+        ("work", "[[[[ {{{ not json", "malformed"),
+        ("work", "", "malformed"),
+        ("work", TimeoutError("provider"), "late"),
+        ("work", RuntimeError("provider"), "failed"),
+        ("work", {"entries": [{"position": "Astronaute", "company": "Exemple SAS"}]}, "invented"),
+        ("work", {"entries": [{"position": "Technicien de maintenance", "company": "Globex"}]}, "invented"),
+        ("education", {"entries": [{"degree": "Doctorat de physique", "school": "Lycee Joliot"}]}, "invented"),
+        ("languages", [{"name": "Klingon", "level": "natif"}], "invented"),
+        ("basics", {"name": "Sam Dupont"}, "invented"),
+        ("basics", {"name": "Alex Martin", "email": "someone@else.example"}, "invented"),
     ],
 )
-async def test_bad_answers_fall_back(read: Read, section: str, answer: Any) -> None:
-    """Malformed, failed or invented: that section stays as the rules read it, the others do not suffer."""
+async def test_bad_answers_fall_back(read: Read, section: str, answer: Any, reason: str) -> None:
+    """Malformed, failed or invented: that section stays as the rules read it and says why; the others do not suffer."""
     rules = Profile.model_validate(read.profile)
     profile, states = await refined(read, Answers(**{section: answer}))
     assert {name for name, state in states.items() if state == "fallback"} == {section}
     assert getattr(profile, section) == getattr(rules, section)
     key = "header" if section == "basics" else section
     assert {k for k, engine in engines(profile).items() if engine == "rules"} == {key}
+    notes = profile.meta.x_extraction.sections
+    assert {note.key: note.fallback for note in notes if note.fallback} == {key: reason}
 
 
 @pytest.mark.parametrize(
