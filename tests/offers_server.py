@@ -13,7 +13,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -30,6 +30,8 @@ class Fault:
     text: str | None = None
     hang: bool = False
     drop: bool = False
+    endless: float | None = None
+    """Seconds between two pieces of a body that never ends."""
 
 
 class Broken(Response):
@@ -77,7 +79,14 @@ class OffersServer:
             await self.released.wait()
         if fault.drop:
             return Broken()
+        if fault.endless is not None:
+            return StreamingResponse(self._endless(fault.endless))
         return PlainTextResponse(fault.text or "", status_code=fault.status, headers=fault.headers)
+
+    async def _endless(self, pause: float) -> AsyncIterator[bytes]:
+        while not self.released.is_set():
+            yield b" " * (64 if pause else 65536)
+            await asyncio.sleep(pause)
 
     async def token(self, request: Request) -> Response:
         self.requests["token"] += 1

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -38,8 +38,16 @@ _MONTHS = re.compile(r"(\d+)\s*mois")
 class AccessToken:
     """A token shared by every request until shortly before it expires; asked for once, however many wait."""
 
-    def __init__(self, *, http: PoliteClient, client_id: str, client_secret: SecretStr) -> None:
+    def __init__(
+        self,
+        *,
+        http: PoliteClient,
+        client_id: str,
+        client_secret: SecretStr,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._http = http
+        self._clock = clock
         self._form = {"grant_type": "client_credentials", "client_id": client_id, "scope": SCOPE}
         self._secret = client_secret
         self._lock = asyncio.Lock()
@@ -49,7 +57,7 @@ class AccessToken:
     async def value(self) -> str:
         """The token. Raises SourceRefused, OffersUnavailable."""
         async with self._lock:
-            if self._value is None or time.monotonic() >= self._until:
+            if self._value is None or self._clock() >= self._until:
                 reply = await self._http.request(
                     "POST",
                     "connexion/oauth2/access_token",
@@ -62,7 +70,7 @@ class AccessToken:
                 token, lasts = mapping(reply.body).get("access_token"), number(mapping(reply.body).get("expires_in"))
                 if not isinstance(token, str) or lasts is None:
                     raise SourceMalformed("token")
-                self._value, self._until = token, time.monotonic() + max(lasts - EARLY, 1.0)
+                self._value, self._until = token, self._clock() + max(lasts - EARLY, 1.0)
             return self._value
 
     def forget(self, used: str) -> None:
