@@ -1,0 +1,162 @@
+"""Reports: sections told once, words that stand on what was counted, a model's words checked."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from langchain_core.messages import BaseMessage
+from langgraph.checkpoint.memory import InMemorySaver
+
+from interview.commands import Finished
+from interview.events import SectionMade
+from interview.interviewer import Held, Note, Tell
+from interview.offline.interviewer import OfflineInterviewer
+from interview.plan import Locale
+from interview.report import SECTIONS, Report
+from interview.report_sections import joined, section, shown
+from interview.session import Interviews
+from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
+from tests.unit.interview.talking import talking
+
+THIN = ("J'ai aidé un client qui attendait.", "Je travaille avec Python, oui.", "je ne sais pas", "je ne sais pas")
+
+
+async def offline(answers: Any, *, locale: Locale = "fr", minutes: int = 10) -> tuple[Report, RecordingVoice]:
+    voice = RecordingVoice()
+    held = Interviews(
+        interviewer=OfflineInterviewer(word_seconds=0),
+        tools=services(),
+        checkpointer=InMemorySaver(),
+        clock=lambda: 1000,
+    )
+    finished = await hold(held, voice, answers, first=begin(locale=locale, minutes=minutes))
+    return Report.model_validate(finished.report), voice
+
+
+def told(voice: RecordingVoice) -> dict[str, Mapping[str, Any]]:
+    return {event.name: event.section for event in voice.events if isinstance(event, SectionMade)}
+
+
+async def test_every_section_is_told_once_and_together_they_are_the_report() -> None:
+    report, voice = await offline([good_answer(turn, "fr") for turn in range(3)])
+    assert [event.name for event in voice.events if isinstance(event, SectionMade)] == list(SECTIONS)
+    assert Report.model_validate(joined(told(voice))) == report
+    assert json.loads(json.dumps(told(voice))) == told(voice)
+
+
+def test_what_is_shown_is_what_was_named_and_what_the_report_is() -> None:
+    report = asyncio.run(offline([]))[0].model_dump(mode="json")
+    assert shown(report, SECTIONS) == report
+    some = shown(report, ["next_steps"])
+    assert {"next_steps", "notice", "model", "rubric"} <= some.keys()
+    assert not {"summary", "score", "coverage", "competencies", "questions", "gaps"} & some.keys()
+
+
+async def test_a_section_that_was_told_before_a_crash_stands() -> None:
+    """The report that is stored is the one that was told, section by section."""
+
+    class Dying(OfflineInterviewer):
+        async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
+            made = await super().report(held, note=note, tell=lambda *_: None)
+            tell("summary", {**section(made, "summary"), "summary": "Told before the crash.", "made_at": 7})
+            raise ConnectionError
+
+    voice, saver = RecordingVoice(), InMemorySaver()
+    first = Interviews(interviewer=Dying(word_seconds=0), tools=services(), checkpointer=saver)
+    with pytest.raises(ConnectionError):
+        await hold(first, voice, [good_answer(0, "fr")])
+    second = Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=saver)
+    finished = await second.advance("s-1", None, voice=voice, fence=None)
+    assert isinstance(finished, Finished)
+    assert finished.report["summary"] == "Told before the crash."
+    assert finished.report["made_at"] == 7
+    assert Report.model_validate(joined(told(voice))) == Report.model_validate(finished.report)
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_the_words_say_what_to_do(locale: Locale) -> None:
+    """Counted, concrete, and never the same advice twice."""
+    answers = THIN if locale == "fr" else ("I helped a customer who waited.", "I use a CRM, yes.", "skip", "skip")
+    report, _ = await offline(answers, locale=locale)
+    assert len(set(report.next_steps)) == 3
+    asked = {question.asked for question in report.questions}
+    assert any(words[:60] in step for step in report.next_steps for words in asked)
+    assert report.summary.count(".") >= 2
+    passed = [question for question in report.questions if not question.answers]
+    assert passed
+    assert len({question.note for question in passed}) == 1
+    assert all(question.note for question in report.questions)
+
+
+async def test_a_strong_interview_is_quoted_in_its_summary() -> None:
+    report, _ = await offline(lambda turn, _: good_answer(turn, "en"), locale="en")
+    quotes = [quote.text for item in report.competencies for quote in item.quotes]
+    assert any(quote in report.summary for quote in quotes)
+
+
+async def test_a_long_quote_is_cut_and_still_stands_in_the_answer() -> None:
+    answer = "J'ai réécrit le service parce que " + "a" * 15_000
+    report, _ = await offline([answer] * 4)
+    quotes = [quote for question in report.questions for quote in question.quotes]
+    assert quotes
+    for quote in quotes:
+        assert len(quote.text) <= 400
+        assert answer[quote.start : quote.end] == quote.text
+
+
+class Writer:
+    """A model that answers each request for words of a report with what the test gives; None is no JSON at all."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._words = words
+
+    def __call__(self, messages: list[BaseMessage]) -> str:
+        asked = str(messages[0].content).rsplit("[[/DATA", 1)[-1]
+        for name, told in self._words.items():
+            if f'"{name}":' in asked:
+                return "not today" if told is None else json.dumps({name: told})
+        return "{}" if '"marks"' in asked else "Merci. Comment vous y prenez-vous au quotidien, concrètement ?"
+
+
+STEPS = ["Préparer un exemple chiffré", "Dire le résultat à la fin", "Relire l'offre avant"]
+SUMMARY = "Vous avez répondu aux questions et donné des exemples tirés de votre travail."
+
+
+async def written(**words: Any) -> tuple[dict[str, Any], RecordingVoice]:
+    interviewer, _ = talking(Writer({"summary": SUMMARY, "notes": {}, "next_steps": STEPS, **words}))
+    voice = RecordingVoice()
+    held = Interviews(interviewer=interviewer, tools=services(), checkpointer=InMemorySaver())
+    return (await hold(held, voice, [good_answer(turn, "fr") for turn in range(2)])).report, voice
+
+
+async def test_figures_are_told_before_a_model_has_written() -> None:
+    report, voice = await written()
+    names = [event.name for event in voice.events if isinstance(event, SectionMade)]
+    assert set(names[:3]) == {"competencies", "gaps", "other_offers"}
+    assert sorted(names) == sorted(SECTIONS)
+    assert (report["summary"], report["next_steps"], report["fallback"]) == (SUMMARY, STEPS, None)
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Vous avez réduit les coûts de 73 % dans une équipe que vous dirigiez, ce qui est remarquable.",
+        "Quel âge avez-vous ? Cela compterait pour ce poste, où l'équipe est plutôt jeune.",
+    ],
+)
+async def test_what_the_material_does_not_hold_is_not_printed(summary: str) -> None:
+    """The rules' words stand in for that section, the others stay the model's, and the report says so."""
+    report, _ = await written(summary=summary)
+    assert summary not in report["summary"]
+    assert report["fallback"] == "unsupported"
+    assert report["next_steps"] == STEPS
+
+
+async def test_one_broken_section_costs_only_itself() -> None:
+    report, voice = await written(next_steps=None)
+    assert report["fallback"] == "bad_output"
+    assert report["summary"] == SUMMARY
+    assert len(report["next_steps"]) == 3
+    assert told(voice)["next_steps"]["fallback"] == "bad_output"
