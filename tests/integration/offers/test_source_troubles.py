@@ -145,19 +145,21 @@ def written() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
+def of_every_kind(url: str) -> list[OfferSource]:
+    manners = Manners(read=0.1, whole=1, tries=2, first_wait=0.001, a_second=10_000)
+    secret = SecretStr(CLIENT[1])
+    return [
+        FranceTravailSource(client_id=CLIENT[0], client_secret=secret, auth_url=url, api_url=url, manners=manners),
+        AdzunaSource(app_id="adzuna-id", app_key=secret, api_url=url, manners=manners),
+        ApiSource(base_url=url, manners=manners),
+    ]
+
+
 async def test_neither_keys_nor_what_people_look_for_is_logged(written: io.StringIO, upstream: OffersServer) -> None:
     """Whether a source answers, refuses, fails or hangs, at any level."""
     upstream.france_travail, upstream.adzuna = [ft_record("1")], [adzuna_record(1)]
     upstream.api = [api_record(1)]
-    manners = Manners(read=0.1, whole=1, tries=2, first_wait=0.001, a_second=10_000)
-    secret = SecretStr(CLIENT[1])
-    sources: list[OfferSource] = [
-        FranceTravailSource(
-            client_id=CLIENT[0], client_secret=secret, auth_url=upstream.url, api_url=upstream.url, manners=manners
-        ),
-        AdzunaSource(app_id="adzuna-id", app_key=secret, api_url=upstream.url, manners=manners),
-        ApiSource(base_url=upstream.url, manners=manners),
-    ]
+    sources = of_every_kind(upstream.url)
     troubles: list[list[Fault]] = [[], [Fault(401)] * 2, [Fault(502)] * 2, [Fault(hang=True)] * 2, [Fault(text="<p>")]]
     query = OfferQuery(text="infirmière Zwierzynska", place="Kerguelen")
     failures = []
