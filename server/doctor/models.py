@@ -1,10 +1,12 @@
 """Checks of the interviewer's models: named well, keys at hand, and each says a word."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 
 from interview.errors import BadModelSpec
 from interview.providers.endpoints import Endpoint, build_endpoints
 from interview.providers.failures import read_failure
+from interview.providers.prices import parse_prices
 from server.doctor.finding import Finding
 from server.interviewers import model_specs
 from server.settings import Settings
@@ -22,9 +24,10 @@ ADVICE = {
 
 
 async def check_models(settings: Settings) -> list[Finding]:
-    """One finding a model; a few tokens are spent on each."""
+    """One finding a model, whose word costs a few tokens; and what is wrong with the prices."""
     try:
         specs = model_specs(settings)
+        prices = _check_prices(settings, {str(spec) for spec in specs})
         if not specs:
             return [Finding("models", "ok", "the offline interviewer: no key is set, and none is needed")]
         endpoints = build_endpoints(
@@ -36,8 +39,27 @@ async def check_models(settings: Settings) -> list[Finding]:
             timeout=PATIENCE,
         )
     except BadModelSpec as error:
-        return [Finding("models", "broken", str(error), "See VIVAVOCE_MODELS in `vivavoce settings`.")]
-    return list(await asyncio.gather(*(_says_a_word(endpoint) for endpoint in endpoints)))
+        advice = "See VIVAVOCE_MODELS and VIVAVOCE_MODEL_PRICES in `vivavoce settings`."
+        return [Finding("models", "broken", str(error), advice)]
+    return [*prices, *await asyncio.gather(*(_says_a_word(endpoint) for endpoint in endpoints))]
+
+
+def _check_prices(settings: Settings, models: AbstractSet[str]) -> list[Finding]:
+    """A limit in dollars needs prices, and a price a model. Raises BadModelSpec."""
+    prices = parse_prices(settings.vivavoce_model_prices or "")
+    advice = "Write it as in VIVAVOCE_MODELS, PROVIDER:MODEL=INPUT/OUTPUT."
+    found = [
+        Finding("prices", "warning", f"{name} has a price and is not used", advice)
+        for name in sorted(prices.keys() - models)
+    ]
+    if settings.vivavoce_session_cost is not None:
+        advice = "Name its price in VIVAVOCE_MODEL_PRICES: what it costs does not count for VIVAVOCE_SESSION_COST."
+        found += [
+            Finding("prices", "warning", f"{name} has no price", advice)
+            for name in sorted(models - prices.keys())
+            if not name.startswith("scripted:")
+        ]
+    return found
 
 
 async def _says_a_word(endpoint: Endpoint) -> Finding:

@@ -94,6 +94,8 @@ async def test_a_taken_port_is_broken() -> None:
         ({"vivavoce_models": "openai:x"}, "models", "broken"),
         ({"vivavoce_models": "nobody:x"}, "models", "broken"),
         ({"vivavoce_models": "scripted:3@0"}, "model scripted:3@0", "ok"),
+        ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x"}, "models", "broken"),
+        ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x=1/2"}, "prices", "warning"),
         ({"vivavoce_data": "/dev/null/data"}, "data folder", "broken"),
     ],
 )
