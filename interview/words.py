@@ -46,7 +46,9 @@ def stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
-    return word
+    # Short trades keep their t: `tuteur` and `tutrice`.
+    short = re.fullmatch(r"(\w+t)(?:eur|rice)s?", word)
+    return short[1] if short else word
 
 
 def roots(text: str) -> set[str]:
@@ -60,7 +62,8 @@ _STOP = frozenset(
         "sur tout tous toute une vos votre vous est ont ete etre avoir fait faire cette ces cela comme mais donc "
         "ainsi entre and the for with you your our their his her its was were are has have had been from into "
         "this that these those not but all any can will would should could about which what when where who how "
-        "very also than then them they"
+        "very also than then them they "
+        "moi racontez parlez donnez decrivez avez quel quelle quels quelles comment pourquoi tell"
     ).split()
 )
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from interview.interviewer import Answered
 from interview.plan import QuestionType
-from interview.reading.answer import REQUESTS, TOLD
+from interview.reading.answer import REQUESTS, TOLD, is_lived
 from interview.reading.lexicon import Span, lexicon
 from interview.reading.noise import is_gibberish
 from interview.report import Assessment, Mark, Quote, Star
-from interview.words import fold, stem, tokens
+from interview.words import fold, roots, stem, tokens
 from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
@@ -35,12 +35,14 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     kind, folded = answered.question["type"], fold(answered.text)
     words = tokens(folded)
     found = _found(answered, folded)
-    star = found.star
+    star: Star | None = found.star
     evidence: list[Span]
     if _is_refusal(folded, len(words)) or is_suspect(folded) or is_gibberish(words):
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
     else:
-        score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words))
+        lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
+        score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words), lived=lived)
+        star = star if lived else None
     quotes = _quotes(answered, evidence)
     marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
     return Assessment(
@@ -83,11 +85,16 @@ def _is_refusal(folded: str, words: int) -> bool:
     )
 
 
-def _score(kind: QuestionType, found: _Found, relevant: list[Span], words: int) -> tuple[int, list[str], list[Span]]:
+def _score(
+    kind: QuestionType, found: _Found, relevant: list[Span], words: int, *, lived: bool
+) -> tuple[int, list[str], list[Span]]:
     """Score (0: none), what is missing, and where the evidence stands, best first."""
     if words < 6:
         return 0, ["too_short"], []
-    points, missing, evidence = _told(found) if kind in TOLD else _explained(kind, found, relevant)
+    if kind in TOLD:
+        points, missing, evidence = _told(found) if lived else _imagined(found)
+    else:
+        points, missing, evidence = _explained(kind, found, relevant)
     points += 0.5 if words >= 40 else 0
     if words < 15:
         missing.insert(0, "too_short")
@@ -97,13 +104,26 @@ def _score(kind: QuestionType, found: _Found, relevant: list[Span], words: int) 
 
 def _told(found: _Found) -> tuple[float, list[str], list[Span]]:
     star, spans = found.star, found.spans
-    missing = [part for part in ("situation", "task", "action", "result") if not getattr(star, part)]
+    missing = [part for part in ("situation", "action", "result") if not getattr(star, part)]
+    # Who tells what was done and what came of it has said what it was for.
+    missing += [] if star.task or (star.action and star.result) else ["task"]
     missing += [] if spans["own"] else ["own_part"]
     missing += [] if found.figures else ["figures"]
     points = sum((star.situation, star.action, star.result)) + 0.5 * sum(
         (star.task, bool(found.figures), bool(spans["own"]))
     )
     return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
+
+
+def _imagined(found: _Found) -> tuple[float, list[str], list[Span]]:
+    """What somebody would do: steps, their reasons, and the figures or cases they rest on."""
+    spans = found.spans
+    steps = len(spans["action"])
+    missing = [] if spans["reason"] else ["reasons"]
+    missing += [] if steps >= 2 else ["action"]
+    points = min(2.0, 0.6 * steps) + 1.0 * bool(spans["reason"]) + 0.5 * bool(spans["situation"])
+    points += 0.5 * bool(found.figures or spans["result"])
+    return points, missing, [*spans["action"], *spans["reason"], *found.figures]
 
 
 def _explained(kind: QuestionType, found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
@@ -124,9 +144,10 @@ def _relevant(answered: Answered, folded: str) -> list[Span]:
         (item["label"] for item in answered.plan["competencies"] if item["id"] == answered.question["competence"]), ""
     )
     offer = answered.pinned["offer"] or {}
-    trade = {stem(word) for word in tokens(f"{label} {offer.get('title') or ''} {offer.get('description') or ''}")}
-    trade |= {stem(word) for item in answered.plan["competencies"] for word in tokens(item["label"])}
+    trade = {stem(word) for word in tokens(f"{offer.get('title') or ''} {offer.get('description') or ''}")}
     trade = {word for word in trade if len(word) > 3 or not word.isalpha()}
+    # Short names are names all the same: Git, SQL, CRM.
+    trade |= {root for item in answered.plan["competencies"] for root in roots(item["label"])} | roots(label)
     found: dict[str, Span] = {}
     for match in re.finditer(r"[^\W_]+(?:[.+#/]+[^\W_]+)*[+#]*", folded):
         root = stem(match[0])

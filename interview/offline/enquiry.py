@@ -3,15 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from interview.interviewer import Asking
 from interview.plan import Locale
 from interview.reading.lexicon import lexicon
 from interview.words import fold, roots
-from prompts.loader import LOCALES, fill, phrases
+from prompts.loader import LOCALES, fill, markers, phrases
 
 MAX_QUOTE = 320
+WHOLE, PART = 0.6, 0.4
+"""Shares of a question's words that a sentence must hold, to answer it or to come near."""
+_NUMBER = re.compile(
+    r"\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|vingt|trente|cent|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|twelve|twenty|thirty|hundred)\b"
+)
 
 
 def wants_other_offers(text: str, locale: Locale) -> bool:
@@ -30,13 +37,17 @@ def reply(asking: Asking) -> str:  # noqa: PLR0911 - one return a case
     offer: dict[str, Any] | None = facts.get("offer")
     if offer is None:
         return str(data["no_offer"])
+    own = lexicon(asking.locale)
+    if own.found("ask_ai", text):
+        return str(data["ai"])
     found = [told for told in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if told]
     if found:
         return " ".join(dict.fromkeys(found[:3]))
-    if quote := _sentence(text, offer):
-        return fill(data["text"], value=quote)
-    if lexicon(asking.locale).found("ask_process", text):
+    if own.found("ask_process", text):
         return str(data["process"])
+    quote, whole = _sentence(text, offer, counted=own.found("number", text))
+    if quote:
+        return fill(data["text" if whole else "near"], value=quote)
     unknown = str(data["unknown"])
     if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
         return str(data["unknown_again"])
@@ -53,7 +64,9 @@ def _others(facts: Any, data: dict[str, Any]) -> str:
 def _topics(text: str, locale: Locale) -> list[str]:
     own = lexicon(locale)
     names = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
-    return [name for name in names if own.found(f"ask_{name}", text)]
+    found = [name for name in names if own.found(f"ask_{name}", text)]
+    # "How many days in the office?" is about days, not about the town.
+    return [name for name in found if name != "place"] if "remote" in found else found
 
 
 def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
@@ -96,21 +109,34 @@ def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
     return " ".join(part for part in (amount, salary.get("currency"), period) if part)
 
 
-def _sentence(question: str, offer: dict[str, Any]) -> str | None:
-    """The sentence of the offer that is about the question: two words in common, or one that stands nowhere else."""
-    wanted = roots(question)
-    found = [(wanted & roots(sentence), sentence) for sentence in _sentences(str(offer.get("description") or ""))]
+def _sentence(question: str, offer: dict[str, Any], *, counted: bool) -> tuple[str | None, bool]:
+    """The sentence of the offer that is about the question, and whether it speaks of most of it.
+
+    One word in common proves little: it must be most of what the question asks about, or a word that stands nowhere
+    else and a good part of the question. Who asks how many is not answered without a number.
+    """
+    wanted = roots(question) - _asking_roots()
+    found = [(wanted & roots(sentence), sentence) for sentence in _sentences(offer)]
     counts = Counter(root for common, _ in found for root in common)
-    best: tuple[int, str] = (0, "")
+    best: tuple[float, str | None] = (0.0, None)
     for common, sentence in found:
-        telling = any(counts[root] == 1 and len(root) >= 4 for root in common)
-        if len(common) >= 2 or telling:
-            best = max(best, (len(common), sentence))
-    return best[1] or None
+        if counted and not _NUMBER.search(fold(sentence)):
+            continue
+        covered = len(common) / max(1, len(wanted))
+        telling = any(counts[root] == 1 and len(root) >= 3 for root in common)
+        if covered >= WHOLE or (telling and covered >= PART):
+            best = max(best, (covered, sentence), key=lambda pair: pair[0])
+    return best[1], best[0] >= WHOLE
 
 
-def _sentences(description: str) -> Iterator[str]:
-    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", description):
+@cache
+def _asking_roots() -> frozenset[str]:
+    return frozenset(root for locale in LOCALES for word in markers(locale)["asking_words"] for root in roots(word))
+
+
+def _sentences(offer: dict[str, Any]) -> Iterator[str]:
+    texts = (offer.get("description"), (offer.get("salary") or {}).get("raw"), offer.get("experience_raw"))
+    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", "\n".join(str(text) for text in texts if text)):
         sentence = " ".join(part.split()).strip(" -•*")
         if not sentence or len(sentence) > MAX_QUOTE:
             continue

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from interview.bank import wording
+from interview.fields import field_of
 from interview.interviewer import Asking
 from interview.offline.enquiry import reply
 from interview.plan import Question
@@ -30,8 +31,8 @@ def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - on
                 return str(data["switch_questions"])
             return fill(data["switch_language"], question=_question(asking))
         case "invite_questions":
-            # Somebody who has just asked is not told to wait.
-            before = "" if asking.move["trigger"] == "enquiry" else _acknowledge(asking)
+            # Somebody who has just asked is not told to wait, and no other question of ours follows.
+            before = "" if asking.move["trigger"] in phrases(asking.locale)["moving_on"] else _acknowledge(asking)
             return f"{before} {_pick(asking, phrases(asking.locale)['invite_questions'])}".strip()
         case "answer":
             return _answer(asking)
@@ -78,7 +79,12 @@ def _acknowledge(asking: Asking) -> str:
 
 
 def _transition(asking: Asking) -> str:
-    options = phrases(asking.locale)["stage"].get(asking.stage) if asking.entering else None
+    if not asking.entering:
+        return ""
+    stages = phrases(asking.locale)["stage"]
+    # "Technical" is a word of some trades; in the others one speaks of the work.
+    plain = asking.stage == "technical" and field_of(asking.pinned["offer"]) not in ("software", "data")
+    options = stages.get("work" if plain else asking.stage)
     return _pick(asking, options) if options else ""
 
 

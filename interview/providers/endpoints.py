@@ -22,8 +22,8 @@ KEEPALIVE = 90.0
 CONNECTIONS = 1000
 
 # How JSON is asked for, best first. Servers that refuse one are asked in the next way from then on.
-SCHEMA, OBJECT, WORDS = "json_schema", "json_object", "words"
-JSON_MODES = (SCHEMA, OBJECT, WORDS)
+SCHEMA, SHAPED, OBJECT, WORDS = "json_schema", "json_object with schema", "json_object", "words"
+JSON_MODES = (SCHEMA, SHAPED, OBJECT, WORDS)
 # OpenAI's newer models know the second name only; most servers that speak its format know the first.
 BOUND_KEYS = ("max_tokens", "max_completion_tokens")
 
@@ -54,6 +54,9 @@ class Endpoint:
         if schema is not None and self.json_mode == SCHEMA:
             named = {"name": str(schema.get("title", "answer")), "schema": dict(schema), "strict": False}
             wanted["response_format"] = {"type": SCHEMA, "json_schema": named}
+        elif schema is not None and self.json_mode == SHAPED:
+            # Servers of small local models hold them to a schema given in this form, and they need it most.
+            wanted["response_format"] = {"type": OBJECT, "schema": dict(schema)}
         elif schema is not None and self.json_mode == OBJECT:
             wanted["response_format"] = {"type": OBJECT}
         if not wanted or self.body_key is None:

@@ -91,9 +91,10 @@ def _words(error: BaseException) -> str:
 
 def refuses(error: BaseException, *words: str) -> bool:
     """Whether a 400 or 422 names one of `words`: a request option that this server does not know."""
-    if getattr(error, "status_code", None) not in {400, 422}:
+    status, said = getattr(error, "status_code", None), _words(error)
+    # llama-cpp-python answers 500 to a request that it finds invalid.
+    if status not in {400, 422} and not (status == 500 and "validation error" in said):
         return False
-    said = _words(error)
     return any(word in said for word in words)
 
 

@@ -31,6 +31,8 @@ MIN_WORDS: dict[QuestionType, int] = {
     "role": 12,
 }
 MAX_WORDS = 380
+VAGUE_EVERY = 25
+"""An empty phrase in so many words is a habit of speech; more of them make an answer vague."""
 
 REQUESTS: dict[Trigger, int] = {
     "end": 12,
@@ -137,17 +139,32 @@ def _content(  # noqa: PLR0911 - one return a trigger
         return "too_short", None
     if count > MAX_WORDS:
         return "too_long", None
-    if (vague >= 2 and not specific and count < 80) or vague >= 5:
+    if (vague >= 2 and not specific and count < VAGUE_EVERY * vague) or vague >= 5:
         return "vague", None
-    if kind in TOLD:
-        if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
-            return "no_own_part", None
-        if not figures and not own.found("result", folded):
-            return "no_result", None
-    if kind == "depth" and not own.found("reason", folded) and not figures:
-        return "no_reason", None
+    if lack := _lack(kind, folded, own, figures=figures, count=count):
+        return lack, None
     acronyms = _acronyms(setting, folded)
     return ("jargon", acronyms) if acronyms else (None, None)
+
+
+def _lack(kind: QuestionType, folded: str, own: Lexicon, *, figures: bool, count: int) -> Trigger | None:
+    """What the kind of question calls for and the answer has not."""
+    lived = is_lived(folded, own)
+    if kind == "situational" and not lived:
+        # What one would do has no result yet; it lacks something when it names no step.
+        return None if count >= 40 or own.count("action", folded) >= 2 else "vague"
+    if kind in TOLD:
+        if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
+            return "no_own_part"
+        return None if figures or own.found("result", folded) else "no_result"
+    # A case from one's own work speaks for itself, a bare assertion does not.
+    argued = figures or lived or own.found("reason", folded)
+    return None if argued or count >= 60 or kind not in ("depth", "motivation") else "no_reason"
+
+
+def is_lived(folded: str, own: Lexicon) -> bool:
+    """Whether an answer tells what happened: a setting, and something done in it."""
+    return own.found("situation", folded) and own.found("past", folded)
 
 
 def _acronyms(setting: Setting, folded: str) -> str | None:

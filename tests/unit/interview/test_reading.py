@@ -1,10 +1,15 @@
 """What in an answer calls for a reaction, in both languages."""
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from interview.plan import Locale, QuestionType
 from interview.reading.answer import Setting, read_answer
 from interview.words import fold, roots
+from prompts.loader import bank, wordings
 
 ASKED: dict[Locale, str] = {
     "fr": "Racontez-moi un problème difficile que vous avez résolu avec une base de données.",
@@ -159,3 +164,33 @@ def test_the_candidate_s_own_questions_have_no_type() -> None:
 def test_folding_keeps_every_position() -> None:
     text = "L’été où Zoé œuvrait à Ærø : ﬁn, İstanbul, ÉCOLE…"
     assert len(fold(text)) == len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer in the shape in which people write, and what in it calls for a reaction."""
+
+    locale: Locale
+    question: str
+    answer: str
+    trigger: str | None
+
+
+def written() -> list[Written]:
+    rows = Path(__file__).with_name("written.jsonl").read_text("utf-8").splitlines()
+    return [Written(**json.loads(row)) for row in rows]
+
+
+@pytest.mark.parametrize("one", written(), ids=lambda one: f"{one.question}: {one.answer[:30]}")
+def test_answers_as_people_write_them(one: Written) -> None:
+    """No good answer is called vague or off topic for its style; an empty one is noticed however well it sounds."""
+    asked = wordings(one.locale)[one.question]
+    setting = Setting(
+        locale=one.locale,
+        type=bank()[one.question]["type"],
+        asked=asked,
+        earlier=[],
+        topic=roots(asked),
+        claimed=frozenset(),
+    )
+    assert read_answer(one.answer, setting).trigger == one.trigger

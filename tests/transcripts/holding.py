@@ -1,0 +1,94 @@
+"""Interviews whose answers were written by people, for invented persons; `people.json` holds them.
+
+An answer belongs to a question of the bank, its first one, then what is said to each follow-up; so a plan that asks
+something else is found out at once.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from interview.bench.candidates import Candidate
+from interview.bench.stage import Documents, Recording, hold
+from interview.commands import Begin
+from interview.interviewer import Interviewer, Line
+from interview.plan import Plan
+from offers.models import Offer
+from offers.sources.sample import load_sample
+from parsing.models import Profile
+
+PEOPLE = Path(__file__).with_name("people.json")
+
+
+class NoAnswer(Exception):
+    """The interviewer asked what nobody wrote an answer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """One person, the offer, the manner, and everything that is said."""
+
+    name: str
+    offer: Offer
+    begin: Begin
+    profile: Profile
+    answers: dict[str, list[str]]
+    questions: list[str]
+
+
+class Writing(Candidate):
+    """Says what was written."""
+
+    def __init__(self, someone: Someone) -> None:
+        super().__init__("average", locale=someone.begin.locale, seed=0)
+        self._someone = someone
+        self._keys: list[str] = []
+
+    def meet(self, plan: Plan) -> None:
+        self._keys = [question["bank"] for question in plan["questions"]]
+
+    def answer(self, told: Sequence[Line]) -> str:
+        """The next answer to this question; the candidate's own questions in their order."""
+        last, someone = told[-1], self._someone
+        if last.stage == "questions":
+            asked = sum(line.who == "candidate" and line.stage == "questions" for line in told)
+            return someone.questions[asked] if asked < len(someone.questions) else "Non merci."
+        key = self._keys[last.question]
+        given = sum(line.who == "candidate" and line.question == last.question for line in told)
+        written = someone.answers.get(key, [])
+        if given >= len(written):
+            raise NoAnswer(f"{someone.name}: {key}, answer {given + 1}, to: {last.text}")
+        return written[given]
+
+
+@cache
+def people() -> dict[str, Someone]:
+    """Everybody by name."""
+    offers = {offer.id: offer for offer in load_sample()}
+    found: dict[str, Any] = json.loads(PEOPLE.read_text("utf-8"))
+    return {name: _someone(name, one, offers[one["offer"]]) for name, one in found.items()}
+
+
+def _someone(name: str, one: dict[str, Any], offer: Offer) -> Someone:
+    begin = Begin(
+        session_id=name,
+        candidate_id="written",
+        locale=one["locale"],
+        mode="practice",
+        minutes=one["minutes"],
+        deadline=one["minutes"] * 60_000,
+        offer_id=offer.id,
+        profile_revision=1,
+        persona=one["persona"],
+        difficulty=one["difficulty"],
+    )
+    return Someone(name, offer, begin, Profile.model_validate(one["profile"]), one["answers"], one["questions"])
+
+
+async def hold_with(interviewer: Interviewer, someone: Someone) -> Recording:
+    """The whole interview. Raises NoAnswer."""
+    documents = Documents(person=someone.profile, offer=someone.offer)
+    return await hold(interviewer, Writing(someone), someone.begin, documents)
