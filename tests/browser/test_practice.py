@@ -1,7 +1,7 @@
 """Practice: advice, another try beside the first answer; and the same interview as staff see it."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.browser.reader import PHONE, Reader, reader
 from tests.eventually import eventually
@@ -83,10 +83,40 @@ async def test_advice_and_another_try_beside_the_first(browser: Browser, offline
         await recruiter.check()
 
 
+class Held:
+    """The server's words to a page, let through up to the second part of the report and then held back."""
+
+    def __init__(self) -> None:
+        self._line: WebSocketRoute | None = None
+        self._parts = 0
+        self._kept: list[str] = []
+
+    def join(self, line: WebSocketRoute) -> None:
+        """One socket of the page."""
+        self._line = line
+        line.connect_to_server().on_message(self._carry)
+
+    def _carry(self, text: str | bytes) -> None:
+        for frame in str(text).split("\n"):
+            if self._parts < 2 and self._line is not None:
+                self._parts += '"report.section"' in frame
+                self._line.send(frame)
+            else:
+                self._kept.append(frame)
+
+    def release(self) -> None:
+        """The rest."""
+        assert self._line is not None
+        for frame in self._kept:
+            self._line.send(frame)
+
+
 async def test_on_a_phone_the_answers_stand_below_each_other(browser: Browser, offline_site: str) -> None:
-    """No wider than the screen; a refusal is told in words and the text stays."""
+    """No wider than the screen; a refusal is told in words and the text stays; the report's parts are counted."""
+    held = Held()
     async with reader(browser, offline_site, **PHONE) as candidate:
         page = candidate.page
+        await page.route_web_socket("**/ws", held.join)
         await candidate.sign_in("Petit Ecran", "candidate")
         await candidate.prepare(locale="en")
         await candidate.start()
@@ -112,4 +142,14 @@ async def test_on_a_phone_the_answers_stand_below_each_other(browser: Browser, o
         ]
         assert tops[1] > tops[0]
         await candidate.check()
+
+        await page.get_by_role("button", name="End the interview").click()
+        await page.locator("dialog[open] .button-danger").click()
+        await expect(page.locator(".report-progress progress")).to_have_attribute("value", "2")
+        await expect(page.locator(".report-progress")).to_have_text("2 of 6 parts")
+        await expect(page.locator("#answer")).to_be_hidden()
+        await candidate.check()
+        held.release()
+        await expect(page.locator(".session-over a.button-primary")).to_be_visible()
+        await expect(page.locator(".report-progress")).to_have_count(0)
         candidate.problems[:] = [text for text in candidate.problems if "ERR_FAILED" not in text]

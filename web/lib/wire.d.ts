@@ -139,6 +139,7 @@ export type SessionRecord = {
   profile_revision: number | null;
   interviewer: InterviewerCard;
   turns: number;
+  usage: {input_tokens: number, output_tokens: number, cost: number | null} | null;
   report: boolean;
   released: string[];
 };

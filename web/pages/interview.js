@@ -154,7 +154,7 @@ export default async function interview({ root, params, query, user, navigate, s
     end.hidden = true;
     time.element.hidden = true;
     setAttribute(foot, "data-over", "");
-    const readable = record.mode === "practice";
+    const readable = record.mode === "practice" || record.released.length > 0;
     replace(
       over,
       el("h2", null, t("interview.over")),

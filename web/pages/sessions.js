@@ -1,6 +1,7 @@
 // @ts-check
 /** Stored interviews: find one, play it back, read its report. */
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
+import { money } from "../components/staff/insight.js";
 import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
@@ -19,6 +20,16 @@ export function matches(session, text, status) {
   if (status && session.status !== status) return false;
   const hay = `${session.candidate.name} ${session.offer.title} ${session.offer.company ?? ""} ${session.id} ${session.interviewer.model}`.toLocaleLowerCase();
   return text.toLocaleLowerCase().split(/\s+/).every((word) => hay.includes(word));
+}
+
+/**
+ * What models cost, where any were called.
+ * @param {SessionRecord} session
+ */
+function spent({ usage }) {
+  if (!usage || usage.input_tokens + usage.output_tokens === 0) return null;
+  const tokens = t("sessions.tokens", { count: usage.input_tokens + usage.output_tokens });
+  return el("span", { class: "faint block nowrap" }, usage.cost === null ? tokens : [tokens, el("br"), money(usage.cost)]);
 }
 
 /** @type {import("../app.js").PageModule["default"]} */
@@ -85,7 +96,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       el("td", null, session.offer.title, el("span", { class: "faint block" }, [session.offer.company, label("locale", session.locale), label("mode", session.mode)].filter(Boolean).join(" · "))),
       el("td", { class: "nowrap" }, el("time", { datetime: new Date(session.created_at).toISOString() }, dateTime(session.started_at ?? session.created_at))),
       el("td", null, el("span", { class: session.status === "running" ? "tag tag-accent" : "tag" }, t(`status.${session.status}`)), session.end_reason && session.end_reason !== "completed" ? el("span", { class: "faint block" }, t(`sessions.end.${session.end_reason}`)) : null),
-      el("td", { class: "numbers" }, String(session.turns)),
+      el("td", { class: "numbers" }, String(session.turns), spent(session)),
       el(
         "td",
         null,

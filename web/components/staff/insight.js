@@ -44,7 +44,7 @@ function budgetNotice({ limit, used, allowed, times }) {
   return el(
     "div",
     { class: "notice notice-warn" },
-    el("p", null, el("strong", null, label("insight.limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} `, limit === "turn_time" ? t("insight.one_turn", { count: times }) : t("insight.goes_on")),
+    el("p", null, el("strong", null, label("limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} `, limit === "turn_time" ? t("insight.one_turn", { count: times }) : t("insight.goes_on")),
   );
 }
 
