@@ -324,11 +324,17 @@ def offers_api(
     """Serve the JSON offers API over offers in files; OFFERS_API_URL of other servers may point here."""
     if files is not None and not files.exists():
         raise fail(f"{files} does not exist", os.EX_NOINPUT)
-    import uvicorn  # noqa: PLC0415
+    from server.listener import PortTaken  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
+    from server.offers_api import serve_offers_api  # noqa: PLC0415
 
-    from server.offers_api import create_offers_api  # noqa: PLC0415
-
-    uvicorn.run(create_offers_api(files), host=host, port=port, log_level="warning", server_header=False)
+    configure_logging("info")
+    try:
+        served = serve_offers_api(files, host=host, port=port, say=lambda line: print(line, flush=True))  # noqa: T201
+    except PortTaken:
+        raise fail(f"cannot listen on {host} port {port}; choose another --port", os.EX_UNAVAILABLE) from None
+    if not served:
+        raise fail(f"cannot read offers from {files}", os.EX_DATAERR)
 
 
 def main() -> None:

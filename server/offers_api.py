@@ -3,14 +3,18 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
+import structlog
+import uvicorn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -25,6 +29,9 @@ from offers.search.rules import Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.sources.files import FileSource
 from offers.sources.sample import load_sample
+from server.listener import address_of, listen
+
+log = structlog.get_logger(__name__)
 
 MAX_AGE = 60  # seconds an answer may be used without asking again
 _OURS = {"id", "source", "content_hash", "fetched_at"}
@@ -44,20 +51,23 @@ class OffersAsked(BaseModel):
     cursor: str | None = Field(default=None, pattern=r"^[0-9]{1,7}$")
 
 
-async def load_offers(path: Path | None) -> list[Offer]:
-    """Offers of a file or folder, or the sample set; bad records are left out."""
+async def load_offers(path: Path | None) -> tuple[list[Offer], Counter[str]]:
+    """Offers of a file or folder, or the sample set; bad records are left out and counted by reason."""
     if path is None:
-        return load_sample()
+        return load_sample(), Counter()
     source = FileSource(path=path)
     offers: dict[str, Offer] = {}
+    rejects: Counter[str] = Counter()
     async for part in source.harvest():
+        rejects += Counter(part.rejects)
         for record in part.records:
             try:
                 offer = source.normalise(record, fetched_at=int(time.time() * 1000))
-            except BadRecord:
+            except BadRecord as error:
+                rejects[error.detail] += 1
                 continue
             offers[offer.id] = offer
-    return list(offers.values())
+    return list(offers.values()), rejects
 
 
 def create_offers_api(path: Path | None = None) -> Starlette:
@@ -65,10 +75,14 @@ def create_offers_api(path: Path | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        offers = await load_offers(path)
+        offers, rejects = await load_offers(path)
         digest = hashlib.sha256("".join(sorted(offer.content_hash for offer in offers)).encode()).hexdigest()[:16]
         snapshot = await asyncio.to_thread(Snapshot.build, offers, generation=digest, made_at=int(time.time() * 1000))
-        yield {"engine": SearchEngine(snapshot=snapshot, vectors=None, embedder=Embedder())}
+        log.info("offers_api.ready", offers=len(offers), rejected=dict(rejects))
+        yield {
+            "engine": SearchEngine(snapshot=snapshot, vectors=None, embedder=Embedder()),
+            "places": {name.partition(":")[2]: place for name, place in snapshot.places.items()},
+        }
 
     return Starlette(
         routes=[
@@ -78,15 +92,34 @@ def create_offers_api(path: Path | None = None) -> Starlette:
             Route("/healthz", _health),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
+
+
+def serve_offers_api(path: Path | None, *, host: str, port: int, say: Callable[[str], None]) -> bool:
+    """Serve until a signal; says the address. False when the offers cannot be read. Raises PortTaken."""
+    listener = listen(host, port)
+    say(address_of(listener))
+    configuration = uvicorn.Config(
+        create_offers_api(path),
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(configuration)
+    server.run(sockets=[listener])
+    return server.started
 
 
 async def _search(request: Request) -> Response:
     try:
         asked = OffersAsked.model_validate(dict(request.query_params))
     except ValidationError as error:
-        return _failure(422, "bad_query", str(error.errors()[0]["loc"][0]))
+        named = str(error.errors()[0]["loc"][0])
+        return _failure(422, "bad_query", named if named in OffersAsked.model_fields else "unknown parameter")
     engine: SearchEngine = request.state.engine
     wish = asked.model_dump(include={"place", "contract", "remote", "language"})
     query = OfferQuery.model_validate({"text": asked.q, "limit": asked.limit, **wish})
@@ -111,12 +144,10 @@ async def _search(request: Request) -> Response:
 
 
 async def _read(request: Request) -> Response:
-    snapshot = request.state.engine.snapshot
-    wanted = request.path_params["offer_id"]
-    found = next((place for name, place in snapshot.places.items() if name.partition(":")[2] == wanted), None)
-    if found is None:
+    place = request.state.places.get(request.path_params["offer_id"])
+    if place is None:
         return _failure(404, "offer_not_found", "no such offer")
-    return _told(request, _record(snapshot.offer(found)))
+    return _told(request, _record(request.state.engine.snapshot.offer(place)))
 
 
 async def _document(request: Request) -> Response:
@@ -127,14 +158,20 @@ async def _health(_: Request) -> Response:
     return Response(b'{"status":"ok"}', media_type="application/json")
 
 
+async def _refused(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    known = {404: ("not_found", "no such address"), 405: ("wrong_method", "GET only")}
+    return _failure(status, *known.get(status, ("refused", "refused")))
+
+
 def _record(offer: Offer) -> dict[str, Any]:
     return {"id": offer.id.partition(":")[2], **offer.model_dump(exclude=_OURS)}
 
 
 def _told(request: Request, content: dict[str, Any]) -> Response:
     body = orjson.dumps(content)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"etag": etag, "cache-control": f"public, max-age={MAX_AGE}", "vary": "accept-encoding"}
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'  # sent as a weak one: gzip changes the bytes, not what they say
+    headers = {"etag": f"W/{etag}", "cache-control": f"public, max-age={MAX_AGE}", "vary": "accept-encoding"}
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
