@@ -8,43 +8,19 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, StreamOb
 
 from parsing.reading.fonts import Typeface, typeface
 from parsing.reading.geometry import IDENTITY, Box, Matrix, box_of, meet, times
+from parsing.reading.graphics import (
+    MAX_DEPTH,
+    MAX_FORMS,
+    MAX_GLYPHS,
+    MAX_OPERATIONS,
+    MAX_TAGS,
+    Budget,
+    Graphics,
+    OverLimit,
+)
+from parsing.reading.layers import is_off, stands_in
 from parsing.reading.marks import Mark, Paint
 from parsing.reading.operands import BLACK, Color, color, matrix, number, text_of
-
-MAX_GLYPHS = 120_000
-"""A page; a dense one has 8,000."""
-MAX_FORMS = 300
-MAX_DEPTH = 8
-MAX_OPERATIONS = 600_000
-
-
-class OverLimit(Exception):
-    """The page holds more than any CV does."""
-
-
-@dataclass(slots=True)
-class Graphics:
-    """The graphics state that `q` saves."""
-
-    ctm: Matrix
-    clip: Box
-    fill: Color = BLACK
-    alpha: float = 1.0
-    face: Typeface | None = None
-    size: float = 0.0
-    char_space: float = 0.0
-    word_space: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-
-@dataclass(slots=True)
-class _Budget:
-    glyphs: int = 0
-    forms: int = 0
-    operations: int = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +31,7 @@ class Canvas:
     state: Graphics
     marks: list[Mark] = field(default_factory=list)
     paints: list[Paint] = field(default_factory=list)
+    mute: int = 0
     _stack: list[Graphics] = field(default_factory=list)
     _text: Matrix = IDENTITY
     _line: Matrix = IDENTITY
@@ -66,8 +43,11 @@ class Canvas:
     _resources: DictionaryObject = field(default_factory=DictionaryObject)
     _faces: dict[int, Typeface | None] = field(default_factory=dict)
     _depth: int = 0
-    _actual: list[tuple[int, str | None]] = field(default_factory=list)
-    _budget: _Budget = field(default_factory=_Budget)
+    off: frozenset[int] = frozenset()
+    """Object numbers of the layers that are off."""
+    _unseen: int = 0
+    _tags: list[tuple[int, str | None, bool]] = field(default_factory=list)
+    _budget: Budget = field(default_factory=Budget)
 
     def follow(self, contents: Any, resources: DictionaryObject) -> None:
         """Follow a content stream. Raises OverLimit and whatever pypdf raises on a broken one."""
@@ -116,12 +96,14 @@ class Canvas:
         self.state.fill = BLACK
 
     def _lookup(self, kind: str, v: list[Any]) -> Any:
+        entry = self._raw(kind, str(v[-1])) if v else None
+        return entry.get_object() if entry is not None else None
+
+    def _raw(self, kind: str, name: str) -> Any:
+        """A resource as it stands: a reference is not followed."""
         group = self._resources.get(kind)
         group = group.get_object() if group is not None else None
-        if not v or not isinstance(group, DictionaryObject):
-            return None
-        entry = group.get(str(v[-1]))
-        return entry.get_object() if entry is not None else None
+        return group.raw_get(name) if isinstance(group, DictionaryObject) and name in group else None
 
     # Paths and pictures
 
@@ -162,13 +144,19 @@ class Canvas:
 
     def _paint(self, box: Box, color: Color | None, *, solid: bool = True) -> None:
         self._order += 1
-        if box[0] < box[2] and box[1] < box[3] and len(self.paints) < 5000:
+        if not self._unseen and box[0] < box[2] and box[1] < box[3] and len(self.paints) < 5000:
             self.paints.append(Paint(box, color, self._order, solid=solid))
 
     def _draw(self, v: list[Any]) -> None:
         target = self._lookup("/XObject", v)
         if not isinstance(target, StreamObject):
             return
+        off = "/OC" in target and is_off(target.raw_get("/OC"), self.off)
+        self._unseen += off
+        self._object(target)
+        self._unseen -= off
+
+    def _object(self, target: StreamObject) -> None:
         if target.get("/Subtype") == "/Image":
             if "/SMask" not in target and "/Mask" not in target and self.state.alpha > 0.9:
                 box = box_of([(0, 0), (1, 1), (0, 1), (1, 0)], self.state.ctm)
@@ -181,18 +169,25 @@ class Canvas:
         if self._depth >= MAX_DEPTH or self._budget.forms > MAX_FORMS:
             raise OverLimit("forms")
         kept, stack, text, line = replace(self.state), self._stack, self._text, self._line
+        tags, unseen = self._tags, self._unseen
         resources = form.get("/Resources")
         resources = resources.get_object() if resources is not None else None
         own = form.get("/Matrix")
         if isinstance(own, ArrayObject) and len(own) == 6:
             self.state.ctm = times(matrix(list(own)), self.state.ctm)
         self._depth += 1
-        self._stack = []
+        self._stack, self._tags = [], []
         try:
             self.follow(form, resources if isinstance(resources, DictionaryObject) else self._resources)
         finally:
             self._depth -= 1
             self.state, self._stack, self._text, self._line = kept, stack, text, line
+            self._tags, self._unseen = tags, unseen
+
+    def _inline(self, _: list[Any]) -> None:
+        box = box_of([(0, 0), (1, 1), (0, 1), (1, 0)], self.state.ctm)
+        # A stencil lets the text below be seen; which of the two it is does not get here.
+        self._paint(meet(box, self.state.clip), None, solid=False)
 
     # Text
 
@@ -281,6 +276,8 @@ class Canvas:
             width = glyph.width / 1000 * state.size * state.stretch
             if glyph.text:
                 self._place(glyph.text, width)
+            else:
+                self.mute += 1
             self._advance(width + (state.char_space + (state.word_space if glyph.space else 0)) * state.stretch)
 
     def _place(self, text: str, width: float) -> None:
@@ -301,32 +298,42 @@ class Canvas:
                 size=size,
                 bold=(state.face is not None and state.face.bold) or state.mode == 2,
                 color=state.fill,
-                visible=inside and state.mode not in (3, 7) and state.alpha > 0.05,
+                visible=inside and not self._unseen and state.mode not in (3, 7) and state.alpha > 0.05,
                 upright=a > 0 and abs(b) < 0.05 * abs(a),
                 order=self._order,
                 run=self._run,
             )
         )
 
-    # Marked content: ligatures and soft hyphens come with their real text
+    # Marked content: layers that are off, and ligatures and soft hyphens with their real text
 
     def _mark_begin(self, v: list[Any]) -> None:
+        if len(self._tags) >= MAX_TAGS:
+            raise OverLimit("tags")
         properties = v[1] if len(v) > 1 else None
-        if isinstance(properties, str):
-            properties = self._lookup("/Properties", [properties])
-        actual = properties.get("/ActualText") if isinstance(properties, DictionaryObject) else None
-        if len(self._actual) < 200:
-            self._actual.append((len(self.marks), text_of(actual)))
+        named = self._raw("/Properties", properties) if isinstance(properties, str) else properties
+        off = bool(v) and v[0] == "/OC" and is_off(named, self.off)
+        told = named.get_object() if named is not None else None
+        actual = told.get("/ActualText") if isinstance(told, DictionaryObject) else None
+        self._unseen += off
+        self._tags.append((len(self.marks), text_of(actual), off))
 
     def _mark_end(self, _: list[Any]) -> None:
-        if not self._actual:
+        if not self._tags:
             return
-        start, actual = self._actual.pop()
+        start, actual, off = self._tags.pop()
+        self._unseen -= off
         covered = self.marks[start:]
         if actual is None or not covered or len(actual) > 40 or len(covered) > 10:
             return
         first, last = covered[0], covered[-1]
-        self.marks[start:] = [replace(first, text=actual, x1=max(last.x1, first.x1))] if actual else []
+        if not stands_in(actual, "".join(mark.text for mark in covered)):
+            # The reader sees other words than these: they are kept apart like other text that nobody sees.
+            self._run += 1
+            self.marks.append(replace(last, text=actual, visible=False, run=self._run))
+            self._run += 1
+        else:
+            self.marks[start:] = [replace(first, text=actual, x1=max(last.x1, first.x1))] if actual else []
 
     _ACTS: ClassVar[dict[bytes, Callable[["Canvas", list[Any]], None]]] = {
         b"q": _save,
@@ -358,6 +365,7 @@ class Canvas:
         b"b": _fill_path,
         b"b*": _fill_path,
         b"Do": _draw,
+        b"INLINE IMAGE": _inline,
         b"BT": _begin,
         b"Tf": _set_font,
         b"Tc": _char_space,

@@ -75,8 +75,7 @@ class Desk:
                 return read_text(decode(data))
 
     def _recognised(self, data: bytes, sheets: list[Sheet], found: Document, tell: Tell) -> Document:
-        pictured = any(paint.color is None for sheet in sheets for paint in sheet.paints) or len(data) > 20_000
-        if not pictured:
+        if not any(_pictured(sheet) for sheet in sheets):
             raise EmptyDocument("no text")
         if self._recogniser is None:
             raise ScannedDocument("no text")
@@ -92,6 +91,13 @@ class Desk:
         tell("text", {"pages": document.pages, "chars": document.chars})
         reading = self._rules.read(document, on_part=lambda name, value: tell("part", {"name": name, "value": value}))
         return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
+
+
+def _pictured(sheet: Sheet) -> bool:
+    """Whether a page without text shows something: a picture, outlines of letters, or letters without a name."""
+    return (
+        any(paint.color is None for paint in sheet.paints) or len(sheet.paints) >= MIN_CHARS or sheet.mute >= MIN_CHARS
+    )
 
 
 def _not_seen(hidden: tuple[str, ...], text: str) -> tuple[str, ...]:

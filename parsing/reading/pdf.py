@@ -10,8 +10,10 @@ from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from parsing.errors import BadDocument, EmptyDocument, EncryptedPdf, HostilePdf, TooManyPages, TruncatedPdf
-from parsing.reading.content import Canvas, Graphics, OverLimit
+from parsing.reading.content import Canvas
 from parsing.reading.geometry import Box, Matrix, box_of
+from parsing.reading.graphics import Graphics, OverLimit
+from parsing.reading.layers import layers_off
 from parsing.reading.marks import Mark, Paint
 
 MAX_PAGES = 15
@@ -29,6 +31,8 @@ class Sheet:
     marks: list[Mark] = field(repr=False)
     paints: list[Paint] = field(repr=False)
     links: list[tuple[Box, str]] = field(default_factory=list, repr=False)
+    mute: int = 0
+    """Characters drawn in a font that does not tell which they are."""
 
 
 def confine() -> None:
@@ -61,11 +65,15 @@ def read_pdf(data: bytes) -> list[Sheet]:
     try:
         reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=1000, xref_stream_maximum_entries=200_000)
         _unlock(reader)
-        return [_sheet(reader, number) for number in range(_count(reader))]
+        off = layers_off(reader.root_object)
+        return [_sheet(reader, number, off) for number in range(_count(reader))]
     except BadDocument:
         raise
     except (LimitReachedError, OverLimit, RecursionError, MemoryError) as error:
         raise HostilePdf(type(error).__name__) from error
+    except NotImplementedError as error:
+        # An unknown cipher, or an unknown filter in a document that nobody locked.
+        raise (EncryptedPdf if b"/Encrypt" in data else TruncatedPdf)(type(error).__name__) from error
     except PyPdfError as error:
         raise TruncatedPdf(type(error).__name__) from error
     except Exception as error:
@@ -93,7 +101,7 @@ def _count(reader: PdfReader) -> int:
     return pages
 
 
-def _sheet(reader: PdfReader, number: int) -> Sheet:
+def _sheet(reader: PdfReader, number: int, off: frozenset[int]) -> Sheet:
     page = reader.pages[number]
     box = page.cropbox
     x0, y0, x1, y1 = (float(n) for n in (box.left, box.bottom, box.right, box.top))
@@ -104,10 +112,10 @@ def _sheet(reader: PdfReader, number: int) -> Sheet:
     resources = resources.get_object() if resources is not None else None
     if not isinstance(resources, DictionaryObject):
         resources = DictionaryObject()
-    canvas = Canvas(pdf=reader, state=Graphics(ctm=matrix, clip=(0.0, 0.0, width, height)))
+    canvas = Canvas(pdf=reader, state=Graphics(ctm=matrix, clip=(0.0, 0.0, width, height)), off=off)
     contents: Any = page.get("/Contents")
     canvas.follow(contents.get_object() if contents is not None else None, resources)
-    return Sheet(width, height, canvas.marks, canvas.paints, _links(page, matrix))
+    return Sheet(width, height, canvas.marks, canvas.paints, _links(page, matrix), canvas.mute)
 
 
 def _upright(x0: float, y0: float, x1: float, y1: float, turn: int) -> tuple[Matrix, float, float]:

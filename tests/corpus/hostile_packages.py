@@ -1,9 +1,9 @@
-"""Hostile Word documents: each with the answers that are right for it."""
+"""Hostile Word documents: each with the answer that is right for it."""
 
 import io
 import zipfile
 
-from tests.corpus.hostile import BROKEN, LIMIT, MEGA, Case
+from tests.corpus.hostile import MEGA, Case
 
 
 def _docx(parts: dict[str, bytes]) -> bytes:
@@ -20,12 +20,15 @@ def _billion_laughs() -> bytes:
 
 
 PACKAGES: dict[str, Case] = {
-    "word bomb": (lambda: _docx({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * 60 * MEGA}), LIMIT),
-    "word with 2,000 parts": (lambda: _docx({f"word/p{i}.xml": b"x" for i in range(2000)}), LIMIT),
-    "word without a document": (lambda: _docx({"word/nothing.xml": b"<x/>"}), BROKEN),
+    "word bomb": (
+        lambda: _docx({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * 60 * MEGA}),
+        "hostile_pdf",
+    ),
+    "word with 2,000 parts": (lambda: _docx({f"word/p{i}.xml": b"x" for i in range(2000)}), "hostile_pdf"),
+    "word without a document": (lambda: _docx({"word/nothing.xml": b"<x/>"}), "truncated_pdf"),
     "word of laughs": (
         lambda: _docx({"[Content_Types].xml": _billion_laughs(), "word/document.xml": _billion_laughs()}),
-        BROKEN,
+        "truncated_pdf",
     ),
-    "word cut short": (lambda: _docx({"word/document.xml": b"<x/>" * 1000})[:-40], BROKEN),
+    "word cut short": (lambda: _docx({"word/document.xml": b"<x/>" * 1000})[:-40], "truncated_pdf"),
 }

@@ -1,9 +1,12 @@
 """Documents made to harm: every one gets a typed answer in bounded time, and the readers go on."""
 
 import asyncio
+import json
 import time
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,9 +16,12 @@ from parsing.reading.kinds import kind_of
 from parsing.reading.pool import ReaderPool
 from tests.corpus.hostile import HIDDEN, ORDER, PDFS
 from tests.corpus.hostile_packages import PACKAGES
+from tests.corpus.hostile_texts import TEXTS, UNSEEN
 from tests.corpus.rawpdf import good
 
 WALL = 20.0
+ALL = PDFS | TEXTS | PACKAGES
+UNREAD = HIDDEN | UNSEEN
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -24,7 +30,7 @@ async def readers() -> AsyncIterator[ReaderPool]:
         yield pool
 
 
-async def answer(readers: ReaderPool, data: bytes, name: str = "cv.pdf") -> tuple[str, dict[str, object]]:
+async def answer(readers: ReaderPool, data: bytes, name: str = "cv.pdf") -> tuple[str, dict[str, Any]]:
     try:
         read = await readers.read(data, kind_of(data, name), sha256=None, reference=date(2026, 11, 1))
     except ParsingError as error:
@@ -33,27 +39,27 @@ async def answer(readers: ReaderPool, data: bytes, name: str = "cv.pdf") -> tupl
 
 
 def test_there_are_enough() -> None:
-    """At least sixty."""
-    assert len(PDFS) + len(HIDDEN) + len(PACKAGES) >= 60
+    """Sixty are asked for."""
+    assert len(ALL) + len(UNREAD) >= 90
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("name", [*PDFS, *PACKAGES])
+@pytest.mark.parametrize("name", list(ALL))
 async def test_a_typed_answer(readers: ReaderPool, name: str) -> None:
-    """Each document ends in one of its right answers, in time."""
-    make, right = (PDFS | PACKAGES)[name]
+    """Each document ends in its one right answer, in time."""
+    make, right = ALL[name]
     data = make()
     started = time.monotonic()
     code, _ = await answer(readers, data)
-    assert code in right
+    assert code == right
     assert time.monotonic() - started < WALL + 2
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("name", list(HIDDEN))
+@pytest.mark.parametrize("name", list(UNREAD))
 async def test_unseen_text_is_kept_apart(readers: ReaderPool, name: str) -> None:
     """What a reader can't see is reported and stands nowhere else in the profile."""
-    code, profile = await answer(readers, HIDDEN[name]())
+    code, profile = await answer(readers, UNREAD[name]())
     assert code == "ready"
     meta = profile.pop("meta")
     assert isinstance(meta, dict)
@@ -62,6 +68,21 @@ async def test_unseen_text_is_kept_apart(readers: ReaderPool, name: str) -> None
     assert words[:40] in "".join(extraction["stripped"]).replace(" ", "")
     assert "previous" not in str(profile)
     assert "previous" not in str(extraction["evidence"])
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", list(TEXTS))
+async def test_tricks_of_text_change_nothing(readers: ReaderPool, name: str) -> None:
+    """The person is still the person; nothing unprintable, no order from beside the pages, no address to run."""
+    _, profile = await answer(readers, TEXTS[name][0]())
+    assert profile["basics"]["name"] == "Alex Martin"
+    assert profile["basics"]["email"] == "alex.martin@example.org"
+    assert profile["basics"]["phone"] == "+33612345678"
+    told = json.dumps(profile, ensure_ascii=False)
+    assert not [c for c in told if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")]
+    assert "javascript" not in told
+    if "shown" not in name:
+        assert "previous instructions" not in told
 
 
 @pytest.mark.asyncio(loop_scope="module")
