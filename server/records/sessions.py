@@ -11,7 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from interview.ports import OfferReader, ProfileReader
-from interview.report import SectionName
+from interview.report import SECTIONS, SectionName
 from offers.errors import OfferExpired
 from offers.models import Offer
 from parsing.errors import ProfileNotFound
@@ -105,7 +105,7 @@ class Sessions:
             "candidate.id": candidate_id,
             "status": "ended",
             "report": True,
-            "$or": [{"mode": "practice"}, {"released.0": {"$exists": True}}],
+            "$or": [{"mode": "practice"}, {"released": {"$in": list(SECTIONS)}}],
         }
         try:
             found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])

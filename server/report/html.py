@@ -17,6 +17,8 @@ from server.report.words import WEB
 STYLES = ("styles/reset.css", "styles/tokens.css", "styles/base.css", "components/report/report.css")
 SIGNS = MappingProxyType({"there": "+", "missing": "–"})
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ENDLESS = re.compile(r"[^\s&;]{40}(?=[^\s&;])")
+"""Words without an end cost the printing library the square of their length; here it may break them."""
 _TONES = MappingProxyType(
     {"plain": None, "eyebrow": "eyebrow", "lead": "lead", "voice": "report-words", "soft": "soft", "faint": "faint"}
 )
@@ -197,11 +199,15 @@ def _radar(radar: blocks.Radar) -> str:
 
 
 def _tag(name: str, attributes: Attributes, *inside: str) -> str:
-    told = "".join(f' {key}="{_text(value)}"' for key, value in attributes.items() if value is not None)
+    told = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items() if value is not None)
     return f"<{name}{told}>{''.join(inside)}</{name}>"
 
 
 def _text(text: str) -> str:
+    return _ENDLESS.sub("\\g<0>\u200b", _escaped(text)) if _ENDLESS.search(text) else _escaped(text)
+
+
+def _escaped(text: str) -> str:
     return escape(_UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n")))
 
 
