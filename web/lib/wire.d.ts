@@ -228,6 +228,6 @@ export type Reason = {code: string, value: string | null, weight: number};
 
 export type OfferHit = {offer: Offer, score: number, reasons: Reason[], expired: boolean};
 
-export type OfferPage = {hits: OfferHit[], total: number, cursor: string | null, freshness: Freshness};
+export type OfferPage = {hits: OfferHit[], total: number, cursor: string | null, freshness: Freshness, words_only?: boolean};
 
 export type OfferReading = {offer: Offer, freshness: Freshness, expired: boolean};

@@ -60,7 +60,7 @@ function search({ root, query, signal, title }) {
       if (!cursor) replace(results);
       results.append(...page.hits.map((hit) => line(hit, wanted())));
       setText(summary, page.total === 0 ? "" : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }));
-      setText(freshness, freshnessWords(page.freshness));
+      setText(freshness, [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "));
       replace(
         after,
         page.total === 0
