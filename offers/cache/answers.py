@@ -3,7 +3,8 @@
 Why not a library: cashews' `early` has no single flight on a cold cache and does not tell how old an answer is, its
 lock does not look again once it holds; hishel reads stale-while-revalidate but refreshes nothing in the background.
 
-- fresh: served, one small read in Redis; the decoded answer stays in the process under its version;
+- fresh: served, after one small read in Redis or, within a second of the last one, without any; the decoded answer
+  stays in the process under its version;
 - stale: served at once, one process refreshes behind it;
 - old: waited for, but not longer than `patience`; then the old answer with the reason;
 - none: one call upstream for everybody on every node, the others wait for what it brings;
@@ -71,13 +72,17 @@ class Cached(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """Seconds. `fresh` unless the source says otherwise; `stale` after that an answer is served without waiting."""
+    """Seconds. `fresh` unless the source says otherwise; `stale` after that an answer is served without waiting.
+
+    `trusted`: a process serves what was fresh when it looked into Redis that shortly ago.
+    """
 
     fresh: float = 300.0
     stale: float = 3600.0
     nothing: float = 60.0
     longest_fresh: float = 86_400.0
     patience: float = 3.0
+    trusted: float = 1.0
 
 
 class Codec(Protocol[T]):
@@ -118,12 +123,16 @@ class AnswerCache(Generic[T]):
         self._kept = kept
         self._clock = clock
         self._decoded: OrderedDict[str, tuple[str, T, int]] = OrderedDict()
+        self._looked: OrderedDict[str, tuple[int, Cached[T]]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Cached[T]]] = {}
         self._flights: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, key: str, fetch: Fetch[T]) -> Cached[T]:
         """The answer for `key`. Raises OfferNotFound, OffersUnavailable."""
         name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        looked = self._looked.get(name)
+        if looked is not None and self._now() < looked[0]:
+            return looked[1]
         asking = self._asking.get(name)
         if asking is None:  # who asks for the same while one asks shares the look into Redis too
             asking = asyncio.create_task(self._ask(name, fetch), name="offers.ask")
@@ -179,8 +188,18 @@ class AnswerCache(Generic[T]):
                 return await self._alone(name, fetch)
             held = self._keep(name, head.version, self._codec.decode(body), head.fetched_at)
         self._decoded.move_to_end(name)
-        state = "stale_error" if head.error else "fresh" if self._now() < head.fresh_until else "stale"
-        return Cached(held[1], Freshness(state=state, fetched_at=head.fetched_at, error=head.error))
+        now = self._now()
+        state = "stale_error" if head.error else "fresh" if now < head.fresh_until else "stale"
+        cached = Cached(held[1], Freshness(state=state, fetched_at=head.fetched_at, error=head.error))
+        if state == "fresh":
+            self._trust(name, min(head.fresh_until, now + int(self._ages.trusted * 1000)), cached)
+        return cached
+
+    def _trust(self, name: str, until: int, cached: Cached[T]) -> None:
+        self._looked[name] = (until, cached)
+        self._looked.move_to_end(name)
+        while len(self._looked) > self._kept:
+            self._looked.popitem(last=False)
 
     def _flight(self, name: str, fetch: Fetch[T]) -> asyncio.Task[None]:
         """The refresh of `name` that runs in this process, started if none does."""

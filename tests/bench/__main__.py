@@ -11,6 +11,7 @@ from typing import Any
 
 import uvloop
 
+from tests.bench import offers
 from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.report import Report, medians
 from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
@@ -147,6 +148,10 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "F": ("F: fan-out to observers of one session", observers),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "S": ("S: start-up", start_up),
+    "OH": ("OH: a hit in the cache of offers", offers.cache_hits),
+    "OM": ("OM: misses of the same at once", offers.cache_misses),
+    "OB": ("OB: memory of the cache of offers", offers.cache_bounds),
+    "OS": ("OS: offers ingested and searched", offers.search),
 }
 
 
