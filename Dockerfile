@@ -4,8 +4,10 @@ FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/vivavoce
 WORKDIR /src
-COPY requirements.lock ./
-RUN /opt/vivavoce/bin/pip install --require-hashes -r requirements.lock
+ARG PDF=yes
+COPY requirements.lock requirements-pdf.lock ./
+RUN if [ "$PDF" = yes ]; then lock=requirements-pdf.lock; else lock=requirements.lock; fi \
+    && /opt/vivavoce/bin/pip install --require-hashes -r "$lock"
 COPY pyproject.toml README.md LICENSE ./
 COPY server server
 COPY interview interview
@@ -34,6 +36,14 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
 CMD ["offers-api", "--host", "0.0.0.0", "--port", "8090"]
 
 FROM run AS app
+# What printing reports as PDF needs of the system; `--build-arg PDF=no` leaves it and the library out.
+ARG PDF=yes
+USER root
+RUN if [ "$PDF" = yes ]; then apt-get update \
+    && apt-get install --yes --no-install-recommends \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*; fi
+USER vivavoce
 ENV VIVAVOCE_HOST=0.0.0.0 \
     VIVAVOCE_PORT=8000 \
     VIVAVOCE_DATA=/data

@@ -44,10 +44,11 @@ lint-web:
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Both lock files come from one resolution: the second is held to the first.
+# All lock files come from one resolution: the others are held to the first. The third is what the container installs.
 lock: $(LOCKER)/bin/uv
 	$< pip compile pyproject.toml --group dev --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
 	$< pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
+	$< pip compile pyproject.toml --group build --extra pdf --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-pdf.lock -q
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)

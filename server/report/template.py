@@ -271,7 +271,7 @@ def _foot(draft: Draft, t: Words) -> Block | None:
     )
     found: list[Block] = [blocks.Words(text=made, tone="faint")]
     if draft.fallback:
-        found.append(blocks.Words(text=t("report.fallback"), tone="faint"))
+        found.append(blocks.Words(text=t.known(f"report.fallback_{draft.fallback}", "report.fallback"), tone="faint"))
     return blocks.Section(style="foot", blocks=found)
 
 

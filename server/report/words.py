@@ -36,6 +36,10 @@ class Words:
             text = text.replace(f"{{{name}}}", value)
         return text
 
+    def known(self, key: str, otherwise: str) -> str:
+        """The words for the first of the two keys that has any."""
+        return self(key if key in self._table else otherwise)
+
     def label(self, prefix: str, code: str) -> str:
         """Words for a code; the code itself where there are none yet."""
         return self._table.get(f"{prefix}.{code}", code.replace("_", " "))
