@@ -19,6 +19,9 @@ export type InterviewerCard = {kind: "offline" | "llm" | "scripted", model: stri
 
 export type OfferCard = {id: string, title: string, company: string | null};
 
+export type CvFindings = {revision: number, pages: number | null, ocr: boolean, is_cv_score: number | null,
+  stripped: string[], warnings: {code: string, severity: "info" | "minor" | "major", path: string | null}[]};
+
 export type Position = {epoch: string, public: number, staff: number};
 
 export type TurnView = {kind: "turn", turn: string, index: number, stage: string, text: string,

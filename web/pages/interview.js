@@ -153,6 +153,7 @@ export default async function interview({ root, params, query, user, navigate, s
     input.element.hidden = true;
     end.hidden = true;
     time.element.hidden = true;
+    if (!advisor) sound.end();
     setAttribute(foot, "data-over", "");
     const readable = record.mode === "practice" || record.released.length > 0;
     replace(
@@ -225,7 +226,17 @@ function voiceSwitch({ signal, user, view, otherwise, fail }) {
     }
     voice.toggle();
   });
-  return { bar, button, follow: () => voice?.follow(), hush: () => voice?.hush() };
+  return {
+    bar,
+    button,
+    follow: () => voice?.follow(),
+    hush: () => voice?.hush(),
+    /** There is nothing to say any more. */
+    end() {
+      voice?.end();
+      button.hidden = true;
+    },
+  };
 }
 
 /** @param {import("../lib/wire.js").SessionRecord} record */

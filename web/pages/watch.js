@@ -3,6 +3,7 @@
 import { transcript } from "../components/transcript/transcript.js";
 import { banner, observers } from "../components/session/banner.js";
 import { clock, stages } from "../components/session/clock.js";
+import { cvFindings } from "../components/staff/cv-findings.js";
 import { staffEvents } from "../components/staff/events.js";
 import { insightPanel } from "../components/staff/insight.js";
 import { get } from "../lib/api.js";
@@ -100,6 +101,7 @@ export default async function watch({ root, params, query, signal, title }) {
           { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" },
           el("div", { class: "stack-small" }, el("h2", null, t("staff.label")), el("p", { class: "faint" }, t("staff.hint")), el("div", null, who.element), links),
           figures.element,
+          cvFindings({ session: id, signal }).element,
           el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), staff.element),
         ),
       ),

@@ -55,7 +55,8 @@ function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
     { class: "stack-small" },
     el("h2", null, t("insight.coverage")),
     el("p", { class: "soft" }, [t("insight.asked", { asked, planned }), t("insight.answered", { count: answered }), followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft })].filter(Boolean).join(" · ")),
-    el("ul", { class: "insight-rows" }, rows.map(competence)),
+    // What is not asked about stands last: with a short interview that is most of it.
+    el("ul", { class: "insight-rows" }, [...rows].sort((a, b) => Number(b.planned > 0) - Number(a.planned > 0)).map(competence)),
   );
 }
 

@@ -190,6 +190,9 @@ export function voice({ signal, user, view, field, onSwitch }) {
       reader.follow(newest(view()), view().locale ?? pageLocale());
       show();
     },
+    end() {
+      if (on) turn(false);
+    },
     /** The candidate has answered, or stopped the interviewer. */
     hush() {
       if (!on) return;
