@@ -164,7 +164,8 @@ def _period(text: str, m: re.Match[str], start: str | None, end: str | None, *, 
 
 _AIM = re.compile(
     r"[(\[]?\s*\b(?:expected|anticipated|predicted|prevue?s?|(?:obtention|diplomation)\s+(?:prevue|en\s+cours)|en\s+cours"
-    r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress|saisons?|seasons?|etes|summers)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
+    r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
+    r"|(?:^|(?<=[,;|(–-]))\s*(?:saisons?|seasons?|etes|summers)(?=\s*(?:$|[,;|\u2502–-]))"
 )
 
 

@@ -60,13 +60,15 @@ _KIND = (
     r"|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general| techno(?:logique)?"
     r"|\s?\+\s?\d)?|cap|bep|bp|brevet professionnel|m[12]|l[123]|titre professionnel|ingenieure?|hn[cd]"
     r"|associate degree"
-    r"|dcg|dscg|deust|deug|maitrise|capes|capet|agregation|dnsep|nvq(?: level \d)?|certificat|certificate|diploma"
+    r"|dcg|dscg|deust|deug|maitrise|capes|capet|agregation|dnsep|nvq(?: level \d)?|certificate|certificat|diploma"
 )
 _AREA = re.compile(
-    rf"^(?:{_KIND})(?:\s*\((?:hons|honours|bac\s?\+\s?\d)\))?"
+    rf"^(?>(?:{_KIND})(?!\w))(?:\s*\((?:hons|honours|bac\s?\+\s?\d)\))?"
     r"(?:\s*[,:-]\s+|\s+(?:(?:en|in|of|de|du|des|mention|specialite|option)\s+|d'|de l'|-\s)?)(?P<area>[^\W\d_].{2,})$"
 )
-_NO_AREA = re.compile(r"(?:general|technologique|professionnel|avec\b.*|mention\b.*|hons\b.*|degree|obtenue?|valide)")
+_NO_AREA = re.compile(
+    r"(?:general|technologique|professionnel(?:le)?|avec\b.*|mention\b.*|hons\b.*|degree|obtenue?|valide)"
+)
 _GRADED = re.compile(r"(?:,\s*|\s+\(|\s+[–-]\s+|\s+)(?:avec\s+)?" + GRADE.pattern + r".*$")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _COURSES = re.compile(
@@ -128,12 +130,22 @@ def area(degree: str) -> str | None:
     return None if len(told) < 2 or _NO_AREA.fullmatch(told) else found
 
 
+_GLUED = re.compile(r"^([A-Z][\w.]{1,5})\s+(\S.+)$")
 _BARE = re.compile(r"[\w.']{2,12}(?:\s+[\w.']{2,9})?")
 
 
 def _share(head: Head) -> None:
     """`University, Nursing` beside a bare `BSc`: the school's piece holds the field, or the whole degree."""
-    if head.first is None or head.second is None or not _BARE.fullmatch(head.first.text):
+    if head.first is None or head.second is None:
+        return
+    if (m2 := _GLUED.match(head.first.text)) and school_score(m2[2]) >= 2.0 and school_score(head.second.text) == 0:
+        # A narrow column of degrees beside one of schools: `BEng University of Kent`, `Mechanics`.
+        head.first, head.second = (
+            replace(head.first, text=f"{m2[1]} {head.second.text}"),
+            replace(head.first, text=m2[2]),
+        )
+        return
+    if not _BARE.fullmatch(head.first.text):
         return
     if degree_score(head.first.text) == 0 or area(head.first.text) is not None:
         return

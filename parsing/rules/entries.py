@@ -166,6 +166,8 @@ def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
         floor = dates[i - 1] + 1 if i else 0
         k = 0
         while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
+            if i and lines[n - k].gap > 1.4 * lines[n - k - 1].gap > 0:
+                break  # it stands nearer to what is above it
             k += 1
         while 0 < k < MAX_HEAD - 1 and n - k - 1 >= floor and _stacked(lines[n - k - 1], lines[n - k], lines[n]):
             k += 1

@@ -106,11 +106,19 @@ def title_score(text: str) -> float:
 
 def _named_like_a_firm(text: str, known: list[str]) -> bool:
     """`The Severn Courier`, `Ashgrove & Tyne Solicitors`: an article before it, or many of a trade after names."""
-    if re.match(r"(?:the|le|la|les|l['’])\s*[A-ZÀ-Ý]", text, re.IGNORECASE) and text[:1].isupper():
+    if re.match(r"(?:(?:The|Le|La|Les)\s+|L['’])[A-ZÀ-Ý]", text):
         return True
     words = text.split()
-    plural = known[-1:] == [level(words[-1]).strip(".,")] and known[-1] not in _heads() if words else False
+    last = level(words[-1]).strip(".,") if words else ""
+    plural = known[-1:] == [last] and last not in _heads() and last.rstrip("s") in _heads()
     return plural and len(words) > 1 and all(w[:1].isupper() or w in ("&", "and", "et", "of") for w in words)
+
+
+def _is_trade(text: str, flat: str) -> bool:
+    """`Laboratory Assistant`, `Directrice d'école`: the house named is where such people work."""
+    tokens = [t for t in re.split(r"[\s/,()']+", flat) if t]
+    edge = bool(tokens) and (tokens[0] in _heads() - _WEAK or tokens[-1] in _heads() - _WEAK)
+    return edge and not _named_like_a_firm(text, tokens[-1:])
 
 
 def company_score(text: str) -> float:
@@ -119,7 +127,7 @@ def company_score(text: str) -> float:
     score = 0.0
     if _LEGAL.search(flat):
         score += 1.5
-    if _COMPANY.search(flat):
+    if _COMPANY.search(flat) and not _is_trade(text, flat):
         score += 1.0
     if re.search(r"[A-ZÀ-Ý][\w'’.-]*\s+(?:&|et|and)\s+[A-ZÀ-Ý]", text) or _named_like_a_firm(
         text, [flat.rsplit(" ", 1)[-1]]

@@ -8,6 +8,7 @@ from parsing.reading.document import Line
 from parsing.rules.dates import Period, period, without_dates
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
+from parsing.rules.roles import degree_score, school_score
 
 BULLET = re.compile(
     r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
@@ -92,12 +93,18 @@ def _head_goes_on(before: Line, line: Line) -> bool:
     if re.search(r"\w-$", before.text) and line.text[:1].islower() and before.bold == line.bold:
         return True
     if before.bold and line.bold:
-        return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
+        return _bold_goes_on(before, line)
     if is_bullet(before) or head_period(before.cells[0]) is None:
         return False
-    if before.text.endswith(("–", "—", "|", " -")) and not only_date(before.text):
-        return True
+    if before.text.endswith(("–", "—", "|", " -")):
+        return not only_date(before.text)
     return wraps(before) and (bool(_CONNECTS.search(before.text)) or line.text[:1].islower())
+
+
+def _bold_goes_on(before: Line, line: Line) -> bool:
+    if wraps(before) and degree_score(before.text) > 0 == degree_score(line.text):
+        return school_score(line.text) == 0
+    return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
 
 
 _LABEL = re.compile(
