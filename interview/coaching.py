@@ -4,13 +4,24 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from interview.interviewer import Answered
+from interview.offline.assessor import ARGUED
 from interview.plan import Locale, Question
 from interview.reading.answer import TOLD
 from interview.report import Assessment, Part
-from prompts.loader import fill, phrases
+from prompts.loader import fill, phrases, placeholders
 
 TOLD_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
-EXPLAINED_PARTS = ("reasons", "example", "link")
+IMAGINED_PARTS = ("action", "reasons")
+URGENT = (
+    *("result", "own_part", "action", "example"),
+    *("reasons", "link", "figures", "situation", "task"),
+)
+"""What is worth adding, most first."""
+MOST = 3
+"""Pieces of advice at a time: nobody mends seven things at once."""
+FULL_WORDS = 30
+"""An answer that is shorter may hold everything that rules look for, and still be thin."""
 
 
 class Coaching(Part):
@@ -35,18 +46,17 @@ class Comparison(Part):
     words: str
 
 
-def coach(made: Assessment, question: Question, locale: Locale) -> Coaching:
+def coach(made: Assessment, answered: Answered) -> Coaching:
     """What is there, what to add, and in which order to say it."""
+    question, locale = answered.question, answered.locale
     words = phrases(locale)["coaching"]
-    steps = phrases(locale)["report"]["steps"]
-    there = present(made, question)
-    worked = [words["worked"][part] for part in there]
+    worked = [_praised(part, made, locale) for part in present(made, question)]
     return Coaching(
         message=made.message,
         question=question["id"],
         notice=words["notice"],
         worked=worked or [words["nothing"]],
-        add=[steps[code] for code in made.missing if code in steps],
+        add=[_asked(code, made, answered) for code in _lacking(made, answered)] or [words["whole"]],
         structure=words["structure"][_shape(question)],
     )
 
@@ -57,33 +67,89 @@ def compare(first: Assessment, second: Assessment, question: Question, locale: L
     gained = [part for part in after if part not in before]
     lost = [part for part in before if part not in after]
     words = phrases(locale)["coaching"]
-    open_parts = [part for part in _parts(question) if part not in after]
-    if len(gained) > len(lost):
-        code, named = "better", gained
-    elif len(lost) > len(gained):
-        code, named = "worse", lost
-    else:
-        code, named = ("same", open_parts) if open_parts else ("complete", [])
-    names = {"names": ", ".join(words["parts"][part] for part in named)} if named else {}
+    lacking = [part for part in _parts(second, question) if part not in after]
+    named = {"gained": gained, "lost": lost, "lacking": lacking}
+    more = _score(second) - _score(first)
+    said = words["comparison"][_verdict(gained, lost, lacking, there=bool(after), more=more)]
+    filling = {name: ", ".join(words["parts"][part] for part in named[name]) for name in placeholders(said)}
     return Comparison(
         question=question["id"],
         first=first.message,
         second=second.message,
         gained=gained,
         lost=lost,
-        words=fill(words["comparison"][code], **names),
+        words=fill(said, **filling),
     )
+
+
+def _verdict(gained: Sequence[str], lost: Sequence[str], lacking: Sequence[str], *, there: bool, more: int) -> str:
+    if gained and lost:
+        return "mixed"
+    if gained or lost:
+        return "better" if gained else "worse"
+    if not there:
+        return "neither"
+    if more:
+        return "fuller" if more > 0 else "thinner"
+    return "same" if lacking else "complete"
+
+
+def _score(made: Assessment) -> int:
+    return max((mark.score for mark in made.marks), default=0)
 
 
 def present(made: Assessment, question: Question) -> list[str]:
     """Parts that the answer holds; none when there was nothing to assess."""
     if not made.marks:
         return []
-    return [part for part in _parts(question) if part not in made.missing]
+    return [part for part in _parts(made, question) if _holds(made, part)]
 
 
-def _parts(question: Question) -> Sequence[str]:
-    return TOLD_PARTS if question["type"] in TOLD else EXPLAINED_PARTS
+def _holds(made: Assessment, part: str) -> bool:
+    if made.star is not None and part in ("situation", "task", "action", "result"):
+        return bool(getattr(made.star, part))
+    return part not in made.missing
+
+
+def _parts(made: Assessment, question: Question) -> Sequence[str]:
+    """What this kind of question calls for; a situation that was only imagined has no result to tell."""
+    kind = question["type"]
+    if kind in TOLD:
+        return IMAGINED_PARTS if made.star is None else TOLD_PARTS
+    reasons = ("reasons",) if kind in ARGUED else ()
+    return (*reasons, "example") if kind == "depth" else (*reasons, "example", "link")
+
+
+def _lacking(made: Assessment, answered: Answered) -> list[str]:
+    """Codes of what to add, most urgent first."""
+    if "no_answer" in made.missing:
+        return ["no_answer"]
+    there = present(made, answered.question)
+    lacking = {part for part in _parts(made, answered.question) if part not in there}
+    found = [code for code in URGENT if code in lacking]
+    if "too_short" in made.missing:
+        found.insert(0, "too_short")
+    elif len(answered.text.split()) < FULL_WORDS:
+        found.append("too_short")
+    return found[:MOST]
+
+
+def _praised(part: str, made: Assessment, locale: Locale) -> str:
+    words = phrases(locale)["coaching"]
+    if part != "figures" or not made.numbers:
+        return str(words["worked"][part])
+    quotes = ", ".join(fill(words["quote"], text=quote.text.strip()) for quote in made.numbers[:2])
+    return fill(words["figures_quoted"], quotes=quotes)
+
+
+def _asked(code: str, made: Assessment, answered: Answered) -> str:
+    words = phrases(answered.locale)["coaching"]
+    if code == "action" and made.star is None:
+        return str(words["add"]["steps"])
+    demands = [item["label"] for item in answered.plan["competencies"] if item["id"].startswith("offer-")][:2]
+    if code == "link" and demands:
+        return fill(words["link_named"], names=", ".join(demands))
+    return str(words["add"][code])
 
 
 def _shape(question: Question) -> str:

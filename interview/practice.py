@@ -73,7 +73,7 @@ class Practice:
     async def coach(self, thread_id: str, message: str) -> Coaching:
         """Advice on one answer."""
         state, answered = await self._answered(thread_id, message)
-        return coach(_assessment(state, answered), answered.question, answered.locale)
+        return coach(_assessment(state, answered), answered)
 
     async def again(self, thread_id: str, message: str, *, given: Answer, branch: str) -> SecondTry:
         """Answer that question anew on a branch. The thread itself stays as it is, and so does its log.
@@ -85,13 +85,14 @@ class Practice:
         reaction = await self._reaction(branch, given)
         await self._threads.aexpire_with(branch, thread_id)
         # The rules look at both: what a model saw in one of them alone would not be a comparison.
-        before, after = assess(answered), assess(replace(answered, message=given.input_id, text=given.text))
+        anew = replace(answered, message=given.input_id, text=given.text)
+        before, after = assess(answered), assess(anew)
         return SecondTry(
             question=answered.question["id"],
             asked=answered.asked,
             first=answered.text,
             comparison=compare(before, after, answered.question, answered.locale),
-            coaching=coach(after, answered.question, answered.locale),
+            coaching=coach(after, anew),
             reaction=reaction,
         )
 
