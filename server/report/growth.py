@@ -1,12 +1,11 @@
 """How a candidate comes on from interview to interview, and what to practise next. Pure; counted from reports."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from interview.coaching import EXPLAINED_PARTS, TOLD_PARTS
+from interview.plan import QuestionType
 from interview.reading.answer import TOLD
 from interview.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.report_sections import shown
@@ -33,6 +32,11 @@ EASY, HARD = 2.5, 4.2
 """Means of the newest interviews below and above which the next is made easier or harder."""
 NEWEST = 3
 _OF_DOCUMENTS = ("offer-", "cv-")
+_EXAMPLES, _EXPLANATIONS = frozenset(TOLD), frozenset(get_args(QuestionType)) - frozenset(TOLD)
+_CALLED_FOR: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("situation", "task", "action", "result", "own_part", "figures"), _EXAMPLES),
+    **dict.fromkeys(("reasons", "example", "link"), _EXPLANATIONS),
+}
 
 
 @dataclass(slots=True)
@@ -103,28 +107,20 @@ def _courses(read: Sequence[tuple[SessionRecord, Draft]]) -> list[_Course]:
 
 
 def _weaknesses(questions: Iterable[QuestionAnalysis], words: Words) -> list[Weakness]:
-    missing: defaultdict[str, int] = defaultdict(int)
-    told = explained = asked = 0
-    for one in questions:
-        asked += 1
-        if one.answers:
-            told += one.type in TOLD
-            explained += one.type not in TOLD
-        for code in one.missing:
-            missing[code] += 1
+    asked = list(questions)
     found = []
-    for code, count in missing.items():
+    for code in dict.fromkeys(code for one in asked for code in one.missing):
+        lacking = [one for one in asked if code in one.missing]
         if code == "no_answer":
-            of = asked
-        elif code in TOLD_PARTS:
-            of = told
+            of = len(asked)
         else:
-            of = explained if code in EXPLAINED_PARTS else told + explained
-        # Models may name a part that the rules would not look for there.
-        of = max(of, count)
-        if count >= 2 and count / of >= OFTEN:
-            text = words(f"growth.lacks_{code}", number=str(count), of=str(of))
-            found.append(Weakness(code=code, words=text, count=count, of=of))
+            # Where it is looked for: in questions of a kind that has lacked it, and of those that always call for it.
+            kinds = {one.type for one in lacking} | _CALLED_FOR.get(code, frozenset())
+            of = sum(1 for one in asked if one.answers and (code == "too_short" or one.type in kinds))
+        count = len(lacking)
+        if count >= 2 and count >= OFTEN * of:
+            text = words(f"growth.lacks_{code}", number=str(count), of=str(max(of, count)))
+            found.append(Weakness(code=code, words=text, count=count, of=max(of, count)))
     return sorted(found, key=lambda one: (-one.count / one.of, -one.count))[:MAX_WEAKNESSES]
 
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from server.report.blocks import Block
 from server.report.html import article
-from tests.browser.reader import PHONE, Reader, reader
+from tests.browser.reader import Reader, reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -145,7 +145,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         await expect(page.locator(".header")).to_be_hidden()
         await expect(page.locator(".report > .row")).to_be_hidden()
         await page.emulate_media(media="screen", color_scheme="dark")
-        await page.set_viewport_size(PHONE["viewport"])
+        await page.set_viewport_size({"width": 360, "height": 740})
         await candidate.check()
         await page.emulate_media(color_scheme="light")
         await page.set_viewport_size({"width": 1280, "height": 800})
@@ -155,7 +155,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         await expect(page.locator(".course").first).to_be_visible()
         await candidate.check()
         await expect(page.locator(".growth .table tbody tr").first).to_contain_text("sur 5")
-        await page.set_viewport_size(PHONE["viewport"])
+        await page.set_viewport_size({"width": 360, "height": 740})
         await candidate.check()
         await page.locator(".growth .button-primary").click()
         await expect(page.locator(".setup button[type=submit]")).to_be_visible()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from interview.coaching import EXPLAINED_PARTS, TOLD_PARTS
+from interview.llm.writing import MISSING
 from interview.offline.interviewer import OfflineInterviewer
 from interview.report import SECTIONS, SectionName
 from interview.report_sections import shown
@@ -121,7 +121,7 @@ def test_words_are_the_readers_and_the_report_keeps_its_own(report: dict[str, An
 
 
 def test_what_is_withheld_leaves_no_trace(report: dict[str, Any]) -> None:
-    shared = ("summary", "next_steps")
+    shared: tuple[SectionName, ...] = ("summary", "next_steps")
     content = made(report, names=shared, record=record("assessed", released=list(shared)), released=shared)
     assert not of(content, Table)
     assert not of(content, Quote)
@@ -209,7 +209,7 @@ def test_numbers_dates_and_plurals_follow_the_language() -> None:
 
 def test_every_code_that_a_report_may_hold_has_words() -> None:
     """What is missing, sections and trends, in both languages: a template's key is never shown."""
-    codes = {*TOLD_PARTS, *EXPLAINED_PARTS, "too_short", "no_answer"}
+    codes = {*MISSING, "no_answer"}
     for language in (Language("en"), Language("fr")):
         for code in codes:
             assert language(f"point.{code}")
