@@ -32,7 +32,7 @@ from server.accounts.loopback import serves_loopback
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
-from server.clients import mongo_client, redis_client
+from server.clients import STORE_SECONDS, mongo_client, redis_client
 from server.errors import Unavailable
 from server.http.errors import HANDLERS
 from server.http.origins import allowed_origins
@@ -76,9 +76,17 @@ class NodeState(State):
 
 
 def create_app(
-    settings: Settings, *, redis_url: str, mongodb_url: str, offers: OfferService | None = None
+    settings: Settings,
+    *,
+    redis_url: str,
+    mongodb_url: str,
+    offers: OfferService | None = None,
+    patience: float = STORE_SECONDS,
 ) -> Starlette:
-    """The application; nothing is connected before its lifespan. `offers` replaces what the settings say."""
+    """The application; nothing is connected before its lifespan. `offers` replaces what the settings say.
+
+    `patience`: seconds a store may be silent before it counts as away.
+    """
     node = f"n_{secrets.token_hex(6)}"
     configure_logging(settings.vivavoce_log_level, node=node)
     configure_tracing(
@@ -102,6 +110,7 @@ def create_app(
                 redis_url=redis_url,
                 mongodb_url=mongodb_url,
                 given=offers,
+                patience=patience,
                 cookie=SignInCookie(secure=secure),
                 origins=origins,
             )
@@ -124,14 +133,15 @@ async def _compose(
     redis_url: str,
     mongodb_url: str,
     given: OfferService | None,
+    patience: float,
     cookie: SignInCookie,
     origins: frozenset[str],
 ) -> NodeState:
-    redis = redis_client(redis_url)
+    redis = redis_client(redis_url, patience=patience)
     leaving.push_async_callback(redis.aclose)
-    watchers = redis_client(redis_url, connections=CV_WATCHERS)
+    watchers = redis_client(redis_url, connections=CV_WATCHERS, patience=patience)
     leaving.push_async_callback(watchers.aclose)
-    mongo = mongo_client(mongodb_url)
+    mongo = mongo_client(mongodb_url, patience=patience)
     leaving.push_async_callback(mongo.close)
     database = mongo[settings.mongodb_database]
     docket = await leaving.enter_async_context(Docket(name=DOCKET, url=redis_url))

@@ -8,32 +8,32 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-STORE_SECONDS = 5
+STORE_SECONDS = 5.0
 """How long a store may be silent before whoever asks is told that it is away."""
 CONNECTIONS = 64
 
 
-def redis_client(url: str, *, connections: int = CONNECTIONS) -> Redis:
+def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = STORE_SECONDS) -> Redis:
     """A client with a pool of its own: who finds no free connection waits, instead of failing in a rush."""
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=connections,
-        timeout=STORE_SECONDS,
-        socket_connect_timeout=2,
-        socket_timeout=STORE_SECONDS,
+        timeout=patience,
+        socket_connect_timeout=min(2.0, patience),
+        socket_timeout=patience,
         # A connection that a restart has cut is opened anew; a Redis that is silent is not asked three times over.
         retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError,)),
     )
     return Redis.from_pool(pool)
 
 
-def mongo_client(url: str) -> AsyncMongoClient[dict[str, Any]]:
+def mongo_client(url: str, *, patience: float = STORE_SECONDS) -> AsyncMongoClient[dict[str, Any]]:
     """A client whose every call ends in time."""
-    milliseconds = STORE_SECONDS * 1000
+    milliseconds = round(patience * 1000)
     return AsyncMongoClient(
         url,
         serverSelectionTimeoutMS=milliseconds,
-        connectTimeoutMS=2000,
+        connectTimeoutMS=min(2000, milliseconds),
         socketTimeoutMS=milliseconds,
         waitQueueTimeoutMS=milliseconds,
         maxPoolSize=CONNECTIONS // 2,

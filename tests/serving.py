@@ -14,6 +14,7 @@ import uvicorn
 
 from offers.ports import OfferService
 from server.app import create_app
+from server.clients import STORE_SECONDS
 from server.settings import Settings
 from tests.answers import check_answer
 from tests.offers_list import ListedOffers
@@ -86,7 +87,12 @@ class Visitor:
 
 @contextlib.asynccontextmanager
 async def serving(
-    *, redis_url: str, mongodb_url: str, offers: OfferService | None = LISTED, **settings: Any
+    *,
+    redis_url: str,
+    mongodb_url: str,
+    offers: OfferService | None = LISTED,
+    patience: float = STORE_SECONDS,
+    **settings: Any,
 ) -> AsyncIterator[Serving]:
     """Start a node, wait until it is ready, stop it. `offers=None`: the service that the settings ask for."""
     listener = socket.socket()
@@ -100,7 +106,7 @@ async def serving(
         "vivavoce_log_level": "warning",
         **settings,
     }
-    app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers)
+    app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers, patience=patience)
     configuration = uvicorn.Config(
         app,
         ws="server.hub.transport:SocketProtocol",

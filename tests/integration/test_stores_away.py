@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,20 +17,17 @@ AWAY = 10.0
 TURN = 60  # tokens, two seconds of speech
 
 
-@pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    async with own_services(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def node(services: Services) -> AsyncIterator[Serving]:
-    assert services.redis_url is not None
-    assert services.mongodb_url is not None
-    async with serving(
-        redis_url=services.redis_url, mongodb_url=services.mongodb_url, vivavoce_models=f"scripted:{TURN}@30"
-    ) as running:
-        yield running
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[tuple[Services, Serving]]:
+    """A node with stores of its own."""
+    async with own_services(folder) as services:
+        assert services.redis_url is not None
+        assert services.mongodb_url is not None
+        models = f"scripted:{TURN}@30"
+        async with serving(
+            redis_url=services.redis_url, mongodb_url=services.mongodb_url, vivavoce_models=models
+        ) as node:
+            yield services, node
 
 
 async def insist(candidate: Viewer, message: str) -> None:
@@ -59,10 +57,29 @@ async def settled(candidate: Viewer, staff: Visitor, session: str, *, turns: int
             assert event["chars"] == len(texts[event["turn"]])
 
 
+@pytest.fixture
+def folders(tmp_path: Path) -> dict[str, Path]:
+    """One for each store."""
+    made = {store: tmp_path / store for store in ("redis", "mongodb")}
+    for folder in made.values():
+        folder.mkdir()
+    return made
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("store", ["redis", "mongodb"])
-async def test_a_store_away_in_the_middle_of_a_turn(services: Services, node: Serving, store: str) -> None:
-    async with node.visitor("Camille") as camille, node.visitor("Dana", "developer") as dana:
+async def test_a_store_away_in_the_middle_of_a_turn(folders: dict[str, Path]) -> None:
+    """Redis on one node and MongoDB on another, at the same time: most of it is waiting."""
+    async with asyncio.TaskGroup() as both:
+        for store, folder in folders.items():
+            both.create_task(away(folder, store))
+
+
+async def away(folder: Path, store: str) -> None:
+    async with (
+        running(folder) as (services, node),
+        node.visitor("Camille") as camille,
+        node.visitor("Dana", "developer") as dana,
+    ):
         session = (await camille.session())["id"]
         async with viewing(node, camille, session) as candidate:
             await candidate.send("start")
@@ -70,9 +87,9 @@ async def test_a_store_away_in_the_middle_of_a_turn(services: Services, node: Se
             await insist(candidate, "answer-0001")
             await eventually(lambda: len(candidate.events("turn.started")) == 2)
             with frozen(getattr(services, store)):
-                away = asyncio.create_task(asyncio.sleep(AWAY))
+                passing = asyncio.create_task(asyncio.sleep(AWAY))
                 asking = asyncio.create_task(insist(candidate, "answer-0002"))
-                await away
+                await passing
             await asking
             await settled(candidate, dana, session, turns=3)
             assert len(candidate.events("answer.accepted")) == 2
