@@ -99,6 +99,7 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: st
         await expect(candidate.page.locator(".report")).to_be_visible()
         await candidate.check()
         await candidate.page.locator(".quotes a").first.click()
+        await candidate.page.locator(".report-line:target a").click()
         await expect(candidate.page.locator(".answer:focus")).to_have_count(1)
 
         await play_back(developer, session, words)
