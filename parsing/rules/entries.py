@@ -28,6 +28,8 @@ class Part:
     row: int
     place: int
     bold: bool
+    guessed: bool = False
+    """Taken for what it is by the likes of it in other entries."""
 
 
 @dataclass(slots=True)

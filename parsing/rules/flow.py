@@ -10,7 +10,8 @@ def flowed(document: Document) -> Document:
     edges: dict[tuple[int, int], float] = {}
     for line in document.lines:
         at = (line.page, line.column)
-        edges[at] = max(line.x1, edges.get(at, 0.0))
+        # A long address may stick out, since it cannot be broken.
+        edges[at] = max(line.x1 if " " in line.text else 0.0, edges.get(at, 0.0))
     lines = list(document.lines)
     for n, (line, following) in enumerate(zip(document.lines, document.lines[1:], strict=False)):
         same = (line.page, line.column) == (following.page, following.column)

@@ -33,6 +33,8 @@ class _Sorted:
     names: list[Part] = field(default_factory=list)
     where: Part | None = None
     contract: Part | None = None
+    comma: bool = False
+    """The place stood after a comma behind a name."""
 
 
 Score = Callable[[str], float]
@@ -90,6 +92,7 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
         spot: Place | None = place(part.text)
         if spot is not None and found.where is None:
             found.where = part
+            found.comma = re.search(r",\s+" + re.escape(part.text), part.line.text) is not None
         elif GRADE.fullmatch(level(part.text)):
             continue
         elif only_contract(part.text):
@@ -103,6 +106,7 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
 def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head]:
     """Read the heads of a section's entries together."""
     sorted_parts = [_sort(entry, first, second) for entry in entries]
+    _find_towns(sorted_parts, first, second)
     gains: dict[tuple[int, int, int], float] = defaultdict(float)
     counts: dict[int, int] = defaultdict(int)
     for found in sorted_parts:
@@ -112,6 +116,29 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
             a, b = found.names[i].text, found.names[j].text
             gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
     return [_assign(found, gains, counts, first, second) for found in sorted_parts]
+
+
+_NAME_TOWN = re.compile(
+    r"^(?P<name>.+),\s+(?P<town>(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+)*)$"
+)
+
+
+def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
+    """Where most entries say `Employer, Town`, the rest do too, though their towns are too small to be known."""
+    shaped = [(one, name, m) for one in found if one.where is None for name in one.names if (m := _town(name, first))]
+    known = sum(one.comma for one in found)
+    if not shaped or known < max(2, len(shaped)):
+        return
+    for one, name, m in shaped:
+        if one.where is None and second(m["town"]) < 1.0:
+            at = one.names.index(name)
+            one.names[at] = _with_text(name, m["name"])
+            one.where = replace(name, text=m["town"], guessed=True)
+
+
+def _town(name: Part, first: Score) -> re.Match[str] | None:
+    m = _NAME_TOWN.match(name.text)
+    return m if m is not None and first(m["town"]) == 0 and first(m["name"]) == 0 else None
 
 
 def _assign(

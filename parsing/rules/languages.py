@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from parsing.models import Language
 from parsing.reading.document import Line
 from parsing.rules.folding import level
+from parsing.rules.prose import goes_on
 from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
 
@@ -121,7 +123,7 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
     """The languages of a section, each with what is said of it up to the next one."""
     found: list[Found[Language]] = []
     known: set[str] = set()
-    for line in lines:
+    for line in _whole(lines):
         text = unbulleted(line.text)
         flat = level(text)
         names = [m for m in _NAME.finditer(flat) if not _within_note(flat, m.start())]
@@ -145,6 +147,19 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
             elif i == 0 and lead and _rank(lead) is not None:
                 _qualify(item, lead, line)
     return found
+
+
+def _whole(lines: Sequence[Line]) -> list[Line]:
+    """Lines with what had to wrap put back: `Français : langue` over `maternelle`."""
+    whole: list[Line] = []
+    for line in lines:
+        last = whole[-1] if whole else None
+        if last is not None and goes_on(last.text, last, line) and not _NAME.match(level(line.text)):
+            text = f"{last.text} {line.text}"
+            whole[-1] = replace(last, text=text, cells=(text,), room=line.room)
+        else:
+            whole.append(line)
+    return whole
 
 
 def _within_note(flat: str, position: int) -> bool:

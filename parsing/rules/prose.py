@@ -1,5 +1,6 @@
 """Lines -> sentences, bullets and items: what had to wrap is put together again."""
 
+import re
 from collections.abc import Sequence
 
 from parsing.reading.document import Line
@@ -54,11 +55,27 @@ def items(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return found
 
 
+_STOP = re.compile(
+    r"(?:^|[\s'’(])(?:de|des|du|d['’]|et|en|à|au|aux|la|le|les|l['’]|un|une|sur|pour|avec|par|dans|ou"
+    r"|of|and|the|for|with|in|to|on|or|a|an)$",
+    re.IGNORECASE,
+)
+
+
+def goes_on(text: str, last: Line, line: Line) -> bool:
+    """Whether a line plainly continues what ends in `text` on the line before it."""
+    if line.page != last.page or line.column != last.column or is_bullet(line) or line.bold != last.bold:
+        return False
+    if text.endswith((",", "-", "(", "&", "/", "–", ":")) or text.count("(") > text.count(")") or _STOP.search(text):
+        return True
+    return line.text[:1].islower() and wraps(last)
+
+
 def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> bool:
     text, held = last
     if line.page != held[-1].page or line.bold != held[-1].bold or (line.lead and not held[-1].lead):
         return False
-    if text.endswith((",", "-", "(", "&", "/", "–", ":")) or text.count("(") > text.count(")"):
+    if goes_on(text, held[-1], line):
         return True
     whole = head_period(text)
     if whole is not None and not text[whole.span[1] :].strip(" )].") and whole.span[0] > 0:

@@ -15,6 +15,7 @@ from parsing.models import Skill
 from parsing.reading.document import Line
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
+from parsing.rules.prose import goes_on
 from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
 
@@ -23,12 +24,13 @@ MAX_SKILLS = 120
 _SPLIT = re.compile(r"\s*[,;•·|│▪◦●■‣]\s*|\s+[–—-]\s+|\s{2,}|\s+/\s+")
 _GROUP = re.compile(r"^(?P<label>[^:]{2,45}?)\s*:\s*(?P<rest>.*)$")
 _LEVEL_WORDS = (
-    r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?|maitrise|proficient|notions?|bases?|basic"
+    r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?|maitrise|proficient|notions?|bases?|basics?"
     r"|courant|bon niveau|tres bon niveau|fluent|good|excellent|familiar|working knowledge|senior|junior"
 )
 _TAIL = re.compile(
     rf"^(?P<name>.+?)\s*(?:[(:–—-]\s*(?P<level>(?:{_LEVEL_WORDS})|\d+\s*(?:ans?|years?)|\d{{1,3}}\s?%|[★☆●○■□]+)\s*\)?|\s+(?P<stars>[★☆●○■□⬤◯]{{3,}}|\d{{1,3}}\s?%|\d/\d{{1,2}}))$"
 )
+_WORDED = re.compile(rf"^(?P<name>.+?)\s+(?P<level>{_LEVEL_WORDS})$")
 
 
 @cache
@@ -150,11 +152,12 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
             runs_on = last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-")) or (
                 line.text[:1] in ",·•|)" and "," in last.text
             )
-            wrapped = listed and last.page == line.page and line.text[:1].islower()
+            wrapped = (listed and line.text[:1].islower()) or goes_on(last.text, last, line)
             if (runs_on or wrapped) and line.page == last.page:
                 hyphen = last.text.endswith("-") and line.text[:1].islower()
                 tail = last.cells[-1][:-1] + line.text if hyphen else f"{last.cells[-1]} {line.text}"
-                joined[-1] = replace(last, text=" ".join((*last.cells[:-1], tail)), cells=(*last.cells[:-1], tail))
+                cells = (*last.cells[:-1], tail)
+                joined[-1] = replace(last, text=" ".join(cells), cells=cells, room=line.room)
                 continue
         joined.append(line)
     return joined
@@ -210,6 +213,9 @@ def _leveled(item: str) -> tuple[str, str | None]:
         span = "level" if tail["level"] else "stars"
         told = item[tail.start(span) : tail.end(span)]
         item = item[tail.start("name") : tail.end("name")]
+    elif (bare := _WORDED.match(level(item))) and known_skill(bare["name"]):
+        told = item[bare.start("level") :]
+        item = item[: bare.end("name")]
     return trimmed(item, " .,;:–-"), told
 
 

@@ -120,7 +120,7 @@ def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
         found.evidence["/name"] = evidence([head.second.line], confidence=0.9 if head.first else 0.6)
     if head.where is not None:
         value.location = head.where.text
-        found.evidence["/location"] = evidence([head.where.line])
+        found.evidence["/location"] = evidence([head.where.line], confidence=0.6 if head.where.guessed else 0.9)
     if entry.period is not None and entry.dated is not None:
         value.startDate, value.endDate = entry.period.start, entry.period.end
         value.x_current, value.x_raw_dates = entry.period.current, entry.period.raw

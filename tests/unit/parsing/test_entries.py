@@ -6,10 +6,11 @@ from parsing.models import Certificate, Education, Work
 from parsing.rules.dates import period, without_dates
 from parsing.rules.edges import trimmed
 from parsing.rules.education import area, education
+from parsing.rules.languages import languages
 from parsing.rules.others import certificates, projects
 from parsing.rules.prose import items
 from parsing.rules.roles import company_score, title_score
-from parsing.rules.skills import SkillFinder
+from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.work import work
 from tests.unit.parsing.drafts import document, page
 
@@ -123,6 +124,33 @@ def test_a_broken_word_is_whole_again() -> None:
     assert [(e.studyType, e.area) for e in found] == [
         ("Licence professionnelle en informatique décisionnelle", "informatique décisionnelle")
     ]
+
+
+def test_small_towns_by_their_siblings(finder: SkillFinder) -> None:
+    """Where the other entries say `Employer, Town`, so does the one whose town is on no list, less surely."""
+    rows = ("Coordinatrice || 2021 – 2023", "Maison Tilleul, Lesquin (CDI)", "• Stocks", "Assistante || 2016 – 2021")
+    lines = page(
+        *rows, "Groupe Valmeron, Dunkerque", "• Tournées", "Assistante || 2014 – 2016", "Ateliers Brennac, Arras"
+    )
+    found = work([document(*lines).lines], finder)
+    assert [(w.value.name, w.value.location) for w in found] == [
+        ("Maison Tilleul", "Lesquin"), ("Groupe Valmeron", "Dunkerque"), ("Ateliers Brennac", "Arras"),
+    ]  # fmt: skip
+    assert found[0].evidence["/location"].confidence < found[1].evidence["/location"].confidence
+
+
+def test_skills_and_languages_in_a_narrow_column() -> None:
+    """An open bracket, a small word or a lower-case letter after a full line goes on; an early end does not."""
+    lines = page(
+        "Gestion des stocks", "Excel avancé (TCD, Power", "Query)", "Planification des", "transports", "C++",
+        "SQL basics", "nadege.corvisier.logistique@example.org",
+    )  # fmt: skip
+    assert [(s.value.name, s.value.level) for s in skills(document(*lines).lines[:7])] == [
+        ("Gestion des stocks", None), ("Power Query", None), ("Excel", "avancé"),
+        ("Planification des transports", None), ("C++", None), ("SQL", "basics"),
+    ]  # fmt: skip
+    spoken = languages(document(*page("Français : langue", "maternelle", "Anglais : B2 courant")).lines)
+    assert [(x.value.x_code, x.value.x_cefr) for x in spoken] == [("fr", "native"), ("en", "B2")]
 
 
 @pytest.mark.parametrize(
