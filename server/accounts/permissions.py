@@ -24,6 +24,7 @@ class Action(Enum):
     PRACTISE = auto()
     READ_STAFF_LOG = auto()
     READ_CHECKPOINTS = auto()
+    READ_CV_FINDINGS = auto()
     READ_PRACTICE_REPORT = auto()
     READ_ASSESSED_REPORT = auto()
     READ_RELEASED_REPORT = auto()
@@ -66,6 +67,7 @@ _STAFF = MappingProxyType(
         Action.LIST_SESSIONS: Reach.ANY,
         Action.READ_SESSION: Reach.ANY,
         Action.READ_STAFF_LOG: Reach.ANY,
+        Action.READ_CV_FINDINGS: Reach.ANY,
         Action.READ_PRACTICE_REPORT: Reach.ANY,
         Action.READ_ASSESSED_REPORT: Reach.ANY,
         Action.WATCH_LOBBY: Reach.ANY,

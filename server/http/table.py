@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from server.http import (
     checkpoints,
+    cv_findings,
     cvs,
     growth,
     logs,
@@ -35,6 +36,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     *growth.ENDPOINTS,
     *practice.ENDPOINTS,
     *logs.ENDPOINTS,
+    *cv_findings.ENDPOINTS,
     *checkpoints.ENDPOINTS,
     *operations.ENDPOINTS,
 )

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from interview.coaching import Coaching
 from interview.report import SectionName
 from offers.models import Contract
-from parsing.models import Profile
+from parsing.models import Finding, Profile
 from server.wire.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
 from server.wire.messages import MAX_ANSWER, EventFrame, Role, StreamName
 
@@ -177,6 +177,17 @@ class SessionRecord(Body):
     released: list[SectionName] = Field(
         default_factory=list, description="Sections of an assessed report that are shared"
     )
+
+
+class CvFindings(Body):
+    """How the CV behind a session was read, for staff. `stripped`: text that a reader of the document cannot see."""
+
+    revision: int
+    pages: int | None
+    ocr: bool = Field(description="Read from pictures of its pages")
+    is_cv_score: float | None
+    stripped: list[str]
+    warnings: list[Finding]
 
 
 class Paging(BaseModel):

@@ -26,8 +26,8 @@ Français : langue maternelle, Anglais : C1
 """
 
 
-def pdf(text: str = CV) -> bytes:
-    """The text as a one-page PDF; its first line is the largest."""
+def pdf(text: str = CV, *, unseen: str = "") -> bytes:
+    """The text as a one-page PDF; its first line is the largest. `unseen` stands on it in white."""
     sink = io.BytesIO()
     canvas = Canvas(sink, pagesize=(595, 842))
     height = 800
@@ -36,5 +36,7 @@ def pdf(text: str = CV) -> bytes:
         canvas.setFont("Helvetica", size)
         canvas.drawString(60, height, line)
         height -= size + 8
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(60, 20, unseen)
     canvas.save()
     return sink.getvalue()

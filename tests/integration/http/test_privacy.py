@@ -15,6 +15,7 @@ from tests.serving import Serving
         "/api/sessions/s_1/log",
         "/api/sessions/s_1/checkpoints",
         "/api/sessions/s_1/report",
+        "/api/sessions/s_1/cv",
         "/api/cvs/c_1",
         "/api/cvs/c_1/events",
     ],
@@ -44,8 +45,8 @@ async def test_a_session_of_somebody_else_looks_as_if_it_did_not_exist(node: Ser
 async def test_the_staff_log_and_the_checkpoints_are_not_for_candidates_not_even_their_own(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         session = (await camille.session())["id"]
-        for path in (f"/api/sessions/{session}/log?stream=staff", f"/api/sessions/{session}/checkpoints"):
-            answer = await camille.http.get(path)
+        for way in ("log?stream=staff", "checkpoints", "cv"):
+            answer = await camille.http.get(f"/api/sessions/{session}/{way}")
             assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
         lobby = await camille.post("/api/tickets", {"session": None})
         assert lobby.status_code == 403
@@ -62,6 +63,8 @@ async def test_staff_sees_every_session_but_only_developers_their_checkpoints(no
             assert [one["id"] for one in (await staff.get("/api/sessions")).json()["sessions"]] == [session["id"]]
             assert (await staff.get(f"/api/sessions/{session['id']}/log", stream="staff")).status_code == 200
             assert (await staff.post("/api/tickets", {"session": None})).status_code == 200
+        without_cv = await recruiter.get(f"/api/sessions/{session['id']}/cv")
+        assert (without_cv.status_code, without_cv.json()["error"]["code"]) == (404, "profile_not_found")
         assert (await recruiter.get(f"/api/sessions/{session['id']}/checkpoints")).status_code == 403
         assert (await developer.get(f"/api/sessions/{session['id']}/checkpoints")).json() == {"checkpoints": []}
 
