@@ -17,6 +17,7 @@ from parsing.service import Cvs
 from parsing.store import CvStore, now_ms
 from tests.corpus.hostile import PDFS
 from tests.corpus.rawpdf import good
+from tests.eventually import eventually
 from tests.integration.parsing.conftest import Hire, Json, finished
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +86,23 @@ async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire)
         other = await cvs.upload("bob", filename="cv.pdf", data=good())
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
     assert (last.phase, last.error) == ("failed", "hostile_pdf")
+
+
+async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
+    """No record, no file, no profile, and its reader is free for the next one at once."""
+    async with hire() as workshop:
+        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        watching = aiter(cvs.watch("alice", slow.cv_id))
+        async with asyncio.timeout(20):
+            while (await anext(watching)).phase == "received":
+                pass
+        (busy,) = (psutil.Process(child.process.pid) for child in workshop.readers._all)
+        await cvs.cancel("alice", slow.cv_id)
+        other = await cvs.upload("bob", filename="cv.pdf", data=good())
+        assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
+        await eventually(lambda: not busy.is_running(), within=3, what="the end of its reader")
+    assert await cvs.export("alice") == {"cvs": [], "profiles": []}
+    assert [file["filename"] async for file in mongo["cv.files"].find()] == ["cv.pdf"]
 
 
 async def test_a_slow_document_meets_the_clock(cvs: Cvs, hire: Hire) -> None:
