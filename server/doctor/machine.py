@@ -7,6 +7,9 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+from ctypes.util import find_library
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from parsing.reading.recognition import LANGUAGES, find_tesseract, known_languages
@@ -19,11 +22,12 @@ from server.settings import Settings
 
 COMFORTABLE_FREE = 1 << 30  # bytes
 FEW_HANDLES = 4096  # each socket is one
+PRINTING_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 
 
 def check_machine(settings: Settings, *, embedded: bool) -> list[Finding]:
     """All of them; looks, changes nothing but a probe file."""
-    findings = [_python(), _handles(), _pictures()]
+    findings = [_python(), _handles(), _pictures(), _printing()]
     if embedded:
         findings += [_folder(settings.vivavoce_data), _binary()]
     findings.append(_port(settings))
@@ -56,6 +60,16 @@ def _pictures() -> Finding:
     if missing := [name for name in LANGUAGES if name not in known]:
         return Finding("scanned CVs", "warning", f"tesseract has no data for {', '.join(missing)}", advice)
     return Finding("scanned CVs", "ok", f"read with {program} ({', '.join(known)})")
+
+
+def _printing() -> Finding:
+    if find_spec("weasyprint") is None:
+        advice = "Reports can be printed by the browser all the same. For files: pip install 'vivavoce[pdf]'"
+        return Finding("reports as PDF", "warning", "not printed: weasyprint is not installed", advice)
+    if missing := [name for name in PRINTING_LIBRARIES if find_library(name) is None]:
+        advice = "Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation"
+        return Finding("reports as PDF", "warning", f"not printed: the system lacks {', '.join(missing)}", advice)
+    return Finding("reports as PDF", "ok", f"printed with weasyprint {version('weasyprint')}")
 
 
 def _folder(path: Path) -> Finding:
