@@ -64,6 +64,8 @@ class Teller:
                 words = "resumed"
             case "report.ready":
                 words = "the report is ready"
+            case "report.section" | "report.withheld":
+                words = f"of the report is written: {clean(event['name']).replace('_', ' ')}"
             case kind:
                 rest = {name: value for name, value in event.items() if name != "type"}
                 words = f"{kind} {clean(orjson.dumps(rest).decode())[:LONGEST]}"

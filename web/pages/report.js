@@ -2,6 +2,7 @@
 /** The report: the server's blocks, filled in while it is being written; and what can be done with it. */
 import { emptyState } from "../components/notice/notice.js";
 import { report } from "../components/report/blocks.js";
+import { sayStatus } from "../lib/announce.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { locale, t } from "../lib/i18n.js";
@@ -57,6 +58,7 @@ export default async function reportPage({ root, params, user, signal, title, re
     } else {
       const state = `${now.complete} ${now.there.join()}`;
       if (state !== shown) await show(now);
+      if (now.complete && shown !== "") sayStatus(t("report.complete"));
       shown = state;
       if (now.complete || signal.aborted) return;
     }
