@@ -15,7 +15,7 @@ window.said = [];
 window.hushed = 0;
 Object.defineProperty(window, "speechSynthesis", {value: {
   getVoices: () => [{lang: "en-GB", localService: true, default: true}],
-  speak: (utterance) => window.said.push(utterance),
+  speak: (utterance) => { if (utterance.text) window.said.push(utterance); },
   cancel: () => { window.hushed += 1; },
 }});
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };

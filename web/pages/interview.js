@@ -202,7 +202,7 @@ function voiceSwitch({ signal, user, view, otherwise, fail }) {
     if (event.target instanceof HTMLTextAreaElement && event.target.dataset.dictation !== undefined) field = event.target;
   }, { signal });
   /** @param {HTMLTextAreaElement} one */
-  const usable = (one) => one.isConnected && one.checkVisibility();
+  const usable = (one) => one.getClientRects().length > 0;
   /** @type {ReturnType<typeof import("../components/voice/voice.js").voice> | null} */
   let voice = null;
   button.addEventListener("click", async () => {

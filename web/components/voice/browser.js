@@ -55,12 +55,16 @@ function voiceFor(locale) {
   return fitting.find((voice) => voice.localService && voice.default) ?? fitting.find((voice) => voice.localService) ?? null;
 }
 
-/** @returns {import("../../lib/reader.js").Mouth} */
+/** @returns {import("../../lib/reader.js").Mouth & {wake: () => void}} */
 export function mouth() {
   // Chromium collects an utterance that nobody holds, and then never tells its end.
   /** @type {SpeechSynthesisUtterance | null} */
   let held = null;
   return {
+    /** Some phones speak later only if they were made to, without a sound, while a button was being pressed. */
+    wake() {
+      speechSynthesis.speak(new SpeechSynthesisUtterance(""));
+    },
     say(text, locale, done) {
       const utterance = new SpeechSynthesisUtterance(text);
       held = utterance;

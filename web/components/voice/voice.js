@@ -48,7 +48,8 @@ export function voice({ signal, user, view, field, onSwitch }) {
     onText: write,
     onChange: () => show(),
   });
-  const reader = new Reader({ mouth: mouth(), timers: realTimers, onChange: () => show() });
+  const lips = mouth();
+  const reader = new Reader({ mouth: lips, timers: realTimers, onChange: () => show() });
 
   const talkLabel = el("span");
   const talk = el("button", { type: "button", class: "button voice-talk", "aria-keyshortcuts": KEY }, el("span", { class: "voice-lamp", "aria-hidden": "true" }), talkLabel);
@@ -86,6 +87,7 @@ export function voice({ signal, user, view, field, onSwitch }) {
   function turn(now) {
     on = now;
     if (!on) dictation.cancel();
+    else if (can.aloud) lips.wake();
     reader.turn(on && can.aloud && aloud.checked);
     if (on && can.dictate) locate();
     reader.follow(newest(view()), view().locale ?? pageLocale());
@@ -141,7 +143,11 @@ export function voice({ signal, user, view, field, onSwitch }) {
     talk.setPointerCapture(event.pointerId);
     press();
   });
-  for (const name of ["pointerup", "pointercancel"]) talk.addEventListener(name, () => dictation.release());
+  talk.addEventListener("pointerup", () => dictation.release());
+  talk.addEventListener("pointercancel", () => {
+    held = false;
+    dictation.release();
+  });
   talk.addEventListener("contextmenu", (event) => event.preventDefault());
   talk.addEventListener("click", () => {
     if (!held) {
