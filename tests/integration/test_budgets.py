@@ -181,15 +181,14 @@ async def _ended(one: Held) -> bool:
     return bool((await one.record(one.remi))["status"] == "ended")
 
 
-@pytest.mark.parametrize("words", [0, 5], ids=["before its first word", "in the middle"])
 async def test_a_turn_that_takes_too_long_is_said_by_rules(
-    server: ModelServer, redis_url: str, mongodb_url: str, words: int
+    server: ModelServer, redis_url: str, mongodb_url: str
 ) -> None:
-    server.script("m", *[Stall(words)] * 2)  # the turn, and the assessment beside it
+    server.script("m", *[Stall(5)] * 2)  # the turn, and the assessment beside it
     async with held(server, redis_url, mongodb_url, vivavoce_turn_seconds=0.5) as one:
         await one.answer(1)
         (reached,) = await one.told("budget.reached")
         assert (reached["limit"], reached["allowed"]) == ("turn_time", 0.5)
-        assert len(one.candidate.events("turn.superseded")) == bool(words)
+        assert len(one.candidate.events("turn.superseded")) == 1
         await one.answer(2)
         assert said(one.candidate) == GOOD, "the next turn is a model's again"

@@ -3,23 +3,40 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from redis.asyncio import Redis
 
 from tests.eventually import eventually
 from tests.integration.test_whole_interview import ANSWER, Viewer, viewing
-from tests.serving import Serving, Visitor
+from tests.serving import Serving, Visitor, serving
 
 BETTER = (
     "At Atelier Lumen our forty services stood on one old host. My task was to move them without an interruption. "
     "I wrote the plan, I moved ten a week and I measured each one. As a result we cut costs by thirty percent."
 )
 FIRST = "a-answer-0001"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def store(redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def node(store: Redis, redis_url: str, mongodb_url: str) -> AsyncIterator[Serving]:
+    """One node for all: what is looked at here does not depend on who speaks, so it speaks at once."""
+    await store.flushall()
+    async with serving(redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_models="scripted:9@0") as running:
+        yield running
 
 
 @dataclass
@@ -43,9 +60,14 @@ class Held:
         return listed
 
 
+def somebody(node: Serving) -> AbstractAsyncContextManager[Visitor]:
+    """A candidate of this test alone: how often somebody may try is counted by the minute."""
+    return node.visitor(f"Camille {secrets.token_hex(4)}")
+
+
 @asynccontextmanager
 async def held(node: Serving, mode: str = "practice") -> AsyncIterator[Held]:
-    async with node.visitor("Camille") as camille:
+    async with somebody(node) as camille:
         session = (await camille.session(mode=mode, persona="warm", difficulty="easy"))["id"]
         async with viewing(node, camille, session) as viewer:
             await viewer.send("start")
@@ -59,14 +81,12 @@ def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
-async def test_advice_and_another_try_beside_an_interview_and_after_it(
-    node: Serving, redis: Redis
-) -> None:
+async def test_advice_and_another_try_beside_an_interview_and_after_it(node: Serving, store: Redis) -> None:
     async with held(node) as one:
         advice = (await one.visitor.get(f"{one.path}/coaching/{FIRST}")).json()
         assert advice["message"] == FIRST
         assert advice["structure"]
-        fence = await redis.get(f"vv:{{{one.id}}}:fence")
+        fence = await store.get(f"vv:{{{one.id}}}:fence")
         logged = (await one.visitor.get(f"{one.path}/log", limit=5000)).json()
 
         made = await one.retry("client-0001")
@@ -79,7 +99,7 @@ async def test_advice_and_another_try_beside_an_interview_and_after_it(
         assert record["reaction"]
 
         assert (await one.visitor.get(f"{one.path}/log", limit=5000)).json() == logged
-        assert await redis.get(f"vv:{{{one.id}}}:fence") == fence
+        assert await store.get(f"vv:{{{one.id}}}:fence") == fence
         await one.viewer.send("answer", client_msg_id="answer-0002", text=BETTER)
         await one.viewer.heard(3)
         await one.viewer.send("end")
@@ -126,11 +146,11 @@ async def test_it_is_the_candidates_own(node: Serving) -> None:
         assert code(await remi.post(f"{one.path}/retries", wish)) == (403, "forbidden")
 
 
-async def test_what_is_gone_is_told(node: Serving, redis: Redis) -> None:
+async def test_what_is_gone_is_told(node: Serving, store: Redis) -> None:
     async with held(node) as one:
         kept = (await one.retry("client-0001")).json()
-        async for key in redis.scan_iter(f"vv:{{{one.id}}}:ck:*"):
-            await redis.delete(key)
+        async for key in store.scan_iter(f"vv:{{{one.id}}}:ck:*"):
+            await store.delete(key)
         assert code(await one.visitor.get(f"{one.path}/coaching/{FIRST}")) == (410, "thread_gone")
         assert code(await one.retry()) == (410, "thread_gone")
         assert (await one.retry("client-0001")).json() == kept
@@ -140,14 +160,20 @@ async def test_what_is_gone_is_told(node: Serving, redis: Redis) -> None:
         assert (await one.visitor.get(f"/api/sessions/{fresh}/retries")).json() == {"retries": []}
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [{"client_id": "short"}, {"client_id": "client.0001"}, {"client_id": "$client-0001"}, {"text": ""},
-     {"text": "x" * 20_001}, {"message": ""}, {"more": 1}],
-    ids=str,
-)  # fmt: skip
-async def test_a_wish_out_of_form(node: Serving, wrong: dict[str, Any]) -> None:
-    async with node.visitor("Camille") as camille:
+WRONG: list[dict[str, Any]] = [
+    {"client_id": "short"},
+    {"client_id": "client.0001"},
+    {"client_id": "$client-0001"},
+    {"text": ""},
+    {"text": "x" * 20_001},
+    {"message": ""},
+    {"more": 1},
+]
+
+
+async def test_a_wish_out_of_form(node: Serving) -> None:
+    async with somebody(node) as camille:
         session = (await camille.session())["id"]
-        wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
-        assert code(await camille.post(f"/api/sessions/{session}/retries", wish)) == (422, "invalid_request")
+        for wrong in WRONG:
+            wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
+            assert code(await camille.post(f"/api/sessions/{session}/retries", wish)) == (422, "invalid_request")
