@@ -105,6 +105,8 @@ async def fitting(candidate: Reader) -> None:
     await expect(first.filter(has_text="Anglais").first.locator(".reason-for").first).to_be_visible()
     assert await page.locator(".offer:not(:has(.reasons))").count() == 0
     await candidate.check()
+    await page.locator("button", has_text="Toutes les offres").click()
+    await expect(page.locator(".offer:not(:has(.reasons))").first).to_be_visible()
 
 
 async def search(candidate: Reader) -> None:
@@ -121,5 +123,6 @@ async def search(candidate: Reader) -> None:
     await candidate.check()
     await page.locator(".offer-detail a", has_text="Retour aux résultats").click()
     await expect(page.locator("#q")).to_have_value("infirmière")
-    await page.fill("#q", "négociateur immobilier Antibes")
+    await page.fill("#q", "négociateur immobilier")
+    await page.fill("#place", "Antibes")
     await expect(page.locator(".offer", has_text="Antibes").locator(".tag-warn")).to_have_text("Expirée")

@@ -10,7 +10,7 @@ import { ago, label, t } from "../lib/i18n.js";
 /** @typedef {import("../lib/wire.js").OfferPage} OfferPage */
 /** @typedef {import("../lib/wire.js").OfferHit} OfferHit */
 
-const FITTING = 50; // offers shown as fitting the profile; behind those the likeness says little
+const FITTING = 20; // offers shown as fitting the profile; behind those the likeness says little
 const SEARCHED = ["q", "place", "contract", "remote"];
 const CONTRACTS = ["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"];
 
@@ -32,6 +32,7 @@ function search({ root, query, signal, title }) {
   const freshness = el("p", { class: "faint" });
   const results = el("ol", { class: "list offers" });
   const after = el("div");
+  let everything = false;
   let current = scope(signal);
 
   function wanted() {
@@ -50,7 +51,7 @@ function search({ root, query, signal, title }) {
     const { signal: mine } = current;
     const chosen = wanted();
     history.replaceState(null, "", chosen.size > 0 ? `/offers?${chosen}` : "/offers");
-    const matching = chosen.size === 0;
+    const matching = chosen.size === 0 && !everything;
     if (cursor) chosen.set("cursor", cursor);
     chosen.set("limit", "20");
     if (!cursor && results.children.length === 0) replace(after, loading());
@@ -61,17 +62,29 @@ function search({ root, query, signal, title }) {
       results.append(...page.hits.map((hit) => line(hit, wanted())));
       setText(summary, page.total === 0 ? "" : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }));
       setText(freshness, [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "));
-      replace(
-        after,
-        page.total === 0
-          ? emptyState(t("offers.none"), t("offers.none_text"), el("button", { type: "button", class: "button", onclick: clear }, t("offers.clear")))
-          : page.cursor && !matched
-            ? el("button", { type: "button", class: "button", onclick: () => load(page.cursor) }, t("offers.more"))
-            : null,
-      );
+      replace(after, rest(page, matched));
     } catch (error) {
       if (!mine.aborted) replace(after, errorNotice(error, () => load(cursor)));
     }
+  }
+
+  /**
+   * What stands below the results.
+   * @param {OfferPage} page
+   * @param {boolean} matched
+   */
+  function rest(page, matched) {
+    /** @type {(words: string, onclick: () => void) => Node} */
+    const button = (words, onclick) => el("button", { type: "button", class: "button", onclick }, words);
+    if (page.total === 0) return emptyState(t("offers.none"), t("offers.none_text"), button(t("offers.clear"), clear));
+    if (matched) return button(t("offers.all"), all);
+    return page.cursor ? button(t("offers.more"), () => load(page.cursor)) : null;
+  }
+
+  function all() {
+    everything = true;
+    load(null);
+    text.focus();
   }
 
   function clear() {
