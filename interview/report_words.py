@@ -1,19 +1,24 @@
 """A report's words by rules: summary, a note a question, next steps. Fixed sentences filled with what was counted."""
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from interview.interviewer import Held
-from interview.report import CompetencyResult, Coverage, Gap, QuestionAnalysis, Star
+from interview.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
 from prompts.loader import fill, phrases
 
 STRONG = 4.0
+BEST = 5.0
+HARDER = 4.2
+"""Mean of the questions from which on harder ones teach more."""
 WEAK = 3.0
 MAX_NAMES = 3
 MAX_ASKED = 140
 MAX_WORDS = 220
 """Code points of a quote in running text."""
-THERE = ("result", "action", "situation", "task", "figures")
+THERE = ("result", "action", "reasons", "example", "situation", "task", "link", "figures")
 """What a note names first when it is there."""
+_INNER = str.maketrans("“”", "‘’")
 LACKS = (
     "too_short",
     "result",
@@ -34,8 +39,7 @@ def summary(
 ) -> str:
     """What the interview showed, what stayed open, what was missing most often."""
     words = phrases(held.locale)["report"]
-    asked, answered = str(coverage.asked), str(coverage.answered)
-    parts = [fill(words["covered"], asked=asked, answered=answered, reason=words["reasons"][held.reason])]
+    parts = [_covered(coverage, words, words["reasons"][held.reason])]
     ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
     left = coverage.planned - coverage.asked
     if left and held.reason != "completed":
@@ -64,21 +68,29 @@ def summary(
     return " ".join(parts)
 
 
-def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], star: Star | None, score: float | None) -> str:
+def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
+    asked, answered = str(coverage.asked), str(coverage.answered)
+    if not coverage.answered or (coverage.answered == coverage.asked and coverage.asked > 1):
+        return fill(words["covered_all" if coverage.answered else "covered_none"], asked=asked, reason=reason)
+    return fill(words["covered"], asked=asked, answered=answered, reason=reason)
+
+
+def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None) -> str:
     """One sentence about a question that was asked: what is there, and what is missing most."""
     words = phrases(held.locale)["report"]
     if "no_answer" in missing:
         return str(words["note_none"])
     lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)
-    told = [code for code in THERE if code in worked][:2] if star is not None else []
+    told = [code for code in THERE if code in worked][:2]
     there = words["and"].join(words["there"][code] for code in told)
     if there and lacks:
         return _sentence(fill(words["note_both"], there=there, lacks=lacks))
+    full = (score or 0) >= STRONG
     if there:
-        return _sentence(fill(words["note_there"], there=there))
+        return _sentence(fill(words["note_there" if full else "note_there_thin"], there=there))
     if lacks:
         return _sentence(fill(words["note_lacks"], lacks=lacks))
-    return str(words["note_full" if score >= STRONG else "note_thin"]) if score is not None else ""
+    return str(words["note_full" if full else "note_thin"]) if score is not None else ""
 
 
 def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage, gaps: Sequence[Gap]) -> list[str]:
@@ -86,16 +98,21 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     words = phrases(held.locale)["report"]
     codes = [code for code, _, _ in lacking_often(questions)]
     codes += [code for question in questions for code in question.missing]
-    steps: list[str] = []
     begun: set[str] = set()
-    for code in dict.fromkeys(codes):
-        if code in words["steps"]:
-            steps.append(_step(code, questions, words, begun))
+    steps = [_step(code, questions, words, begun) for code in dict.fromkeys(codes) if code in words["steps"]]
     open_gaps = [fill(words["step_gap"], name=gap.label) for gap in sorted(gaps, key=lambda gap: not gap.required)[:1]]
     found = [*steps[:1], *open_gaps, *steps[1:]]
+    scored = [question for question in questions if question.score is not None and question.question not in begun]
+    if scored:
+        weakest = min(scored, key=lambda question: question.score or 0)
+        if (weakest.score or 0) < BEST:
+            found.append(fill(words["step_rewrite"], question=_short(weakest.asked)))
+        if fmean(question.score or 0 for question in scored) >= HARDER:
+            found.append(words["step_harder"])
     if coverage.asked < coverage.planned:
         found.insert(2, words["step_whole"])
-    return list(dict.fromkeys([*found, *words["steps_any"]]))[:3]
+    # The first of the general ones is about the weakest answer, which stands there by name already.
+    return list(dict.fromkeys([*found, *words["steps_any"][1 if scored else 0 :]]))[:3]
 
 
 def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int, int]]:
@@ -124,8 +141,8 @@ def _step(
 
 
 def _short(text: str) -> str:
-    """The end of what was asked, which is where the question stands."""
-    text = " ".join(text.split())
+    """What was asked, cut to be quoted: quotation marks inside become those of a quote in a quote."""
+    text = " ".join(text.split()).translate(_INNER).replace("« ", "“").replace(" »", "”")
     return text if len(text) <= MAX_ASKED else text[: text.rfind(" ", 0, MAX_ASKED)].rstrip(" ,;:") + "…"
 
 

@@ -5,6 +5,8 @@ from statistics import fmean
 
 from interview.bank import wording
 from interview.interviewer import Held, Line
+from interview.offline.assessor import ARGUED
+from interview.plan import QuestionType
 from interview.report import (
     Assessment,
     CompetencyResult,
@@ -87,7 +89,8 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
     answers = [line for line in told if line.who == "candidate"]
     found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
     marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
-    star, worked, missing = _together(found), _worked(found), _missing(found)
+    missing = _missing(found)
+    worked = _worked(found, question["type"], missing) if marks else []
     # Kept by a model's assessment; the rules' own says what is there and what is missing.
     noted = " ".join(one.note for one in found if one.note)
     return QuestionAnalysis(
@@ -99,11 +102,11 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         turns=[line.turn for line in asked],
         answers=[line.id for line in answers if _says_something(line, held)],
         score=_best(marks),
-        star=star,
+        star=_together(found),
         quotes=_quotes(marks),
         worked=worked,
         missing=missing,
-        note=noted or note(held, worked=worked, missing=missing, star=star, score=_best(marks)),
+        note=noted or note(held, worked=worked, missing=missing, score=_best(marks)),
     )
 
 
@@ -141,9 +144,12 @@ def _clipped(quote: Quote) -> Quote:
     return quote.model_copy(update={"end": quote.start + MAX_QUOTE, "text": quote.text[:MAX_QUOTE]})
 
 
-def _worked(found: Sequence[Assessment]) -> list[str]:
+def _worked(found: Sequence[Assessment], kind: QuestionType, missing: Sequence[str]) -> list[str]:
     star = _together(found)
     codes = [part for part in ("situation", "task", "action", "result") if star is not None and getattr(star, part)]
+    if star is None and "too_short" not in missing:
+        called_for = {"reasons": kind in ARGUED, "example": True, "link": kind != "depth"}
+        codes = [part for part, looked_for in called_for.items() if looked_for and part not in missing]
     return [*codes, "figures"] if any(one.numbers for one in found) else codes
 
 
