@@ -11,7 +11,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import offers
+from tests.bench import offers, parsing
 from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.report import Report, medians
 from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
@@ -65,12 +65,12 @@ def idle_sockets() -> list[Row]:
 
 
 @contextmanager
-def _model_server() -> Iterator[str]:
+def _model_server(*, tokens: int = 100, thinks: float = 0.0) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = ["taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "tests.model_server", "--port", str(port)]
-    process = subprocess.Popen([*command, "--tokens", "100", "--rate", "30"])
+    process = subprocess.Popen([*command, "--tokens", str(tokens), "--rate", "30", "--thinks", str(thinks)])
     try:
         for _ in range(200):
             with socket.socket() as probe:
@@ -112,6 +112,21 @@ def through_openai() -> list[Row]:
     return rows
 
 
+def slow_assessment() -> list[Row]:
+    """E: the first token after an answer, when the model takes its time over the answer before."""
+    rows: list[Row] = []
+    for thinks in (0.0, 5.0):
+        with _model_server(tokens=30, thinks=thinks) as base_url:
+            figures = _measure(
+                partial(Server, models="openai:load", extra={"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": base_url}),
+                partial(asking, sessions=10, turns=4, spread=True),
+            )
+        first = figures["first_token_p50_ms"]
+        base = rows[0]["first_token_p50_ms"] if rows else first
+        rows.append({"assessment_s": thinks, "sessions": 10, "first_token_p50_ms": first, "ratio": first / base})
+    return rows
+
+
 def observers() -> list[Row]:
     """F: one session, 500 staff members watching."""
     return [
@@ -145,9 +160,12 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "B": ("B: paced, scripted:100@30", paced),
     "C": ("C: joined idle sockets", idle_sockets),
     "D": ("D: through langchain-openai", through_openai),
+    "E": ("E: first token while an assessment takes 5 s", slow_assessment),
     "F": ("F: fan-out to observers of one session", observers),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "S": ("S: start-up", start_up),
+    "P": ("P: CVs read by two warm readers", parsing.speed),
+    "PQ": ("PQ: CVs read, F1 by field", parsing.quality),
     "OH": ("OH: a hit in the cache of offers", offers.cache_hits),
     "OM": ("OM: misses of the same at once", offers.cache_misses),
     "OB": ("OB: memory of the cache of offers", offers.cache_bounds),
