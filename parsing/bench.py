@@ -2,17 +2,16 @@
 
 import json
 import resource
-import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from parsing.errors import BadDocument
-from parsing.reading.desk import Desk
+from parsing.reading.desk import Desk, Outcome
 from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from parsing.scoring import Score, Tally, invented, score
@@ -41,6 +40,11 @@ class Result:
     invented: list[str]
     values: int
     error: str | None = None
+    engine: Literal["rules", "crew"] = "rules"
+    sections: dict[str, str] = field(default_factory=dict)
+    """Of the crew: how each section ended, done or fallback."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why sections fell back."""
 
 
 @dataclass(slots=True)
@@ -59,18 +63,24 @@ class Report:
                     tallies[name].add(tally)
         return dict(tallies)
 
-    def hallucination(self) -> float:
-        """Share of values with words that are not in the document."""
-        values = sum(r.values for r in self.results)
-        return sum(len(r.invented) for r in self.results) / values if values else 0.0
+    def engines(self) -> list[str]:
+        """The engines that read, rules first."""
+        return sorted({r.engine for r in self.results}, reverse=True) or ["rules"]
 
-    def seconds(self, share: float) -> float:
+    def hallucination(self, engine: str | None = None) -> float:
+        """Share of values with words that are not in the document; of all engines, or of one."""
+        mine = [r for r in self.results if engine in (None, r.engine)]
+        values = sum(r.values for r in mine)
+        return sum(len(r.invented) for r in mine) / values if values else 0.0
+
+    def seconds(self, share: float, engine: str = "rules") -> float:
         """A quantile of the time a document took."""
-        times = sorted(r.seconds for r in self.results)
+        times = sorted(r.seconds for r in self.results if r.engine == engine)
         return times[min(len(times) - 1, int(share * len(times)))] if times else 0.0
 
     def misses(self, **where: Any) -> list[str]:
-        """Floors that do not hold, in words."""
+        """Floors that the rules engine does not hold, in words; and anything that any engine invented."""
+        where = {"engine": "rules"} | where
         tallies = self.fields(**where)
         found = [
             f"{name} {tallies[name].f1:.3f} < {floor}"
@@ -104,12 +114,18 @@ def bench(corpus: Path, *, only: str = "") -> Report:
     report = Report()
     for record, data in documents(corpus):
         if only in record["id"]:
-            report.results.append(_one(desk, record, data))
-    report.peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            report.results.append(timed(desk, record, data)[0])
+    report.peak_bytes = peak_bytes()
     return report
 
 
-def _one(desk: Desk, record: dict[str, Any], data: bytes) -> Result:
+def peak_bytes() -> int:
+    """The most memory this process held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def timed(desk: Desk, record: dict[str, Any], data: bytes) -> tuple[Result, Outcome | None]:
+    """One document read by the rules and scored; no outcome when it could not be read."""
     started = time.perf_counter()
     common: dict[str, Any] = {k: record[k] for k in ("id", "language", "layout", "half", "columns")}
     try:
@@ -123,7 +139,7 @@ def _one(desk: Desk, record: dict[str, Any], data: bytes) -> Result:
             invented=[],
             values=0,
             error=error.code,
-        )
+        ), None
     seconds = time.perf_counter() - started
     bad, values = invented(outcome.profile, outcome.document.text)
     return Result(
@@ -133,7 +149,7 @@ def _one(desk: Desk, record: dict[str, Any], data: bytes) -> Result:
         score=score(record, outcome.profile),
         invented=bad,
         values=values,
-    )
+    ), outcome
 
 
 def table(report: Report) -> str:
@@ -142,6 +158,7 @@ def table(report: Report) -> str:
     groups += [(f"half {h}", {"half": h}) for h in sorted({r.half for r in report.results})]
     groups += [(lang, {"language": lang}) for lang in ("fr", "en")]
     groups += [(f"{n} col", {"columns": n}) for n in (1, 2)]
+    groups = [(name, {"engine": "rules"} | where) for name, where in groups]
     names = sorted({name for r in report.results for name in r.score.fields}, key=lambda n: (n not in FLOORS, n))
     rows = [["field", "floor", "P", "R", *(name for name, _ in groups)]]
     tallies = [report.fields(**where) for _, where in groups]
@@ -160,41 +177,86 @@ def table(report: Report) -> str:
     layouts = sorted({r.layout for r in report.results})
     worst = [["layout", *FLOORS]]
     for layout in layouts:
-        fields = report.fields(layout=layout)
+        fields = report.fields(layout=layout, engine="rules")
         worst.append([layout, *(f"{fields.get(n, Tally()).f1:.2f}" for n in FLOORS)])
-    times = [r.seconds for r in report.results] or [0.0]
+    rules = [r for r in report.results if r.engine == "rules"]
     totals = (
-        f"documents {len(report.results)}, hallucination {report.hallucination():.5f},"
-        f" p50 {statistics.median(times) * 1000:.0f} ms, p95 {report.seconds(0.95) * 1000:.0f} ms,"
+        f"documents {len(rules)}, hallucination {report.hallucination():.5f},"
+        f" p50 {report.seconds(0.5) * 1000:.0f} ms, p95 {report.seconds(0.95) * 1000:.0f} ms,"
         f" peak memory {report.peak_bytes / 2**20:.0f} MiB"
     )
-    return "\n".join([told, "", _aligned(worst), "", totals, *(f"below: {miss}" for miss in report.misses())])
+    parts = [told, "", _aligned(worst), "", *_engines(report), totals, *(f"below: {miss}" for miss in report.misses())]
+    return "\n".join(parts)
+
+
+def _engines(report: Report) -> list[str]:
+    """A row an engine, and how often the crew fell back, when a crew read too."""
+    if report.engines() == ["rules"]:
+        return []
+    rows = [["engine", *FLOORS, "invented", "p50 ms", "p95 ms"]]
+    for engine in report.engines():
+        fields = report.fields(engine=engine)
+        told = [f"{fields.get(name, Tally()).f1:.3f}" for name in FLOORS]
+        times = [f"{report.seconds(share, engine) * 1000:.0f}" for share in (0.5, 0.95)]
+        rows.append([engine, *told, f"{report.hallucination(engine):.5f}", *times])
+    shares = [["section", "asked", "fell back", "share", "why"]]
+    for section, asked, failed, reasons in fallbacks(report):
+        why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        shares.append([section, str(asked), str(failed), f"{failed / asked:.3f}", why])
+    return [_aligned(rows), "", _aligned(shares), ""]
+
+
+def fallbacks(report: Report) -> Iterator[tuple[str, int, int, dict[str, int]]]:
+    """Per section: how often the crew was asked, how often it fell back, and why."""
+    asked: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for result in report.results:
+        for section, state in result.sections.items():
+            asked[section] += 1
+            failed[section] += state == "fallback"
+        for section, reason in result.reasons.items():
+            reasons[section][reason] += 1
+    for section, count in asked.items():
+        yield section, count, failed[section], dict(reasons[section])
 
 
 def json_lines(report: Report) -> Iterable[str]:
     """The report as JSON lines, one a field and group, then one of totals."""
-    for name, tally in sorted(report.fields().items()):
+    for engine in report.engines():
+        for name, tally in sorted(report.fields(engine=engine).items()):
+            yield json.dumps(
+                {
+                    "bench": "parsing",
+                    "engine": engine,
+                    "field": name,
+                    "precision": round(tally.precision, 4),
+                    "recall": round(tally.recall, 4),
+                    "f1": round(tally.f1, 4),
+                }
+            )
         yield json.dumps(
             {
                 "bench": "parsing",
-                "engine": "rules",
-                "field": name,
-                "precision": round(tally.precision, 4),
-                "recall": round(tally.recall, 4),
-                "f1": round(tally.f1, 4),
+                "engine": engine,
+                "documents": sum(r.engine == engine for r in report.results),
+                "hallucination": report.hallucination(engine),
+                "p50_ms": round(report.seconds(0.5, engine) * 1000),
+                "p95_ms": round(report.seconds(0.95, engine) * 1000),
+                "peak_mib": round(report.peak_bytes / 2**20),
             }
         )
-    yield json.dumps(
-        {
-            "bench": "parsing",
-            "engine": "rules",
-            "documents": len(report.results),
-            "hallucination": report.hallucination(),
-            "p50_ms": round(report.seconds(0.5) * 1000),
-            "p95_ms": round(report.seconds(0.95) * 1000),
-            "peak_mib": round(report.peak_bytes / 2**20),
-        }
-    )
+    for section, asked, failed, reasons in fallbacks(report):
+        yield json.dumps(
+            {
+                "bench": "parsing",
+                "engine": "crew",
+                "section": section,
+                "asked": asked,
+                "fell_back": failed,
+                "reasons": reasons,
+            }
+        )
 
 
 def _aligned(rows: list[list[str]]) -> str:

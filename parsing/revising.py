@@ -14,6 +14,8 @@ SECTIONS = (
     "awards", "publications", "references",
 )  # fmt: skip
 """The parts of a profile, in the order of their reading."""
+PARTS_OF = {"header": "basics", "contact": "basics", "summary": "basics", "courses": "education"}
+"""Sections of a document that are read as part of another."""
 
 
 def edited(base: Profile, new: Profile) -> Profile:

@@ -192,14 +192,28 @@ def bench_parsing(
     corpus: Annotated[Path, typer.Argument(help="Folder of PDFs, each with its truth in JSON beside it.")],
     *,
     only: Annotated[str, typer.Option(help="Only documents whose id contains this.")] = "",
+    engine: Annotated[
+        Literal["auto", "rules", "crew"], typer.Option(help="crew: both, side by side; auto: where a model is set.")
+    ] = "rules",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
 ) -> None:
     """Read a corpus of CVs whose truth is known; status 1 when a floor is missed."""
     if not corpus.is_dir():
         raise fail(f"{corpus} is not a folder", os.EX_NOINPUT)
+    settings = read_settings() if engine != "rules" else None
     from parsing import bench as measures  # noqa: PLC0415
 
-    report = measures.bench(corpus, only=only)
+    if settings is None:
+        report = measures.bench(corpus, only=only)
+    else:
+        from server.cv_bench import bench_engines  # noqa: PLC0415
+        from server.cv_command import NoModel  # noqa: PLC0415
+
+        try:
+            report = bench_engines(settings, corpus, only=only, required=engine == "crew")
+        except NoModel:
+            advice = "set OPENAI_API_KEY, GROQ_API_KEY or VIVAVOCE_MODELS"
+            raise fail(f"no model for the crew: {advice}", os.EX_CONFIG) from None
     typer.echo("\n".join(measures.json_lines(report)) if as_json else measures.table(report))
     if report.misses():
         raise typer.Exit(1)

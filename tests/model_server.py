@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tests.model_load import conversations, least
+from tests.model_load import conversations, in_turn, least
 
 MESSAGES = {
     401: ("Incorrect API key provided: sk-none.", "invalid_request_error", "invalid_api_key"),
@@ -117,7 +117,9 @@ class Desk:
     asked: list[Asked] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     keep: bool = True
-    rounds: Iterator[Reply] | None = None
+    rounds: Iterator[Say] | None = None
+    thinks: float = 0.0
+    """Seconds that an answer in JSON takes, under load."""
 
     def reply(self, body: Mapping[str, Any]) -> Reply:
         script = self.scripts.get(str(body.get("model", "")))
@@ -127,8 +129,10 @@ class Desk:
             return self.default
         schema = (body.get("response_format") or {}).get("json_schema", {}).get("schema")
         if schema is not None:  # for load: the shortest answer that is valid
-            return Say(orjson.dumps(least(schema, schema.get("$defs", {}))).decode())
-        return next(self.rounds)
+            text = orjson.dumps(least(schema, schema.get("$defs", {}))).decode()
+            return Say(text, rate=len(text.split()) / self.thinks if self.thinks else 0.0)
+        said = next(self.rounds)
+        return Say(in_turn(body, said.text), rate=said.rate)
 
 
 class Dropped(Exception):
@@ -307,8 +311,8 @@ def build_app(desk: Desk) -> Starlette:
 class ModelServer:
     """The server in a thread of its own, on a free loopback port."""
 
-    def __init__(self, *, default: Reply | None = None) -> None:
-        self._desk = Desk(default=default or Say("Tell me about your last project."))
+    def __init__(self, *, default: Reply | None = None, desk: Desk | None = None) -> None:
+        self._desk = desk or Desk(default=default or Say("Tell me about your last project."))
         config = uvicorn.Config(
             build_app(self._desk), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )
@@ -366,9 +370,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--tokens", type=int, default=100)
     parser.add_argument("--rate", type=float, default=30.0)
+    parser.add_argument("--thinks", type=float, default=0.0, help="seconds that an answer in JSON takes")
     options = parser.parse_args()
     says = [Say(text, rate=options.rate) for text in conversations(options.tokens)]
-    desk = Desk(default=says[0], keep=False, rounds=itertools.cycle(says))
+    desk = Desk(default=says[0], keep=False, rounds=itertools.cycle(says), thinks=options.thinks)
     uvicorn.run(build_app(desk), host=options.host, port=options.port, log_level="warning", access_log=False)
 
 

@@ -24,14 +24,12 @@ from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like
 from parsing.reading.document import Line
 from parsing.reading.pool import Read
-from parsing.revising import SECTIONS
+from parsing.revising import PARTS_OF, SECTIONS
 
 PROMPT_VERSION = "crew-2"
 SECTION_SECONDS = 45.0
 ANSWER_TOKENS = {"work": 3000, "projects": 1500, "skills": 1500, "publications": 1500, "volunteer": 1500}
 DEFAULT_TOKENS = 1000
-PARTS_OF = {"header": "basics", "contact": "basics", "summary": "basics", "courses": "education"}
-"""Sections of a document that are read as part of another."""
 
 log = structlog.get_logger(__name__)
 
