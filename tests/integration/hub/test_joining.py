@@ -198,17 +198,17 @@ async def test_people_come_and_go_on_two_nodes_and_nobody_misses_or_repeats_anyt
     story = Story(log, seed)
     telling = asyncio.create_task(story.tell())
     done = asyncio.Event()
-    people = [asyncio.create_task(watch_on_and_off(nodes, sid, seed * 100 + n, done)) for n in range(12)]
+    people = [asyncio.create_task(watch_on_and_off(nodes, sid, seed * 100 + n, done)) for n in range(8)]
     async with joined(nodes[1], sid, "developer") as constant:
         await story.told.wait()
-        await constant.reached(400)
+        await constant.reached(200)
         if seed % 2 == 0:  # the session moves to the other node while everybody watches
             nodes[0].hub.disowned(sid)
             story.enough.set()
             await telling
             story = Story(await nodes[1].own(sid), seed + 50)
             telling = asyncio.create_task(story.tell())
-            await constant.reached(constant.position()["public"] + 200)
+            await constant.reached(constant.position()["public"] + 100)
         story.enough.set()
         await telling
         done.set()
