@@ -123,7 +123,7 @@ export default async function play({ root, params, query, user, signal, title })
         "div",
         { class: "watch" },
         talk.element,
-        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, figures.element, panel?.element ?? null, el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element)),
+        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, panel?.element ?? null, figures.element, el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element)),
       ),
     ),
   );
