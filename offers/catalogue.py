@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from offers.models import Offer
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.engine import SearchEngine
-from offers.search.snapshot import Snapshot
+from offers.search.snapshot import FORM, Snapshot
 from offers.search.vectors import KEEP, VectorSet
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ class Generation(BaseModel):
     made_at: int
     parts: int
     count: int
+    form: int = 1
 
 
 async def publish(redis: Redis, snapshot: Snapshot) -> None:
@@ -43,7 +44,9 @@ async def publish(redis: Redis, snapshot: Snapshot) -> None:
     parts = await asyncio.to_thread(snapshot.pack)
     for number, part in enumerate(parts):
         await redis.set(_part(snapshot.generation, number), part)
-    made = Generation(generation=snapshot.generation, made_at=snapshot.made_at, parts=len(parts), count=len(snapshot))
+    made = Generation(
+        generation=snapshot.generation, made_at=snapshot.made_at, parts=len(parts), count=len(snapshot), form=FORM
+    )
     await redis.set(CURRENT, made.model_dump_json())
     if before is not None and before.generation != snapshot.generation:
         for number in range(before.parts):
@@ -72,6 +75,7 @@ class Catalogue:
         self._looked_at = float("-inf")
         self._engine = self._of_sample()
         self._published = False
+        self._unreadable = ""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -107,6 +111,11 @@ class Catalogue:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _load(self, made: Generation) -> None:
+        if made.form != FORM:  # by another version of this program: its next ingestion is read again
+            if self._unreadable != made.generation:
+                self._unreadable = made.generation
+                log.warning("offers.catalogue_of_another_version", generation=made.generation, form=made.form)
+            return
         parts = [await self._redis.get(_part(made.generation, number)) for number in range(made.parts)]
         whole = [part for part in parts if isinstance(part, bytes)]
         if len(whole) < len(parts):

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from offers.models import Offer, OfferHit, OfferQuery, Reason
 from offers.search.embedding import Embedder
+from offers.search.essence import essence_of
 from offers.search.filters import admits
 from offers.search.nearness import Nearness
 from offers.search.rules import Rules, Wanted, expired, today
@@ -20,11 +22,21 @@ CLOSENESS = 2.0  # weight of the cosine beside ranks
 CLOSE = 0.45  # cosine from which the user is told that the meaning is close
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An offer's place in the order, and why."""
+
+    name: str
+    score: float
+    reasons: list[Reason]
+    expired: bool
+
+
 class Found:
-    """Results in order: the best as hits, the rest by name until a page asks for them."""
+    """Results in order: the best with their reasons, the rest by name. Offers are read when a page asks for them."""
 
     def __init__(
-        self, *, best: list[OfferHit], rest: Sequence[str], read: Callable[[str], Offer], meaning: bool, day: dt.date
+        self, *, best: list[Ranked], rest: Sequence[str], read: Callable[[str], Offer], meaning: bool, day: dt.date
     ) -> None:
         self._best = best
         self._rest = rest
@@ -36,11 +48,15 @@ class Found:
 
     def page(self, start: int, limit: int) -> list[OfferHit]:
         """Hits from `start` on."""
+        hits = [
+            OfferHit(offer=self._read(one.name), score=one.score, reasons=one.reasons, expired=one.expired)
+            for one in self._best[start : start + limit]
+        ]
         behind = self._rest[max(0, start - len(self._best)) : max(0, start + limit - len(self._best))]
         offers = [self._read(name) for name in behind]
-        lowest = min((hit.score for hit in self._best), default=0.0)
+        lowest = min((one.score for one in self._best), default=0.0)
         more = [OfferHit(offer=offer, score=min(0.0, lowest), expired=expired(offer, self._day)) for offer in offers]
-        return self._best[start : start + limit] + more
+        return hits + more
 
 
 class SearchEngine:
@@ -77,28 +93,30 @@ class SearchEngine:
         sides = [([name for name, _ in lexical], WORDS), ([name for name, _ in semantic], 1.0), (list(fresh), 1.0)]
         fused = fuse(sides)
         day = self._today()
-        gone = self.snapshot.columns.expired(day)
+        gone, places = self.snapshot.columns.expired(day), self.snapshot.places
 
         def over(name: str) -> bool:
-            return expired(fresh[name], day) if name in fresh else bool(gone[self.snapshot.places[name]])
+            return expired(fresh[name], day) if name in fresh else bool(gone[places[name]])
 
         def read(name: str) -> Offer:
-            return fresh[name] if name in fresh else self.snapshot.offer(self.snapshot.places[name])
+            return fresh[name] if name in fresh else self.snapshot.offer(places[name])
 
-        order = sorted(fused, key=lambda name: (over(name), -fused[name], name))
+        order = [name for _, _, name in sorted((over(name), -score, name) for name, score in fused.items())]
         cosines, scored, judge = dict(semantic), dict(lexical), Rules(wanted, self._stems, today=day)
-        hits = []
+        best = []
         for name in order[:RULED]:
-            offer, cosine = read(name), cosines.get(name)
+            cosine, score = cosines.get(name), fused[name]
             reasons = _why(scored.get(name), cosine)
-            score = fused[name]
             if rules:
-                reasons += judge.reasons(offer)
-                score += sum(reason.weight for reason in reasons if reason.code not in ("text", "meaning"))
-                score += CLOSENESS * max(0.0, cosine or 0.0)
-            hits.append(OfferHit(offer=offer, score=round(score, 4), reasons=reasons, expired=expired(offer, day)))
-        hits.sort(key=lambda hit: (hit.expired, -hit.score, hit.offer.id))
-        return Found(best=hits, rest=order[RULED:], read=read, meaning=compared >= len(self.snapshot), day=day)
+                live_one = fresh.get(name)
+                found = judge.reasons(
+                    self.snapshot.essence(places[name]) if live_one is None else essence_of(live_one, self._stems)
+                )
+                score += sum(reason.weight for reason in found) + CLOSENESS * max(0.0, cosine or 0.0)
+                reasons += found
+            best.append(Ranked(name, round(score, 4), reasons, over(name)))
+        best.sort(key=lambda one: (one.expired, -one.score, one.name))
+        return Found(best=best, rest=order[RULED:], read=read, meaning=compared >= len(self.snapshot), day=day)
 
 
 def fuse(sides: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:

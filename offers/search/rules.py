@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from offers.models import Offer, Reason
-from offers.search.filters import places_of
+from offers.search.essence import Essence
 from offers.search.words import Stems, holds, words
 
 MISSING = 3  # demands named as missing, at most
@@ -93,13 +93,13 @@ class Rules:
 
     def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date) -> None:
         self._wanted = wanted
-        self._stems = stems
-        self._today = today
+        self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
+        self._own = " ".join(words(wanted.place or ""))
         self._phrases = [phrase for keyword in wanted.keywords if (phrase := stems.phrase(keyword))]
         self._query = stems.phrase(wanted.text)
         self._asked = [stems.of(word) for word in dict.fromkeys(words(wanted.label or wanted.text))]
 
-    def reasons(self, offer: Offer) -> list[Reason]:
+    def reasons(self, offer: Essence) -> list[Reason]:
         """The heaviest first."""
         found = [
             *self._title(offer),
@@ -111,34 +111,31 @@ class Rules:
         ]
         return sorted(found, key=lambda reason: -abs(reason.weight))
 
-    def _title(self, offer: Offer) -> list[Reason]:
+    def _title(self, offer: Essence) -> list[Reason]:
         """By the share of what was asked for: one common word in a short title says little."""
         if not self._asked:
             return []
-        said = {stem for word in words(offer.title) for stem in self._stems.of(word)}
-        share = sum(not said.isdisjoint(stems) for stems in self._asked) / len(self._asked)
+        share = sum(any(stem in offer.stems for stem in stems) for stems in self._asked) / len(self._asked)
         return [Reason(code="title", value=offer.title, weight=round(0.1 * share, 4))] if share else []
 
-    def _competences(self, offer: Offer) -> list[Reason]:
+    def _competences(self, offer: Essence) -> list[Reason]:
         if not self._wanted.keywords:
-            hits = [c for c in offer.competences if holds(self._stems.phrase(c.label), self._query)]
-            return [Reason(code="skill", value=c.label, weight=0.05) for c in hits[:2]]
-        hits = [c for c in offer.competences if self._has(c.label)]
-        demands = [c for c in offer.competences if c.required] or offer.competences
-        reasons = [Reason(code="competence", value=c.label, weight=0.12 if c.required else 0.05) for c in hits[:5]]
+            told = [demand for demand in offer.demands if holds(demand.phrase, self._query)]
+            return [Reason(code="skill", value=demand.label, weight=0.05) for demand in told[:2]]
+        hits = [demand for demand in offer.demands if self._has(demand.phrase)]
+        reasons = [Reason(code="competence", value=d.label, weight=0.12 if d.required else 0.05) for d in hits[:5]]
         if offer.language is not None and offer.language == self._wanted.language:
             # Across languages the words differ although the skill may be there: nothing is called missing then.
-            missing = [c for c in demands if c.required and c not in hits][:MISSING]
-            reasons += [Reason(code="missing", value=c.label, weight=-0.04) for c in missing]
+            missing = [demand for demand in offer.demands if demand.required and demand not in hits][:MISSING]
+            reasons += [Reason(code="missing", value=demand.label, weight=-0.04) for demand in missing]
         return reasons
 
-    def _has(self, label: str) -> bool:
-        phrase = self._stems.phrase(label)
+    def _has(self, phrase: tuple[str, ...]) -> bool:
         return any(
             holds(phrase, own) or (len(own) > 1 and holds(own, phrase)) or own == phrase for own in self._phrases
         )
 
-    def _experience(self, offer: Offer) -> list[Reason]:
+    def _experience(self, offer: Essence) -> list[Reason]:
         asked, own = offer.experience_years, self._wanted.years
         if asked is None or own is None:
             return []
@@ -149,28 +146,24 @@ class Rules:
             return [Reason(code="experience_over", value=value, weight=-0.05)]
         return [Reason(code="experience", value=value, weight=0.06)]
 
-    def _contract(self, offer: Offer) -> list[Reason]:
+    def _contract(self, offer: Essence) -> list[Reason]:
         if self._wanted.contract is None or offer.contract is None:
             return []
         if offer.contract == self._wanted.contract:
             return [Reason(code="contract", value=offer.contract, weight=0.2)]
         return [Reason(code="contract_other", value=offer.contract, weight=-0.15)]
 
-    def _place(self, offer: Offer) -> list[Reason]:
-        names = set(places_of(offer.place))
-        own = " ".join(words(self._wanted.place or ""))
-        if not names or not (own in names or any(word in names for word in self._wanted.said)):
+    def _place(self, offer: Essence) -> list[Reason]:
+        if self._own not in offer.places and not any(word in offer.places for word in self._wanted.said):
             return []
-        city = offer.place.city if offer.place else None
-        return [Reason(code="place", value=city, weight=0.1 if own else 0.25)]
+        return [Reason(code="place", value=offer.city, weight=0.1 if self._own else 0.25)]
 
-    def _dates(self, offer: Offer) -> list[Reason]:
-        reasons: list[Reason] = []
-        if expired(offer, self._today):
-            reasons.append(Reason(code="expired", value=offer.valid_through, weight=-0.5))
-        elif offer.date_posted and (self._today - dt.date.fromisoformat(offer.date_posted)).days <= 7:
-            reasons.append(Reason(code="recent", value=offer.date_posted, weight=0.02))
-        return reasons
+    def _dates(self, offer: Essence) -> list[Reason]:
+        if offer.expired(self._day):
+            return [Reason(code="expired", value=offer.until, weight=-0.5)]
+        if offer.posted and offer.posted >= self._recent:
+            return [Reason(code="recent", value=offer.posted, weight=0.02)]
+        return []
 
 
 def today() -> dt.date:

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from offers.models import Offer
 from offers.search.encoder import Vectors
-from offers.search.filters import FILTERED, facets
+from offers.search.filters import facets
 
 _EFFORT = 100  # candidates looked at while building
 _BATCH = 64  # offers a round trip
@@ -36,8 +36,7 @@ class VectorSet:
         for start in range(0, len(offers), _BATCH):
             async with self._redis.pipeline(transaction=False) as pipe:
                 for offer, vector in zip(offers[start : start + _BATCH], vectors[start : start + _BATCH], strict=True):
-                    said = facets(offer)
-                    attributes = orjson.dumps({name: said[name] for name in FILTERED})
+                    attributes = orjson.dumps(facets(offer))
                     values = ("FP32", vector.tobytes(), offer.id, "CAS", "Q8", "EF", _EFFORT, "SETATTR", attributes)
                     pipe.execute_command("VADD", self._key, *values)
                 await pipe.execute()

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from offers.models import Offer, OfferQuery
-from offers.search.filters import Columns, admits, facets
+from offers.search.columns import Columns
+from offers.search.essence import Essence, essence_of
+from offers.search.filters import admits
 from offers.search.rules import expired
+from offers.search.words import Stems
 from offers.sources.sample import WRITTEN, load_sample
 
 PLACES = (None, "Lyon", "  LYON ", "bretagne", "44", "59000", "nowhere", '" or 1 == 1 or "', "?", "la rochelle")
@@ -23,7 +26,7 @@ def offers() -> list[Offer]:
 
 
 def test_columns_admit_what_offers_do(offers: list[Offer]) -> None:
-    columns = Columns([facets(offer) for offer in offers])
+    columns = Columns([essence_of(offer, Stems()) for offer in offers])
     for place, contract, language, remote in itertools.product(
         PLACES, (None, "cdi", "other"), (None, "fr", "en"), (None, True, False)
     ):
@@ -38,7 +41,7 @@ def test_columns_admit_what_offers_do(offers: list[Offer]) -> None:
 
 
 def test_the_newest_come_first_and_what_expired_last(offers: list[Offer]) -> None:
-    columns = Columns([facets(offer) for offer in offers])
+    columns = Columns([essence_of(offer, Stems()) for offer in offers])
     for day in (dt.date(2026, 11, 12), dt.date(2026, 11, 23), dt.date(2027, 4, 1)):
         order = [offers[place] for place in columns.newest(day).tolist()]
         live = [offer for offer in order if not expired(offer, day)]
@@ -48,3 +51,9 @@ def test_the_newest_come_first_and_what_expired_last(offers: list[Offer]) -> Non
             assert posted == sorted(posted, reverse=True)
         assert sorted(offer.id for offer in order) == sorted(offer.id for offer in offers)
         assert columns.expired(day).tolist() == [expired(offer, day) for offer in offers]
+
+
+def test_essences_come_back_as_they_were(offers: list[Offer]) -> None:
+    stems = Stems()
+    for essence in (essence_of(offer, stems) for offer in offers):
+        assert Essence.unpack(essence.pack()) == essence
