@@ -20,6 +20,27 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
 
 
+def _for_staff(event: Mapping[str, Any]) -> str:
+    match event["type"]:
+        case "coverage.changed":
+            reached = f"{event['asked']} of {event['planned']} questions asked, {event['answered']} answered"
+            return f"covered: {reached}, {event['follow_ups_left']} follow-ups left"
+        case "model.used":
+            return f"{clean(event['model'])} for the {event['purpose']}: {_spent(event)}"
+        case "budget.reached":
+            return f"limit of {event['limit']} reached: {event['used']:,.10g} of {event['allowed']:,.10g}; rules go on"
+        case kind:
+            rest = {name: value for name, value in event.items() if name != "type"}
+            return f"{kind} {clean(orjson.dumps(rest).decode())[:LONGEST]}"
+
+
+def _spent(call: Mapping[str, Any]) -> str:
+    told = call["input_tokens"] is not None
+    tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens" if told else "tokens unknown"
+    cost = "" if call["cost"] is None else f", ${call['cost']:.4f}"
+    return f"{tokens}{cost}, {call['ms']:.0f} ms"
+
+
 class Teller:
     """Turns events into pieces of text, in colour or plain."""
 
@@ -66,9 +87,8 @@ class Teller:
                 words = "the report is ready"
             case "report.section" | "report.withheld":
                 words = f"of the report is written: {clean(event['name']).replace('_', ' ')}"
-            case kind:
-                rest = {name: value for name, value in event.items() if name != "type"}
-                words = f"{kind} {clean(orjson.dumps(rest).decode())[:LONGEST]}"
+            case _:
+                words = _for_staff(event)
         return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")
 
     def _head(self, colour: str, who: str, seconds: float) -> str:

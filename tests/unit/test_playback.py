@@ -9,7 +9,18 @@ from server.play.playhead import Playhead
 from server.play.reel import Reel, cut_reel
 from server.play.telling import Teller, clean
 from server.play.terminal import split_keys
-from server.wire.events import AnswerAccepted, Event, TextDelta, ToolCalled, TurnCompleted, TurnStarted, TurnSuperseded
+from server.wire.events import (
+    AnswerAccepted,
+    BudgetReached,
+    CoverageChanged,
+    Event,
+    ModelUsed,
+    TextDelta,
+    ToolCalled,
+    TurnCompleted,
+    TurnStarted,
+    TurnSuperseded,
+)
 
 EVENTS: list[tuple[int, Event]] = [
     (0, TurnStarted(turn="t1", index=0, stage="welcome")),
@@ -160,3 +171,18 @@ def test_void_text_and_staff_events_are_told() -> None:
     call = teller.tell(ToolCalled(call="c", tool="read_offer", arguments={"x": "y" * 999}).model_dump(), 0)
     assert call.startswith('\n[00:00] tool.called {"call":"c","tool":"read_offer"')
     assert len(call) < 260
+
+
+def test_what_models_cost_is_told_in_words() -> None:
+    used = ModelUsed(purpose="assessment", model="openai:m", ms=120.4, input_tokens=900, output_tokens=80, cost=0.0005)
+    untold = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
+    reached = BudgetReached(limit="tokens", used=500_012, allowed=500_000)
+    covered = CoverageChanged(planned=10, asked=3, answered=2, follow_ups_left=4, competencies=[])
+    teller = Teller(colour=False)
+    told = [teller.tell(event.model_dump(), 61) for event in (used, untold, reached, covered)]
+    assert told == [
+        "\n[01:01] openai:m for the assessment: 900+80 tokens, $0.0005, 120 ms\n",
+        "\n[01:01] openai:m for the assessment: tokens unknown, 120 ms\n",
+        "\n[01:01] limit of tokens reached: 500,012 of 500,000; rules go on\n",
+        "\n[01:01] covered: 3 of 10 questions asked, 2 answered, 4 follow-ups left\n",
+    ]
