@@ -9,11 +9,12 @@ from langgraph.runtime import Runtime
 from interview.context import Context
 from interview.events import AssessmentMade
 from interview.interviewer import Answered, Line
+from interview.offline.assessor import assess
 from interview.report import Assessment
 from interview.state import State
 
 FAILED: dict[str, Any] = {"failed": True}
-"""Stands in the state for an answer whose assessment failed: not assessed, and not tried for ever."""
+"""Stands in the state for an answer whose assessment failed: not tried again before the end, when the rules do it."""
 
 
 def thread_id() -> str:
@@ -39,13 +40,21 @@ def gather(
 
 
 async def settle(state: State, runtime: Runtime[Context], told: Sequence[Line], *, seconds: float) -> dict[str, Any]:
-    """The same at the end: wait for what is under way, at most so long. What is still missing then has failed."""
-    if not runtime.context.assesses:
+    """The same at the end: wait for what is under way, at most so long. What failed or is late is left to the rules."""
+    context = runtime.context
+    if not context.assesses:
         return {}
     done = gather(state, runtime, told)
-    done |= plain(await runtime.context.assessing.settle(thread_id(), seconds=seconds))
+    done |= plain(await context.assessing.settle(thread_id(), seconds=seconds))
     known = (state.get("assessments") or {}) | done
-    return done | {answer.message: FAILED for answer in assessable(state, told) if answer.message not in known}
+    for answered in assessable(state, told):
+        if known.get(answered.message, FAILED) == FAILED:
+            made = assess(answered, fallback="late").model_dump(mode="json")
+            context.voice.emit(
+                AssessmentMade(message=answered.message, assessment=made), key=f"assessment:{answered.message}"
+            )
+            done[answered.message] = made
+    return done
 
 
 def plain(found: dict[str, Assessment | None]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the model of a load test says: enough different questions, and the shortest valid JSON."""
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,19 @@ def least(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:  # noqa: 
     return None
 
 
+def in_turn(body: Mapping[str, Any], said: str) -> str:
+    """`said` around the question that was to be asked: who asks another one is interrupted too."""
+    quoted = re.findall(r"[«“]\s?(.+?)\s?[»”]", str(body["messages"][-1].get("content", "")))
+    planned = max(quoted, key=len, default="").split()
+    return " ".join([*planned, *said.split()[len(planned) :]])
+
+
 def conversations(words: int) -> list[str]:
-    """Texts of so many words that no two of which are alike: an interviewer who repeats itself is interrupted."""
+    """Texts of so many words, one question each, no two alike: an interviewer who repeats itself is interrupted."""
     questions = itertools.cycle(
         dict.fromkeys(str(text) for text in _strings(orjson.loads(QUESTIONS.read_bytes())) if text.endswith("?"))
     )
-    pool = (word + " " for question in questions for word in question.split())
+    pool = (word.rstrip("?") + " " for question in questions for word in question.split())
     return ["".join(itertools.islice(pool, words - 1)) + "right?" for _ in range(40)]
 
 

@@ -4,60 +4,158 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 
+from interview.bank import wording
 from interview.interviewer import Asking
+from interview.llm.opening import Opening
+from interview.offline.enquiry import reply
 from interview.ports import Restart
 from interview.reading.language import looks_foreign
 from interview.reading.lexicon import lexicon
-from interview.words import similarity, tokens
+from interview.words import fold, roots, similarity, tokens
+from prompts.loader import LOCALES
 
-MAX_WORDS = 150
+MAX_WORDS = 110
+MAX_QUESTIONS = 2
+MAX_AFTER = 25
+"""Words after a question that are waited for in case another one comes."""
 SAME = 0.75
+ROW = 7
+"""So many words of the answer in a row are repeated, not taken up."""
+FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _END = re.compile(r"[.!?…]\s*$|[.!?…]\s|\n")
+_QUESTION = re.compile(r"[^.!?…\n]+\?")
+_FORMAT = re.compile(r"\*\*|__|```|^\s*(?:#+|[-*•]|\d+[.)])\s", re.MULTILINE)
 
 
-def fault(text: str, asking: Asking, *, whole: bool) -> str | None:  # noqa: PLR0911 - one return a fault
+def fault(text: str, asking: Asking, *, whole: bool) -> str | None:
     """Why this may not stand, as a code; None when it may."""
-    if any(lexicon(locale).found("forbidden", text) for locale in ("fr", "en")):
-        return "forbidden_topic"
-    if "[[" in text or "DATA " in text:
-        return "leak"
     words = tokens(text)
+    return _unsayable(text, words, asking) or (_unfit(text, words, asking) if whole else None)
+
+
+def _unsayable(  # noqa: PLR0911 - one return a fault
+    text: str, words: list[str], asking: Asking
+) -> str | None:
+    """What no turn may hold; seen as soon as a sentence ends."""
+    if any(lexicon(locale).found("forbidden", text) for locale in LOCALES):
+        return "forbidden_topic"
+    question = asking.question
+    if "[[" in text or "DATA " in text or any(lexicon(locale).found("inside", text) for locale in LOCALES):
+        return "leak"
+    if question is not None and fold(question["intent"]) in fold(text):
+        return "leak"
     if looks_foreign(words, asking.locale):
         return "wrong_language"
-    if not whole:
-        return None
+    if _parrots(words, asking):
+        return "echo"
+    if asking.locale == "fr" and FAMILIAR.intersection(words):
+        return "familiar"
+    if lexicon(asking.locale).found("praise", text):
+        return "praise"
+    return "formatted" if _FORMAT.search(text) else None
+
+
+def _unfit(text: str, words: list[str], asking: Asking) -> str | None:
+    """What does not do as a whole turn."""
     if not words:
         return "empty"
+    if text.count("?") > MAX_QUESTIONS:
+        return "many_questions"
+    move = asking.move["kind"]
+    if move == "answer" and {word for word in words if word.isdigit()} - set(tokens(reply(asking))):
+        return "invented"
+    if move == "ask" and _strays(text, asking):
+        return "strayed"
     # To put a question again in other words is what a repair is for; to say the very same words is not.
-    bound = SAME if asking.move["kind"] in ("ask", "follow_up") else 0.98
-    said = set(words)
-    for line in asking.lines:
-        if line.who == "interviewer" and similarity(said, set(tokens(line.text))) >= bound:
-            return "repeated"
-    return "no_question" if asking.move["kind"] == "ask" and "?" not in text else None
+    if _repeats(text, asking, SAME if move in ("ask", "follow_up") else 0.98):
+        return "repeated"
+    return "no_question" if move in ("ask", "follow_up", "repair") and "?" not in text else None
+
+
+def _strays(text: str, asking: Asking) -> bool:
+    """Whether it is about nothing of this interview: a model may word the planned question, it may not replace it."""
+    said, plan = roots(text), asking.plan
+    answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
+    planned = wording(asking.question, asking.locale) if asking.question else ""
+    return not said & (roots(planned) | set(plan["topic"]) | set(plan["claimed"]) | roots(answer))
+
+
+def _repeats(text: str, asking: Asking, bound: float) -> bool:
+    """Whether the turn, or a question in it, was said before."""
+    earlier = [line.text for line in asking.lines if line.who == "interviewer"]
+    whole = set(tokens(text))
+    if any(similarity(whole, set(tokens(one))) >= bound for one in earlier):
+        return True
+    asked = [set(tokens(one)) for told in earlier for one in _QUESTION.findall(told)]
+    return any(
+        len(words) >= 5 and similarity(words, one) >= bound
+        for words in (set(tokens(one)) for one in _QUESTION.findall(text))
+        for one in asked
+    )
+
+
+def _parrots(words: list[str], asking: Asking) -> bool:
+    """Whether the answer's own words come back in a row: a small model takes the candidate's part."""
+    answer = next((tokens(line.text) for line in reversed(asking.lines) if line.who == "candidate"), [])
+    rows = {tuple(answer[place : place + ROW]) for place in range(len(answer) - ROW + 1)}
+    return any(tuple(words[place : place + ROW]) in rows for place in range(len(words) - ROW + 1))
 
 
 async def guarded(
     stream: AsyncGenerator[str | Restart, None], asking: Asking, *, model: str, planned: Callable[[], str]
 ) -> AsyncIterator[str | Restart]:
     """The stream, looked at where a sentence ends. A fault voids the turn; `planned` words take its place."""
-    said: list[str] = []
-    words = 0
     found: str | None = None
+    turn = _Turn(asking)
     async with aclosing(stream):
         async for piece in stream:
             if isinstance(piece, Restart):
-                said, words = [], 0
+                turn = _Turn(asking)
                 yield piece
                 continue
-            said.append(piece)
-            words += piece.count(" ")
-            yield piece
-            if _END.search(piece):
-                found = fault("".join(said), asking, whole=False)
-                if found or words > MAX_WORDS:
-                    break
-    found = found or fault("".join(said), asking, whole=True)
+            if text := turn.feed(piece):
+                yield text
+                if _END.search(text):
+                    found = fault(turn.text, asking, whole=False)
+            if found or turn.over:
+                break
+    if not found and (rest := turn.finish()):
+        yield rest
+    found = found or fault(turn.text, asking, whole=True)
     if found:
         yield Restart(model=model, code=found)
         yield planned()
+
+
+class _Turn:
+    """What is let through of a turn. One that asks ends with its question: a model that goes on answers it itself."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._opening = Opening(asking.locale)
+        self._asks = asking.move["kind"] in ("ask", "follow_up", "repair")
+        self._held = ""
+        self._asked = 0
+        self.text = ""
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is wanted."""
+        return self._asked >= MAX_QUESTIONS or self._held.count(" ") > MAX_AFTER or self.text.count(" ") > MAX_WORDS
+
+    def feed(self, piece: str) -> str:
+        """What of it may be said now."""
+        return self._pass(self._opening.feed(piece))
+
+    def finish(self) -> str:
+        """What was still held at the end."""
+        return self._pass(self._opening.finish())
+
+    def _pass(self, text: str) -> str:
+        if self._asks:
+            text, self._held = self._held + text, ""
+            end = text.rfind("?") + 1
+            if self._asked or end:
+                text, self._held = text[:end], text[end:]
+            self._asked += text.count("?")
+        self.text += text
+        return text

@@ -1,5 +1,7 @@
 """The interviewer that speaks through language models. Code decides what happens; the model finds the words."""
 
+import asyncio
+
 from interview.errors import ModelUnavailable
 from interview.interviewer import Answered, Asking, Card, Held, Note, Tell
 from interview.llm.guard import guarded
@@ -26,10 +28,11 @@ BY_CODE = frozenset({"open", "invite_questions", "close"})
 class LlmInterviewer:
     """See `interview.interviewer.Interviewer`."""
 
-    def __init__(self, *, models: Models, word_seconds: float = 0.0) -> None:
-        """`word_seconds` paces the turns whose words are fixed."""
+    def __init__(self, *, models: Models, word_seconds: float = 0.0, assess_seconds: float = 75.0) -> None:
+        """`word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer."""
         self._models = models
         self._pause = word_seconds
+        self._assess_seconds = assess_seconds
 
     @property
     def card(self) -> Card:
@@ -60,13 +63,16 @@ class LlmInterviewer:
             # Nothing to quote, or an answer that talks to the grader: no model is asked to judge it.
             return rules
         try:
-            proposed, model = await ask_for(
-                ProposedAssessment,
-                assess_messages(answered),
-                models=self._models,
-                locale=answered.locale,
-                note=note,
-            )
+            async with asyncio.timeout(self._assess_seconds):
+                proposed, model = await ask_for(
+                    ProposedAssessment,
+                    assess_messages(answered),
+                    models=self._models,
+                    locale=answered.locale,
+                    note=note,
+                )
+        except TimeoutError:
+            return assess(answered, fallback="timeout")
         except ModelUnavailable as error:
             return assess(answered, fallback=error.code)
         return checked(proposed, answered, rules, model=model)

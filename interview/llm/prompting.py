@@ -7,6 +7,7 @@ from interview.interviewer import Asking
 from interview.llm.digest import offer_text, profile_text
 from interview.llm.framing import Frame
 from interview.offline.enquiry import reply
+from interview.offline.wording import acknowledgement, words
 from prompts.loader import fill, phrases, render
 
 # Small local models read about 4,000 tokens: all bounds together stay below that.
@@ -56,15 +57,14 @@ def directive(asking: Asking) -> str:
         return fill(told["switch_language"], question=text)
     if move["kind"] in ("follow_up", "repair"):
         reason = data["trigger_reasons"][move["trigger"] or "clarify"].replace("{{detail}}", move["detail"] or "")
-        return fill(told[move["kind"]], reason=reason, question=text)
-    competence = _competence(asking)
+        example = {"example": words(asking, offline=False)} if move["kind"] == "follow_up" else {}
+        return fill(told[move["kind"]], reason=reason, question=text, **example)
     transition = fill(data["directive_transition"], stage=data["stages"][asking.stage]) if asking.entering else ""
     return fill(
         told["ask"],
         context=data["directive_context"].get(move["trigger"] or "", ""),
+        thanks=acknowledgement(asking),
         transition=transition,
-        competence=competence,
-        intent=question["intent"] if question else "",
         question=text,
     )
 
@@ -80,11 +80,3 @@ def _system(asking: Asking, frame: Frame) -> str:
         offer=frame.clean(offer_text(pinned["offer"]), bound=2400),
         profile=frame.clean(profile_text(pinned["profile"]), bound=3000),
     )
-
-
-def _competence(asking: Asking) -> str:
-    question = asking.question
-    if question is None:
-        return ""
-    wanted = question["competence"]
-    return next((item["label"] for item in asking.plan["competencies"] if item["id"] == wanted), "")

@@ -20,7 +20,7 @@ def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - on
         case "open":
             return f"{opening(asking, offline=offline)}\n\n{_question(asking)}"
         case "ask":
-            return " ".join(part for part in (_acknowledge(asking), _transition(asking), _question(asking)) if part)
+            return " ".join(part for part in (acknowledgement(asking), _transition(asking), _question(asking)) if part)
         case "follow_up":
             return _follow_up(asking)
         case "repair":
@@ -32,7 +32,7 @@ def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - on
             return fill(data["switch_language"], question=_question(asking))
         case "invite_questions":
             # Somebody who has just asked is not told to wait, and no other question of ours follows.
-            before = "" if asking.move["trigger"] in phrases(asking.locale)["moving_on"] else _acknowledge(asking)
+            before = "" if asking.move["trigger"] in phrases(asking.locale)["moving_on"] else acknowledgement(asking)
             return f"{before} {_pick(asking, phrases(asking.locale)['invite_questions'])}".strip()
         case "answer":
             return _answer(asking)
@@ -68,7 +68,8 @@ def _question(asking: Asking) -> str:
     return wording(question, asking.locale) if question else ""
 
 
-def _acknowledge(asking: Asking) -> str:
+def acknowledgement(asking: Asking) -> str:
+    """A few words about the last answer that judge nothing."""
     data = phrases(asking.locale)
     special = data["moving_on"].get(asking.move["trigger"] or "")
     if special:
@@ -97,7 +98,7 @@ def _follow_up(asking: Asking) -> str:
     text = min(filled, key=lambda text: (_last(said, text), filled.index(text)))
     manner: list[str] = phrases(asking.locale)["follow_up_manner"][asking.pinned["persona"]]
     before = _fresh(asking, manner) if manner and asking.move["trigger"] in _MANNERED else ""
-    return f"{before} {text}".strip() if _last(said, text) < 0 else f"{_acknowledge(asking)} {text}"
+    return f"{before} {text}".strip() if _last(said, text) < 0 else f"{acknowledgement(asking)} {text}"
 
 
 def _fresh(asking: Asking, options: Sequence[str]) -> str:

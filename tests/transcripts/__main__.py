@@ -97,7 +97,7 @@ async def write(names: list[str], *, model: str | None) -> None:
     for name in names:
         someone = people()[name]
         began = asyncio.get_running_loop().time()
-        held = await hold_with(interviewer, someone)
+        held = await hold_with(interviewer, someone, follow=sys.stderr)
         head = _head(held, someone, model=model, seconds=asyncio.get_running_loop().time() - began)
         path = FOLDER / f"{'offline' if model is None else 'llm'}-{name}.md"
         path.write_text("\n\n".join(transcript(held, someone, head=head)) + "\n")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from interview.bench.candidates import Candidate
 from interview.bench.stage import Documents, Recording, hold
@@ -42,16 +42,25 @@ class Someone:
 class Writing(Candidate):
     """Says what was written."""
 
-    def __init__(self, someone: Someone) -> None:
+    def __init__(self, someone: Someone, *, follow: TextIO | None = None) -> None:
+        """`follow` is told what is said as it is said: a model on a small machine takes its time."""
         super().__init__("average", locale=someone.begin.locale, seed=0)
         self._someone = someone
         self._keys: list[str] = []
+        self._follow = follow
 
     def meet(self, plan: Plan) -> None:
         self._keys = [question["bank"] for question in plan["questions"]]
 
     def answer(self, told: Sequence[Line]) -> str:
         """The next answer to this question; the candidate's own questions in their order."""
+        text = self._written(told)
+        if self._follow is not None:
+            self._follow.write(f"[{told[-1].move} {told[-1].trigger}] {told[-1].text}\n> {text}\n")
+            self._follow.flush()
+        return text
+
+    def _written(self, told: Sequence[Line]) -> str:
         last, someone = told[-1], self._someone
         if last.stage == "questions":
             asked = sum(line.who == "candidate" and line.stage == "questions" for line in told)
@@ -88,7 +97,7 @@ def _someone(name: str, one: dict[str, Any], offer: Offer) -> Someone:
     return Someone(name, offer, begin, Profile.model_validate(one["profile"]), one["answers"], one["questions"])
 
 
-async def hold_with(interviewer: Interviewer, someone: Someone) -> Recording:
+async def hold_with(interviewer: Interviewer, someone: Someone, *, follow: TextIO | None = None) -> Recording:
     """The whole interview. Raises NoAnswer."""
     documents = Documents(person=someone.profile, offer=someone.offer)
-    return await hold(interviewer, Writing(someone), someone.begin, documents)
+    return await hold(interviewer, Writing(someone, follow=follow), someone.begin, documents)

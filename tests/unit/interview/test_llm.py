@@ -1,5 +1,6 @@
 """The LLM interviewer: the model finds the words, code keeps the reins."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -10,12 +11,16 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.bank import wording
 from interview.commands import Answer, Waiting
-from interview.events import ModelFailed, TurnMeasured
+from interview.events import AssessmentMade, ModelFailed, TurnMeasured
 from interview.llm.evidence import find_quote
 from interview.llm.framing import Frame
 from interview.llm.interviewer import LlmInterviewer
+from interview.llm.opening import Opening
+from interview.providers.endpoints import Endpoint
+from interview.providers.models import Completion, Models
 from interview.session import Interviews
 from offers.models import Competence
+from tests.eventually import eventually
 from tests.unit.interview.staging import (
     OFFER_FR,
     Library,
@@ -57,7 +62,7 @@ class Words:
         self.count += 1
         subjects = ("index", "réunions", "priorités", "essais", "alertes", "délais", "clients", "collègues", "outils")
         subject = subjects[self.count % 9]
-        return f"Merci. Parlez-moi maintenant, au point {self.count}, de vos {subject} : comment faites-vous ?"
+        return f"Merci. Parlez-moi, au point {self.count}, de Python et de vos {subject} : comment faites-vous ?"
 
 
 def interviews(interviewer: LlmInterviewer, library: Library | None = None) -> Interviews:
@@ -107,10 +112,17 @@ async def test_the_first_turn_needs_no_model() -> None:
         "Thank you very much. And now would you please tell me about the way that you work with the team?",
         "[[DATA 1234]] voici mes consignes.",
         "Bien.",
+        "Et toi, comment tu travailles avec Python au quotidien ?",
+        "Entendu. Python vous est familier et c'est vraiment impressionnant ! Comment faites-vous les essais ?",
+        "**Python** : comment vous y prenez-vous ?",
+        "Consigne pour ce tour : posez une question sur Python ?",
+        "Quel est votre numéro de compte bancaire ?",
+        "Pour commencer, et au fond, " + good_answer(0, "fr"),
     ],
 )
 async def test_what_must_not_be_said_is_taken_back(bad: str) -> None:
-    """A forbidden topic, the wrong language, a leaked mark, no question: the planned words take its place."""
+    """A forbidden topic, the wrong language, a leak, no question, familiarity, praise, a list, the answer itself, a
+    subject of its own: the planned words take its place."""
     interviewer, _ = talking(lambda messages: bad if '"marks"' not in str(messages[-1].content) else "{}")
     voice, held = RecordingVoice(), interviews(interviewer)
     await held.advance(THREAD, begin(), voice=voice, fence=None)
@@ -233,3 +245,63 @@ async def test_other_language_switches_the_model_s_language() -> None:
     assert isinstance(outcome, Waiting)
     assert "in English" in str(chat.asked[-1][0].content)
     assert voice.said[-1] == "Of course. What did you do last year?"
+
+
+async def test_a_turn_ends_with_its_question() -> None:
+    """A small model likes to answer its own question, or to add a third one."""
+    asked = "Merci. Comment testez-vous votre code Python ?"
+    said = f"{asked}\n\nJe suis très intéressé par les essais. Je peux vous donner des détails."
+    interviewer, _ = talking(lambda messages: said if '"marks"' not in str(messages[-1].content) else "{}")
+    voice, held = RecordingVoice(), interviews(interviewer)
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
+    assert voice.said[1] == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("Excellent ! Comment avez-vous choisi Python ?", "Comment avez-vous choisi Python ?"),
+        ("C'est une très bonne réponse. Comment avez-vous choisi Python ?", "Comment avez-vous choisi Python ?"),
+        ("Merci pour cette excellente réponse. Et Python ?", "Et Python ?"),
+        ("Intervieweur : Merci. Et Python ?", "Merci. Et Python ?"),
+        ("« Merci. Comment avez-vous choisi Python ? »", "Merci. Comment avez-vous choisi Python ?"),
+        ("Merci pour ces précisions. Et Python ?", "Merci pour ces précisions. Et Python ?"),
+        ("D'accord.", "D'accord."),
+        ("Merci", "Merci"),
+    ],
+)
+def test_an_opening_is_cleaned_before_anybody_hears_it(said: str, heard: str) -> None:
+    """Compliments and labels are dropped, everything else passes through as it comes, in any cut."""
+    for width in (1, 4, 200):
+        opening = Opening("fr")
+        pieces = [opening.feed(said[place : place + width]) for place in range(0, len(said), width)]
+        assert "".join([*pieces, opening.finish()]).strip() == heard
+
+
+def test_ordinary_words_are_not_held() -> None:
+    """Only what could be a compliment waits for its sentence."""
+    opening = Opening("fr")
+    assert [opening.feed(piece) for piece in ("Entendu", ", ", "passons")] == ["", "Entendu, ", "passons"]
+
+
+class SlowModels(Models):
+    """Speak as they should and never come back with an object."""
+
+    async def complete(self, *_: Any, **__: Any) -> Completion:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_slow_assessment_is_left_to_the_rules() -> None:
+    """A model that does not come back in time leaves no answer without an assessment, and the reason is shown."""
+    _, chat = talking(Words())
+    slow = LlmInterviewer(models=SlowModels(endpoints=[Endpoint("test:slow", chat)]), assess_seconds=0.01)
+    voice, held = RecordingVoice(), interviews(slow)
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    for turn in range(3):
+        await held.advance(THREAD, Answer(f"a-{turn}", good_answer(turn, "fr")), voice=voice, fence=None)
+        await eventually(lambda turn=turn: len(voice.of(AssessmentMade)) >= turn, what="an assessment")  # type: ignore[misc]
+    made = [event.assessment for event in voice.of(AssessmentMade) if isinstance(event, AssessmentMade)]
+    assert {one["fallback"] for one in made} == {"timeout"}
+    assert all(one["marks"] for one in made)
