@@ -79,19 +79,19 @@ class _Stages:
 
     def __init__(self) -> None:
         self._began, self._cpu = time.perf_counter(), time.process_time()
-        self.seconds: dict[str, float] = {}
+        self._told: dict[str, tuple[float, float]] = {}
 
     def tell(self, stage: str, _count: int) -> None:
-        self.seconds[stage] = time.perf_counter() - self._began
+        self._told[stage] = (time.perf_counter() - self._began, time.process_time() - self._cpu)
 
     def end(self) -> dict[str, float]:
-        whole = time.perf_counter() - self._began
-        before = self.seconds.get("deduplicate", 0.0)
+        self.tell("end", 0)
+        (whole, cpu), (made, made_cpu), (embedded, _) = (self._told[name] for name in ("end", "deduplicate", "embed"))
         return {
             "ingest_s": round(whole, 1),
-            "build_s": round(whole - before, 1),
-            "embed_s": round(self.seconds.get("embed", before) - before, 1),
-            "cpu_s": round(time.process_time() - self._cpu, 1),
+            "build_s": round(whole - made, 1),
+            "embed_s": round(embedded - made, 1),
+            "build_cpu_s": round(cpu - made_cpu, 1),
         }
 
 
@@ -99,7 +99,7 @@ async def speed(redis: Redis, *, size: int, folder: Path, embedder: Embedder) ->
     """Ingest so many offers twice and search them.
 
     `build_s` is what embedding and indexing take, `ingest_s` the whole pipeline, `again_s` the whole of it when nothing
-    is new; CPU seconds are this process's and Redis's. Megabytes are peaks of resident memory.
+    is new; CPU seconds are this process's, and Redis's beside them. Megabytes are peaks.
     """
     redis_cpu = await _redis_cpu(redis)
     ingestion = Ingestion(
@@ -125,7 +125,7 @@ async def _searched(catalogue: Catalogue) -> dict[str, float]:
     """What people may type, one after the other: with and without a city, every fourth within a language."""
     engine = catalogue.engine()
     await engine.search(Wanted.by_text("warm up"), query=OfferQuery(), meaning="warm up")
-    times = []
+    times, cpu = [], time.process_time()
     for number, text in enumerate(f"{query.meaning} {city}".strip() for city in _CITIES for query in gold_queries()):
         start = time.perf_counter()
         query = OfferQuery(language="fr" if number % 4 == 3 else None)
@@ -135,6 +135,7 @@ async def _searched(catalogue: Catalogue) -> dict[str, float]:
     times.sort()
     return {
         "searches": len(times),
+        "search_cpu_ms": round((time.process_time() - cpu) * 1000 / len(times), 2),
         "p50_ms": round(times[len(times) // 2], 2),
         "p95_ms": round(times[int(len(times) * 0.95)], 2),
         "p99_ms": round(times[int(len(times) * 0.99)], 2),
