@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from interview.events import Event
+from interview.events import Event, ModelUsed, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
+from interview.usage import Meter
 
 
 class BranchVoice:
-    """See `interview.ports.Voice`. A branch has no log: events are nobody's, sections of a report are never there."""
+    """See `interview.ports.Voice`. A branch has no log: its events are counted at most, and nothing is ever there."""
 
     def __init__(self) -> None:
         self.spoken = asyncio.Event()
         """Set once a turn was said to its end."""
+        self.meter = Meter()
+        """What models cost here."""
         self._texts: list[str] = []
 
     @property
@@ -33,6 +36,9 @@ class BranchVoice:
 
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Nobody watches a branch."""
+        del key
+        if isinstance(event, TurnMeasured | ModelUsed):
+            self.meter.add(event)
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """None."""

@@ -16,6 +16,7 @@ from interview.report import Assessment
 from interview.session import Interviews
 from interview.state import State
 from interview.transcript import lines
+from interview.usage import Usage, nothing
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class SecondTry:
     coaching: Coaching
     reaction: str | None = field(repr=False)
     """What the interviewer says to the second answer; None when that took too long or failed."""
+    used: Usage
+    """What the reaction cost."""
 
 
 class Branching(Protocol):
@@ -75,14 +78,18 @@ class Practice:
         state, answered = await self._answered(thread_id, message)
         return coach(_assessment(state, answered), answered)
 
-    async def again(self, thread_id: str, message: str, *, given: Answer, branch: str) -> SecondTry:
+    async def again(
+        self, thread_id: str, message: str, *, given: Answer, branch: str, used: Usage | None = None
+    ) -> SecondTry:
         """Answer that question anew on a branch. The thread itself stays as it is, and so does its log.
 
-        A branch that exists is made anew: a try that broke off can be repeated.
+        A branch that exists is made anew: a try that broke off can be repeated. `used`: by earlier tries.
         """
         _, answered = await self._answered(thread_id, message)
         await self._fork(thread_id, message, branch=branch)
-        reaction = await self._reaction(branch, given)
+        self._branches.charge(branch, used or nothing())
+        voice = BranchVoice()
+        await self._react(branch, given, voice)
         await self._threads.aexpire_with(branch, thread_id)
         # The rules look at both: what a model saw in one of them alone would not be a comparison.
         anew = replace(answered, message=given.input_id, text=given.text)
@@ -93,7 +100,8 @@ class Practice:
             first=answered.text,
             comparison=compare(before, after, answered.question, answered.locale),
             coaching=coach(after, anew),
-            reaction=reaction,
+            reaction=voice.text,
+            used=voice.meter.total,
         )
 
     async def _fork(self, thread_id: str, message: str, *, branch: str) -> None:
@@ -106,8 +114,8 @@ class Practice:
         # A branch is as long as one answer: what lies before it stands in the thread itself.
         await self._threads.aprune([branch], strategy="keep_latest")
 
-    async def _reaction(self, branch: str, given: Answer) -> str | None:
-        voice = BranchVoice()
+    async def _react(self, branch: str, given: Answer, voice: BranchVoice) -> None:
+        """Let the interviewer say a word on the answer, if it comes in time."""
         running = asyncio.create_task(self._branches.advance(branch, given, voice=voice, fence=None))
         spoken = asyncio.create_task(voice.spoken.wait())
         try:
@@ -124,7 +132,6 @@ class Practice:
             log.warning("no reaction to a second answer", extra={"branch": branch, "error": error.code})
         elif error is not None:
             raise error
-        return voice.text
 
     async def _answered(self, thread_id: str, message: str) -> tuple[State, Answered]:
         values: Any = await self._interviews.values(thread_id)

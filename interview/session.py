@@ -22,7 +22,7 @@ from interview.metered import Metered, Meters
 from interview.ports import Voice
 from interview.state import Pinned
 from interview.tools import Tools, ToolServices
-from interview.usage import NO_LIMIT, Allowance, Meter
+from interview.usage import NO_LIMIT, Allowance, Meter, Usage
 
 EXIT_SECONDS = 10.0
 STEPS = 50
@@ -157,6 +157,10 @@ class Interviews:
             if snapshot.next == ("listen",):
                 return str(saved.config["configurable"]["checkpoint_id"])
         return None
+
+    def charge(self, thread_id: str, beside: Usage) -> None:
+        """So much was used beside this thread and counts for its limits."""
+        self._meters.of(thread_id).charge(beside)
 
     async def release(self, thread_id: str) -> None:
         """Drop what this process holds of a thread (its owner is another now)."""

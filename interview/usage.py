@@ -18,6 +18,21 @@ class Usage(TypedDict):
     """Whether there were others."""
 
 
+def nothing() -> Usage:
+    """No call at all."""
+    return Usage(input_tokens=0, output_tokens=0, cost=0.0, unpriced=False)
+
+
+def together(*usages: Usage) -> Usage:
+    """Added up."""
+    return Usage(
+        input_tokens=sum(usage["input_tokens"] for usage in usages),
+        output_tokens=sum(usage["output_tokens"] for usage in usages),
+        cost=sum(usage["cost"] for usage in usages),
+        unpriced=any(usage["unpriced"] for usage in usages),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What a session, and one turn of it, may cost. None: no limit."""
@@ -35,7 +50,8 @@ class Meter:
     """What one thread has cost, as far as this process knows. Never runs backwards, whatever the thread does."""
 
     def __init__(self) -> None:
-        self._total = Usage(input_tokens=0, output_tokens=0, cost=0.0, unpriced=False)
+        self._total = nothing()
+        self._beside = nothing()
 
     @property
     def total(self) -> Usage:
@@ -54,23 +70,24 @@ class Meter:
             unpriced=mine["unpriced"] or known["unpriced"],
         )
 
+    def charge(self, beside: Usage) -> None:
+        """So much was used beside the thread: it counts for the limits, not for the total."""
+        self._beside = beside
+
     def add(self, event: TurnMeasured | ModelUsed) -> None:
         """One call."""
         total, counted = self._total, event.counted
         tokens = (event.input_tokens or 0, event.output_tokens or 0) if counted is None else counted.tokens
         cost = event.cost if counted is None else counted.cost
-        self._total = Usage(
-            input_tokens=total["input_tokens"] + tokens[0],
-            output_tokens=total["output_tokens"] + tokens[1],
-            cost=total["cost"] + (cost or 0.0),
-            unpriced=total["unpriced"] or cost is None,
-        )
+        call = Usage(input_tokens=tokens[0], output_tokens=tokens[1], cost=cost or 0.0, unpriced=cost is None)
+        self._total = together(total, call)
 
     def reached(self, allowance: Allowance) -> BudgetReached | None:
         """The limit that is used up, if one is."""
-        tokens = self._total["input_tokens"] + self._total["output_tokens"]
+        used = together(self._total, self._beside)
+        tokens = used["input_tokens"] + used["output_tokens"]
         if allowance.tokens is not None and tokens >= allowance.tokens:
             return BudgetReached(limit="tokens", used=tokens, allowed=allowance.tokens)
-        if allowance.cost is not None and self._total["cost"] >= allowance.cost:
-            return BudgetReached(limit="cost", used=self._total["cost"], allowed=allowance.cost)
+        if allowance.cost is not None and used["cost"] >= allowance.cost:
+            return BudgetReached(limit="cost", used=used["cost"], allowed=allowance.cost)
         return None

@@ -45,6 +45,7 @@ class SecondTries:
                 wish.message,
                 given=Answer(input_id=f"r-{wish.client_id}", text=wish.text),
                 branch=f"{session.id}:retry:{wish.client_id}",
+                used=await self._retries.used(session.id),
             )
         except Exception:
             # If MongoDB is away the claim lapses by itself.
@@ -64,7 +65,7 @@ class SecondTries:
             coaching=tried.coaching,
             reaction=tried.reaction,
         )
-        return await self._retries.keep(session.id, wish.client_id, record)
+        return await self._retries.keep(session.id, wish.client_id, record, used=tried.used)
 
     async def list(self, session: SessionRecord) -> list[RetryRecord]:
         """All tries of a session, oldest first. Raises NotInPractice, Unavailable."""

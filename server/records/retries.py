@@ -6,6 +6,7 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from interview.usage import Usage, together
 from server.errors import ServerError, Unavailable
 from server.records.sessions import is_duplicate
 from server.wire.http import RetryRecord
@@ -67,13 +68,13 @@ class Retries:
             raise Unavailable("mongodb") from error
         raise RetryUnderWay
 
-    async def keep(self, sid: str, client_id: str, record: RetryRecord) -> RetryRecord:
-        """Store a try that was claimed. What was stored before stands, and is returned."""
+    async def keep(self, sid: str, client_id: str, record: RetryRecord, *, used: Usage) -> RetryRecord:
+        """Store a try that was claimed, and what it cost. What was stored before stands, and is returned."""
         place = f"tries.{client_id}"
         try:
             await self._retries.update_one(
                 {"_id": sid, f"{place}.record": None, place: {"$exists": True}},
-                {"$set": {f"{place}.record": record.model_dump(mode="json")}},
+                {"$set": {f"{place}.record": record.model_dump(mode="json"), f"{place}.used": dict(used)}},
             )
             known = (await self._tries(sid)).get(client_id)
         except PyMongoError as error:
@@ -90,6 +91,14 @@ class Retries:
             )
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+    async def used(self, sid: str) -> Usage:
+        """What the tries of a session have cost."""
+        try:
+            tries = await self._tries(sid)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return together(*(one["used"] for one in tries.values() if one["record"] is not None))
 
     async def list(self, sid: str) -> list[RetryRecord]:
         """The tries that were made, oldest first."""

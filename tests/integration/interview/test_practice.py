@@ -16,6 +16,8 @@ from interview.plan import Mode
 from interview.ports import Restart, Speech, Utterance
 from interview.practice import Practice
 from interview.session import Interviews
+from interview.usage import Allowance, nothing, together
+from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 THREAD = "s-1"
@@ -143,6 +145,27 @@ async def test_without_a_word_of_the_interviewer_the_try_counts_all_the_same(
     tried = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
     assert tried.reaction is None
     assert "result" in tried.comparison.gained
+
+
+async def test_tries_count_for_the_limits_of_their_session(saver: RedisSaver) -> None:
+    await held(saver)
+    speaking = Interviews(
+        interviewer=CostlyInterviewer(),
+        tools=services(),
+        checkpointer=saver,
+        assess=False,
+        allowance=Allowance(tokens=150),
+    )
+    practice = Practice(interviews=speaking, branches=speaking, threads=saver)
+    first = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
+    assert (first.used["input_tokens"], first.used["output_tokens"]) == (60, 40)
+    assert BY_MODEL in (first.reaction or "")
+    second = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH + "2", used=first.used)
+    assert BY_MODEL in (second.reaction or "")
+    third = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH + "3", used=together(first.used, second.used))
+    assert third.reaction
+    assert BY_MODEL not in third.reaction
+    assert third.used == nothing()
 
 
 async def test_a_bug_is_not_taken_for_silence(saver: RedisSaver) -> None:

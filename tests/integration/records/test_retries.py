@@ -7,8 +7,11 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 
 from interview.coaching import Coaching
+from interview.usage import Usage
 from server.records.retries import CLAIM_MS, MOST, Retries, RetryUnderWay, TooManyRetries
 from server.wire.http import RetryComparison, RetryRecord
+
+USED = Usage(input_tokens=100, output_tokens=10, cost=0.5, unpriced=False)
 
 
 @pytest.fixture
@@ -35,8 +38,8 @@ async def test_a_try_is_made_by_one_and_kept_for_all(retries: Retries) -> None:
     assert claims.count(None) == 1
     assert sum(isinstance(claim, RetryUnderWay) for claim in claims) == 3
     assert await retries.list("s") == []
-    kept = await retries.keep("s", "client-1", record("client-1"))
-    assert await retries.keep("s", "client-1", record("client-1", text="other")) == kept
+    kept = await retries.keep("s", "client-1", record("client-1"), used=USED)
+    assert await retries.keep("s", "client-1", record("client-1", text="other"), used=USED) == kept
     assert await retries.claim("s", "client-1", at=6) == kept
     assert await retries.list("s") == [kept]
 
@@ -69,10 +72,13 @@ async def test_tries_are_counted_strictly(retries: Retries) -> None:
 async def test_they_come_oldest_first_and_are_erased_with_the_session(retries: Retries) -> None:
     for name, at in (("client-2", 9), ("client-1", 3), ("client-3", 6)):
         await retries.claim("s", name, at=at)
-        await retries.keep("s", name, record(name, at=at))
+        await retries.keep("s", name, record(name, at=at), used=USED)
     assert [one.id for one in await retries.list("s")] == ["client-1", "client-3", "client-2"]
+    await retries.claim("s", "client-4", at=10)
+    assert await retries.used("s") == Usage(input_tokens=300, output_tokens=30, cost=1.5, unpriced=False)
+    assert (await retries.used("nobody"))["input_tokens"] == 0
     await retries.leave("s", "client-1")
     assert len(await retries.list("s")) == 3
     await retries.erase("s")
     assert await retries.list("s") == []
-    assert await retries.keep("s", "client-9", record("client-9")) == record("client-9")
+    assert await retries.keep("s", "client-9", record("client-9"), used=USED) == record("client-9")

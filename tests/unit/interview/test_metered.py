@@ -7,40 +7,15 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.commands import Answer, Close, Finished, Waiting
-from interview.events import BudgetReached, Counted, ModelUsed, TurnMeasured
-from interview.interviewer import Answered, Asking, Card, Note
+from interview.events import BudgetReached, ModelUsed, TurnMeasured
 from interview.metered import in_time
-from interview.offline.interviewer import OfflineInterviewer
-from interview.ports import Restart, Speech
-from interview.report import Assessment
+from interview.ports import Restart
 from interview.session import Interviews
 from interview.usage import NO_LIMIT, Allowance
+from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 SID = "s-1"
-BY_MODEL = "What a model says about it?"
-
-
-class CostlyInterviewer(OfflineInterviewer):
-    """Each turn costs 100 tokens, each assessment 10, a dollar a thousand."""
-
-    def __init__(self) -> None:
-        super().__init__(word_seconds=0)
-
-    @property
-    def card(self) -> Card:
-        return Card(kind="llm", model="costly")
-
-    def ask(self, asking: Asking, *, note: Note) -> Speech:
-        return self._speech(asking.index, note)
-
-    async def _speech(self, index: int, note: Note) -> AsyncGenerator[str | Restart, None]:
-        yield f"{BY_MODEL} {index}"
-        note(TurnMeasured(index, "costly", 1.0, 1.0, counted=Counted((60, 40), 0.1)))
-
-    async def assess(self, answered: Answered, *, note: Note) -> Assessment:
-        note(ModelUsed(model="costly", ms=1.0, counted=Counted((5, 5), 0.01)))
-        return await super().assess(answered, note=note)
 
 
 def process(saver: BaseCheckpointSaver[str], allowance: Allowance = NO_LIMIT) -> Interviews:

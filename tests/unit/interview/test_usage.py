@@ -41,6 +41,14 @@ def test_limits() -> None:
     assert meter.reached(Allowance(tokens=100, cost=0.03)) == BudgetReached("tokens", 100, 100)
 
 
+def test_what_is_used_beside_a_thread_counts_for_its_limits_only() -> None:
+    meter = Meter()
+    meter.add(used((50, 0), 0.1))
+    meter.charge(Usage(input_tokens=40, output_tokens=10, cost=0.1, unpriced=False))
+    assert meter.reached(Allowance(tokens=100)) == BudgetReached("tokens", 100, 100)
+    assert meter.total["input_tokens"] == 50
+
+
 def test_prices_are_read_by_provider_and_model() -> None:
     prices = parse_prices(" OpenAI:gpt-4.1-mini = 0.40/1.60 ,groq:org/llama=3=0/0,")
     assert prices == {"openai:gpt-4.1-mini": Price(0.4, 1.6), "groq:org/llama=3": Price(0.0, 0.0)}
