@@ -99,7 +99,7 @@ class QuestionAnalysis(Part):
 
 
 class Gap(Part):
-    """A demand of the offer that neither CV nor answers support."""
+    """A demand of the offer that nothing supports yet: to work on."""
 
     competence: str
     label: str

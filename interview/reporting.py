@@ -24,6 +24,8 @@ from prompts.loader import phrases
 MAX_QUOTES = 4
 MAX_QUOTE = 400
 """Code points of a quote."""
+SHOWN = 3.0
+"""Score from which on an answer supports a demand."""
 MIN_COMPETENCIES = 3
 """Fewer assessed competences than this give no total."""
 
@@ -189,21 +191,27 @@ def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[Com
 
 
 def _gaps(held: Held, questions: Sequence[QuestionAnalysis]) -> list[Gap]:
-    probed = {question.competence: question for question in questions if question.answers}
+    """What the offer asks and nothing supports yet: absent from the CV and not shown, or claimed and not borne out."""
     words = phrases(held.locale)["report"]
     found = []
     for item in held.plan["competencies"]:
-        question = probed.get(item["id"])
-        shown = question is not None and (question.score or 0) >= 3
-        if item["status"] == "gap" and not shown:
-            note = words["gap_probed"] if question else words["gap_not_probed"]
-            found.append(
-                Gap(
-                    competence=item["id"],
-                    label=item["label"],
-                    required=item["required"],
-                    probed=question is not None,
-                    note=note,
-                )
+        about = [question for question in questions if question.competence == item["id"] and question.answers]
+        scores = [question.score for question in about if question.score is not None]
+        if any(score >= SHOWN for score in scores) or not item["id"].startswith("offer-"):
+            continue
+        if item["status"] == "gap":
+            note = words["gap_probed"] if about else words["gap_not_probed"]
+        elif about:
+            note = words["gap_claimed" if item["status"] == "verify" else "gap_probed"]
+        else:
+            continue
+        found.append(
+            Gap(
+                competence=item["id"],
+                label=item["label"],
+                required=item["required"],
+                probed=bool(about),
+                note=note,
             )
+        )
     return found

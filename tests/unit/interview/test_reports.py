@@ -160,3 +160,18 @@ async def test_one_broken_section_costs_only_itself() -> None:
     assert report["summary"] == SUMMARY
     assert len(report["next_steps"]) == 3
     assert told(voice)["next_steps"]["fallback"] == "bad_output"
+
+
+async def test_what_the_cv_claims_and_the_answers_do_not_bear_out_is_to_work_on() -> None:
+    """So is what the CV does not mention; what an answer supports is not."""
+    report, _ = await offline([f"Oui, une fois, dans le projet {turn} du service." for turn in range(14)], minutes=20)
+    scored = {item.id: item.score for item in report.competencies}
+    weak = {gap.competence: gap for gap in report.gaps}
+    assert {gap for gap in weak if (scored.get(gap) or 0) >= 3} == set()
+    status = {item.id: item.status for item in report.competencies}
+    claimed = [gap for name, gap in weak.items() if status[name] == "verify"]
+    assert claimed
+    assert all("CV" in gap.note and gap.probed for gap in claimed)
+    assert any(status[name] == "gap" for name in weak)
+    strong, _ = await offline([good_answer(turn, "fr") for turn in range(12)], minutes=20)
+    assert {gap.competence for gap in strong.gaps} < set(weak)

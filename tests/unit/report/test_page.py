@@ -125,7 +125,7 @@ def test_what_is_withheld_leaves_no_trace(report: dict[str, Any]) -> None:
     content = made(report, names=shared, record=record("assessed", released=list(shared)), released=shared)
     assert not of(content, Table)
     assert not of(content, Quote)
-    assert "What the job asks and nothing showed" not in headings(content)
+    assert "To work on for this job" not in headings(content)
     assert "summary, next steps" in next(block.text for block in of(content, Notice) if block.tone == "shared")
     labels = [one["label"] for one in report["competencies"]]
     steps = " ".join(report["next_steps"]) + report["summary"]
