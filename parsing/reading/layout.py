@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from parsing.reading.document import Document, Line
 from parsing.reading.pdf import Sheet
-from parsing.reading.segments import Segment, segments
+from parsing.reading.segments import Segment, margin_edge, segments
 from parsing.reading.visibility import sift
 
 IsHeading = Callable[[str], bool]
@@ -29,16 +30,21 @@ class _Leaf:
     """Left and right edges of tall painted areas."""
     dots: list[tuple[float, float]] = field(default_factory=list)
     """Right edge and middle of small painted squares and discs: bullets drawn as shapes."""
+    edge: float | None = None
+    """Where the text begins beside headings that hang in the margin."""
 
 
 def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     """Put pages into reading order. `is_heading` tells whether a text alone on its line names a section."""
     hidden: list[str] = []
     leaves: list[_Leaf] = []
+    edge: float | None = None
     for sheet in sheets:
         seen, unseen = sift(sheet.marks, sheet.paints)
         hidden += unseen
-        leaves.append(_Leaf(sheet.width, sheet.height, segments(seen), _panels(sheet), _dots(sheet)))
+        found = segments(seen, edge=edge)
+        edge = margin_edge([s.x0 for s in found]) or edge
+        leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge))
     leaves = _without_repeats(leaves)
     lines, columns = _in_order(leaves, is_heading)
     sizes = Counter[float]()
@@ -112,17 +118,17 @@ def _in_order(leaves: list[_Leaf], is_heading: IsHeading) -> tuple[list[Line], i
         if gutter is not None:
             break
     if gutter is None:
-        return [line for n, leaf in enumerate(leaves) for line in _rows(leaf, leaf.segments, n + 1, 0)], 1
+        return [line for n, leaf in enumerate(leaves) for line in _rows(leaf, leaf.segments, n + 1, 0, is_heading)], 1
     heads: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
     wide: list[Line] = []
     for n, leaf in enumerate(leaves):
         top, across, one, two = _divide(leaf, gutter)
-        heads += _rows(leaf, top, n + 1, 0)
-        wide += _rows(leaf, across, n + 1, 0)
-        left += _rows(leaf, one, n + 1, 1)
-        right += _rows(leaf, two, n + 1, 2)
+        heads += _rows(leaf, top, n + 1, 0, is_heading)
+        wide += _rows(leaf, across, n + 1, 0, is_heading)
+        left += _rows(leaf, one, n + 1, 1, is_heading)
+        right += _rows(leaf, two, n + 1, 2, is_heading)
     return heads + left + right + wide, 2
 
 
@@ -189,6 +195,9 @@ def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
     dated = [sum(bool(_DATE.search(s.text)) and len(s.text) < 30 for s in side) / len(side) for side in (one, two)]
     if max(dated) > 0.6:
         return 0.0
+    # Centred headings stand above each other; a column has text below its own.
+    if any(head > 0.6 * len(side) for head, side in zip(heads, (one, two), strict=True)):
+        return 0.0
     panel = any(abs(edge - gutter) < 40 for panel in leaf.panels for edge in panel)
     ys = [s.y for s in two]
     aligned = sum(1 for s in one if any(abs(s.y - y) < 1.0 for y in ys)) / len(one)
@@ -202,7 +211,7 @@ def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
 # Lines
 
 
-def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Line]:
+def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int, is_heading: IsHeading) -> list[Line]:
     rows: list[list[Segment]] = []
     for s in sorted(found, key=lambda s: (s.y, s.x0)):
         near = rows[-1] if rows else None
@@ -210,9 +219,10 @@ def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Lin
             near.append(s)
         else:
             rows.append([s])
-    lines: list[Line] = []
     for row in rows:
         row.sort(key=lambda s: s.x0)
+    lines: list[Line] = []
+    for row in _unhung(leaf, rows, is_heading):
         main = max(row, key=lambda s: len(s.text))
         y = row[0].y
         dotted = tuple(i for i, s in enumerate(row) if _dotted(leaf, s))
@@ -236,6 +246,22 @@ def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int) -> list[Lin
             )
         )
     return lines
+
+
+def _unhung(leaf: _Leaf, rows: list[list[Segment]], is_heading: IsHeading) -> Iterator[list[Segment]]:
+    """A heading that hangs in the margin is a row of its own; one that goes on below is left for the rules."""
+    edge = leaf.edge
+
+    def hangs(row: list[Segment]) -> bool:
+        return edge is not None and row[0].x1 < edge
+
+    for row, below in zip_longest(rows, rows[1:]):
+        goes_on = below is not None and hangs(below) and below[0].y - row[0].y < 1.8 * row[0].size
+        if len(row) > 1 and hangs(row) and not goes_on and is_heading(row[0].text):
+            yield row[:1]
+            yield row[1:]
+        else:
+            yield row
 
 
 def _dotted(leaf: _Leaf, s: Segment) -> bool:

@@ -4,7 +4,7 @@ import re
 import statistics
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -12,6 +12,10 @@ from parsing.reading.marks import Mark
 
 WORD_GAP = 0.17
 """Ems between letters from which they are two words, when no space was drawn."""
+MARGIN = 12.0
+"""Points left of the text from which something hangs in the margin."""
+MARGIN_GAP = 0.45
+"""Ems between a heading in the margin and its text; words of a line stand closer."""
 HOLE = 1.1
 """Ems of nothing from which a new segment begins."""
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -42,15 +46,35 @@ def clean(text: str) -> str:
     return _BARS.sub(" | ", _SPACES.sub(" ", text)).strip()
 
 
-def segments(marks: Iterable[Mark]) -> list[Segment]:
-    """All segments of one page, top to bottom, left to right."""
-    found: list[Segment] = []
-    for row in _rows(marks):
-        for piece in _pieces(row):
-            segment = _segment(piece)
-            if segment is not None:
-                found.append(segment)
-    return found
+def segments(marks: Iterable[Mark], *, edge: float | None = None) -> list[Segment]:
+    """All segments of one page, top to bottom, left to right. `edge`: the margin's on the page before."""
+    pieces = [piece for row in _rows(marks) for piece in _pieces(row)]
+    edge = margin_edge([piece[0].x0 for piece in pieces]) or edge
+    if edge is not None:
+        pieces = [part for piece in pieces for part in _at_edge(piece, edge)]
+    return [segment for segment in map(_segment, pieces) if segment is not None]
+
+
+def margin_edge(begins: Sequence[float]) -> float | None:
+    """Where most of a page's text begins, when some begins left of it: headings hang in the margin there."""
+    starts = Counter(round(x) for x in begins)
+    if not starts:
+        return None
+    edge, count = starts.most_common(1)[0]
+    hanging = sum(n for x, n in starts.items() if x < edge - MARGIN)
+    return edge if count >= 6 and count >= 0.25 * len(begins) and 0 < hanging < 0.5 * count else None
+
+
+def _at_edge(piece: list[Mark], edge: float) -> list[list[Mark]]:
+    """A heading in the margin and the text beside it, which a narrow gap alone would not part."""
+    if piece[0].x0 > edge - MARGIN:
+        return [piece]
+    inked = [(i, m) for i, m in enumerate(piece) if not m.text.isspace()]
+    for (_, before), (i, mark) in pairwise(inked):
+        apart = mark.x0 - before.x1 > MARGIN_GAP * max(mark.size, before.size)
+        if apart and abs(mark.x0 - edge) < 1.5:
+            return [piece[:i], piece[i:]]
+    return [piece]
 
 
 def _rows(marks: Iterable[Mark]) -> list[list[Mark]]:
