@@ -33,14 +33,21 @@ async def parse_file(
     kind = kind_of(data, path.name)
 
     def hear(what: str, value: dict[str, Any]) -> None:
-        tell(str(value.get("name", what)), "read" if what != "pictures" else "being recognised")
+        if what != "part":
+            tell(what, "read" if what != "pictures" else "being recognised")
+        elif value["value"]:
+            tell(str(value["name"]), "read")
+
+    def hear_crew(section: str, state: str, value: Any) -> None:
+        if state != "done" or value:
+            tell(section, state)
 
     async with ReaderPool(size=1, tesseract=tesseract) as readers:
         read = await readers.read(data, kind, sha256=hashlib.sha256(data).hexdigest(), reference=reference, tell=hear)
     rules = Profile.model_validate(read.profile)
     if crew is None:
         return rules
-    return await crew.refine(read, rules, on_section=lambda section, state, _: tell(section, state))
+    return await crew.refine(read, rules, on_section=hear_crew)
 
 
 def _content(path: Path) -> bytes:
