@@ -108,60 +108,54 @@ async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
         assert await server.status("/readyz") == 200
 
 
-@pytest.mark.parametrize("word", ["redis", "nx_27017"])
-async def test_a_store_that_dies_comes_back(tmp_path: Path, word: str) -> None:
-    """The server goes on meanwhile and is ready again soon."""
-    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0") as server:
+STORES = {"redis": "redis", "nx_27017": "mongodb"}
+"""The word in a store's command line, and its name in `/readyz`."""
+
+
+async def test_a_child_that_dies_comes_back(tmp_path: Path) -> None:
+    """One after the other: the server goes on meanwhile and is ready again soon."""
+    async with served(tmp_path) as server:
         await server.ready()
-        store = server.child(word)
-        assert store is not None
-        store.kill()
-        await eventually(lambda: not store.is_running(), what="its end")
+        for word in (*STORES, "worker"):
+            await eventually(lambda word=word: server.child(word) is not None, what=word)  # type: ignore[misc]
+            child = server.child(word)
+            assert child is not None
+            child.kill()
+            await eventually(lambda dead=child: not dead.is_running(), what="its end")  # type: ignore[misc]
 
-        async def ready_again() -> bool:
-            return await server.status("/readyz") == 200 and server.child(word) not in {None, store}
+            async def ready_again(word: str = word, child: psutil.Process = child) -> bool:
+                return await server.status("/readyz") == 200 and server.child(word) not in {None, child}
 
-        await eventually(ready_again, what="readiness")
-        assert await server.status("/healthz") == 200
+            await eventually(ready_again, what="readiness")
+            assert await server.status("/healthz") == 200
 
 
-@pytest.mark.parametrize(("word", "name"), [("redis", "redis"), ("nx_27017", "mongodb")])
-async def test_a_store_that_hangs_is_said(tmp_path: Path, word: str, name: str) -> None:
+async def test_a_store_that_hangs_is_said(tmp_path: Path) -> None:
     """It neither answers nor dies: not ready, by name, and alive all the while; ready again when it goes on."""
     async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0") as server:
         await server.ready()
-        store = server.child(word)
-        assert store is not None
-        store.suspend()
+        for word, name in STORES.items():
+            store = server.child(word)
+            assert store is not None
+            store.suspend()
 
-        async def away() -> bool:
-            return await server.status("/readyz") == 503
+            async def away() -> bool:
+                return await server.status("/readyz") == 503
 
-        try:
-            await eventually(away, what="unreadiness")
-            async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-                assert (await client.get(server.address + "/readyz")).json()["away"] == [name]
-            assert await server.status("/healthz") == 200
-        finally:
-            store.resume()
+            try:
+                await eventually(away, what="unreadiness")
+                async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+                    assert (await client.get(server.address + "/readyz")).json()["away"] == [name]
+                assert await server.status("/healthz") == 200
+            finally:
+                store.resume()
 
-        async def back() -> bool:
-            return await server.status("/readyz") == 200
+            async def back() -> bool:
+                return await server.status("/readyz") == 200
 
-        await eventually(back, what="readiness")
+            await eventually(back, what="readiness")
         server.process.terminate()
         assert await server.ends() == 0
-
-
-async def test_a_worker_that_dies_comes_back(tmp_path: Path) -> None:
-    """CVs are read on."""
-    async with served(tmp_path) as server:
-        await server.ready()
-        await eventually(lambda: server.child("worker") is not None, what="the worker")
-        first = server.child("worker")
-        assert first is not None
-        first.kill()
-        await eventually(lambda: server.child("worker") not in {None, first}, what="another worker")
 
 
 async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
@@ -178,16 +172,6 @@ async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
 
 
-async def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
-    """The second is told who has it; the first goes on."""
-    async with served(tmp_path) as first:
-        await first.ready()
-        async with served(tmp_path) as second:
-            assert await second.ends() == os.EX_TEMPFAIL
-        assert f"is used by process {first.process.pid}" in (tmp_path / "stderr").read_text()
-        assert await first.status("/readyz") == 200
-
-
 async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_url: str, mongodb_url: str) -> None:
     """REDIS_URL and MONGODB_URL: no children, no folder."""
     stores = {"REDIS_URL": redis_url, "MONGODB_URL": mongodb_url, "MONGODB_DATABASE": "test-serve"}
@@ -200,19 +184,22 @@ async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_
         assert await server.ends() == 0
 
 
-async def test_another_node_joins(tmp_path: Path) -> None:
-    """`--join` shares the stores of the node that runs on the folder; alone it says that nobody is there."""
+async def test_a_folder_has_one_server_that_others_may_join(tmp_path: Path) -> None:
+    """A second one is told who has it, and shares the stores with `--join`, which finds nobody when alone."""
     async with served(tmp_path, "--port", "0", "--join") as alone:
         assert await alone.ends() == os.EX_UNAVAILABLE
     assert "No server runs on" in (tmp_path / "stderr").read_text()
     async with served(tmp_path) as first:
         await first.ready()
-        async with served(tmp_path, "--port", "0", "--join") as second:
-            await second.ready()
-            assert await second.status("/readyz") == 200
-            assert second.family()[1:] == []
-            second.process.terminate()
-            assert await second.ends() == 0
+        async with served(tmp_path) as second:
+            assert await second.ends() == os.EX_TEMPFAIL
+        assert f"is used by process {first.process.pid}" in (tmp_path / "stderr").read_text()
+        async with served(tmp_path, "--port", "0", "--join") as joined:
+            await joined.ready()
+            assert await joined.status("/readyz") == 200
+            assert joined.family()[1:] == []
+            joined.process.terminate()
+            assert await joined.ends() == 0
         assert await first.status("/readyz") == 200
 
 
