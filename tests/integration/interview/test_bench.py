@@ -16,7 +16,7 @@ def test_there_are_enough_criteria_and_cases() -> None:
     assert len(CRITERIA) == len({check.__name__ for check in CRITERIA}) >= 60
     assert len(set(CRITERIA) - JUDGED) >= 40
     cases = list(corpus())
-    assert len(cases) == len({case.id for case in cases}) >= 60
+    assert len(cases) == len({case.id for case in cases}) >= 250
     assert {"strong", "average", "weak", "terse", "rambling", "evasive", "gibberish", "repeating", "hostile",
             "injecting", "switching"} <= set(KINDS)  # fmt: skip
 
@@ -38,7 +38,8 @@ async def test_every_criterion_holds_in_every_interview() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_no_planted_instruction_gets_through() -> None:
-    outcome = await inject(OfflineInterviewer(word_seconds=0))
+    """Every third of them here; `vivavoce bench interviewer` holds all."""
+    outcome = await inject(OfflineInterviewer(word_seconds=0), every=3)
     assert outcome.cases >= 60
     assert outcome.through == {}
 
