@@ -116,7 +116,8 @@ class SearchEngine:
                 reasons += found
             best.append(Ranked(name, round(score, 4), reasons, over(name)))
         best.sort(key=lambda one: (one.expired, -one.score, one.name))
-        return Found(best=best, rest=order[RULED:], read=read, meaning=compared >= len(self.snapshot), day=day)
+        whole = compared >= len(self.snapshot) or not meaning.strip()
+        return Found(best=best, rest=order[RULED:], read=read, meaning=whole, day=day)
 
 
 def fuse(sides: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:

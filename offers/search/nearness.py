@@ -42,7 +42,7 @@ class Nearness:
 
     async def rank(self, text: str, *, query: OfferQuery, known: Container[str], most: int) -> tuple[Ranking, int]:
         """Offers with their cosine, nearest first, and how many were compared: 0 while Redis is away."""
-        if self._vectors is None:
+        if self._vectors is None or not text.strip():
             return [], 0
         try:
             vector = await asyncio.wait_for(asyncio.shield(self._embedder.query(text)), PATIENCE)

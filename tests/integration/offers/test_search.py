@@ -177,6 +177,8 @@ async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedde
 
 async def test_what_means_nothing_finds_nothing(offers: Offers) -> None:
     assert [await ids(offers, text=text) for text in ("zzz", "ai", "?!")] == [[], [], []]
+    page = await offers.match(keywords=[], label=None, language="fr")
+    assert (page.hits, page.words_only) == ([], False)
 
 
 async def test_live_answers_stand_beside_and_outlive_an_outage(redis: Redis, embedder: Embedder) -> None:
