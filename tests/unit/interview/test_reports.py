@@ -2,23 +2,28 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 from langgraph.checkpoint.memory import InMemorySaver
+from pydantic import PrivateAttr
 
 from interview.commands import Finished
 from interview.events import SectionMade
 from interview.interviewer import Held, Note, Tell
+from interview.llm.interviewer import LlmInterviewer
 from interview.offline.interviewer import OfflineInterviewer
 from interview.plan import Locale
+from interview.providers.endpoints import Endpoint
+from interview.providers.models import Models
 from interview.report import SECTIONS, Report
 from interview.report_sections import joined, section, shown
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
-from tests.unit.interview.talking import talking
+from tests.unit.interview.talking import TalkingChatModel, talking
 
 THIN = ("J'ai aidé un client qui attendait.", "Je travaille avec Python, oui.", "je ne sais pas", "je ne sais pas")
 
@@ -175,3 +180,26 @@ async def test_what_the_cv_claims_and_the_answers_do_not_bear_out_is_to_work_on(
     assert any(status[name] == "gap" for name in weak)
     strong, _ = await offline([good_answer(turn, "fr") for turn in range(12)], minutes=20)
     assert {gap.competence for gap in strong.gaps} < set(weak)
+
+
+class MeetingChatModel(TalkingChatModel):
+    """Writes words of a report only once all three requests for them are under way."""
+
+    _barrier: asyncio.Barrier = PrivateAttr(default_factory=lambda: asyncio.Barrier(3))
+
+    async def _astream(
+        self, messages: list[BaseMessage], *given: Any, **more: Any
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        if any(f'"{name}":' in str(messages[0].content) for name in ("summary", "notes", "next_steps")):
+            async with asyncio.timeout(5):
+                await self._barrier.wait()
+        async for chunk in super()._astream(messages, *given, **more):
+            yield chunk
+
+
+async def test_sections_are_written_side_by_side() -> None:
+    chat = MeetingChatModel(reply=Writer({"summary": SUMMARY, "notes": {}, "next_steps": STEPS}))
+    interviewer = LlmInterviewer(models=Models(endpoints=[Endpoint("test:meeting", chat)]))
+    held = Interviews(interviewer=interviewer, tools=services(), checkpointer=InMemorySaver())
+    finished = await hold(held, RecordingVoice(), [good_answer(0, "fr")])
+    assert (finished.report["summary"], finished.report["fallback"]) == (SUMMARY, None)
