@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Contract = Literal["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]
 Engine = Literal["rules", "crew", "user"]
-Fallback = Literal["late", "malformed", "invented", "over_budget", "failed"]
+Fallback = Literal["late", "malformed", "incomplete", "invented", "over_budget", "failed"]
 Phase = Literal["received", "checked", "text", "sections", "profile", "ready", "failed"]
 
 

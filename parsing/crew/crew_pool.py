@@ -16,7 +16,7 @@ from crewai.utilities.converter import ConverterError
 
 from parsing.crew.agents import agent
 from parsing.crew.chat import ChatLLM, ChatModel, OverBudget
-from parsing.crew.grounding import Ground, Grounded, Invented, grounded
+from parsing.crew.grounding import Ground, Grounded, Incomplete, Invented, grounded
 from parsing.crew.outputs import ANSWERS, Answer
 from parsing.crew.tasks import task
 from parsing.jobs import OnSection
@@ -128,6 +128,8 @@ def _reason(error: Exception) -> Fallback:
             return "late"
         case Invented():
             return "invented"
+        case Incomplete():
+            return "incomplete"
         case OverBudget():
             return "over_budget"
         case NoAnswer() | ConverterError() | ValueError():

@@ -37,6 +37,10 @@ class Invented(Exception):
     """A value whose words are not in the document. Its message is the value's field, never the value."""
 
 
+class Incomplete(Exception):
+    """An answer without most of what the rules found: a model that refuses or stops early must not empty a profile."""
+
+
 @dataclass(slots=True)
 class Grounded:
     """A section's value as JSON, and evidence by absolute JSON pointer."""
@@ -115,8 +119,22 @@ class _Part:
 
 
 def grounded(section: str, answer: Answer, ground: Ground, rules: Any) -> Grounded:
-    """Make a section's value of an answer. `rules` is what the rules engine made of it, as models. Raises Invented."""
-    return _MAKERS[section](answer, ground, rules)
+    """Make a section's value of an answer. `rules` is what the rules engine made of it, as models.
+
+    Raises Invented, and Incomplete where less than half of the rules' entries are there.
+    """
+    if not _told(answer):
+        raise Incomplete(section)
+    made = _MAKERS[section](answer, ground, rules)
+    if isinstance(rules, list) and 2 * len(made.value) < len(rules):
+        raise Incomplete(section)
+    return made
+
+
+def _told(answer: Answer) -> bool:
+    """Whether an answer says anything: empty objects in it do not."""
+    entries = getattr(answer, "entries", None)
+    return any(_told(e) for e in entries) if entries is not None else bool(answer.model_dump(exclude_defaults=True))
 
 
 def _basics(answer: Any, ground: Ground, rules: Any) -> Grounded:
@@ -291,7 +309,7 @@ def _items(section: str, make: Callable[[Item, _Part], Any]) -> Callable[[Any, G
 def _many(section: str, entries: Sequence[Any], ground: Ground, make: Callable[[Any, _Part], Any]) -> Grounded:
     values: list[Any] = []
     evidence: dict[str, Evidence] = {}
-    for told in entries[:120]:
+    for told in filter(_told, entries[:120]):
         part = _Part(ground, f"/{section}/{len(values)}")
         values.append(make(told, part).model_dump())
         evidence |= part.evidence

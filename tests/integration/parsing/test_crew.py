@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,18 @@ from typing import Any
 
 import pytest
 
+from parsing.bench import FLOORS, fallbacks, json_lines, table
+from parsing.comparison import compare
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
 from parsing.models import Profile
 from parsing.reading.desk import Desk
 from parsing.reading.pool import Read, ReaderPool
 from tests.corpus.rawpdf import page_pdf, text_operators
+from tests.corpus.reader import ReaderDesk
+from tests.model_server import ModelServer, Say
 
+MAX_CALLS = 3
 ROOT = Path(__file__).parents[3]
 LINES = (
     b"Alex Martin", b"Technicien de maintenance", b"alex.martin@example.org  06 12 34 56 78  Lyon", b"Experience",
@@ -54,11 +60,23 @@ class Answers:
     def __init__(self, **answers: Any) -> None:
         self._answers = {**GOOD, **answers}
         self.asked: list[str] = []
+        self.tokens: dict[str, int] = {}
         self.cancelled = 0
+        self.most = 0
+        self._now = 0
 
-    async def ainvoke(self, messages: Any, /, **_: Any) -> Message:
+    async def ainvoke(self, messages: Any, /, **options: Any) -> Message:
         section = _section(str(messages))
         self.asked.append(section)
+        self.tokens[section] = options["max_tokens"]
+        self._now += 1
+        self.most = max(self.most, self._now)
+        try:
+            return await self._reply(section)
+        finally:
+            self._now -= 1
+
+    async def _reply(self, section: str) -> Message:
         answer = self._answers[section]
         if isinstance(answer, BaseException):
             raise answer
@@ -92,11 +110,13 @@ def read() -> Read:
     return Read(outcome.profile.model_dump(mode="json"), list(outcome.document.lines))
 
 
-async def refined(read: Read, chat: Answers, *, seconds: float = 20.0) -> tuple[Profile, dict[str, str]]:
+async def refined(
+    read: Read, chat: Answers, *, seconds: float = 20.0, at_once: int = 5
+) -> tuple[Profile, dict[str, str]]:
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415 -- takes seconds, and needs the environment above
 
     states: dict[str, str] = {}
-    pool = CrewPool(chat=chat, model="test", section_seconds=seconds)
+    pool = CrewPool(chat=chat, model="test", section_seconds=seconds, at_once=at_once)
     rules = Profile.model_validate(read.profile)
     profile = await pool.refine(read, rules, on_section=lambda name, state, _: states.update({name: state}))
     return profile, states
@@ -125,6 +145,10 @@ async def test_good_answers(read: Read) -> None:
     [
         ("work", "I am sorry, I cannot do that.", "malformed"),
         ("work", "[[[[ {{{ not json", "malformed"),
+        ("work", "Rather the weather: [[[", "incomplete"),
+        ("work", {"entries": []}, "incomplete"),
+        ("languages", [{"name": None}, {}], "incomplete"),
+        ("basics", {}, "incomplete"),
         ("work", "", "malformed"),
         ("work", TimeoutError("provider"), "late"),
         ("work", RuntimeError("provider"), "failed"),
@@ -172,35 +196,88 @@ async def test_a_late_section_is_abandoned(read: Read) -> None:
     assert (chat.cancelled, profile.work[0].name) == (1, "Exemple SAS")
 
 
-SILENCE = """
-import sys
-seen = []
-calls = ("socket.connect", "socket.sendto")
-sys.addaudithook(lambda event, args: seen.append(str(args[1])) if event in calls else None)
-import asyncio, json
-from langchain_openai import ChatOpenAI
-from parsing.crew.crew_pool import CrewPool
-from parsing.models import Profile
-from parsing.reading.document import Line
-from parsing.reading.pool import Read
-base, read = sys.argv[1], json.load(open(sys.argv[2]))
-async def main():
-    chat = ChatOpenAI(model="any", base_url=base, api_key="none", max_retries=0, timeout=10)
-    lines = [Line(**line) for line in read["lines"]]
-    pool = CrewPool(chat=chat, model="any")
-    states = {}
-    rules = Profile.model_validate(read["profile"])
-    out = await pool.refine(Read(read["profile"], lines), rules, on_section=lambda n, s, v: states.update({n: s}))
-    print(json.dumps({"seen": sorted(set(seen)), "states": states, "work": out.work[0].model_dump()}))
-asyncio.run(main())
-"""
+async def test_budgets(read: Read) -> None:
+    """A section may ask three times and answer so much; no more sections are read at once than the pool allows."""
+    chat = Answers(work="never JSON", **dict.fromkeys(("education", "languages"), 0.05))
+    _, states = await refined(read, chat, at_once=2)
+    assert states["work"] == "fallback"
+    assert chat.asked.count("work") <= MAX_CALLS
+    assert chat.tokens == {"basics": 1000, "work": 3000, "education": 1000, "languages": 1000}
+    assert chat.most == 2
+
+
+async def test_a_bound_over_all_documents(read: Read) -> None:
+    """Two documents of one pool share its places."""
+    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
+
+    chat = Answers(**dict.fromkeys(GOOD, 0.02))
+    pool, rules = CrewPool(chat=chat, model="test", at_once=3), Profile.model_validate(read.profile)
+    await asyncio.gather(*(pool.refine(read, rules, on_section=lambda *_: None) for _ in range(2)))
+    assert chat.most <= 3
+    assert len(chat.asked) >= 8
+
+
+async def test_a_section_that_keeps_asking_is_cut_off() -> None:
+    """The fourth question of a section is refused, and one on the loop itself would block it."""
+    from parsing.crew.chat import ChatLLM, OverBudget  # noqa: PLC0415
+
+    chat = Answers()
+    llm = ChatLLM(chat=chat, loop=asyncio.get_running_loop(), model="test")
+    for _ in range(MAX_CALLS):
+        await llm.acall("langue")
+    with pytest.raises(OverBudget):
+        await llm.acall("langue")
+    with pytest.raises(OverBudget):
+        llm.call("langue")
+    assert len(chat.asked) == MAX_CALLS
+
+
+@pytest.mark.parametrize(
+    ("mode", "fell_back", "reasons"),
+    [
+        ("good", 0, set()),
+        ("lying", 5, {"invented"}),
+        ("malformed", 5, {"malformed", "incomplete"}),
+        ("slow", 5, {"late"}),
+    ],
+)
+async def test_engines_side_by_side(tmp_path: Path, mode: str, fell_back: int, reasons: set[str]) -> None:
+    """Over HTTP, on a CV of the corpus: whatever the model is like, nothing is invented and nothing gets lost."""
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415
+
+    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
+
+    for kind in ("pdf", "json"):
+        shutil.copy(ROOT / f"tests/corpus/sample/build-fr-001-classic.{kind}", tmp_path)
+    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
+        chat = ChatOpenAI(model=mode, base_url=server.openai_url, api_key="none", max_retries=0, timeout=30)
+        pool = CrewPool(chat=chat, model=mode, section_seconds=1.0 if mode == "slow" else 20.0, at_once=6)
+        report = await compare(tmp_path, pool)
+    assert report.engines() == ["rules", "crew"]
+    assert report.hallucination("crew") == 0
+    assert sum(failed for _, _, failed, _ in fallbacks(report)) == fell_back
+    assert {reason for _, _, _, why in fallbacks(report) for reason in why} <= reasons
+    fields = report.fields(engine="crew")
+    assert {name: round(fields[name].f1, 2) for name in FLOORS if fields[name].f1 < 1} == {}
+    assert all(row in table(report) for row in ("\nrules ", "\ncrew ", "\nskills "))
+    assert any('"engine": "crew"' in line for line in json_lines(report))
+
+
+def told_on(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+    """What a process of the crew says of itself."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.integration.parsing.crew_process", *arguments],
+        capture_output=True, text=True, cwd=ROOT, timeout=100, check=False,
+        env={**QUIET, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
 
 
 @pytest.mark.timeout(120)
 async def test_nothing_but_the_model_is_called(read: Read, tmp_path: Path) -> None:
-    """Through langchain-openai to a server of OpenAI's format: every socket goes to that server."""
-    from tests.model_server import ModelServer, Say  # noqa: PLC0415
-
+    """Through langchain-openai to a server of OpenAI's format: every socket goes there, and no name is looked up."""
     kept = tmp_path / "read.json"
     lines = [
         {n: getattr(x, n) for n in ("page", "number", "text", "x0", "x1", "bold", "bullet", "column")}
@@ -208,18 +285,20 @@ async def test_nothing_but_the_model_is_called(read: Read, tmp_path: Path) -> No
     ]
     kept.write_text(json.dumps({"profile": read.profile, "lines": lines}))
     with ModelServer() as server:
-        port = str(server.port)
         server.script("any", *[Say(json.dumps(GOOD["work"])) for _ in range(12)])
-        done = await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-c", SILENCE, server.openai_url, str(kept)],
-            capture_output=True, text=True, cwd=ROOT, timeout=100, check=False,
-            env={**QUIET, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    told = json.loads(done.stdout.strip().splitlines()[-1])
-    assert told["states"]["work"] == "done"
-    assert told["work"]["name"] == "Exemple SAS"
-    assert [address for address in told["seen"] if port not in address] == []
+        told = await asyncio.to_thread(told_on, tmp_path, server.openai_url, str(kept))
+        there = f"('127.0.0.1', {server.port})"
+    assert (told["states"]["work"], told["work"]["name"]) == ("done", "Exemple SAS")
+    # The provider's library asks `uname` what machine it runs on.
+    assert set(told["seen"]) - {"run uname", "look up 127.0.0.1"} == {f"reach {there}", f"connected to {there}"}
+
+
+def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
+    """A looked-up name, a datagram and a connection each show in the watch."""
+    seen = told_on(tmp_path, "--betray")["seen"]
+    assert "look up telemetry.invalid" in seen
+    assert "reach ('127.0.0.1', 9)" in seen
+    assert any(address.startswith("connected to ('127.0.0.1'") for address in seen)
 
 
 async def test_a_document_that_cannot_be_read_never_reaches_the_crew() -> None:
