@@ -37,18 +37,22 @@ _ENDINGS = (  # noqa: SIM905 - words are read more easily than a list of them
 ).split()
 
 
+_SHORT_TRADE = re.compile(r"(\w{1,2}t)(?:eur|rice)s?")
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A crude common root of a French or English word, good enough to find a competence again in a CV.
 
     Both genders of a trade have one root: `développeuse` and `développeur`, `infirmière` and `infirmier`.
     """
+    # Short trades keep their t: `tuteur` and `tutrice`.
+    if short := _SHORT_TRADE.fullmatch(word):
+        return short[1]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
-    # Short trades keep their t: `tuteur` and `tutrice`.
-    short = re.fullmatch(r"(\w+t)(?:eur|rice)s?", word)
-    return short[1] if short else word
+    return word
 
 
 def roots(text: str) -> set[str]:

@@ -1,0 +1,74 @@
+"""The candidate's own questions: what the offer says, what comes near it, and that it says nothing."""
+
+import pytest
+
+from interview.interviewer import Asking
+from interview.offline.enquiry import reply
+from interview.plan import Locale
+from interview.planning import make_plan
+from interview.session import pinned_of
+from interview.state import Move, Pinned
+from offers.models import Offer
+from offers.sources.sample import load_sample
+from prompts.loader import phrases
+from tests.unit.interview.staging import begin
+
+OFFERS = {offer.id: offer for offer in load_sample()}
+
+
+def answer(offer: Offer, question: str, locale: Locale) -> str:
+    found = pinned_of(begin(locale=locale))
+    pinned = Pinned(**{**found, "offer": offer.model_dump(mode="json")})
+    asking = Asking(
+        index=9,
+        move=Move(kind="answer", question=-1, trigger=None, detail=None, last=False),
+        stage="questions",
+        entering=False,
+        locale=locale,
+        pinned=pinned,
+        plan=make_plan(pinned, engine="offline", model="offline"),
+        lines=[],
+        facts={"question": question, "offer": pinned["offer"]},
+    )
+    return reply(asking)
+
+
+@pytest.mark.parametrize(
+    ("offer", "locale", "question", "kind", "words"),
+    [
+        ("infirmier-rennes", "fr", "Et les repos, c'est un week-end sur combien ?", "text", "un week-end sur deux"),
+        ("infirmier-rennes", "fr", "Est-ce que vous reprenez l'ancienneté ?", "salary", "reprise d'ancienneté"),
+        ("infirmier-rennes", "fr", "Combien y a-t-il de patients par infirmière la nuit ?", "unknown", ""),
+        ("chauffeur-pl-arras", "fr", "Le départ à 4 h c'est tous les jours ?", "text", "départ à 4 h"),
+        ("chauffeur-pl-arras", "fr", "Le camion il a combien de kilomètres ?", "unknown", ""),
+        ("alternance-dev-web-montpellier", "fr", "Y a-t-il un tuteur ?", "text", "tutrice disponible"),
+        ("alternance-dev-web-montpellier", "fr", "Est-ce que je pourrai venir à vélo ?", "unknown", ""),
+        ("alternance-dev-web-montpellier", "fr", "Et vous, vous êtes une vraie personne ?", "ai", ""),
+        ("data-analyst-nantes", "fr", "Qui décide des indicateurs ?", "near", "construire des indicateurs"),
+        ("data-analyst-nantes", "fr", "Quelle est l'ambiance dans l'équipe ?", "unknown", ""),
+        ("registered-nurse-manchester", "en", "Is there a study budget?", "near", "study leave"),
+        ("registered-nurse-manchester", "en", "What's the parking like?", "unknown", ""),
+        ("product-manager-london", "en", "What does the team look like, how many engineers?", "unknown", ""),
+        ("product-manager-london", "en", "Is it hybrid or is it four days in the office?", "remote_hybrid", ""),
+        ("product-manager-london", "en", "Are you a real person?", "ai", ""),
+        ("truck-driver-antwerp", "en", "and how many days holiday", "unknown", ""),
+        ("truck-driver-antwerp", "en", "what is the salary", "salary", "EUR 15.60 an hour"),
+        ("truck-driver-antwerp", "en", "Is waiting time paid?", "text", "paid waiting time"),
+    ],
+)
+def test_the_offer_is_quoted_only_where_it_answers(
+    offer: str, locale: Locale, question: str, kind: str, words: str
+) -> None:
+    told = answer(OFFERS[f"sample:{offer}"], question, locale)
+    frame = str(phrases(locale)["enquiry"][kind]).split("{{")[0]
+    assert told.startswith(frame)
+    assert words in told
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_what_the_offer_does_not_say_is_said_to_be_unknown(locale: Locale) -> None:
+    """Over the whole sample set: nobody is quoted a sentence for a word it shares by chance."""
+    asked = "Y a-t-il une crèche d'entreprise pour mes horaires ?" if locale == "fr" else "Do you sponsor chess clubs?"
+    for offer in load_sample():
+        if offer.language == locale and "horaires" not in offer.description.lower():
+            assert answer(offer, asked, locale).startswith(phrases(locale)["enquiry"]["unknown"]), offer.id
