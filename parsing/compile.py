@@ -72,6 +72,8 @@ def _warnings(profile: Profile, reference: date, document: Document) -> list[Fin
         warn("no_education", "minor", "/education")
     if document.hidden:
         warn("hidden_text", "major")
+    if document.ocr:
+        warn("read_from_picture", "minor")
     return found + _work_warnings(profile, reference)
 
 

@@ -70,6 +70,7 @@ async def test_a_scan_is_read_with_evidence(readers: ReaderPool) -> None:
     assert {x.x_code for x in profile.languages} == {"fr", "en"}
     extraction = profile.meta.x_extraction
     assert extraction.ocr
+    assert "read_from_picture" in {finding.code for finding in extraction.warnings}
     evidence = extraction.evidence["/basics/email"]
     (line,) = [x for x in answer.lines if (x.page, x.number) == (evidence.page, evidence.lines[0])]
     assert "alex.martin@example.org" in line.text
@@ -91,14 +92,15 @@ async def test_what_a_scanner_lays_over_its_picture_hides_nothing(readers: Reade
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_picture_of_nothing_and_too_many_pictures(readers: ReaderPool) -> None:
     """Each is told for what it is."""
-    grey = page_pdf(b"q 595 0 0 842 0 0 cm /I Do Q", resources=b"/XObject << /I 6 0 R >>")
-    grey.stream(
+    eight_gigapixels = page_pdf(b"q 595 0 0 842 0 0 cm /I Do Q", resources=b"/XObject << /I 6 0 R >>")
+    eight_gigapixels.stream(
         6,
-        b"\x80" * 30_000,
-        b"/Type /XObject /Subtype /Image /Width 100 /Height 100 /ColorSpace /DeviceRGB /BitsPerComponent 8",
+        flate(b"\x80" * 30_000),
+        b"/Type /XObject /Subtype /Image /Width 90000 /Height 90000 /ColorSpace /DeviceRGB /BitsPerComponent 16"
+        b" /Filter /FlateDecode",
     )
     with pytest.raises(ScannedDocument):
-        await read(readers, grey.write())
+        await read(readers, eight_gigapixels.write())
     with pytest.raises(TooManyPages):
         await read(readers, _picture(pages=MAX_PAGES + 1).write())
 
