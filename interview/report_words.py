@@ -75,9 +75,14 @@ def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
     return fill(words["covered"], asked=asked, answered=answered, reason=reason)
 
 
-def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None) -> str:
-    """One sentence about a question that was asked: what is there, and what is missing most."""
+def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool) -> str:
+    """One sentence about a question that was asked: what is there, and what is missing most.
+
+    `ended`: the interview came to its end before anything was said to it.
+    """
     words = phrases(held.locale)["report"]
+    if ended:
+        return str(words["note_ended"])
     if "no_answer" in missing:
         return str(words["note_none"])
     lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)

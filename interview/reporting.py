@@ -91,7 +91,8 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
     answers = [line for line in told if line.who == "candidate"]
     found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
     marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
-    missing = _missing(found)
+    # A question on which the interview ended was not passed over.
+    missing = _missing(found) if answers else []
     worked = _worked(found, question["type"], missing) if marks else []
     # Kept by a model's assessment; the rules' own says what is there and what is missing.
     noted = " ".join(one.note for one in found if one.note)
@@ -108,7 +109,7 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         quotes=_quotes(marks),
         worked=worked,
         missing=missing,
-        note=noted or note(held, worked=worked, missing=missing, score=_best(marks)),
+        note=noted or note(held, worked=worked, missing=missing, score=_best(marks), ended=not answers),
     )
 
 

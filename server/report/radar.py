@@ -20,12 +20,12 @@ LINES = 3
 
 
 def radar(axes: Sequence[tuple[str, float | None]], *, name: str) -> Radar | None:
-    """Labels and scores from 1 to 5 (None: not assessed); None when there is nothing to draw.
+    """Labels and scores from 1 to 5 (None: not assessed); None when fewer than two are assessed.
 
     Assessed axes come first, at most eight. Fewer than three make no area.
     """
     kept = [*(axis for axis in axes if axis[1] is not None), *(axis for axis in axes if axis[1] is None)][:MOST_AXES]
-    if len(kept) < LEAST_AXES or kept[0][1] is None:
+    if len(kept) < LEAST_AXES or kept[1][1] is None:
         return None
     count = len(kept)
     known = [None if score is None else _point(at, count, RADIUS * score / MOST) for at, (_, score) in enumerate(kept)]

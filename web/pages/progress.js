@@ -24,7 +24,7 @@ export default async function progress({ root, signal, title }) {
       growth.competences.length === 0
         ? emptyState(t("growth.none"), t("growth.none_text"))
         : el("section", { class: "stack" }, el("h2", null, t("growth.competences")), el("p", { class: "soft" }, t("growth.sessions", { count: growth.sessions })), table(growth)),
-      growth.sessions > 0 &&
+      growth.competences.length + growth.weaknesses.length > 0 &&
         el(
           "section",
           { class: "stack" },

@@ -89,7 +89,7 @@ async def test_the_words_say_what_to_do(locale: Locale) -> None:
     asked = {question.asked for question in report.questions}
     assert any(words[:60] in step for step in report.next_steps for words in asked)
     assert report.summary.count(".") >= 2
-    passed = [question for question in report.questions if not question.answers]
+    passed = [question for question in report.questions if "no_answer" in question.missing]
     assert passed
     assert len({question.note for question in passed}) == 1
     assert all(question.note for question in report.questions)
@@ -203,3 +203,10 @@ async def test_sections_are_written_side_by_side() -> None:
     held = Interviews(interviewer=interviewer, tools=services(), checkpointer=InMemorySaver())
     finished = await hold(held, RecordingVoice(), [good_answer(0, "fr")])
     assert (finished.report["summary"], finished.report["fallback"]) == (SUMMARY, None)
+
+
+async def test_a_question_on_which_the_interview_ended_was_not_passed_over() -> None:
+    report, _ = await offline([good_answer(0, "fr")])
+    last = report.questions[-1]
+    assert (last.answers, last.missing, last.note) == ([], [], "L'entretien s'est arrêté à cette question.")
+    assert not any("réponse de secours" in step for step in report.next_steps)

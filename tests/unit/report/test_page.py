@@ -192,7 +192,7 @@ def test_labels_are_wrapped_at_words(text: str, lines: list[str]) -> None:
     assert wrapped(text) == lines
 
 
-@pytest.mark.parametrize("scores", [[], [3.0, 4.0], [None, None, None]])
+@pytest.mark.parametrize("scores", [[], [3.0, 4.0], [None, None, None], [None, 4.0, None]])
 def test_too_little_makes_no_radar(scores: list[float | None]) -> None:
     assert radar([("a", score) for score in scores], name="radar") is None
 
