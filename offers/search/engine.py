@@ -8,7 +8,7 @@ from offers.models import Offer, OfferHit, OfferQuery, Reason
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
-from offers.search.nearness import Nearness
+from offers.search.nearness import Near, Nearness
 from offers.search.rules import Rules, Wanted, expired, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
@@ -90,7 +90,7 @@ class SearchEngine:
         ]
         semantic, compared = await self._nearness.rank(meaning, query=query, known=self.snapshot.places, most=WIDE)
         fresh = {offer.id: offer for offer in live if admits(query, offer)}
-        sides = [([name for name, _ in lexical], WORDS), ([name for name, _ in semantic], 1.0), (list(fresh), 1.0)]
+        sides = [([name for name, _ in lexical], WORDS), ([one.name for one in semantic], 1.0), (list(fresh), 1.0)]
         fused = fuse(sides)
         day = self._today()
         gone, places = self.snapshot.columns.expired(day), self.snapshot.places
@@ -102,17 +102,17 @@ class SearchEngine:
             return fresh[name] if name in fresh else self.snapshot.offer(places[name])
 
         order = [name for _, _, name in sorted((over(name), -score, name) for name, score in fused.items())]
-        cosines, scored, judge = dict(semantic), dict(lexical), Rules(wanted, self._stems, today=day)
+        near, scored, judge = {one.name: one for one in semantic}, dict(lexical), Rules(wanted, self._stems, today=day)
         best = []
         for name in order[:RULED]:
-            cosine, score = cosines.get(name), fused[name]
-            reasons = _why(scored.get(name), cosine)
+            meant, score = near.get(name), fused[name]
+            reasons = _why(scored.get(name), meant)
             if rules:
                 live_one = fresh.get(name)
                 found = judge.reasons(
                     self.snapshot.essence(places[name]) if live_one is None else essence_of(live_one, self._stems)
                 )
-                score += sum(reason.weight for reason in found) + CLOSENESS * max(0.0, cosine or 0.0)
+                score += sum(reason.weight for reason in found) + CLOSENESS * max(0.0, meant.cosine if meant else 0.0)
                 reasons += found
             best.append(Ranked(name, round(score, 4), reasons, over(name)))
         best.sort(key=lambda one: (one.expired, -one.score, one.name))
@@ -130,8 +130,10 @@ def fuse(sides: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
     return scores
 
 
-def _why(score: float | None, cosine: float | None) -> list[Reason]:
+def _why(score: float | None, meant: Near | None) -> list[Reason]:
     reasons = [Reason(code="text", weight=round(min(1.0, score / 20), 4))] if score is not None else []
-    if cosine is not None and (score is None or cosine >= CLOSE):  # what only meaning found says so
-        reasons.append(Reason(code="meaning", weight=round(cosine, 4)))
+    if meant is not None and meant.distant and score is None:
+        reasons.append(Reason(code="distant", weight=-round(1.0 - meant.cosine, 4)))
+    elif meant is not None and not meant.distant and (score is None or meant.cosine >= CLOSE):
+        reasons.append(Reason(code="meaning", weight=round(meant.cosine, 4)))  # what only meaning found says so
     return reasons

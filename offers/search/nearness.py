@@ -6,7 +6,7 @@ finds the others of the trade that the first one found.
 
 import asyncio
 from collections.abc import Container
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import structlog
@@ -30,7 +30,13 @@ SHARE = 0.55  # of the nearest one's cosine: between the two it depends on how n
 SHOWN = 50  # the nearest few pages are kept although they are further, down to FAR
 FAR = 0.06  # mean cosine of two texts that have nothing to do with each other
 
-Ranking = list[tuple[str, float]]
+
+class Near(NamedTuple):
+    """An offer and its cosine. Of `distant` ones a few pages are kept, so that rare words find something too."""
+
+    name: str
+    cosine: float
+    distant: bool
 
 
 class Nearness:
@@ -40,7 +46,7 @@ class Nearness:
         self._vectors = vectors
         self._embedder = embedder
 
-    async def rank(self, text: str, *, query: OfferQuery, known: Container[str], most: int) -> tuple[Ranking, int]:
+    async def rank(self, text: str, *, query: OfferQuery, known: Container[str], most: int) -> tuple[list[Near], int]:
         """Offers with their cosine, nearest first, and how many were compared: 0 while Redis is away."""
         if self._vectors is None or not text.strip():
             return [], 0
@@ -53,7 +59,7 @@ class Nearness:
 
     async def _near(
         self, vectors: VectorSet, vector: Vectors, *, filters: str, known: Container[str], most: int
-    ) -> tuple[Ranking, int]:
+    ) -> tuple[list[Near], int]:
         found, count = await vectors.near(vector, most=most, expression=filters)
         own = {name: cosine for name, cosine in found if name in known}
         best = max(own.values(), default=0.0)
@@ -65,12 +71,10 @@ class Nearness:
             found, _ = await vectors.near(moved, most=most, expression=filters)
             again = {name: cosine for name, cosine in found if name in known}
         least = max(LEAST, min(NEAR, SHARE * best))
-        kept = [
-            (name, cosine)
-            for place, (name, cosine) in enumerate(again.items())
-            if own.get(name, least) >= (FAR if place < SHOWN else least)
-        ]
-        return kept, count
+        near = [Near(name, cosine, own.get(name, least) < least) for name, cosine in again.items()]
+        return [
+            one for place, one in enumerate(near) if not one.distant or (place < SHOWN and own[one.name] >= FAR)
+        ], count
 
     async def _moved(self, vectors: VectorSet, vector: Vectors, towards: list[str]) -> Vectors:
         rows = await vectors.of(towards)

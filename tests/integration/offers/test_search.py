@@ -75,6 +75,15 @@ async def test_reasons(offers: Offers) -> None:
     assert "missing" not in {reason.code for reason in english.reasons}
 
 
+async def test_what_is_only_distantly_related_is_called_so(offers: Offers) -> None:
+    page = await offers.search(OfferQuery(text="plombier"))
+    told = [{reason.code for reason in hit.reasons} for hit in page.hits]
+    assert page.hits[0].offer.id == "sample:plombier-perpignan"
+    assert {"text", "meaning"} <= told[0]
+    assert "distant" in told[-1]
+    assert all(bool(codes & {"text", "meaning"}) != ("distant" in codes) for codes in told)
+
+
 async def test_filters_fail_closed(offers: Offers) -> None:
     """Whatever the words, nothing comes that does not say what the filter asks; quotes cannot break out of it."""
     for query in ({"text": "développeur"}, {"text": ""}):

@@ -48,7 +48,8 @@ export function freshnessWords(freshness) {
   return t(`offers.${freshness.state}`, { when });
 }
 
-/** Codes in the order in which people weigh them; the two that only measure likeness come when nothing else does. */
+/** Codes in the order in which people weigh them; the two that only measure likeness come when nothing else does, and
+ * what is only distantly related is always called so. */
 const REASONS = ["title", "competence", "skill", "missing", "experience", "experience_short", "experience_over", "contract", "contract_other", "place", "recent"];
 const LIKENESS = ["meaning", "text"];
 const MOST_VALUES = 5;
@@ -62,6 +63,7 @@ export function reasonList(reasons) {
   const grouped = (codes) => codes.map((code) => ({ code, found: reasons.filter((reason) => reason.code === code) })).filter(({ found }) => found.length > 0);
   let lines = grouped(REASONS);
   if (lines.length === 0) lines = grouped(LIKENESS).slice(0, 1);
+  lines.push(...grouped(["distant"]));
   if (lines.length === 0) return null;
   return el(
     "ul",
