@@ -1,5 +1,6 @@
 """Practice: advice on one answer, and two answers to the same question side by side. By rules, in every engine."""
 
+import re
 from collections.abc import Sequence
 
 from pydantic import Field
@@ -20,6 +21,7 @@ URGENT = (
 """What is worth adding, most first."""
 MOST = 3
 """Pieces of advice at a time: nobody mends seven things at once."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 FULL_WORDS = 30
 """An answer that is shorter may hold everything that rules look for, and still be thin."""
 
@@ -136,9 +138,11 @@ def _lacking(made: Assessment, answered: Answered) -> list[str]:
 
 def _praised(part: str, made: Assessment, locale: Locale) -> str:
     words = phrases(locale)["coaching"]
-    if part != "figures" or not made.numbers:
+    # A year says when it was, not how much.
+    figures = [text for quote in made.numbers if not _YEAR.fullmatch(text := quote.text.strip())]
+    if part != "figures" or not figures:
         return str(words["worked"][part])
-    quotes = ", ".join(fill(words["quote"], text=quote.text.strip()) for quote in made.numbers[:2])
+    quotes = ", ".join(fill(words["quote"], text=text) for text in figures[:2])
     return fill(words["figures_quoted"], quotes=quotes)
 
 

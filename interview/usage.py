@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from interview.events import BudgetReached, ModelUsed, TurnMeasured
+from interview.providers.prices import DIGITS
 
 
 class Usage(TypedDict):
@@ -28,7 +29,7 @@ def together(*usages: Usage) -> Usage:
     return Usage(
         input_tokens=sum(usage["input_tokens"] for usage in usages),
         output_tokens=sum(usage["output_tokens"] for usage in usages),
-        cost=sum(usage["cost"] for usage in usages),
+        cost=round(sum(usage["cost"] for usage in usages), DIGITS),
         unpriced=any(usage["unpriced"] for usage in usages),
     )
 

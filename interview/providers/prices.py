@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from interview.errors import BadModelSpec
 
 MILLION = 1_000_000
+DIGITS = 9
+"""Of a dollar: one token of the cheapest model still counts, and no sum shows the dust of binary fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Price:
 
     def of(self, input_tokens: int, output_tokens: int) -> float:
         """What so many tokens cost."""
-        return (input_tokens * self.input + output_tokens * self.output) / MILLION
+        return round((input_tokens * self.input + output_tokens * self.output) / MILLION, DIGITS)
 
 
 def parse_prices(text: str) -> Mapping[str, Price]:

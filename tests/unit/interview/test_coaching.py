@@ -41,6 +41,7 @@ def test_a_full_answer_is_praised_part_by_part_with_its_figures() -> None:
     worked, add = advice(LIVED)
     assert len(worked) >= 5
     assert any("« 300 ms »" in line for line in worked)
+    assert not any("2022" in line for line in worked), "a year is no figure"
     assert add == ["Rien d'essentiel ne manque. Dites-la à voix haute, en moins de deux minutes, sans la lire."]
 
 
