@@ -110,7 +110,8 @@ def _fresh(asking: Asking, options: Sequence[str]) -> str:
 
 
 def _last_begin(said: Sequence[str], text: str) -> int:
-    return max((place for place, told in enumerate(said) if told.startswith(text)), default=-1)
+    begin = text.split("{{", maxsplit=1)[0]
+    return max((place for place, told in enumerate(said) if told.startswith(begin)), default=-1)
 
 
 def _last(said: Sequence[str], text: str) -> int:
@@ -126,7 +127,7 @@ def _repair(asking: Asking) -> str:
     options = data["repair"][trigger]
     if isinstance(options, dict):
         options = options.get(asking.question["type"] if asking.question else "any") or options["any"]
-    text = _pick(asking, options)
+    text = _fresh(asking, options)
     return text.replace("{{question}}", _question(asking)).strip()
 
 

@@ -87,6 +87,13 @@ def acknowledgements_vary(held: Recording) -> bool | None:
     return not any(left == right for left, right in pairwise(begins))
 
 
+def a_repair_is_worded_anew(held: Recording) -> bool | None:
+    """Twice the same words of regret, one after the other, and the interviewer is a machine."""
+    repairs = [line for line in said(held) if line.move == "repair" and line.trigger not in ("repeat", "clarify")]
+    begins = [(line.trigger, re.split(r"(?<=[.!?…])\s", line.text, maxsplit=1)[0]) for line in repairs]
+    return not any(left == right for left, right in pairwise(begins)) if len(begins) > 1 else None
+
+
 def what_is_quoted_is_short(held: Recording) -> bool | None:
     quoted = [
         part
@@ -116,6 +123,7 @@ CRITERIA: tuple[Check, ...] = (
     no_instruction_is_echoed,
     what_the_offer_does_not_say_is_not_invented,
     acknowledgements_vary,
+    a_repair_is_worded_anew,
     what_is_quoted_is_short,
     nothing_is_formatted,
 )
@@ -128,6 +136,7 @@ JUDGED: frozenset[Check] = frozenset(
         vous_is_kept,
         typography_is_clean,
         acknowledgements_vary,
+        a_repair_is_worded_anew,
         what_is_quoted_is_short,
         nothing_is_formatted,
         what_the_offer_does_not_say_is_not_invented,
