@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DATE, addEntry, evidence, removeEntry, setValue, tidy } from "../../web/components/profile/shape.js";
+import { DATE, addEntry, evidence, reader, removeEntry, setValue, tidy } from "../../web/components/profile/shape.js";
 
 const proof = { page: 1, lines: [3], raw: "x", confidence: 0.9 };
 const profile = () => ({
@@ -41,4 +41,13 @@ test("empty entries are not sent; unknown fields of the others are kept", () => 
 test("partial dates", () => {
   for (const good of ["2021", "2021-09", "2021-12-31"]) assert.ok(DATE.test(good), good);
   for (const bad of ["21", "2021-13", "2021-00", "2021-1", "09/2021", "2021-02-32"]) assert.ok(!DATE.test(bad), bad);
+});
+
+test("a part says who read it, and why a model did not; a correction outweighs both", () => {
+  const read = (/** @type {any[]} */ sections) => ({ meta: { x_extraction: { sections } } });
+  const fell = { key: "work", engine: "rules", fallback: "late" };
+  assert.deepEqual(reader(read([{ key: "header", engine: "crew" }, fell]), "basics"), { engine: "crew", fallback: null });
+  assert.deepEqual(reader(read([{ key: "work", engine: "crew" }, fell]), "work"), { engine: "rules", fallback: "late" });
+  assert.deepEqual(reader(read([fell, { key: "work", engine: "user" }]), "work"), { engine: "user", fallback: null });
+  assert.equal(reader(read([fell]), "awards"), null);
 });

@@ -2,7 +2,7 @@
 /** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { label, list, t } from "../../lib/i18n.js";
-import { DATE, PARTS, addEntry, evidence, pointer, read, removeEntry, setValue } from "./shape.js";
+import { DATE, PARTS, addEntry, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
 /** @typedef {import("./shape.js").Field} Field */
@@ -24,6 +24,7 @@ export function editor(first, onChange) {
 
   /** @param {Part} part */
   function section(part) {
+    const hidden = Boolean(part.rare) && (profile[part.key] ?? []).length === 0;
     const body = el("div", { class: "stack" });
     const entries = part.many ? (profile[part.key] ?? []) : [profile[part.key] ?? {}];
     if (part.many && entries.length === 0) body.append(el("p", { class: "soft" }, t("profile.none")));
@@ -73,13 +74,49 @@ export function editor(first, onChange) {
         ),
       );
     }
-    return el("section", { class: "profile-part", id: `part-${part.key}`, "aria-labelledby": `title-${part.key}` }, el("h2", { id: `title-${part.key}` }, label("section", part.key), part.many && entries.length > 0 ? el("span", { class: "faint numbers" }, ` ${entries.length}`) : null), body);
+    return el("section", { class: "profile-part", id: `part-${part.key}`, "aria-labelledby": `title-${part.key}`, hidden }, el("h2", { id: `title-${part.key}` }, label("section", part.key), part.many && entries.length > 0 ? el("span", { class: "faint numbers" }, ` ${entries.length}`) : null), readBy(part), body);
+  }
+
+  /**
+   * Who read it, once a model was there to.
+   * @param {Part} part
+   */
+  function readBy(part) {
+    const told = reader(profile, part.key);
+    if (!told || !(profile.meta?.x_extraction?.sections ?? []).some((/** @type {any} */ note) => note.engine === "crew" || note.fallback)) return null;
+    const why = told.fallback ? ` ${t(`profile.fallback.${told.fallback}`)}` : "";
+    return el("p", { class: "faint read-by" }, t(`profile.engine.${told.engine}`), why);
+  }
+
+  /** Buttons for the parts that few CVs have. */
+  function more() {
+    const absent = PARTS.filter((part) => part.rare && (profile[part.key] ?? []).length === 0);
+    return el(
+      "div",
+      { class: "row", id: "part-more", hidden: absent.length === 0 },
+      absent.map((part) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "button button-quiet",
+            onclick: () => {
+              change(addEntry(profile, part.key));
+              const input = refresh(part).querySelector(".entries > :last-child input");
+              if (input instanceof HTMLElement) input.focus();
+            },
+          },
+          t(`profile.add.${part.key}`),
+        ),
+      ),
+    );
   }
 
   /** @param {Part} part */
   function refresh(part) {
     const fresh = section(part);
     root.querySelector(`#part-${part.key}`)?.replaceWith(fresh);
+    if (part.rare) root.querySelector("#part-more")?.replaceWith(more());
     return fresh;
   }
 
@@ -138,7 +175,7 @@ export function editor(first, onChange) {
     );
   }
 
-  root.append(...PARTS.map(section));
+  root.append(...PARTS.map(section), more());
   return {
     element: root,
     /** @returns {boolean} whether a value on the screen cannot be kept; goes there */

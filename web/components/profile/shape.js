@@ -5,7 +5,7 @@
  *
  * @typedef {"text" | "long" | "date" | "list" | "check" | "select"} Kind
  * @typedef {{path: string, kind: Kind, options?: readonly string[], wide?: boolean}} Field   path: keys with dots
- * @typedef {{key: string, many: boolean, title: string[], fields: Field[]}} Part
+ * @typedef {{key: string, many: boolean, rare?: boolean, title: string[], fields: Field[]}} Part   rare: shown once it has an entry
  * @typedef {Record<string, any>} Profile
  */
 const CONTRACTS = Object.freeze(["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]);
@@ -101,6 +101,55 @@ export const PARTS = [
     ],
   },
   { key: "interests", many: true, title: ["name"], fields: [{ path: "name", kind: "text" }] },
+  {
+    key: "volunteer",
+    many: true,
+    rare: true,
+    title: ["position", "organization"],
+    fields: [
+      { path: "position", kind: "text" },
+      { path: "organization", kind: "text" },
+      { path: "startDate", kind: "date" },
+      { path: "endDate", kind: "date" },
+      { path: "x_current", kind: "check", wide: true },
+      { path: "summary", kind: "long", wide: true },
+      { path: "highlights", kind: "list", wide: true },
+    ],
+  },
+  {
+    key: "awards",
+    many: true,
+    rare: true,
+    title: ["title", "awarder"],
+    fields: [
+      { path: "title", kind: "text" },
+      { path: "awarder", kind: "text" },
+      { path: "date", kind: "date" },
+    ],
+  },
+  {
+    key: "publications",
+    many: true,
+    rare: true,
+    title: ["name"],
+    fields: [
+      { path: "name", kind: "text", wide: true },
+      { path: "publisher", kind: "text" },
+      { path: "releaseDate", kind: "date" },
+      { path: "x_authors", kind: "text" },
+      { path: "url", kind: "text" },
+    ],
+  },
+  {
+    key: "references",
+    many: true,
+    rare: true,
+    title: ["name"],
+    fields: [
+      { path: "name", kind: "text" },
+      { path: "reference", kind: "long", wide: true },
+    ],
+  },
 ];
 
 export const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
@@ -143,6 +192,19 @@ export function pointer(keys) {
  */
 export function evidence(profile, keys) {
   return profile.meta?.x_extraction?.evidence?.[pointer(keys)] ?? null;
+}
+
+/**
+ * Who read a section of the document, and why the rules did where a model was to.
+ * @param {Profile} profile
+ * @param {string} key
+ * @returns {{engine: string, fallback: string | null} | null}
+ */
+export function reader(profile, key) {
+  const parts = /** @type {Record<string, string[]>} */ ({ basics: ["header", "contact", "summary"], education: ["education", "courses"] });
+  const notes = (profile.meta?.x_extraction?.sections ?? []).filter((/** @type {any} */ note) => (parts[key] ?? [key]).includes(note.key) || note.key === key);
+  const told = notes.find((/** @type {any} */ note) => note.engine === "user") ?? notes.find((/** @type {any} */ note) => note.fallback) ?? notes[0];
+  return told ? { engine: told.engine, fallback: told.fallback ?? null } : null;
 }
 
 /**
