@@ -4,6 +4,8 @@ import { transcript } from "../components/transcript/transcript.js";
 import { banner, observers } from "../components/session/banner.js";
 import { clock, stages } from "../components/session/clock.js";
 import { composer } from "../components/session/composer.js";
+import { over } from "../components/session/over.js";
+import { voiceSwitch } from "../components/voice/switch.js";
 import { errorNotice } from "../components/notice/notice.js";
 import { Announcer, hush, sayStatus } from "../lib/announce.js";
 import { get } from "../lib/api.js";
@@ -80,8 +82,8 @@ export default async function interview({ root, params, query, user, navigate, s
     }
   });
   const end = el("button", { type: "button", class: "button button-danger", "aria-label": t("interview.end"), onclick: () => confirm.showModal() }, t("interview.end_short"));
-  const over = el("div", { class: "session-over", hidden: true });
-  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)), sound.bar, input.element, over);
+  const last = over(record);
+  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)), sound.bar, input.element, last.element);
 
   replace(
     root,
@@ -112,8 +114,8 @@ export default async function interview({ root, params, query, user, navigate, s
     const { view } = session;
     connection.show();
     const open = openTurn(view);
-    const last = view.items[view.items.length - 1];
-    const asked = last?.kind === "answer" || session.pending.some((answer) => answer.state === "sent");
+    const newest = view.items[view.items.length - 1];
+    const asked = newest?.kind === "answer" || session.pending.some((answer) => answer.state === "sent");
     const waiting = view.status === "running" && !open && (asked || view.items.length === 0) && session.state.phase === "live";
     const offline = session.state.phase !== "live";
     talk.update(view.items, offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending, waiting);
@@ -146,97 +148,12 @@ export default async function interview({ root, params, query, user, navigate, s
 
   /** @param {import("../lib/wire.js").SessionView} view */
   function finish(view) {
-    const stand = `${view.status}:${view.report}:${view.sections.length}`;
-    if (over.dataset.stand === stand) return;
-    over.dataset.stand = stand;
-    over.hidden = false;
-    input.element.hidden = true;
-    end.hidden = true;
-    time.element.hidden = true;
+    last.show(view);
+    input.element.hidden = end.hidden = time.element.hidden = true;
+    // In practice there is more to say: another try.
     if (!advisor) sound.end();
     setAttribute(foot, "data-over", "");
-    const readable = record.mode === "practice" || record.released.length > 0;
-    replace(
-      over,
-      el("h2", null, t("interview.over")),
-      el("p", { class: "soft" }, view.end_reason ? `${t(`interview.end.${view.end_reason}`)} ` : "", t(!readable ? "interview.report_staff" : view.report ? "interview.report_ready" : "interview.report_coming")),
-      readable && !view.report && view.end_reason !== "failed" ? writing(view.sections.length) : null,
-      el(
-        "div",
-        { class: "row" },
-        readable && view.report ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report")) : null,
-        el("button", { type: "button", class: "button", onclick: () => download(record, view) }, t("interview.download")),
-        view.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json`, "aria-label": t("transcript.json") }, "JSON") : null,
-        el("a", { class: "button button-quiet", href: "/" }, t("action.home")),
-      ),
-    );
   }
-}
-
-/** Sections of a report, as the server writes them. */
-const PARTS = 6;
-
-/** @param {number} done */
-function writing(done) {
-  const words = t("interview.report_parts", { done, all: PARTS });
-  return el("div", { class: "report-progress" }, el("progress", { value: String(done), max: PARTS, "aria-label": words }), el("p", { class: "faint numbers" }, words));
-}
-
-/**
- * The button that switches voice on. What is behind it is loaded when it is wanted.
- * @param {object} parts
- * @param {AbortSignal} parts.signal
- * @param {string} parts.user
- * @param {() => import("../lib/wire.js").SessionView} parts.view
- * @param {HTMLTextAreaElement} parts.otherwise   where dictated words go when no other field was used last
- * @param {(error: unknown) => void} parts.fail
- */
-function voiceSwitch({ signal, user, view, otherwise, fail }) {
-  const bar = el("div");
-  const button = el("button", { type: "button", class: "button", "aria-pressed": "false" }, t("voice.switch"));
-  const here = /** @type {any} */ (window);
-  button.hidden = !(here.SpeechRecognition || here.webkitSpeechRecognition || here.speechSynthesis);
-  /** @type {HTMLTextAreaElement} */
-  let field = otherwise;
-  document.addEventListener("focusin", (event) => {
-    if (event.target instanceof HTMLTextAreaElement && event.target.dataset.dictation !== undefined) field = event.target;
-  }, { signal });
-  /** @param {HTMLTextAreaElement} one */
-  const usable = (one) => one.getClientRects().length > 0;
-  /** @type {ReturnType<typeof import("../components/voice/voice.js").voice> | null} */
-  let voice = null;
-  button.addEventListener("click", async () => {
-    if (!voice) {
-      try {
-        const module = await import("../components/voice/voice.js");
-        if (signal.aborted || voice) return;
-        voice = module.voice({
-          signal,
-          user,
-          view,
-          field: () => (usable(field) ? field : usable(otherwise) ? otherwise : null),
-          onSwitch: (on) => setAttribute(button, "aria-pressed", String(on)),
-        });
-        replace(bar, voice.element);
-        document.getElementById("main")?.append(voice.dialog);
-      } catch (error) {
-        fail(error);
-        return;
-      }
-    }
-    voice.toggle();
-  });
-  return {
-    bar,
-    button,
-    follow: () => voice?.follow(),
-    hush: () => voice?.hush(),
-    /** There is nothing to say any more. */
-    end() {
-      voice?.end();
-      button.hidden = true;
-    },
-  };
 }
 
 /** @param {import("../lib/wire.js").SessionRecord} record */
@@ -270,21 +187,4 @@ function endDialog(onConfirm) {
     ),
   );
   return dialog;
-}
-
-/**
- * The conversation as a Markdown file.
- * @param {import("../lib/wire.js").SessionRecord} record
- * @param {import("../lib/wire.js").SessionView} view
- */
-function download(record, view) {
-  const lines = view.items.map((item) =>
-    item.kind === "turn"
-      ? `**${t("transcript.interviewer")}**\n\n${item.text}`
-      : `**${t("transcript.you")}**\n\n${item.text.replace(/^/gm, "> ")}`,
-  );
-  const text = `# ${record.offer.title}\n\n${lines.join("\n\n")}\n`;
-  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })), download: `interview-${record.id}.md` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -56,7 +56,6 @@ export function editor({ id, asked, first, locale, drawer, signal, onSend, onCan
     "form",
     {
       class: "practice-box stack-small",
-      "aria-label": t("practice.retry"),
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         const text = field.value.trim();

@@ -9,7 +9,7 @@
  */
 import { errorNotice, loading } from "../notice/notice.js";
 import { sayStatus } from "../../lib/announce.js";
-import { get, post } from "../../lib/api.js";
+import { ApiError, get, post } from "../../lib/api.js";
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { messageId } from "../../lib/protocol.js";
@@ -17,6 +17,9 @@ import { Drawer } from "../../lib/storage.js";
 import { editor } from "./editor.js";
 import { advice, attempt } from "./words.js";
 
+/** How often, and after how many ms, earlier tries are asked for again. */
+const LOADS = 5;
+const AGAIN_AFTER = 3000;
 /** Where the candidate asks, or says goodbye: there is nothing to advise on. */
 const NOT_ASSESSED = new Set(["questions", "close"]);
 
@@ -37,16 +40,27 @@ export function practice({ session, user, locale, signal, onWork }) {
   /** @param {string} message */
   const of = (message) => records.filter((record) => record.message === message);
 
-  async function load() {
+  /** @param {RetryRecord[]} more */
+  function add(more) {
+    const known = new Set(records.map((record) => record.id));
+    records = [...records, ...more.filter((record) => !known.has(record.id))].sort((a, b) => a.at - b.at);
+  }
+
+  /** @param {number} tries  left, while the server is away */
+  async function load(tries) {
     try {
-      ({ retries: records } = await get(`${base}/retries`, signal));
-    } catch {
-      // They are asked for again with the next page; an answer's own buttons tell what is wrong.
+      const answer = await get(`${base}/retries`, signal);
+      add(answer.retries);
+    } catch (error) {
+      if (tries > 0 && error instanceof ApiError && error.temporary) {
+        const id = setTimeout(() => load(tries - 1), AGAIN_AFTER);
+        signal.addEventListener("abort", () => clearTimeout(id));
+      }
       return;
     }
     for (const [message, panel] of panels) panel.show(of(message));
   }
-  load();
+  load(LOADS);
 
   /**
    * @param {AnswerView} answer
@@ -57,7 +71,7 @@ export function practice({ session, user, locale, signal, onWork }) {
     if (!before || NOT_ASSESSED.has(before.stage)) return null;
     const { message } = answer;
     const drawer = new Drawer(user, `${session}:retry:${message}`);
-    const adviceBox = el("div", { id: `advice-${message}`, class: "practice-box", role: "region", "aria-label": t("practice.advice"), hidden: true });
+    const adviceBox = el("div", { id: `advice-${message}`, class: "practice-box", role: "group", "aria-label": t("practice.advice"), hidden: true });
     const editorBox = el("div", { id: `retry-${message}`, hidden: true });
     const tries = el("div", { class: "attempts" });
     const adviceButton = toggle("practice.advice", adviceBox.id, () => showAdvice(adviceBox.hidden));
@@ -112,7 +126,7 @@ export function practice({ session, user, locale, signal, onWork }) {
     async function send(text) {
       if (sent.text !== text) sent = { id: messageId(), text };
       const record = await post(`${base}/retries`, { message, text, client_id: sent.id }, signal);
-      if (!records.some((known) => known.id === record.id)) records = [...records, record];
+      add([record]);
       showEditor(false);
       show(of(message));
       sayStatus(t("practice.compared"));
@@ -121,18 +135,19 @@ export function practice({ session, user, locale, signal, onWork }) {
       newest?.scrollIntoView({ block: "nearest" });
     }
 
-    let shown = 0;
-    /** @param {RetryRecord[]} mine */
+    /** @type {Set<string>} */
+    const shown = new Set();
+    /** @param {RetryRecord[]} mine  oldest first */
     function show(mine) {
-      mine.slice(shown).forEach((record, i) => {
-        const number = shown + i + 1;
+      mine.forEach((record, i) => {
+        if (shown.has(record.id)) return;
+        shown.add(record.id);
         for (const older of tries.querySelectorAll("details")) older.open = false;
         // The newest comes first: it is what the reader came for.
-        tries.prepend(el("details", { class: "attempt practice-box", open: true }, el("summary", null, t("practice.beside", { number: number + 1 })), attempt(record, number, locale)));
+        tries.prepend(el("details", { class: "attempt practice-box", open: true }, el("summary", null, t("practice.beside", { number: i + 2 })), attempt(record, i + 1, locale)));
         if (drawer.draft.trim() === record.text) drawer.draft = "";
       });
-      shown = mine.length;
-      setText(retryButton, t(shown > 0 ? "practice.retry_again" : "practice.retry"));
+      setText(retryButton, t(shown.size > 0 ? "practice.retry_again" : "practice.retry"));
     }
     panels.set(message, { show });
     show(of(message));

@@ -42,7 +42,7 @@ export function voice({ signal, user, view, field, onSwitch }) {
     return turn ? languageOf(turn.text, interview) : interview;
   };
   const dictation = new Dictation({
-    create: () => recogniser(here),
+    create: () => recogniser(here && language() === view().locale),
     language: () => tag(language()),
     timers: realTimers,
     onText: write,
@@ -78,6 +78,7 @@ export function voice({ signal, user, view, field, onSwitch }) {
   function write(text) {
     const into = field();
     if (!into) return;
+    written = true;
     into.value = into.value.trimEnd() === "" ? text : `${into.value.trimEnd()} ${text}`;
     into.dispatchEvent(new Event("input", { bubbles: true }));
     into.scrollTop = into.scrollHeight;
@@ -111,6 +112,7 @@ export function voice({ signal, user, view, field, onSwitch }) {
   }
 
   let before = dictation.phase;
+  let written = false;
   function show() {
     element.hidden = !on;
     setText(talkLabel, t(dictation.on ? "voice.listening" : dictation.phase === "stopping" ? "voice.finishing" : touch ? "voice.talk_touch" : "voice.talk"));
@@ -126,7 +128,8 @@ export function voice({ signal, user, view, field, onSwitch }) {
     again.hidden = reader.speaking || newest(view()) === null;
     setText(where, can.dictate ? t(here ? "voice.here" : "voice.elsewhere") : t("voice.no_dictation"));
     // Who dictates does not hear the page: the words are there to be read once they have come.
-    if (before !== "off" && dictation.phase === "off" && !dictation.error) sayStatus(t("voice.ready"));
+    if (before !== "off" && dictation.phase === "off" && written) sayStatus(t("voice.ready"));
+    if (dictation.phase === "off") written = false;
     before = dictation.phase;
   }
 
