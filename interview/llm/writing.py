@@ -74,17 +74,17 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment,
     """What stands the check. `rules` is the rules' own view: figures come from there, and so does the ceiling.
 
     A model may see one step more or less than the structure that code can find; beyond that its score is bounded, so
-    that words which flatter the model cannot buy one.
+    that words which flatter the model cannot buy one, and its moods move none far.
     """
     del model
     marks, refused = [], 0
-    ceiling = max((mark.score for mark in rules.marks), default=1) + 1
+    found = max((mark.score for mark in rules.marks), default=1)
     for mark in proposed.marks:
         quote = find_quote(answered.text, mark.quote, message=answered.message, turn=answered.turn)
         if quote is None or mark.competence not in ("", answered.question["competence"]):
             refused += 1
             continue
-        score = max(1, min(mark.score, ceiling, 5))
+        score = max(1, found - 1, min(mark.score, found + 1, 5))
         marks.append(Mark(competence=answered.question["competence"], score=score, quotes=[quote], why=mark.why))
     star = proposed.star
     return Assessment(

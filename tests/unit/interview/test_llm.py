@@ -305,3 +305,27 @@ async def test_a_slow_assessment_is_left_to_the_rules() -> None:
     made = [event.assessment for event in voice.of(AssessmentMade) if isinstance(event, AssessmentMade)]
     assert {one["fallback"] for one in made} == {"timeout"}
     assert all(one["marks"] for one in made)
+
+
+class Moody(Words):
+    """Scores by its mood: the same answer gets 1, then 5, then 3."""
+
+    def __call__(self, messages: list[BaseMessage]) -> str:
+        self.score = (1, 5, 3)[self.moods % 3]
+        self.moods += 1
+        return super().__call__(messages)
+
+    moods = 0
+
+
+async def test_a_moody_model_moves_scores_by_little() -> None:
+    """At most one step up or down from what the rules find in an answer, however often it is asked."""
+    interviewer, _ = talking(Moody())
+    totals = []
+    for _ in range(3):
+        finished = await hold(interviews(interviewer), RecordingVoice(), answer, first=begin(minutes=8))
+        totals.append([item["score"] for item in finished.report["competencies"] if item["score"] is not None])
+    for scores in zip(*totals, strict=True):
+        assert max(scores) - min(scores) <= 2
+    lowest, highest = (min(map(min, totals)), max(map(max, totals)))
+    assert (lowest, highest) != (1.0, 5.0)
