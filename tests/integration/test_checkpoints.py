@@ -159,6 +159,22 @@ async def test_a_finished_thread_can_be_given_an_end(redis: Redis) -> None:
     await saver.aexpire_thread("nobody", 30)
 
 
+async def test_a_branch_goes_when_its_thread_goes(redis: Redis) -> None:
+    saver = RedisSaver(redis, TTL)
+    await put(saver, {"a": "x" * 100})
+    await saver.aexpire_thread("t", 30)
+    await saver.acopy_thread("t", "branch")
+    await saver.aexpire_with("branch", "t")
+    assert all(0 < ttl <= 30 for ttl in (await lives(redis)).values())
+    for key in await lives(redis):
+        if b"{t}" in key:
+            await redis.persist(key)
+    await saver.aexpire_with("branch", "t")
+    assert set((await lives(redis)).values()) == {-1}
+    await saver.aexpire_with("branch", "nobody")
+    assert not [key for key in await lives(redis) if b"branch" in key]
+
+
 async def test_a_checkpoint_with_a_hole_is_an_error_and_not_a_smaller_state(redis: Redis) -> None:
     saver = RedisSaver(redis)
     await put(saver, {"profile": {"long": "x" * 100}})

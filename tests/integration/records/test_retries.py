@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 from interview.coaching import Coaching
 from interview.usage import Usage
+from server.errors import Unavailable
 from server.records.retries import CLAIM_MS, MOST, Retries, RetryUnderWay, TooManyRetries
 from server.wire.http import RetryComparison, RetryRecord
 
@@ -82,3 +84,12 @@ async def test_they_come_oldest_first_and_are_erased_with_the_session(retries: R
     await retries.erase("s")
     assert await retries.list("s") == []
     assert await retries.keep("s", "client-9", record("client-9"), used=USED) == record("client-9")
+
+
+async def test_a_database_that_is_away_is_unavailable() -> None:
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient("mongodb://127.0.0.1:9", serverSelectionTimeoutMS=20)
+    away = Retries(client["nowhere"])
+    for call in (away.claim("s", "client-1", at=1), away.list("s")):
+        with pytest.raises(Unavailable):
+            await call
+    await client.close()
