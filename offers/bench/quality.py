@@ -18,7 +18,7 @@ from offers.search.vectors import VectorSet
 DEPTH = 50
 
 
-async def quality(redis: Redis, *, embedder: Embedder) -> list[dict[str, Any]]:
+async def quality(redis: Redis, *, embedder: Embedder, without_rules: bool = True) -> list[dict[str, Any]]:
     """A row a split and way to search: NDCG@10, recall@50, and what of the first places leaks to misfits."""
     offers = gold_offers()
     snapshot = Snapshot.build(offers, generation="gold", made_at=0)
@@ -29,11 +29,12 @@ async def quality(redis: Redis, *, embedder: Embedder) -> list[dict[str, Any]]:
     found = []
     for split in SPLITS:
         queries = [query for query in gold_queries() if query.split == split]
-        ways: dict[str, list[list[str]]] = {"words": [], "meaning": [], "fused": [], "hybrid": []}
+        fusions = ("fused", "hybrid") if without_rules else ("hybrid",)
+        ways: dict[str, list[list[str]]] = {name: [] for name in ("words", "meaning", *fusions)}
         for query in queries:
             ways["words"].append([snapshot.ids[p] for p, _ in snapshot.lexical.search(query.wanted.text, most=DEPTH)])
             ways["meaning"].append(_near(await embedder.query(query.meaning), rows, snapshot.ids))
-            for name in ("fused", "hybrid"):
+            for name in fusions:
                 result = await engine.search(
                     query.wanted, query=OfferQuery(), meaning=query.meaning, rules=name == "hybrid"
                 )

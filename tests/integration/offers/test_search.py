@@ -13,10 +13,11 @@ from offers.bench.gold import gold_offers
 from offers.bench.quality import quality
 from offers.cache.answers import Ages
 from offers.cache.source import CachedSource
-from offers.catalogue import Catalogue
+from offers.catalogue import CURRENT, Catalogue, Generation
 from offers.errors import BadQuery, OfferNotFound, OffersUnavailable, SourceTimeout
 from offers.models import Offer, OfferQuery
 from offers.search.embedding import Embedder, meaning_of
+from offers.search.snapshot import FORM
 from offers.search.vectors import VectorSet
 from offers.service import Offers
 from offers.sources.native import native_offer
@@ -43,7 +44,8 @@ async def ids(offers: Offers, **query: object) -> list[str]:
 
 async def test_fusion_is_better_than_either(redis: Redis, embedder: Embedder) -> None:
     """The gold set: hybrid search beats words alone and meaning alone, also on queries it was not tuned on."""
-    rows = {(row["split"], row["search"]): row for row in await quality(redis, embedder=embedder)}
+    measured = await quality(redis, embedder=embedder, without_rules=False)
+    rows = {(row["split"], row["search"]): row for row in measured}
     for split, floors in (("tuned", (0.86, 0.94)), ("held_out", (0.78, 0.92))):
         words, meaning, hybrid = (rows[split, way] for way in ("words", "meaning", "hybrid"))
         assert hybrid["ndcg_10"] > max(words["ndcg_10"], meaning["ndcg_10"])
@@ -182,6 +184,25 @@ async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedde
     page = await Offers(catalogue=catalogue).search(OfferQuery(text="nurse"))
     assert page.words_only
     assert {hit.offer.id for hit in page.hits} & {offer.id for offer in half if offer.language == "fr"}
+
+
+@pytest.mark.parametrize("protocol", [2, 3])
+async def test_either_protocol_of_redis_is_understood(sample_url: str, embedder: Embedder, protocol: int) -> None:
+    async with Redis.from_url(sample_url, protocol=protocol) as redis:
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+        page = await Offers(catalogue=catalogue).search(OfferQuery(text="baker"))
+        assert "sample:boulanger-reims" in [hit.offer.id for hit in page.hits[:3]]
+        await catalogue.aclose()
+
+
+async def test_a_catalogue_of_another_version_is_left_alone(redis: Redis, embedder: Embedder) -> None:
+    """While nodes and workers are brought up to date one after the other."""
+    other = Generation(generation="other", made_at=1, parts=1, count=1, form=FORM + 1)
+    await redis.set(CURRENT, other.model_dump_json())
+    catalogue = Catalogue(redis, sample=bakers(), embedder=embedder)
+    await catalogue.refresh()
+    assert (catalogue.published, len(catalogue.engine().snapshot)) == (False, 3)
+    await catalogue.aclose()
 
 
 async def test_what_means_nothing_finds_nothing(offers: Offers) -> None:
