@@ -1,5 +1,6 @@
 """Pictures of pages -> marks, with tesseract where it is installed: in a reader child, whose limits it inherits."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ MAX_ANSWER = 4_000_000
 """Bytes tesseract may say about a page."""
 LEAST_SURE = 25.0
 """Percent, below which a word without letters is a speck."""
+MUDDLED = 60.0
+"""Percent, below which a page was perhaps scanned lying on its side."""
 _ASCENDING = frozenset("bdfhklt0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÉÈÀÊÔÎÇ")
 _DESCENDING = frozenset("gjpqy()[]{}|/çµ_@$")
 _HANGING = frozenset(",;Q")
@@ -54,6 +57,8 @@ class _Word:
     top: float
     right: float
     bottom: float
+    sure: float
+    line: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +87,34 @@ class Recogniser:
         if not (1 < width < 20_000 and 1 < height < 20_000):
             raise HostilePdf("page size")
         scale = min(DPI / 72, (MAX_PIXELS / (width * height)) ** 0.5)
-        bitmap = page.render(scale=scale, grayscale=True)
-        told = self._ask(_graymap(bitmap), round(72 * scale))
-        bitmap.close()
+        words, upright = self._words(page, scale, turn=0), 0
+        if words and _sureness(words) < MUDDLED:
+            upright = self._turned(page, scale)
+            words = self._words(page, scale, turn=upright) if upright else words
         page.close()
-        return Sheet(width, height, _marks(_lines(told), scale), [])
+        if upright in (90, 270):
+            width, height = height, width
+        return Sheet(width, height, _marks(_lines(words), scale), [])
 
-    def _ask(self, picture: bytes, dpi: int) -> str:
-        command = [self.program, "stdin", "stdout", "-l", "+".join(self.languages), "--dpi", str(dpi), "tsv"]
+    def _words(self, page: Any, scale: float, *, turn: int) -> list[_Word]:
+        dpi = str(round(72 * scale))
+        picture = _picture(page, scale, turn)
+        return _told(self._ask(picture, "-l", "+".join(self.languages), "--dpi", dpi, "tsv"))
+
+    def _turned(self, page: Any, scale: float) -> int:
+        """How far the page must be turned, clockwise, to stand upright; 0 also when that cannot be told."""
+        try:
+            told = self._ask(_picture(page, scale, 0), "-l", "osd", "--psm", "0")
+        except ScannedDocument:  # too little text, or no data for it
+            return 0
+        found = re.search(r"^Rotate: (90|180|270)$", told, re.MULTILINE)
+        return int(found[1]) if found else 0
+
+    def _ask(self, picture: bytes, *options: str) -> str:
         try:
             # One thread: several readers share the machine, and each is granted one processor.
             done = subprocess.run(  # noqa: S603 - our own words only; the picture goes through a pipe
-                command,
+                [self.program, "stdin", "stdout", *options],
                 input=picture,
                 capture_output=True,
                 timeout=self.page_seconds,
@@ -107,19 +128,22 @@ class Recogniser:
         return done.stdout[:MAX_ANSWER].decode("utf-8", "replace")
 
 
-def _graymap(bitmap: Any) -> bytes:
-    """The bitmap as a PGM file: the simplest form tesseract takes."""
+def _picture(page: Any, scale: float, turn: int) -> bytes:
+    """The page as a PGM file: the simplest form tesseract takes."""
+    bitmap = page.render(scale=scale, rotation=turn, grayscale=True)
     pixels = bytes(bitmap.buffer)
     if bitmap.stride != bitmap.width:
         rows = (pixels[y * bitmap.stride :][: bitmap.width] for y in range(bitmap.height))
         pixels = b"".join(rows)
-    return f"P5 {bitmap.width} {bitmap.height} 255\n".encode() + pixels
+    head = f"P5 {bitmap.width} {bitmap.height} 255\n".encode()
+    bitmap.close()
+    return head + pixels
 
 
-def _lines(told: str) -> list[list[_Word]]:
-    """Words by line, from tesseract's table."""
-    found: dict[tuple[str, ...], list[_Word]] = {}
-    for row in told.splitlines()[1:]:
+def _told(table: str) -> list[_Word]:
+    """Words of tesseract's table, without specks."""
+    found: list[_Word] = []
+    for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) != 12 or cells[0] != "5":
             continue
@@ -127,7 +151,19 @@ def _lines(told: str) -> list[list[_Word]]:
         if not text or (sure < LEAST_SURE and not any(c.isalnum() for c in text)):
             continue
         left, top, width, height = (int(n) for n in cells[6:10])
-        found.setdefault(tuple(cells[1:5]), []).append(_Word(text, left, top, left + width, top + height))
+        found.append(_Word(text, left, top, left + width, top + height, sure, tuple(cells[1:5])))
+    return found
+
+
+def _sureness(words: list[_Word]) -> float:
+    letters = sum(len(word.text) for word in words)
+    return sum(word.sure * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _lines(words: list[_Word]) -> list[list[_Word]]:
+    found: dict[tuple[str, ...], list[_Word]] = {}
+    for word in words:
+        found.setdefault(word.line, []).append(word)
     return [line for line in found.values() if any(c.isalnum() for word in line for c in word.text)]
 
 

@@ -12,13 +12,15 @@ from PIL import Image, ImageFilter
 DPI = 200
 
 
-def scanned(pdf: bytes, *, seed: int = 0, dpi: int = DPI) -> bytes:
-    """The same pages as pictures."""
+def scanned(pdf: bytes, *, seed: int = 0, dpi: int = DPI, turn: int = 0) -> bytes:
+    """The same pages as pictures, turned by so many degrees."""
     dice = random.Random(seed)  # noqa: S311 - the same scans for ever
     pictures = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
-        askew = picture.rotate(dice.uniform(-0.6, 0.6), fillcolor=245, resample=Image.Resampling.BICUBIC)
+        askew = picture.rotate(
+            turn + dice.uniform(-0.6, 0.6), expand=bool(turn), fillcolor=245, resample=Image.Resampling.BICUBIC
+        )
         pictures.append(askew.filter(ImageFilter.GaussianBlur(0.5)))
     out = io.BytesIO()
     pictures[0].save(out, "PDF", resolution=dpi, save_all=True, append_images=pictures[1:])

@@ -79,6 +79,15 @@ async def test_a_scan_is_read_with_evidence(readers: ReaderPool) -> None:
 
 @pytest.mark.scans
 @pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_scanned_on_its_side_is_read(readers: ReaderPool) -> None:
+    """It is turned upright first."""
+    answer = await read(readers, scanned(good(), seed=1, turn=90))
+    assert answer.profile["basics"]["name"] == "Alex Martin"
+    assert answer.profile["basics"]["email"] == "alex.martin@example.org"
+
+
+@pytest.mark.scans
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_a_scanner_lays_over_its_picture_hides_nothing(readers: ReaderPool) -> None:
     """Unseen text that says what the picture says is the scanner's; other unseen text is reported, and only that."""
     harmless = await read(readers, layered(b"Technicien de maintenance, Exemple SAS, 2018"))
