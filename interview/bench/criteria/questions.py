@@ -81,15 +81,21 @@ def a_required_demand_is_asked_about(held: Recording) -> bool | None:
     return bool(required & {question["competence"] for question in held.plan["questions"]}) if required else None
 
 
+def _too_short_for_both(held: Recording) -> bool:
+    return sum(question["type"] in ("depth", "gap") for question in held.plan["questions"]) < 2
+
+
 def a_gap_is_probed(held: Recording) -> bool | None:
     gaps = {item["id"] for item in held.plan["competencies"] if item["status"] == "gap"}
-    if sum(question["type"] in ("depth", "gap") for question in held.plan["questions"]) < 2:
+    if _too_short_for_both(held):
         return None
     return bool(gaps & {question["competence"] for question in held.plan["questions"]}) if gaps else None
 
 
 def a_strength_is_verified(held: Recording) -> bool | None:
     sure = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
+    if _too_short_for_both(held):
+        return None
     return bool(sure & {question["competence"] for question in held.plan["questions"]}) if sure else None
 
 
