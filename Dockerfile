@@ -37,8 +37,13 @@ CMD ["offers-api", "--host", "0.0.0.0", "--port", "8090"]
 
 FROM run AS app
 # What printing reports as PDF needs of the system; `--build-arg PDF=no` leaves it and the library out.
+# What reading scanned CVs needs; `--build-arg SCANS=no` leaves it out.
 ARG PDF=yes
+ARG SCANS=yes
 USER root
+RUN if [ "$SCANS" = yes ]; then apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-fra \
+    && rm -rf /var/lib/apt/lists/*; fi
 RUN if [ "$PDF" = yes ]; then apt-get update \
     && apt-get install --yes --no-install-recommends \
        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from parsing.reading.recognition import find_tesseract
 from server.doctor.examination import as_text, examine
 from server.doctor.finding import Finding, place
 from server.settings import Settings
@@ -52,6 +53,7 @@ async def test_real_stores_are_asked(redis_url: str, mongodb_url: str) -> None:
     found = await findings(redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_port=0)
     assert found["redis"].state == found["mongodb"].state == "ok"
     assert found["redis"].detail.startswith("8.")
+    assert (found["scanned CVs"].state == "ok") == (find_tesseract() is not None)
 
 
 async def test_absent_stores_are_broken_and_passwords_stay_hidden(tmp_path: Path) -> None:
