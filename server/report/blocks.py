@@ -146,15 +146,22 @@ class Items(Part):
     items: list[Item]
 
 
+class Piece(Part):
+    """Part of a message. `quoted`: the report cites these words."""
+
+    text: str
+    quoted: bool = False
+
+
 class Line(Part):
-    """One message of the transcript. `href` leads to it in the conversation."""
+    """One message of the transcript, in pieces. `href` leads to it in the conversation."""
 
     kind: Literal["line"] = "line"
     anchor: str
     who: Literal["interviewer", "candidate"]
     name: str
     time: str
-    text: str
+    pieces: list[Piece]
     lang: Lang
     href: str
     link: str

@@ -154,8 +154,12 @@ def _line(line: blocks.Line) -> str:
         "div",
         {"class": f"report-line report-line-{line.who}", "id": line.anchor, "tabindex": "-1"},
         _tag("p", {"class": "report-line-head"}, *told),
-        _tag("p", {"class": "prose", "lang": line.lang, "dir": "auto"}, _text(line.text)),
+        _tag("p", {"class": "prose", "lang": line.lang, "dir": "auto"}, *map(_piece, line.pieces)),
     )
+
+
+def _piece(piece: blocks.Piece) -> str:
+    return _tag("mark", {}, _text(piece.text)) if piece.quoted else _text(piece.text)
 
 
 def _radar(radar: blocks.Radar) -> str:

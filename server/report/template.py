@@ -1,7 +1,7 @@
 """The one template of a report: what a reader may see of it, as blocks. Pure; page, print and PDF render the same."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote as address
 
@@ -239,9 +239,11 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
     if not material.transcript:
         return None
     where = reader.conversation(record.id)
+    cited = _cited(material.draft)
     told: list[Block] = []
     for line in material.transcript:
         asks = line.who == "interviewer"
+        stopped = f" [{t('transcript.stopped')}]" if line.stopped else ""
         name = (
             t("transcript.interviewer")
             if asks
@@ -253,8 +255,9 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
                 who=line.who,
                 name=name,
                 time=t.time(line.at),
-                text=(_spaced(line.text, record.locale) if asks else line.text)
-                + (f" [{t('transcript.stopped')}]" if line.stopped else ""),
+                pieces=[blocks.Piece(text=_spaced(line.text, record.locale) + stopped)]
+                if asks
+                else pieces(line.text, cited.get(line.id, ())),
                 lang=record.locale,
                 href=f"{where}?turn={'turn' if asks else 'message'}-{line.id}",
                 link=t("report.in_conversation"),
@@ -273,6 +276,33 @@ def _foot(draft: Draft, t: Words) -> Block | None:
     if draft.fallback:
         found.append(blocks.Words(text=t.known(f"report.fallback_{draft.fallback}", "report.fallback"), tone="faint"))
     return blocks.Section(style="foot", blocks=found)
+
+
+def _cited(draft: Draft) -> dict[str, list[tuple[int, int]]]:
+    """Places of each answer that what this reader sees of the report cites."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for one in (*(draft.competencies or ()), *(draft.questions or ())):
+        for quote in one.quotes:
+            found.setdefault(quote.message, []).append((quote.start, quote.end))
+    return found
+
+
+def pieces(text: str, places: Iterable[tuple[int, int]]) -> list[blocks.Piece]:
+    """The text cut where quotes begin and end; quotes that overlap are one piece."""
+    found: list[blocks.Piece] = []
+    done = 0
+    for start, end in sorted(places):
+        begin = max(start, done)
+        if end <= begin or begin >= len(text):
+            continue
+        if begin > done:
+            found.append(blocks.Piece(text=text[done:begin]))
+        if found and found[-1].quoted:
+            found[-1] = blocks.Piece(text=found[-1].text + text[begin:end], quoted=True)
+        else:
+            found.append(blocks.Piece(text=text[begin:end], quoted=True))
+        done = min(end, len(text))
+    return [*found, blocks.Piece(text=text[done:])] if done < len(text) or not found else found
 
 
 def anchor(message: str) -> str:

@@ -17,8 +17,8 @@ from tests.browser.reader import Reader, reader
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TOLD = (
-    "Chez Électricité Rhône, en 2022, j'étais chargée du chargement de nuit. J'ai réécrit douze flux avec Kafka, "
-    "et le chargement est passé de six heures à 50 minutes."
+    "Chez Électricité Rhône <img src=x onerror=alert(1)>, en 2022, j'étais chargée du chargement de nuit. "
+    "J'ai réécrit douze flux avec Kafka, et le chargement est passé de six heures à 50 minutes."
 )
 THIN = "Je travaille avec Python depuis six ans, surtout pour des flux de données et des rapports."
 NODES = """() => {
@@ -129,6 +129,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
 
         await page.locator(".quote a").first.click()
         await expect(page.locator(".report-line:target")).to_contain_text(TOLD)
+        await expect(page.locator(".report-line:target mark").last).to_contain_text("J'ai réécrit douze flux avec Kafka")
         await page.go_back()
         await expect(page.locator(".report")).to_be_attached()
 
@@ -137,7 +138,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         assert next(line["text"] for line in lines if line["who"] == "candidate") == TOLD
         printed = PdfReader(BytesIO(await saved(candidate, "[href*='report.pdf']")))
         text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
-        for words in ("Électricité Rhône", "Prochaine".lower(), "Trois prochaines étapes", report["prompts"]):
+        for words in ("Électricité Rhône <img src=x onerror=alert(1)>", "Trois prochaines étapes", report["prompts"]):
             assert words in text
         assert any(sheet.get("/Annots") for sheet in printed.pages)
 
@@ -150,7 +151,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         await page.emulate_media(color_scheme="light")
         await page.set_viewport_size({"width": 1280, "height": 800})
 
-        await interviewed(candidate, THIN)
+        await interviewed(candidate, THIN, answers=1)
         await page.locator("a[href='/progress']").click()
         await expect(page.locator(".course").first).to_be_visible()
         await candidate.check()

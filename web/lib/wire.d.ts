@@ -164,7 +164,7 @@ export type Block =
       labels: {x: number, y: number, at: string, lines: string[], known: boolean}[]}
   | {kind: "quote", text: string, lang: Locale, link: ReportLink | null}
   | {kind: "items", style: string, name: string | null, items: ReportItem[]}
-  | {kind: "line", anchor: string, who: "interviewer" | "candidate", name: string, time: string, text: string, lang: Locale, href: string, link: string}
+  | {kind: "line", anchor: string, who: "interviewer" | "candidate", name: string, time: string, pieces: {text: string, quoted: boolean}[], lang: Locale, href: string, link: string}
   | {kind: "section", style: string, blocks: Block[]};
 
 export type ReportPage = {session: SessionRecord, complete: boolean, there: string[], pdf: boolean, blocks: Block[]};

@@ -16,7 +16,7 @@ from server.report.blocks import Block, Heading, Items, Line, Notice, Quote, Rad
 from server.report.draft import draft
 from server.report.html import article, document
 from server.report.radar import radar, wrapped
-from server.report.template import Material, Reader, page
+from server.report.template import Material, Reader, page, pieces
 from server.report.words import Words as Language
 from server.report.words import zone_of
 from server.wire.events import InterviewerCard, Locale, Mode
@@ -159,6 +159,31 @@ def test_nothing_that_was_said_becomes_markup(report: dict[str, Any]) -> None:
     assert html.count("&lt;script&gt;") >= 4
     assert not set(html) & {"\x00", "\x1b", "\ud800"}
     html.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("places", "cut"),
+    [
+        ([], ["abcdef"]),
+        ([(1, 3)], ["a", "[bc]", "def"]),
+        ([(4, 6), (0, 2)], ["[ab]", "cd", "[ef]"]),
+        ([(0, 3), (2, 5), (1, 2)], ["[abcde]", "f"]),
+        ([(0, 2), (2, 4)], ["[abcd]", "ef"]),
+        ([(5, 99), (99, 120)], ["abcde", "[f]"]),
+        ([(0, 6)], ["[abcdef]"]),
+    ],
+)
+def test_an_answer_is_cut_where_quotes_begin_and_end(places: list[tuple[int, int]], cut: list[str]) -> None:
+    assert [f"[{piece.text}]" if piece.quoted else piece.text for piece in pieces("abcdef", places)] == cut
+
+
+def test_what_is_cited_is_marked_for_who_sees_the_citation(report: dict[str, Any]) -> None:
+    said = good_answer(0, "fr")
+    quoted = [piece.text for line in of(made(report, said=said), Line) for piece in line.pieces if piece.quoted]
+    assert quoted
+    assert all(text in said for text in quoted)
+    withheld = made(report, said=said, names=("summary", "next_steps"))
+    assert not [piece for line in of(withheld, Line) for piece in line.pieces if piece.quoted]
 
 
 def test_a_label_of_the_radar_never_leaves_the_drawing() -> None:

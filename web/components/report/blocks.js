@@ -57,7 +57,7 @@ function show(block) {
         "div",
         { class: `report-line report-line-${block.who}`, id: block.anchor, tabindex: "-1" },
         el("p", { class: "report-line-head" }, el("strong", null, block.name), el("span", { class: "faint numbers" }, block.time), el("a", { class: "faint no-print", href: block.href }, block.link)),
-        el("p", { class: "prose", lang: block.lang, dir: "auto" }, block.text),
+        el("p", { class: "prose", lang: block.lang, dir: "auto" }, block.pieces.map(({ text, quoted }) => (quoted ? el("mark", null, text) : text))),
       );
     case "section": {
       const [tag, name] = /** @type {["section", string]} */ (SECTIONS[block.style]);
