@@ -10,8 +10,10 @@ from datetime import timedelta
 
 import structlog
 from docket import Docket, Worker
+from redis.asyncio import Redis
 
 from offers.pipeline.jobs import OfferJobs
+from offers.pipeline.store import StoreUnavailable
 from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
@@ -49,22 +51,30 @@ async def work(settings: Settings, addresses: Addresses) -> None:
             docket=docket,
             crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
-        sources = build_sources(settings)
-        if sources:
-            embedder = Embedder()
-            leaving.callback(embedder.close)
-            for source in sources:
-                leaving.push_async_callback(source.aclose)
-            OfferJobs(
-                ingestion=build_ingestion(settings, redis=redis, sources=sources, embedder=embedder),
-                docket=docket,
-                every=timedelta(seconds=settings.offers_every),
-            ).register()
+        try:
+            _register_offers(settings, leaving, redis=redis, docket=docket)
+        except StoreUnavailable as error:  # CVs are read all the same
+            log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting, told without frames
         worker = await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
         )
         log.info("worker.ready")
         await _until_signal(worker)
+
+
+def _register_offers(settings: Settings, leaving: AsyncExitStack, *, redis: Redis, docket: Docket) -> None:
+    sources = build_sources(settings)
+    if not sources:
+        return
+    embedder = Embedder()
+    leaving.callback(embedder.close)
+    for source in sources:
+        leaving.push_async_callback(source.aclose)
+    OfferJobs(
+        ingestion=build_ingestion(settings, redis=redis, sources=sources, embedder=embedder),
+        docket=docket,
+        every=timedelta(seconds=settings.offers_every),
+    ).register()
 
 
 async def _until_signal(worker: Worker) -> None:

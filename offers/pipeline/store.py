@@ -25,7 +25,8 @@ class ObjectStore:
         options: dict[str, Any] = {"client_kwargs": {"endpoint_url": endpoint}} if endpoint else {}
         if url.startswith("s3:"):
             options["use_listings_cache"] = False
-        self._fs, self._root = fsspec.core.url_to_fs(url, **options)
+        with _asked():  # nobody may know the kind of store that the address names
+            self._fs, self._root = fsspec.core.url_to_fs(url, **options)
         self._root = self._root.rstrip("/")
         self._local = "file" in (self._fs.protocol if isinstance(self._fs.protocol, tuple) else (self._fs.protocol,))
 

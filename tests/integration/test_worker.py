@@ -37,7 +37,8 @@ async def test_it_reads_what_was_queued_and_ends_in_order(
         cvs = Cvs(mongo=mongo, redis=redis, docket=docket)
         queued = await cvs.upload_text("u_1", text=CV)
         stores = {"REDIS_URL": redis_url, "MONGODB_URL": mongodb_url, "MONGODB_DATABASE": mongo.name}
-        worker = await start(tmp_path, **stores)
+        wrong = {"OFFERS_API_URL": "http://127.0.0.1:9", "OFFERS_STORE": "nowhere://bucket"}  # holds up no CV
+        worker = await start(tmp_path, **stores, **wrong)
         try:
 
             async def read() -> bool:
@@ -53,6 +54,7 @@ async def test_it_reads_what_was_queued_and_ends_in_order(
                 await worker.wait()
     assert worker.returncode == 0
     assert b"worker.ready" in said
+    assert b"offers.no_store" in said
     assert b"Durand" not in said
 
 

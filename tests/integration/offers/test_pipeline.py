@@ -157,6 +157,8 @@ async def test_with_redis_or_the_store_away_a_run_says_so(redis: Redis, tmp_path
     (tmp_path / "file").touch()
     with pytest.raises(StoreUnavailable):
         await ingestion(redis, tmp_path / "file", embedder, FakeSource()).run()
+    with pytest.raises(StoreUnavailable):
+        ObjectStore("nowhere://bucket/offers")
     assert not await redis.exists(LOCK)
 
 
