@@ -42,12 +42,16 @@ class Someone:
 class Writing(Candidate):
     """Says what was written."""
 
-    def __init__(self, someone: Someone, *, follow: TextIO | None = None) -> None:
-        """`follow` is told what is said as it is said: a model on a small machine takes its time."""
+    def __init__(self, someone: Someone, *, follow: TextIO | None = None, strict: bool = True) -> None:
+        """`follow` is told what is said as it is said: a model on a small machine takes its time.
+
+        Not `strict`: a question that nobody wrote an answer to gets a made-up one.
+        """
         super().__init__("average", locale=someone.begin.locale, seed=0)
         self._someone = someone
         self._keys: list[str] = []
         self._follow = follow
+        self._strict = strict
 
     def meet(self, plan: Plan) -> None:
         self._keys = [question["bank"] for question in plan["questions"]]
@@ -68,6 +72,8 @@ class Writing(Candidate):
         key = self._keys[last.question]
         given = sum(line.who == "candidate" and line.question == last.question for line in told)
         written = someone.answers.get(key, [])
+        if given >= len(written) and not self._strict:
+            return self._average()
         if given >= len(written):
             raise NoAnswer(f"{someone.name}: {key}, answer {given + 1}, to: {last.text}")
         return written[given]
@@ -97,7 +103,9 @@ def _someone(name: str, one: dict[str, Any], offer: Offer) -> Someone:
     return Someone(name, offer, begin, Profile.model_validate(one["profile"]), one["answers"], one["questions"])
 
 
-async def hold_with(interviewer: Interviewer, someone: Someone, *, follow: TextIO | None = None) -> Recording:
+async def hold_with(
+    interviewer: Interviewer, someone: Someone, *, follow: TextIO | None = None, strict: bool = True
+) -> Recording:
     """The whole interview. Raises NoAnswer."""
     documents = Documents(person=someone.profile, offer=someone.offer)
-    return await hold(interviewer, Writing(someone, follow=follow), someone.begin, documents)
+    return await hold(interviewer, Writing(someone, follow=follow, strict=strict), someone.begin, documents)
