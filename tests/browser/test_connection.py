@@ -106,7 +106,10 @@ async def test_two_tabs_show_the_same(browser: Browser, slow_site: str) -> None:
         await candidate.page.keyboard.press("Escape")
         await other.their_turn(1)
         await other.answer("From the second tab.")
+        await expect(candidate.turns).to_have_count(2)
+        await candidate.page.keyboard.press("Escape")
         await candidate.their_turn(2)
+        await other.their_turn(2)
         await agrees(candidate, session)
         await agrees(other, session)
         assert (await candidate.words()).count("From the second tab.") == 1
@@ -118,6 +121,9 @@ async def test_an_answer_while_it_speaks_waits_its_turn(browser: Browser, slow_s
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Quick Answer")
         await candidate.answer("Said before you ended.")
+        await expect(candidate.turns).to_have_count(2)
+        await expect(candidate.page.locator(".turn-note:not([hidden])")).to_have_count(0)
+        await candidate.page.keyboard.press("Escape")
         await candidate.their_turn(2)
         await agrees(candidate, session)
         assert (await candidate.words()).count("Said before you ended.") == 1
@@ -178,6 +184,8 @@ async def test_a_send_button_that_turns_into_stop_does_not_stop(browser: Browser
         await candidate.their_turn(1)
         await candidate.page.evaluate(TAP_AT_ONCE)
         await candidate.answer("First.")
+        await expect(candidate.turns).to_have_count(3)
+        await candidate.page.keyboard.press("Escape")
         await candidate.their_turn(3)
         await agrees(candidate, session)
         assert (await candidate.words()).count("Second.") == 1

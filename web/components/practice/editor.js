@@ -19,7 +19,7 @@ import { MAX_ANSWER, codePoints } from "../../lib/protocol.js";
  */
 export function editor({ id, asked, first, locale, drawer, signal, onSend, onCancel }) {
   const question = el("blockquote", { class: "turn-text retry-question", lang: locale });
-  new StreamingMarkdown(question).show(asked, true);
+  new StreamingMarkdown(question).show(questionIn(asked), true);
   const field = el("textarea", { id: `retry-text-${id}`, class: "input", rows: 5, autocomplete: "off", spellcheck: "true", lang: locale, data: { dictation: "" } });
   field.value = drawer.draft;
   const problem = el("div");
@@ -105,4 +105,13 @@ export function editor({ id, asked, first, locale, drawer, signal, onSend, onCan
       element.scrollIntoView({ block: "nearest" });
     },
   };
+}
+
+/** Longer than this, what was said before the question is left out; the transcript has it just above. */
+const LONG = 300;
+
+/** @param {string} asked */
+function questionIn(asked) {
+  const last = asked.trim().split(/\n\s*\n/).at(-1) ?? "";
+  return asked.length > LONG && last !== "" ? last : asked;
 }
