@@ -9,7 +9,7 @@ from parsing.reading.document import Line
 from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
-from parsing.rules.heads import Head, heads
+from parsing.rules.heads import Head, grouped
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, degree_score, school_score
 from parsing.rules.trail import Found, evidence
@@ -82,8 +82,9 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
 
     Courses `apart` stand under a heading of their own: they are the latest study's.
     """
-    cut = [entry for lines in groups for entry in entries(lines, single=True)][:MAX_ENTRIES]
-    read = heads(cut, first=degree_score, second=school_score)
+    each = [made for lines in groups if (made := entries(lines, single=True)[:MAX_ENTRIES])]
+    cut = [entry for made in each for entry in made]
+    read = grouped(each, first=degree_score, second=school_score)
     for head in read:
         _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]

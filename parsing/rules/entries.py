@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parsing.reading.document import Line
-from parsing.rules.dates import Period
+from parsing.rules import forms
+from parsing.rules.dates import Period, period
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
 from parsing.rules.places import place
@@ -40,6 +41,8 @@ class Entry:
     body: list[Line] = field(default_factory=list)
     period: Period | None = None
     dated: Line | None = None
+    told: dict[str, Part] = field(default_factory=dict)
+    """What a label or a sentence says outright: `first`, `second`, `where`."""
 
     def parts(self) -> list[Part]:
         """What the head says besides dates."""
@@ -95,7 +98,12 @@ def dated(line: Line, *, single: bool) -> Period | None:
 
 def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     """Cut a section into entries. `single`: one date alone, without a range, also makes a head (studies, projects)."""
-    lines = tidied([line for line in lines if not ONLY_BULLET.match(line.text)])
+    lines = [line for line in lines if not ONLY_BULLET.match(line.text)]
+    if (told := forms.rows(lines)) is not None:
+        return [_form(row) for row in told]
+    if sum(forms.sentence(line) is not None for line in lines) * 2 >= max(len(lines), 1):
+        return _sentences(lines)
+    lines = tidied(lines)
     marks: list[tuple[int, Period | None]] = [
         (n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None
     ]
@@ -117,6 +125,43 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     if starts[0] > 0:
         result[0:0] = _undated_entries(lines[: starts[0]])
     return result
+
+
+_HEAD: tuple[forms.Role, ...] = ("first", "second", "where")
+
+
+def _form(row: dict[forms.Role, list[Line]]) -> Entry:
+    """An entry of labelled rows."""
+    when = row.get("when", [])
+    entry = Entry(
+        head=[line for role in _HEAD for line in row.get(role, [])],
+        body=row.get("body", []),
+        period=period(" ".join(line.text for line in when)) if when else None,
+        dated=when[0] if when else None,
+    )
+    for role in _HEAD:
+        if (held := row.get(role)) and (text := trimmed(" ".join(line.text for line in held), _EDGES)):
+            entry.told[role] = Part(text, held[0], 0, 0, bold=False)
+    return entry
+
+
+def _sentences(lines: Sequence[Line]) -> list[Entry]:
+    """An entry a sentence; what stands after its end tells more, what it runs on to is an aside."""
+    found: list[Entry] = []
+    last = ""
+    for line in lines:
+        told = forms.sentence(line)
+        if told is not None:
+            entry = Entry(head=[line], period=period(line.text), dated=line)
+            entry.told = {
+                role: Part(text, line, 0, n, bold=False)
+                for n, (role, text) in enumerate(zip(("first", "second"), told, strict=True))
+            }
+            found.append(entry)
+        elif found and last.endswith("."):
+            found[-1].body.append(line)
+        last = line.text
+    return found
 
 
 _Mark = tuple[int, Period | None]

@@ -86,6 +86,18 @@ def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
     return parts
 
 
+def _told(entry: Entry, head: Head) -> Head:
+    """A head whose rows or sentence say who is who; a town behind the employer is taken off it."""
+    head.first, second = entry.told.get("first"), entry.told.get("second")
+    head.where = entry.told.get("where")
+    if second is not None:
+        name, *rest = _split_place(re.sub(r",\s+(?:à|in|at)\s+", ", ", second.text))
+        head.second = _with_text(second, name)
+        if rest and head.where is None:
+            head.where = _with_text(second, rest[0])
+    return head
+
+
 def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
     found = _Sorted()
     for part in _split_places(entry.parts()):
@@ -115,7 +127,18 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
         for i, j in permutations(range(n), 2):
             a, b = found.names[i].text, found.names[j].text
             gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
-    return [_assign(found, gains, counts, first, second) for found in sorted_parts]
+    read = [_assign(found, gains, counts, first, second) for found in sorted_parts]
+    return [_told(entry, Head()) if entry.told else head for entry, head in zip(entries, read, strict=True)]
+
+
+def grouped(groups: Sequence[Sequence[Entry]], *, first: Score, second: Score) -> list[Head]:
+    """Read the heads of several sections: each by its own pattern, a lone entry by everybody's."""
+    together = heads([entry for group in groups for entry in group], first=first, second=second)
+    found: list[Head] = []
+    for group in groups:
+        alone = len(group) < 2
+        found += together[len(found) : len(found) + 1] if alone else heads(group, first=first, second=second)
+    return found
 
 
 _NAME_TOWN = re.compile(

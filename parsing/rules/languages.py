@@ -1,7 +1,7 @@
 """Spoken languages and levels."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -152,7 +152,7 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
 def _whole(lines: Sequence[Line]) -> list[Line]:
     """Lines with what had to wrap put back: `Français : langue` over `maternelle`."""
     whole: list[Line] = []
-    for line in lines:
+    for line in _paired(lines):
         last = whole[-1] if whole else None
         if last is not None and goes_on(last.text, last, line) and not _NAME.match(level(line.text)):
             text = f"{last.text} {line.text}"
@@ -160,6 +160,21 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
         else:
             whole.append(line)
     return whole
+
+
+def _paired(lines: Sequence[Line]) -> Iterator[Line]:
+    """A grid taken apart: names side by side, their levels below them."""
+    rest = list(lines)
+    while rest:
+        line = rest.pop(0)
+        below = rest[0] if rest else None
+        named = len(line.cells) > 1 and all(language_code(cell) for cell in line.cells)
+        if named and below is not None and len(below.cells) == len(line.cells) and not _NAME.search(level(below.text)):
+            rest.pop(0)
+            for name, told in zip(line.cells, below.cells, strict=True):
+                yield replace(line, text=f"{name} : {told}", cells=(f"{name} : {told}",))
+        else:
+            yield line
 
 
 def _within_note(flat: str, position: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
@@ -152,10 +153,19 @@ def _complete(last: Found[Certificate], issuer: str, when: Period | None, held: 
         last.evidence["/date"] = evidence(held, when.raw)
 
 
+def _apart(lines: Sequence[Line]) -> list[Line]:
+    """A grid's cells, each a line of its own."""
+    return [
+        replace(line, text=cell, cells=(cell,), room=None) if len(line.cells) > 1 else line
+        for line in lines
+        for cell in line.cells or (line.text,)
+    ]
+
+
 def interests(lines: Sequence[Line]) -> list[Found[Interest]]:
     """The interests of a section."""
     found: list[Found[Interest]] = []
-    for text, held in joined(lines)[:30]:
+    for text, held in items(_apart(lines))[:30]:
         for piece in re.split(r"\s*[;•·|│]\s*|,\s+(?![^(]*\))|\s{2,}", text):
             name = piece.strip(" .,–-")
             keywords: list[str] = []

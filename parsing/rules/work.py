@@ -7,7 +7,7 @@ from dataclasses import replace
 from parsing.models import Work
 from parsing.reading.document import Line
 from parsing.rules.entries import Entry, entries
-from parsing.rules.heads import Head, heads
+from parsing.rules.heads import Head, grouped
 from parsing.rules.prose import joined
 from parsing.rules.roles import company_score, contract, title_score
 from parsing.rules.rows import is_bullet
@@ -26,12 +26,13 @@ _STACK = re.compile(
 
 def work(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Work]]:
     """The positions of all sections that hold any, each section's lines a group."""
-    cut = [entry for lines in groups for entry in entries(lines)][:MAX_ENTRIES]
-    read = heads(cut, first=title_score, second=company_score)
+    apart = [found for lines in groups if (found := entries(lines)[:MAX_ENTRIES])]
+    cut = [entry for found in apart for entry in found]
+    read = grouped(apart, first=title_score, second=company_score)
     cut, read = _under_employers(cut, read)
     _inherit(cut, read)
-    found = [_position(entry, head, skills) for entry, head in zip(cut, read, strict=True)]
-    return [f for f in found if f.value.position or f.value.name or f.value.startDate]
+    positions = [_position(entry, head, skills) for entry, head in zip(cut, read, strict=True)]
+    return [f for f in positions if f.value.position or f.value.name or f.value.startDate]
 
 
 def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:

@@ -7,7 +7,7 @@ from parsing.rules.dates import period, without_dates
 from parsing.rules.edges import trimmed
 from parsing.rules.education import area, education
 from parsing.rules.languages import languages
-from parsing.rules.others import certificates, projects
+from parsing.rules.others import certificates, interests, projects
 from parsing.rules.prose import items
 from parsing.rules.roles import company_score, title_score
 from parsing.rules.skills import SkillFinder, skills
@@ -149,8 +149,53 @@ def test_skills_and_languages_in_a_narrow_column() -> None:
         ("Gestion des stocks", None), ("Power Query", None), ("Excel", "avancé"),
         ("Planification des transports", None), ("C++", None), ("SQL", "basics"),
     ]  # fmt: skip
-    spoken = languages(document(*page("Français : langue", "maternelle", "Anglais : B2 courant")).lines)
+    grid = languages(document(*page("English || French", "native speaker || fluent", "Arabic", "beginner")).lines)
+    assert [(x.value.x_code, x.value.x_cefr) for x in grid] == [("en", "native"), ("fr", "C1"), ("ar", "A1")]
+    hobbies = interests(document(*page("**Watercolour** || **Crosswords**", "**Bell ringing** || **Genealogy**")).lines)
+    assert [i.value.name for i in hobbies] == ["Watercolour", "Crosswords", "Bell ringing", "Genealogy"]
+    narrow = page("Français : langue", "maternelle", "Anglais : B2 courant")
+    spoken = languages(document(*narrow).lines)
     assert [(x.value.x_code, x.value.x_cefr) for x in spoken] == [("fr", "native"), ("en", "B2")]
+
+
+def test_positions_on_a_form(finder: SkillFinder) -> None:
+    """Rows with labels say who is who, in whatever order; a label that comes again begins the next."""
+    found = jobs(
+        finder, "Période || mars 2020 – à ce jour", "Employeur || Groupe Armorial, Rennes",
+        "Poste || Chargée de mission", "Missions || Entretiens", "Période : 2016 – 2020", "Employeur : Laiterie Kerouan",
+        "Poste : Assistante RH",
+        "Lieu : Vitré",
+    )  # fmt: skip
+    assert who(found) == [
+        ("Chargée de mission", "Groupe Armorial", "Rennes"), ("Assistante RH", "Laiterie Kerouan", "Vitré"),
+    ]  # fmt: skip
+    assert [(w.startDate, w.x_current, w.highlights) for w in found] == [
+        ("2020-03", True, ["Entretiens"]), ("2016", False, []),
+    ]  # fmt: skip
+
+
+def test_positions_in_sentences(finder: SkillFinder) -> None:
+    """A letter's way of telling, in both languages."""
+    found = jobs(
+        finder, "De mars 2018 à aujourd'hui, je suis responsable d'atelier chez Navale du Ponant, à Brest, où je mène",
+        "douze soudeurs.", "From 2013 to 2018, I worked as a welder at Iroise Yards, in Plymouth.",
+        "En 2012, stagiaire chez Métal Armor.",
+    )  # fmt: skip
+    assert who(found) == [
+        ("responsable d'atelier", "Navale du Ponant", "Brest"), ("welder", "Iroise Yards", "Plymouth"),
+        ("stagiaire", "Métal Armor", None),
+    ]  # fmt: skip
+
+
+def test_each_section_has_its_own_pattern(finder: SkillFinder) -> None:
+    """`Title at Employer` above does not turn `Employer | Title` below around."""
+    first = page("**Site Manager at Penarth Homes**", "Cardiff", "June 2019 – present", "• Three sites")
+    other = page("Taff Joinery | Carpenter || 2012 – 2015", "Gower Timber | Yard Hand || 2010 – 2012", start=9)
+    found = [f.value for f in work([document(*first).lines, document(*other).lines], finder)]
+    assert who(found) == [
+        ("Site Manager", "Penarth Homes", "Cardiff"), ("Carpenter", "Taff Joinery", None),
+        ("Yard Hand", "Gower Timber", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Entries told as a form or as a sentence: `Employer: ...` row by row, or `From 2013 to 2018 I was a welder at ...`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from parsing.reading.document import Line
+from parsing.rules.dates import period
+from parsing.rules.folding import level
+
+Role = Literal["first", "second", "where", "when", "body"]
+_LABELS: tuple[tuple[Role, str], ...] = (
+    (
+        "first",
+        (
+            r"poste(?: occupe)?|fonction|intitule(?: du poste)?|emploi|metier|job title|position(?: held)?|role|title"
+            r"|occupation|job|diplome(?: obtenu)?|titre|intitule du diplome|degree|qualification|award|course|formation"
+        ),
+    ),
+    (
+        "second",
+        (
+            r"employeur|entreprise|societe|structure|organisme|organisation|etablissement|employer|company|organi[sz]ation"
+            r"|ecole|universite|school|university|institution|college|nom de l'employeur|name of employer"
+        ),
+    ),
+    ("where", r"lieu|ville|localisation|location|place|city|adresse|town"),
+    ("when", r"periode|dates?|duree|annees?|period|dates? \(from - to\)|years?|from - to|dates? d'emploi"),
+    (
+        "body",
+        (
+            r"missions?(?: principales)?|taches|activites|responsabilites|description|realisations|duties|tasks"
+            r"|responsibilities|main (?:duties|activities)|activities|achievements|details"
+        ),
+    ),
+)
+_ROLES = [(role, re.compile(rf"(?:{names})\s*:?")) for role, names in _LABELS]
+_INLINE = re.compile(r"^(?P<label>[^:]{3,30}?)\s*:\s+(?P<rest>\S.*)$")
+_SELF = re.compile(
+    r"^,?\s*(?:(?:je (?:suis|travaille)|j['’](?:etais|exerce|occupe)|employed"
+    r"|j['’]ai (?:ete|travaille|exerce|occupe|obtenu|prepare|suivi)"
+    r"|i(?: am|['’]m| was| have been| work| worked| have worked)"
+    r"|i (?:served|ran|took|earned|obtained|got|completed|studied for))\b\s*)"
+    r"(?:(?:comme|en tant que|en qualite de|le poste de|as|for)\s+)?(?:(?:un|une|le|la|a|an|the|my)\s+)?"
+)
+_WHOSE = re.compile(r"\s+(?:chez|au sein (?:de|du|des)|pour|at|with|for|au|à la|à l['’])\s+(?=[\wÀ-Ý])")
+_ASIDE = re.compile(
+    r",?\s+(?:où|ou|where|dans lequel|en charge|in charge|avec|et (?:je|j')|and I|which|qui)\b.*$|[.;]\s*$"
+)
+
+
+def rows(lines: Sequence[Line]) -> list[dict[Role, list[Line]]] | None:
+    """The entries of a form: what each label stands before. None when the lines are no form."""
+    read = [_labelled(line) for line in lines]
+    kinds = {role for role, _ in read if role is not None}
+    if len(kinds & {"first", "second", "when"}) < 2 or sum(role is not None for role, _ in read) * 2 < len(lines):
+        return None
+    found: list[dict[Role, list[Line]]] = []
+    last: Role | None = None
+    for role, line in read:
+        if role is not None and (not found or (role != "body" and role in found[-1] and role != last)):
+            found.append({})
+        if not found:
+            return None
+        # What has no label goes on with what the last one began; below a finished head it tells what was done.
+        last = role or ("body" if last in (None, "when", "where", "body") else last)
+        found[-1].setdefault(last, []).append(line)
+    return found
+
+
+def _labelled(line: Line) -> tuple[Role | None, Line]:
+    """The role that a row's label gives it, and the row without the label."""
+    if len(line.cells) > 1:
+        label, rest = line.cells[0], line.cells[1:]
+    elif m := _INLINE.match(line.text):
+        label, rest = m["label"], (m["rest"],)
+    else:
+        return None, line
+    role = next((role for role, names in _ROLES if names.fullmatch(level(label))), None)
+    if role is None:
+        return None, line
+    return role, replace(line, text=" ".join(rest), cells=rest, lead="", bold=False)
+
+
+def sentence(line: Line) -> tuple[str, str] | None:
+    """Of a sentence about oneself after a date: what one was, and where. None for any other line."""
+    found = period(line.text)
+    if found is None or found.span[0] > 4:
+        return None
+    rest = line.text[found.span[1] :]
+    told = _SELF.match(level(rest))
+    plain = re.match(r"^,\s+(?=[a-zà-ÿ])", rest) if told is None else None
+    if told is None and plain is None:
+        return None
+    text = rest[(told or plain).end() :]  # type: ignore[union-attr]
+    parts = _WHOSE.split(text, maxsplit=1)
+    if len(parts) < 2:
+        return None
+    return parts[0].strip(" ,."), _ASIDE.sub("", _ASIDE.sub("", parts[1])).strip(" ,.")
