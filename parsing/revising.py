@@ -6,6 +6,7 @@ from typing import Any
 from parsing.errors import InvalidProfile
 from parsing.models import Profile, SectionNote
 from parsing.periods import retimed
+from parsing.rules.skills import known_skill
 
 MAX_PROFILE = 512 * 1024
 """Bytes of JSON."""
@@ -27,6 +28,10 @@ def edited(base: Profile, new: Profile) -> Profile:
         raise InvalidProfile("size")
     result = new.model_copy(deep=True)
     result.meta = base.meta.model_copy(deep=True)
+    for skill in result.skills:
+        # A skill is found by its canonical id: one that was renamed or added by hand gets its own.
+        known = known_skill(skill.name)
+        skill.x_id, skill.x_kind = (known.id, known.kind) if known else (None, None)
     extraction = result.meta.x_extraction
     before, after = base.model_dump(mode="json"), result.model_dump(mode="json")
     extraction.evidence = {
@@ -35,7 +40,7 @@ def edited(base: Profile, new: Profile) -> Profile:
     for key in changed(base, result):
         notes = [note for note in extraction.sections if note.key == key]
         for note in notes:
-            note.engine = "user"
+            note.engine, note.fallback = "user", None
         if not notes:
             extraction.sections.append(SectionNote(key=key, engine="user"))
     reference = extraction.reference_date
@@ -58,7 +63,7 @@ def reread(parsed_before: Profile, current: Profile, parsed_now: Profile) -> Pro
         evidence |= {p: n for p, n in current.meta.x_extraction.evidence.items() if p.startswith(f"/{key}/")}
         for note in result.meta.x_extraction.sections:
             if note.key == key:
-                note.engine = "user"
+                note.engine, note.fallback = "user", None
     result.meta.x_extraction.evidence = evidence
     return result
 

@@ -246,11 +246,15 @@ class CvStore:
             return [_revision(document) async for document in cursor]
 
     async def with_skill(self, skill_id: str, limit: int = 200) -> list[str]:
-        """Candidates one of whose revisions names a skill."""
+        """Candidates whose newest revision names a skill; one that was corrected away no longer counts."""
         async with _reaching():
             cursor = self._profiles.find({"skills": {"$in": [skill_id]}}, {"candidate_id": 1}).limit(limit * 5)
-            found = {str(document["candidate_id"]): None async for document in cursor}
-        return list(found)[:limit]
+            named = list({str(document["candidate_id"]): None async for document in cursor})
+            newest: dict[str, list[str]] = {}
+            revisions = self._profiles.find({"candidate_id": {"$in": named}}, {"candidate_id": 1, "skills": 1})
+            async for document in revisions.sort("revision", DESCENDING):
+                newest.setdefault(str(document["candidate_id"]), document.get("skills") or [])
+        return [candidate for candidate in named if skill_id in newest.get(candidate, [])][:limit]
 
     async def erase(self, candidate_id: str) -> int:
         """Forget everything of a candidate; answers how many documents went."""

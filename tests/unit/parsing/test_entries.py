@@ -162,7 +162,8 @@ def test_positions_on_a_form(finder: SkillFinder) -> None:
     """Rows with labels say who is who, in whatever order; a label that comes again begins the next."""
     found = jobs(
         finder, "Période || mars 2020 – à ce jour", "Employeur || Groupe Armorial, Rennes",
-        "Poste || Chargée de mission", "Missions || Entretiens", "Période : 2016 – 2020", "Employeur : Laiterie Kerouan",
+        "Poste || Chargée de mission", "Missions || Entretiens", "Période : 2016 – 2020",
+        "Employeur : Laiterie Kerouan",
         "Poste : Assistante RH",
         "Lieu : Vitré",
     )  # fmt: skip
