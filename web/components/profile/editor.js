@@ -28,7 +28,7 @@ export function editor(first, onChange) {
     const body = el("div", { class: "stack" });
     const entries = part.many ? (profile[part.key] ?? []) : [profile[part.key] ?? {}];
     if (part.many && entries.length === 0) body.append(el("p", { class: "soft" }, t("profile.none")));
-    const compact = part.fields.length <= 3;
+    const compact = part.fields.length <= 3 && !part.rare;
     const holder = part.many ? el("ul", { class: compact ? "entries entries-compact" : "entries" }) : el("div", { class: "entries" });
     entries.forEach((/** @type {any} */ entry, /** @type {number} */ i) => {
       const keys = part.many ? [part.key, String(i)] : [part.key];
