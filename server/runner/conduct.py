@@ -60,7 +60,8 @@ class Conduct:
         self.voice = SessionVoice(
             log,
             said=past.said,
-            model=record.interviewer.model,
+            # Models measure themselves: a turn that none has measured was said in fixed words.
+            model="offline" if record.interviewer.kind == "llm" else record.interviewer.model,
             mode=record.mode,
             sections=past.sections,
             on_words=self._speaks,

@@ -237,7 +237,7 @@ class TurnMeasured(Event):
 
     type: Literal["turn.measured"] = "turn.measured"
     turn: str
-    model: str
+    model: str = Field(description="Who worded it; 'offline': fixed words, no model was asked")
     first_token_ms: float | None = None
     total_ms: float
     input_tokens: int | None = None

@@ -155,7 +155,9 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
         assert reached["used"] >= 100
         used = await one.told("model.used")
         assert {call["purpose"] for call in used} == {"assessment"}
-        measured = [turn for turn in await one.told("turn.measured") if turn["input_tokens"]]
+        turns = await one.told("turn.measured")
+        assert [turn["model"] for turn in turns[:4]] == ["offline", "openai:m", "offline", "offline"], "whoever spoke"
+        measured = [turn for turn in turns if turn["input_tokens"]]
         calls = [*used, *measured]
         assert len(measured) == 1
         for call in calls:
