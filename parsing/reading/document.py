@@ -30,6 +30,8 @@ class Line:
     """Which cells have a drawn bullet before them."""
     lead: str = field(default="", repr=False)
     """The bold words a line begins with, when the rest is not bold."""
+    more: tuple[int, ...] = ()
+    """Numbers of the lines below that were put together with it."""
     room: float | None = None
     """Points that would be left at its end with the next line's first word on it: below 0 it had to wrap."""
 

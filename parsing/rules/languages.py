@@ -156,7 +156,7 @@ def _whole(lines: Sequence[Line]) -> list[Line]:
         last = whole[-1] if whole else None
         if last is not None and goes_on(last.text, last, line) and not _NAME.match(level(line.text)):
             text = f"{last.text} {line.text}"
-            whole[-1] = replace(last, text=text, cells=(text,), room=line.room)
+            whole[-1] = replace(last, text=text, cells=(text,), room=line.room, more=(*last.more, line.number))
         else:
             whole.append(line)
     return whole
@@ -172,7 +172,8 @@ def _paired(lines: Sequence[Line]) -> Iterator[Line]:
         if named and below is not None and len(below.cells) == len(line.cells) and not _NAME.search(level(below.text)):
             rest.pop(0)
             for name, told in zip(line.cells, below.cells, strict=True):
-                yield replace(line, text=f"{name} : {told}", cells=(f"{name} : {told}",))
+                whole = f"{name} : {told}"
+                yield replace(line, text=whole, cells=(whole,), more=(*line.more, below.number))
         else:
             yield line
 

@@ -54,7 +54,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         cells = line.cells or (line.text,)
         if result and _only_year(result[-1]) and _only_year(line) and result[-1].page == line.page:
             # A column of years: the first above the last.
-            result[-1] = _with_cells(result[-1], (f"{result[-1].text} – {line.text}",))
+            result[-1] = _with_cells(_and(result[-1], line), (f"{result[-1].text} – {line.text}",))
             continue
         if len(cells) > 1 and is_bullet(line) and only_date(cells[-1]):
             result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
@@ -63,9 +63,9 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
             whole = f"{cells[0]} {rows[k].cells[0]}"
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
-            line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
+            line = _with_cells(_and(line, rows[k]), (whole, *cells[1:]))  # noqa: PLW2901
         if result and _head_goes_on(result[-1], line):
-            result[-1] = _continued(result[-1], line.text)
+            result[-1] = _continued(_and(result[-1], line), line.text)
         elif line.text:
             result.append(line)
     return result
@@ -80,6 +80,11 @@ def _continued(before: Line, text: str) -> Line:
     broken = re.search(r"\w-$", cells[at]) is not None and text[:1].islower()
     whole = cells[at][:-1] + text if broken else f"{cells[at]} {text}"
     return _with_cells(before, (*cells[:at], whole, *cells[at + 1 :]))
+
+
+def _and(line: Line, below: Line) -> Line:
+    """The line, with another told as a part of it."""
+    return replace(line, more=(*line.more, below.number, *below.more)) if line.page == below.page else line
 
 
 def _only_year(line: Line) -> bool:

@@ -157,7 +157,9 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
                 hyphen = last.text.endswith("-") and line.text[:1].islower()
                 tail = last.cells[-1][:-1] + line.text if hyphen else f"{last.cells[-1]} {line.text}"
                 cells = (*last.cells[:-1], tail)
-                joined[-1] = replace(last, text=" ".join(cells), cells=cells, room=line.room)
+                joined[-1] = replace(
+                    last, text=" ".join(cells), cells=cells, room=line.room, more=(*last.more, line.number)
+                )
                 continue
         joined.append(line)
     return joined

@@ -15,7 +15,7 @@ def evidence(lines: Sequence[Line], raw: str | None = None, confidence: float = 
     page = lines[0].page
     return Evidence(
         page=page,
-        lines=sorted({line.number for line in lines if line.page == page}),
+        lines=sorted({number for line in lines if line.page == page for number in (line.number, *line.more)}),
         raw=(raw if raw is not None else " ".join(line.text for line in lines))[:400],
         confidence=round(confidence, 2),
     )

@@ -118,7 +118,7 @@ def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
         if colon and about:
             value.highlights.append(about.strip())
             found.evidence["/highlights/0"] = evidence([head.second.line], about)
-        found.evidence["/name"] = evidence([head.second.line], confidence=0.9 if head.first else 0.6)
+        found.evidence["/name"] = evidence([head.second.line], confidence=_sureness(head))
     if head.where is not None:
         value.location = head.where.text
         found.evidence["/location"] = evidence([head.where.line], confidence=0.6 if head.where.guessed else 0.9)
@@ -138,6 +138,14 @@ def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
         found.evidence["/x_contract"] = evidence([told])
     _body(entry, found, skills)
     return found
+
+
+def _sureness(head: Head) -> float:
+    """How sure it is which of a head's names is the employer: by words that only titles or firms have."""
+    if head.first is None or head.second is None:
+        return 0.6
+    cue = title_score(head.first.text) > 0.3 or company_score(head.second.text) >= 1.0
+    return 0.9 if cue and title_score(head.second.text) <= 0.3 else 0.7 if cue else 0.6
 
 
 def _body(entry: Entry, found: Found[Work], skills: SkillFinder) -> None:
