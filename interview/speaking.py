@@ -37,7 +37,8 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         lines=told,
         facts=facts or {},
     )
-    assessed = gather(state, runtime, told)
+    # A small model's server answers one request at a time: its look at the last answer waits for the next question.
+    assessed = {} if state["plan"]["engine"] == "llm" else gather(state, runtime, told)
     utterance = await context.voice.speak(
         index=progress["turns"],
         stage=stage,
