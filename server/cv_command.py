@@ -44,6 +44,7 @@ async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Calla
     if engine == "rules" or not keyed:
         return await parse_file(file, reference=today, tesseract=tesseract, tell=tell)
     from server.crew import build_crew  # noqa: PLC0415 -- loads the models' libraries: seconds
+
     configure_logging("critical")  # the steps tell what a person wants to know
     # What CrewAI or a provider's library prints must not get between the lines of our JSON.
     with contextlib.redirect_stdout(sys.stderr):
