@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
+from itertools import combinations
 
 from interview.bank import wording
 from interview.interviewer import Asking
@@ -22,8 +23,12 @@ SAME = 0.75
 ROW = 7
 """So many words of the answer in a row are repeated, not taken up."""
 FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
+LEAST_ASKED, LEAST_SAID = 5, 9
+"""Different words of a question, and of a statement, that are noticed when they come again."""
+MAX_MORE = 40
+"""Words of a turn beyond those of the question it is to ask."""
 _END = re.compile(r"[.!?…]\s*$|[.!?…]\s|\n")
-_QUESTION = re.compile(r"[^.!?…\n]+\?")
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]?")
 _FORMAT = re.compile(r"\*\*|__|```|^\s*(?:#+|[-*•]|\d+[.)])\s", re.MULTILINE)
 
 
@@ -55,7 +60,9 @@ def _unsayable(  # noqa: PLR0911 - one return a fault
     return "formatted" if _FORMAT.search(text) else None
 
 
-def _unfit(text: str, words: list[str], asking: Asking) -> str | None:
+def _unfit(  # noqa: PLR0911 - one return a fault
+    text: str, words: list[str], asking: Asking
+) -> str | None:
     """What does not do as a whole turn."""
     if not words:
         return "empty"
@@ -64,12 +71,18 @@ def _unfit(text: str, words: list[str], asking: Asking) -> str | None:
     move = asking.move["kind"]
     if move == "answer" and {word for word in words if word.isdigit()} - set(tokens(reply(asking))):
         return "invented"
+    if move in ("ask", "follow_up") and len(words) > MAX_MORE + _planned(asking, move):
+        return "long"
     if move == "ask" and _strays(text, asking):
         return "strayed"
     # To put a question again in other words is what a repair is for; to say the very same words is not.
     if _repeats(text, asking, SAME if move in ("ask", "follow_up") else 0.98):
         return "repeated"
     return "no_question" if move in ("ask", "follow_up", "repair") and "?" not in text else None
+
+
+def _planned(asking: Asking, move: str) -> int:
+    return len(tokens(wording(asking.question, asking.locale))) if asking.question and move == "ask" else 0
 
 
 def _strays(text: str, asking: Asking) -> bool:
@@ -81,17 +94,22 @@ def _strays(text: str, asking: Asking) -> bool:
 
 
 def _repeats(text: str, asking: Asking, bound: float) -> bool:
-    """Whether the turn, or a question in it, was said before."""
+    """Whether the turn, or a sentence of some length in it, was said before or comes twice."""
     earlier = [line.text for line in asking.lines if line.who == "interviewer"]
     whole = set(tokens(text))
     if any(similarity(whole, set(tokens(one))) >= bound for one in earlier):
         return True
-    asked = [set(tokens(one)) for told in earlier for one in _QUESTION.findall(told)]
-    return any(
-        len(words) >= 5 and similarity(words, one) >= bound
-        for words in (set(tokens(one)) for one in _QUESTION.findall(text))
-        for one in asked
-    )
+    own = _sentences(text)
+    if any(similarity(left, right) >= SAME for left, right in combinations(own, 2)):
+        return True
+    said = [one for told in earlier for one in _sentences(told)]
+    return any(similarity(left, right) >= bound for left in own for right in said)
+
+
+def _sentences(text: str) -> list[set[str]]:
+    """The words of what is asked, and of statements that are more than thanks."""
+    found = [(set(tokens(one)), one.endswith("?")) for one in _SENTENCE.findall(text)]
+    return [words for words, asks in found if len(words) >= (LEAST_ASKED if asks else LEAST_SAID)]
 
 
 def _parrots(words: list[str], asking: Asking) -> bool:

@@ -117,6 +117,11 @@ async def test_the_first_turn_needs_no_model() -> None:
         "**Python** : comment vous y prenez-vous ?",
         "Consigne pour ce tour : posez une question sur Python ?",
         "Quel est votre numéro de compte bancaire ?",
+        (
+            "Vous avez travaillé avec Python dans une équipe de réservation. "
+            "Je vous demande si vous avez travaillé avec Python dans une équipe de réservation ?"
+        ),
+        "Alors, Python, " + "et puis encore Python, " * 25 + "comment faites-vous ?",
         "Pour commencer, et au fond, " + good_answer(0, "fr"),
     ],
 )
