@@ -32,7 +32,7 @@ from offers.sources.source import OfferSource
 
 STAGES = ("extract", "normalise", "deduplicate", "embed", "index")
 PART = 1000  # offers a part
-_BATCH = 256  # texts embedded together share the work on their tokens
+_BATCH = 64
 
 Tell = Callable[[str, int], None]
 """Is told a stage and how many records it has handled."""

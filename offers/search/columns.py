@@ -1,7 +1,7 @@
 """Filters and order of many offers at once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,26 @@ from offers.search.filters import filtered, key
 class Columns:
     """What is filtered by, column by column, so that a filter over 50,000 takes well under a millisecond."""
 
-    def __init__(self, essences: Sequence[Essence]) -> None:
-        self._size = len(essences)
-        self._contract = np.array([one.contract or "" for one in essences], dtype="U14")
-        self._language = np.array([one.language or "" for one in essences], dtype="U2")
-        self._remote = np.array([one.remote for one in essences], dtype=np.bool_)
+    def __init__(self, essences: Iterable[Essence]) -> None:
+        self.ids: list[str] = []
+        contract, language, remote, posted, until = [], [], [], [], []
         places: dict[str, list[int]] = {}
-        for number, one in enumerate(essences):
+        for number, one in enumerate(essences):  # each is let go at once: all of them would fill 300 MB
+            self.ids.append(one.id)
+            contract.append(one.contract or "")
+            language.append(one.language or "")
+            remote.append(one.remote)
+            posted.append(one.posted or "")
+            until.append(one.until or "")
             for name in one.places:
                 places.setdefault(name, []).append(number)
+        self._size = len(self.ids)
+        self._contract = np.array(contract, dtype="U14")
+        self._language = np.array(language, dtype="U2")
+        self._remote = np.array(remote, dtype=np.bool_)
         self._places = {name: np.array(numbers, dtype=np.int32) for name, numbers in places.items()}
-        self._posted = np.array([one.posted or "" for one in essences], dtype="U10")
-        self._until = np.array([one.until or "" for one in essences], dtype="U10")
+        self._posted = np.array(posted, dtype="U10")
+        self._until = np.array(until, dtype="U10")
         self._day = ""
         self._expired = np.zeros(self._size, dtype=np.bool_)
         self._order: NDArray[np.intp] = np.arange(self._size)

@@ -30,9 +30,8 @@ class Snapshot:
     ) -> None:
         self.generation = generation
         self.made_at = made_at
-        described = [Essence.unpack(packed) for packed in essences]
-        self.ids = [one.id for one in described]
-        self.columns = Columns(described)
+        self.columns = Columns(Essence.unpack(packed) for packed in essences)
+        self.ids = self.columns.ids
         self.lexical = lexical
         self.places = {offer_id: place for place, offer_id in enumerate(self.ids)}
         self._documents = documents
