@@ -39,7 +39,6 @@ export default async function progress({ root, signal, title }) {
 function next({ next }) {
   const wanted = new URLSearchParams({ minutes: String(next.minutes), difficulty: next.difficulty, persona: next.persona, mode: "practice" });
   if (next.offer) wanted.set("offer", next.offer.id);
-  for (const name of next.focus) wanted.append("focus", name);
   return el(
     "section",
     { class: "panel stack-small" },
