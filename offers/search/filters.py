@@ -25,7 +25,7 @@ def places_of(place: Place | None) -> list[str]:
         return []
     city = words(place.city or "")
     found = [" ".join(city), *(word for word in city if len(word) > 3)]
-    found += [key(place.region or ""), (place.postal_code or "").lower()]
+    found += [" ".join(words(place.region or "")), (place.postal_code or "").lower()]
     if place.country == "FR" and place.postal_code:
         found.append(place.postal_code[:2])
     return [name for name in dict.fromkeys(found) if name]

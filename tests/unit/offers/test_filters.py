@@ -36,6 +36,8 @@ def test_columns_admit_what_offers_do(offers: list[Offer]) -> None:
         mask = columns.mask(query)
         told = np.ones(len(offers), dtype=np.bool_) if mask is None else mask
         assert told.tolist() == [admits(query, offer) for offer in offers]
+        if place in ("?", "nowhere"):
+            assert not told.any()
         if place or contract or language or remote:
             assert not told[-1]
 
