@@ -20,6 +20,8 @@ MAX_QUESTIONS = 2
 MAX_AFTER = 25
 """Words after a question that are waited for in case another one comes."""
 SAME = 0.75
+KEPT = 0.4
+"""Share of an answer's telling words that a wording keeps at least."""
 ROW = 7
 """So many words of the answer in a row are repeated, not taken up."""
 FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
@@ -69,6 +71,8 @@ def _unfit(  # noqa: PLR0911 - one return a fault
     if text.count("?") > MAX_QUESTIONS:
         return "many_questions"
     move = asking.move["kind"]
+    if move == "answer" and _left_out(text, asking):
+        return "strayed"
     if move == "answer" and {word for word in words if word.isdigit()} - set(tokens(reply(asking))):
         return "invented"
     if move in ("ask", "follow_up") and len(words) > MAX_MORE + _planned(asking, move):
@@ -91,6 +95,12 @@ def _strays(text: str, asking: Asking) -> bool:
     answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
     planned = wording(asking.question, asking.locale) if asking.question else ""
     return not said & (roots(planned) | set(plan["topic"]) | set(plan["claimed"]) | roots(answer))
+
+
+def _left_out(text: str, asking: Asking) -> bool:
+    """Whether most of what is to be told in answer to the candidate's question is missing."""
+    told = roots(reply(asking))
+    return len(told & roots(text)) < KEPT * len(told)
 
 
 def _repeats(text: str, asking: Asking, bound: float) -> bool:

@@ -24,6 +24,7 @@ CONNECTIONS = 1000
 # How JSON is asked for, best first. Servers that refuse one are asked in the next way from then on.
 SCHEMA, SHAPED, OBJECT, WORDS = "json_schema", "json_object with schema", "json_object", "words"
 JSON_MODES = (SCHEMA, SHAPED, OBJECT, WORDS)
+BOUNDS = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 # OpenAI's newer models know the second name only; most servers that speak its format know the first.
 BOUND_KEYS = ("max_tokens", "max_completion_tokens")
 
@@ -56,7 +57,7 @@ class Endpoint:
             wanted["response_format"] = {"type": SCHEMA, "json_schema": named}
         elif schema is not None and self.json_mode == SHAPED:
             # Servers of small local models hold them to a schema given in this form, and they need it most.
-            wanted["response_format"] = {"type": OBJECT, "schema": dict(schema)}
+            wanted["response_format"] = {"type": OBJECT, "schema": _shape(schema)}
         elif schema is not None and self.json_mode == OBJECT:
             wanted["response_format"] = {"type": OBJECT}
         if not wanted or self.body_key is None:
@@ -75,6 +76,13 @@ class Endpoint:
             self.json_mode = JSON_MODES[JSON_MODES.index(self.json_mode) + 1]
             return True
         return False
+
+
+def _shape(schema: Any) -> Any:
+    """The schema without bounds: llama.cpp makes a grammar of it, and dies of a string of up to 2,000 letters."""
+    if isinstance(schema, Mapping):
+        return {name: _shape(value) for name, value in schema.items() if name not in BOUNDS}
+    return [_shape(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def build_endpoints(

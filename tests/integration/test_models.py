@@ -283,13 +283,14 @@ async def test_json_is_asked_for_as_strictly_as_the_server_can(
 async def test_a_small_model_s_server_is_given_the_schema_in_its_own_form(
     server: ModelServer, build: Callable[[str], Models]
 ) -> None:
-    """llama-cpp-python finds `json_schema` invalid and says so with status 500."""
-    schema: dict[str, Any] = {"title": "plan", "type": "object", "properties": {"stages": {"type": "array"}}}
+    """llama-cpp-python finds `json_schema` invalid, says so with status 500, and dies of bounded strings."""
+    shape: dict[str, Any] = {"title": "plan", "type": "object", "properties": {"name": {"type": "string"}}}
+    schema = {**shape, "properties": {"name": {"type": "string", "minLength": 40, "maxLength": 2000}}}
     words = "1 validation error: {'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'json_object'\"}"
-    server.script("m", Refuse(500, error={"message": words, "type": "internal_server_error"}), Say('{"stages": []}'))
+    server.script("m", Refuse(500, error={"message": words, "type": "internal_server_error"}), Say('{"name": "a"}'))
     completion = await build("openai:m").complete(MESSAGES, schema=schema)
-    assert completion.text == '{"stages": []}'
-    assert server.asked[-1].body["response_format"] == {"type": "json_object", "schema": schema}
+    assert completion.text == '{"name": "a"}'
+    assert server.asked[-1].body["response_format"] == {"type": "json_object", "schema": shape}
 
 
 async def test_a_server_without_stream_options_is_spoken_to_without(
