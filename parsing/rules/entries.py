@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsing.reading.document import Line
 from parsing.rules import forms
@@ -62,6 +62,7 @@ def _parts(line: Line, row: int) -> list[Part]:
 
 
 _EDGES = " ,;:–—-|\u2502"
+_AT = re.compile(r"^\s*(?:chez|at|@|à|au|aux)\s+")
 _PARTED = re.compile(r"\s*(?:[,–—|:(•·-]|(?:chez|at|@|à|au|aux)\s)")
 
 
@@ -75,7 +76,7 @@ def _by_weight(line: Line, cell: str) -> list[str]:
         return [cell]
     whole = head_period(cell)
     across = whole is not None and whole.span[0] < len(lead) < whole.span[1]
-    return [cell] if across else [lead, rest]
+    return [cell] if across else [lead, _AT.sub("– ", rest)]
 
 
 def dated(line: Line, *, single: bool) -> Period | None:
@@ -154,11 +155,13 @@ def _sentences(lines: Sequence[Line]) -> list[Entry]:
         if told is not None:
             entry = Entry(head=[line], period=period(line.text), dated=line)
             entry.told = {
-                role: Part(text, line, 0, n, bold=False)
-                for n, (role, text) in enumerate(zip(("first", "second"), told, strict=True))
+                "first": Part(told[0], line, 0, 0, bold=False),
+                "second": Part(told[1], line, 0, 1, bold=False),
             }
+            if told[2]:
+                entry.body.append(replace(line, text=told[2], cells=(told[2],)))
             found.append(entry)
-        elif found and last.endswith("."):
+        elif found and (last.endswith(".") or found[-1].body):
             found[-1].body.append(line)
         last = line.text
     return found

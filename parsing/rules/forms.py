@@ -50,6 +50,10 @@ _ASIDE = re.compile(
 )
 
 
+_LISTED = re.compile(r"^\s*:\s+(?P<first>[^,.:]{3,70}),\s+(?P<second>[^.:]{3,90})\.(?:\s+(?P<more>[A-ZÀ-Ý].*)|$)")
+"""`2011–2012: Yard Hand, Gower Timber, Swansea. Loaded lorries.`"""
+
+
 def rows(lines: Sequence[Line]) -> list[dict[Role, list[Line]]] | None:
     """The entries of a form: what each label stands before. None when the lines are no form."""
     read = [_labelled(line) for line in lines]
@@ -83,12 +87,14 @@ def _labelled(line: Line) -> tuple[Role | None, Line]:
     return role, replace(line, text=" ".join(rest), cells=rest, lead="", bold=False)
 
 
-def sentence(line: Line) -> tuple[str, str] | None:
-    """Of a sentence about oneself after a date: what one was, and where. None for any other line."""
+def sentence(line: Line) -> tuple[str, str, str] | None:
+    """Of a sentence after a date: what one was, where, and what is said beyond. None for any other line."""
     found = period(line.text)
-    if found is None or found.span[0] > 4:
+    if found is None or found.span[0] > 4 or len(line.cells) > 1:
         return None
     rest = line.text[found.span[1] :]
+    if m := _LISTED.match(rest):
+        return m["first"].strip(), m["second"].strip(), (m["more"] or "").strip()
     told = _SELF.match(level(rest))
     plain = re.match(r"^,\s+(?=[a-zà-ÿ])", rest) if told is None else None
     if told is None and plain is None:
@@ -97,4 +103,4 @@ def sentence(line: Line) -> tuple[str, str] | None:
     parts = _WHOSE.split(text, maxsplit=1)
     if len(parts) < 2:
         return None
-    return parts[0].strip(" ,."), _ASIDE.sub("", _ASIDE.sub("", parts[1])).strip(" ,.")
+    return parts[0].strip(" ,."), _ASIDE.sub("", _ASIDE.sub("", parts[1])).strip(" ,."), ""

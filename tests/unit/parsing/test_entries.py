@@ -188,6 +188,28 @@ def test_positions_in_sentences(finder: SkillFinder) -> None:
     ]  # fmt: skip
 
 
+def test_positions_listed_after_their_dates(finder: SkillFinder) -> None:
+    """`Date: title, employer, town.`, with a sentence more or without."""
+    found = jobs(
+        finder, "March 2018 to June 2023: Workshop Manager, Ponant Naval, Plymouth. Led twelve welders.",
+        "January 2013 to February 2018: Welder, Iroise Yards, Plymouth.",
+    )  # fmt: skip
+    assert who(found) == [("Workshop Manager", "Ponant Naval", "Plymouth"), ("Welder", "Iroise Yards", "Plymouth")]
+    assert [(w.startDate, w.endDate, w.highlights) for w in found] == [
+        ("2018-03", "2023-06", ["Led twelve welders."]), ("2013-01", "2018-02", []),
+    ]  # fmt: skip
+    school = studies("2009–2011: BSc Mechanical Engineering, University of Plymouth.")
+    assert [(e.studyType, e.institution, e.startDate) for e in school] == [
+        ("BSc Mechanical Engineering", "University of Plymouth", "2009")
+    ]
+
+
+def test_a_bold_title_at_a_firm(finder: SkillFinder) -> None:
+    """The small word between them belongs to neither."""
+    found = jobs(finder, "**Joiner** at Taff Kitchens || 2012 – 2015", "Newport", "• Stairs")
+    assert who(found) == [("Joiner", "Taff Kitchens", "Newport")]
+
+
 def test_each_section_has_its_own_pattern(finder: SkillFinder) -> None:
     """`Title at Employer` above does not turn `Employer | Title` below around."""
     first = page("**Site Manager at Penarth Homes**", "Cardiff", "June 2019 – present", "• Three sites")
