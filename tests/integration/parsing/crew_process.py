@@ -33,17 +33,31 @@ def watch(event: str, args: tuple[Any, ...]) -> None:
 def sample(stop: threading.Event) -> None:
     """What the kernel says this process is connected to, so that libraries in C and Rust are seen as well."""
     while not stop.is_set():
-        mine = set()
-        for descriptor in Path("/proc/self/fd").iterdir():
-            with suppress(OSError):
-                mine.add(str(descriptor.readlink()).removeprefix("socket:[").rstrip("]"))
-        for table in ("tcp", "tcp6", "udp", "udp6"):
-            for row in Path(f"/proc/self/net/{table}").read_text("ascii").splitlines()[1:]:
-                fields = row.split()
-                # A table read while it changes may break off within a row.
-                if len(fields) > 9 and fields[9] in mine and not fields[2].endswith(":0000"):
-                    seen.add(f"connected to {_address(fields[2])}")
+        try:
+            seen.update(_connected())
+        except OSError:
+            continue  # a descriptor or a table went while it was read
+        except Exception as error:
+            seen.add(f"the watch failed: {type(error).__name__}")
+            raise
         time.sleep(0.005)
+
+
+def _connected() -> set[str]:
+    mine = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            mine.add(str(descriptor.readlink()).removeprefix("socket:[").rstrip("]"))
+    found = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        path = Path(f"/proc/self/net/{table}")
+        rows = path.read_text("ascii").splitlines()[1:] if path.exists() else []
+        for row in rows:
+            fields = row.split()
+            # A table read while it changes may break off within a row.
+            if len(fields) > 9 and fields[9] in mine and not fields[2].endswith(":0000"):
+                found.add(f"connected to {_address(fields[2])}")
+    return found
 
 
 def _address(field: str) -> str:

@@ -298,7 +298,7 @@ def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
     seen = told_on(tmp_path, "--betray")["seen"]
     assert "look up telemetry.invalid" in seen
     assert "reach ('127.0.0.1', 9)" in seen
-    assert any(address.startswith("connected to ('127.0.0.1'") for address in seen)
+    assert any(address.startswith("connected to ('127.0.0.1'") for address in seen), seen
 
 
 async def test_a_document_that_cannot_be_read_never_reaches_the_crew() -> None:
