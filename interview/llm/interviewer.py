@@ -75,7 +75,9 @@ class LlmInterviewer:
             return assess(answered, fallback="timeout")
         except ModelUnavailable as error:
             return assess(answered, fallback=error.code)
-        return checked(proposed, answered, rules, model=model)
+        made = checked(proposed, answered, rules, model=model)
+        # A model that cannot quote has shown nothing; the rules' own quotes stand in the answer.
+        return made if made.marks else rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""

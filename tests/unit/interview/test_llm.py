@@ -165,11 +165,15 @@ async def test_broken_json_falls_back_to_rules_and_says_so(broken: str) -> None:
 
 
 async def test_an_invented_quote_is_refused() -> None:
-    """A score that rests on words nobody said does not exist."""
+    """A score that rests on words nobody said does not exist: the rules' own stands in, and says so."""
     interviewer, _ = talking(Words(quote="j'ai inventé l'ordinateur quantique", score=5))
-    finished = await hold(interviews(interviewer), RecordingVoice(), answer, first=begin(minutes=8))
-    assert finished.report["score"] is None
-    assert all(item["score"] is None for item in finished.report["competencies"])
+    voice = RecordingVoice()
+    await hold(interviews(interviewer), voice, answer, first=begin(minutes=8))
+    made = [event.assessment for event in voice.of(AssessmentMade) if isinstance(event, AssessmentMade)]
+    judged = [one for one in made if one["marks"]]
+    assert judged
+    assert {(one["engine"], one["fallback"], one["refused"]) for one in judged} == {("offline", "no_evidence", 1)}
+    assert "quantique" not in str(made)
 
 
 async def test_a_flattering_model_cannot_buy_a_score() -> None:
