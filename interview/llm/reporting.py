@@ -143,7 +143,8 @@ async def _steps(report: Report, held: Held, models: Models, note: Note) -> Repo
         ProposedSteps, _messages("report_steps", facts, held), models=models, locale=held.locale, note=note
     )
     steps = list(dict.fromkeys(proposed.next_steps))[:3]
-    if len(steps) < 3 or _forbidden(steps):
+    # Advice is about answering, not about the trade: a small model sends a driver out to buy tyres.
+    if len(steps) < 3 or _forbidden(steps) or not all(lexicon(held.locale).found("advice", step) for step in steps):
         raise Unsupported
     return report.model_copy(update={"next_steps": steps})
 
@@ -182,4 +183,5 @@ def _figure(text: str) -> str:
 
 
 def _forbidden(texts: Sequence[str]) -> bool:
-    return any(lexicon(locale).found("forbidden", text) for text in texts for locale in ("fr", "en"))
+    kinds = ("forbidden", "praise")
+    return any(lexicon(locale).found(kind, text) for kind in kinds for text in texts for locale in ("fr", "en"))

@@ -338,3 +338,23 @@ async def test_a_moody_model_moves_scores_by_little() -> None:
         assert max(scores) - min(scores) <= 2
     lowest, highest = (min(map(min, totals)), max(map(max, totals)))
     assert (lowest, highest) != (1.0, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("next_steps", ["Achetez des pneus neufs", "Appelez un garage avant midi", "Prenez un bon café le matin"]),
+        ("summary", "Une personne formidable, avec une expérience excellente de tout ce que demande ce poste."),
+    ],
+)
+async def test_a_report_of_flattery_or_of_tyres_is_written_by_rules(part: str, words: Any) -> None:
+    """Advice is about answering; a summary flatters nobody."""
+    usual = Words()
+
+    def reply(messages: list[BaseMessage]) -> str:
+        text = usual(messages)
+        return json.dumps({part: words}) if f'"{part}"' in str(messages[-1].content) else text
+
+    finished = await hold(interviews(talking(reply)[0]), RecordingVoice(), answer, first=begin(minutes=8))
+    assert finished.report["fallback"] == "unsupported"
+    assert words != finished.report[part]
