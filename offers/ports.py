@@ -1,5 +1,6 @@
 """What others may ask of offers."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from offers.models import OfferPage, OfferQuery, OfferReading
@@ -21,9 +22,11 @@ class OfferService(Protocol):
         limit: int = 20,
         years: float | None = None,
         place: str | None = None,
+        synonyms: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for a profile, given as what it says: skills, job title, years of experience, city.
 
+        `synonyms` are other names of the same skills, in any language: an offer that asks for one asks for the skill.
         Nothing that names a person comes here. Raises OffersUnavailable.
         """
         ...

@@ -50,9 +50,12 @@ class Offers:
         limit: int = 20,
         years: float | None = None,
         place: str | None = None,
+        synonyms: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for what a profile says."""
-        wanted = Wanted.by_profile(keywords=keywords, label=label, language=language, years=years, place=place)
+        wanted = Wanted.by_profile(
+            keywords=keywords, label=label, language=language, years=years, place=place, synonyms=synonyms
+        )
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)
         found = await self._catalogue.engine().search(wanted, query=OfferQuery(), meaning=wanted.meaning(), live=live)

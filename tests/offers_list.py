@@ -1,6 +1,8 @@
 """Offers for tests of everything but offers: the sample set as a list. The real service first embeds a catalogue, a
 second of work on every empty Redis."""
 
+from collections.abc import Sequence
+
 from offers.errors import BadQuery, OfferNotFound
 from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading
 from offers.search.filters import admits
@@ -34,9 +36,10 @@ class ListedOffers:
         limit: int = 20,
         years: float | None = None,
         place: str | None = None,
+        synonyms: Sequence[str] = (),
     ) -> OfferPage:
-        """Language, years and place say nothing to a list."""
-        del language, years, place
+        """Language, years, place and synonyms say nothing to a list."""
+        del language, years, place, synonyms
         found = _ranked(self._offers, " ".join([label or "", *keywords]))
         return _page(found[:limit], len(found), None)
 

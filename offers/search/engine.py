@@ -88,7 +88,9 @@ class SearchEngine:
                 wanted.text, most=WIDE, mask=self.snapshot.columns.mask(query)
             )
         ]
-        semantic, compared = await self._nearness.rank(meaning, query=query, known=self.snapshot.places, most=WIDE)
+        semantic, compared = await self._nearness.rank(
+            meaning, query=query, known=self.snapshot.places, most=WIDE, brief=not wanted.keywords
+        )
         fresh = {offer.id: offer for offer in live if admits(query, offer)}
         sides = [([name for name, _ in lexical], WORDS), ([one.name for one in semantic], 1.0), (list(fresh), 1.0)]
         fused = fuse(sides)

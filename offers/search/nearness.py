@@ -46,19 +46,26 @@ class Nearness:
         self._vectors = vectors
         self._embedder = embedder
 
-    async def rank(self, text: str, *, query: OfferQuery, known: Container[str], most: int) -> tuple[list[Near], int]:
-        """Offers with their cosine, nearest first, and how many were compared: 0 while Redis is away."""
+    async def rank(
+        self, text: str, *, query: OfferQuery, known: Container[str], most: int, brief: bool = True
+    ) -> tuple[list[Near], int]:
+        """Offers with their cosine, nearest first, and how many were compared: 0 while Redis is away.
+
+        Only a `brief` text looks twice: a profile says enough by itself, and would move to a neighbouring trade.
+        """
         if self._vectors is None or not text.strip():
             return [], 0
         try:
             vector = await asyncio.wait_for(asyncio.shield(self._embedder.query(text)), PATIENCE)
-            return await self._near(self._vectors, vector, filters=expression(query), known=known, most=most)
+            return await self._near(
+                self._vectors, vector, filters=expression(query), known=known, most=most, brief=brief
+            )
         except (RedisError, TimeoutError) as error:
             log.warning("offers.no_vectors", error=type(error).__name__)
             return [], 0
 
     async def _near(
-        self, vectors: VectorSet, vector: Vectors, *, filters: str, known: Container[str], most: int
+        self, vectors: VectorSet, vector: Vectors, *, filters: str, known: Container[str], most: int, brief: bool
     ) -> tuple[list[Near], int]:
         found, count = await vectors.near(vector, most=most, expression=filters)
         own = {name: cosine for name, cosine in found if name in known}
@@ -66,7 +73,7 @@ class Nearness:
         if best < NOISE:
             return [], count
         again = own
-        if best >= NEAR:
+        if brief and best >= NEAR:
             moved = await self._moved(vectors, vector, list(own)[:TOWARDS])
             found, _ = await vectors.near(moved, most=most, expression=filters)
             again = {name: cosine for name, cosine in found if name in known}

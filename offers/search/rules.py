@@ -47,6 +47,8 @@ class Wanted:
     years: float | None = None
     place: str | None = None
     contract: str | None = None
+    synonyms: tuple[str, ...] = ()
+    """Other names of the keywords' skills: for competences only, neither searched for nor embedded."""
     said: tuple[str, ...] = field(default=())
     """The text's words."""
 
@@ -70,6 +72,7 @@ class Wanted:
         language: str | None = None,
         years: float | None = None,
         place: str | None = None,
+        synonyms: Sequence[str] = (),
     ) -> "Wanted":
         """From what a profile says; the job title weighs twice."""
         return cls(
@@ -79,6 +82,7 @@ class Wanted:
             language=language,
             years=years,
             place=place,
+            synonyms=tuple(synonyms),
         )
 
     def meaning(self) -> str:
@@ -95,7 +99,8 @@ class Rules:
         self._wanted = wanted
         self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
         self._own = " ".join(words(wanted.place or ""))
-        self._phrases = [phrase for keyword in wanted.keywords if (phrase := stems.phrase(keyword))]
+        own = (*wanted.keywords, *wanted.synonyms)
+        self._phrases = list(dict.fromkeys(phrase for name in own if (phrase := stems.phrase(name))))
         self._query = stems.phrase(wanted.text)
         self._asked = [stems.of(word) for word in dict.fromkeys(words(wanted.label or wanted.text))]
 
@@ -142,7 +147,7 @@ class Rules:
         value = f"{asked:g}"
         if own + 1 < asked:
             return [Reason(code="experience_short", value=value, weight=-round(min(0.2, 0.05 * (asked - own)), 4))]
-        if own > asked + 6:
+        if own > asked + 12:
             return [Reason(code="experience_over", value=value, weight=-0.05)]
         return [Reason(code="experience", value=value, weight=0.06)]
 

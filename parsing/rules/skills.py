@@ -78,6 +78,19 @@ def known_skill(text: str) -> Known | None:
     return _listed().get(flat) or _listed().get(re.sub(r"\s+v?\d+(?:\.\d+)*$", "", flat))
 
 
+@cache
+def _named() -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for name, known in _listed().items():
+        names.setdefault(known.id, []).append(name)
+    return {skill: tuple(found) for skill, found in names.items()}
+
+
+def names_of(skill_id: str) -> tuple[str, ...]:
+    """Every way the list writes a skill, in both languages, without accents; empty for an unknown id."""
+    return _named().get(skill_id, ())
+
+
 class SkillFinder:
     """Finds listed skills in texts. Building it takes 5 ms; keep one a process."""
 

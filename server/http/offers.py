@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from offers.models import OfferPage, OfferQuery, OfferReading
 from parsing.models import Profile
+from parsing.rules.skills import names_of
 from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
@@ -14,6 +15,7 @@ from server.wire.http import MatchQuery, OfferSearch
 from server.wire.operation import Operation
 
 _KEYWORDS = 60
+_SYNONYMS = 600
 
 
 async def _search(request: Request[State], _: SignIn) -> Response:
@@ -41,6 +43,7 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         limit=asked.limit,
         years=None if profile.meta.x_extraction.total_months is None else profile.meta.x_extraction.total_months / 12,
         place=profile.basics.location.city if profile.basics.location else None,
+        synonyms=[name for skill in profile.skills if skill.x_id for name in names_of(skill.x_id)][:_SYNONYMS],
     )
     return told(page)
 
@@ -55,6 +58,7 @@ def _keywords(profile: Profile) -> list[str]:
     found += [word for skill in profile.skills for word in skill.keywords]
     found += [word for work in profile.work for word in work.x_technologies]
     found += [work.position for work in profile.work if work.position]
+    found += [certificate.name for certificate in profile.certificates if certificate.name]
     return list({word.casefold(): word for word in reversed(found)}.values())[::-1][:_KEYWORDS]
 
 

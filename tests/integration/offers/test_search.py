@@ -77,6 +77,27 @@ async def test_reasons(offers: Offers) -> None:
     assert "missing" not in {reason.code for reason in english.reasons}
 
 
+async def test_a_skill_has_other_names(offers: Offers) -> None:
+    """A French profile meets what an English offer asks for; a certificate counts, and much experience is no fault."""
+
+    async def told(*synonyms: str) -> dict[str, set[tuple[str, str | None]]]:
+        page = await offers.match(
+            keywords=["Gestion des stocks", "Management d'équipe", "Excel avancé", "CACES R489 catégories 1 et 3"],
+            synonyms=synonyms,
+            label="Responsable logistique",
+            language="fr",
+            years=10.3,
+        )
+        return {hit.offer.title: {(one.code, one.value) for one in hit.reasons} for hit in page.hits}
+
+    plain, known = await told(), await told("stock management", "team leadership")
+    leader = "Warehouse Shift Leader"
+    assert list(known).index(leader) < list(plain).index(leader)
+    assert {("competence", "Team leadership"), ("competence", "Stock management")} <= known[leader]
+    assert ("experience_over", "3") not in known[leader]
+    assert ("competence", "CACES") in known["Magasinière ou magasinier cariste"]
+
+
 async def test_what_is_only_distantly_related_is_called_so(offers: Offers) -> None:
     page = await offers.search(OfferQuery(text="plombier"))
     told = [{reason.code for reason in hit.reasons} for hit in page.hits]

@@ -19,7 +19,7 @@ from parsing.rules.headings import section_key, sections
 from parsing.rules.languages import languages
 from parsing.rules.places import place
 from parsing.rules.roles import contract, only_contract, title_score
-from parsing.rules.skills import SkillFinder, known_skill, skills
+from parsing.rules.skills import SkillFinder, known_skill, names_of, skills
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,8 @@ def test_skills_respect_words() -> None:
     assert [s.id for s in find("Spring Boot et Vue.js")] == ["spring-boot", "vue.js"]
     assert known_skill("Travail d'équipe") == known_skill("Teamwork")
     assert known_skill("gestion de projet") == known_skill("Project management")
+    assert {"gestion des stocks", "stock management"} <= set(names_of("inventory-management"))
+    assert names_of("no-such-skill") == ()
 
 
 def test_skill_lists() -> None:
