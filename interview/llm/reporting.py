@@ -183,5 +183,5 @@ def _figure(text: str) -> str:
 
 
 def _forbidden(texts: Sequence[str]) -> bool:
-    kinds = ("forbidden", "praise")
+    kinds = ("forbidden", "praise", "inside")
     return any(lexicon(locale).found(kind, text) for kind in kinds for text in texts for locale in ("fr", "en"))

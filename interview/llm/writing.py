@@ -9,7 +9,7 @@ from interview.interviewer import Answered
 from interview.llm.evidence import find_quote
 from interview.llm.framing import Frame
 from interview.report import Assessment, Mark, Star
-from prompts.loader import render
+from prompts.loader import prompt, render
 
 MISSING = frozenset(
     ("situation", "task", "action", "result", "own_part", "figures", "reasons", "example", "link", "too_short")
@@ -97,6 +97,7 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment,
         star=Star(**star.model_dump()) if star is not None and rules.star is not None else rules.star,
         numbers=rules.numbers,
         missing=[code for code in dict.fromkeys(proposed.missing) if code in MISSING],
-        note=proposed.note,
+        # A small model copies the form it was shown.
+        note="" if proposed.note and proposed.note in prompt(answered.locale, "assess") else proposed.note,
         refused=refused,
     )
