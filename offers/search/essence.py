@@ -38,8 +38,8 @@ class Essence(NamedTuple):
         return self.until is not None and self.until < day
 
     def pack(self) -> bytes:
-        """As bytes."""
-        return orjson.dumps([*self[:3], [list(demand) for demand in self.demands], *self[4:]])
+        """As bytes: a copy, because what orjson returns holds on to the 4 KB that it wrote into."""
+        return bytes(memoryview(orjson.dumps([*self[:3], [list(demand) for demand in self.demands], *self[4:]])))
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Essence":
