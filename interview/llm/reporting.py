@@ -13,6 +13,7 @@ from interview.errors import ModelUnavailable
 from interview.interviewer import Held, Note, Tell
 from interview.llm.framing import Frame
 from interview.llm.structured import ask_for
+from interview.llm.writing import addressed
 from interview.providers.models import Models
 from interview.reading.lexicon import lexicon
 from interview.report import QuestionAnalysis, Report, SectionName
@@ -116,6 +117,8 @@ async def _summary(report: Report, held: Held, models: Models, note: Note) -> Re
         ProposedSummary, _messages("report_summary", facts, held), models=models, locale=held.locale, note=note
     )
     _check([proposed.summary], facts, held)
+    if not addressed(proposed.summary, held.locale):
+        raise Unsupported
     return report.model_copy(update={"summary": proposed.summary})
 
 
@@ -126,7 +129,7 @@ async def _notes(report: Report, held: Held, models: Models, note: Note) -> Repo
         ProposedNotes, _messages("report_notes", facts, held), models=models, locale=held.locale, note=note
     )
     known = {item.question for item in answered}
-    notes = {name: text for name, text in proposed.notes.items() if name in known and text}
+    notes = {name: text for name, text in proposed.notes.items() if name in known and addressed(text, held.locale)}
     _check(list(notes.values()), facts, held)
     questions = [item.model_copy(update={"note": notes.get(item.question) or item.note}) for item in report.questions]
     return report.model_copy(update={"questions": questions})

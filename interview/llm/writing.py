@@ -1,5 +1,6 @@
 """The model's part of assessments and reports: proposals, which code checks before anything is kept."""
 
+import re
 from typing import Annotated
 
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from interview.interviewer import Answered
 from interview.llm.evidence import find_quote
 from interview.llm.framing import Frame
+from interview.plan import Locale
 from interview.report import Assessment, Mark, Star
 from prompts.loader import prompt, render
 
@@ -15,8 +17,11 @@ MISSING = frozenset(
     ("situation", "task", "action", "result", "own_part", "figures", "reasons", "example", "link", "too_short")
 )
 MAX_ANSWER = 6000
+_ADDRESS = {
+    "fr": re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE),
+}
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
-Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=400)]
 
 
 class Loose(BaseModel):
@@ -97,7 +102,16 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment,
         star=Star(**star.model_dump()) if star is not None and rules.star is not None else rules.star,
         numbers=rules.numbers,
         missing=[code for code in dict.fromkeys(proposed.missing) if code in MISSING],
-        # A small model copies the form it was shown.
-        note="" if proposed.note and proposed.note in prompt(answered.locale, "assess") else proposed.note,
+        note=proposed.note if _own_words(proposed.note, answered.locale) else rules.note,
         refused=refused,
     )
+
+
+def addressed(text: str, locale: Locale) -> bool:
+    """Whether a text speaks to the person, as it was asked to: small models fall into talking about somebody."""
+    return bool(_ADDRESS[locale].search(text))
+
+
+def _own_words(note: str, locale: Locale) -> bool:
+    # A small model copies the form it was shown.
+    return addressed(note, locale) and note.casefold().rstrip(" .") not in prompt(locale, "assess").casefold()

@@ -50,15 +50,15 @@ class Words:
             quote = self.quote or (told[-1] if told else "")
             mark = {"competence": "", "score": self.score, "quote": quote, "why": "concret"}
             return json.dumps(
-                {"marks": [mark], "star": {"action": True}, "missing": ["task"], "note": "Réponse claire."}
+                {"marks": [mark], "star": {"action": True}, "missing": ["task"], "note": "Vous êtes clair."}
             )
         if '"next_steps"' in text:
             steps = ["Préparer un exemple chiffré", "Dire le résultat à la fin", "Relire l'offre avant"]
             return "```json\n" + json.dumps({"next_steps": steps})
         if '"summary"' in text:
-            return json.dumps({"summary": "Un entretien " * 6})
+            return json.dumps({"summary": "Vous avez tenu un entretien " * 3})
         if '"notes"' in text:
-            return json.dumps({"notes": {"q1": "Clair."}})
+            return json.dumps({"notes": {"q1": "Vous êtes clair.", "q2": "La personne répond."}})
         self.count += 1
         subjects = ("index", "réunions", "priorités", "essais", "alertes", "délais", "clients", "collègues", "outils")
         subject = subjects[self.count % 9]
@@ -83,9 +83,10 @@ async def test_a_whole_interview() -> None:
     assert report["engine"] == "llm"
     assert report["model"] == "test:talking"
     assert report["fallback"] is None
-    assert report["summary"].startswith("Un entretien")
+    assert report["summary"].startswith("Vous avez tenu")
     assert report["next_steps"][0] == "Préparer un exemple chiffré"
-    assert report["questions"][0]["note"] == "Clair."
+    assert report["questions"][0]["note"] == "Vous êtes clair."
+    assert "La personne répond." not in [question["note"] for question in report["questions"]]
     assert report["coverage"]["assessed"] >= 2
     assert any("au point 1" in text for text in voice.said)
     assert "intelligence artificielle" in voice.said[0]
@@ -345,10 +346,11 @@ async def test_a_moody_model_moves_scores_by_little() -> None:
     [
         ("next_steps", ["Achetez des pneus neufs", "Appelez un garage avant midi", "Prenez un bon café le matin"]),
         ("summary", "Une personne formidable, avec une expérience excellente de tout ce que demande ce poste."),
+        ("summary", "La réunion a montré la capacité de l'intervieweuse à présenter des compétences en cuisine."),
     ],
 )
 async def test_a_report_of_flattery_or_of_tyres_is_written_by_rules(part: str, words: Any) -> None:
-    """Advice is about answering; a summary flatters nobody."""
+    """Advice is about answering; a summary flatters nobody and speaks to the person."""
     usual = Words()
 
     def reply(messages: list[BaseMessage]) -> str:
