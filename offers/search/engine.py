@@ -18,6 +18,7 @@ WIDE = 300  # candidates each way of searching brings
 RULED = 80  # best of the fusion that rules look at
 K = 60  # of reciprocal rank fusion
 WORDS = 0.4  # weight of the ranking by words: one common word can put an offer on both lists, and above the nearest
+PARTIAL = 0.01  # weight of the ranking by meaning while vectors are missing: it only adds what words do not find
 CLOSENESS = 2.0  # weight of the cosine beside ranks
 CLOSE = 0.45  # cosine from which the user is told that the meaning is close
 
@@ -43,7 +44,7 @@ class Found:
         self._read = read
         self._day = day
         self.meaning = meaning
-        """False when offers are missing from it: only words were compared, with all of them or with some."""
+        """False when vectors are missing: words set the order, and meaning adds behind it what it has."""
         self.total = len(best) + len(rest)
 
     def page(self, start: int, limit: int) -> list[OfferHit]:
@@ -91,8 +92,11 @@ class SearchEngine:
         semantic, compared = await self._nearness.rank(
             meaning, query=query, known=self.snapshot.places, most=WIDE, brief=not wanted.keywords
         )
+        whole = compared >= len(self.snapshot) or not meaning.strip()
+        # While vectors are missing, an offer that has one must not stand above a better one that has none.
+        weight, closeness = (1.0, CLOSENESS) if whole else (PARTIAL, 0.0)
         fresh = {offer.id: offer for offer in live if admits(query, offer)}
-        sides = [([name for name, _ in lexical], WORDS), ([one.name for one in semantic], 1.0), (list(fresh), 1.0)]
+        sides = [([name for name, _ in lexical], WORDS), ([one.name for one in semantic], weight), (list(fresh), 1.0)]
         fused = fuse(sides)
         day = self._today()
         gone, places = self.snapshot.columns.expired(day), self.snapshot.places
@@ -114,11 +118,10 @@ class SearchEngine:
                 found = judge.reasons(
                     self.snapshot.essence(places[name]) if live_one is None else essence_of(live_one, self._stems)
                 )
-                score += sum(reason.weight for reason in found) + CLOSENESS * max(0.0, meant.cosine if meant else 0.0)
+                score += sum(reason.weight for reason in found) + closeness * max(0.0, meant.cosine if meant else 0.0)
                 reasons += found
             best.append(Ranked(name, round(score, 4), reasons, over(name)))
         best.sort(key=lambda one: (one.expired, -one.score, one.name))
-        whole = compared >= len(self.snapshot) or not meaning.strip()
         return Found(best=best, rest=order[RULED:], read=read, meaning=whole, day=day)
 
 

@@ -203,9 +203,22 @@ async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedde
     vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)
     await catalogue.aclose()
     await vectors.add(half, await embedder.documents([meaning_of(offer) for offer in half]))
-    page = await Offers(catalogue=catalogue).search(OfferQuery(text="nurse"))
+    service = Offers(catalogue=catalogue)
+    page = await service.search(OfferQuery(text="nurse"))
     assert page.words_only
     assert {hit.offer.id for hit in page.hits} & {offer.id for offer in half if offer.language == "fr"}
+
+
+async def test_an_offer_without_its_vector_is_not_behind_those_that_have_one(redis: Redis, embedder: Embedder) -> None:
+    """The others of its trade are near its title, too."""
+    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+    late = next(offer for offer in load_sample() if "full-stack" in offer.title)
+    others = [offer for offer in load_sample() if offer.id != late.id]
+    vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)
+    await catalogue.aclose()
+    await vectors.add(others, await embedder.documents([meaning_of(offer) for offer in others]))
+    page = await Offers(catalogue=catalogue).search(OfferQuery(text=late.title))
+    assert (page.hits[0].offer.id, page.words_only) == (late.id, True)
 
 
 @pytest.mark.parametrize("protocol", [2, 3])
