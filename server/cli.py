@@ -56,6 +56,9 @@ def serve(
     from server.addresses import NoServices, joined  # noqa: PLC0415
     from server.embedded.errors import EmbeddedError  # noqa: PLC0415
     from server.listener import PortTaken  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
+
+    configure_logging(settings.vivavoce_log_level)  # what happens before the application is built is told too
 
     def load() -> node.BuildApp:
         from server.app import create_app  # noqa: PLC0415 - the slow import, while the children start
@@ -129,8 +132,10 @@ def play(
     from server.addresses import NoServices  # noqa: PLC0415
     from server.embedded.errors import EmbeddedError  # noqa: PLC0415
     from server.errors import ServerError, SessionNotFound  # noqa: PLC0415
+    from server.logging import configure_logging  # noqa: PLC0415
     from server.play import player  # noqa: PLC0415
 
+    configure_logging("warning")
     try:
         asyncio.run(player.play(settings, session, speed=speed, at=at, staff=staff, skip_idle=skip_idle))
     except SessionNotFound:

@@ -29,6 +29,17 @@ def free_port() -> int:
         return port
 
 
+def unused(port: int) -> bool:
+    """Whether nobody listens there; connections that linger from before a restart do not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def mongodb_url(port: int) -> str:
     """Address of the MongoDB on this port."""
     return f"mongodb://127.0.0.1:{port}/?directConnection=true"

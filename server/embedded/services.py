@@ -1,19 +1,26 @@
 """Redis and MongoDB of one data folder, as supervised children."""
 
 import asyncio
+import contextlib
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
+from server.embedded.append_only import repair
 from server.embedded.child import Child
-from server.embedded.errors import StartFailed
+from server.embedded.errors import DiskFull, StartFailed
 from server.embedded.folder import DataFolder
-from server.embedded.mongodb import free_port, mongodb_recipe, mongodb_url
+from server.embedded.mongodb import free_port, mongodb_recipe, mongodb_url, unused
 from server.embedded.redis import redis_recipe, redis_url
 
 ADDRESSES = "services.json"
+PORT = "mongodb.port"  # kept over restarts, so that nodes that joined find MongoDB where it was
 PORT_TRIES = 3  # another program may take the free port before our child does
+
+log = structlog.get_logger(__name__)
 
 
 class Services:
@@ -29,6 +36,7 @@ class Services:
         self.mongodb_url: str | None = None
         self._wants_redis, self._wants_mongodb = redis, mongodb
         self._pick_port = pick_port
+        self._port: int | None = None
 
     def launch(self) -> None:
         """Take the folder and start both; returns at once. Raises EmbeddedError kinds."""
@@ -36,16 +44,32 @@ class Services:
             return
         self.folder.take()
         if self._wants_redis:
+            self._repair_redis()
             self.redis = Child(redis_recipe(self.folder))
             self.redis_url = redis_url(self.folder)
             self.redis.spawn()
         if self._wants_mongodb:
-            self._launch_mongodb()
+            self._launch_mongodb(self._last_port())
 
-    def _launch_mongodb(self) -> None:
-        port = self._pick_port()
+    def _repair_redis(self) -> None:
+        try:
+            for done in repair(self.folder.path / "redis"):
+                log.warning("embedded.redis_repaired", commands=done.commands, before=str(done.kept))
+        except OSError as error:
+            self.folder.release()
+            raise DiskFull(f"Redis' data cannot be repaired: {error.strerror}") from None
+
+    def _last_port(self) -> int | None:
+        with contextlib.suppress(OSError, ValueError):
+            port = int((self.folder.path / PORT).read_text())
+            return port if 1024 <= port < 65536 and unused(port) else None
+        return None
+
+    def _launch_mongodb(self, port: int | None = None) -> None:
+        port = port or self._pick_port()
         self.mongodb = Child(mongodb_recipe(self.folder, port))
         self.mongodb_url = mongodb_url(port)
+        self._port = port
         self.mongodb.spawn()
 
     async def ready(self, *, patience: float = 30.0) -> None:
@@ -92,3 +116,5 @@ class Services:
         part = self.folder.path / f"{ADDRESSES}.part"
         part.write_text(json.dumps(note))
         part.replace(self.folder.path / ADDRESSES)
+        if self._port is not None:
+            (self.folder.path / PORT).write_text(f"{self._port}\n")

@@ -8,7 +8,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 import orjson
@@ -16,6 +16,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
+
+
+class Addressed(Protocol):
+    """Whatever serves at an address."""
+
+    url: str
 
 
 class Node:
@@ -70,7 +76,7 @@ class Node:
 class Client:
     """A signed-in user. HTTP goes to one node, sockets to any."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Addressed) -> None:
         self.node = node
         self.http = httpx.AsyncClient(base_url=node.url, headers={"Origin": node.url}, timeout=30)
 
@@ -79,7 +85,7 @@ class Client:
         (await self.http.post("/api/sign-in/local", json={"name": name, "role": role})).raise_for_status()
         return self
 
-    def at(self, node: Node) -> "Client":
+    def at(self, node: Addressed) -> "Client":
         """The same user on another node."""
         other = Client(node)
         other.http.cookies = self.http.cookies

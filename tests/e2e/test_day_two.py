@@ -1,0 +1,106 @@
+"""What was stored is there again: after a stop, after a power cut, on the third day, and with the next release."""
+
+import json
+import tarfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from server.embedded.append_only import KEPT
+from tests.e2e.household import Household, Kept, recall, use_everything, vectors_are_there
+from tests.e2e.node import Client
+from tests.eventually import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+RELEASES = sorted((Path(__file__).parent.parent / "releases").glob("*.tar.gz"))
+
+
+@asynccontextmanager
+async def living_in(folder: Path) -> AsyncIterator[Household]:
+    household = Household(folder)
+    try:
+        yield await household.ready()
+    finally:
+        household.end()
+
+
+async def camille(household: Household) -> Client:
+    return await Client(household).sign_in("Camille Durand", "candidate")
+
+
+async def all_there(client: Client, kept: list[Kept]) -> None:
+    """Every interview of before is listed, and its log and report are what they were."""
+    listed = (await client.http.get("/api/sessions")).raise_for_status().json()["sessions"]
+    assert {one.session for one in kept} <= {one["id"] for one in listed}
+    for one in kept:
+        assert await recall(client, one.session) == one
+
+
+async def test_three_days_in_a_row(tmp_path: Path) -> None:
+    """Stopped on the first evening, everything killed on the second, and on the third all of it is there."""
+    kept: list[Kept] = []
+    for evening in ("stopped", "killed", "stopped"):
+        async with living_in(tmp_path) as household:
+            client = await camille(household)
+            await all_there(client, kept)
+            await eventually(lambda: vectors_are_there(tmp_path / "data"), what="the vectors", within=60)
+            kept.append(await use_everything(client))
+            await client.close()
+            if evening == "killed":
+                household.kill_everything()
+            else:
+                assert household.stop() == 0
+    assert (tmp_path / "stderr").read_text().count("Traceback") == 0
+
+
+@pytest.mark.parametrize("word", ["redis", "nx_27017"])
+async def test_a_store_killed_by_itself_comes_back_with_its_data(tmp_path: Path, word: str) -> None:
+    """The server outlives it, and what was stored is what it was."""
+    async with living_in(tmp_path) as household:
+        client = await camille(household)
+        await eventually(lambda: vectors_are_there(tmp_path / "data"), what="the vectors", within=60)
+        kept = await use_everything(client)
+        household.kill_child(word)
+
+        async def back() -> bool:
+            return (await client.http.get("/readyz")).status_code == 200
+
+        await eventually(back, what="readiness", within=60)
+        await all_there(client, [kept])
+        await client.close()
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
+async def test_the_data_of_earlier_releases_is_opened(tmp_path: Path, release: Path) -> None:
+    """A folder that an earlier release has written: its people sign in, and find their interviews and reports."""
+    with tarfile.open(release) as archive:
+        archive.extractall(tmp_path, filter="data")
+    expected = json.loads((tmp_path / "expected.json").read_text())
+    kept = [Kept(**expected["kept"])]
+    for _ in range(2):
+        async with living_in(tmp_path) as household:
+            client = await camille(household)
+            await all_there(client, kept)
+            (await client.http.get("/api/profile")).raise_for_status()
+            (await client.http.get("/api/progress")).raise_for_status()
+            kept.append(await use_everything(client))
+            await client.close()
+            assert household.stop() == 0
+
+
+async def test_vectors_of_the_first_release_are_repaired(tmp_path: Path) -> None:
+    """Its append-only file ends Redis; the option that does is taken out, and the file as it was is kept."""
+    with tarfile.open(RELEASES[0]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    async with living_in(tmp_path):
+        redis = Redis(unix_socket_path=str(tmp_path / "data" / "redis.sock"))
+        keys = [key async for key in redis.scan_iter("vv:{offers}:vectors:*")]
+        counts = {await redis.execute_command("VCARD", key) for key in keys}  # type: ignore[no-untyped-call]
+        assert counts == {86}
+        await redis.aclose()
+    copies = list((tmp_path / "data" / "redis" / KEPT).iterdir())
+    assert [b"\r\nCAS\r\n" in copy.read_bytes() for copy in copies] == [True]
+    assert "embedded.redis_repaired" in (tmp_path / "stderr").read_text()
