@@ -43,7 +43,7 @@ def blind(profile: Profile) -> dict[str, Any]:
             }
             for project in profile.projects[:8]
         ],
-        "skills": [_short(skill.name, 60) for skill in profile.skills[:60]],
+        "skills": [_short(name, 60) for name in profile.skill_names[:60]],
         "languages": [
             {"language": _short(item.language, 40), "level": item.x_cefr or _short(item.fluency, 40)}
             for item in profile.languages[:8]

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from parsing.earlier import brought_forward
 
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Contract = Literal["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]
@@ -91,14 +93,33 @@ class Education(Part):
     x_raw_dates: str | None = None
 
 
+class SkillLevel(Part):
+    """What is told of one skill of a group."""
+
+    name: str
+    level: str
+
+
 class Skill(Part):
-    """A skill; `x_id` is canonical over both languages."""
+    """A group of skills, its `keywords`; or one skill by itself. Ids are canonical over both languages."""
 
     name: str
     level: str | None = None
     keywords: list[str] = Field(default_factory=list)
-    x_id: str | None = None
+    x_id: str | None = Field(default=None, description="Of a skill by itself")
     x_kind: Literal["hard", "soft", "tool"] | None = None
+    x_ids: list[str] = Field(default_factory=list, description="Of the keywords that are on our list")
+    x_levels: list[SkillLevel] = Field(default_factory=list, description="Of the keywords that tell one")
+
+    @property
+    def skills(self) -> list[str]:
+        """The skills it tells: its keywords, or itself."""
+        return list(self.keywords) or [self.name]
+
+    @property
+    def ids(self) -> list[str]:
+        """Canonical ids of the skills it tells."""
+        return [*([self.x_id] if self.x_id else []), *self.x_ids]
 
 
 class Language(Part):
@@ -210,10 +231,14 @@ class SectionNote(Part):
     fallback: Fallback | None = Field(default=None, description="Why the rules read it although a crew was there")
 
 
+SCHEMA_VERSION = 2
+"""2: skills are groups with their skills as keywords; in 1 a skill had its group as keyword."""
+
+
 class Extraction(Part):
     """How the profile came about."""
 
-    schema_version: int = 1
+    schema_version: int = SCHEMA_VERSION
     model: str | None = None
     prompt_version: str | None = None
     doc_lang: str | None = None
@@ -254,6 +279,21 @@ class Profile(Part):
     publications: list[Publication] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     meta: Meta = Field(default_factory=Meta)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_today(cls, kept: Any) -> Any:
+        return brought_forward(kept) if isinstance(kept, dict) else kept
+
+    @property
+    def skill_names(self) -> list[str]:
+        """Every skill, without the names of groups."""
+        return list(dict.fromkeys(name for skill in self.skills for name in skill.skills))
+
+    @property
+    def skill_ids(self) -> list[str]:
+        """Canonical ids of every skill that is on our list."""
+        return list(dict.fromkeys(id_ for skill in self.skills for id_ in skill.ids))
 
 
 class ProfileRevision(Part):

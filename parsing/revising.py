@@ -30,8 +30,10 @@ def edited(base: Profile, new: Profile) -> Profile:
     result.meta = base.meta.model_copy(deep=True)
     for skill in result.skills:
         # A skill is found by its canonical id: one that was renamed or added by hand gets its own.
-        known = known_skill(skill.name)
+        known = None if skill.keywords else known_skill(skill.name)
         skill.x_id, skill.x_kind = (known.id, known.kind) if known else (None, None)
+        skill.x_ids = [known.id for name in skill.keywords if (known := known_skill(name)) is not None]
+        skill.x_levels = [told for told in skill.x_levels if told.name in skill.keywords]
     extraction = result.meta.x_extraction
     before, after = base.model_dump(mode="json"), result.model_dump(mode="json")
     extraction.evidence = {

@@ -107,8 +107,8 @@ def score(truth: Json, profile: Profile) -> Score:
     _education(result, truth["truth"]["education"], profile)
     result.sets(
         "skills",
-        {_skill(s["name"]) for s in truth["truth"]["skills"]},
-        {s.x_id or words(s.name) for s in profile.skills},
+        {_skill(name) for s in truth["truth"]["skills"] for name in s.get("keywords") or [s["name"]]},
+        {_skill(name) for name in profile.skill_names},
     )
     true = {x["x_code"]: x["x_cefr"] for x in truth["truth"]["languages"]}
     found = {x.x_code or language_code(x.language) or x.language: x.x_cefr for x in profile.languages}
@@ -184,17 +184,19 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
 
     def likeness(a: Json, b: Json) -> float:
         ended = 0.8 if a["endDate"] == b["endDate"] else 0.0
-        return _near(a["institution"], b["institution"]) + _near(a["studyType"], b["studyType"]) + ended
+        return _near(a["institution"], b["institution"]) + _near(_degree(a), _degree(b)) + ended
 
     for a, b in _matched(true, found, likeness):
         result.one("school", a.get("institution"), b.get("institution"), alike)
-        # Where the layout sets the kind of degree apart from its field, either way of telling it is right.
-        told = b.get("studyType")
-        told = re.sub(r"\b(?:in|en|of)\s", "", told) if told else None
-        if told and b.get("area") and not (a.get("studyType") and alike(a["studyType"], told)):
-            told = f"{told} {b['area']}"
-        result.one("degree", a.get("studyType"), told, alike)
+        # Truths tell the kind of degree and its field in one; a profile tells them apart.
+        result.one("degree", _degree(a), _degree(b), alike)
         _dates(result, a, b)
+
+
+def _degree(study: Json) -> str | None:
+    """Kind and field in one, without the small words between them."""
+    told = " ".join(part for part in (study.get("studyType"), study.get("area")) if part)
+    return re.sub(r"\b(?:in|en|of|de|du|des)\s|\bd['’]", "", told) or None
 
 
 def _dates(result: Score, a: Json, b: Json) -> None:
@@ -226,6 +228,7 @@ _CHECKED = (
     *(f"/work/*/{k}" for k in ("name", "position", "location", "summary", "highlights")),
     *(f"/education/*/{k}" for k in ("institution", "studyType", "area", "score", "courses")),
     "/skills/*/name",
+    "/skills/*/keywords",
     "/languages/*/language",
     "/projects/*/name",
     "/projects/*/description",

@@ -210,7 +210,7 @@ class CvStore:
         With `parse`, at most once for that reading of that CV: what is there already is answered.
         """
         await self.prepare()
-        skills = [skill.x_id for skill in profile.skills if skill.x_id]
+        skills = profile.skill_ids
         for _ in range(MAX_TRIES):
             if parse is not None and (there := await self.newest(candidate_id, parse=parse)) is not None:
                 return there

@@ -24,7 +24,7 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield basics.summary
     yield from _titled("Work", [_position(w) for w in profile.work])
     yield from _titled("Education", [_course(e) for e in profile.education])
-    yield from _titled("Skills", [_joined(", ", *(s.name for s in profile.skills))])
+    yield from _titled("Skills", [_joined(", ", *profile.skill_names)])
     yield from _titled("Languages", [_joined(", ", *(_joined(" ", x.language, x.fluency) for x in profile.languages))])
     yield from _titled("Projects", [_joined(": ", p.name, p.description) for p in profile.projects])
     yield from _titled("Certificates", [_joined(", ", c.name, c.issuer, c.date) for c in profile.certificates])

@@ -17,19 +17,19 @@ from parsing.models import (
     Project,
     Publication,
     Reference,
-    Skill,
     Volunteer,
     Work,
 )
 from parsing.reading.document import Line
 from parsing.rules.dates import period
-from parsing.rules.education import area, courses, levels
+from parsing.rules.education import courses, levels, parted
 from parsing.rules.folding import words
 from parsing.rules.languages import languages
 from parsing.rules.prose import joined
 from parsing.rules.referees import without_contacts
 from parsing.rules.roles import contract
-from parsing.rules.skills import SkillFinder, known_skill
+from parsing.rules.skills import Item as Listed
+from parsing.rules.skills import SkillFinder, gathered, known_skill
 from parsing.rules.trail import evidence
 
 
@@ -126,9 +126,14 @@ def grounded(section: str, answer: Answer, ground: Ground, rules: Any) -> Ground
     if not _told(answer):
         raise Incomplete(section)
     made = _MAKERS[section](answer, ground, rules)
-    if isinstance(rules, list) and 2 * len(made.value) < len(rules):
+    if isinstance(rules, list) and 2 * _count(made.value) < _count([one.model_dump() for one in rules]):
         raise Incomplete(section)
     return made
+
+
+def _count(entries: Sequence[dict[str, Any]]) -> int:
+    """Entries; of skills, which may stand in groups, each."""
+    return sum(len(entry.get("keywords") or ()) or 1 if "x_levels" in entry else 1 for entry in entries)
 
 
 def _told(answer: Answer) -> bool:
@@ -191,9 +196,12 @@ def _study(told: Study, part: _Part) -> Education:
     start, end, _, raw = part.dates(told.dates)
     degree = part.take("studyType", told.degree)
     bac_plus, level = levels(degree or "")
+    field = part.take("area", told.area)
+    if degree and field is None:
+        degree, field = parted(degree)
     value = Education(
         studyType=degree,
-        area=part.take("area", told.area) or (area(degree) if degree else None),
+        area=field,
         institution=part.take("institution", told.school),
         score=part.take("score", told.grade),
         startDate=start,
@@ -214,17 +222,21 @@ def _education(answer: Any, ground: Ground, _: Any) -> Grounded:
     return _many("education", told.entries, ground, _study)
 
 
-def _skill(told: Item, part: _Part) -> Skill:
-    name = part.take("name", told.name) or ""
-    known = known_skill(name)
-    group = part.take("keywords", told.group)
-    return Skill(
-        name=name,
-        level=part.take("level", told.level),
-        keywords=[group] if group else [],
-        x_id=known.id if known else None,
-        x_kind=known.kind if known else None,
-    )
+def _skills(answer: Any, ground: Ground, _: Any) -> Grounded:
+    told: ItemsAnswer = answer
+    found = []
+    for item in told.entries[:120]:
+        if item.name is None:
+            continue
+        if item.group is not None:
+            ground.find(item.group, "keywords")
+        if item.level is not None:
+            ground.find(item.level, "level")
+        listed = known_skill(item.name)
+        found.append(Listed(item.name, item.group, item.level, ground.find(item.name, "name"), listed))
+    made = gathered(found)
+    notes = {f"/skills/{n}{pointer}": note for n, one in enumerate(made) for pointer, note in one.evidence.items()}
+    return Grounded([one.value.model_dump() for one in made], notes)
 
 
 def _language(told: Item, part: _Part) -> Language:
@@ -320,7 +332,7 @@ _MAKERS: dict[str, Callable[[Any, Ground, Any], Grounded]] = {
     "basics": _basics,
     "work": _work,
     "education": _education,
-    "skills": _items("skills", _skill),
+    "skills": _skills,
     "languages": _items("languages", _language),
     "projects": _items("projects", _project),
     "certificates": _items("certificates", _certificate),

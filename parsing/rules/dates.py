@@ -20,7 +20,7 @@ _MONTHS = {
     11: "novembre|november|nov",
     12: "decembre|december|dec",
 }
-_SEASONS = {3: "printemps|spring", 6: "ete|summer", 9: "automne|autumn|fall", 12: "hiver|winter"}
+_SEASONS = {3: "printemps|spring", 6: "ete|summer", 9: "automne|autumn|fall|rentree", 12: "hiver|winter"}
 _NAMES = {name: n for n, names in _MONTHS.items() for name in names.split("|")}
 _SEASON_NAMES = {name: n for n, names in _SEASONS.items() for name in names.split("|")}
 _WORD = "|".join(sorted([*_NAMES, *_SEASON_NAMES], key=len, reverse=True))
@@ -28,6 +28,7 @@ _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _POINT = (
     rf"(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\s+)?(?:{_WORD})\b\.?,?\s*(?:de\s+)?(?:{_YEAR}|'\d\d\b)"
     rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR}"
+    r"|[0-3]?\d/[01]?\d/\d\d(?![\d/])"
     rf"|{_YEAR}[/.-](?:1[0-2]|0[1-9])(?:[/.-][0-3]\d)?(?!\d)"
     rf"|(?:1[0-2]|0?[1-9])\s?[/.]\s?{_YEAR}"
     rf"|(?:1[0-2]|0[1-9])-{_YEAR}"
@@ -36,30 +37,44 @@ _POINT = (
     rf"|{_YEAR})"
 )
 _NOW = (
-    r"(?:a\s+ce\s+jour|aujourd'?\s?hui|en\s+cours|en\s+poste|actuel(?:lement|le)?|a\s+present|present(?:\s+day)?|maintenant"
-    r"|now(?:adays)?|current(?:ly)?|ongoing|to\s+date|today|in\s+progress|ce\s+jour|date\b|onwards?)"
+    r"(?:(?:a\s+)?ce\s+jour|(?:a\s+)?aujourd'?\s?hui|auj\b\.?|en\s+cours|en\s+poste|actuel(?:lement|le)?"
+    r"|(?:a\s+|le\s+)?present(?:\s+day|ly|e)?|(?:a\s+)?maintenant|now(?:adays)?|current(?:ly)?|ongoing|(?:to"
+    r"|till)\s+date|today"
+    r"|in\s+progress|date\b|onwards?|heute|actualidad|oggi|attuale|\.{3}|\u2026)"
 )
+"""Also as German, Spanish and Italian say it: a CV's dates often keep the words of the country it was made in."""
 MAX_SEASONS = 8
 _LEFT = r"(?<![\w/.])"
 _RIGHT = r"(?![\w/])"
-_RANGE = re.compile(
-    rf"{_LEFT}(?:(?:de|du|from|entre|between)\s+)?(?P<a>{_POINT})"
-    rf"(?:\s*(?:-+|>|→|~)\s*|\s+(?:a|au|to|until|till|jusqu'?\s?(?:a|au|en)|through|et|and)\s+|(?<=\d)/(?=\d{{4}})"
-    r"|\s+(?=en\s+(?:cours|poste)|onwards?|ongoing))"
-    rf"(?P<b>{_POINT}|{_NOW}){_RIGHT}"
+_TO = (
+    r"(?:\s*(?:-+>?|>|→|~|»)\s*(?:(?:a|au|to|jusqu'?\s?(?:a|au|en))\s+)?"
+    r"|\s+(?:a|au|to|until|till?|jusqu'?\s?(?:a|au|en)|through|et|and|bis)\s+"
+    r"|(?<=\d)/(?=\d{4})|\s+/\s+"
+    r"|\s+(?=en\s+(?:cours|poste)|onwards?|ongoing|t(?:o|ill)\s+date|jusqu'?\s?(?:a|au)))"
 )
+"""What stands between the two ends of a range."""
+_RANGE = re.compile(rf"{_LEFT}(?:(?:de|du|from|entre|between)\s+)?(?P<a>{_POINT}){_TO}(?P<b>{_POINT}|{_NOW}){_RIGHT}")
+_SHORT = rf"(?:{_WORD})\b\.?\s?'?\d\d\b(?!\d)"
+_SHORT_RANGE = re.compile(rf"{_LEFT}(?P<a>{_SHORT}){_TO}(?P<b>{_SHORT}|{_POINT}|{_NOW}){_RIGHT}(?!,?\s*{_YEAR})")
 _SHORT_END = re.compile(rf"{_LEFT}(?P<a>{_YEAR})\s*[-/]\s*(?P<b>\d\d){_RIGHT}(?!\s*[-/]\s*\d)")
 _SHARED_YEAR = re.compile(
-    rf"{_LEFT}(?:(?:de|du|from)\s+)?(?P<a>{_WORD})\b\.?\s*(?:-+|\s(?:a|au|to)\s)\s*(?P<b>(?:{_WORD})\b\.?\s*{_YEAR}){_RIGHT}"
+    rf"{_LEFT}(?:(?:de|du|from)\s+)?(?P<a>{_WORD})\b\.?\s*(?:-+|/|\s(?:a|au|to|et"
+    rf"|and)\s)\s*(?P<b>(?:{_WORD})\b\.?\s*{_YEAR}){_RIGHT}"
 )
 _NUMERIC_SHARED = re.compile(rf"{_LEFT}(?P<a>1[0-2]|0[1-9])\s*(?:-|a|au)\s*(?P<b>(?:1[0-2]|0[1-9])[/.]{_YEAR}){_RIGHT}")
 _YEARS = re.compile(rf"{_LEFT}(?P<a>{_YEAR})(?:\s*,\s*{_YEAR})*\s*(?:,|et|and|&)\s*(?P<b>{_YEAR}){_RIGHT}")
 _SINCE = re.compile(rf"{_LEFT}(?:depuis(?:\s+le)?|since|des|a\s+partir\s+de|starting)\s+(?P<a>{_POINT}){_RIGHT}")
 _OPEN = re.compile(rf"{_LEFT}(?P<a>{_POINT})\s*(?:-+|→)\s*(?=$|[|)\]])")
+_TURNED = re.compile(
+    rf"{_LEFT}(?:(?:a\s+)?ce\s+jour|aujourd'?\s?hui|auj\b\.?|present|now|current|today"
+    rf"|actuel(?:lement)?)\s*(?:-+|→|/)\s*(?P<a>{_POINT}){_RIGHT}"
+)
+"""The end above or before the beginning: `Present - 2019`."""
 _UNTIL = re.compile(rf"{_LEFT}(?:jusqu'?(?:a|en|au)|until|expected|prevu(?:e)?(?:\s+en)?)\s+(?P<b>{_POINT}){_RIGHT}")
 _SINGLE = re.compile(rf"{_LEFT}(?P<a>{_POINT}){_RIGHT}")
 _DURATION = re.compile(
-    r"[(\[]?\s*\b\d{1,2}(?:[.,]5)?\s*(?:ans?|annees?|years?|yrs?|mois|months?|mos?|semaines?|weeks?)\b"
+    r"[(\[]?\s*\b(?<!\bde )(?<!\bof )\d{1,2}(?:[.,]5)?\s*(?:ans?|annees?|years?|yrs?|mois|months?|mos?"
+    r"|semaines?|weeks?)\b"
     r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos?))?\s*[)\]]?"
 )
 
@@ -89,10 +104,15 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-]({_YEAR})"),
         lambda m: _iso(int(m[3]), int(m[2]) if int(m[2]) <= 12 else int(m[1])),
     ),
+    (
+        re.compile(r"(\d{1,2})/(\d{1,2})/(\d\d)"),
+        lambda m: _iso(_century(int(m[3])), int(m[2]) if int(m[2]) <= 12 else int(m[1])),
+    ),
     (re.compile(rf"({_YEAR})[/.-](\d\d)(?:[/.-]\d\d)?"), lambda m: _iso(int(m[1]), int(m[2]))),
     (re.compile(rf"(\d{{1,2}})\s?[/.-]\s?({_YEAR})"), lambda m: _iso(int(m[2]), int(m[1]))),
     (re.compile(r"(\d\d)/(\d\d)"), lambda m: _iso(_century(int(m[2])), int(m[1]))),
     (re.compile(rf"[qt]([1-4])\s*({_YEAR})"), lambda m: _iso(int(m[2]), 3 * int(m[1]) - 2)),
+    (re.compile(rf"({_WORD})\.?\s?'?(\d\d)"), lambda m: _iso(_century(int(m[2])), _month_of(m[1]))),
     (
         re.compile(rf"(?:\d{{1,2}}\w*\s+)?({_WORD})\.?,?\s*(?:de\s+)?(?:({_YEAR})|'(\d\d))"),
         lambda m: _iso(int(m[2]) if m[2] else _century(int(m[3])), _month_of(m[1])),
@@ -119,10 +139,12 @@ def period(text: str) -> Period | None:
 def _ranged(text: str) -> Period | None:
     t = level(text)
     found = [*_of_one_year(text, t), *_of_years(text, t)]
-    if m := _RANGE.search(t):
+    for pattern in (_RANGE, _SHORT_RANGE):
+        if (m := pattern.search(t)) is None:
+            continue
         now = point(m["b"]) is None
         found.append(_period(text, m, point(m["a"]), None if now else point(m["b"]), current=now))
-    begun = (m for pattern in (_SINCE, _OPEN) if (m := pattern.search(t)))
+    begun = (m for pattern in (_SINCE, _OPEN, _TURNED) if (m := pattern.search(t)))
     found += [_period(text, m, point(m["a"]), None, current=True) for m in begun]
     return min(found, key=lambda p: (p.span[0], -p.span[1]), default=None)
 
@@ -163,7 +185,8 @@ def _period(text: str, m: re.Match[str], start: str | None, end: str | None, *, 
 
 
 _AIM = re.compile(
-    r"[(\[]?\s*\b(?:expected|anticipated|predicted|prevue?s?|(?:obtention|diplomation)\s+(?:prevue|en\s+cours)|en\s+cours"
+    r"[(\[]?\s*\b(?:expected|anticipated|predicted|prevue?s?|(?:obtention|diplomation)\s+(?:prevue"
+    r"|en\s+cours)|en\s+cours"
     r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
     r"|(?:^|(?<=[,;|(–-]))\s*(?:saisons?|seasons?|etes|summers)(?=\s*(?:$|[,;|\u2502–-]))"
 )

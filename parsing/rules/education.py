@@ -50,22 +50,42 @@ _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     (r"\bcap\b|\bbep\b|\bgcse", None, 3),
 )
 _BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
+_SCIENCES = (
+    r" (?:of|in) (?:(?:applied|fine|liberal|social|health|political) )?(?:sciences?|arts|engineering"
+    r"|technology|business administration"
+    r"|business|laws?|commerce|education|nursing|philosophy|architecture|music|design|management"
+    r"|public health|medicine)"
+)
 _KIND = (
-    r"(?:executive )?master(?:'s|e)?(?: degree)?(?: specialise| \d"
-    r"| of (?:science|arts|engineering|business administration|laws))?"
-    r"|licence(?: [123]| pro(?:fessionnelle)?)?|bachelor(?:'s)?(?: degree| universitaire de technologie"
-    r"| of (?:science|arts|engineering|laws))?|btsa?|dut|but|d\.?u\.?|diu|doctorat|ph\.?d\.?|mba|m\.?sc\.?|b\.?sc\.?"
-    r"|b\.?a\.?|m\.?a\.?|m\.?eng\.?|b\.?eng\.?|bba|llb|llm|mphil|mres"
-    r"|diplome (?:d'(?:ingenieure?|etudes superieures)|d'etat|universitaire(?: de technologie)?|national|superieur)"
-    r"|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general| techno(?:logique)?"
-    r"|\s?\+\s?\d)?|cap|bep|bp|brevet professionnel|m[12]|l[123]|titre professionnel|ingenieure?|hn[cd]"
-    r"|associate degree"
-    r"|dcg|dscg|deust|deug|maitrise|capes|capet|agregation|dnsep|nvq(?: level \d)?|certificate|certificat|diploma"
+    r"(?:executive |specialised |global )?master(?:'?s|e)?(?: degree)?(?: (?:specialise|recherche"
+    r"|pro(?:fessionnel)?|[12]|ii?)(?!\w)"
+    rf"|{_SCIENCES})*"
+    r"|licence(?: [123](?!\w)| pro(?:fessionnelle)?(?!\w)| generale(?!\w))?"
+    rf"|bachelor(?:'?s)?(?: degree| universitaire de technologie|{_SCIENCES})?"
+    rf"|associate(?:'?s)?(?: degree|{_SCIENCES})?|doctor(?:ate)?{_SCIENCES}"
+    r"|btsa?|dut|but|d\.?u\.?|diu|doctorat|doctorate|ph\.?\s?d\.?|d\.?phil\.?|e?mba|m\.?\s?sc\.?|b\.?\s?sc\.?"
+    r"|b\.?\s?a\.?|m\.?\s?a\.?|m\.?\s?eng\.?|b\.?\s?eng\.?|b\.?\s?s\.?|m\.?\s?s\.?|b\.?\s?tech\.?"
+    r"|m\.?\s?tech\.?|b\.?e\.|b\.?\s?com\.?"
+    r"|m\.?phil\.?|m\.?res\.?|bba|bfa|mfa|mph|mim|llb|llm|dipl\.?-ing\.?"
+    r"|(?:double )?diplome (?:d'(?:ingenieure?|etudes? \w+)|d'etat|universitaire(?: de technologie)?|national"
+    r"|superieur)"
+    r"|cycle (?:ingenieure?|preparatoire|master)|titre d'ingenieure?|ecole d'ingenieure?s?"
+    r"|baccalaureat(?: (?:general|professionnel|technologique))?|bac(?: pro(?:fessionnel)?| general"
+    r"| techno(?:logique)?"
+    r"|\s?\+\s?\d)?|cap|bep|bpa?|brevet professionnel|m[12]|l[123]|titre professionnel|ingenieure?|hn[cd]"
+    r"|dcg|dscg|deust|deug|maitrise|magistere|capes|capet|agregation|dnsep|nvq(?: level \d)?|(?:graduate "
+    r"|advanced )?certificate"
+    r"|certificat(?! d')|(?:graduate |advanced |national |higher |postgraduate )?diploma"
+    r"|classes? preparatoires?(?: aux grandes ecoles)?|prepa|cpge"
 )
 _AREA = re.compile(
-    rf"^(?>(?:{_KIND})(?!\w))(?:\s*\((?:hons|honours|bac\s?\+\s?\d)\))?"
-    r"(?:\s*[,:-]\s+|\s+(?:(?:en|in|of|de|du|des|mention|specialite|option)\s+|d'|de l'|-\s)?)(?P<area>[^\W\d_].{2,})$"
+    rf"^(?>(?:{_KIND})(?!\w))(?:\s*\((?:[^()]{{1,24}})\))?(?: (?:degree|diploma))?"
+    r"(?:\s*[,:-]\s*(?:(?:en|in|mention|specialite|option|major(?:ing)?(?: in)?|filiere|parcours|domaine)\s*:?\s+)?"
+    r"|\s+(?:(?:en|in|of|de|du|des|mention|specialite|option|filiere|parcours)\s*:?\s+|d'|de l'"
+    r"|-\s)?)(?P<area>[^\W\d_].{2,})$"
 )
+_WORDED = re.compile(r"^(?P<kind>.{2,60}?)\s(?:en|in)\s(?P<area>[^\W\d_].{2,})$")
+"""Any degree at all whose field follows `en` or `in`."""
 _NO_AREA = re.compile(
     r"(?:general|technologique|professionnel(?:le)?|avec\b.*|mention\b.*|hons\b.*|degree|obtenue?|valide)"
 )
@@ -123,7 +143,11 @@ def levels(text: str) -> tuple[int | None, int | None]:
 
 def area(degree: str) -> str | None:
     """The field a degree names after its kind; without the grade that may follow."""
-    m = _AREA.match(level(degree))
+    flat = level(degree)
+    m = _AREA.match(flat)
+    if m is None and degree_score(flat) > 0:
+        m = _WORDED.match(flat)
+        m = m if m is not None and degree_score(m["kind"]) > 0 else None
     if m is None:
         return None
     told = trimmed(_GRADED.split(level(degree[m.start("area") :]), maxsplit=1)[0])
@@ -131,6 +155,21 @@ def area(degree: str) -> str | None:
     return None if len(told) < 2 or _NO_AREA.fullmatch(told) else found
 
 
+def parted(degree: str) -> tuple[str, str | None]:
+    """A degree's kind and its field: `Licence` and `chimie` of `Licence de chimie`. Without a field, all of it."""
+    field = area(degree)
+    if field is None:
+        return degree, None
+    at = degree.rfind(field)
+    kind = _JOINT.sub("", degree[:at].rstrip(" ,;:(|–—-")).rstrip(" ,;:(|–—-")
+    return (kind, field) if kind else (degree, field)
+
+
+_JOINT = re.compile(
+    r"(?:[\s,:(–—-]+(?:en|in|of|de|du|des|la|le|l['’]|d['’]|mention|spécialité|option|parcours|major(?:ing)?"
+    r"|filière|domaine))+[\s:]*$|\s+d['’]$",
+    re.IGNORECASE,
+)
 _GLUED = re.compile(r"^([A-Z][\w.]{1,5})\s+(\S.+)$")
 _BARE = re.compile(r"[\w.']{2,12}(?:\s+[\w.']{2,9})?")
 
@@ -165,11 +204,9 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
     value = Education()
     found = Found(value)
     if head.first is not None:
-        value.studyType = re.sub(r"^(?:in|en)\s+", "", head.first.text)
-        value.area = area(value.studyType)
-        found.evidence["/studyType"] = evidence(
-            [head.first.line], confidence=0.95 if degree_score(value.studyType) else 0.6
-        )
+        told = re.sub(r"^(?:in|en)\s+", "", head.first.text)
+        value.studyType, value.area = parted(told)
+        found.evidence["/studyType"] = evidence([head.first.line], confidence=0.95 if degree_score(told) else 0.6)
         if value.area:
             found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
     if head.second is not None:
@@ -188,7 +225,7 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
         ):
             if date is not None:
                 found.evidence[key] = evidence([entry.dated], entry.period.raw, 0.9)
-    value.x_bac_plus, value.x_level = levels(" ".join([value.studyType or "", value.area or ""]))
+    value.x_bac_plus, value.x_level = levels(head.first.text if head.first is not None else "")
     _details(entry, found)
     return found
 

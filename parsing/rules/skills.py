@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -11,10 +11,11 @@ from typing import Literal, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from parsing.models import Skill
+from parsing.models import Evidence, Skill, SkillLevel
 from parsing.reading.document import Line
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
+from parsing.rules.headings import section_key
 from parsing.rules.prose import goes_on
 from parsing.rules.rows import unbulleted
 from parsing.rules.trail import Found, evidence
@@ -24,11 +25,13 @@ MAX_SKILLS = 120
 _SPLIT = re.compile(r"\s*[,;•·|│▪◦●■‣]\s*|\s+[–—-]\s+|\s{2,}|\s+/\s+")
 _GROUP = re.compile(r"^(?P<label>[^:]{2,45}?)\s*:\s*(?P<rest>.*)$")
 _LEVEL_WORDS = (
-    r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?|maitrise|proficient|notions?|bases?|basics?"
+    r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?"
+    r"|maitrise|proficient|notions?|bases?|basics?"
     r"|courant|bon niveau|tres bon niveau|fluent|good|excellent|familiar|working knowledge|senior|junior"
 )
 _TAIL = re.compile(
-    rf"^(?P<name>.+?)\s*(?:[(:–—-]\s*(?P<level>(?:{_LEVEL_WORDS})|\d+\s*(?:ans?|years?)|\d{{1,3}}\s?%|[★☆●○■□]+)\s*\)?|\s+(?P<stars>[★☆●○■□⬤◯]{{3,}}|\d{{1,3}}\s?%|\d/\d{{1,2}}))$"
+    rf"^(?P<name>.+?)\s*(?:[(:–—-]\s*(?P<level>(?:{_LEVEL_WORDS})|\d+\s*(?:ans?|years?)|\d{{1,3}}\s?%"
+    rf"|[★☆●○■□]+)\s*\)?|\s+(?P<stars>[★☆●○■□⬤◯]{{3,}}|\d{{1,3}}\s?%|\d/\d{{1,2}}))$"
 )
 _WORDED = re.compile(rf"^(?P<name>.+?)\s+(?P<level>{_LEVEL_WORDS})$")
 
@@ -138,21 +141,85 @@ def _written_as_name(text: str, start: int, end: int) -> bool:
     return (listed_before and (listed_after or not after or after.startswith("."))) or (listed_after and bool(before))
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One skill as a section lists it."""
+
+    name: str
+    group: str | None
+    level: str | None
+    note: Evidence
+    listed: Known | None
+
+
 def skills(lines: Sequence[Line]) -> list[Found[Skill]]:
-    """The items of a skills section. Items not on the list are kept as written, without an id."""
-    found: dict[str, Found[Skill]] = {}
-    label = ""
+    """The skills of a section, in its own groups. Items not on the list are kept as written, without an id."""
+    return gathered(_listed_items(lines))
+
+
+def gathered(items: Iterable[Item]) -> list[Found[Skill]]:
+    """Skills under the groups they were told in, as JSON Resume has them; one without a group stands by itself."""
+    found: list[Found[Skill]] = []
+    groups: dict[str, Found[Skill]] = {}
+    for item in items:
+        if item.group is None:
+            value = Skill(name=item.name, level=item.level)
+            if item.listed is not None:
+                value.x_id, value.x_kind = item.listed.id, item.listed.kind
+            found.append(Found(value, {"/name": item.note}))
+            continue
+        group = groups.get(level(item.group))
+        if group is None:
+            group = groups[level(item.group)] = Found(Skill(name=item.group), {"/name": item.note})
+            found.append(group)
+        group.evidence[f"/keywords/{len(group.value.keywords)}"] = item.note
+        group.value.keywords.append(item.name)
+        if item.listed is not None:
+            group.value.x_ids.append(item.listed.id)
+        if item.level:
+            group.value.x_levels.append(SkillLevel(name=item.name, level=item.level))
+    return found
+
+
+def _listed_items(lines: Sequence[Line]) -> list[Item]:
+    found: dict[str, Item] = {}
+    heading = ""
     for line in _rejoined(lines):
-        for cell in line.cells or (line.text,):
-            text = unbulleted(cell)
+        label = heading
+        for text, own in _pieces(line):
             group = _GROUP.match(text)
-            if group and not known_skill(text):
-                label, text = group["label"], group["rest"]
+            if own:
+                label, text = text, ""  # noqa: PLW2901 -- the piece names a group and holds nothing
+            elif group and not known_skill(text):
+                label, text = group["label"], group["rest"]  # noqa: PLW2901
+                heading = label if not text else ""
             elif (line.bold or line.lead == text) and known_skill(text) is None and len(line.cells) <= 1:
-                label, text = text, ""
-            for item in _items(text):
+                heading, label, text = text, text, ""  # noqa: PLW2901
+            items = _items(text)
+            if len(items) > 2 and section_key(items[0]) == "skills" and all(map(known_skill, items[1:3])):
+                label, *items = items  # `Outils • Git • Docker`
+            for item in items:
                 _add(found, item, label, line)
     return list(found.values())[:MAX_SKILLS]
+
+
+def _pieces(line: Line) -> Iterator[tuple[str, bool]]:
+    """A line's cells without bullets, and whether one names the group of those after it."""
+    cells = [bare for bare in (unbulleted(cell) for cell in line.cells or (line.text,)) if bare]
+    lead = unbulleted(line.lead)
+    if len(cells) == 1 and lead and cells[0].startswith(lead) and ":" not in cells[0]:
+        rest = cells[0][len(lead) :].strip(" –—-|")
+        if rest and re.search(r"[,;•·|/]", rest) and _names_group(lead):
+            cells = [lead, rest]
+    listed = len(cells) == 2 and re.search(r"[,;•·|]", cells[1]) is not None and _names_group(cells[0])
+    for n, cell in enumerate(cells):
+        yield cell.rstrip(" :") if listed and n == 0 else cell, listed and n == 0
+
+
+def _names_group(text: str) -> bool:
+    """Whether a text in front of a list names what it lists."""
+    bare = text.strip(" :")
+    return len(bare) <= 45 and known_skill(bare) is None and not re.search(r"[,;•·|]", bare)
 
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
@@ -201,7 +268,7 @@ def _items(text: str) -> list[str]:
     return items
 
 
-def _add(found: dict[str, Found[Skill]], item: str, label: str, line: Line) -> None:
+def _add(found: dict[str, Item], item: str, label: str, line: Line) -> None:
     if m := re.match(r"^(?P<name>[^()]{2,40}?)\s*\((?P<inside>[^()]+)\)$", item):
         inside = [i for i in _items(m["inside"]) if known_skill(i)]
         group = known_skill(m["name"]) is None
@@ -214,11 +281,9 @@ def _add(found: dict[str, Found[Skill]], item: str, label: str, line: Line) -> N
     known = known_skill(item)
     if known is None and not _plausible(item):
         return
-    skill = Skill(name=item, level=told, x_id=known.id if known else None, x_kind=known.kind if known else None)
-    if label and level(label) != level(item):
-        skill.keywords = [label.strip()]
+    own = label.strip() if label and level(label) != level(item) else None
     note = evidence([line], item, 0.95 if known else 0.7)
-    found.setdefault(known.id if known else level(item), Found(skill, {"/name": note}))
+    found.setdefault(known.id if known else level(item), Item(item, own, told, note, known))
 
 
 def _leveled(item: str) -> tuple[str, str | None]:

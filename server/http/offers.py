@@ -43,7 +43,7 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         limit=asked.limit,
         years=None if profile.meta.x_extraction.total_months is None else profile.meta.x_extraction.total_months / 12,
         place=profile.basics.location.city if profile.basics.location else None,
-        synonyms=[name for skill in profile.skills if skill.x_id for name in names_of(skill.x_id)][:_SYNONYMS],
+        synonyms=[name for skill in profile.skill_ids for name in names_of(skill)][:_SYNONYMS],
     )
     return told(page)
 
@@ -54,8 +54,7 @@ async def _read(request: Request[State], _: SignIn) -> Response:
 
 def _keywords(profile: Profile) -> list[str]:
     """What the candidate can do, most telling first, each once; nothing that names the person."""
-    found = [skill.name for skill in profile.skills]
-    found += [word for skill in profile.skills for word in skill.keywords]
+    found = profile.skill_names
     found += [word for work in profile.work for word in work.x_technologies]
     found += [work.position for work in profile.work if work.position]
     found += [certificate.name for certificate in profile.certificates if certificate.name]

@@ -135,10 +135,15 @@ def test_skill_lists() -> None:
     lines = read_text(
         "Langages : Python (avancé), SQL ; C++\nOutils • Git • Docker\nFrameworks (Django, Flask)\nCuisine moléculaire"
     ).lines
-    found = [(s.value.name, s.value.level, s.value.x_id) for s in skills(lines)]
-    assert ("Python", "avancé", "python") in found
-    assert {x for _, _, x in found} >= {"python", "sql", "c++", "git", "docker", "django", "flask"}
-    assert ("Cuisine moléculaire", None, None) in found
+    found = [s.value for s in skills(lines)]
+    assert [(s.name, s.keywords) for s in found] == [
+        ("Langages", ["Python", "SQL", "C++"]),
+        ("Outils", ["Git", "Docker"]),
+        ("Frameworks", ["Django", "Flask"]),
+        ("Cuisine moléculaire", []),
+    ]
+    assert [(told.name, told.level) for told in found[0].x_levels] == [("Python", "avancé")]
+    assert [s.ids for s in found] == [["python", "sql", "c++"], ["git", "docker"], ["django", "flask"], []]
 
 
 def test_languages() -> None:

@@ -65,6 +65,7 @@ export const PARTS = [
     fields: [
       { path: "name", kind: "text" },
       { path: "level", kind: "text" },
+      { path: "keywords", kind: "list", wide: true },
     ],
   },
   {
