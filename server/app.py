@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from docket import Docket
@@ -43,6 +44,7 @@ from server.http.table import routes
 from server.hub.endpoint import websocket_endpoint
 from server.hub.hub import Hub
 from server.interviewers import Conductor, allowance, build_conductor
+from server.listener import room_for_peers
 from server.log.entry import Entry
 from server.log.reader import LogReader
 from server.log.seal import Sealer
@@ -50,6 +52,7 @@ from server.log.writer import KEEP_SECONDS, LogWriter
 from server.logging import configure_logging
 from server.metrics import NodeMetrics
 from server.offers import open_offers
+from server.peers import Bounds, Peers
 from server.queue import DOCKET
 from server.records.reports import Reports
 from server.records.retries import Retries
@@ -71,6 +74,7 @@ class NodeState(State):
     """What requests get, and what the process around us needs."""
 
     hub: Hub
+    peers: Peers
     socket: ASGIApp
     drain: Callable[[float], Awaitable[None]]
 
@@ -156,6 +160,9 @@ async def _compose(
     sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=conductor.card)
     await asyncio.gather(users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes())
 
+    room = room_for_peers()
+    bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
+    peers = Peers(replace(bounds, connections=min(bounds.connections, room)))
     sign_ins = SignIns(redis=redis)
     tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
     reader = LogReader(redis, sealed=sealed)
@@ -186,7 +193,7 @@ async def _compose(
     )
     if settings.vivavoce_metrics:
         metrics = NodeMetrics(
-            gauges=(hub.counts, lambda: {"sessions_owned": runner.sessions}), closes=lambda: hub.closes
+            gauges=(hub.counts, peers.counts, lambda: {"sessions_owned": runner.sessions}), closes=lambda: hub.closes
         )
 
     writing = asyncio.create_task(writer.run(), name="log-writer")
@@ -229,6 +236,7 @@ async def _compose(
         checks={"redis": redis.ping, "mongodb": lambda: database.command("ping"), "node": staying},
         metrics=metrics,
         hub=hub,
+        peers=peers,
         socket=websocket_endpoint(hub, origins),
         drain=drain,
     )

@@ -1,9 +1,14 @@
-"""The listening socket, taken before anything slow starts, so that a taken port is said at once."""
+"""The listening socket, taken before anything slow starts, so that a taken port is said at once; and room for peers."""
 
 import errno
+import resource
 import socket
 
 BACKLOG = 2048
+DESCRIPTORS = 65_536
+"""Files and sockets that a node asks the system for; fewer where the system allows no more."""
+RESERVE = 384
+"""Of these kept for stores, files and children: a crowd of peers must not be what stops an interview."""
 
 
 class PortTaken(Exception):
@@ -44,3 +49,23 @@ def address_of(listener: socket.socket, *, scheme: str = "http") -> str:
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         host = "127.0.0.1"
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def raise_descriptors() -> int:
+    """Have as many files and sockets as the system allows, up to `DESCRIPTORS`; returns how many there are now."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):  # a system may promise more than it gives
+        return soft
+    return wanted
+
+
+def room_for_peers() -> int:
+    """How many connections fit beside what the node itself needs."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    descriptors = DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
+    return max(descriptors // 2, descriptors - RESERVE)

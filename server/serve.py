@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.embedded.child import Child, Recipe
 from server.embedded.services import Services
-from server.listener import address_of, listen
+from server.listener import address_of, listen, raise_descriptors
 from server.settings import Settings
 
 FRAME_BYTES = 65536
@@ -126,6 +126,7 @@ def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[st
     """
     began = time.monotonic()
     listener = listen(settings.vivavoce_host, settings.vivavoce_port)
+    raise_descriptors()
     with contextlib.closing(listener):
         services = Services(
             folder=settings.vivavoce_data, redis=settings.redis_url is None, mongodb=settings.mongodb_url is None
@@ -197,7 +198,7 @@ async def _serve(
 def _configuration(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http="server.http.transport:HttpProtocol",
         ws="server.hub.transport:SocketProtocol",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,  # tokens are too short to gain, and a compressor costs 30 KiB a socket

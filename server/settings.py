@@ -23,6 +23,11 @@ class Settings(BaseSettings):
         default=None,
         description="Address users see, e.g. https://interviews.example; sets Origin and secure cookies.",
     )
+    vivavoce_peer_connections: int = Field(
+        default=512,
+        ge=16,
+        description="Most connections of one address that wait to ask for something; behind a proxy all share one.",
+    )
     redis_url: SecretStr | None = Field(default=None, description="A Redis of your own; unset starts the embedded one.")
     mongodb_url: SecretStr | None = Field(
         default=None, description="A MongoDB of your own; unset starts the embedded one."

@@ -109,6 +109,7 @@ async def serving(
     app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers, patience=patience)
     configuration = uvicorn.Config(
         app,
+        http="server.http.transport:HttpProtocol",
         ws="server.hub.transport:SocketProtocol",
         ws_per_message_deflate=False,
         ws_max_size=65536,

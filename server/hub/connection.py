@@ -124,6 +124,7 @@ class Connection:
         try:
             grant = await self._admitted(ticket)
             self.sign_in = grant.sign_in
+            self._line.admit()
             if grant.session_id is None:
                 await self._enter_lobby(grant, ref)
             elif not await self._enter(grant, grant.session_id, ref, resume):

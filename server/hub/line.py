@@ -29,6 +29,10 @@ class Wire(Protocol):
         """Send one text message; only while `free`."""
         ...
 
+    def admit(self) -> None:
+        """Whoever is behind it is known now."""
+        ...
+
     def abort(self) -> None:
         """Drop the connection now."""
         ...
@@ -79,6 +83,11 @@ class Line:
     def closing(self) -> Close | None:
         """Why the socket is being closed by us, if it is."""
         return self._closing
+
+    def admit(self) -> None:
+        """The peer's ticket stands: its connection is kept when others need room."""
+        if self._wire is not None:
+            self._wire.admit()
 
     def push(self, frame: Frame) -> None:
         """Queue a frame. When the peer is so slow that it doesn't fit, the socket is closed instead."""

@@ -80,6 +80,7 @@ class Node:
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
             endpoint,
+            http="server.http.transport:HttpProtocol",
             ws=self._protocol,
             ws_per_message_deflate=False,
             ws_max_size=64 * 1024,
