@@ -16,7 +16,10 @@ from parsing.reading.desk import Desk
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
 
-LINE_FIELDS = ("page", "number", "text", "x0", "x1", "bold", "bullet", "column")
+LINE_FIELDS = (
+    "page", "number", "text", "x0", "x1", "y", "size", "bold", "italic", "color", "spaced", "bullet", "column", "gap",
+    "cells", "urls",
+)  # fmt: skip
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, *, tesseract: str | None = None) -> None:

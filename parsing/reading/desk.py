@@ -12,7 +12,8 @@ from parsing.reading.document import Document
 from parsing.reading.docx import read_docx
 from parsing.reading.kinds import Kind
 from parsing.reading.layout import compose
-from parsing.reading.pdf import Sheet, confine, read_pdf
+from parsing.reading.marks import Sheet
+from parsing.reading.pdf import read_pdf
 from parsing.reading.plain import decode, read_text
 from parsing.reading.recognition import Recogniser, known_languages
 from parsing.rules.engine import Reading, Rules
@@ -53,7 +54,6 @@ class Desk:
     """
 
     def __init__(self, *, tesseract: str | None = None) -> None:
-        confine()
         self._rules = Rules()
         languages = known_languages(tesseract) if tesseract else ()
         self._recogniser = Recogniser(tesseract, languages) if tesseract and languages else None
@@ -83,7 +83,8 @@ class Desk:
         document = compose(self._recogniser.sheets(data), is_heading=is_heading)
         if document.chars < MIN_CHARS:
             raise ScannedDocument("nothing recognised")
-        return replace(document, ocr=True, hidden=_not_seen(found.hidden, document.text), links=found.links)
+        unseen = (*found.hidden, *(text for sheet in sheets for text in sheet.pictured))
+        return replace(document, ocr=True, hidden=_not_seen(unseen, document.text), links=found.links)
 
     def work(self, data: bytes, kind: Kind, *, sha256: str | None, reference: date, tell: Tell) -> Outcome:
         """The whole way. `tell` hears of phases: pictures, text, part."""

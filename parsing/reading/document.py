@@ -32,6 +32,13 @@ class Line:
     """The bold words a line begins with, when the rest is not bold."""
     more: tuple[int, ...] = ()
     """Numbers of the lines below that were put together with it."""
+    italic: bool = False
+    color: str = "#000000"
+    """Of most of its letters."""
+    spaced: bool = False
+    """Its letters are set apart, as in a heading."""
+    urls: tuple[str, ...] = field(default=(), repr=False)
+    """Where links on it lead."""
     room: float | None = None
     """Points that would be left at its end with the next line's first word on it: below 0 it had to wrap."""
 

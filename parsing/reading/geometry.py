@@ -1,6 +1,6 @@
 """Matrices and boxes of a page, as six and four numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
@@ -16,11 +16,12 @@ def times(m: Matrix, n: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l)
 
 
-def box_of(points: Sequence[tuple[float, float]], m: Matrix) -> Box:
-    """The box around points, each carried through a matrix."""
+def carried(box: Box, m: Matrix) -> Box:
+    """The box around a box that a matrix has moved."""
+    x0, y0, x1, y1 = box
     a, b, c, d, e, f = m
-    xs = [a * x + c * y + e for x, y in points]
-    ys = [b * x + d * y + f for x, y in points]
+    xs = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
+    ys = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
     return (min(xs), min(ys), max(xs), max(ys))
 
 
@@ -29,11 +30,7 @@ def meet(p: Box, q: Box) -> Box:
     return (max(p[0], q[0]), max(p[1], q[1]), min(p[2], q[2]), min(p[3], q[3]))
 
 
-def covers(outer: Box, inner: Box, slack: float = 1.0) -> bool:
-    """Whether `outer` holds `inner`, give or take `slack` points."""
-    return (
-        outer[0] <= inner[0] + slack
-        and outer[1] <= inner[1] + slack
-        and outer[2] >= inner[2] - slack
-        and outer[3] >= inner[3] - slack
-    )
+def touches(box: Box, others: Iterable[Box]) -> bool:
+    """Whether a box shares an area with one of the others."""
+    x0, y0, x1, y1 = box
+    return any(x0 < q[2] and x1 > q[0] and y0 < q[3] and y1 > q[1] for q in others)

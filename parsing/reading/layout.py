@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from parsing.reading.document import Document, Line
-from parsing.reading.pdf import Sheet
+from parsing.reading.geometry import Box, touches
+from parsing.reading.marks import WHITE, Sheet
 from parsing.reading.segments import Segment, margin_edge, segments
-from parsing.reading.visibility import sift
 
 IsHeading = Callable[[str], bool]
 _PAGE_NUMBER = re.compile(
@@ -32,6 +32,7 @@ class _Leaf:
     """Right edge and middle of small painted squares and discs: bullets drawn as shapes."""
     edge: float | None = None
     """Where the text begins beside headings that hang in the margin."""
+    links: list[tuple[Box, str]] = field(default_factory=list, repr=False)
 
 
 def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
@@ -40,11 +41,10 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     leaves: list[_Leaf] = []
     edge: float | None = None
     for sheet in sheets:
-        seen, unseen = sift(sheet.marks, sheet.paints)
-        hidden += unseen
-        found = segments(seen, edge=edge)
+        hidden += sheet.hidden
+        found = segments(sheet.marks, edge=edge)
         edge = margin_edge([s.x0 for s in found]) or edge
-        leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge))
+        leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge, sheet.links))
     leaves = _without_repeats(leaves)
     lines, columns = _in_order(leaves, is_heading)
     sizes = Counter[float]()
@@ -67,7 +67,7 @@ def _panels(sheet: Sheet) -> list[tuple[float, float]]:
     for paint in sheet.paints:
         x0, y0, x1, y1 = paint.box
         tall = y1 - y0 > 0.6 * sheet.height
-        if tall and 0.15 * sheet.width < x1 - x0 < 0.6 * sheet.width and paint.color not in (None, (1.0, 1.0, 1.0)):
+        if tall and 0.15 * sheet.width < x1 - x0 < 0.6 * sheet.width and paint.color not in (None, WHITE):
             found.append((x0, x1))
     return found
 
@@ -77,7 +77,7 @@ def _dots(sheet: Sheet) -> list[tuple[float, float]]:
     for paint in sheet.paints:
         x0, y0, x1, y1 = paint.box
         w, h = x1 - x0, y1 - y0
-        if 1.5 < w < 7 and 1.5 < h < 7 and 0.7 < w / h < 1.4 and paint.color not in (None, (1.0, 1.0, 1.0)):
+        if 1.5 < w < 7 and 1.5 < h < 7 and 0.7 < w / h < 1.4 and paint.color not in (None, WHITE):
             found.append((x1, (y0 + y1) / 2))
     return found[:400]
 
@@ -242,6 +242,10 @@ def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int, is_heading:
                 colored=row[0].colored,
                 bullet=0 in dotted,
                 dotted=dotted,
+                italic=row[0].italic,
+                color="#{:02x}{:02x}{:02x}".format(*row[0].color),
+                spaced=row[0].spaced,
+                urls=_urls(leaf, row),
                 lead=row[0].lead or (row[0].text if row[0].bold and len(row) > 1 and not row[1].bold else ""),
             )
         )
@@ -266,6 +270,11 @@ def _unhung(leaf: _Leaf, rows: list[list[Segment]], is_heading: IsHeading) -> It
 
 def _dotted(leaf: _Leaf, s: Segment) -> bool:
     return any(2 < s.x0 - x < 22 and abs(s.y - 0.3 * s.size - at) < 0.35 * s.size for x, at in leaf.dots)
+
+
+def _urls(leaf: _Leaf, row: list[Segment]) -> tuple[str, ...]:
+    boxes = [(s.x0, s.y - 0.7 * s.size, s.x1, s.y) for s in row]
+    return tuple(dict.fromkeys(url for box, url in leaf.links if touches(box, boxes)))
 
 
 def _overlaps(row: list[Segment], s: Segment) -> bool:

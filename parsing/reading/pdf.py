@@ -1,148 +1,104 @@
-"""Bytes of a PDF -> marks and paints of each page. Meant to run in a child process under limits."""
+"""Bytes of a PDF -> what each page shows, by PDFium. Meant to run in a child process under limits."""
 
-import io
-import logging
-from dataclasses import dataclass, field
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from pypdf import PdfReader, overwrite_configuration
-from pypdf.errors import LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject
+import pypdfium2
+from pypdfium2 import raw
 
-from parsing.errors import BadDocument, EmptyDocument, EncryptedPdf, HostilePdf, TooManyPages, TruncatedPdf
-from parsing.reading.content import Canvas
-from parsing.reading.geometry import Box, Matrix, box_of
-from parsing.reading.graphics import Graphics, OverLimit
-from parsing.reading.layers import layers_off
-from parsing.reading.marks import Mark, Paint
+from parsing.errors import EmptyDocument, EncryptedPdf, HostilePdf, TooManyPages, TruncatedPdf
+from parsing.reading.geometry import Box, Matrix, carried
+from parsing.reading.glyphs import runs_of
+from parsing.reading.marks import Sheet
+from parsing.reading.names import GlyphNames
+from parsing.reading.replacements import applied, taken_off
+from parsing.reading.sight import sighted, texts
+from parsing.reading.things import paints, things
 
 MAX_PAGES = 15
-MAX_STREAM = 16_000_000
-"""Bytes a stream may unpack to; the text of a CV page takes 200 kB at most."""
+MAX_SIDE = 20_000
+"""Points."""
 MAX_LINKS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page as drawn. Points from the top left corner."""
-
-    width: float
-    height: float
-    marks: list[Mark] = field(repr=False)
-    paints: list[Paint] = field(repr=False)
-    links: list[tuple[Box, str]] = field(default_factory=list, repr=False)
-    mute: int = 0
-    """Characters drawn in a font that does not tell which they are."""
-
-
-def confine() -> None:
-    """Lower pypdf's limits to what a CV needs. Once per process."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    overwrite_configuration(
-        maximum_declared_stream_length=MAX_STREAM,
-        array_based_stream_maximum_output_length=MAX_STREAM,
-        lzw_maximum_output_length=MAX_STREAM,
-        run_length_maximum_output_length=MAX_STREAM,
-        zlib_maximum_output_length=MAX_STREAM,
-        brotli_maximum_output_length=MAX_STREAM,
-        zlib_maximum_recovery_input_length=500_000,
-        jbig2_maximum_output_length=1_000_000,
-        image_maximum_buffer_size=1_000_000,
-        stream_decoding_work_maximum_length=60_000_000,
-        stream_parsing_work_maximum_count=1_000_000,
-        stream_filters_maximum_length=6,
-        page_tree_maximum_entries=5_000,
-        page_tree_maximum_depth=30,
-        page_tree_maximum_page_entries=50_000,
-        xform_maximum_invocations_per_extraction=300,
-        jbig2dec_binary=None,
-        disable_legacy_handling=True,
-    )
+MAX_ADDRESS = 500
+_FINE = 1_000
+"""Steps of a point in which PDFium is asked for places; it answers in whole numbers."""
 
 
 def read_pdf(data: bytes) -> list[Sheet]:
     """Read all pages. Raises BadDocument kinds."""
+    with opened(data) as document:
+        if len(document) > MAX_PAGES:
+            raise TooManyPages(str(len(document)))
+        names = GlyphNames(data)
+        return [_sheet(document, number, names) for number in range(len(document))]
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """PDFium's document. Raises BadDocument kinds, those of a page that is asked for and broken among them."""
+    handle = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        locked = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise EncryptedPdf("password") if locked else TruncatedPdf("format")
+    document = pypdfium2.PdfDocument(handle)
     try:
-        reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=1000, xref_stream_maximum_entries=200_000)
-        _unlock(reader)
-        off = layers_off(reader.root_object)
-        return [_sheet(reader, number, off) for number in range(_count(reader))]
-    except BadDocument:
-        raise
-    except (LimitReachedError, OverLimit, RecursionError, MemoryError) as error:
-        raise HostilePdf(type(error).__name__) from error
-    except NotImplementedError as error:
-        # An unknown cipher, or an unknown filter in a document that nobody locked.
-        raise (EncryptedPdf if b"/Encrypt" in data else TruncatedPdf)(type(error).__name__) from error
-    except PyPdfError as error:
-        raise TruncatedPdf(type(error).__name__) from error
-    except Exception as error:
-        # pypdf meets damage with whatever the damaged object raises; its manual tells callers to contain it.
-        raise TruncatedPdf(type(error).__name__) from error
+        if len(document) == 0:
+            raise EmptyDocument("no pages")
+        yield document
+    except pypdfium2.PdfiumError as error:
+        raise TruncatedPdf("page") from error
+    finally:
+        document.close()
 
 
-def _unlock(reader: PdfReader) -> None:
-    if not reader.is_encrypted:
-        return
+def _sheet(document: Any, number: int, names: GlyphNames) -> Sheet:
+    page = document[number]
     try:
-        opened = reader.decrypt("")
-    except Exception as error:  # a missing or unknown cipher is the same to the user
-        raise EncryptedPdf(type(error).__name__) from error
-    if not opened:
-        raise EncryptedPdf("password")
+        width, height = page.get_size()
+        if not (1 < width < MAX_SIDE and 1 < height < MAX_SIDE):
+            raise HostilePdf("page size")
+        upright = _upright(page, width, height)
+        found = things(page)
+        replacements = taken_off(found)
+        runs = runs_of(page, number, upright, names)
+        others = applied(runs, replacements)
+        mute = sum(not mark.text for run in runs.values() for mark in run.marks)
+        seen = sighted(page, found, runs, upright, (width, height))
+        links = _links(document, page, upright)
+        hidden = seen.hidden + texts(others)
+        return Sheet(width, height, seen.marks, paints(found, upright), links, hidden, seen.pictured, mute)
+    finally:
+        page.close()
 
 
-def _count(reader: PdfReader) -> int:
-    pages = len(reader.pages)
-    if pages == 0:
-        raise EmptyDocument("no pages")
-    if pages > MAX_PAGES:
-        raise TooManyPages(str(pages))
-    return pages
+def _upright(page: Any, width: float, height: float) -> Matrix:
+    """The matrix from the page's own space to points below the top left corner as displayed."""
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        left, top = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(page, 0, 0, round(width * _FINE), round(height * _FINE), 0, x, y, left, top)
+        return left.value / _FINE, top.value / _FINE
+
+    (e, f), (ax, ay), (bx, by) = at(0, 0), at(100, 0), at(0, 100)
+    return ((ax - e) / 100, (ay - f) / 100, (bx - e) / 100, (by - f) / 100, e, f)
 
 
-def _sheet(reader: PdfReader, number: int, off: frozenset[int]) -> Sheet:
-    page = reader.pages[number]
-    box = page.cropbox
-    x0, y0, x1, y1 = (float(n) for n in (box.left, box.bottom, box.right, box.top))
-    if not (1 < x1 - x0 < 20_000 and 1 < y1 - y0 < 20_000):
-        raise HostilePdf("page size")
-    matrix, width, height = _upright(x0, y0, x1, y1, page.rotation % 360)
-    resources: Any = page.get("/Resources")
-    resources = resources.get_object() if resources is not None else None
-    if not isinstance(resources, DictionaryObject):
-        resources = DictionaryObject()
-    canvas = Canvas(pdf=reader, state=Graphics(ctm=matrix, clip=(0.0, 0.0, width, height)), off=off)
-    contents: Any = page.get("/Contents")
-    canvas.follow(contents.get_object() if contents is not None else None, resources)
-    return Sheet(width, height, canvas.marks, canvas.paints, _links(page, matrix), canvas.mute)
-
-
-def _upright(x0: float, y0: float, x1: float, y1: float, turn: int) -> tuple[Matrix, float, float]:
-    """The matrix from page space to points below the top left corner as displayed, and the displayed size."""
-    w, h = x1 - x0, y1 - y0
-    match turn:
-        case 90:
-            return (0, 1, 1, 0, -y0, -x0), h, w
-        case 180:
-            return (-1, 0, 0, 1, x1, -y0), w, h
-        case 270:
-            return (0, -1, -1, 0, y1, x1), h, w
-        case _:
-            return (1, 0, 0, -1, -x0, y1), w, h
-
-
-def _links(page: Any, matrix: Matrix) -> list[tuple[Box, str]]:
+def _links(document: Any, page: Any, upright: Matrix) -> list[tuple[Box, str]]:
     found: list[tuple[Box, str]] = []
-    try:
-        notes = page.get("/Annots")
-        notes = notes.get_object() if notes is not None else []
-        for note in list(notes)[:MAX_LINKS] if isinstance(notes, ArrayObject) else []:
-            entry = note.get_object()
-            action = entry["/A"].get_object()
-            x0, y0, x1, y1 = (float(n) for n in entry["/Rect"])
-            found.append((box_of([(x0, y0), (x1, y1)], matrix), str(action["/URI"])[:500]))
-    except (KeyError, TypeError, ValueError, AttributeError):
-        # Links are a help; a broken one hides the rest and nothing else.
-        return found
+    place, link, rect = ctypes.c_int(), raw.FPDF_LINK(), raw.FS_RECTF()
+    while len(found) < MAX_LINKS and raw.FPDFLink_Enumerate(page, place, link):
+        address = _address(document, link)
+        if address and raw.FPDFLink_GetAnnotRect(link, rect):
+            found.append((carried((rect.left, rect.bottom, rect.right, rect.top), upright), address))
     return found
+
+
+def _address(document: Any, link: Any) -> str:
+    action = raw.FPDFLink_GetAction(link)
+    if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+        return ""
+    told = ctypes.create_string_buffer(MAX_ADDRESS)
+    size = raw.FPDFAction_GetURIPath(document, action, told, MAX_ADDRESS)
+    return told.raw[: min(size, MAX_ADDRESS)].rstrip(b"\0").decode("utf-8", "replace")

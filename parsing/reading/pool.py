@@ -180,7 +180,7 @@ class ReaderPool:
             answer = await self._line(child)
             match answer["tell"]:
                 case "done":
-                    return Read(answer["profile"], [Line(**line) for line in answer["lines"]])
+                    return Read(answer["profile"], [_line(line) for line in answer["lines"]])
                 case "error":
                     raise _error(answer["code"], answer["detail"])
                 case what:
@@ -197,6 +197,10 @@ class ReaderPool:
             raise HostilePdf("killed")
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+
+def _line(told: dict[str, Any]) -> Line:
+    return Line(**(told | {name: tuple(told[name]) for name in ("cells", "urls")}))
 
 
 def _error(code: str, detail: str) -> ParsingError:

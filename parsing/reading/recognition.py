@@ -8,9 +8,8 @@ from statistics import median
 from typing import Any
 
 from parsing.errors import HostilePdf, ScannedDocument, TooManyPages
-from parsing.reading.marks import Mark
-from parsing.reading.operands import BLACK
-from parsing.reading.pdf import Sheet
+from parsing.reading.marks import BLACK, Mark, Sheet
+from parsing.reading.pdf import opened
 
 LANGUAGES = ("fra", "eng")
 MAX_PAGES = 6
@@ -71,16 +70,10 @@ class Recogniser:
 
     def sheets(self, data: bytes) -> list[Sheet]:
         """A PDF's pages as they look, read. Raises BadDocument kinds."""
-        # Native code, loaded only for the few documents that need it.
-        import pypdfium2  # noqa: PLC0415
-
-        try:
-            pdf = pypdfium2.PdfDocument(data)
-            if len(pdf) > MAX_PAGES:
-                raise TooManyPages(str(len(pdf)))
-            return [self._sheet(page) for page in pdf]
-        except pypdfium2.PdfiumError as error:
-            raise ScannedDocument("no picture") from error
+        with opened(data) as document:
+            if len(document) > MAX_PAGES:
+                raise TooManyPages(str(len(document)))
+            return [self._sheet(page) for page in document]
 
     def _sheet(self, page: Any) -> Sheet:
         width, height = page.get_size()
@@ -193,9 +186,6 @@ def _marks(lines: list[list[_Word]], scale: float) -> list[Mark]:
                     size=round(size / scale, 1),
                     bold=False,
                     color=BLACK,
-                    visible=True,
-                    upright=True,
-                    order=run,
                     run=run,
                 )
                 for c, x0, x1 in spaced

@@ -6,18 +6,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from parsing.reading.marks import Mark
+from parsing.reading.marks import BLACK, Color, Mark
+from parsing.reading.spacing import HOLE, breaks
 
-WORD_GAP = 0.17
-"""Ems between letters from which they are two words, when no space was drawn."""
 MARGIN = 12.0
 """Points left of the text from which something hangs in the margin."""
 MARGIN_GAP = 0.45
 """Ems between a heading in the margin and its text; words of a line stand closer."""
-HOLE = 1.1
-"""Ems of nothing from which a new segment begins."""
+COLORED = 38
+"""Of 255, between its strongest and its weakest part, from which a colour is none of the greys."""
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -36,6 +35,11 @@ class Segment:
     bold: bool
     colored: bool
     lead: str = field(default="", repr=False)
+    italic: bool = False
+    color: Color = BLACK
+    """Of most of its letters."""
+    spaced: bool = False
+    """Its letters are set apart."""
 
 
 def clean(text: str) -> str:
@@ -48,11 +52,15 @@ def clean(text: str) -> str:
 
 def segments(marks: Iterable[Mark], *, edge: float | None = None) -> list[Segment]:
     """All segments of one page, top to bottom, left to right. `edge`: the margin's on the page before."""
-    pieces = [piece for row in _rows(marks) for piece in _pieces(row)]
+    rows = _rows(marks)
+    drawn = sum(mark.text.isspace() for row in rows for mark in row)
+    spaceless = drawn * 25 < sum(map(len, rows))
+    pieces = [piece for row in rows for piece in _pieces(row)]
     edge = margin_edge([piece[0].x0 for piece in pieces]) or edge
     if edge is not None:
         pieces = [part for piece in pieces for part in _at_edge(piece, edge)]
-    return [segment for segment in map(_segment, pieces) if segment is not None]
+    found = [_segment(piece, spaceless=spaceless) for piece in pieces]
+    return [segment for segment in found if segment is not None]
 
 
 def margin_edge(begins: Sequence[float]) -> float | None:
@@ -88,19 +96,6 @@ def _rows(marks: Iterable[Mark]) -> list[list[Mark]]:
     return [sorted(row, key=lambda m: m.x0) for row in rows]
 
 
-def _spacing(row: list[Mark]) -> float:
-    """The usual gap between the letters of a letter-spaced text, in ems; 0 for ordinary text."""
-    inked = [m for m in row if not m.text.isspace()]
-    if len(inked) < 4:
-        return 0.0
-    gaps = [(b.x0 - a.x1) / max(a.size, 1.0) for a, b in pairwise(inked)]
-    near = [g for g in gaps if g < HOLE]
-    wide = [g for g in near if g > 0.11]
-    if len(near) < 3 or len(wide) < 0.7 * len(near):
-        return 0.0
-    return statistics.median(wide)
-
-
 def _pieces(row: list[Mark]) -> list[list[Mark]]:
     pieces: list[list[Mark]] = []
     last: Mark | None = None
@@ -126,32 +121,22 @@ def _twice(last: Mark, mark: Mark) -> bool:
     return last.text == mark.text and abs(last.x0 - mark.x0) < 0.12 * mark.size and last.run != mark.run
 
 
-def _segment(piece: list[Mark]) -> Segment | None:
-    spread = _spacing(piece)
-    text: list[str] = []
-    bold_until, still_bold = 0, True
-    last: Mark | None = None
+def _segment(piece: list[Mark], *, spaceless: bool) -> Segment | None:
+    inked: list[Mark] = []
+    blanks: list[bool] = []
     blank = False
     for mark in piece:
-        if mark.text.isspace():
-            blank = True
-            continue
-        if last is not None:
-            gap = (mark.x0 - last.x1) / max(last.size, mark.size, 1.0)
-            apart = gap > spread * 1.7 if spread else (blank or gap > WORD_GAP)
-            if apart:
-                text.append(" ")
-        text.append(mark.text)
-        still_bold = still_bold and mark.bold
-        if still_bold:
-            bold_until = len(text)
-        last, blank = mark, False
+        if not mark.text.isspace():
+            inked.append(mark)
+            blanks.append(blank)
+        blank = mark.text.isspace()
+    begins, spaced = breaks(inked, blanks, spaceless=spaceless)
+    text = [" " + mark.text if begin else mark.text for mark, begin in zip(inked, begins, strict=True)]
     words = clean("".join(text))
     if not words or not words.strip("|"):
         return None
-    inked = [m for m in piece if not m.text.isspace()]
     bold = sum(m.bold for m in inked) > 0.7 * len(inked)
-    red, green, blue = Counter(m.color for m in inked).most_common(1)[0][0]
+    color = Counter(m.color for m in inked).most_common(1)[0][0]
     return Segment(
         text=words,
         x0=inked[0].x0,
@@ -159,6 +144,9 @@ def _segment(piece: list[Mark]) -> Segment | None:
         y=statistics.median(m.y for m in inked),
         size=round(statistics.median(m.size for m in inked), 1),
         bold=bold,
-        colored=max(red, green, blue) - min(red, green, blue) > 0.15,
-        lead="" if bold else clean("".join(text[:bold_until])),
+        colored=max(color) - min(color) > COLORED,
+        lead="" if bold else clean("".join(text[: sum(1 for _ in takewhile(lambda m: m.bold, inked))])),
+        italic=sum(m.italic for m in inked) > 0.7 * len(inked),
+        color=color,
+        spaced=spaced,
     )

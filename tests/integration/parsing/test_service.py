@@ -258,8 +258,9 @@ async def test_cancelling(cvs: Cvs) -> None:
 
 
 def test_the_queueing_side_stays_light() -> None:
-    """A node queues CVs; pypdf, crewai and the lexicons are a worker's."""
-    code = "import sys, parsing.service; print([m for m in ('pypdf', 'crewai', 'docx') if m in sys.modules])"
+    """A node queues CVs; PDF readers, crewai and the lexicons are a worker's."""
+    heavy = ("pypdf", "pypdfium2", "crewai", "docx")
+    code = f"import sys, parsing.service; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     )

@@ -1,0 +1,132 @@
+"""The characters of a page and where each stands, as PDFium tells them."""
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pypdfium2 import raw
+
+from parsing.errors import HostilePdf
+from parsing.reading.faces import Face, face_of
+from parsing.reading.geometry import Box, Matrix, carried, times
+from parsing.reading.marks import BLACK, Mark
+from parsing.reading.names import GlyphNames
+
+MAX_GLYPHS = 120_000
+"""On a page; a dense one has 8,000."""
+_MADE_UP = frozenset({0x02, 0x0A, 0x0D, 0x20, 0x2D})
+"""What PDFium adds itself between words and lines is one of these."""
+_HYPHENS = frozenset({0x02, 0xAD})
+"""A hyphen at a line's end as PDFium tells it, and one that may be left out: drawn, both are hyphens."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The characters of one text object."""
+
+    handle: Any
+    face: Face
+    mark: Mark
+    """What its characters share."""
+    inked: bool = True
+    """Whether its mode of drawing leaves ink."""
+    marks: list[Mark] = field(default_factory=list)
+    """One without text is drawn, and nobody knows which character it is."""
+
+
+Runs = dict[int, Run]
+"""Of a page in the order they are drawn, by the address of their object."""
+
+
+def address(handle: Any) -> int:
+    """What tells one object of PDFium's from another."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def runs_of(page: Any, number: int, upright: Matrix, names: GlyphNames) -> Runs:
+    """Read a page. Raises HostilePdf."""
+    told = raw.FPDFText_LoadPage(page)
+    try:
+        count = raw.FPDFText_CountChars(told)
+        if count > MAX_GLYPHS:
+            raise HostilePdf("glyphs")
+        return _Pen(told, upright, lambda face, code: names.letters(number, face.name, code)).follow(count)
+    finally:
+        raw.FPDFText_ClosePage(told)
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Follows the characters of one page."""
+
+    told: Any
+    upright: Matrix
+    unknown: Callable[[Face, int], str]
+    """The letters of a code without a character."""
+    runs: Runs = field(default_factory=dict)
+    faces: dict[int, Face] = field(default_factory=dict)
+
+    def follow(self, count: int) -> Runs:
+        told = self.told
+        x, y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        at_x, at_y, at_loose = ctypes.byref(x), ctypes.byref(y), ctypes.byref(loose)
+        a, b, c, d, e, f = self.upright
+        turned = b != 0 or a <= 0
+        for i in range(count):
+            code = raw.FPDFText_GetUnicode(told, i)
+            if code in _MADE_UP and raw.FPDFText_IsGenerated(told, i):
+                continue
+            handle = raw.FPDFText_GetTextObject(told, i)
+            run = self.runs.get(address(handle)) or self._run(i, handle)
+            raw.FPDFText_GetCharOrigin(told, i, at_x, at_y)
+            x0, base = a * x.value + c * y.value + e, b * x.value + d * y.value + f
+            if run.mark.upright and not turned and raw.FPDFText_GetLooseCharBox(told, i, at_loose):
+                x1 = max(x0, a * loose.right + e)
+            else:
+                box = self._tight(i)
+                x0, x1, base = (x0, max(x0, box[2]), base) if run.mark.upright else (box[0], box[2], box[3])
+            run.marks.append(replace(run.mark, text=self._text(i, code, run.face), x0=x0, x1=x1, y=base))
+        return self.runs
+
+    def _run(self, i: int, handle: Any) -> Run:
+        font = address(raw.FPDFTextObj_GetFont(handle)) if handle else 0
+        face = self.faces.get(font) or self.faces.setdefault(font, face_of(handle))
+        own = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self.told, i, own)
+        a, b, c, d, _, _ = times((own.a, own.b, own.c, own.d, 0.0, 0.0), (*self.upright[:4], 0.0, 0.0))
+        colors = [ctypes.c_uint() for _ in range(4)]
+        filled = raw.FPDFText_GetFillColor(self.told, i, *colors)
+        mode = raw.FPDFTextObj_GetTextRenderMode(handle)
+        mark = Mark(
+            text="",
+            x0=0.0,
+            x1=0.0,
+            y=0.0,
+            size=float(raw.FPDFText_GetFontSize(self.told, i)) * (c * c + d * d) ** 0.5,
+            bold=face.bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
+            italic=face.italic,
+            color=(colors[0].value, colors[1].value, colors[2].value) if filled else BLACK,
+            upright=a > 0 and abs(b) < 0.05 * a,
+            run=len(self.runs),
+        )
+        inked = mode not in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+        return self.runs.setdefault(address(handle), Run(handle, face, mark, inked=inked))
+
+    def _text(self, i: int, code: int, face: Face) -> str:
+        """The character; a bar for an icon, which parts what stands around it; nothing where nobody knows."""
+        if raw.FPDFText_HasUnicodeMapError(self.told, i):
+            return self.unknown(face, code)
+        if code in _HYPHENS:
+            return "-"
+        if code == 0 or 0xD800 <= code <= 0xDFFF or code >= 0x110000:
+            return ""
+        text = chr(code)
+        if face.icons or 0xE000 <= code <= 0xF8FF:
+            return "" if text.isspace() else "|"
+        return text
+
+    def _tight(self, i: int) -> Box:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        raw.FPDFText_GetCharBox(self.told, i, left, right, bottom, top)
+        return carried((left.value, bottom.value, right.value, top.value), self.upright)

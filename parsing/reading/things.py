@@ -1,0 +1,91 @@
+"""What stands on a page of PDFium's: its objects, those within forms too, with their places on the page."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pypdfium2 import raw
+
+from parsing.errors import HostilePdf
+from parsing.reading.geometry import IDENTITY, Box, Matrix, carried, times
+from parsing.reading.marks import Color, Paint
+
+TEXT, PATH, IMAGE, FORM = (
+    raw.FPDF_PAGEOBJ_TEXT,
+    raw.FPDF_PAGEOBJ_PATH,
+    raw.FPDF_PAGEOBJ_IMAGE,
+    raw.FPDF_PAGEOBJ_FORM,
+)
+MAX_THINGS = 100_000
+"""On a page; one with every letter and every rule apart has 4,000."""
+MAX_DEPTH = 8
+MAX_PAINTS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object of a page. `place` carries its coordinates to the page's own."""
+
+    handle: Any
+    kind: int
+    place: Matrix
+
+    def box(self) -> Box:
+        """Around it, in the page's coordinates; empty where that can't be told."""
+        x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+        if not raw.FPDFPageObj_GetBounds(self.handle, x0, y0, x1, y1):
+            return (0.0, 0.0, 0.0, 0.0)
+        return carried((x0.value, y0.value, x1.value, y1.value), self.place)
+
+    def fill(self) -> tuple[Color, int] | None:
+        """The colour that fills it and its opacity up to 255; None for patterns."""
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        if not raw.FPDFPageObj_GetFillColor(self.handle, red, green, blue, alpha):
+            return None
+        return (red.value, green.value, blue.value), alpha.value
+
+
+def rest(thing: Any) -> None:
+    """Leave an object out when its page is drawn."""
+    raw.FPDFPageObj_SetIsActive(thing, 0)
+
+
+def things(page: Any) -> list[Thing]:
+    """All objects of a page in the order they are drawn. Raises HostilePdf."""
+    found: list[Thing] = []
+    for thing in _within(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, IDENTITY, 0):
+        if len(found) >= MAX_THINGS:
+            raise HostilePdf("objects")
+        found.append(thing)
+    return found
+
+
+def _within(holder: Any, count: Any, get: Any, place: Matrix, depth: int) -> Iterator[Thing]:
+    if depth > MAX_DEPTH:
+        raise HostilePdf("forms")
+    for i in range(count(holder)):
+        handle = get(holder, i)
+        kind = raw.FPDFPageObj_GetType(handle)
+        yield Thing(handle, kind, place)
+        if kind == FORM:
+            own = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(handle, own)
+            inner = times((own.a, own.b, own.c, own.d, own.e, own.f), place)
+            yield from _within(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+
+
+def paints(found: list[Thing], upright: Matrix) -> list[Paint]:
+    """Filled areas and images, in points from the page's top left corner."""
+    painted: list[Paint] = []
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    for thing in found:
+        if len(painted) >= MAX_PAINTS:
+            break
+        if thing.kind == IMAGE:
+            painted.append(Paint(carried(thing.box(), upright), None))
+        elif thing.kind == PATH and raw.FPDFPath_GetDrawMode(thing.handle, mode, stroke) and mode.value:
+            fill = thing.fill()
+            if fill is not None and fill[1] > 127:
+                painted.append(Paint(carried(thing.box(), upright), fill[0]))
+    return painted

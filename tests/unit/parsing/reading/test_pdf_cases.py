@@ -1,0 +1,72 @@
+"""PDFs as people's programs write them: what stands on the page is read, and nobody is accused of hiding it."""
+
+from pathlib import Path
+
+import pytest
+
+from parsing.reading.desk import Desk
+from parsing.reading.document import Document
+
+CASES = Path(__file__).parents[3] / "corpus/cases/cv"
+TRAMONTANE = [
+    "Odile Marchetti", "Site Reliability Engineer", "odile.marchetti@example.org | +33 6 12 34 56 78",
+    "Work Experience", "Tramontane Cloud Marseille, France", "Site Reliability Engineer Sep. 2021 - Present",
+    "• Ran cross-cluster migrations on a high-availability platform", "Ville d'Aubagne Aubagne, France",
+    "System Administrator Oct. 2016 - Aug. 2021", "• Moved 40 on-premise services", "Education",
+    "Université d'Aix-Marseille Marseille, France", "MSc in Computer Science 2014 - 2016", "Skills",
+    "Python, Kubernetes, Terraform, PostgreSQL",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk()
+
+
+def read(desk: Desk, name: str) -> Document:
+    return desk.document((CASES / name).read_bytes(), "pdf")
+
+
+def lines(desk: Desk, name: str) -> list[str]:
+    return [line.text for line in read(desk, name).lines]
+
+
+@pytest.mark.parametrize("name", ["gap-14.pdf", "gap-17.pdf", "hyphen-2d.pdf", "hyphen-ad.pdf"])
+def test_words_and_hyphens_are_those_of_the_page(desk: Desk, name: str) -> None:
+    """However close words stand, and whichever hyphen is drawn."""
+    assert lines(desk, name) == TRAMONTANE
+
+
+def test_glyphs_are_named_by_the_rule_of_the_adobe_glyph_list(desk: Desk) -> None:
+    """A name's suffix is left out, a joined name is several letters."""
+    text = read(desk, "glyphs.pdf").text
+    assert "Orbelis, Lyon 2019 - 2022" in text
+    assert "Comptable confirmée" in text
+    assert "+33 6 39 98 00 00" in text
+
+
+def test_a_picture_covers_no_more_than_is_drawn_of_it(desk: Desk) -> None:
+    """A form's picture ends at the form's box."""
+    document = read(desk, "bbox.pdf")
+    assert document.lines[0].text == "ANNA MARTEL"
+    assert document.hidden == ()
+
+
+def test_a_picture_with_a_mask_is_a_ground(desk: Desk) -> None:
+    """White text on it is visible."""
+    document = read(desk, "softmask.pdf")
+    assert "Sage, Excel, Paie" in document.text
+    assert document.hidden == ()
+
+
+def test_an_icon_may_say_its_name(desk: Desk) -> None:
+    """A replacement text over an icon hides nothing."""
+    document = read(desk, "icons.pdf")
+    assert "odile.marchetti@example.org" in document.text
+    assert document.hidden == ()
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.glob("*.pdf")))
+def test_nobody_is_accused(desk: Desk, name: str) -> None:
+    """All of these are honest."""
+    assert read(desk, name).hidden == ()
