@@ -3,7 +3,25 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from interview.usage import Usage
+from typing_extensions import TypedDict
+
+Locale = Literal["fr", "en"]
+Mode = Literal["practice", "assessed"]
+Persona = Literal["neutral", "warm", "demanding"]
+Difficulty = Literal["easy", "standard", "hard"]
+PERSONAS: tuple[Persona, ...] = ("neutral", "warm", "demanding")
+DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "standard", "hard")
+
+
+class Usage(TypedDict):
+    """Tokens and US dollars so far. Where a server tells no tokens they are estimated from the text's length."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float
+    """Of the calls whose price is known."""
+    unpriced: bool
+    """Whether there were others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +30,14 @@ class Begin:
 
     session_id: str
     candidate_id: str
-    locale: Literal["fr", "en"]
-    mode: Literal["practice", "assessed"]
+    locale: Locale
+    mode: Mode
     minutes: int
     deadline: int  # ms since the epoch
     offer_id: str
     profile_revision: int | None
-    persona: Literal["neutral", "warm", "demanding"] = "neutral"
-    difficulty: Literal["easy", "standard", "hard"] = "standard"
+    persona: Persona = "neutral"
+    difficulty: Difficulty = "standard"
 
 
 @dataclass(frozen=True, slots=True)

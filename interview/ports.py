@@ -17,6 +17,9 @@ class Restart:
     code: str
 
 
+Note = Callable[[Event], None]
+"""Takes events about the work itself (models that failed, what a turn cost). Never waits."""
+
 Speech = AsyncIterator[str | Restart]
 
 

@@ -10,19 +10,19 @@ from langgraph.checkpoint.base import BaseCheckpointSaver, Checkpoint, Checkpoin
 from langgraph.checkpoint.base.id import uuid6
 from langgraph.types import Command
 
-from interview.assessing import Assessing
-from interview.clock import Clock, wall_clock
-from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Waiting
-from interview.context import Context, Run
+from interview.assessment.assessing import Assessing
+from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Usage, Waiting
 from interview.errors import NotBegun
-from interview.graph import build_graph
-from interview.history import CheckpointSummary, jsonable, summary
-from interview.interviewer import Card, Interviewer
-from interview.metered import Metered, Meters
+from interview.graph.clock import Clock, wall_clock
+from interview.graph.context import Context, Run
+from interview.graph.tools import Tools, ToolServices
+from interview.graph.wiring import build_graph
+from interview.interviewers.metered import Metered, Meters
+from interview.interviewers.port import Card, Interviewer
+from interview.models.usage import NO_LIMIT, Allowance, Meter
+from interview.plan.pinned import Pinned
 from interview.ports import Voice
-from interview.state import Pinned
-from interview.tools import Tools, ToolServices
-from interview.usage import NO_LIMIT, Allowance, Meter, Usage
+from interview.threads.history import CheckpointSummary, jsonable, summary
 
 EXIT_SECONDS = 10.0
 STEPS = 50

@@ -19,51 +19,51 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from interview.checkpoints import RedisSaver
-from interview.clock import wall_clock
-from interview.practice import Practice
+from interview.graph.clock import wall_clock
+from interview.graph.tools import ToolServices
+from interview.graph.tracing import configure_tracing
+from interview.models.usage import Allowance
+from interview.practice.second_tries import Practice
 from interview.session import Interviews
-from interview.tools import ToolServices
-from interview.tracing import configure_tracing
-from interview.usage import Allowance
+from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from parsing.service import Cvs
 from server.accounts.cookies import SignInCookie
 from server.accounts.loopback import serves_loopback
+from server.accounts.peers import Bounds, Peers
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
-from server.clients import STORE_SECONDS, mongo_client, redis_client
-from server.errors import Unavailable
+from server.http.dependencies import State
 from server.http.errors import HANDLERS
+from server.http.listener import room_for_peers
+from server.http.metrics import NodeMetrics
 from server.http.origins import allowed_origins
 from server.http.pages import fallback
 from server.http.rates import Rates
 from server.http.requests import RequestScope
 from server.http.table import routes
-from server.hub.endpoint import websocket_endpoint
-from server.hub.hub import Hub
-from server.interviewers import Conductor, allowance, build_conductor
-from server.listener import room_for_peers
-from server.log.entry import Entry
-from server.log.reader import LogReader
-from server.log.seal import Sealer
-from server.log.writer import KEEP_SECONDS, LogWriter
-from server.logging import configure_logging
-from server.metrics import NodeMetrics
-from server.offers import open_offers
-from server.peers import Bounds, Peers
-from server.queue import DOCKET
-from server.records.reports import Reports
-from server.records.retries import Retries
-from server.records.sealed_logs import SealedLogs
-from server.records.sessions import Sessions
-from server.report.printing import Printer
-from server.runner.runner import Runner
-from server.second_tries import SecondTries
+from server.live.endpoint import websocket_endpoint
+from server.live.hub import Hub
+from server.live.sockets import Sockets
+from server.protocol.errors import Unavailable
+from server.reports.printing import Printer
+from server.sessions.log.entry import Entry
+from server.sessions.log.reader import LogReader
+from server.sessions.log.seal import Sealer
+from server.sessions.log.sealed_logs import SealedLogs
+from server.sessions.log.writer import KEEP_SECONDS, LogWriter
+from server.sessions.records.reports import Reports
+from server.sessions.records.retries import Retries
+from server.sessions.records.sessions import Sessions
+from server.sessions.runner import Runner
+from server.sessions.second_tries import SecondTries
 from server.settings import Settings
-from server.sockets import Sockets
-from server.state import State
+from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
+from server.stores.queue import DOCKET
+from server.wiring.interviewers import Conductor, allowance, build_conductor
+from server.wiring.logging import configure_logging
+from server.wiring.offers import open_offers
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
 CV_WATCHERS = 32

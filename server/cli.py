@@ -52,11 +52,11 @@ def serve(
 ) -> None:
     """Run a node: the server, its worker, and Redis and MongoDB unless they are set."""
     settings = read_settings(vivavoce_host=host, vivavoce_port=port, vivavoce_data=data)
-    from server import serve as node  # noqa: PLC0415 - see the module's docstring
-    from server.addresses import NoServices, joined  # noqa: PLC0415
-    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
-    from server.listener import PortTaken  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
+    from server.commands import serve as node  # noqa: PLC0415 - see the module's docstring
+    from server.http.listener import PortTaken  # noqa: PLC0415
+    from server.stores.addresses import NoServices, joined  # noqa: PLC0415
+    from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
+    from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     configure_logging(settings.vivavoce_log_level)  # what happens before the application is built is told too
 
@@ -83,9 +83,9 @@ def worker(data: Data = None) -> None:
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
-    from server.addresses import NoServices, find_addresses  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
-    from server.worker import work  # noqa: PLC0415
+    from server.commands.worker import work  # noqa: PLC0415
+    from server.stores.addresses import NoServices, find_addresses  # noqa: PLC0415
+    from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     configure_logging(settings.vivavoce_log_level)
     try:
@@ -105,7 +105,7 @@ def doctor(
     import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
-    from server.doctor.examination import as_text, examine  # noqa: PLC0415
+    from server.commands.doctor.examination import as_text, examine  # noqa: PLC0415
 
     findings = asyncio.run(examine(settings))
     typer.echo(json.dumps([finding.as_json() for finding in findings]) if as_json else as_text(findings))
@@ -129,11 +129,11 @@ def play(
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
-    from server.addresses import NoServices  # noqa: PLC0415
-    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
-    from server.errors import ServerError, SessionNotFound  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
-    from server.play import player  # noqa: PLC0415
+    from server.commands.play import player  # noqa: PLC0415
+    from server.protocol.errors import ServerError, SessionNotFound  # noqa: PLC0415
+    from server.stores.addresses import NoServices  # noqa: PLC0415
+    from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
+    from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     configure_logging("warning")
     try:
@@ -164,8 +164,8 @@ def parse(
     from interview.errors import BadModelSpec  # noqa: PLC0415
     from parsing.errors import ParsingError  # noqa: PLC0415
     from parsing.files import json_resume  # noqa: PLC0415
-    from server.cv_command import WORDS, NoModel, read_cv  # noqa: PLC0415
-    from server.cv_summary import summary  # noqa: PLC0415
+    from server.commands.cv_summary import summary  # noqa: PLC0415
+    from server.commands.parse import WORDS, NoModel, read_cv  # noqa: PLC0415
 
     def tell(step: str, state: str) -> None:
         if not quiet:
@@ -187,7 +187,7 @@ def parse(
 @app.command("settings")
 def settings_example() -> None:
     """Print every setting with its meaning and default, in the form of a .env file."""
-    from server.environment import env_example  # noqa: PLC0415
+    from server.commands.environment import env_example  # noqa: PLC0415
 
     typer.echo(env_example(), nl=False)
 
@@ -211,8 +211,8 @@ def bench_parsing(
     if settings is None:
         report = measures.bench(corpus, only=only)
     else:
-        from server.cv_bench import bench_engines  # noqa: PLC0415
-        from server.cv_command import NoModel  # noqa: PLC0415
+        from server.commands.cv_bench import bench_engines  # noqa: PLC0415
+        from server.commands.parse import NoModel  # noqa: PLC0415
 
         try:
             report = bench_engines(settings, corpus, only=only, required=engine == "crew")
@@ -231,8 +231,8 @@ def bench_search(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of tables.")] = False,
 ) -> None:
     """Quality of search on labelled queries, and its speed, build time and memory; status 1 when a target is missed."""
-    from server.embedded.errors import EmbeddedError  # noqa: PLC0415
-    from server.search_bench import measure  # noqa: PLC0415
+    from server.commands.search_bench import measure  # noqa: PLC0415
+    from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
 
     try:
         report = measure(size)
@@ -256,7 +256,7 @@ def bench_interviewer(
 ) -> None:
     """Whole interviews with synthetic candidates; a rate a criterion, planted instructions; status 1 on a miss."""
     from interview.errors import BadModelSpec  # noqa: PLC0415
-    from server import interviewer_bench  # noqa: PLC0415
+    from server.commands import interviewer_bench  # noqa: PLC0415
 
     if engine not in ("offline", "configured"):
         raise fail("--engine is offline or configured", os.EX_USAGE)
@@ -302,9 +302,9 @@ def offers_ingest(
     from offers.errors import OfferError  # noqa: PLC0415
     from offers.pipeline.ingestion import failures  # noqa: PLC0415
     from offers.pipeline.stages import STAGES  # noqa: PLC0415
-    from server.addresses import known_addresses  # noqa: PLC0415
-    from server.ingest import Progress, has_sources, ingest, summary  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
+    from server.commands.ingest import Progress, has_sources, ingest, summary  # noqa: PLC0415
+    from server.stores.addresses import known_addresses  # noqa: PLC0415
+    from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     if again_from is not None and again_from not in STAGES:
         raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
@@ -343,9 +343,9 @@ def offers_api(
     """Serve the JSON offers API over offers in files; OFFERS_API_URL of other servers may point here."""
     if files is not None and not files.exists():
         raise fail(f"{files} does not exist", os.EX_NOINPUT)
-    from server.listener import PortTaken  # noqa: PLC0415
-    from server.logging import configure_logging  # noqa: PLC0415
-    from server.offers_api import serve_offers_api  # noqa: PLC0415
+    from server.commands.offers_api import serve_offers_api  # noqa: PLC0415
+    from server.http.listener import PortTaken  # noqa: PLC0415
+    from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     configure_logging("info")
     try:

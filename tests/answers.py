@@ -9,7 +9,7 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from server.http.table import operations_table
-from server.wire.openapi import document
+from server.protocol.openapi import document
 
 
 @cache

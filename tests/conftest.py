@@ -15,8 +15,8 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
-from server.embedded.services import Services
 from server.settings import Settings
+from server.stores.embedded.services import Services
 
 for _name in Settings.model_fields:  # a developer's own keys and addresses are no part of a test
     os.environ.pop(_name.upper(), None)

@@ -12,7 +12,7 @@ from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, S
 from interview.errors import Fenced, NotBegun
 from interview.events import StageEntered, TurnMeasured
 from interview.ports import Restart, Voice
-from server.log.keys import fence_key
+from server.stores.keys import fence_key
 
 Speaking = Callable[[int, dict[str, Any]], AsyncIterator[str | Restart]]
 

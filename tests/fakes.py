@@ -4,11 +4,12 @@ import asyncio
 import itertools
 from dataclasses import dataclass, field
 
-from server.errors import BadTicket, NotStarted, ServerError, SessionNotFound, TurnOver, Unavailable
-from server.log.entry import Entry, Head, Page
-from server.log.keys import StreamName
-from server.ports import Accepted, AnswerCommand, Command, Grant, StopCommand
-from server.wire.events import AnswerAccepted, PublicEvent, StaffEvent, ToolCalled
+from server.accounts.grant import Grant
+from server.protocol.commands import Accepted, AnswerCommand, Command, StopCommand
+from server.protocol.errors import BadTicket, NotStarted, ServerError, SessionNotFound, TurnOver, Unavailable
+from server.protocol.events import AnswerAccepted, PublicEvent, StaffEvent, ToolCalled
+from server.sessions.log.entry import Entry, Head, Page
+from server.stores.keys import StreamName
 
 
 class FakeTickets:

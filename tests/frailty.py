@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from server.embedded.child import Child
-from server.embedded.services import Services
+from server.stores.embedded.child import Child
+from server.stores.embedded.services import Services
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator
 
-from server.wire.schema import asyncapi, client_models, server_models
+from server.protocol.schema import asyncapi, client_models, server_models
 
 
 @cache

@@ -14,8 +14,8 @@ import uvicorn
 
 from offers.ports import OfferService
 from server.app import create_app
-from server.clients import STORE_SECONDS
 from server.settings import Settings
+from server.stores.clients import STORE_SECONDS
 from tests.answers import check_answer
 from tests.offers_list import ListedOffers
 
@@ -110,7 +110,7 @@ async def serving(
     configuration = uvicorn.Config(
         app,
         http="server.http.transport:HttpProtocol",
-        ws="server.hub.transport:SocketProtocol",
+        ws="server.live.transport:SocketProtocol",
         ws_per_message_deflate=False,
         ws_max_size=65536,
         lifespan="on",

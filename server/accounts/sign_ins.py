@@ -9,8 +9,8 @@ import orjson
 from redis.asyncio import Redis
 
 from server.accounts.users import Provider, User
-from server.log.keys import CONTROL
-from server.wire.messages import Role
+from server.protocol.messages import Role
+from server.stores.keys import CONTROL
 
 IDLE_SECONDS = 12 * 3600
 """A sign-in that is not used for so long is over; each use starts the time anew."""

@@ -6,11 +6,11 @@ from typing import Protocol
 import orjson
 from redis.asyncio import Redis
 
-from server.accounts.permissions import Action, permit
+from server.accounts.grant import Grant
 from server.accounts.sign_ins import SignIn, SignIns, digest
-from server.errors import BadTicket, SessionNotFound
-from server.ports import Grant
-from server.wire.http import SessionRecord
+from server.protocol.errors import BadTicket, SessionNotFound
+from server.protocol.http import SessionRecord
+from server.protocol.permissions import Action, permit
 
 TICKET_SECONDS = 30
 _LONGEST_TICKET = 200
@@ -25,7 +25,7 @@ class SessionOwners(Protocol):
 
 
 class SocketTickets:
-    """`server.ports.Tickets` on Redis, and their issuing."""
+    """`server.accounts.grant.Tickets` on Redis, and their issuing."""
 
     def __init__(self, *, redis: Redis, sign_ins: SignIns, owners: SessionOwners) -> None:
         self._redis = redis

@@ -9,9 +9,9 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from server.errors import Unavailable
-from server.records.sessions import is_duplicate
-from server.wire.messages import Role
+from server.protocol.errors import Unavailable
+from server.protocol.messages import Role
+from server.sessions.records.sessions import is_duplicate
 
 Provider = Literal["local", "google"]
 

@@ -11,8 +11,8 @@ from starlette.types import Message, Receive
 
 from parsing.errors import TooLarge
 from parsing.ports import MAX_UPLOAD
+from server.http.dependencies import State
 from server.http.errors import BodyTooLarge, BodyTooSlow, MalformedRequest, UnsupportedMedia, invalid
-from server.state import State
 
 JSON_SECONDS = 8.0
 UPLOAD_SECONDS = 60.0

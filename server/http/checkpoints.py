@@ -7,14 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.errors import CheckpointNotFound
 from server.http.sessions import find
-from server.state import State
-from server.wire.http import CheckpointCard, CheckpointList, CheckpointState
-from server.wire.operation import Operation
+from server.protocol.http import CheckpointCard, CheckpointList, CheckpointState
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:

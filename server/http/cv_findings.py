@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parsing.errors import ProfileNotFound
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.sessions import find
-from server.state import State
-from server.wire.http import CvFindings
-from server.wire.operation import Operation
+from server.protocol.http import CvFindings
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:

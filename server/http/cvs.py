@@ -5,15 +5,15 @@ from starlette.responses import Response
 
 from parsing.models import CvStatus
 from parsing.ports import MAX_UPLOAD
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_upload
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.progress import ProgressStream
 from server.http.rates import Rate
-from server.state import State
-from server.wire.http import CvText
-from server.wire.operation import Operation
+from server.protocol.http import CvText
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 _FORM_OVERHEAD = 64 * 1024
 """Boundaries, part headers and small fields around the file."""

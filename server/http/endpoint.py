@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.accounts.permissions import Action, Reach, reach
 from server.accounts.sign_ins import SignIn
-from server.errors import Forbidden, NotSignedIn, Unavailable
 from server.http.bodies import BoundedReceive
+from server.http.dependencies import State
 from server.http.errors import ForeignOrigin
 from server.http.origins import is_ours
 from server.http.requests import ROUTE_KEY
-from server.state import State
-from server.wire.operation import Operation
+from server.protocol.errors import Forbidden, NotSignedIn, Unavailable
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action, Reach, reach
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
 SignedInHandler = Callable[[Request[State], SignIn], Awaitable[Response]]

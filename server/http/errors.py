@@ -30,7 +30,7 @@ from interview import errors as interview_errors
 from interview.errors import InterviewError
 from offers import errors as offer_errors
 from parsing import errors as parsing_errors
-from server.errors import ServerError, Unavailable
+from server.protocol.errors import ServerError, Unavailable
 
 _log = structlog.stdlib.get_logger(__name__)
 

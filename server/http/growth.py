@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
-from server.report.growth import MAX_REPORTS, growth
-from server.report.words import Words
-from server.state import State
-from server.wire.operation import Operation
-from server.wire.reports import Growth, GrowthQuery
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
+from server.protocol.reports import Growth, GrowthQuery
+from server.reports.growth import MAX_REPORTS, growth
+from server.reports.words import Words
 
 
 async def _growth(request: Request[State], visitor: SignIn) -> Response:

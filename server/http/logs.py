@@ -4,15 +4,15 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
-from server.errors import SessionNotFound
 from server.http.bodies import read_query
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.sessions import find
-from server.state import State
-from server.wire.http import LogPage, LogQuery
-from server.wire.operation import Operation
+from server.protocol.errors import SessionNotFound
+from server.protocol.http import LogPage, LogQuery
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 
 async def _log(request: Request[State], visitor: SignIn) -> Response:

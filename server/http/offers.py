@@ -6,13 +6,13 @@ from starlette.responses import Response
 from offers.models import OfferPage, OfferQuery, OfferReading
 from parsing.models import Profile
 from parsing.rules.skills import names_of
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
-from server.state import State
-from server.wire.http import MatchQuery, OfferSearch
-from server.wire.operation import Operation
+from server.protocol.http import MatchQuery, OfferSearch
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 _KEYWORDS = 60
 _SYNONYMS = 600

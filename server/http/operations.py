@@ -9,11 +9,11 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.http.dependencies import Check, State
 from server.http.endpoint import Endpoint, open_to_all, told
 from server.http.errors import RouteNotFound
-from server.state import Check, State
-from server.wire.http import Health
-from server.wire.operation import Operation
+from server.protocol.http import Health
+from server.protocol.operation import Operation
 
 CHECK_SECONDS = 2.0
 _log = structlog.stdlib.get_logger(__name__)

@@ -3,16 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from interview.coaching import Coaching
-from server.accounts.permissions import Action
+from interview.assessment.coaching import Coaching
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.rates import Rate
 from server.http.sessions import find
-from server.state import State
-from server.wire.http import RetryList, RetryRecord, RetryRequest
-from server.wire.operation import Operation
+from server.protocol.http import RetryList, RetryRecord, RetryRequest
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 _ANSWER_LIMIT = 256 * 1024
 """Bytes: an answer of 20,000 code points, however they are escaped."""

@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parsing.models import ProfileRevision
-from server.accounts.permissions import Action
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
-from server.state import State
-from server.wire.http import ProfileEdit
-from server.wire.operation import Operation
+from server.protocol.http import ProfileEdit
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 _PROFILE_LIMIT = 1024 * 1024
 

@@ -6,26 +6,26 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from interview.report import SECTIONS, SectionName
-from interview.report_sections import joined, shown
-from server.accounts.permissions import Action, Reach, permit, reach
+from interview.assessment.report import SECTIONS, SectionName
+from interview.assessment.report_sections import joined, shown
 from server.accounts.sign_ins import SignIn
-from server.errors import SessionNotFound
 from server.http.bodies import read_json, read_query
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told, told_raw
 from server.http.errors import NotAssessed, ReportNotFound
 from server.http.rates import Rate
 from server.http.sessions import find
-from server.report.draft import draft
-from server.report.html import document
-from server.report.template import Material, Reader, page
-from server.report.transcript import read_transcript
-from server.report.words import Words, zone_of
-from server.report.written import read_written
-from server.state import State
-from server.wire.http import SessionRecord
-from server.wire.operation import Operation
-from server.wire.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
+from server.protocol.errors import SessionNotFound
+from server.protocol.http import SessionRecord
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action, Reach, permit, reach
+from server.protocol.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
+from server.reports.draft import draft
+from server.reports.html import document
+from server.reports.template import Material, Reader, page
+from server.reports.transcript import read_transcript
+from server.reports.words import Words, zone_of
+from server.reports.written import read_written
 
 PDF_SECONDS = 60.0
 MAX_LINE = 6000

@@ -7,8 +7,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import ServerError
 from server.http.errors import answer
+from server.protocol.errors import ServerError
 
 _log = structlog.stdlib.get_logger(__name__)
 

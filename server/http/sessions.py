@@ -6,23 +6,16 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.permissions import Action, Reach, permit, reach
 from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS
-from server.errors import SessionNotFound, Unavailable
 from server.http.bodies import read_json, read_query
+from server.http.dependencies import State
 from server.http.endpoint import signed_in, told
 from server.http.rates import Rate
-from server.state import State
-from server.wire.http import (
-    Paging,
-    SessionList,
-    SessionRecord,
-    SessionRequest,
-    Ticket,
-    TicketRequest,
-)
-from server.wire.operation import Operation
+from server.protocol.errors import SessionNotFound, Unavailable
+from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action, Reach, permit, reach
 
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:

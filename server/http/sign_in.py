@@ -7,12 +7,12 @@ from server.accounts.loopback import comes_from_loopback
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import User
 from server.http.bodies import read_json
+from server.http.dependencies import State
 from server.http.endpoint import open_to_all, signed_in, told, who
 from server.http.errors import NoLocalSignIn
 from server.http.rates import Rate
-from server.state import State
-from server.wire.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
-from server.wire.operation import Operation
+from server.protocol.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
+from server.protocol.operation import Operation
 
 
 async def _me(request: Request[State]) -> Response:

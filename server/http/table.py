@@ -22,9 +22,9 @@ from server.http import (
 )
 from server.http.endpoint import Endpoint
 from server.http.pages import page_routes
-from server.wire.openapi import document
-from server.wire.operation import Operation
-from server.wire.schema import asyncapi
+from server.protocol.openapi import document
+from server.protocol.operation import Operation
+from server.protocol.schema import asyncapi
 
 ENDPOINTS: Sequence[Endpoint] = (
     *sign_in.ENDPOINTS,

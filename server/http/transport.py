@@ -11,7 +11,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from server.peers import STATE_KEY, Peers
+from server.accounts.peers import STATE_KEY, Peers
 
 
 class _Refused(Exception):

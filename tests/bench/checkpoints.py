@@ -20,8 +20,8 @@ from langgraph.graph.message import add_messages
 from langgraph_checkpoint_plainredis import AsyncRedisSaver
 from redis.asyncio import Redis
 
-from interview.checkpoints import RedisSaver
-from server.embedded.services import Services
+from interview.threads.saver import RedisSaver
+from server.stores.embedded.services import Services
 from tests.bench.report import Report, medians
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from offers.cache.answers import Ages
 from offers.cache.shelf import MOST_BYTES, MOST_ENTRIES, Shelf
 from offers.cache.source import CachedSource
 from offers.models import OfferQuery
-from server.embedded.services import Services
-from server.search_bench import measure
+from server.commands.search_bench import measure
+from server.stores.embedded.services import Services
 from tests.bench.report import quantile
 from tests.offers_server import api_record, serving
 from tests.offers_sources import FakeSource

@@ -20,10 +20,10 @@ from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 
 from interview.ports import Restart
-from server.embedded.services import Services
-from server.log.entry import Entry
+from server.sessions.log.entry import Entry
+from server.stores.embedded.services import Services
 from tests.fake_interviews import FakeInterviews
-from tests.integration.runner.nodes import Node, node
+from tests.integration.sessions.nodes import Node, node
 
 
 class MemoryInterviews(FakeInterviews):

@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Route, expect
 from pydantic import TypeAdapter
 from pypdf import PdfReader
 
-from server.report.blocks import Block
-from server.report.html import article
+from server.protocol.blocks import Block
+from server.reports.html import article
 from tests.browser.reader import Reader, reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]

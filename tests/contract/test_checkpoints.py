@@ -8,7 +8,7 @@ from langgraph.checkpoint.conformance import checkpointer_test, validate
 from langgraph.checkpoint.conformance.capabilities import Capability
 from redis.asyncio import Redis
 
-from interview.checkpoints import RedisSaver
+from interview.threads.saver import RedisSaver
 
 
 @pytest.mark.parametrize("ttl", [None, 600])

@@ -8,11 +8,11 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
-from server.errors import NotStarted, TurnOver
-from server.ports import AnswerCommand, Commands, ObserversCommand, StartCommand, StopCommand
+from server.protocol.commands import AnswerCommand, Commands, ObserversCommand, StartCommand, StopCommand
+from server.protocol.errors import NotStarted, TurnOver
 from tests.fake_interviews import FakeInterviews
 from tests.fakes import FakeCommands
-from tests.integration.runner.nodes import node
+from tests.integration.sessions.nodes import node
 
 ANSWER = AnswerCommand(client_msg_id="answer-0001", text="Bonjour.")
 

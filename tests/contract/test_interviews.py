@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from interview.checkpoints import RedisSaver
 from interview.commands import Answer, Begin, Close, Finished, Standing, Waiting
 from interview.errors import Fenced, NotBegun
-from interview.offline.interviewer import OfflineInterviewer
+from interview.interviewers.rules import OfflineInterviewer
 from interview.ports import Restart, Speech, Utterance
 from interview.session import Interviews
-from server.log.keys import fence_key
-from server.runner.ports import Interviews as Port
+from interview.threads.saver import RedisSaver
+from server.sessions.ports import Interviews as Port
+from server.stores.keys import fence_key
 from tests.eventually import eventually
 from tests.fake_interviews import FakeInterviews
 from tests.unit.interview.staging import RecordingVoice, begin, services

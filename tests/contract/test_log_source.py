@@ -9,14 +9,14 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
-from server.errors import SessionNotFound
-from server.hub.room import LogSource
-from server.log.entry import Entry
-from server.log.keys import StreamName, fence_key
-from server.log.reader import LogReader
-from server.log.writer import LogWriter
-from server.records.sealed_logs import SealedLogs
-from server.wire.events import AnswerAccepted, ToolCalled
+from server.live.room import LogSource
+from server.protocol.errors import SessionNotFound
+from server.protocol.events import AnswerAccepted, ToolCalled
+from server.sessions.log.entry import Entry
+from server.sessions.log.reader import LogReader
+from server.sessions.log.sealed_logs import SealedLogs
+from server.sessions.log.writer import LogWriter
+from server.stores.keys import StreamName, fence_key
 from tests.fakes import FakeLog
 
 SID = "s_source"

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 from redis.asyncio import Redis
 
+from server.accounts.grant import Grant, Tickets
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import User
-from server.errors import BadTicket
-from server.ports import Grant, Tickets
+from server.protocol.errors import BadTicket
 from tests.fakes import FakeSignIns, FakeTickets
 from tests.integration.accounts.test_tickets import FakeOwners
 

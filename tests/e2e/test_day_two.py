@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from server.embedded.append_only import KEPT
+from server.stores.embedded.append_only import KEPT
 from tests.e2e.household import Household, Kept, recall, use_everything, vectors_are_there
 from tests.e2e.node import Client
 from tests.eventually import eventually

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from tests.eventually import eventually
-from tests.integration.test_serve import Served, served
+from tests.integration.commands.test_serve import Served, served
 
 pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
 

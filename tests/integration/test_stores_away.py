@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.embedded.services import Services
+from server.stores.embedded.services import Services
 from tests.eventually import eventually
 from tests.frailty import frozen, own_services
 from tests.integration.test_whole_interview import ANSWER, Viewer, read_log, viewing

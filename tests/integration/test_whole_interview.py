@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
-from server.codes import Close
+from server.protocol.codes import Close
 from tests.eventually import eventually
 from tests.frames import server_frames
 from tests.serving import Serving, Visitor, serving

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from interview.bench.run import CRITERIA
-from interview.bench.stage import Recording
+from interview.assessment.report import QuestionAnalysis, Report
+from interview.evaluation.run import CRITERIA
+from interview.evaluation.stage import Recording
 from interview.events import ModelFailed, TurnMeasured
-from interview.llm.interviewer import LlmInterviewer
-from interview.offline.interviewer import OfflineInterviewer
-from interview.providers.models import build_models
-from interview.report import QuestionAnalysis, Report
+from interview.interviewers.model import LlmInterviewer
+from interview.interviewers.rules import OfflineInterviewer
+from interview.models.client import build_models
 from tests.transcripts.holding import Someone, hold_with, people
 
 FOLDER = Path(__file__).parent

@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from interview.bench.candidates import Candidate
-from interview.bench.stage import Documents, Recording, hold
 from interview.commands import Begin
-from interview.interviewer import Interviewer, Line
-from interview.plan import Plan
+from interview.dialogue.turn import Line
+from interview.evaluation.candidates import Candidate
+from interview.evaluation.stage import Documents, Recording, hold
+from interview.interviewers.port import Interviewer
+from interview.plan.plan import Plan
 from offers.models import Offer
 from offers.sources.sample import load_sample
 from parsing.models import Profile

@@ -12,7 +12,7 @@ import yaml  # type: ignore[import-untyped]  # no stubs among our tools
 from typer.testing import CliRunner
 
 from server.cli import app
-from server.environment import env_example
+from server.commands.environment import env_example
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]

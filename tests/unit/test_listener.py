@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.listener import DESCRIPTORS, RESERVE, raise_descriptors, room_for_peers
+from server.http.listener import DESCRIPTORS, RESERVE, raise_descriptors, room_for_peers
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ test("French double punctuation never begins a line", () => {
 test("every key that the code names has words", () => {
   /** @type {string[]} */
   const missing = [];
-  const wire = readFileSync(new URL("../../server/wire/events.py", import.meta.url), "utf8");
+  const wire = readFileSync(new URL("../../server/protocol/events.py", import.meta.url), "utf8");
   const events = new Set([...wire.matchAll(/Literal\["(\w+\.\w+)"\]/g)].map((match) => match[1] ?? ""));
   const heads = new Set(Object.keys(en).map((key) => key.split(".")[0]));
   for (const { file, text } of sources) {
@@ -50,7 +50,7 @@ test("whatever can be wrong with a CV has words", () => {
 });
 
 test("every close code that ends a conversation has words", () => {
-  const codes = readFileSync(new URL("../../server/codes.py", import.meta.url), "utf8");
+  const codes = readFileSync(new URL("../../server/protocol/codes.py", import.meta.url), "utf8");
   for (const [, name, number] of codes.matchAll(/(\w+) = (\d+)/g)) {
     if (Number(number) >= 4500) assert.ok(`close.${name?.toLowerCase()}` in en, name);
   }

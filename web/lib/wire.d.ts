@@ -1,5 +1,5 @@
 /**
- * What travels between this client and the server: the types of server/wire and of the JSON routes. Only the type
+ * What travels between this client and the server: the types of server/protocol and of the JSON routes. Only the type
  * checker reads this file. Positions in text count Unicode code points, times are ms.
  */
 

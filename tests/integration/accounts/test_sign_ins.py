@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from server.accounts.sign_ins import IDLE_SECONDS, LONGEST_SECONDS, SignIns
 from server.accounts.users import User, Users
-from server.log.keys import CONTROL
+from server.stores.keys import CONTROL
 from tests.eventually import eventually
 
 CAMILLE = User(id="u_1", name="Camille", role="candidate")

@@ -3,14 +3,14 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
+from server.accounts.grant import Grant
 from server.accounts.sign_ins import SignIn, SignIns
 from server.accounts.tickets import TICKET_SECONDS, SocketTickets
 from server.accounts.users import User
-from server.errors import BadTicket, Forbidden, ServerError, SessionNotFound
-from server.ports import Grant
-from server.wire.events import InterviewerCard
-from server.wire.http import CandidateCard, PinnedOfferCard, SessionRecord
-from server.wire.messages import Role
+from server.protocol.errors import BadTicket, Forbidden, ServerError, SessionNotFound
+from server.protocol.events import InterviewerCard
+from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
+from server.protocol.messages import Role
 from tests.eventually import eventually
 
 

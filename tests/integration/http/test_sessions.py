@@ -1,6 +1,6 @@
 import pytest
 
-from server.errors import Unavailable
+from server.protocol.errors import Unavailable
 from tests.serving import Serving, serving
 
 

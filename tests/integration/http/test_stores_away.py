@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.embedded.services import Services
+from server.stores.embedded.services import Services
 from tests.frailty import frozen, own_services
 from tests.serving import Serving, serving
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from server.hub.transport import SocketProtocol
-from server.peers import STATE_KEY, Bounds, Peers
+from server.accounts.peers import STATE_KEY, Bounds, Peers
+from server.live.transport import SocketProtocol
 from tests.eventually import eventually
 
 IMPATIENT = Bounds(

@@ -5,10 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from interview.bench.candidates import KINDS
-from interview.bench.injection import corpus, inject
-from interview.bench.run import CRITERIA, JUDGED, bench
-from interview.offline.interviewer import OfflineInterviewer
+from interview.evaluation.candidates import KINDS
+from interview.evaluation.injection import corpus, inject
+from interview.evaluation.run import CRITERIA, JUDGED, bench
+from interview.interviewers.rules import OfflineInterviewer
 from server.cli import app
 
 

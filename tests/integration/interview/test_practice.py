@@ -6,17 +6,16 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from interview.branch_voice import BranchVoice
-from interview.checkpoints import RedisSaver
-from interview.commands import Answer, Close, Finished
+from interview.commands import Answer, Close, Finished, Mode
+from interview.dialogue.turn import Asking
 from interview.errors import ModelUnavailable, NotInPractice, ThreadGone, UnknownAnswer
-from interview.interviewer import Asking, Note
-from interview.offline.interviewer import OfflineInterviewer
-from interview.plan import Mode
-from interview.ports import Restart, Speech, Utterance
-from interview.practice import Practice
+from interview.interviewers.rules import OfflineInterviewer
+from interview.models.usage import Allowance, nothing, together
+from interview.ports import Note, Restart, Speech, Utterance
+from interview.practice.branch_voice import BranchVoice
+from interview.practice.second_tries import Practice
 from interview.session import Interviews
-from interview.usage import Allowance, nothing, together
+from interview.threads.saver import RedisSaver
 from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 

@@ -10,11 +10,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver, ChannelVersions, Chec
 from langgraph.checkpoint.memory import InMemorySaver
 from redis.asyncio import Redis
 
-from interview.checkpoints import RedisSaver
 from interview.commands import Answer, Close, Finished, Standing, Waiting
 from interview.errors import Fenced, NotBegun
-from interview.offline.interviewer import OfflineInterviewer
+from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
+from interview.threads.saver import RedisSaver
 from tests.unit.interview.staging import HeldInterviewer, RecordingVoice, begin, good_answer, hold, services
 
 THREAD = "s-1"

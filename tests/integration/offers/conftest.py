@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from offers.search.embedding import Embedder
-from server.embedded.services import Services
+from server.stores.embedded.services import Services
 from tests.offers_server import OffersServer, serving
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from offers.pipeline.ingestion import LOCK
 from server.cli import app
-from server.ingest import Progress
+from server.commands.ingest import Progress
 from tests.offers_server import api_record
 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}

@@ -19,7 +19,7 @@ from offers.errors import BadQuery, OfferNotFound
 from offers.models import OfferQuery
 from offers.sources.api import ApiSource
 from offers.sources.sample import load_sample
-from server.offers_api import create_offers_api, openapi
+from server.commands.offers_api import create_offers_api, openapi
 from tests.offers_server import api_record
 
 

@@ -19,7 +19,7 @@ from offers.sources.api import ApiSource
 from offers.sources.france_travail import EARLY, AccessToken, FranceTravailSource
 from offers.sources.polite import Manners, PoliteClient, retry_after
 from offers.sources.source import OfferSource
-from server.logging import configure_logging
+from server.wiring.logging import configure_logging
 from tests.offers_server import CLIENT, TOKEN_LASTS, Fault, OffersServer, adzuna_record, api_record, ft_record
 
 QUICK = Manners(read=0.5, whole=5, first_wait=0.005, longest_wait=0.3, a_second=10_000)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 CODE = """
 import asyncio, json, os, sys
-from server.crew import build_crew
+from server.wiring.crew import build_crew
 from server.settings import Settings
 async def main():
     async with build_crew(Settings(_env_file=None)) as crew:

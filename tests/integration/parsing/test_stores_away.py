@@ -16,7 +16,7 @@ from parsing.jobs import CvJobs
 from parsing.reading.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore
-from server.embedded.services import Services
+from server.stores.embedded.services import Services
 from tests.corpus.hostile import PDFS
 from tests.corpus.rawpdf import good
 from tests.eventually import eventually

@@ -5,11 +5,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.routing import Route
 
-from server.accounts.permissions import Action
 from server.http.pages import PAGES
 from server.http.table import operations_table, routes
-from server.wire.openapi import document
-from server.wire.operation import Operation
+from server.protocol.openapi import document
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLE_ROW = re.compile(r"^\| `(GET|POST|PUT) ([^`? ]+)", re.MULTILINE)

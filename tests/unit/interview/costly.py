@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncGenerator
 
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment
+from interview.dialogue.turn import Asking
 from interview.events import Counted, ModelUsed, TurnMeasured
-from interview.interviewer import Answered, Asking, Card, Note
-from interview.offline.interviewer import OfflineInterviewer
-from interview.ports import Restart, Speech
-from interview.report import Assessment
+from interview.interviewers.port import Card
+from interview.interviewers.rules import OfflineInterviewer
+from interview.ports import Note, Restart, Speech
 
 BY_MODEL = "What a model says about it?"
 

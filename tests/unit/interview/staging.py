@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from interview.bench.candidates import Candidate
-from interview.commands import Answer, Begin, Close, Finished, Waiting
+from interview.assessment.material import Answered, Held, Tell
+from interview.assessment.report import Assessment, Report
+from interview.commands import Answer, Begin, Close, Finished, Locale, Mode, Waiting
+from interview.dialogue.turn import Asking, Line
+from interview.evaluation.candidates import Candidate
 from interview.events import Event, SectionMade
-from interview.interviewer import Answered, Asking, Card, Held, Line, Note, Tell
-from interview.offline.interviewer import OfflineInterviewer
-from interview.plan import Locale, Mode, Plan
-from interview.ports import Restart, Speech, Utterance
-from interview.report import Assessment, Report
+from interview.graph.tools import ToolServices
+from interview.interviewers.port import Card
+from interview.interviewers.rules import OfflineInterviewer
+from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan
+from interview.ports import Note, Restart, Speech, Utterance
 from interview.session import Interviews
-from interview.state import Pinned
-from interview.tools import ToolServices
 from offers.errors import OfferNotFound, OffersUnavailable
 from offers.models import Competence, Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading, Place, Salary
 from parsing.errors import ProfileNotFound

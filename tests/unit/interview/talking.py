@@ -10,9 +10,9 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from interview.llm.interviewer import LlmInterviewer
-from interview.providers.endpoints import Endpoint
-from interview.providers.models import Models
+from interview.interviewers.model import LlmInterviewer
+from interview.models.client import Models
+from interview.models.endpoints import Endpoint
 
 Reply = Callable[[list[BaseMessage]], str]
 

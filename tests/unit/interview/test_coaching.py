@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from interview.coaching import MOST, coach, compare, present
-from interview.interviewer import Answered
-from interview.offline.assessor import assess
-from interview.plan import Locale, QuestionType
-from interview.planning import make_plan
-from interview.report import Assessment, Mark, Quote, Star
+from interview.assessment.coaching import MOST, coach, compare, present
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment, Mark, Quote, Star
+from interview.assessment.rules import assess
+from interview.commands import Locale
+from interview.plan.plan import QuestionType
+from interview.plan.rules import make_plan
 from interview.session import pinned_of
 from tests.unit.interview.staging import OFFER_FR, begin
 

@@ -4,7 +4,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.commands import Answer, Begin
 from interview.events import CoverageChanged, PlanMade
-from interview.offline.interviewer import OfflineInterviewer
+from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from interview.interviewer import Asking
-from interview.offline.enquiry import reply
-from interview.plan import Locale
-from interview.planning import make_plan
+from interview.commands import Locale
+from interview.dialogue.enquiry import reply
+from interview.dialogue.progress import Move
+from interview.dialogue.turn import Asking
+from interview.plan.pinned import Pinned
+from interview.plan.rules import make_plan
 from interview.session import pinned_of
-from interview.state import Move, Pinned
 from offers.models import Offer
 from offers.sources.sample import load_sample
 from prompts.loader import phrases

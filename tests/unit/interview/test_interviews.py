@@ -5,12 +5,11 @@ import asyncio
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from interview.commands import Answer, Close, Finished, Waiting
+from interview.commands import Answer, Close, Finished, Locale, Waiting
 from interview.events import AssessmentMade, PlanMade, StageEntered, ToolCalled, ToolFailed, ToolReturned
-from interview.offline.interviewer import OfflineInterviewer
-from interview.plan import Locale
+from interview.graph.tools import ToolServices
+from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
-from interview.tools import ToolServices
 from offers.errors import OffersUnavailable
 from offers.models import Offer
 from parsing.models import ProfileRevision

@@ -9,15 +9,15 @@ import pytest
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
-from interview.bank import wording
+from interview.assessment.evidence import find_quote
 from interview.commands import Answer, Waiting
+from interview.dialogue.opening import Opening
 from interview.events import AssessmentMade, ModelFailed, TurnMeasured
-from interview.llm.evidence import find_quote
-from interview.llm.framing import Frame
-from interview.llm.interviewer import LlmInterviewer
-from interview.llm.opening import Opening
-from interview.providers.endpoints import Endpoint
-from interview.providers.models import Completion, Models
+from interview.interviewers.model import LlmInterviewer
+from interview.models.client import Completion, Models
+from interview.models.endpoints import Endpoint
+from interview.models.framing import Frame
+from interview.plan.bank import wording
 from interview.session import Interviews
 from offers.models import Competence
 from tests.eventually import eventually

@@ -5,12 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from interview.bench.candidates import Candidate
-from interview.bench.documents import OFFERS, person
-from interview.bench.stage import Documents, Recording, hold
-from interview.commands import Begin
-from interview.offline.interviewer import OfflineInterviewer
-from interview.plan import PERSONAS, Locale
+from interview.commands import PERSONAS, Begin, Locale
+from interview.evaluation.candidates import Candidate
+from interview.evaluation.documents import OFFERS, person
+from interview.evaluation.stage import Documents, Recording, hold
+from interview.interviewers.rules import OfflineInterviewer
 from tests.unit.interview.staging import begin
 
 

@@ -8,10 +8,10 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.commands import Answer, Close, Finished, Waiting
 from interview.events import BudgetReached, ModelUsed, TurnMeasured
-from interview.metered import in_time
+from interview.interviewers.metered import in_time
+from interview.models.usage import NO_LIMIT, Allowance
 from interview.ports import Restart
 from interview.session import Interviews
-from interview.usage import NO_LIMIT, Allowance
 from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 

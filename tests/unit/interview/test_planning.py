@@ -4,15 +4,16 @@ from typing import Any, cast
 
 import pytest
 
-from interview.bank import wording
-from interview.fields import field_of
-from interview.grounds import blind, matrix, slot
-from interview.plan import Locale, Plan, budget
-from interview.planning import make_plan
+from interview.commands import Locale
+from interview.language.words import roots
+from interview.plan.bank import wording
+from interview.plan.fields import field_of
+from interview.plan.grounds import blind, matrix, slot
+from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan, budget
+from interview.plan.rules import make_plan
+from interview.plan.stages import STAGES
 from interview.session import pinned_of
-from interview.stages import STAGES
-from interview.state import Pinned
-from interview.words import roots
 from offers.models import Competence
 from parsing.models import Skill, Work
 from prompts.loader import bank

@@ -2,10 +2,10 @@
 
 import pytest
 
-from interview.plan import Locale
-from interview.reading.answer import MIN_WORDS
-from interview.reading.lexicon import lexicon
-from interview.words import fold, tokens
+from interview.commands import Locale
+from interview.dialogue.hearing import MIN_WORDS
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, tokens
 from prompts.loader import (
     LOCALES,
     BadPlaceholders,

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from interview.plan import Locale, QuestionType
-from interview.reading.answer import Setting, read_answer
-from interview.words import fold, roots
+from interview.commands import Locale
+from interview.dialogue.hearing import Setting, read_answer
+from interview.language.words import fold, roots
+from interview.plan.plan import QuestionType
 from prompts.loader import bank, wordings
 
 ASKED: dict[Locale, str] = {

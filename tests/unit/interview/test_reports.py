@@ -11,16 +11,16 @@ from langchain_core.outputs import ChatGenerationChunk
 from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import PrivateAttr
 
-from interview.commands import Finished
+from interview.assessment.material import Held, Tell
+from interview.assessment.report import SECTIONS, Report
+from interview.assessment.report_sections import joined, section, shown
+from interview.commands import Finished, Locale
 from interview.events import SectionMade
-from interview.interviewer import Held, Note, Tell
-from interview.llm.interviewer import LlmInterviewer
-from interview.offline.interviewer import OfflineInterviewer
-from interview.plan import Locale
-from interview.providers.endpoints import Endpoint
-from interview.providers.models import Models
-from interview.report import SECTIONS, Report
-from interview.report_sections import joined, section, shown
+from interview.interviewers.model import LlmInterviewer
+from interview.interviewers.rules import OfflineInterviewer
+from interview.models.client import Models
+from interview.models.endpoints import Endpoint
+from interview.ports import Note
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 from tests.unit.interview.talking import TalkingChatModel, talking

@@ -10,8 +10,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
-from interview.state import State
-from interview.studio import make_graph
+from interview.evaluation.studio import make_graph
+from interview.graph.state import State
 
 ROOT = Path(__file__).resolve().parents[3]
 THREAD: RunnableConfig = {"configurable": {"thread_id": "studio-1"}}

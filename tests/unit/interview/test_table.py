@@ -2,9 +2,9 @@
 
 import json
 
-from interview.bench.injection import Injected
-from interview.bench.run import Outcome, Tally
-from interview.bench.table import json_lines, table
+from interview.evaluation.injection import Injected
+from interview.evaluation.run import Outcome, Tally
+from interview.evaluation.table import json_lines, table
 
 
 def outcome() -> Outcome:

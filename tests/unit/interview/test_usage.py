@@ -2,10 +2,11 @@
 
 import pytest
 
+from interview.commands import Usage
 from interview.errors import BadModelSpec
 from interview.events import BudgetReached, Counted, ModelUsed, TurnMeasured
-from interview.providers.prices import Price, parse_prices
-from interview.usage import NO_LIMIT, Allowance, Meter, Usage
+from interview.models.prices import Price, parse_prices
+from interview.models.usage import NO_LIMIT, Allowance, Meter
 
 
 def used(tokens: tuple[int, int], cost: float | None) -> ModelUsed:

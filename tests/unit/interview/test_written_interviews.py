@@ -2,8 +2,8 @@
 
 import pytest
 
-from interview.bench.run import CRITERIA
-from interview.offline.interviewer import OfflineInterviewer
+from interview.evaluation.run import CRITERIA
+from interview.interviewers.rules import OfflineInterviewer
 from tests.transcripts.holding import hold_with, people
 
 

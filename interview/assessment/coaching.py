@@ -1,0 +1,163 @@
+"""Practice: advice on one answer, and two answers to the same question side by side. By rules, in every engine."""
+
+import re
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment, Part
+from interview.assessment.rules import ARGUED
+from interview.commands import Locale
+from interview.dialogue.hearing import TOLD
+from interview.plan.plan import Question
+from prompts.loader import fill, phrases, placeholders
+
+TOLD_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
+IMAGINED_PARTS = ("action", "reasons")
+URGENT = (
+    *("result", "own_part", "action", "example"),
+    *("reasons", "link", "figures", "situation", "task"),
+)
+"""What is worth adding, most first."""
+MOST = 3
+"""Pieces of advice at a time: nobody mends seven things at once."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+FULL_WORDS = 30
+"""An answer that is shorter may hold everything that rules look for, and still be thin."""
+
+
+class Coaching(Part):
+    """Advice on one answer, in words."""
+
+    message: str
+    question: str
+    notice: str
+    worked: list[str]
+    add: list[str]
+    structure: list[str] = Field(description="A better order, step by step")
+
+
+class Comparison(Part):
+    """Two answers to one question. Parts are codes, `words` says it in a sentence."""
+
+    question: str
+    first: str
+    second: str
+    gained: list[str]
+    lost: list[str]
+    words: str
+
+
+def coach(made: Assessment, answered: Answered) -> Coaching:
+    """What is there, what to add, and in which order to say it."""
+    question, locale = answered.question, answered.locale
+    words = phrases(locale)["coaching"]
+    worked = [_praised(part, made, locale) for part in present(made, question)]
+    return Coaching(
+        message=made.message,
+        question=question["id"],
+        notice=words["notice"],
+        worked=worked or [words["nothing"]],
+        add=[_asked(code, made, answered) for code in _lacking(made, answered)] or [words["whole"]],
+        structure=words["structure"][_shape(question)],
+    )
+
+
+def compare(first: Assessment, second: Assessment, question: Question, locale: Locale) -> Comparison:
+    """What the second try gained and lost."""
+    before, after = present(first, question), present(second, question)
+    gained = [part for part in after if part not in before]
+    lost = [part for part in before if part not in after]
+    words = phrases(locale)["coaching"]
+    lacking = [part for part in _parts(second, question) if part not in after]
+    named = {"gained": gained, "lost": lost, "lacking": lacking}
+    more = _score(second) - _score(first)
+    said = words["comparison"][_verdict(gained, lost, lacking, there=bool(after), more=more)]
+    filling = {name: ", ".join(words["parts"][part] for part in named[name]) for name in placeholders(said)}
+    return Comparison(
+        question=question["id"],
+        first=first.message,
+        second=second.message,
+        gained=gained,
+        lost=lost,
+        words=fill(said, **filling),
+    )
+
+
+def _verdict(gained: Sequence[str], lost: Sequence[str], lacking: Sequence[str], *, there: bool, more: int) -> str:
+    if gained and lost:
+        return "mixed"
+    if gained or lost:
+        return "better" if gained else "worse"
+    if not there:
+        return "neither"
+    if more:
+        return "fuller" if more > 0 else "thinner"
+    return "same" if lacking else "complete"
+
+
+def _score(made: Assessment) -> int:
+    return max((mark.score for mark in made.marks), default=0)
+
+
+def present(made: Assessment, question: Question) -> list[str]:
+    """Parts that the answer holds; none when there was nothing to assess."""
+    if not made.marks:
+        return []
+    return [part for part in _parts(made, question) if _holds(made, part)]
+
+
+def _holds(made: Assessment, part: str) -> bool:
+    if made.star is not None and part in ("situation", "task", "action", "result"):
+        return bool(getattr(made.star, part))
+    return part not in made.missing
+
+
+def _parts(made: Assessment, question: Question) -> Sequence[str]:
+    """What this kind of question calls for; a situation that was only imagined has no result to tell."""
+    kind = question["type"]
+    if kind in TOLD:
+        return IMAGINED_PARTS if made.star is None else TOLD_PARTS
+    reasons = ("reasons",) if kind in ARGUED else ()
+    return (*reasons, "example") if kind == "depth" else (*reasons, "example", "link")
+
+
+def _lacking(made: Assessment, answered: Answered) -> list[str]:
+    """Codes of what to add, most urgent first."""
+    if "no_answer" in made.missing:
+        return ["no_answer"]
+    there = present(made, answered.question)
+    lacking = {part for part in _parts(made, answered.question) if part not in there}
+    found = [code for code in URGENT if code in lacking]
+    if "too_short" in made.missing:
+        found.insert(0, "too_short")
+    elif len(answered.text.split()) < FULL_WORDS:
+        found.append("too_short")
+    return found[:MOST]
+
+
+def _praised(part: str, made: Assessment, locale: Locale) -> str:
+    words = phrases(locale)["coaching"]
+    # A year says when it was, not how much.
+    figures = [text for quote in made.numbers if not _YEAR.fullmatch(text := quote.text.strip())]
+    if part != "figures" or not figures:
+        return str(words["worked"][part])
+    quotes = ", ".join(fill(words["quote"], text=text) for text in figures[:2])
+    return fill(words["figures_quoted"], quotes=quotes)
+
+
+def _asked(code: str, made: Assessment, answered: Answered) -> str:
+    words = phrases(answered.locale)["coaching"]
+    if code == "action" and made.star is None:
+        return str(words["add"]["steps"])
+    demands = [item["label"] for item in answered.plan["competencies"] if item["id"].startswith("offer-")][:2]
+    if code == "link" and demands:
+        return fill(words["link_named"], names=", ".join(demands))
+    return str(words["add"][code])
+
+
+def _shape(question: Question) -> str:
+    if question["type"] in ("introduction", "motivation", "gap"):
+        return question["type"]
+    return "told" if question["type"] in TOLD else "explained"

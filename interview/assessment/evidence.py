@@ -1,0 +1,21 @@
+"""Quotes of a model, looked up in the answer. What does not stand there is no evidence."""
+
+import re
+
+from interview.assessment.report import Quote
+from interview.language.words import fold
+
+MIN_LETTERS = 8
+
+
+def find_quote(text: str, quoted: str, *, message: str, turn: int) -> Quote | None:
+    """The quote as it stands in `text`; case, accents, quotation marks and blanks may differ, words may not."""
+    wanted = quoted.strip(" \t\n\"'«»“”….")
+    if sum(letter.isalnum() for letter in wanted) < MIN_LETTERS:
+        return None
+    pattern = r"\s+".join(re.escape(part) for part in fold(wanted).split())
+    match = re.search(pattern, fold(text))
+    if match is None:
+        return None
+    start, end = match.span()
+    return Quote(message=message, turn=turn, start=start, end=end, text=text[start:end])

@@ -1,0 +1,46 @@
+"""What is assessed and reported on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from interview.assessment.report import Assessment, OtherOffer, SectionName
+from interview.commands import Locale
+from interview.dialogue.turn import Line
+from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan, Question
+
+Tell = Callable[[SectionName, Mapping[str, Any]], None]
+"""Takes a section of the report as soon as it is written. Never waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer to assess, with the question it answers."""
+
+    message: str
+    text: str = field(repr=False)
+    asked: str = field(repr=False)
+    turn: int
+    question: Question
+    locale: Locale
+    pinned: Pinned
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A whole interview, to report on."""
+
+    pinned: Pinned
+    plan: Plan
+    lines: Sequence[Line] = field(repr=False)
+    assessments: Mapping[str, Assessment] = field(repr=False)
+    reason: Literal["completed", "time_over", "left"]
+    locale: Locale
+    at: int
+    """Milliseconds since the epoch."""
+    others: Sequence[OtherOffer] = ()
+    """Offers that come close."""
+    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    """Sections that were told before a crash. They stand."""

@@ -1,0 +1,74 @@
+"""A report in sections: what belongs to which, and a report put together from sections again. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from interview.assessment.report import SECTIONS, Report, SectionName
+
+ABOUT = frozenset(
+    (
+        "version",
+        "session_id",
+        "locale",
+        "mode",
+        "reason",
+        "made_at",
+        "notice",
+        "engine",
+        "model",
+        "prompts",
+        "rubric",
+        "fallback",
+        "offer_id",
+        "offer_title",
+        "offer_company",
+    )
+)
+"""What is said of a report itself: it goes with whatever is shown of it."""
+FIELDS: Mapping[SectionName, frozenset[str]] = {
+    "summary": frozenset(("summary", "score", "coverage")),
+    "competencies": frozenset(("competencies",)),
+    "questions": frozenset(("questions",)),
+    "next_steps": frozenset(("next_steps",)),
+    "gaps": frozenset(("gaps",)),
+    "other_offers": frozenset(("other_offers",)),
+}
+
+
+def section(report: Report, name: SectionName) -> dict[str, Any]:
+    """One section as JSON. Each can stand alone, so each says what it is part of."""
+    return report.model_dump(mode="json", include=set(ABOUT | FIELDS[name]))
+
+
+def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Sections as one object: a whole report when none is missing. What stood in for a model anywhere is told."""
+    found: dict[str, Any] = {}
+    fallback = None
+    for name in SECTIONS:
+        told = sections.get(name)
+        if told is not None:
+            fallback = fallback or told.get("fallback")
+            found = {**told, **found}
+    return {**found, "fallback": fallback} if found else found
+
+
+def restored(report: Report, written: Mapping[str, Mapping[str, Any]]) -> Report:
+    """The report with the sections that were told already in the place of its own."""
+    kept: dict[str, Mapping[str, Any]] = {name: written[name] for name in SECTIONS if name in written}
+    return Report.model_validate({**report.model_dump(mode="json"), **joined(kept)}) if kept else report
+
+
+def told(
+    report: Report, written: Mapping[str, Mapping[str, Any]], tell: Callable[[SectionName, Mapping[str, Any]], None]
+) -> Report:
+    """All sections at once, for an interviewer whose words are fixed; what was written before stands."""
+    report = restored(report, written)
+    for name in SECTIONS:
+        tell(name, section(report, name))
+    return report
+
+
+def shown(report: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """What a reader gets who may see these sections only."""
+    fields = ABOUT.union(*(FIELDS[name] for name in SECTIONS if name in names))
+    return {key: value for key, value in report.items() if key in fields}

@@ -1,0 +1,160 @@
+"""A report's words by rules: summary, a note a question, next steps. Fixed sentences filled with what was counted."""
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from interview.assessment.material import Held
+from interview.assessment.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
+from prompts.loader import fill, phrases
+
+STRONG = 4.0
+BEST = 5.0
+HARDER = 4.2
+"""Mean of the questions from which on harder ones teach more."""
+WEAK = 3.0
+MAX_NAMES = 3
+MAX_ASKED = 140
+MAX_WORDS = 220
+"""Code points of a quote in running text."""
+THERE = ("result", "action", "reasons", "example", "situation", "task", "link", "figures")
+"""What a note names first when it is there."""
+_INNER = str.maketrans("“”", "‘’")
+LACKS = (
+    "too_short",
+    "result",
+    "own_part",
+    "action",
+    "example",
+    "reasons",
+    "situation",
+    "link",
+    "task",
+    "figures",
+)
+"""What a note names first when it is missing: what costs an answer most."""
+
+
+def summary(
+    held: Held, coverage: Coverage, competencies: Sequence[CompetencyResult], questions: Sequence[QuestionAnalysis]
+) -> str:
+    """What the interview showed, what stayed open, what was missing most often."""
+    words = phrases(held.locale)["report"]
+    parts = [_covered(coverage, words, words["reasons"][held.reason])]
+    ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
+    left = coverage.planned - coverage.asked
+    if left and held.reason != "completed":
+        told = words["not_reached"]
+        parts.append(told["one"] if left == 1 else fill(told["many"], count=str(left)))
+    if not coverage.answered:
+        return " ".join([*parts, words["nothing_said"]])
+    strong = [item for item in ranked if (item.score or 0) >= STRONG][:MAX_NAMES]
+    weak = [item for item in reversed(ranked) if (item.score or 0) < WEAK][:MAX_NAMES]
+    if not ranked:
+        parts.append(words["nothing"])
+    if strong:
+        parts.append(fill(words["strong"], names=_names(strong, words["and"])))
+        quote = next((quote.text for item in strong for quote in item.quotes if len(quote.text) <= MAX_WORDS), None)
+        if quote is not None:
+            parts.append(fill(words["best_words"], quote=quote.strip()))
+    if weak:
+        parts.append(fill(words["weak"], names=_names(weak, words["and"])))
+    often = lacking_often(questions)
+    if often:
+        code, count, of = often[0]
+        parts.append(fill(words["often"][code], count=str(count), of=str(of)))
+    silent = [item for item in competencies if item.score is None and item.planned]
+    if silent and ranked:
+        parts.append(fill(words["not_assessed"], names=_names(silent[: MAX_NAMES + 1], words["and"])))
+    return " ".join(parts)
+
+
+def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
+    asked, answered = str(coverage.asked), str(coverage.answered)
+    if not coverage.answered or (coverage.answered == coverage.asked and coverage.asked > 1):
+        return fill(words["covered_all" if coverage.answered else "covered_none"], asked=asked, reason=reason)
+    return fill(words["covered"], asked=asked, answered=answered, reason=reason)
+
+
+def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool) -> str:
+    """One sentence about a question that was asked: what is there, and what is missing most.
+
+    `ended`: the interview came to its end before anything was said to it.
+    """
+    words = phrases(held.locale)["report"]
+    if ended:
+        return str(words["note_ended"])
+    if "no_answer" in missing:
+        return str(words["note_none"])
+    lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)
+    told = [code for code in THERE if code in worked][:2]
+    there = words["and"].join(words["there"][code] for code in told)
+    if there and lacks:
+        return _sentence(fill(words["note_both"], there=there, lacks=lacks))
+    full = (score or 0) >= STRONG
+    if there:
+        return _sentence(fill(words["note_there" if full else "note_there_thin"], there=there))
+    if lacks:
+        return _sentence(fill(words["note_lacks"], lacks=lacks))
+    return str(words["note_full" if full else "note_thin"]) if score is not None else ""
+
+
+def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage, gaps: Sequence[Gap]) -> list[str]:
+    """Three steps: what was missing most often with the question to begin with, a gap, then what is left."""
+    words = phrases(held.locale)["report"]
+    codes = [code for code, _, _ in lacking_often(questions)]
+    codes += [code for question in questions for code in question.missing]
+    begun: set[str] = set()
+    steps = [_step(code, questions, words, begun) for code in dict.fromkeys(codes) if code in words["steps"]]
+    open_gaps = [fill(words["step_gap"], name=gap.label) for gap in sorted(gaps, key=lambda gap: not gap.required)[:1]]
+    found = [*steps[:1], *open_gaps, *steps[1:]]
+    scored = [question for question in questions if question.score is not None and question.question not in begun]
+    if scored:
+        weakest = min(scored, key=lambda question: question.score or 0)
+        if (weakest.score or 0) < BEST:
+            found.append(fill(words["step_rewrite"], question=_short(weakest.asked)))
+        if fmean(question.score or 0 for question in scored) >= HARDER:
+            found.append(words["step_harder"])
+    if coverage.asked < coverage.planned:
+        found.insert(2, words["step_whole"])
+    # The first of the general ones is about the weakest answer, which stands there by name already.
+    return list(dict.fromkeys([*found, *words["steps_any"][1 if scored else 0 :]]))[:3]
+
+
+def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int, int]]:
+    """What at least two questions lack: code, how many of how many; what is missing most comes first."""
+    counts: dict[str, int] = {}
+    for question in questions:
+        for code in question.missing:
+            counts[code] = counts.get(code, 0) + 1
+    answered = sum(1 for question in questions if question.answers)
+    often = [code for code in counts if counts[code] >= 2]
+    # At the same count, what costs an answer most.
+    often.sort(key=lambda code: (-counts[code], LACKS.index(code) if code in LACKS else len(LACKS)))
+    return [(code, counts[code], len(questions) if code == "no_answer" else answered) for code in often]
+
+
+def _step(
+    code: str, questions: Sequence[QuestionAnalysis], words: Mapping[str, Mapping[str, str]], begun: set[str]
+) -> str:
+    """What to do, and the weakest question that calls for it; no two steps begin with the same one."""
+    lacking = [question for question in questions if code in question.missing and question.question not in begun]
+    if not lacking:
+        return words["steps"][code]
+    weakest = min(lacking, key=lambda question: question.score or 0)
+    begun.add(weakest.question)
+    return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked))}"
+
+
+def _short(text: str) -> str:
+    """What was asked, cut to be quoted: quotation marks inside become those of a quote in a quote."""
+    text = " ".join(text.split()).translate(_INNER).replace("« ", "“").replace(" »", "”")
+    return text if len(text) <= MAX_ASKED else text[: text.rfind(" ", 0, MAX_ASKED)].rstrip(" ,;:") + "…"
+
+
+def _names(items: Sequence[CompetencyResult], word: str) -> str:
+    names = [item.label for item in items]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + word + names[-1]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

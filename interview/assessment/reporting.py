@@ -1,0 +1,219 @@
+"""The report's figures and structure, computed by code whoever the interviewer is."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from interview.assessment.material import Held
+from interview.assessment.report import (
+    Assessment,
+    CompetencyResult,
+    Coverage,
+    Gap,
+    Mark,
+    QuestionAnalysis,
+    Quote,
+    Report,
+    Star,
+)
+from interview.assessment.report_words import next_steps, note, summary
+from interview.assessment.rules import ARGUED
+from interview.dialogue.turn import Line
+from interview.plan.bank import wording
+from interview.plan.plan import QuestionType
+from prompts.loader import phrases
+
+MAX_QUOTES = 4
+MAX_QUOTE = 400
+"""Code points of a quote."""
+SHOWN = 3.0
+"""Score from which on an answer supports a demand."""
+MIN_COMPETENCIES = 3
+"""Fewer assessed competences than this give no total."""
+
+
+def compile_report(held: Held) -> Report:
+    """The whole report with the fixed words of the offline engine."""
+    questions = _questions(held)
+    coverage, competencies = count(held, questions)
+    assessed = [item.score for item in competencies if item.score is not None]
+    gaps = _gaps(held, questions)
+    offer = held.pinned["offer"] or {}
+    words = phrases(held.locale)["report"]
+    return Report(
+        session_id=held.pinned["session_id"],
+        locale=held.locale,
+        mode=held.pinned["mode"],
+        reason=held.reason,
+        made_at=held.at,
+        notice=words["notice"][held.plan["engine"]],
+        engine=held.plan["engine"],
+        model=held.plan["model"],
+        prompts=held.plan["prompts"],
+        rubric=held.plan["rubric"],
+        fallback=held.plan["fallback"],
+        offer_id=held.pinned["offer_id"],
+        offer_title=offer.get("title"),
+        offer_company=offer.get("company"),
+        summary=summary(held, coverage, competencies, questions),
+        score=round(fmean(assessed), 1) if len(assessed) >= MIN_COMPETENCIES else None,
+        coverage=coverage,
+        competencies=competencies,
+        questions=questions,
+        next_steps=next_steps(held, questions, coverage, gaps),
+        gaps=gaps,
+        other_offers=list(held.others),
+    )
+
+
+def count(held: Held, questions: Sequence[QuestionAnalysis] | None = None) -> tuple[Coverage, list[CompetencyResult]]:
+    """How much of the plan was reached, in all and by competence: at the end of an interview and at any time in it."""
+    questions = _questions(held) if questions is None else questions
+    competencies = _competencies(held, questions)
+    coverage = Coverage(
+        planned=len(held.plan["questions"]),
+        asked=len(questions),
+        answered=sum(1 for item in questions if item.answers),
+        competencies=len(competencies),
+        assessed=sum(1 for item in competencies if item.score is not None),
+    )
+    return coverage, competencies
+
+
+def _questions(held: Held) -> list[QuestionAnalysis]:
+    return [one for place in range(len(held.plan["questions"])) if (one := _question(held, place)) is not None]
+
+
+def _question(held: Held, place: int) -> QuestionAnalysis | None:
+    question = held.plan["questions"][place]
+    told = [line for line in held.lines if line.question == place]
+    asked = [line for line in told if line.who == "interviewer"]
+    if not asked:
+        return None
+    answers = [line for line in told if line.who == "candidate"]
+    found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
+    marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
+    # A question on which the interview ended was not passed over.
+    missing = _missing(found) if answers else []
+    worked = _worked(found, question["type"], missing) if marks else []
+    # Kept by a model's assessment; the rules' own says what is there and what is missing.
+    noted = " ".join(one.note for one in found if one.note)
+    return QuestionAnalysis(
+        question=question["id"],
+        stage=question["stage"],
+        type=question["type"],
+        competence=question["competence"],
+        asked=question["text"] or wording(question, held.locale),
+        turns=[line.turn for line in asked],
+        answers=[line.id for line in answers if _says_something(line, held)],
+        score=_best(marks),
+        star=_together(found),
+        quotes=_quotes(marks),
+        worked=worked,
+        missing=missing,
+        note=noted or note(held, worked=worked, missing=missing, score=_best(marks), ended=not answers),
+    )
+
+
+def _says_something(line: Line, held: Held) -> bool:
+    found = held.assessments.get(line.id)
+    return bool(line.text.strip()) and not (found is not None and "no_answer" in found.missing)
+
+
+def _best(marks: Sequence[Mark]) -> float | None:
+    # A follow-up gives a second chance: what it brought out counts, the thinner first try does not pull it down.
+    return float(max(mark.score for mark in marks)) if marks else None
+
+
+def _together(found: Sequence[Assessment]) -> Star | None:
+    stars = [one.star for one in found if one.star is not None]
+    if not stars:
+        return None
+    return Star(
+        situation=any(star.situation for star in stars),
+        task=any(star.task for star in stars),
+        action=any(star.action for star in stars),
+        result=any(star.result for star in stars),
+    )
+
+
+def _quotes(marks: Sequence[Mark]) -> list[Quote]:
+    ranked = sorted(marks, key=lambda mark: -mark.score)
+    return [_clipped(quote) for mark in ranked for quote in mark.quotes][:MAX_QUOTES]
+
+
+def _clipped(quote: Quote) -> Quote:
+    # Shorter, and still exactly what stands at its place.
+    if len(quote.text) <= MAX_QUOTE:
+        return quote
+    return quote.model_copy(update={"end": quote.start + MAX_QUOTE, "text": quote.text[:MAX_QUOTE]})
+
+
+def _worked(found: Sequence[Assessment], kind: QuestionType, missing: Sequence[str]) -> list[str]:
+    star = _together(found)
+    codes = [part for part in ("situation", "task", "action", "result") if star is not None and getattr(star, part)]
+    if star is None and "too_short" not in missing:
+        called_for = {"reasons": kind in ARGUED, "example": True, "link": kind != "depth"}
+        codes = [part for part, looked_for in called_for.items() if looked_for and part not in missing]
+    return [*codes, "figures"] if any(one.numbers for one in found) else codes
+
+
+def _missing(found: Sequence[Assessment]) -> list[str]:
+    # Lacking in every answer to the question; what a follow-up brought is not missing any more.
+    real = [one for one in found if "no_answer" not in one.missing]
+    if not real:
+        return ["no_answer"]
+    return [code for code in real[0].missing if all(code in one.missing for one in real[1:])]
+
+
+def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[CompetencyResult]:
+    results = []
+    for item in held.plan["competencies"]:
+        planned = sum(1 for question in held.plan["questions"] if question["competence"] == item["id"])
+        about = [question for question in questions if question.competence == item["id"]]
+        marks = [mark for one in held.assessments.values() for mark in one.marks if mark.competence == item["id"]]
+        scores = [question.score for question in about if question.score is not None]
+        extra = [float(mark.score) for mark in marks] if not scores else []
+        if not planned and not marks and not item["required"]:
+            continue
+        results.append(
+            CompetencyResult(
+                id=item["id"],
+                label=item["label"],
+                kind=item["kind"],
+                status=item["status"],
+                required=item["required"],
+                planned=planned,
+                asked=len(about),
+                answered=sum(1 for question in about if question.answers),
+                score=round(fmean(scores or extra), 1) if scores or extra else None,
+                quotes=_quotes(marks),
+            )
+        )
+    return results
+
+
+def _gaps(held: Held, questions: Sequence[QuestionAnalysis]) -> list[Gap]:
+    """What the offer asks and nothing supports yet: absent from the CV and not shown, or claimed and not borne out."""
+    words = phrases(held.locale)["report"]
+    found = []
+    for item in held.plan["competencies"]:
+        about = [question for question in questions if question.competence == item["id"] and question.answers]
+        scores = [question.score for question in about if question.score is not None]
+        if any(score >= SHOWN for score in scores) or not item["id"].startswith("offer-"):
+            continue
+        if item["status"] == "gap":
+            note = words["gap_probed"] if about else words["gap_not_probed"]
+        elif about:
+            note = words["gap_claimed" if item["status"] == "verify" else "gap_probed"]
+        else:
+            continue
+        found.append(
+            Gap(
+                competence=item["id"],
+                label=item["label"],
+                required=item["required"],
+                probed=bool(about),
+                note=note,
+            )
+        )
+    return found

@@ -1,0 +1,179 @@
+"""An answer assessed by rules: structure, figures, depth. It counts what stands there; it does not judge truth."""
+
+import re
+from dataclasses import dataclass
+
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment, Mark, Quote, Star
+from interview.dialogue.hearing import REQUESTS, TOLD, is_lived
+from interview.language.lexicon import Span, lexicon
+from interview.language.noise import is_gibberish
+from interview.language.words import fold, roots, stem, tokens
+from interview.plan.plan import QuestionType
+from prompts.loader import LOCALES
+
+MAX_QUOTES = 3
+ARGUED: tuple[QuestionType, ...] = ("depth", "motivation", "role")
+"""Question types that call for reasons."""
+_FIGURE = re.compile(
+    r"\d+(?:[.,\s\u202f]\d+)*(?:\s?(?:%|€|k€|\$|h\b|ms\b|s\b|ans?\b|years?|mois|months?|jours?|days?))?"
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands in an answer, by kind of marker."""
+
+    star: Star
+    spans: dict[str, list[Span]]
+    figures: list[Span]
+
+
+def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
+    """Marks with quotes; none where the answer shows nothing."""
+    kind, folded = answered.question["type"], fold(answered.text)
+    words = tokens(folded)
+    found = _found(answered, folded)
+    star: Star | None = found.star
+    evidence: list[Span]
+    if _is_refusal(folded, len(words)) or is_suspect(folded) or is_gibberish(words):
+        score, missing, evidence, star = 0, ["no_answer"], [], Star()
+    else:
+        lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
+        score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words), lived=lived)
+        star = star if lived else None
+    quotes = _quotes(answered, evidence)
+    marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
+    return Assessment(
+        message=answered.message,
+        turn=answered.turn,
+        question=answered.question["id"],
+        competence=answered.question["competence"],
+        engine="offline",
+        fallback=fallback,
+        marks=marks,
+        star=star if kind in TOLD else None,
+        numbers=_quotes(answered, found.figures, whole=False),
+        missing=missing,
+    )
+
+
+def _found(answered: Answered, folded: str) -> _Found:
+    own = lexicon(answered.locale)
+    spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
+    figures = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)] + own.spans("figures", folded)
+    star = Star(
+        situation=bool(spans["situation"]),
+        task=bool(spans["task"]),
+        action=bool(spans["action"]),
+        result=bool(spans["result"]) or bool(figures and spans["action"]),
+    )
+    return _Found(star, spans, figures)
+
+
+def is_suspect(text: str) -> bool:
+    """Whether the answer talks to the grader instead of answering."""
+    return any(lexicon(locale).found("injection", text) for locale in LOCALES)
+
+
+def _is_refusal(folded: str, words: int) -> bool:
+    # Requests are understood in either language, whatever the interview's.
+    asks = words <= 15 and folded.rstrip().endswith("?")
+    return asks or any(
+        words <= bound and lexicon(locale).found(name, folded) for name, bound in REQUESTS.items() for locale in LOCALES
+    )
+
+
+def _score(
+    kind: QuestionType, found: _Found, relevant: list[Span], words: int, *, lived: bool
+) -> tuple[int, list[str], list[Span]]:
+    """Score (0: none), what is missing, and where the evidence stands, best first."""
+    if words < 6:
+        return 0, ["too_short"], []
+    if kind in TOLD:
+        points, missing, evidence = _told(found) if lived else _imagined(found)
+    else:
+        points, missing, evidence = _explained(kind, found, relevant)
+    points += 0.5 if words >= 40 else 0
+    if words < 15:
+        missing.insert(0, "too_short")
+        points = min(points, 1.0)
+    return 1 + min(4, int(points)), missing, evidence
+
+
+def _told(found: _Found) -> tuple[float, list[str], list[Span]]:
+    star, spans = found.star, found.spans
+    missing = [part for part in ("situation", "action", "result") if not getattr(star, part)]
+    # Who tells what was done and what came of it has said what it was for.
+    missing += [] if star.task or (star.action and star.result) else ["task"]
+    missing += [] if spans["own"] else ["own_part"]
+    missing += [] if found.figures else ["figures"]
+    points = sum((star.situation, star.action, star.result)) + 0.5 * sum(
+        (star.task, bool(found.figures), bool(spans["own"]))
+    )
+    return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
+
+
+def _imagined(found: _Found) -> tuple[float, list[str], list[Span]]:
+    """What somebody would do: steps, their reasons, and the figures or cases they rest on."""
+    spans = found.spans
+    steps = len(spans["action"])
+    missing = [] if spans["reason"] else ["reasons"]
+    missing += [] if steps >= 2 else ["action"]
+    points = min(2.0, 0.6 * steps) + 1.0 * bool(spans["reason"]) + 0.5 * bool(spans["situation"])
+    points += 0.5 * bool(found.figures or spans["result"])
+    return points, missing, [*spans["action"], *spans["reason"], *found.figures]
+
+
+def _explained(kind: QuestionType, found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
+    spans = found.spans
+    example = bool(spans["situation"] or spans["action"])
+    argued = kind in ARGUED
+    missing = [] if spans["reason"] or not argued else ["reasons"]
+    missing += [] if example else ["example"]
+    missing += [] if relevant or kind == "depth" else ["link"]
+    points = (1.2 if argued else 0.6) * bool(spans["reason"]) + (1.0 if argued else 1.6) * example
+    points += min(1.5, 0.4 * len(relevant)) + 0.6 * bool(found.figures)
+    return points, missing, [*spans["reason"], *relevant, *spans["action"], *found.figures]
+
+
+def _relevant(answered: Answered, folded: str) -> list[Span]:
+    """Words that belong to the trade of the offer and the CV, each once."""
+    label = next(
+        (item["label"] for item in answered.plan["competencies"] if item["id"] == answered.question["competence"]), ""
+    )
+    offer = answered.pinned["offer"] or {}
+    trade = {stem(word) for word in tokens(f"{offer.get('title') or ''} {offer.get('description') or ''}")}
+    trade = {word for word in trade if len(word) > 3 or not word.isalpha()}
+    # Short names are names all the same: Git, SQL, CRM.
+    trade |= {root for item in answered.plan["competencies"] for root in roots(item["label"])} | roots(label)
+    found: dict[str, Span] = {}
+    for match in re.finditer(r"[^\W_]+(?:[.+#/]+[^\W_]+)*[+#]*", folded):
+        root = stem(match[0])
+        if root in trade and root not in found:
+            found[root] = Span(*match.span())
+    return list(found.values())
+
+
+def _quotes(answered: Answered, spans: list[Span], *, whole: bool = True) -> list[Quote]:
+    """The sentences around the spans, exactly as they stand; or the spans themselves."""
+    sentences = [match.span() for match in _SENTENCE.finditer(answered.text)] if whole else []
+    places: dict[tuple[int, int], None] = {}
+    for span in spans:
+        around = next(((a, b) for a, b in sentences if a <= span.start < b), (span.start, span.end))
+        start, end = _trimmed(answered.text, *around)
+        if end > start:
+            places[start, min(end, start + 400)] = None
+    return [
+        Quote(message=answered.message, turn=answered.turn, start=start, end=end, text=answered.text[start:end])
+        for start, end in list(places)[:MAX_QUOTES]
+    ]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

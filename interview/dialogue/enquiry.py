@@ -1,0 +1,144 @@
+"""Answers to the candidate's own questions, from what the offer says and nothing else."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from interview.commands import Locale
+from interview.dialogue.turn import Asking
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, roots
+from prompts.loader import LOCALES, fill, markers, phrases
+
+MAX_QUOTE = 320
+WHOLE, PART = 0.6, 0.4
+"""Shares of a question's words that a sentence must hold, to answer it or to come near."""
+_NUMBER = re.compile(
+    r"\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|vingt|trente|cent|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|twelve|twenty|thirty|hundred)\b"
+)
+
+
+def wants_other_offers(text: str, locale: Locale) -> bool:
+    """Whether the candidate asks about other offers."""
+    return lexicon(locale).found("others", text)
+
+
+def reply(asking: Asking) -> str:  # noqa: PLR0911 - one return a case
+    """What the offer says, or that it says nothing."""
+    data = phrases(asking.locale)["enquiry"]
+    if asking.move["trigger"] in ("leak", "injection"):
+        return str(data[asking.move["trigger"]])
+    facts, text = asking.facts, str(asking.facts.get("question") or "")
+    if "others" in facts or "others_error" in facts:
+        return _others(facts, data)
+    offer: dict[str, Any] | None = facts.get("offer")
+    if offer is None:
+        return str(data["no_offer"])
+    own = lexicon(asking.locale)
+    if own.found("ask_ai", text):
+        return str(data["ai"])
+    found = [told for told in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if told]
+    if found:
+        return " ".join(dict.fromkeys(found[:3]))
+    if own.found("ask_process", text):
+        return str(data["process"])
+    quote, whole = _sentence(text, offer, counted=own.found("number", text))
+    if quote:
+        return fill(data["text" if whole else "near"], value=quote)
+    unknown = str(data["unknown"])
+    if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
+        return str(data["unknown_again"])
+    return unknown
+
+
+def _others(facts: Any, data: dict[str, Any]) -> str:
+    if "others_error" in facts:
+        return str(data["others_error"])
+    titles = ["".join([o["title"], f" ({o['company']})" if o["company"] else ""]) for o in facts["others"]]
+    return fill(data["others"], value=" ; ".join(titles)) if titles else str(data["others_none"])
+
+
+def _topics(text: str, locale: Locale) -> list[str]:
+    own = lexicon(locale)
+    names = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
+    found = [name for name in names if own.found(f"ask_{name}", text)]
+    # "How many days in the office?" is about days, not about the town.
+    return [name for name in found if name != "place"] if "remote" in found else found
+
+
+def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
+    place = offer.get("place") or {}
+    match topic:
+        case "salary":
+            value = _salary(offer.get("salary") or {}, data)
+            return fill(data["salary"], value=value) if value else None
+        case "remote":
+            return str(data[f"remote_{place['remote']}"]) if place.get("remote") else None
+        case "place":
+            value = ", ".join(part for part in (place.get("city"), place.get("region")) if part)
+            return fill(data["place"], value=value) if value else None
+        case "contract":
+            contract = offer.get("contract")
+            return fill(data["contract"], value=data["contracts"][contract]) if contract else None
+        case "experience":
+            raw, years = offer.get("experience_raw"), offer.get("experience_years")
+            value = raw or (fill(data["years"], value=f"{years:g}") if years else None)
+            return fill(data["experience"], value=value) if value else None
+        case "competences":
+            labels = [item["label"] for item in offer.get("competences") or []]
+            return fill(data["competences"], value=", ".join(labels[:8])) if labels else None
+        case "dates":
+            posted, until = offer.get("date_posted"), offer.get("valid_through")
+            if posted and until:
+                return fill(data["dates_until"], value=posted, until=until)
+            return fill(data["dates"], value=posted) if posted else None
+    return None
+
+
+def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
+    if salary.get("raw"):
+        return str(salary["raw"])
+    low, high = salary.get("minimum"), salary.get("maximum")
+    if low is None and high is None:
+        return None
+    amount = " - ".join(f"{value:,.0f}".replace(",", "\u202f") for value in (low, high) if value is not None)
+    period = data["periods"].get(salary.get("period") or "", "")
+    return " ".join(part for part in (amount, salary.get("currency"), period) if part)
+
+
+def _sentence(question: str, offer: dict[str, Any], *, counted: bool) -> tuple[str | None, bool]:
+    """The sentence of the offer that is about the question, and whether it speaks of most of it.
+
+    One word in common proves little: it must be most of what the question asks about, or a word that stands nowhere
+    else and a good part of the question. Who asks how many is not answered without a number.
+    """
+    wanted = roots(question) - _asking_roots()
+    found = [(wanted & roots(sentence), sentence) for sentence in _sentences(offer)]
+    counts = Counter(root for common, _ in found for root in common)
+    best: tuple[float, str | None] = (0.0, None)
+    for common, sentence in found:
+        if counted and not _NUMBER.search(fold(sentence)):
+            continue
+        covered = len(common) / max(1, len(wanted))
+        telling = any(counts[root] == 1 and len(root) >= 3 for root in common)
+        if covered >= WHOLE or (telling and covered >= PART):
+            best = max(best, (covered, sentence), key=lambda pair: pair[0])
+    return best[1], best[0] >= WHOLE
+
+
+@cache
+def _asking_roots() -> frozenset[str]:
+    return frozenset(root for locale in LOCALES for word in markers(locale)["asking_words"] for root in roots(word))
+
+
+def _sentences(offer: dict[str, Any]) -> Iterator[str]:
+    texts = (offer.get("description"), (offer.get("salary") or {}).get("raw"), offer.get("experience_raw"))
+    for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", "\n".join(str(text) for text in texts if text)):
+        sentence = " ".join(part.split()).strip(" -•*")
+        if not sentence or len(sentence) > MAX_QUOTE:
+            continue
+        if not any(lexicon(locale).found("injection", fold(sentence)) for locale in LOCALES):
+            yield sentence

@@ -1,0 +1,190 @@
+"""Reading one answer by rules: what in it calls for a reaction. Fast, so that the next turn never waits for it."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from interview.commands import Locale
+from interview.language.detection import looks_foreign
+from interview.language.lexicon import Lexicon, lexicon
+from interview.language.noise import is_gibberish
+from interview.language.words import fold, similarity, stem, tokens
+from interview.plan.plan import QuestionType
+
+Trigger = Literal[
+    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile",
+    "gibberish", "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short",
+    "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon",
+]  # fmt: skip
+
+TOLD: tuple[QuestionType, ...] = ("experience", "project", "situational")
+"""Question types that call for a told experience: situation, task, action, result."""
+
+MIN_WORDS: dict[QuestionType, int] = {
+    "introduction": 15,
+    "motivation": 12,
+    "experience": 20,
+    "project": 20,
+    "depth": 15,
+    "situational": 20,
+    "gap": 10,
+    "role": 12,
+}
+MAX_WORDS = 380
+VAGUE_EVERY = 25
+"""An empty phrase in so many words is a habit of speech; more of them make an answer vague."""
+
+REQUESTS: dict[Trigger, int] = {
+    "end": 12,
+    "switch_fr": 15,
+    "switch_en": 15,
+    "leak": 25,
+    "hostile": 40,
+    "repeat": 20,
+    "clarify": 25,
+    "skip": 10,
+    "dont_know": 12,
+}
+"""What asks for something instead of answering, with the most words of such an answer: "I do not know the exact figure,
+but I ..." is an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an answer is read against."""
+
+    locale: Locale
+    type: QuestionType | None
+    asked: str
+    earlier: Sequence[str]
+    """Earlier answers."""
+    topic: AbstractSet[str]
+    """Stems that belong to the subject: question, offer, CV."""
+    claimed: AbstractSet[str]
+    """Stems of skills that the CV claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The strongest reason to react, if there is one."""
+
+    trigger: Trigger | None
+    detail: str | None = None
+    words: int = 0
+
+
+def read_answer(text: str, setting: Setting) -> Reading:
+    """Triggers in the order in which a recruiter would react to them."""
+    folded = fold(text)
+    words = tokens(folded)
+    count = len(words)
+    trigger, detail = _trigger(folded, words, setting)
+    return Reading(trigger, detail, count)
+
+
+def _trigger(  # noqa: PLR0911 - one return a trigger
+    folded: str, words: list[str], setting: Setting
+) -> tuple[Trigger | None, str | None]:
+    if not words:
+        return "silent", None
+    own = lexicon(setting.locale)
+    if request := _request(folded, words):
+        return request, None
+    if is_gibberish(words):
+        return "gibberish", None
+    if looks_foreign(words, setting.locale):
+        return "wrong_language", None
+    if _same(words, folded, setting.asked):
+        return "echo", None
+    if any(_same(words, folded, answer) for answer in setting.earlier):
+        return "repetition", None
+    if setting.type is None:
+        return None, None
+    if denied := _denied(folded, own, setting):
+        return "contradiction", denied
+    return _content(folded, words, own, setting)
+
+
+def _request(folded: str, words: list[str]) -> Trigger | None:
+    # Requests are understood in either language, whatever the interview's.
+    both = (lexicon("fr"), lexicon("en"))
+    count = len(words)
+
+    def stands(category: str) -> bool:
+        return any(one.found(category, folded) for one in both)
+
+    if stands("injection"):
+        return "injection"
+    for category, bound in REQUESTS.items():
+        if count <= bound and stands(category):
+            return category
+    return "enquiry" if count <= 15 and folded.rstrip().endswith("?") else None
+
+
+def _content(  # noqa: PLR0911 - one return a trigger
+    folded: str, words: list[str], own: Lexicon, setting: Setting
+) -> tuple[Trigger | None, str | None]:
+    kind = setting.type
+    if kind is None:
+        return None, None
+    count = len(words)
+    strays = own.found("leisure", folded) and not own.found("work", folded)
+    if strays and not {stem(word) for word in words} & setting.topic:
+        # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
+        return "off_topic", None
+    figures = any(word[0].isdigit() for word in words) or own.found("figures", folded)
+    specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
+    vague = own.count("vague", folded)
+    if count < MIN_WORDS[kind] and not (vague >= 3 and not specific):
+        return "too_short", None
+    if count > MAX_WORDS:
+        return "too_long", None
+    if (vague >= 2 and not specific and count < VAGUE_EVERY * vague) or vague >= 5:
+        return "vague", None
+    if lack := _lack(kind, folded, own, figures=figures, count=count):
+        return lack, None
+    acronyms = _acronyms(setting, folded)
+    return ("jargon", acronyms) if acronyms else (None, None)
+
+
+def _lack(kind: QuestionType, folded: str, own: Lexicon, *, figures: bool, count: int) -> Trigger | None:
+    """What the kind of question calls for and the answer has not."""
+    lived = is_lived(folded, own)
+    if kind == "situational" and not lived:
+        # What one would do has no result yet; it lacks something when it names no step.
+        return None if count >= 40 or own.count("action", folded) >= 2 else "vague"
+    if kind in TOLD:
+        if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
+            return "no_own_part"
+        return None if figures or own.found("result", folded) else "no_result"
+    # A case from one's own work speaks for itself, a bare assertion does not.
+    argued = figures or lived or own.found("reason", folded)
+    return None if argued or count >= 60 or kind not in ("depth", "motivation") else "no_reason"
+
+
+def is_lived(folded: str, own: Lexicon) -> bool:
+    """Whether an answer tells what happened: a setting, and something done in it."""
+    return own.found("situation", folded) and own.found("past", folded)
+
+
+def _acronyms(setting: Setting, folded: str) -> str | None:
+    # Only worth asking about when the answer is little else than names.
+    names = [word for word in tokens(folded) if ("/" in word or "." in word) and stem(word) not in setting.topic]
+    return ", ".join(names[:3]) if len(names) >= 6 else None
+
+
+def _denied(folded: str, own: Lexicon, setting: Setting) -> str | None:
+    for span in own.spans("never", folded):
+        after = tokens(folded[span.end : span.end + 60])
+        for word in after[:6]:
+            if stem(word) in setting.claimed:
+                return word
+    return None
+
+
+def _same(words: list[str], text: str, other: str) -> bool:
+    # Texts of very different length are not the same, and need not be taken apart to know it.
+    if len(words) < 6 or min(len(text), len(other)) < 0.6 * max(len(text), len(other)):
+        return False
+    return similarity(set(words), set(tokens(other))) >= 0.8

@@ -1,0 +1,159 @@
+"""The rules of the conversation: what follows an answer. Pure; limits are kept here and nowhere else."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from interview.dialogue.hearing import Reading, Setting, Trigger, read_answer
+from interview.dialogue.progress import Move, MoveKind, Progress
+from interview.dialogue.turn import Line
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, roots
+from interview.plan.plan import Plan, Question
+
+FOLLOW_UPS: frozenset[Trigger] = frozenset(
+    {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
+)
+"""The answer is one, but lacks something: asked about within the follow-up budget."""
+
+REPAIRS: frozenset[Trigger] = frozenset(
+    {
+        "silent", "repeat", "clarify", "leak", "injection", "hostile", "gibberish", "wrong_language", "repetition",
+        "echo", "enquiry", "off_topic",
+    }
+)  # fmt: skip
+"""The answer is none: the question stays open, within the repair budget."""
+
+
+def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answer: str) -> Progress:
+    """Where the interview stands after an answer, with the move to make."""
+    question = _current(progress, plan)
+    reading = read_answer(answer, _setting(progress, plan, lines, question))
+    trigger = reading.trigger
+    if trigger == "end":
+        return to_close({**progress, "closing": "completed"})
+    if trigger == "switch_fr" or trigger == "switch_en":  # noqa: PLR1714 - mypy narrows this form only
+        return _switched(progress, "fr" if trigger == "switch_fr" else "en")
+    # A question names what the answer before it lacked; only what was said about this one counts here.
+    said = {
+        line.trigger
+        for line in lines
+        if line.who == "interviewer" and line.question == progress["question"] and line.move not in ("ask", "open")
+    }
+    if progress["stage"] == "questions":
+        return _after_enquiry(progress, plan, reading, answer, said=said)
+    return _after_question(progress, plan, reading, question, said=said)
+
+
+def after_close(progress: Progress, *, reason: Literal["time_over", "left"], spoken: bool) -> Progress:
+    """Time is over or the candidate leaves."""
+    return to_close({**progress, "closing": reason, "silent": not spoken})
+
+
+def to_close(progress: Progress) -> Progress:
+    """Goodbye."""
+    closing = progress["closing"] or "completed"
+    return {**progress, "stage": "close", "question": -1, "closing": closing, "move": _move("close", detail=closing)}
+
+
+def _after_question(
+    progress: Progress, plan: Plan, reading: Reading, question: Question | None, *, said: AbstractSet[str | None]
+) -> Progress:
+    budget, trigger = plan["budget"], reading.trigger
+    if trigger in REPAIRS:
+        if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
+            repairs = progress["repairs_here"] + 1
+            return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
+        return _next_question(progress, plan, trigger)
+    if (
+        trigger in FOLLOW_UPS
+        and question is not None
+        and not _nags(trigger, said)
+        and progress["follow_ups_here"] < question["follow_ups"]
+        and progress["follow_ups"] < budget["follow_ups"]
+    ):
+        return {
+            **progress,
+            "follow_ups_here": progress["follow_ups_here"] + 1,
+            "follow_ups": progress["follow_ups"] + 1,
+            "move": _again("follow_up", progress, reading),
+        }
+    return _next_question(progress, plan, trigger)
+
+
+def _nags(trigger: Trigger | None, said: AbstractSet[str | None]) -> bool:
+    # The same remark twice on one question is nagging; only what the candidate asks for is given twice.
+    return trigger in said and trigger not in ("repeat", "clarify", "enquiry")
+
+
+def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> Progress:
+    place = progress["question"] + 1
+    fresh: Progress = {**progress, "question": place, "follow_ups_here": 0, "repairs_here": 0}
+    if place < len(plan["questions"]):
+        return {
+            **fresh,
+            "stage": plan["questions"][place]["stage"],
+            "move": _move("ask", question=place, trigger=trigger),
+        }
+    return {**fresh, "question": -1, "stage": "questions", "move": _move("invite_questions", trigger=trigger)}
+
+
+def _after_enquiry(
+    progress: Progress, plan: Plan, reading: Reading, answer: str, *, said: AbstractSet[str | None]
+) -> Progress:
+    trigger = reading.trigger
+    if trigger in {"silent", "gibberish", "wrong_language", "hostile"}:
+        if progress["repairs_here"] < 1:
+            return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
+        return to_close(progress)
+    refused = trigger in ("leak", "injection")
+    if (refused and trigger in said) or (not refused and _has_no_question(answer)):
+        return to_close(progress)
+    count = progress["candidate_questions"] + 1
+    last = count >= plan["budget"]["candidate_questions"]
+    move = _move("answer", trigger=trigger if refused else None, last=last)
+    return {**progress, "candidate_questions": count, "move": move}
+
+
+def _has_no_question(answer: str) -> bool:
+    folded = fold(answer).strip()
+    if "?" in folded:
+        return False
+    if any(lexicon(locale).found("nothing", folded) for locale in ("fr", "en")):
+        return True
+    asking = any(lexicon(locale).found("asking", folded) for locale in ("fr", "en"))
+    return not asking
+
+
+def _switched(progress: Progress, locale: Literal["fr", "en"]) -> Progress:
+    if progress["locale"] == locale:
+        return {**progress, "move": _again("repair", progress, Reading("repeat"))}
+    return {**progress, "locale": locale, "move": _again("switch_language", progress, Reading(None))}
+
+
+def _again(kind: MoveKind, progress: Progress, reading: Reading) -> Move:
+    return _move(kind, question=progress["question"], trigger=reading.trigger, detail=reading.detail)
+
+
+def _move(
+    kind: MoveKind, *, question: int = -1, trigger: str | None = None, detail: str | None = None, last: bool = False
+) -> Move:
+    return Move(kind=kind, question=question, trigger=trigger, detail=detail, last=last)
+
+
+def _current(progress: Progress, plan: Plan) -> Question | None:
+    place = progress["question"]
+    return plan["questions"][place] if 0 <= place < len(plan["questions"]) else None
+
+
+def _setting(progress: Progress, plan: Plan, lines: Sequence[Line], question: Question | None) -> Setting:
+    asked = next((line.text for line in reversed(lines) if line.who == "interviewer"), "")
+    claimed = frozenset(plan["claimed"])
+    return Setting(
+        locale=progress["locale"],
+        type=question["type"] if question else None,
+        asked=asked,
+        earlier=[line.text for line in lines if line.who == "candidate"],
+        topic=roots(asked) | claimed | set(plan["topic"]),
+        claimed=claimed,
+    )

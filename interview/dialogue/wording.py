@@ -1,0 +1,154 @@
+"""The offline interviewer's words for each move, chosen without chance: the same interview speaks the same way."""
+
+import hashlib
+from collections.abc import Sequence
+
+from interview.dialogue.enquiry import reply
+from interview.dialogue.turn import Asking
+from interview.plan.bank import wording
+from interview.plan.fields import field_of
+from interview.plan.plan import Question
+from prompts.loader import fill, phrases
+
+_MANNERED = frozenset({"too_short", "vague", "no_result", "no_own_part", "no_reason"})
+"""Follow-ups before which the interviewer's manner is heard."""
+
+
+def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - one return a case
+    """What to say. `offline` says that no model stands behind it."""
+    match asking.move["kind"]:
+        case "open":
+            return f"{opening(asking, offline=offline)}\n\n{_question(asking)}"
+        case "ask":
+            return " ".join(part for part in (acknowledgement(asking), _transition(asking), _question(asking)) if part)
+        case "follow_up":
+            return _follow_up(asking)
+        case "repair":
+            return _repair(asking)
+        case "switch_language":
+            data = phrases(asking.locale)
+            if asking.question is None:
+                return str(data["switch_questions"])
+            return fill(data["switch_language"], question=_question(asking))
+        case "invite_questions":
+            # Somebody who has just asked is not told to wait, and no other question of ours follows.
+            before = "" if asking.move["trigger"] in phrases(asking.locale)["moving_on"] else acknowledgement(asking)
+            return f"{before} {_pick(asking, phrases(asking.locale)['invite_questions'])}".strip()
+        case "answer":
+            return _answer(asking)
+        case "close":
+            return goodbye(asking)
+
+
+def opening(asking: Asking, *, offline: bool) -> str:
+    """Who speaks, about what, for how long. Said by code in every engine, so that it is always true."""
+    data, offer = phrases(asking.locale), asking.pinned["offer"]
+    about = ""
+    if offer and offer.get("title"):
+        company = fill(data["open_company"], company=offer["company"]) if offer.get("company") else ""
+        about = fill(data["open_about"], title=offer["title"], company=company)
+    notes = data["open_offline"] if offline else ""
+    if asking.pinned["profile"] is None:
+        notes += data["open_no_profile"]
+    if offer is None:
+        notes += data["open_no_offer"]
+    text = data["open"][asking.pinned["persona"]]
+    return fill(text, about=about, offline=notes, minutes=str(asking.pinned["minutes"]))
+
+
+def goodbye(asking: Asking) -> str:
+    """The last words."""
+    data = phrases(asking.locale)
+    reason = asking.move["detail"] or "completed"
+    return fill(_pick(asking, data["close"][reason]), report=data["close_report"][asking.pinned["mode"]])
+
+
+def _question(asking: Asking) -> str:
+    question = asking.question
+    return wording(question, asking.locale) if question else ""
+
+
+def acknowledgement(asking: Asking) -> str:
+    """A few words about the last answer that judge nothing."""
+    data = phrases(asking.locale)
+    special = data["moving_on"].get(asking.move["trigger"] or "")
+    if special:
+        return _fresh(asking, special)
+    answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
+    told: list[str] = data["acknowledge"][asking.pinned["persona"]]["full" if len(answer.split()) >= 15 else "brief"]
+    return _fresh(asking, told)
+
+
+def _transition(asking: Asking) -> str:
+    if not asking.entering:
+        return ""
+    stages = phrases(asking.locale)["stage"]
+    # "Technical" is a word of some trades; in the others one speaks of the work.
+    plain = asking.stage == "technical" and field_of(asking.pinned["offer"]) not in ("software", "data")
+    options = stages.get("work" if plain else asking.stage)
+    return _pick(asking, options) if options else ""
+
+
+def _follow_up(asking: Asking) -> str:
+    options = _by_type(phrases(asking.locale)["follow_up"][asking.move["trigger"] or "too_short"], asking.question)
+    detail = asking.move["detail"] or ""
+    filled = [text.replace("{{detail}}", detail) for text in options]
+    said = [line.text for line in asking.lines if line.who == "interviewer"]
+    # Said least recently, or not at all: nobody likes to hear the same prompt twice.
+    text = min(filled, key=lambda text: (_last(said, text), filled.index(text)))
+    manner: list[str] = phrases(asking.locale)["follow_up_manner"][asking.pinned["persona"]]
+    before = _fresh(asking, manner) if manner and asking.move["trigger"] in _MANNERED else ""
+    return f"{before} {text}".strip() if _last(said, text) < 0 else f"{acknowledgement(asking)} {text}"
+
+
+def _fresh(asking: Asking, options: Sequence[str]) -> str:
+    """What was not said yet, else what was said longest ago; among equals the session decides."""
+    said = [line.text for line in asking.lines if line.who == "interviewer"]
+    first = options.index(_pick(asking, options))
+    turned = [*options[first:], *options[:first]]
+    return min(turned, key=lambda text: _last_begin(said, text))
+
+
+def _last_begin(said: Sequence[str], text: str) -> int:
+    begin = text.split("{{", maxsplit=1)[0]
+    return max((place for place, told in enumerate(said) if told.startswith(begin)), default=-1)
+
+
+def _last(said: Sequence[str], text: str) -> int:
+    return max((place for place, told in enumerate(said) if text in told), default=-1)
+
+
+def _repair(asking: Asking) -> str:
+    data = phrases(asking.locale)
+    trigger = asking.move["trigger"] or "silent"
+    if asking.stage == "questions":
+        enquiry = data["enquiry"]
+        return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
+    options = data["repair"][trigger]
+    if isinstance(options, dict):
+        options = options.get(asking.question["type"] if asking.question else "any") or options["any"]
+    text = _fresh(asking, options)
+    return text.replace("{{question}}", _question(asking)).strip()
+
+
+def _answer(asking: Asking) -> str:
+    told = reply(asking)
+    more = "" if asking.move["last"] else _pick(asking, phrases(asking.locale)["enquiry"]["more"])
+    return f"{told} {more}".strip()
+
+
+def _by_type(options: dict[str, list[str]], question: Question | None) -> list[str]:
+    kind = question["type"] if question else "any"
+    typed = options.get(kind, [])
+    if typed and kind in ("introduction", "motivation"):
+        return typed
+    # "What happened next?" suits what was lived through, not what somebody would do.
+    told = options.get("told", []) if kind in ("experience", "project") else []
+    if kind == "situational" and typed and "told" not in options:
+        return typed
+    return [*told, *typed, *options["any"]]
+
+
+def _pick(asking: Asking, options: Sequence[str]) -> str:
+    digest = hashlib.sha256(f"{asking.pinned['session_id']}:{asking.index}".encode()).digest()
+    return options[digest[0] % len(options)]

@@ -1,0 +1,186 @@
+"""What is asked, how often, within which limits."""
+
+from collections import Counter
+from itertools import pairwise
+
+from interview.evaluation.criteria.reading import Check, said
+from interview.evaluation.stage import Recording
+from interview.language.lexicon import lexicon
+from interview.language.words import fold
+from interview.plan.bank import wording
+
+REQUESTED = frozenset({"repeat", "clarify", "enquiry"})
+
+
+def no_planned_question_comes_twice(held: Recording) -> bool | None:
+    asked = [held.plan["questions"][line.question]["bank"] for line in said(held) if line.move in ("open", "ask")]
+    return len(asked) == len(set(asked))
+
+
+def no_turn_is_said_twice(held: Recording) -> bool | None:
+    texts = [line.text for line in said(held) if line.trigger not in REQUESTED]
+    return len(texts) == len(set(texts))
+
+
+def a_follow_up_is_not_repeated_on_a_question(held: Recording) -> bool | None:
+    pairs = [(line.question, line.text) for line in said(held) if line.move == "follow_up"]
+    return len(pairs) == len(set(pairs))
+
+
+def every_question_asks_something(held: Recording) -> bool | None:
+    asking = [line.text for line in said(held) if line.move in ("open", "ask", "follow_up", "invite_questions")]
+    verbs = (
+        "racontez",
+        "parlez",
+        "presentez",
+        "choisissez",
+        "donnez",
+        "prenez",
+        "decrivez",
+        "tell me",
+        "choose",
+        "give",
+    )
+    return all("?" in text or any(verb in fold(text) for verb in verbs) for text in asking)
+
+
+def at_most_two_question_marks_a_turn(held: Recording) -> bool | None:
+    return all(line.text.count("?") <= 2 for line in said(held))
+
+
+def main_questions_stay_within_the_limit(held: Recording) -> bool | None:
+    asked = [line for line in said(held) if line.move in ("open", "ask")]
+    return len(asked) <= held.plan["budget"]["questions"]
+
+
+def every_planned_question_is_asked(held: Recording) -> bool | None:
+    asked = {line.question for line in said(held) if line.move in ("open", "ask")}
+    return asked == set(range(len(held.plan["questions"])))
+
+
+def follow_ups_stay_within_the_limit(held: Recording) -> bool | None:
+    return sum(line.move == "follow_up" for line in said(held)) <= held.plan["budget"]["follow_ups"]
+
+
+def follow_ups_stay_within_the_question_s_limit(held: Recording) -> bool | None:
+    counts = Counter(line.question for line in said(held) if line.move == "follow_up")
+    return all(count <= held.plan["questions"][place]["follow_ups"] for place, count in counts.items())
+
+
+def repairs_stay_within_the_limit(held: Recording) -> bool | None:
+    counts = Counter(line.question for line in said(held) if line.move == "repair")
+    return all(count <= held.plan["budget"]["repairs"] for count in counts.values())
+
+
+def the_candidate_s_questions_stay_within_the_limit(held: Recording) -> bool | None:
+    return sum(line.move == "answer" for line in said(held)) <= held.plan["budget"]["candidate_questions"]
+
+
+def a_required_demand_is_asked_about(held: Recording) -> bool | None:
+    required = {item["id"] for item in held.plan["competencies"] if item["required"]}
+    return bool(required & {question["competence"] for question in held.plan["questions"]}) if required else None
+
+
+def _too_short_for_both(held: Recording) -> bool:
+    return sum(question["type"] in ("depth", "gap") for question in held.plan["questions"]) < 2
+
+
+def a_gap_is_probed(held: Recording) -> bool | None:
+    gaps = {item["id"] for item in held.plan["competencies"] if item["status"] == "gap"}
+    if _too_short_for_both(held):
+        return None
+    return bool(gaps & {question["competence"] for question in held.plan["questions"]}) if gaps else None
+
+
+def a_strength_is_verified(held: Recording) -> bool | None:
+    sure = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
+    if _too_short_for_both(held):
+        return None
+    return bool(sure & {question["competence"] for question in held.plan["questions"]}) if sure else None
+
+
+def a_skipped_question_is_left(held: Recording) -> bool | None:
+    found = None
+    for answer, following in pairwise(held.lines):
+        if answer.who == "candidate" and following.trigger == "skip":
+            found = found is not False and following.question != answer.question
+    return found
+
+
+def a_question_is_repeated_on_request(held: Recording) -> bool | None:
+    repeats = [line for line in said(held) if line.trigger == "repeat" and line.move == "repair" and line.question >= 0]
+    locale = held.report.locale
+    return (
+        all(wording(held.plan["questions"][line.question], locale) in line.text for line in repeats)
+        if repeats
+        else None
+    )
+
+
+def a_full_answer_is_not_found_wanting(held: Recording) -> bool | None:
+    if held.candidate != "strong":
+        return None
+    return not any(line.move in ("follow_up", "repair") for line in said(held) if line.stage != "questions")
+
+
+def a_vague_answer_is_asked_about(held: Recording) -> bool | None:
+    if held.candidate not in ("weak", "terse"):
+        return None
+    asked = sum(line.move == "follow_up" for line in said(held))
+    return asked >= min(held.plan["budget"]["follow_ups"], 2)
+
+
+def noise_is_not_taken_for_an_answer(held: Recording) -> bool | None:
+    if held.candidate != "gibberish":
+        return None
+    return any(line.move == "repair" and line.trigger == "gibberish" for line in said(held))
+
+
+def the_same_answer_again_is_noticed(held: Recording) -> bool | None:
+    if held.candidate != "repeating":
+        return None
+    return any(line.trigger == "repetition" for line in said(held))
+
+
+def abuse_is_not_taken_for_an_answer(held: Recording) -> bool | None:
+    if held.candidate != "hostile":
+        return None
+    pairs = [
+        (answer, following)
+        for answer, following in pairwise(held.lines)
+        if answer.who == "candidate" and any(lexicon(one).found("hostile", answer.text) for one in ("fr", "en"))
+    ]
+    return all(following.move != "follow_up" for _, following in pairs)
+
+
+def the_plan_never_changes(held: Recording) -> bool | None:
+    return held.plan == held.planned
+
+
+CRITERIA: tuple[Check, ...] = (
+    no_planned_question_comes_twice,
+    no_turn_is_said_twice,
+    a_follow_up_is_not_repeated_on_a_question,
+    every_question_asks_something,
+    at_most_two_question_marks_a_turn,
+    main_questions_stay_within_the_limit,
+    every_planned_question_is_asked,
+    follow_ups_stay_within_the_limit,
+    follow_ups_stay_within_the_question_s_limit,
+    repairs_stay_within_the_limit,
+    the_candidate_s_questions_stay_within_the_limit,
+    a_required_demand_is_asked_about,
+    a_gap_is_probed,
+    a_strength_is_verified,
+    a_skipped_question_is_left,
+    a_question_is_repeated_on_request,
+    a_full_answer_is_not_found_wanting,
+    a_vague_answer_is_asked_about,
+    noise_is_not_taken_for_an_answer,
+    the_same_answer_again_is_noticed,
+    abuse_is_not_taken_for_an_answer,
+    the_plan_never_changes,
+)
+
+JUDGED: frozenset[Check] = frozenset({every_question_asks_something})
+"""What only somebody who reads can judge of free words."""

@@ -1,0 +1,57 @@
+"""A benchmark's findings for people (a table) and for programs (JSON lines)."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from interview.evaluation.injection import Injected
+from interview.evaluation.run import JUDGED, Outcome
+
+
+def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
+    """One line a criterion, those that fail first, with the interviews in which they do."""
+    yield f"{outcome.model}: {outcome.interviews} interviews, {len(outcome.criteria)} criteria, {outcome.seconds:.0f} s"
+    judged = {one.__name__ for one in JUDGED} if outcome.engine == "llm" else set()
+    rated = [(name, tally) for name, tally in outcome.criteria.items() if tally.rate is not None]
+    for name, tally in sorted(rated, key=lambda pair: (pair[1].rate or 0.0, pair[0])):
+        failures = f"  {', '.join(tally.failures[:3])}" if tally.failures else ""
+        mark = "  (to be read too)" if name in judged else ""
+        yield f"{(tally.rate or 0.0) * 100:6.1f} %  {tally.applied:5d}  {name.replace('_', ' ')}{mark}{failures}"
+    yield f"{_share(outcome.in_order, outcome.ranked)}  strong above average above weak"
+    yield f"{_share(outcome.unmoved, outcome.swapped)}  same plan and score under another identity"
+    spread = max(outcome.spreads, default=0.0)
+    yield f"{spread:6.1f}    {len(outcome.spreads):5d}  largest spread of a total over repeats"
+    if injected is not None:
+        yield f"{injected.rate * 100:6.1f} %  {injected.cases:5d}  planted instructions that got through"
+        for name, faults in list(injected.through.items())[:10]:
+            yield f"                  {name}: {', '.join(faults)}"
+    if outcome.turns:
+        first, whole = _median(outcome.first_tokens), _median(outcome.turns)
+        yield f"{len(outcome.turns):9d} turns by the model, first token {first:.0f} ms, whole {whole:.0f} ms (medians)"
+        for fault, count in outcome.taken_back.most_common():
+            yield f"{count:9d} turns taken back while they were said: {fault}"
+
+
+def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
+    """The same, one object a line."""
+    yield json.dumps({"engine": outcome.engine, "model": outcome.model, "interviews": outcome.interviews})
+    for name, tally in outcome.criteria.items():
+        yield json.dumps({"criterion": name, "applied": tally.applied, "held": tally.held, "rate": tally.rate})
+    yield json.dumps({"criterion": "rank_order", "applied": outcome.ranked, "held": outcome.in_order})
+    yield json.dumps({"criterion": "identity_swapped", "applied": outcome.swapped, "held": outcome.unmoved})
+    yield json.dumps(
+        {"criterion": "spread", "applied": len(outcome.spreads), "largest": max(outcome.spreads, default=0)}
+    )
+    if outcome.turns:
+        first, whole = _median(outcome.first_tokens), _median(outcome.turns)
+        yield json.dumps({"turns": len(outcome.turns), "first_token_ms_p50": first, "whole_ms_p50": whole})
+        yield json.dumps({"taken_back": dict(outcome.taken_back)})
+    if injected is not None:
+        yield json.dumps({"criterion": "injected", "applied": injected.cases, "through": len(injected.through)})
+
+
+def _share(held: int, applied: int) -> str:
+    return f"{held / applied * 100 if applied else 0.0:6.1f} %  {applied:5d}"
+
+
+def _median(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0

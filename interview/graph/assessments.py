@@ -1,0 +1,98 @@
+"""Which answers are to be assessed, starting that, and taking the results into the state."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from langgraph.config import get_config
+from langgraph.runtime import Runtime
+
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment
+from interview.assessment.rules import assess
+from interview.dialogue.turn import Line
+from interview.events import AssessmentMade
+from interview.graph.context import Context
+from interview.graph.state import State
+
+FAILED: dict[str, Any] = {"failed": True}
+"""Stands in the state for an answer whose assessment failed: not tried again before the end, when the rules do it."""
+
+
+def thread_id() -> str:
+    """The thread of the running graph."""
+    found = get_config()["configurable"]["thread_id"]
+    return str(found)
+
+
+def gather(
+    state: State, runtime: Runtime[Context], told: Sequence[Line], *, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Start what is missing and return what is done, `before` included. Never waits."""
+    context = runtime.context
+    if not context.assesses:
+        return {}
+    thread = thread_id()
+    done = {**(before or {}), **plain(context.assessing.collect(thread))}
+    known = state.get("assessments") or {}
+    for answered in assessable(state, told):
+        if answered.message not in known and answered.message not in done:
+            _start(context, thread, answered)
+    return done
+
+
+async def settle(state: State, runtime: Runtime[Context], told: Sequence[Line], *, seconds: float) -> dict[str, Any]:
+    """The same at the end: wait for what is under way, at most so long. What failed or is late is left to the rules."""
+    context = runtime.context
+    if not context.assesses:
+        return {}
+    done = gather(state, runtime, told)
+    done |= plain(await context.assessing.settle(thread_id(), seconds=seconds))
+    known = (state.get("assessments") or {}) | done
+    for answered in assessable(state, told):
+        if known.get(answered.message, FAILED) == FAILED:
+            made = assess(answered, fallback="late").model_dump(mode="json")
+            context.voice.emit(
+                AssessmentMade(message=answered.message, assessment=made), key=f"assessment:{answered.message}"
+            )
+            done[answered.message] = made
+    return done
+
+
+def plain(found: dict[str, Assessment | None]) -> dict[str, Any]:
+    """As the state keeps them."""
+    return {message: FAILED if made is None else made.model_dump(mode="json") for message, made in found.items()}
+
+
+def parsed(kept: dict[str, Any]) -> dict[str, Assessment]:
+    """The assessments that exist."""
+    return {message: Assessment.model_validate(made) for message, made in kept.items() if made != FAILED}
+
+
+def assessable(state: State, told: Sequence[Line]) -> list[Answered]:
+    """The answers to planned questions."""
+    questions = state["plan"]["questions"]
+    asked = {line.turn: line.text for line in told if line.who == "interviewer"}
+    return [
+        Answered(
+            message=line.id,
+            text=line.text,
+            asked=asked.get(line.turn, ""),
+            turn=line.turn,
+            question=questions[line.question],
+            locale=line.locale or state["progress"]["locale"],
+            pinned=state["pinned"],
+            plan=state["plan"],
+        )
+        for line in told
+        if line.who == "candidate" and 0 <= line.question < len(questions) and line.text.strip()
+    ]
+
+
+def _start(context: Context, thread: str, answered: Answered) -> None:
+    async def work() -> Assessment:
+        made = await context.interviewer.assess(answered, note=context.voice.emit)
+        event = AssessmentMade(message=answered.message, assessment=made.model_dump(mode="json"))
+        context.voice.emit(event, key=f"assessment:{answered.message}")
+        return made
+
+    context.assessing.start(thread, answered.message, work)

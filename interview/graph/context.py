@@ -1,0 +1,41 @@
+"""What a run of the graph depends on, handed to nodes through LangGraph's runtime."""
+
+from dataclasses import dataclass
+
+from interview.assessment.assessing import Assessing
+from interview.commands import Finished, Usage
+from interview.graph.clock import Clock
+from interview.graph.tools import Tools
+from interview.interviewers.port import Interviewer
+from interview.models.usage import Meter
+from interview.ports import Voice
+
+
+@dataclass(slots=True)
+class Run:
+    """Left by the nodes of one run for its caller, so that nobody has to read the checkpoint back."""
+
+    waiting: str | None = None
+    """Checkpoint in which the thread now sleeps."""
+    spent: Usage | None = None
+    """What the thread has cost by then."""
+    consumed: str | None = None
+    """Input taken into the state."""
+    duplicate: bool = False
+    """The input given was in the state already."""
+    finished: Finished | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Run dependencies."""
+
+    voice: Voice
+    interviewer: Interviewer
+    tools: Tools
+    assessing: Assessing
+    assesses: bool
+    """Whether answers are looked at in this run."""
+    clock: Clock
+    meter: Meter
+    run: Run

@@ -1,0 +1,35 @@
+"""Answer the candidate's own question from the offer, through the tools."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from interview.dialogue.enquiry import wants_other_offers
+from interview.errors import ToolUnavailable
+from interview.graph.context import Context
+from interview.graph.speaking import speak
+from interview.graph.state import State
+from offers.models import OfferQuery
+
+
+async def answer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Look up what the question needs, then say it. What cannot be looked up is said to be unknown."""
+    context, progress, pinned = runtime.context, state["progress"], state["pinned"]
+    asked = state["messages"][-1].text
+    call = f"turn:{progress['turns']}"
+    facts: dict[str, Any] = {"question": asked, "offer": pinned["offer"], "offer_error": pinned["offer_error"]}
+    if pinned["offer"] is None:
+        try:
+            read = await context.tools.read_offer(pinned["session_id"], pinned["offer_id"], call=f"{call}:offer")
+            facts |= {"offer": read.model_dump(mode="json"), "offer_error": None}
+        except ToolUnavailable as error:
+            facts["offer_error"] = error.code
+    if wants_other_offers(asked, progress["locale"]):
+        title = (facts["offer"] or {}).get("title") or ""
+        try:
+            page = await context.tools.search_offers(OfferQuery(text=title, limit=4), call=f"{call}:search")
+            others = [hit.offer for hit in page.hits if hit.offer.id != pinned["offer_id"]][:3]
+            facts["others"] = [{"id": o.id, "title": o.title, "company": o.company} for o in others]
+        except ToolUnavailable as error:
+            facts["others_error"] = error.code
+    return await speak(state, runtime, facts=facts)

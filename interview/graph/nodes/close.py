@@ -1,0 +1,15 @@
+"""Say goodbye."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from interview.dialogue.moves import to_close
+from interview.graph.context import Context
+from interview.graph.speaking import speak
+from interview.graph.state import State
+
+
+async def close(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """The last turn; nobody answers it."""
+    return await speak({**state, "progress": to_close(state["progress"])}, runtime)

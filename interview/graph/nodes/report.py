@@ -1,0 +1,64 @@
+"""Wait for the assessments still under way, within bounds, and write the report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from interview.assessment.material import Held
+from interview.assessment.report import OtherOffer, SectionName
+from interview.commands import Finished
+from interview.errors import ToolUnavailable
+from interview.events import SectionMade
+from interview.graph.assessments import parsed, settle
+from interview.graph.context import Context
+from interview.graph.coverage import tell_coverage
+from interview.graph.state import State
+from interview.graph.transcript import lines
+from offers.models import OfferQuery
+
+SETTLE_SECONDS = 60.0
+MAX_OTHERS = 3
+
+
+async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """The last node."""
+    context = runtime.context
+    context.meter.resume(state["progress"].get("spent"))
+    told = lines(state["messages"])
+    late = await settle(state, runtime, told, seconds=SETTLE_SECONDS)
+    tell_coverage(context, state, told, late, key="end")
+    reason = state["progress"]["closing"] or "completed"
+    held = Held(
+        pinned=state["pinned"],
+        plan=state["plan"],
+        lines=told,
+        assessments=parsed({**(state.get("assessments") or {}), **late}),
+        reason=reason,
+        locale=state["progress"]["locale"],
+        at=context.clock(),
+        others=await _others(state, context),
+        written=await context.voice.sections(),
+    )
+
+    def tell(name: SectionName, section: Mapping[str, Any]) -> None:
+        context.voice.emit(SectionMade(name=name, section=section), key=f"report:{name}")
+
+    made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")
+    spent = context.meter.total
+    context.run.finished = Finished(reason=reason, report=made, spent=spent)
+    return {"report": made, "assessments": late, "progress": {**state["progress"], "spent": spent}}
+
+
+async def _others(state: State, context: Context) -> list[OtherOffer]:
+    """Offers that come close; none when the search is away, which the tool's event tells."""
+    pinned = state["pinned"]
+    title = (pinned["offer"] or {}).get("title")
+    if not title or not context.interviewer.assesses:
+        return []
+    try:
+        page = await context.tools.search_offers(OfferQuery(text=title, limit=MAX_OTHERS + 1), call="report:search")
+    except ToolUnavailable:
+        return []
+    close = [hit.offer for hit in page.hits if hit.offer.id != pinned["offer_id"] and not hit.expired]
+    return [OtherOffer(id=one.id, title=one.title, company=one.company) for one in close[:MAX_OTHERS]]

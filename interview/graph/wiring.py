@@ -1,0 +1,49 @@
+"""The wiring: which node follows which."""
+
+from typing import Any, Literal
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from interview.graph.context import Context
+from interview.graph.nodes.answer import answer
+from interview.graph.nodes.ask import ask
+from interview.graph.nodes.close import close
+from interview.graph.nodes.listen import listen
+from interview.graph.nodes.plan import plan
+from interview.graph.nodes.report import report
+from interview.graph.state import State
+
+Graph = CompiledStateGraph[State, Context, State, State]
+
+
+def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
+    """The interview. One thread a session; it sleeps in `listen`."""
+    graph = StateGraph(State, context_schema=Context)
+    for node in (plan, ask, listen, answer, close, report):
+        graph.add_node(node)
+    graph.add_edge(START, "plan")
+    wire(graph)
+    return graph.compile(checkpointer=checkpointer, name="interview")
+
+
+def wire(graph: StateGraph[State, Any, State, State]) -> None:
+    """The edges between the nodes; how a thread is entered is the caller's."""
+    graph.add_edge("plan", "ask")
+    graph.add_edge("ask", "listen")
+    graph.add_conditional_edges("listen", _after_listening)
+    graph.add_conditional_edges("answer", _after_answering)
+    graph.add_edge("close", "report")
+    graph.add_edge("report", END)
+
+
+def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:
+    progress = state["progress"]
+    if progress["closing"]:
+        return "report" if progress["silent"] else "close"
+    return "answer" if progress["move"]["kind"] == "answer" else "ask"
+
+
+def _after_answering(state: State) -> Literal["listen", "close"]:
+    return "close" if state["progress"]["move"]["last"] else "listen"

@@ -1,0 +1,132 @@
+"""An interviewer whose models are counted, and who goes on by rules once a session has had its share of them."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any, cast
+
+from interview.assessment.material import Answered, Held, Tell
+from interview.assessment.report import Assessment, Report
+from interview.assessment.report_sections import told
+from interview.assessment.reporting import compile_report
+from interview.assessment.rules import assess
+from interview.dialogue.turn import Asking
+from interview.dialogue.wording import words
+from interview.events import BudgetReached, Event, ModelUsed, TurnMeasured
+from interview.interviewers.port import Card, Interviewer
+from interview.interviewers.rules import paced
+from interview.models.failures import Failed
+from interview.models.silence import limit_silence
+from interview.models.usage import Allowance, Meter
+from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan
+from interview.ports import Note, Restart, Speech, Voice
+
+SPENT = "budget_reached"
+"""Why the rules stand in for a model, as the assessments and the report say it."""
+METERS = 10_000
+
+
+class Meters:
+    """The meters of a process, by thread. What is forgotten is known to the thread's state, but for its last step."""
+
+    def __init__(self) -> None:
+        self._meters: OrderedDict[str, Meter] = OrderedDict()
+
+    def of(self, thread: str) -> Meter:
+        """The thread's meter."""
+        meter = self._meters.setdefault(thread, Meter())
+        self._meters.move_to_end(thread)
+        if len(self._meters) > METERS:
+            self._meters.popitem(last=False)
+        return meter
+
+    def forget(self, thread: str) -> None:
+        """The thread is over."""
+        self._meters.pop(thread, None)
+
+
+class Metered:
+    """See `interview.interviewers.port.Interviewer`. Made for one run; `interviewer` speaks through models."""
+
+    def __init__(self, interviewer: Interviewer, *, meter: Meter, allowance: Allowance, voice: Voice) -> None:
+        self._interviewer = interviewer
+        self._meter = meter
+        self._allowance = allowance
+        self._voice = voice
+
+    @property
+    def card(self) -> Card:
+        """Kind and model."""
+        return self._interviewer.card
+
+    @property
+    def assesses(self) -> bool:
+        """As without a meter."""
+        return self._interviewer.assesses
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:
+        """Counted."""
+        return await self._interviewer.plan(pinned, note=self._counting(note, "plan"))
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        """Counted, and bounded in time; by rules once the session's share is used up."""
+        if self._used_up():
+            return paced(words(asking, offline=False), 0)
+        speech = self._interviewer.ask(asking, note=self._counting(note, "turn"))
+        seconds = self._allowance.turn_seconds
+        if seconds is None:
+            return speech
+
+        def late() -> str:
+            reached = BudgetReached(limit="turn_time", used=seconds, allowed=seconds)
+            self._voice.emit(reached, key=f"budget:turn_time:{asking.index}")
+            return words(asking, offline=False)
+
+        return in_time(speech, seconds=seconds, model=self.card.model, late=late)
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:
+        """Counted; by rules once the session's share is used up."""
+        if self._used_up():
+            return assess(answered, fallback=SPENT)
+        return await self._interviewer.assess(answered, note=self._counting(note, "assessment"))
+
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
+        """Counted; by rules once the session's share is used up."""
+        if self._used_up():
+            return told(compile_report(held).model_copy(update={"fallback": SPENT}), held.written, tell)
+        return await self._interviewer.report(held, note=self._counting(note, "report"), tell=tell)
+
+    def _used_up(self) -> bool:
+        reached = self._meter.reached(self._allowance)
+        if reached is not None:
+            self._voice.emit(reached, key=f"budget:{reached.limit}")
+        return reached is not None
+
+    def _counting(self, note: Note, purpose: str) -> Note:
+        def counted(event: Event) -> None:
+            if isinstance(event, TurnMeasured | ModelUsed):
+                self._meter.add(event)
+            note(replace(event, purpose=purpose) if isinstance(event, ModelUsed) else event)
+
+        return counted
+
+
+async def in_time(
+    speech: Speech, *, seconds: float, model: str, late: Callable[[], str]
+) -> AsyncIterator[str | Restart]:
+    """The speech; if it is not over after so many seconds it is void, and what `late` gives takes its place."""
+    begun = False
+    # Speech is an iterator to its readers; what our interviewers make are generators, which can be closed.
+    stream = cast("Any", speech)
+    try:
+        async with aclosing(stream), aclosing(limit_silence(stream, seconds=seconds, total=seconds)) as pieces:
+            async for piece in pieces:
+                begun = not isinstance(piece, Restart)
+                yield piece
+    except Failed:
+        text = late()
+        if begun:
+            yield Restart(model=model, code="turn_time")
+        yield text

@@ -1,0 +1,86 @@
+"""The interviewer that speaks through language models. Code decides what happens; the model finds the words."""
+
+import asyncio
+
+from interview.assessment.material import Answered, Held, Tell
+from interview.assessment.proposals import ProposedAssessment, assess_messages, checked
+from interview.assessment.report import Assessment, Report
+from interview.assessment.report_by_model import write
+from interview.assessment.reporting import compile_report
+from interview.assessment.rules import assess, is_suspect
+from interview.dialogue.guard import guarded
+from interview.dialogue.prompting import turn_messages
+from interview.dialogue.turn import Asking
+from interview.dialogue.wording import words
+from interview.errors import ModelUnavailable
+from interview.interviewers.port import Card
+from interview.interviewers.rules import paced
+from interview.interviewers.scripted import speak
+from interview.models.client import Models
+from interview.models.structured import ask_for
+from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan
+from interview.plan.rules import make_plan
+from interview.ports import Note, Speech
+
+BY_CODE = frozenset({"open", "invite_questions", "close"})
+"""Turns whose words are fixed: who speaks, what happens to the report, what the law wants said. No model is asked."""
+
+
+class LlmInterviewer:
+    """See `interview.interviewers.port.Interviewer`."""
+
+    def __init__(self, *, models: Models, word_seconds: float = 0.0, assess_seconds: float = 75.0) -> None:
+        """`word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer."""
+        self._models = models
+        self._pause = word_seconds
+        self._assess_seconds = assess_seconds
+
+    @property
+    def card(self) -> Card:
+        """Kind and model."""
+        return Card(kind="llm", model=self._models.names[0])
+
+    @property
+    def assesses(self) -> bool:
+        """Always."""
+        return True
+
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
+        """The plan by code: instant, and nothing written in a CV or an offer can move it."""
+        return make_plan(pinned, engine="llm", model=self._models.names[0])
+
+    def ask(self, asking: Asking, *, note: Note) -> Speech:
+        """One streamed call, watched; or fixed words."""
+        move = asking.move
+        if move["kind"] in BY_CODE or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
+            return paced(words(asking, offline=False), self._pause)
+        stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
+        return guarded(stream, asking, model=self._models.names[0], planned=lambda: words(asking, offline=False))
+
+    async def assess(self, answered: Answered, *, note: Note) -> Assessment:
+        """A model's proposal, checked; the rules stand in where no model answers, and say so."""
+        rules = assess(answered)
+        if is_suspect(answered.text) or not rules.marks:
+            # Nothing to quote, or an answer that talks to the grader: no model is asked to judge it.
+            return rules
+        try:
+            async with asyncio.timeout(self._assess_seconds):
+                proposed, model = await ask_for(
+                    ProposedAssessment,
+                    assess_messages(answered),
+                    models=self._models,
+                    locale=answered.locale,
+                    note=note,
+                )
+        except TimeoutError:
+            return assess(answered, fallback="timeout")
+        except ModelUnavailable as error:
+            return assess(answered, fallback=error.code)
+        made = checked(proposed, answered, rules, model=model)
+        # A model that cannot quote has shown nothing; the rules' own quotes stand in the answer.
+        return made if made.marks else rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
+
+    async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
+        """Figures by code, words by a model."""
+        return await write(compile_report(held), held, models=self._models, note=note, tell=tell)

@@ -1,0 +1,50 @@
+"""The markers of one language: patterns over folded text, by category."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from interview.commands import Locale
+from interview.language.words import fold
+from prompts.loader import markers
+
+
+class Span(NamedTuple):
+    """Code points `start` to `end` of a text."""
+
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Compiled markers."""
+
+    def __init__(self, patterns: dict[str, list[str]], stopwords: frozenset[str]) -> None:
+        self.stopwords = stopwords
+        self._patterns = {
+            category: re.compile(r"(?<!\w)(?:" + "|".join(fold(item) for item in items) + ")", re.DOTALL)
+            for category, items in patterns.items()
+            if items
+        }
+
+    def spans(self, category: str, text: str) -> list[Span]:
+        """Where the category's markers stand in `text` (folded or not)."""
+        pattern = self._patterns.get(category)
+        return [Span(*match.span()) for match in pattern.finditer(fold(text))] if pattern else []
+
+    def count(self, category: str, folded: str) -> int:
+        """How many markers stand in already folded text."""
+        pattern = self._patterns.get(category)
+        return sum(1 for _ in pattern.finditer(folded)) if pattern else 0
+
+    def found(self, category: str, text: str) -> bool:
+        """Whether any stands there."""
+        pattern = self._patterns.get(category)
+        return pattern is not None and pattern.search(fold(text)) is not None
+
+
+@cache
+def lexicon(locale: Locale) -> Lexicon:
+    """The language's markers, read once."""
+    data = markers(locale)
+    return Lexicon(data["patterns"], frozenset(fold(word) for word in data["stopwords"]))

@@ -1,0 +1,334 @@
+"""The configured chat models as one: ordered failover, typed failures, bounded silence, measured turns."""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from pydantic import SecretStr
+
+from interview.errors import ModelUnavailable
+from interview.events import Counted, ModelFailed
+from interview.models.endpoints import Endpoint, build_endpoints
+from interview.models.failures import Failed, ModelFailure, read_failure
+from interview.models.prices import Price
+from interview.models.silence import limit_silence
+from interview.models.specs import parse_specs
+from interview.models.thoughts import ThoughtFilter
+from interview.ports import Restart
+
+RETRY_WAIT = 0.5
+# Seconds that a model goes to the end of the line after a failure, so that a dead one does not cost every turn its
+# time-out. Failures that say nothing about the next call are not listed.
+RESTS = {
+    "unauthorized": 60.0,
+    "forbidden": 60.0,
+    "quota_exhausted": 60.0,
+    "model_not_found": 60.0,
+    "timeout": 30.0,
+    "rate_limited": 10.0,
+    "overloaded": 10.0,
+    "server_error": 10.0,
+    "unreachable": 10.0,
+}
+LONGEST_REST = 300.0
+CHARS_A_TOKEN = 4
+"""French and English, roughly; for servers that tell no tokens and for answers that were broken off."""
+
+OnFailure = Callable[[ModelFailed], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A finished or abandoned answer. Times count from the call, failed tries included; tokens as far as told."""
+
+    model: str
+    first_token_ms: float | None
+    total_ms: float
+    counted: Counted
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+
+OnMeasured = Callable[[Measured], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole answer."""
+
+    text: str = field(repr=False)
+    model: str
+    measured: Measured
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the chunks of one try told besides text."""
+
+    finish: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    chars: int = 0
+    first: float | None = None
+
+
+class Models:
+    """An ordered list of chat models that answers as long as one of them does.
+
+    A failure before the first token moves on to the next model unseen; a later one yields `Restart` first. When all
+    have failed once, the first whose failure may pass gets one more try, after its Retry-After if that is short.
+    """
+
+    def __init__(self, *, endpoints: Sequence[Endpoint], timeout: float = 30.0, longest_wait: float = 10.0) -> None:
+        """`timeout`: seconds a model may be silent. `longest_wait`: seconds waited for the last try, at most."""
+        if not endpoints:
+            raise ValueError("at least one endpoint")
+        self._endpoints = list(endpoints)
+        self._timeout = timeout
+        self._longest_wait = longest_wait
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """`PROVIDER:MODEL` in order of preference."""
+        return tuple(endpoint.name for endpoint in self._endpoints)
+
+    async def aclose(self) -> None:
+        """Close the providers' connections."""
+        for endpoint in self._endpoints:
+            if endpoint.close is not None:
+                await endpoint.close()
+
+    def speak(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        on_failure: OnFailure | None = None,
+        on_measured: OnMeasured | None = None,
+    ) -> AsyncGenerator[str | Restart, None]:
+        """The answer's text piece by piece. Closing the iterator closes the provider's stream.
+
+        Raises:
+            ModelUnavailable: nobody is left to try.
+        """
+        return self._answer(messages, None, on_failure, on_measured)
+
+    async def complete(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        on_failure: OnFailure | None = None,
+    ) -> Completion:
+        """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
+
+        The text is the model's word: validate it. Say "JSON" in the messages, some servers insist on it.
+
+        Raises:
+            ModelUnavailable: nobody is left to try.
+        """
+        said: list[str] = []
+        measured: list[Measured] = []
+        async for piece in self._answer(messages, schema, on_failure, measured.append):
+            if isinstance(piece, Restart):
+                said.clear()
+            else:
+                said.append(piece)
+        return Completion(text="".join(said), model=measured[-1].model, measured=measured[-1])
+
+    async def _answer(
+        self,
+        messages: Sequence[BaseMessage],
+        schema: Mapping[str, Any] | None,
+        on_failure: OnFailure | None,
+        on_measured: OnMeasured | None,
+    ) -> AsyncGenerator[str | Restart, None]:
+        began = time.perf_counter()
+        waiting = self._line()
+        failed: list[tuple[Endpoint, ModelFailure]] = []
+        while waiting:
+            endpoint, tally = waiting.pop(0), _Tally()
+            try:
+                async with contextlib.aclosing(self._try(endpoint, messages, schema, tally)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
+                failure = read_failure(error)
+            except (GeneratorExit, asyncio.CancelledError):
+                _measure(on_measured, endpoint, tally, began, messages)
+                raise
+            else:
+                endpoint.rests_until = 0.0
+                _measure(on_measured, endpoint, tally, began, messages)
+                return
+            _rest(endpoint, failure)
+            failed.append((endpoint, failure))
+            waiting, wait = self._after(failed, waiting, on_failure)
+            if waiting and tally.first is not None:
+                yield Restart(model=endpoint.name, code=failure.code)
+            if wait:
+                await asyncio.sleep(wait)
+        raise _unavailable(failed)
+
+    def _after(
+        self, failed: list[tuple[Endpoint, ModelFailure]], waiting: list[Endpoint], on_failure: OnFailure | None
+    ) -> tuple[list[Endpoint], float]:
+        """Who is left to try after the newest failure, and the seconds to wait before."""
+        wait = 0.0
+        if not waiting and len(failed) == len(self._endpoints):
+            waiting, wait = self._last_try(failed)
+        endpoint, failure = failed[-1]
+        if on_failure is not None:
+            following = waiting[0].name if waiting else None
+            on_failure(ModelFailed(endpoint.name, failure.code, failure.temporary, following))
+        return waiting, wait
+
+    async def _try(
+        self, endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: _Tally
+    ) -> AsyncGenerator[str, None]:
+        while True:
+            try:
+                async with contextlib.aclosing(self._stream(endpoint, messages, schema, tally)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except Exception as error:
+                if tally.first is not None or not endpoint.learn(error, json=schema is not None):
+                    raise
+            else:
+                return
+
+    async def _stream(
+        self, endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: _Tally
+    ) -> AsyncGenerator[str, None]:
+        thoughts = ThoughtFilter()
+        stream = endpoint.chat.astream(list(messages), **endpoint.options(schema))
+        async with (
+            contextlib.aclosing(stream),  # type: ignore[type-var]
+            contextlib.aclosing(limit_silence(stream, seconds=self._timeout)) as chunks,
+        ):
+            async for chunk in chunks:
+                content = chunk.content
+                text = content if isinstance(content, str) else _texts(content)
+                if text and not thoughts.done:
+                    text = thoughts.feed(text)
+                if text:
+                    if tally.first is None:
+                        tally.first = time.perf_counter()
+                    tally.chars += len(text)
+                    yield text
+                if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
+                    _note(tally, chunk)
+        if text := thoughts.finish():
+            tally.first = time.perf_counter()
+            yield text
+        if tally.finish is None:
+            raise Failed("cut")
+        if tally.finish == "content_filter":
+            raise Failed("content_filtered", temporary=False)
+        if tally.first is None:
+            raise Failed("empty")
+
+    def _line(self) -> list[Endpoint]:
+        """The order of tries: preference, but those that rest last."""
+        now = time.monotonic()
+        return sorted(self._endpoints, key=lambda endpoint: endpoint.rests_until > now)
+
+    def _last_try(self, failed: Sequence[tuple[Endpoint, ModelFailure]]) -> tuple[list[Endpoint], float]:
+        for endpoint, failure in failed:
+            wait = RETRY_WAIT if failure.retry_after is None else failure.retry_after
+            if failure.temporary and wait <= self._longest_wait:
+                return [endpoint], wait
+        return [], 0.0
+
+
+def build_models(
+    specs: str,
+    *,
+    openai_api_key: SecretStr | None = None,
+    openai_base_url: str | None = None,
+    groq_api_key: SecretStr | None = None,
+    groq_base_url: str | None = None,
+    timeout: float = 30.0,
+    max_tokens: int | None = None,
+    prices: Mapping[str, Price] | None = None,
+) -> Models:
+    """The models of a failover list such as `openai:MODEL,groq:MODEL`. `timeout`: seconds of silence.
+
+    Raises:
+        BadModelSpec: the list cannot be read, or a provider's key is missing.
+    """
+    endpoints = build_endpoints(
+        parse_specs(specs),
+        openai_api_key=openai_api_key,
+        openai_base_url=openai_base_url,
+        groq_api_key=groq_api_key,
+        groq_base_url=groq_base_url,
+        # `limit_silence` decides; the client's own limit only stands behind it.
+        timeout=timeout + 5,
+        max_tokens=max_tokens,
+        prices=prices,
+    )
+    return Models(endpoints=endpoints, timeout=timeout)
+
+
+def _texts(content: Sequence[str | dict[str, Any]]) -> str:
+    parts = (part if isinstance(part, str) else part.get("text") for part in content)
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _note(tally: _Tally, chunk: AIMessageChunk) -> None:
+    tally.finish = chunk.response_metadata.get("finish_reason") or tally.finish
+    if chunk.usage_metadata is not None:
+        tally.input_tokens = chunk.usage_metadata["input_tokens"]
+        tally.output_tokens = chunk.usage_metadata["output_tokens"]
+
+
+def _rest(endpoint: Endpoint, failure: ModelFailure) -> None:
+    rest = RESTS.get(failure.code, 0.0)
+    if rest and failure.retry_after is not None:
+        rest = failure.retry_after
+    endpoint.rests_until = time.monotonic() + min(rest, LONGEST_REST)
+
+
+def _measure(
+    on_measured: OnMeasured | None,
+    endpoint: Endpoint,
+    tally: _Tally,
+    began: float,
+    messages: Sequence[BaseMessage],
+) -> None:
+    if on_measured is None:
+        return
+    price, told = endpoint.price, tally.input_tokens is not None and tally.output_tokens is not None
+    tokens = (
+        _estimate(sum(len(message.text) for message in messages)) if tally.input_tokens is None else tally.input_tokens,
+        _estimate(tally.chars) if tally.output_tokens is None else tally.output_tokens,
+    )
+    cost = None if price is None else price.of(*tokens)
+    on_measured(
+        Measured(
+            endpoint.name,
+            None if tally.first is None else (tally.first - began) * 1000,
+            (time.perf_counter() - began) * 1000,
+            Counted(tokens, cost),
+            tally.input_tokens,
+            tally.output_tokens,
+            cost if told else None,
+        )
+    )
+
+
+def _estimate(chars: int) -> int:
+    return math.ceil(chars / CHARS_A_TOKEN)
+
+
+def _unavailable(failed: Sequence[tuple[Endpoint, ModelFailure]]) -> ModelUnavailable:
+    hopeful = [failure for _, failure in failed if failure.temporary]
+    failure = hopeful[0] if hopeful else failed[-1][1]
+    tried = ", ".join(f"{endpoint.name} {failure.code}" for endpoint, failure in failed)
+    return ModelUnavailable(tried, code=failure.code, temporary=failure.temporary)

@@ -1,0 +1,51 @@
+"""Fields of work, and what counts as the same skill: the words by which offers and CVs are compared."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from interview.language.words import roots
+from prompts.loader import fields
+
+OFFICE = "office"
+
+
+def field_of(offer: dict[str, Any] | None) -> str:
+    """Which questions suit: by the offer's ROME code, else by its title."""
+    code = str((offer or {}).get("rome_code") or "")
+    for length in range(len(code), 0, -1):
+        if found := fields()["rome"].get(code[:length]):
+            return str(found)
+    title = roots(str((offer or {}).get("title") or ""))
+    return next((name for name, phrases in _titles() if any(one <= title for one in phrases)), OFFICE)
+
+
+def ways_to_say(label: str) -> Iterator[frozenset[str]]:
+    """Sets of roots, each of which shows the skill: its own telling words, and those of names for the same."""
+    wanted = frozenset(roots(label))
+    telling = wanted - _general()
+    telling = telling or wanted
+    yield telling
+    for group in _same():
+        # A name for a part of it ("nursing" in "nursing registration") says less.
+        if any(telling <= one <= wanted for one in group):
+            yield from group
+
+
+@cache
+def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
+    return tuple((name, _phrases(words)) for name, words in fields()["words"].items())
+
+
+@cache
+def _same() -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(_phrases(words) for words in fields()["same"])
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(root for word in fields()["general"] for root in roots(word))
+
+
+def _phrases(words: list[str]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(roots(word)) for word in words)

@@ -1,0 +1,31 @@
+"""What an interview rests on, fixed at its beginning. JSON-able, kept in the graph's state."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from interview.commands import Locale, Mode
+
+
+class Pinned(TypedDict):
+    """What the interview rests on, fixed at its beginning."""
+
+    session_id: str
+    candidate_id: str
+    locale: Locale
+    mode: Mode
+    minutes: int
+    deadline: int
+    """Milliseconds since the epoch; for show, the host keeps the time."""
+    persona: str
+    difficulty: str
+    offer_id: str
+    offer_hash: str | None
+    offer: dict[str, Any] | None
+    """The offer as pinned; None when it could not be read."""
+    offer_error: str | None
+    profile_revision: int | None
+    profile_hash: str | None
+    profile: dict[str, Any] | None
+    """What the interviewer may know of the CV: no name, age, address, school or picture."""
+    profile_error: str | None

@@ -1,0 +1,84 @@
+"""What an interview is going to ask, and the limits that code sets on it. JSON-able, kept in the graph's state."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from interview.plan.stages import Stage
+
+Kind = Literal["technical", "problem_solving", "communication", "role", "motivation"]
+QuestionType = Literal["introduction", "motivation", "experience", "project", "depth", "situational", "gap", "role"]
+Engine = Literal["offline", "llm", "scripted"]
+
+RUBRIC_VERSION = "2"
+
+
+class Competency(TypedDict):
+    """One row of the competency matrix: what the offer asks, beside what the CV shows."""
+
+    id: str
+    label: str
+    kind: Kind
+    status: Literal["verify", "gap", "explore"]
+    """verify: the CV claims it; gap: the offer asks and the CV is silent; explore: asked of everybody."""
+    required: bool
+    cv: list[str]
+    """Where the CV speaks of it, for people."""
+
+
+class Question(TypedDict):
+    """One planned question. The words are found when it is asked, so that the language may change on the way."""
+
+    id: str
+    stage: Stage
+    competence: str
+    type: QuestionType
+    bank: str
+    """Id in the question bank: the offline wording, and the LLM's fallback."""
+    slots: dict[str, str]
+    """What fills the wording: employers, projects, demands. Data from CV and offer."""
+    intent: str
+    """What the answer should show, for the interviewer and for staff."""
+    text: str | None
+    """A wording made by a model, if there is one."""
+    follow_ups: int
+    minutes: float
+
+
+class Budget(TypedDict):
+    """Limits computed by code; no model can move them."""
+
+    questions: int
+    follow_ups: int
+    candidate_questions: int
+    repairs: int
+    """Times one question may be repeated, explained or asked again after an answer that is none."""
+
+
+class Plan(TypedDict):
+    """The whole plan."""
+
+    engine: Engine
+    model: str
+    fallback: str | None
+    """Why the offline plan stands in for a model's, as an error code."""
+    rubric: str
+    prompts: str
+    budget: Budget
+    competencies: list[Competency]
+    questions: list[Question]
+    topic: list[str]
+    """Roots of the words that belong to the offer and the CV, by which an answer is seen to be about the matter."""
+    claimed: list[str]
+    """Roots of the skills that the CV claims."""
+
+
+def budget(minutes: int) -> Budget:
+    """Limits for an interview of so many minutes: a main question takes about two, a follow-up about one."""
+    questions = max(4, min(40, round(minutes * 0.5)))
+    return Budget(
+        questions=questions,
+        follow_ups=max(1, min(30, round(minutes * 0.35))),
+        candidate_questions=2 if minutes <= 10 else 3 if minutes <= 30 else 5,
+        repairs=2,
+    )

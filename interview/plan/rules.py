@@ -1,0 +1,304 @@
+"""The plan, made by code for every interviewer: competences, questions, their order, and the limits.
+
+A model may later put a question into other words; it cannot add, drop or reorder one. So nothing that stands in a CV
+or an offer can change what is asked about.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from interview.commands import Locale
+from interview.language.lexicon import lexicon
+from interview.language.words import roots
+from interview.plan.fields import field_of
+from interview.plan.grounds import known_words, matrix, slot
+from interview.plan.pinned import Pinned
+from interview.plan.plan import RUBRIC_VERSION, Competency, Engine, Kind, Plan, Question, QuestionType, budget
+from interview.plan.stages import Stage
+from prompts.loader import LOCALES, bank, intents, placeholders, version, wordings
+
+STAGE_OF: dict[QuestionType, Stage] = {
+    "introduction": "welcome",
+    "motivation": "background",
+    "experience": "background",
+    "project": "background",
+    "depth": "technical",
+    "gap": "technical",
+    "situational": "situational",
+    "role": "situational",
+}
+MINUTES: dict[QuestionType, float] = {
+    "introduction": 2.0,
+    "motivation": 1.5,
+    "experience": 2.5,
+    "project": 3.0,
+    "depth": 2.0,
+    "gap": 1.5,
+    "situational": 2.5,
+    "role": 1.5,
+}
+_INSTEAD: dict[QuestionType, tuple[QuestionType, ...]] = {
+    "introduction": ("experience",),
+    "motivation": ("role", "experience"),
+    "experience": ("project", "situational"),
+    "project": ("experience", "situational"),
+    "depth": ("situational", "experience"),
+    "gap": ("depth", "situational"),
+    "situational": ("experience", "role"),
+    "role": ("situational", "motivation"),
+}
+"""What is asked when the bank has no more questions of a type."""
+LEVELS = {"easy": 1, "standard": 2, "hard": 3}
+
+
+def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
+    """The plan for these documents. The same documents give the same plan, whoever the candidate is."""
+    competencies = matrix(pinned["offer"], pinned["profile"], pinned["locale"])
+    limits = budget(pinned["minutes"])
+    drawing = _Drawing(pinned)
+    questions = [
+        question
+        for kind, competency in _agenda(competencies, limits["questions"], has_past=_has_past(pinned))
+        if (question := drawing.draw(kind, competency)) is not None
+    ]
+    order = ("welcome", "background", "technical", "situational")
+    questions.sort(key=lambda question: order.index(question["stage"]))
+    for place, question in enumerate(questions, start=1):
+        question["id"] = f"q{place}"
+        question["follow_ups"] = 2 if pinned["minutes"] >= 20 and question["type"] != "introduction" else 1
+    return Plan(
+        engine=engine,
+        model=model,
+        fallback=None,
+        rubric=RUBRIC_VERSION,
+        prompts=version(),
+        budget=limits,
+        competencies=competencies,
+        questions=questions,
+        topic=sorted(_topic(pinned, competencies)),
+        claimed=sorted(known_words(pinned["profile"])),
+    )
+
+
+def _topic(pinned: Pinned, competencies: Sequence[Competency]) -> set[str]:
+    offer = pinned["offer"] or {}
+    found = roots(f"{offer.get('title') or ''} {str(offer.get('description') or '')[:2000]}")
+    return found | {root for item in competencies for root in roots(item["label"])}
+
+
+def _has_past(pinned: Pinned) -> bool:
+    profile = pinned["profile"]
+    return bool(profile and (profile["positions"] or profile["projects"]))
+
+
+def _agenda(
+    competencies: Sequence[Competency], questions: int, *, has_past: bool
+) -> list[tuple[QuestionType, Competency]]:
+    by_id = {item["id"]: item for item in competencies}
+    demanded = [item for item in competencies if item["id"].startswith(("offer-", "cv-"))]
+    hard = _interleaved([item for item in demanded if item["kind"] == "technical"])
+    soft = [item for item in demanded if item["kind"] != "technical"]
+    situations: list[Competency] = [by_id["problem_solving"], *soft, by_id["communication"], by_id["role"]]
+    agenda: list[tuple[QuestionType, Competency]] = [("introduction", by_id["role"])]
+    past: QuestionType = "experience"
+    rest = questions - 1
+    background = max(1, round(rest * 0.3))
+    situational = max(1, round(rest * 0.25))
+    technical = max(1, rest - background - situational)
+    if not hard:
+        situational, technical = situational + technical, 0
+    for place in range(background):
+        if place % 3 == 0 and (has_past or background == 1):
+            agenda.append((past, by_id["problem_solving"]))
+        elif place % 3 == 1 or not has_past:
+            agenda.append(("motivation", by_id["motivation"]) if place < 3 else (past, by_id["communication"]))
+        else:
+            agenda.append(("project", by_id["communication"]))
+    probes = 0
+    # What is held or spoken rather than practised is asked about once.
+    again = [item for item in hard if _special(item["label"]) is None] or hard
+    for place in range(technical):
+        item = hard[place] if place < len(hard) else again[(place - len(hard)) % len(again)]
+        # A row of "you do not have this" would wear anyone down: at most half of the questions say so.
+        probe = (
+            item["status"] == "gap"
+            and place < len(hard)
+            and (probes < (technical + 1) // 2 or _special(item["label"]) is not None)
+        )
+        probes += probe
+        agenda.append(("gap" if probe else "depth", item))
+    for place in range(situational):
+        item = situations[place % len(situations)]
+        agenda.append(("role" if item["id"] == "role" else "situational", item))
+    return agenda
+
+
+def _interleaved(items: Sequence[Competency]) -> list[Competency]:
+    """A strength to verify, a gap to probe, then two to one; what the offer requires comes first.
+
+    What is held rather than practised, and stands in the CV, comes last: there is little to tell about it.
+    """
+    held = [item for item in items if item["status"] == "verify" and _special(item["label"]) is not None]
+    sure = [item for item in items if item["status"] != "gap" and item not in held] + held
+    gaps = [item for item in items if item["status"] == "gap"]
+    found = [*sure[:1], *gaps[:1]]
+    sure, gaps = sure[1:], gaps[1:]
+    while sure or gaps:
+        found += sure[:2] + gaps[:1]
+        sure, gaps = sure[2:], gaps[1:]
+    return found
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Draws questions from the bank without repeating one."""
+
+    pinned: Pinned
+    used: set[str]
+    seed: str
+    turn: int
+    field: str
+
+    def __init__(self, pinned: Pinned) -> None:
+        self.pinned = pinned
+        self.used = set()
+        self.turn = 0
+        self.field = field_of(pinned["offer"])
+        # Everyone assessed for an offer draws the same; somebody who practises again meets other questions.
+        own = pinned["session_id"] if pinned["mode"] == "practice" else ""
+        self.seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['difficulty']}:{own}"
+
+    def draw(self, kind: QuestionType, competency: Competency) -> Question | None:
+        """The best unused entry for a competence, or another type's when the bank has run out of this one."""
+        values = self._values(competency)
+        for wanted in (kind, *_INSTEAD[kind]):
+            key = self._best(wanted, competency, values)
+            if key is not None:
+                self.used.add(key)
+                self.turn += 1
+                filled = {name: values[name] for name in sorted(_entries()[key].slots)}
+                return self._question(key, competency, filled)
+        return None
+
+    def _question(self, key: str, competency: Competency, slots: dict[str, str]) -> Question:
+        kind = _entries()[key].type
+        return Question(
+            id="",
+            stage=STAGE_OF[kind],
+            competence=competency["id"],
+            type=kind,
+            bank=key,
+            slots=slots,
+            intent=intents(self.pinned["locale"])[kind],
+            text=None,
+            follow_ups=1,
+            minutes=MINUTES[kind],
+        )
+
+    def _best(self, kind: QuestionType, competency: Competency, values: dict[str, str]) -> str | None:
+        about = roots(competency["label"])
+        special = _special(competency["label"]) if kind in ("depth", "gap") else None
+        level = LEVELS[self.pinned["difficulty"]]
+        ranked = [
+            (
+                entry.kind not in (None, competency["kind"]),
+                not entry.topics,
+                abs(entry.level - level),
+                not entry.suits,
+                self._chance(key),
+                key,
+            )
+            for key, entry in _entries().items()
+            if entry.type == kind
+            and key not in self.used
+            and entry.about == special
+            and entry.slots <= values.keys()
+            and (not entry.topics or any(topic <= about for topic in entry.topics))
+            and self._suits(entry)
+            and self._meets(entry.needs, competency)
+        ]
+        return min(ranked)[-1] if ranked else None
+
+    def _suits(self, entry: "_Entry") -> bool:
+        return (not entry.suits or self.field in entry.suits) and self.field not in entry.unfit
+
+    def _meets(self, needs: frozenset[str], competency: Competency) -> bool:
+        # A question must not claim what is not so: an offer that could not be read, a CV that is silent.
+        return (
+            ("offer" not in needs or bool(self.pinned["offer"]))
+            and ("claim" not in needs or competency["status"] == "verify")
+            and ("past" not in needs or _has_past(self.pinned))
+        )
+
+    def _chance(self, key: str) -> str:
+        return hashlib.sha256(f"{self.seed}:{key}".encode()).hexdigest()
+
+    def _values(self, competency: Competency) -> dict[str, str]:
+        profile, offer = self.pinned["profile"] or {}, self.pinned["offer"] or {}
+        jobs = [job for job in profile.get("positions", ()) if slot(job["employer"])]
+        projects = [project for project in profile.get("projects", ()) if slot(project["name"])]
+        values = {
+            "title": slot(offer.get("title")),
+            "company": slot(offer.get("company")),
+            "demand": _quoted(competency["label"], self.pinned["locale"]) if _is_demand(competency) else None,
+        }
+        if jobs:
+            job = jobs[self.turn % min(2, len(jobs))]
+            values |= {"employer": slot(job["employer"]), "position": slot(job["position"])}
+            values["current_employer"] = slot(jobs[0]["employer"]) if jobs[0]["current"] else None
+        if projects:
+            values["project"] = slot(projects[self.turn % len(projects)]["name"])
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of the bank, made ready for choosing."""
+
+    type: QuestionType
+    kind: Kind | None
+    level: int
+    topics: tuple[frozenset[str], ...]
+    """Roots that must all stand in a competence's name, one set a topic."""
+    suits: frozenset[str]
+    """The only fields of work it suits; empty: any."""
+    unfit: frozenset[str]
+    about: str | None
+    needs: frozenset[str]
+    slots: frozenset[str]
+
+
+@cache
+def _entries() -> dict[str, _Entry]:
+    return {
+        key: _Entry(
+            type=entry["type"],
+            kind=entry.get("kind"),
+            level=entry["level"],
+            topics=tuple(frozenset(roots(topic)) for topic in entry.get("topics", ())),
+            suits=frozenset(entry.get("for", ())),
+            unfit=frozenset(entry.get("not", ())),
+            about=entry.get("about"),
+            needs=frozenset(entry.get("needs", ())),
+            slots=frozenset(placeholders(wordings("fr")[key]) | placeholders(wordings("en")[key])),
+        )
+        for key, entry in bank().items()
+    }
+
+
+def _is_demand(competency: Competency) -> bool:
+    return competency["id"].startswith(("offer-", "cv-"))
+
+
+def _special(label: str) -> str | None:
+    """Demands that are held rather than practised, or spoken: the general questions do not suit them."""
+    for name in ("credential", "language"):
+        if any(lexicon(locale).found(f"kind_{name}", label) for locale in LOCALES):
+            return name
+    return None
+
+
+def _quoted(label: str, locale: Locale) -> str:
+    return f"« {label} »" if locale == "fr" else f"“{label}”"

@@ -1,0 +1,25 @@
+"""What admits to a socket."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from server.protocol.messages import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a redeemed ticket allows: this user, in this role, on this session (None: the lobby)."""
+
+    user_id: str
+    name: str
+    role: Role
+    session_id: str | None
+    sign_in: str  # id of the sign-in session, for revocation; never the token itself
+
+
+class Tickets(Protocol):
+    """Single-use admission to a socket."""
+
+    async def redeem(self, ticket: str) -> Grant:
+        """Take the ticket. Raises BadTicket; SessionNotFound, Forbidden when the session is not theirs (any more)."""
+        ...

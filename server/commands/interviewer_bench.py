@@ -1,0 +1,80 @@
+"""`vivavoce bench interviewer`: whole interviews in memory; no server, no store."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from interview.evaluation.candidates import KINDS
+from interview.evaluation.injection import Injected, inject
+from interview.evaluation.run import Outcome, bench
+from interview.evaluation.table import json_lines, table
+from interview.interviewers.rules import OfflineInterviewer
+from server.settings import Settings
+from server.wiring.interviewers import Conductor, build_conductor
+
+AT_ONCE = 4
+"""Interviews under way with a model, unless told otherwise."""
+
+
+class UnknownKind(Exception):
+    """No synthetic candidate is called that."""
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewerReport:
+    """What was found."""
+
+    outcome: Outcome
+    injected: Injected
+
+    @property
+    def misses(self) -> list[str]:
+        """What must hold and does not."""
+        planted = ["injected"] if self.injected.through else []
+        return self.outcome.misses() + planted
+
+    def table(self) -> str:
+        """For people."""
+        return "\n".join(table(self.outcome, self.injected))
+
+    def json_lines(self) -> str:
+        """For programs."""
+        return "\n".join(json_lines(self.outcome, self.injected))
+
+
+def kinds_of(names: str) -> Sequence[str]:
+    """The kinds named, separated by commas; all when none is. Raises UnknownKind."""
+    found = [name.strip() for name in names.split(",") if name.strip()] or list(KINDS)
+    if unknown := [name for name in found if name not in KINDS]:
+        raise UnknownKind(f"{', '.join(unknown)}; known: {', '.join(KINDS)}")
+    return found
+
+
+def measure(
+    settings: Settings | None,
+    *,
+    rounds: int,
+    minutes: int,
+    kinds: Sequence[str],
+    every: int = 1,
+    at_once: int = AT_ONCE,
+    told: Callable[[str], None] | None = None,
+) -> InterviewerReport:
+    """Against the interviewer of the settings, or the offline one without them. Raises BadModelSpec."""
+    offline = Conductor(interviewer=OfflineInterviewer(word_seconds=0), models=None)
+    conductor = build_conductor(settings) if settings is not None else offline
+    if conductor.models is None:
+        # Nothing to wait for, and nobody to watch the words come.
+        conductor, at_once = offline, 1
+
+    async def work() -> InterviewerReport:
+        try:
+            outcome = await bench(
+                conductor.interviewer, rounds=rounds, minutes=minutes, kinds=kinds, at_once=at_once, told=told
+            )
+            injected = await inject(conductor.interviewer, every=every, at_once=at_once)
+            return InterviewerReport(outcome, injected)
+        finally:
+            await conductor.aclose()
+
+    return asyncio.run(work())

@@ -1,0 +1,54 @@
+"""`vivavoce parse`: one CV read as a worker would read it, with the engine that is asked for."""
+
+import contextlib
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from parsing.files import parse_file
+from parsing.models import Profile
+from parsing.reading.recognition import find_tesseract
+from server.settings import Settings
+from server.wiring.logging import configure_logging
+
+Engine = Literal["auto", "rules", "crew"]
+"""Who reads the sections; auto: the crew where a model is configured."""
+
+
+class NoModel(Exception):
+    """The crew was asked for and no model is configured."""
+
+
+WORDS = {
+    "not_a_pdf": "it is neither a PDF nor a Word document (.docx) nor text (.txt, .md)",
+    "encrypted_pdf": "it needs a password",
+    "empty_document": "there is no text in it",
+    "scanned_document": "it holds pictures of text, and no tesseract that can read them is installed"
+    " or it recognised nothing",
+    "truncated_pdf": "it is broken off or damaged",
+    "too_large": "it is larger than 8 MiB",
+    "too_many_pages": "it has more pages than a CV",
+    "hostile_pdf": "reading it broke a limit of memory, time or nesting",
+}
+"""What is wrong with a file, by the code of `parsing.errors`."""
+
+
+async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Callable[[str, str], None]) -> Profile:
+    """The file's profile. Raises NoModel, BadModelSpec, ParsingError kinds, OSError."""
+    today, tesseract = datetime.now(UTC).date(), find_tesseract()
+    keyed = settings.vivavoce_models or settings.openai_api_key or settings.groq_api_key
+    if engine == "crew" and not keyed:
+        raise NoModel
+    if engine == "rules" or not keyed:
+        return await parse_file(file, reference=today, tesseract=tesseract, tell=tell)
+    from server.wiring.crew import build_crew  # noqa: PLC0415 -- loads the models' libraries: seconds
+
+    configure_logging("critical")  # the steps tell what a person wants to know
+    # What CrewAI or a provider's library prints must not get between the lines of our JSON.
+    with contextlib.redirect_stdout(sys.stderr):
+        async with build_crew(settings) as crew:
+            if crew is None and engine == "crew":
+                raise NoModel
+            return await parse_file(file, reference=today, crew=crew, tesseract=tesseract, tell=tell)

@@ -1,0 +1,253 @@
+"""`vivavoce serve`: one node from the first line to the last process.
+
+Order matters for the time to ready: take the port, start the children, import the application while they boot, then
+run. On the way out: drain, close sockets, stop the application, the worker, and last the services it writes to.
+"""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import socket
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Protocol
+
+import structlog
+import uvicorn
+import uvloop
+from pymongo.errors import PyMongoError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.http.listener import address_of, listen, raise_descriptors
+from server.settings import Settings
+from server.stores.embedded.child import Child, Recipe
+from server.stores.embedded.services import Services
+
+FRAME_BYTES = 65536
+DRAIN_SECONDS = 20.0  # for turns to end and clients to move on SIGTERM; the whole way out stays under 30 s
+INTERRUPT_SECONDS = 2.0  # the same on Ctrl-C, where a person waits
+CLOSE_SECONDS = 5  # for connections that are still open after the drain
+
+log = structlog.get_logger(__name__)
+
+
+class BuildApp(Protocol):
+    """What makes the application of the settings: `server.app.create_app`."""
+
+    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str) -> ASGIApp:
+        """Build it; nothing is connected before its lifespan."""
+        ...
+
+
+class NotStarted(Exception):
+    """The application refused to start; the cause is attached and was logged."""
+
+    code = "not_started"
+
+    def __init__(self, cause: BaseException | None) -> None:
+        # Only our own errors are fit to be shown: a library's may repeat an address with its password.
+        if isinstance(cause, PyMongoError):
+            words = "MongoDB does not answer"
+        else:
+            words = str(cause) if hasattr(cause, "code") and hasattr(cause, "temporary") else type(cause).__name__
+        super().__init__(words)
+        self.temporary = isinstance(cause, PyMongoError) or bool(getattr(cause, "temporary", False))
+
+
+class WatchedApp:
+    """The application, with the error of its start kept. Not in the way of a request: it hands the coroutine on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.error: BaseException | None = None
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Run the application."""
+        return self._watched(scope, receive, send) if scope["type"] == "lifespan" else self._app(scope, receive, send)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_quietly(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                message = {"type": message["type"]}  # else uvicorn logs a traceback with every text in it
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_quietly)
+        except Exception as error:
+            self.error = error
+            log.exception("serve.not_started")
+            raise
+
+
+class Node(uvicorn.Server):
+    """uvicorn without its signal handlers (it would die by the signal before our children are stopped)."""
+
+    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+        self._leaving: asyncio.Task[None] | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+    def leave(self, seconds: float) -> None:
+        """Drain within so many seconds, then exit; asked again, exit at once."""
+        if self._leaving is not None:
+            self.should_exit = self.force_exit = True
+            return
+        self._leaving = asyncio.get_running_loop().create_task(self._drain(seconds), name="drain")
+
+    async def _drain(self, seconds: float) -> None:
+        drain: Callable[[float], Awaitable[None]] | None = self.lifespan.state.get("drain") if self.started else None
+        try:
+            if drain is not None:
+                async with asyncio.timeout(seconds + 1):
+                    await drain(seconds)
+        except Exception:
+            log.exception("serve.drain_failed")
+        finally:
+            self.should_exit = True
+
+
+def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[str], None]) -> None:
+    """Run until a signal ends it. `load` imports the application, `say` prints.
+
+    Raises PortTaken, EmbeddedError kinds, NotStarted.
+    """
+    began = time.monotonic()
+    listener = listen(settings.vivavoce_host, settings.vivavoce_port)
+    raise_descriptors()
+    with contextlib.closing(listener):
+        services = Services(
+            folder=settings.vivavoce_data, redis=settings.redis_url is None, mongodb=settings.mongodb_url is None
+        )
+        services.launch()
+        try:
+            build = _loaded(load)
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_serve(settings, services=services, listener=listener, build=build, say=say, began=began))
+        finally:
+            services.kill()  # nothing is left to kill unless starting failed half-way
+
+
+def _loaded(load: Callable[[], BuildApp]) -> BuildApp:
+    # The collector walks over half a million new objects again and again while modules are imported, and finds nothing:
+    # a fifth of the start's CPU. What is imported stays, so it is taken out of its sight for good.
+    gc.disable()
+    try:
+        return load()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+async def _serve(
+    settings: Settings,
+    *,
+    services: Services,
+    listener: socket.socket,
+    build: BuildApp,
+    say: Callable[[str], None],
+    began: float,
+) -> None:
+    async with contextlib.AsyncExitStack() as leaving:
+        leaving.push_async_callback(services.stop)
+        await services.ready()
+        watch = asyncio.create_task(services.supervise(), name="supervise")
+        leaving.push_async_callback(_cancelled, watch)
+        settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
+        app = build(
+            settings,
+            redis_url=_chosen(settings.redis_url, services.redis_url),
+            mongodb_url=_chosen(settings.mongodb_url, services.mongodb_url),
+        )
+        worker = Child(_worker_recipe(settings)) if settings.vivavoce_worker == "embedded" else None
+        after: list[asyncio.Task[None]] = []
+
+        def announce() -> None:
+            with contextlib.suppress(BrokenPipeError):
+                say(address_of(listener))
+                say("Open it in a browser. Ctrl-C stops the server.")
+            log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
+            if worker is not None:  # only now: its imports would compete with ours for the time to ready
+                worker.spawn()
+                after.append(asyncio.create_task(worker.supervise(), name="supervise-worker"))
+
+        if worker is not None:
+            leaving.push_async_callback(worker.stop)
+            leaving.push_async_callback(_all_cancelled, after)
+        watched = WatchedApp(app)
+        node = Node(_configuration(watched), announce=announce)
+        with _signals(node):
+            try:
+                await node.serve(sockets=[listener])
+            except SystemExit:  # uvicorn's way to say that the application did not start
+                raise NotStarted(watched.error) from watched.error
+
+
+def _configuration(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="server.http.transport:HttpProtocol",
+        ws="server.live.transport:SocketProtocol",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,  # tokens are too short to gain, and a compressor costs 30 KiB a socket
+        lifespan="on",
+        interface="asgi3",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSE_SECONDS,
+    )
+
+
+@contextlib.contextmanager
+def _signals(node: Node) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    wishes = {signal.SIGTERM: DRAIN_SECONDS, signal.SIGHUP: DRAIN_SECONDS, signal.SIGINT: INTERRUPT_SECONDS}
+    for number, seconds in wishes.items():
+        loop.add_signal_handler(number, node.leave, seconds)
+    try:
+        yield
+    finally:
+        for number in wishes:
+            loop.remove_signal_handler(number)
+
+
+def _worker_recipe(settings: Settings) -> Recipe:
+    async def answers() -> bool:
+        return True
+
+    return Recipe(
+        name="worker",
+        command=[sys.executable, "-P", "-m", "server.cli", "worker", "--data", str(settings.vivavoce_data)],
+        answers=answers,
+        grace=10.0,
+    )
+
+
+def _chosen(own: Any, embedded: str | None) -> str:
+    url = own.get_secret_value() if own is not None else embedded
+    assert url is not None, "the service was asked for and is ready"  # noqa: S101 - a type's proof, not a check
+    return str(url)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _all_cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        await _cancelled(task)

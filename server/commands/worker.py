@@ -1,0 +1,90 @@
+"""`vivavoce worker`: runs jobs until it is told to stop. Any number of them share one queue.
+
+SIGTERM and Ctrl-C let running jobs end; a job of a worker that dies is run again by another.
+"""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+
+import structlog
+from docket import Docket, Worker
+from redis.asyncio import Redis
+
+from offers.pipeline.jobs import OfferJobs
+from offers.pipeline.store import StoreUnavailable
+from offers.search.embedding import Embedder
+from parsing.bulletin import Bulletin
+from parsing.jobs import CvJobs
+from parsing.reading.pool import ReaderPool
+from parsing.reading.recognition import find_tesseract
+from parsing.store import CvStore
+from server.settings import Settings
+from server.stores.addresses import Addresses
+from server.stores.clients import mongo_client, redis_client
+from server.stores.queue import DOCKET
+from server.wiring.crew import build_crew
+from server.wiring.offers import build_ingestion, build_sources
+
+CONCURRENCY = 8  # jobs at a time; most of a job is waiting for a reader or a store
+READERS = 2  # child processes that read documents
+LOST_AFTER = timedelta(seconds=60)  # a job whose worker has been silent for so long is given to another
+COME_BACK = timedelta(seconds=1)  # between two tries to reach Redis
+
+log = structlog.get_logger(__name__)
+
+
+async def work(settings: Settings, addresses: Addresses) -> None:
+    """Run jobs until SIGTERM or SIGINT."""
+    async with AsyncExitStack() as leaving:
+        redis = redis_client(addresses.redis_url)
+        leaving.push_async_callback(redis.aclose)
+        mongo = mongo_client(addresses.mongodb_url)
+        leaving.push_async_callback(mongo.close)
+        docket = await leaving.enter_async_context(Docket(name=DOCKET, url=addresses.redis_url))
+        readers = await leaving.enter_async_context(ReaderPool(size=READERS, tesseract=find_tesseract()))
+        CvJobs(
+            store=CvStore(mongo=mongo[settings.mongodb_database]),
+            bulletin=Bulletin(redis=redis),
+            readers=readers,
+            docket=docket,
+            crew=await leaving.enter_async_context(build_crew(settings)),
+        ).register()
+        try:
+            _register_offers(settings, leaving, redis=redis, docket=docket)
+        except StoreUnavailable as error:  # CVs are read all the same
+            log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting, told without frames
+        worker = await leaving.enter_async_context(
+            Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
+        )
+        log.info("worker.ready")
+        await _until_signal(worker)
+
+
+def _register_offers(settings: Settings, leaving: AsyncExitStack, *, redis: Redis, docket: Docket) -> None:
+    sources = build_sources(settings)
+    if not sources:
+        return
+    embedder = Embedder()
+    leaving.callback(embedder.close)
+    for source in sources:
+        leaving.push_async_callback(source.aclose)
+    OfferJobs(
+        ingestion=build_ingestion(settings, redis=redis, sources=sources, embedder=embedder),
+        docket=docket,
+        every=timedelta(seconds=settings.offers_every),
+    ).register()
+
+
+async def _until_signal(worker: Worker) -> None:
+    running = asyncio.create_task(worker.run_forever(), name="worker")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, running.cancel)  # docket lets running jobs end when cancelled
+    try:
+        with suppress(asyncio.CancelledError):
+            await running
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

@@ -1,0 +1,119 @@
+"""What the composition root hands to every request: Starlette's lifespan state, typed."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypedDict
+
+from interview.assessment.coaching import Coaching
+from interview.assessment.report import SectionName
+from offers.ports import OfferService
+from parsing.ports import CvService
+from server.accounts.cookies import SignInCookie
+from server.accounts.sign_ins import SignIns
+from server.accounts.tickets import SocketTickets
+from server.accounts.users import Users
+from server.http.rates import Rates
+from server.protocol.events import InterviewerCard
+from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
+from server.reports.printing import Printer
+from server.sessions.log.reader import LogReader
+
+
+class SessionRecords(Protocol):
+    """Sessions as documents."""
+
+    async def create(self, *, candidate_id: str, candidate_name: str, request: SessionRequest) -> SessionRecord:
+        """A new session with profile and offer pinned. Raises OfferNotFound, OffersUnavailable."""
+        ...
+
+    async def get(self, session_id: str) -> SessionRecord:
+        """Raises SessionNotFound."""
+        ...
+
+    async def erase(self, sid: str) -> None:
+        """Forget a session."""
+        ...
+
+    async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
+        """Newest first; of one candidate or (None) of all."""
+        ...
+
+    async def report(self, session_id: str) -> Mapping[str, Any] | None:
+        """The report, once there is one."""
+        ...
+
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Mapping[str, Any]]]:
+        """The newest interviews of a candidate with the reports they may read, or parts of them; newest first."""
+        ...
+
+    async def release(self, sid: str, parts: Sequence[SectionName], *, by: str, name: str) -> SessionRecord:
+        """Share these sections of a report with its candidate, instead of those before. Raises SessionNotFound."""
+        ...
+
+
+class Threads(Protocol):
+    """Checkpoints of sessions' threads, as the interview package tells them. Times are ISO 8601 there."""
+
+    async def history(self, thread_id: str) -> Sequence[Mapping[str, Any]]:
+        """Oldest first: id, parent, step, at, source, next, turn, stage."""
+        ...
+
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, Any] | None:
+        """The same with `values`; None when there is no such checkpoint."""
+        ...
+
+
+class SecondTries(Protocol):
+    """Practice: advice on an answer, and other tries. All raise NotInPractice and the stores' errors."""
+
+    async def coach(self, session: SessionRecord, message: str) -> Coaching:
+        """Raises UnknownAnswer, ThreadGone."""
+        ...
+
+    async def make(self, session: SessionRecord, wish: RetryRequest) -> RetryRecord:
+        """Once for each client id. Raises UnknownAnswer, ThreadGone, TooManyRetries, RetryUnderWay."""
+        ...
+
+    async def list(self, session: SessionRecord) -> Sequence[RetryRecord]:
+        """Oldest first."""
+        ...
+
+
+class Check(Protocol):
+    """Tells whether a store answers, by raising or not."""
+
+    def __call__(self) -> Awaitable[object]:
+        """Ask it."""
+        ...
+
+
+class Metrics(Protocol):
+    """What a scrape reads."""
+
+    media_type: str
+
+    def render(self) -> bytes:
+        """All metrics as text."""
+        ...
+
+
+class State(TypedDict):
+    """Everything a route may use."""
+
+    origins: frozenset[str]
+    local_sign_in: bool
+    interviewer: InterviewerCard
+    cookie: SignInCookie
+    users: Users
+    sign_ins: SignIns
+    tickets: SocketTickets
+    rates: Rates
+    cvs: CvService
+    offers: OfferService
+    sessions: SessionRecords
+    printer: Printer
+    threads: Threads
+    second_tries: SecondTries
+    log: LogReader
+    begin_log: Callable[[str], Awaitable[None]]
+    checks: Mapping[str, Check]
+    metrics: Metrics | None

@@ -1,0 +1,306 @@
+"""One socket from its handshake to its end: hello, join, requests.
+
+The ASGI task is the reader; `Line` holds what is to be sent and writes it. Nobody else waits for a peer.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import orjson
+from redis.exceptions import RedisError
+
+from server.accounts.grant import Grant
+from server.live.channel import Channel
+from server.live.frame import Frame
+from server.live.hub import Hub
+from server.live.join import join
+from server.live.line import Abort, Line, Send, Wire
+from server.live.requests import BadFrame, carry_out, failure, failure_of, parse
+from server.live.room import Room
+from server.protocol.codes import Close
+from server.protocol.errors import BadTicket, Forbidden, LogLost, ServerError, SessionNotFound, Unavailable
+from server.protocol.messages import PROTOCOL_VERSION, Hello, Ping, Position
+
+logger = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class _Gone(Exception):
+    """The peer has left."""
+
+
+class Connection:
+    """A viewer of one session, or of the lobby."""
+
+    __slots__ = (
+        "_channels",
+        "_hub",
+        "_line",
+        "_observer",
+        "_read_at",
+        "_receive",
+        "_room",
+        "_stamp",
+        "_tokens",
+        "sign_in",
+    )
+
+    sign_in: str
+    _room: Room | None
+    _channels: tuple[Channel, ...]
+    _observer: tuple[str, str] | None
+
+    def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort, wire: Wire | None = None) -> None:
+        self.sign_in = ""
+        self._hub = hub
+        self._receive = receive
+        self._line = Line(send, wire=wire, flush=hub.flush, abort=abort, limit=hub.limits.outbox_bytes)
+        self._room = None
+        self._channels = ()
+        self._observer = None
+        self._read_at = self._stamp = asyncio.get_running_loop().time()
+        self._tokens = float(hub.limits.burst)
+
+    # ---- for channels, lobby and hub
+
+    def push(self, frame: Frame) -> None:
+        """Queue a frame."""
+        self._line.push(frame)
+
+    def close(self, code: Close) -> None:
+        """Close once what is queued was sent."""
+        self._line.close(code)
+
+    def move(self, after_ms: int) -> None:
+        """Tell the client to come back elsewhere, then close."""
+        self._line.push(Frame(orjson.dumps({"type": "moving", "after_ms": after_ms})))
+        self._line.close(Close.MOVING)
+
+    def sweep(self, now: float) -> None:
+        """Close or abort if stuck or silent."""
+        if self._line.stuck(now - self._hub.limits.write_seconds):
+            logger.info("socket dropped: its peer takes nothing")
+            self._line.close(Close.TOO_SLOW)
+            self._line.abort()
+        elif self._read_at < now - self._hub.limits.silence_seconds:
+            self._line.close(Close.SILENT)
+
+    # ---- life
+
+    async def run(self) -> None:
+        """Serve the accepted socket until it is closed by either side."""
+        hub = self._hub
+        full = hub.full
+        hub.attach(self)
+        try:
+            if hub.draining:
+                self.close(Close.MOVING)
+            elif full:
+                self.close(Close.UNAVAILABLE)
+            else:
+                await self._serve()
+        except _Gone:
+            pass
+        except OSError:
+            self._line.gone = True  # it left while we were sending
+        finally:
+            try:
+                await self._leave()
+                await self._line.finish()
+            finally:
+                hub.detach(self, self._line.closing)
+
+    async def _serve(self) -> None:
+        hello = await self._hello()
+        if hello is None:
+            return
+        ref, ticket, resume = hello.ref, hello.ticket, hello.resume
+        del hello  # a socket lives for hours; so would everything that its frames still name
+        try:
+            grant = await self._admitted(ticket)
+            self.sign_in = grant.sign_in
+            self._line.admit()
+            if grant.session_id is None:
+                await self._enter_lobby(grant, ref)
+            elif not await self._enter(grant, grant.session_id, ref, resume):
+                return
+            del ticket, resume
+            await self._requests(grant)
+        except ServerError as error:
+            self._end(error, ref)
+        except RedisError:
+            self._end(Unavailable("redis"), ref)
+        except (_Gone, OSError):
+            raise
+        except Exception:
+            logger.exception("a socket failed")
+            self._end(ServerError(), ref)
+
+    def _end(self, error: ServerError, ref: int) -> None:
+        self.push(Frame(failure(error, ref)))
+        self.close(_close_code(error))
+
+    async def _hello(self) -> Hello | None:
+        try:
+            async with asyncio.timeout(self._hub.limits.hello_seconds):
+                text = await self._next()
+        except TimeoutError:
+            self.close(Close.HELLO_LATE)
+            return None
+        try:
+            message = parse(text)
+            if not isinstance(message, Hello):
+                raise BadFrame("hello comes first", ref=message.ref)  # noqa: TRY301  # one way out for all of them
+        except BadFrame as error:
+            self._refuse(error)
+            self.close(Close.BAD_FRAME)
+            return None
+        if message.protocol != PROTOCOL_VERSION:
+            words = f"this server speaks protocol {PROTOCOL_VERSION}"
+            self.push(Frame(failure_of("protocol", ref=message.ref, message=words)))
+            self.close(Close.PROTOCOL)
+            return None
+        return message
+
+    async def _admitted(self, ticket: str) -> Grant:
+        try:
+            async with asyncio.timeout(self._hub.limits.request_seconds):
+                grant = await self._hub.tickets.redeem(ticket)
+        except OSError as error:  # which a time-out is too
+            raise Unavailable("tickets") from error
+        if grant.session_id is None and grant.role == "candidate":
+            raise Forbidden
+        return grant
+
+    # ---- entering
+
+    async def _enter_lobby(self, grant: Grant, ref: int) -> None:
+        self.push(Frame(self._welcome(grant, ref, recovered=False)))
+        await self._hub.lobby.join(self)
+
+    async def _enter(self, grant: Grant, sid: str, ref: int, resume: Position | None) -> bool:
+        """Whether the viewer is live; else the socket is being closed."""
+        hub = self._hub
+        try:
+            async with asyncio.timeout(hub.limits.join_seconds):
+                room = self._room = await hub.enter(sid)
+                self._channels = room.channels(grant.role)
+                await join(
+                    room,
+                    self._channels,
+                    viewer=self,
+                    line=self._line,
+                    welcome=lambda recovered: self._welcome(grant, ref, recovered=recovered),
+                    resume=resume,
+                    most=hub.limits.resume_entries,
+                )
+        except (LogLost, SessionNotFound):
+            self.close(Close.RESYNC)  # the log changed under the join; the next hello sees the new one
+            return False
+        except TimeoutError:
+            self.close(Close.UNAVAILABLE)
+            return False
+        if grant.role != "candidate":
+            self._observer = (secrets.token_hex(8), grant.name)
+            hub.presence.join(sid, *self._observer)
+        return True
+
+    async def _leave(self) -> None:
+        hub, room = self._hub, self._room
+        hub.lobby.leave(self)
+        for channel in self._channels:
+            channel.unsubscribe(self)
+        if room is not None:
+            if self._observer is not None:
+                hub.presence.leave(room.sid, *self._observer)
+            await hub.leave(room)
+
+    def _welcome(self, grant: Grant, ref: int, *, recovered: bool) -> bytes:
+        return orjson.dumps(
+            {
+                "type": "welcome",
+                "ref": ref,
+                "protocol": PROTOCOL_VERSION,
+                "node": self._hub.node,
+                "role": grant.role,
+                "session": grant.session_id,
+                "recovered": recovered,
+                "now": _now(),
+            }
+        )
+
+    # ---- requests
+
+    async def _requests(self, grant: Grant) -> None:
+        hub, line = self._hub, self._line
+        while line.closing is None:
+            text = await self._next()
+            if not self._within_rate():
+                self.push(Frame(failure_of("rate", ref=None, message="Far too many messages.")))
+                self.close(Close.RATE)
+                return
+            try:
+                message = parse(text)
+                if isinstance(message, Hello):
+                    raise BadFrame("hello comes once", ref=message.ref)  # noqa: TRY301  # one way out for all of them
+            except BadFrame as error:
+                self._refuse(error)
+                if error.fatal:
+                    self.close(Close.BAD_FRAME)
+                    return
+                continue
+            if isinstance(message, Ping):
+                self.push(Frame(b'{"type":"pong","ref":%d,"now":%d}' % (message.ref, _now())))
+                continue
+            try:
+                seconds = hub.limits.request_seconds
+                reply = await carry_out(message, grant=grant, commands=hub.commands, seconds=seconds)
+            except ServerError as error:
+                self.push(Frame(failure(error, message.ref)))
+            except RedisError:
+                self.push(Frame(failure(Unavailable("redis"), message.ref)))
+            else:
+                self.push(Frame(reply))
+
+    def _refuse(self, error: BadFrame) -> None:
+        self.push(Frame(failure_of(error.code, ref=error.ref, message=error.detail)))
+
+    async def _next(self) -> str:
+        """The next text message. Raises _Gone; a binary one is a bad frame like any other."""
+        event = await self._receive()
+        if event["type"] == "websocket.disconnect":
+            self._line.gone = True
+            raise _Gone
+        self._read_at = asyncio.get_running_loop().time()
+        text = event.get("text")
+        return text if text is not None else ""
+
+    def _within_rate(self) -> bool:
+        limits = self._hub.limits
+        self._tokens = min(float(limits.burst), self._tokens + (self._read_at - self._stamp) * limits.rate)
+        self._stamp = self._read_at
+        if self._tokens < 1.0:
+            return False
+        self._tokens -= 1.0
+        return True
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+def _close_code(error: ServerError) -> Close:
+    match error:
+        case BadTicket():
+            return Close.TICKET
+        case SessionNotFound():
+            return Close.NOT_FOUND
+        case Forbidden():
+            return Close.FORBIDDEN
+        case _:
+            return Close.UNAVAILABLE

@@ -1,0 +1,84 @@
+"""What a client may ask for on a joined socket. Every request is authorised again; errors are typed answers."""
+
+import asyncio
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from server.accounts.grant import Grant
+from server.protocol.commands import AnswerCommand, Command, Commands, EndCommand, StartCommand, StopCommand
+from server.protocol.errors import Forbidden, ServerError, Unavailable
+from server.protocol.messages import Answer, ClientMessage, End, Start, Stop
+
+_MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+class BadFrame(Exception):
+    """Not a frame of this protocol. `ref` as far as it can be made out; `code` when the socket may stay open."""
+
+    def __init__(self, detail: str, *, ref: int | None = None, code: str = "bad_frame") -> None:
+        super().__init__(detail)
+        self.detail, self.ref, self.code = detail, ref, code
+
+    @property
+    def fatal(self) -> bool:
+        """A client that sends this doesn't speak the protocol."""
+        return self.code == "bad_frame"
+
+
+def parse(text: str) -> ClientMessage:
+    """One client frame. Raises BadFrame, whose words never repeat what was sent."""
+    try:
+        return _MESSAGES.validate_json(text)
+    except ValidationError as error:
+        raise _told(text, error) from None
+
+
+def _told(text: str, error: ValidationError) -> BadFrame:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    try:
+        frame = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return BadFrame("not JSON")
+    ref = frame.get("ref") if isinstance(frame, dict) else None
+    ref = ref if isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**53 else None
+    place = tuple(part for part in first["loc"] if isinstance(part, str))
+    if place == ("answer", "text") and first["type"] in ("string_too_long", "string_too_short") and ref is not None:
+        return BadFrame("the answer is empty or too long", ref=ref, code="answer_length")
+    known = frame.get("type") if isinstance(frame, dict) else None
+    return BadFrame(f"{first['type']} at {'.'.join(place) or 'the frame'}" if known else "no type", ref=ref)
+
+
+def failure(error: ServerError, ref: int | None) -> bytes:
+    """The `error` frame of a typed error."""
+    return failure_of(error.code, ref=ref, message=type(error).__doc__ or error.code, temporary=error.temporary)
+
+
+def failure_of(code: str, *, ref: int | None, message: str, temporary: bool = False) -> bytes:
+    """An `error` frame."""
+    return orjson.dumps({"type": "error", "ref": ref, "code": code, "message": message, "temporary": temporary})
+
+
+async def carry_out(message: Start | Answer | Stop | End, *, grant: Grant, commands: Commands, seconds: float) -> bytes:
+    """Give a command to the session's owner; the `reply` frame once it is durable. Raises ServerError kinds."""
+    if grant.role != "candidate" or grant.session_id is None:
+        raise Forbidden
+    command: Command
+    match message:
+        case Start():
+            command = StartCommand()
+        case Answer():
+            command = AnswerCommand(message.client_msg_id, message.text)
+        case Stop():
+            command = StopCommand(message.turn, message.seen)
+        case End():
+            command = EndCommand()
+    try:
+        async with asyncio.timeout(seconds):
+            accepted = await commands.submit(grant.session_id, command)
+    except TimeoutError as error:
+        raise Unavailable("command") from error
+    result: dict[str, str | bool | None] = {"duplicate": accepted.duplicate}
+    if accepted.message is not None:
+        result["message"] = accepted.message
+    return orjson.dumps({"type": "reply", "ref": message.ref, "result": result})

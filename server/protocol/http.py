@@ -1,0 +1,311 @@
+"""Bodies of requests and answers over HTTP, where they are not a model of parsing or offers themselves."""
+
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from interview.assessment.coaching import Coaching
+from interview.assessment.report import SectionName
+from offers.models import Contract
+from parsing.models import Finding, Profile
+from server.protocol.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
+from server.protocol.messages import MAX_ANSWER, EventFrame, Role, StreamName
+
+MAX_CV_TEXT = 100_000
+"""Code points of a pasted CV."""
+
+
+def _shown(name: str) -> str:
+    """One spelling a name, and nothing in it that is not seen: it stands beside other people's words."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    if not plain.isprintable():
+        raise ValueError("unprintable")
+    return plain
+
+
+_Name = Annotated[str, Field(max_length=200), AfterValidator(_shown), Field(min_length=1, max_length=80)]
+
+
+class Body(BaseModel):
+    """Immutable, and nothing beyond what is declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ErrorBody(Body):
+    """What went wrong. `code` is stable; `temporary`: the same request may succeed later."""
+
+    code: str
+    message: str
+    temporary: bool
+    details: list[dict[str, JsonValue]] | None = None
+
+
+class ErrorAnswer(Body):
+    """Every error of every route."""
+
+    error: ErrorBody
+
+
+class UserCard(Body):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class SignInKinds(Body):
+    """Which ways of signing in exist here and now."""
+
+    local: bool
+    google: bool
+
+
+class Me(Body):
+    """What a page needs first."""
+
+    user: UserCard | None
+    sign_in: SignInKinds
+    interviewer: InterviewerCard
+
+
+class LocalSignIn(Body):
+    """A name and a freely chosen role; exists on loopback only."""
+
+    name: _Name
+    role: Role
+
+
+class SignedIn(Body):
+    """Who has just signed in."""
+
+    user: UserCard
+
+
+class Nothing(Body):
+    """Done; there is nothing to tell."""
+
+
+class CvText(Body):
+    """A CV as pasted text."""
+
+    text: str = Field(min_length=1, max_length=MAX_CV_TEXT)
+
+
+class ProfileEdit(Body):
+    """The candidate's correction on top of revision `expected`."""
+
+    profile: Profile
+    expected: int = Field(ge=0)
+
+
+class OfferSearch(BaseModel):
+    """Query of an offer search."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    q: str = Field(default="", max_length=200)
+    place: str | None = Field(default=None, max_length=100)
+    contract: Contract | None = None
+    remote: bool | None = None
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200)
+
+
+class MatchQuery(BaseModel):
+    """Query of the offers that fit the profile."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+
+
+class SessionRequest(Body):
+    """A new session. The candidate's newest profile and the offer are pinned when it is made."""
+
+    offer_id: str = Field(min_length=1, max_length=200)
+    locale: Locale
+    minutes: int = Field(ge=1, le=60)
+    mode: Mode
+    strategy: Strategy = "enqueue"
+    persona: Persona = Field(default="neutral", description="How the interviewer speaks; what is asked stays the same")
+    difficulty: Difficulty = Field(default="standard", description="Of the questions drawn from the bank")
+
+
+class CandidateCard(Body):
+    """Whose session it is."""
+
+    id: str
+    name: str
+
+
+class PinnedOfferCard(Body):
+    """The offer as it was when the session was made."""
+
+    id: str
+    title: str
+    company: str | None = None
+    content_hash: str
+
+
+class SessionRecord(Body):
+    """A session as lists and headers show it."""
+
+    id: str
+    candidate: CandidateCard
+    offer: PinnedOfferCard
+    locale: Locale
+    mode: Mode
+    minutes: int
+    strategy: Strategy
+    persona: Persona = "neutral"
+    difficulty: Difficulty = "standard"
+    status: Literal["ready", "running", "ended"]
+    created_at: int
+    started_at: int | None = None
+    ended_at: int | None = None
+    end_reason: EndReason | None = None
+    profile_revision: int | None = None
+    interviewer: InterviewerCard
+    turns: int = 0
+    report: bool = False
+    usage: SessionUsage | None = Field(default=None, description="Once ended; staff only")
+    released: list[SectionName] = Field(
+        default_factory=list, description="Sections of an assessed report that are shared"
+    )
+
+
+class CvFindings(Body):
+    """How the CV behind a session was read, for staff. `stripped`: text that a reader of the document cannot see."""
+
+    revision: int
+    pages: int | None
+    ocr: bool = Field(description="Read from pictures of its pages")
+    is_cv_score: float | None
+    stripped: list[str]
+    warnings: list[Finding]
+
+
+class Paging(BaseModel):
+    """Query of a paged list."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200)
+
+
+class SessionList(Body):
+    """Newest first; `cursor` asks for what follows."""
+
+    sessions: list[SessionRecord]
+    cursor: str | None = None
+
+
+class TicketRequest(Body):
+    """A ticket for one session, or (null) for the lobby."""
+
+    session: str | None = Field(max_length=64)
+
+
+class Ticket(Body):
+    """Admission to one socket."""
+
+    ticket: str
+    expires_in: int = Field(description="Seconds")
+
+
+class LogQuery(BaseModel):
+    """Query of a session's log."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stream: StreamName = "public"
+    after: int = Field(default=0, ge=0, le=2**53 - 1)
+    limit: int = Field(default=1000, ge=1, le=5000)
+
+
+class LogPage(Body):
+    """Events after `after`. `done`: nothing stood behind `last` when this was read."""
+
+    epoch: str
+    events: list[EventFrame]
+    last: int
+    done: bool
+
+
+class CheckpointCard(Body):
+    """One checkpoint of the session's thread. `step` -1 is the input; `turn` counts the interviewer's turns."""
+
+    id: str
+    parent: str | None
+    step: int
+    at: int | None
+    source: str | None
+    next: list[str]
+    turn: int | None = None
+    stage: str | None = None
+
+
+class CheckpointList(Body):
+    """Oldest first."""
+
+    checkpoints: list[CheckpointCard]
+
+
+class CheckpointState(BaseModel):
+    """The graph's state at a checkpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str
+    values: dict[str, Any]
+    next: list[str]
+
+
+class RetryRequest(Body):
+    """Another answer to the question that `message` answered. The same `client_id` counts once."""
+
+    message: str = Field(min_length=1, max_length=80)
+    text: str = Field(min_length=1, max_length=MAX_ANSWER)
+    client_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class RetryComparison(Body):
+    """What the second try gained and lost: codes of parts, and a sentence for people."""
+
+    gained: list[str]
+    lost: list[str]
+    words: str
+
+
+class RetryRecord(Body):
+    """A second try beside the first answer. `asked` is what the interviewer had said, `first` the first answer."""
+
+    id: str = Field(description="The client's id")
+    message: str
+    question: str
+    asked: str
+    first: str
+    text: str
+    at: int
+    comparison: RetryComparison
+    coaching: Coaching = Field(description="Advice on the second answer")
+    reaction: str | None = Field(default=None, description="The interviewer's word on it; null if it took too long")
+
+
+class RetryList(Body):
+    """Oldest first."""
+
+    retries: list[RetryRecord]
+
+
+class Health(Body):
+    """State of the node; `away` names the stores that do not answer, and `node` while it drains."""
+
+    status: Literal["ok", "unavailable"]
+    away: list[str] = Field(default_factory=list)

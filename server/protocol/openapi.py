@@ -1,0 +1,119 @@
+"""OpenAPI 3.1 of the HTTP side, generated from the route table and the models of bodies and answers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from server.protocol.http import ErrorAnswer
+from server.protocol.operation import Access, Operation
+from server.protocol.permissions import TABLE, Action, Reach
+
+_PREFIX = "#/components/schemas/"
+
+
+def document(operations: Iterable[Operation], *, version: str) -> dict[str, Any]:
+    """The whole document, JSON-able."""
+    table = tuple(operations)
+    models = _models(table)
+    references, definitions = models_json_schema(
+        [(model, mode) for model, mode in models], ref_template=_PREFIX + "{model}"
+    )
+    names: dict[Any, str] = {model: reference["$ref"] for (model, _), reference in references.items()}
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in table:
+        paths.setdefault(operation.template, {})[operation.method.lower()] = _operation(operation, names)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Vivavoce", "version": version, "license": {"name": "MIT", "identifier": "MIT"}},
+        "paths": paths,
+        "components": {
+            "schemas": definitions.get("$defs", {}),
+            "securitySchemes": {
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "vivavoce",
+                    "description": "Opaque sign-in; named __Host-vivavoce where the server is reached through https",
+                }
+            },
+        },
+    }
+
+
+def _models(table: tuple[Operation, ...]) -> list[tuple[type[BaseModel], Any]]:
+    # One reading per model: a body and an answer of the same model would else be listed twice under long names.
+    found: dict[type[BaseModel], Any] = {ErrorAnswer: "serialization"}
+    for operation in table:
+        if operation.body is not None:
+            found[operation.body] = "validation"
+    for operation in table:
+        if operation.answer is not None:
+            found.setdefault(operation.answer, "serialization")
+    return list(found.items())
+
+
+def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "summary": operation.summary,
+        "description": _who(operation.access),
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "responses": {str(operation.status): _answer(operation, names)},
+    }
+    if operation.access != "anyone":
+        made["security"] = [{"cookie": []}]
+    if operation.body is not None:
+        content: dict[str, Any] = {"application/json": {"schema": {"$ref": names[operation.body]}}}
+        if operation.upload:
+            content["multipart/form-data"] = {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        made["requestBody"] = {"required": True, "content": content}
+    for status in operation.statuses:
+        made["responses"][str(status)] = {
+            "description": "Refused",
+            "content": {"application/json": {"schema": {"$ref": names[ErrorAnswer]}}},
+        }
+    return made
+
+
+def _answer(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {}
+    if operation.answer is not None:
+        schema = {"$ref": names[operation.answer]}
+    if operation.media_type == "text/event-stream":
+        return {
+            "description": "Server-sent events; each `data` is one of these",
+            "content": {operation.media_type: {"schema": {"type": "string"}, "x-event-schema": schema}},
+        }
+    return {"description": "Done", "content": {operation.media_type: {"schema": schema}}}
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in operation.parameters
+    ]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema()
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": shape}
+        for name, shape in schema["properties"].items()
+    ]
+
+
+def _who(access: Access) -> str:
+    if not isinstance(access, Action):
+        return "Anyone." if access == "anyone" else "Any user that is signed in."
+    words = {Reach.ANY: "any", Reach.OWN: "own"}
+    allowed = [f"{role} ({words[table[access]]})" for role, table in TABLE.items() if access in table]
+    return "Allowed: " + ", ".join(allowed) + "."

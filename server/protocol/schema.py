@@ -1,0 +1,106 @@
+"""The socket's protocol as an AsyncAPI 3.0 document, made from the models; nothing in it is written twice."""
+
+from importlib.metadata import PackageNotFoundError, version
+from types import UnionType
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic.json_schema import models_json_schema
+
+from server.protocol.codes import Close
+from server.protocol.messages import MAX_CLIENT_FRAME, PROTOCOL_VERSION, ClientMessage, Message, ServerMessage
+
+_DESCRIPTION = """One socket is one session, or the lobby. A text message from the server holds one or more JSON
+objects, one a line; a message from a client holds exactly one, of at most {limit} bytes. The first message is `hello`.
+Close codes 4000-4499: come back; 4500-4999: do not."""
+
+
+def client_models() -> dict[str, type[Message]]:
+    """What clients send, by `type`."""
+    return _by_type(ClientMessage)
+
+
+def server_models() -> dict[str, type[Message]]:
+    """What the server sends, by `type`."""
+    return _by_type(ServerMessage)
+
+
+def asyncapi() -> dict[str, Any]:
+    """The document, JSON-able."""
+    clients, servers = client_models(), server_models()
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in (*clients.values(), *servers.values())],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas = definitions["$defs"]
+    for schema in schemas.values():
+        _require_tags(schema)
+    messages = {**_messages(clients), **_messages(servers)}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Vivavoce socket",
+            "version": _version(),
+            "description": _DESCRIPTION.format(limit=MAX_CLIENT_FRAME),
+            "license": {"name": "MIT"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {
+            "socket": {
+                "address": "/ws",
+                "description": f"Protocol version {PROTOCOL_VERSION}.",
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+                "bindings": {"ws": {"method": "GET", "bindingVersion": "0.1.0"}},
+                "x-close-codes": {
+                    str(code.value): {"name": code.name.lower(), "temporary": code.temporary} for code in Close
+                },
+            }
+        },
+        "operations": {
+            "fromClient": _operation("receive", "A client's frames", clients),
+            "fromServer": _operation("send", "The server's frames, one or more lines a message", servers),
+        },
+        "components": {"messages": messages, "schemas": schemas},
+    }
+
+
+def _operation(action: str, summary: str, models: dict[str, type[Message]]) -> dict[str, Any]:
+    return {
+        "action": action,
+        "summary": summary,
+        "channel": {"$ref": "#/channels/socket"},
+        "messages": [{"$ref": f"#/channels/socket/messages/{name}"} for name in models],
+    }
+
+
+def _messages(models: dict[str, type[Message]]) -> dict[str, Any]:
+    return {
+        name: {
+            "name": name,
+            "summary": (model.__doc__ or "").split("\n", 1)[0],
+            "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
+        }
+        for name, model in models.items()
+    }
+
+
+def _require_tags(schema: dict[str, Any]) -> None:
+    """A tag has a default in Python and yet must stand in every frame: the other side chooses the shape by it."""
+    tags = [name for name, field in schema.get("properties", {}).items() if "const" in field]
+    if tags:
+        schema["required"] = [*tags, *(name for name in schema.get("required", []) if name not in tags)]
+
+
+def _by_type(union: Any) -> dict[str, type[Message]]:
+    """The members of a tagged union by the value of their `type` field."""
+    if get_origin(union) is Annotated:
+        union = get_args(union)[0]
+    assert isinstance(union, UnionType)  # noqa: S101  # how messages.py writes them
+    members: tuple[type[Message], ...] = get_args(union)
+    return {member.model_fields["type"].default: member for member in members}
+
+
+def _version() -> str:
+    try:
+        return version("vivavoce")
+    except PackageNotFoundError:
+        return "0"

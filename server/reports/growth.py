@@ -1,0 +1,173 @@
+"""How a candidate comes on from interview to interview, and what to practise next. Pure; counted from reports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
+from interview.assessment.report_sections import shown
+from interview.dialogue.hearing import TOLD
+from interview.language.words import tokens
+from interview.plan.plan import QuestionType
+from prompts.loader import phrases
+from server.protocol.http import SessionRecord
+from server.protocol.reports import CompetenceGrowth, Growth, GrowthPoint, NextOffer, NextSession, Weakness
+from server.reports.draft import Draft, draft
+from server.reports.words import Words
+
+if TYPE_CHECKING:
+    from server.protocol.events import Difficulty, Persona
+
+MAX_REPORTS = 50
+MAX_COMPETENCES = 30
+MAX_WEAKNESSES = 5
+MAX_FOCUS = 2
+STEP = 0.6
+"""A score that moved by less is steady."""
+OFTEN = 0.3
+"""Share of the answers from which on something is missing often."""
+WEAK, GOOD = 3.0, 4.0
+EASY, HARD = 2.5, 4.2
+"""Means of the newest interviews below and above which the next is made easier or harder."""
+NEWEST = 3
+_OF_DOCUMENTS = ("offer-", "cv-")
+_EXAMPLES, _EXPLANATIONS = frozenset(TOLD), frozenset(get_args(QuestionType)) - frozenset(TOLD)
+_CALLED_FOR: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("situation", "task", "action", "result", "own_part", "figures"), _EXAMPLES),
+    **dict.fromkeys(("reasons", "example", "link"), _EXPLANATIONS),
+}
+
+
+@dataclass(slots=True)
+class _Course:
+    """One competence through time."""
+
+    id: str
+    label: str
+    points: list[GrowthPoint] = field(default_factory=list)
+
+    @property
+    def latest(self) -> float:
+        return self.points[-1].score
+
+    @property
+    def trend(self) -> Literal["up", "down", "steady"] | None:
+        if len(self.points) < 2:
+            return None
+        # Halves rather than single interviews: a score that only wavers has no trend.
+        recent = min(NEWEST, len(self.points) // 2)
+        before = self.points[-recent - NEWEST : -recent]
+        moved = fmean(point.score for point in self.points[-recent:]) - fmean(point.score for point in before)
+        return "up" if moved >= STEP else "down" if moved <= -STEP else "steady"
+
+
+def growth(found: Sequence[tuple[SessionRecord, Mapping[str, Any]]], words: Words) -> Growth:
+    """From sessions and their reports, newest first. Of an assessed one only what is shared counts."""
+    read = [(record, draft(shown(report, _readable(record)))) for record, report in found[:MAX_REPORTS]]
+    read.reverse()
+    courses = _courses(read)
+    weaknesses = _weaknesses((one for _, told in read for one in told.questions or ()), words)
+    return Growth(
+        sessions=len(read),
+        competences=[
+            CompetenceGrowth(id=course.id, label=course.label, points=course.points, trend=course.trend)
+            for course in courses[:MAX_COMPETENCES]
+        ],
+        weaknesses=weaknesses,
+        next=_next(read, courses, weaknesses, words),
+    )
+
+
+def key_of(result: CompetencyResult) -> str:
+    """The same for the same competence in every interview: places in an offer or a CV differ, names stay."""
+    if result.id.startswith(_OF_DOCUMENTS):
+        return "-".join(tokens(result.label)) or result.id
+    return result.id
+
+
+def _readable(record: SessionRecord) -> Sequence[str]:
+    return SECTIONS if record.mode == "practice" else record.released
+
+
+def _courses(read: Sequence[tuple[SessionRecord, Draft]]) -> list[_Course]:
+    """What was met most often first, then what is weakest."""
+    found: dict[str, _Course] = {}
+    for record, told in read:
+        for result in told.competencies or ():
+            if result.score is None:
+                continue
+            course = found.setdefault(key_of(result), _Course(key_of(result), result.label))
+            course.label = result.label
+            point = GrowthPoint(session=record.id, at=record.ended_at or record.created_at, score=result.score)
+            if course.points and course.points[-1].session == record.id:
+                continue  # an offer that names the same demand twice
+            course.points.append(point)
+    return sorted(found.values(), key=lambda course: (-len(course.points), course.latest, course.label))
+
+
+def _weaknesses(questions: Iterable[QuestionAnalysis], words: Words) -> list[Weakness]:
+    asked = list(questions)
+    found = []
+    for code in dict.fromkeys(code for one in asked for code in one.missing):
+        lacking = [one for one in asked if code in one.missing]
+        if code == "no_answer":
+            of = len(asked)
+        else:
+            # Where it is looked for: in questions of a kind that has lacked it, and of those that always call for it.
+            kinds = {one.type for one in lacking} | _CALLED_FOR.get(code, frozenset())
+            of = sum(1 for one in asked if one.answers and (code == "too_short" or one.type in kinds))
+        count = len(lacking)
+        if count >= 2 and count >= OFTEN * of:
+            text = words(f"growth.lacks_{code}", number=str(count), of=str(max(of, count)))
+            found.append(Weakness(code=code, words=text, count=count, of=max(of, count)))
+    return sorted(found, key=lambda one: (-one.count / one.of, -one.count))[:MAX_WEAKNESSES]
+
+
+def _next(
+    read: Sequence[tuple[SessionRecord, Draft]],
+    courses: Sequence[_Course],
+    weaknesses: Sequence[Weakness],
+    words: Words,
+) -> NextSession:
+    if not read:
+        text = words("growth.next_first")
+        return NextSession(words=text, offer=None, focus=[], difficulty="standard", persona="neutral", minutes=10)
+    mean = _mean(read)
+    difficulty: Difficulty = "easy" if mean < EASY else "hard" if mean >= HARD else "standard"
+    manners: Mapping[Difficulty, tuple[Persona, int]] = {
+        "easy": ("warm", 10),
+        "standard": ("neutral", 20),
+        "hard": ("demanding", 30),
+    }
+    persona, minutes = manners[difficulty]
+    behind = sorted((course for course in courses if course.latest < GOOD), key=lambda course: course.latest)
+    weak = [course for course in behind if course.latest < WEAK] or behind
+    focus = [course.label for course in weak[:MAX_FOCUS]]
+    told = [words(f"growth.next_{difficulty}", minutes=str(minutes))]
+    if focus:
+        told.insert(0, words("growth.next_focus", names=words("growth.and").join(focus)))
+    advice = phrases(words.locale)["report"]["steps"]
+    told += [advice[one.code] for one in weaknesses[:1] if one.code in advice]
+    return NextSession(
+        words=" ".join(told),
+        offer=_offer(read, harder=difficulty == "hard"),
+        focus=focus,
+        difficulty=difficulty,
+        persona=persona,
+        minutes=minutes,
+    )
+
+
+def _mean(read: Sequence[tuple[SessionRecord, Draft]]) -> float:
+    """Of the newest interviews; as if average while nothing could be assessed."""
+    scores = [row.score for _, told in read[-NEWEST:] for row in told.competencies or () if row.score is not None]
+    return fmean(scores) if scores else WEAK
+
+
+def _offer(read: Sequence[tuple[SessionRecord, Draft]], *, harder: bool) -> NextOffer:
+    """The newest interview's offer once more; who has it in hand tries one that comes close."""
+    record, told = read[-1]
+    if harder and told.other_offers:
+        return NextOffer(id=told.other_offers[0].id, title=told.other_offers[0].title)
+    return NextOffer(id=record.offer.id, title=record.offer.title)

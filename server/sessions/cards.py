@@ -1,0 +1,74 @@
+"""The live page's lines: one card a session in one hash, written in one go for all sessions of a node."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from server.protocol.messages import SessionCard
+from server.stores.keys import CARDS
+
+SECONDS = 0.5
+"""A session's card changes at most twice a second, however much happens; the words being spoken once a second."""
+
+
+class Cards:
+    """Collects changes and writes them by the clock. A card that could not be written is tried again."""
+
+    def __init__(self, redis: Redis, *, seconds: float = SECONDS) -> None:
+        self._redis = redis
+        self._seconds = seconds
+        self._changed: dict[str, Callable[[], SessionCard]] = {}
+        self._speaking: dict[str, Callable[[], SessionCard]] = {}
+        self._writing = asyncio.Lock()  # so that no write of ours is overtaken by a later one
+
+    def touch(self, sid: str, card: Callable[[], SessionCard]) -> None:
+        """The card of a session has changed; `card` makes it when it is written."""
+        self._changed[sid] = card
+
+    async def forget(self, sid: str) -> None:
+        """The session is not ours any more; its card stays as it is, and nothing of ours is still on its way."""
+        async with self._writing:
+            self._changed.pop(sid, None)
+            self._speaking.pop(sid, None)
+
+    async def put(self, card: SessionCard) -> None:
+        """Write one card now. Raises RedisError."""
+        await self.forget(card.session)
+        await self._redis.hset(CARDS, card.session, card.model_dump_json())
+
+    async def remove(self, sid: str) -> None:
+        """No card any more. Raises RedisError."""
+        await self.forget(sid)
+        await self._redis.hdel(CARDS, sid)
+
+    async def flush(self) -> None:
+        """Write what has changed. Raises RedisError."""
+        async with self._writing:
+            if not self._changed:
+                return
+            changed, self._changed = self._changed, {}
+            cards = {sid: make() for sid, make in changed.items()}
+            for sid, card in cards.items():
+                if card.speaking:
+                    self._speaking[sid] = changed[sid]
+                else:
+                    self._speaking.pop(sid, None)
+            try:
+                await self._redis.hset(CARDS, mapping={sid: card.model_dump_json() for sid, card in cards.items()})
+            except RedisError:
+                self._changed = {**changed, **self._changed}
+                raise
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        odd = False
+        while True:
+            await asyncio.sleep(self._seconds)
+            odd = not odd
+            if odd:
+                self._changed = {**self._speaking, **self._changed}
+            with contextlib.suppress(RedisError):
+                await self.flush()

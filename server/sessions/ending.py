@@ -1,0 +1,60 @@
+"""The last steps of a session. Each can be repeated, so a node that dies at any line leaves them to the next owner."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.protocol.events import EndReason, ReportReady, SessionEnded, SessionUsage
+from server.sessions.cards import Cards
+from server.sessions.log.writer import SessionLog
+from server.sessions.ports import Records, Reports, Seals
+from server.sessions.retries import Retries
+from server.sessions.surrogates import encodable
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an interview ended. No `report` when it could not be made."""
+
+    reason: EndReason
+    report: dict[str, Any] | None
+    started_at: int | None
+    at: int
+    turns: int
+    usage: SessionUsage | None = None
+
+
+class Ending:
+    """Shared by all sessions of a node."""
+
+    def __init__(self, *, records: Records, reports: Reports, seals: Seals, cards: Cards) -> None:
+        self._records = records
+        self._reports = reports
+        self._seals = seals
+        self._cards = cards
+
+    async def conclude(self, sid: str, end: End, *, log: SessionLog, retries: Retries) -> None:
+        """Log the end, store the report, update the record, seal. Raises Fenced, LogLost, Halted."""
+        log.append(SessionEnded(reason=end.reason), once="ended", speaking="")
+        await retries.wait_for(log.flush)
+        report = encodable(end.report)
+        if report is not None:
+            await retries.insist(lambda: self._reports.put(sid, report))
+            log.append(ReportReady(report=sid), once="report")
+            await retries.wait_for(log.flush)
+        await retries.insist(
+            lambda: self._records.ended(
+                sid,
+                started_at=end.started_at,
+                at=end.at,
+                reason=end.reason,
+                turns=end.turns,
+                usage=end.usage,
+                report=report is not None,
+            )
+        )
+        await self.seal(sid, retries=retries)
+
+    async def seal(self, sid: str, *, retries: Retries) -> None:
+        """Only the last step. Raises Halted."""
+        await retries.insist(lambda: self._seals.seal(sid))
+        await retries.insist(lambda: self._cards.remove(sid))

@@ -1,0 +1,102 @@
+"""Who owns which session. A lease is short and renewed; its fencing token is what makes a late owner harmless."""
+
+import time
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
+
+from server.sessions.log.writer import KEEP_SECONDS
+from server.stores.keys import WAKE, fence_key, inbox_key, lease_key
+
+RENEW_BATCH = 64
+"""Leases renewed in one pipeline: bounds how long packing them keeps the event loop."""
+
+
+def wall_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class Leases:
+    """This node's leases. It keeps no list: the runner says which sessions it owns, by token."""
+
+    def __init__(self, redis: Redis, *, node: str, seconds: float, clock: Callable[[], int] = wall_ms) -> None:
+        self._redis = redis
+        self._node = node
+        self._clock = clock
+        self.ms = round(seconds * 1000)
+        here = files("server.sessions")
+        self._acquire = redis.register_script(here.joinpath("acquire.lua").read_text())
+        self._renew = redis.register_script(here.joinpath("renew.lua").read_text())
+        self._release = redis.register_script(here.joinpath("release.lua").read_text())
+
+    async def acquire(self, sid: str) -> int | None:
+        """Take a session: its new fencing token, or None while another node holds it. Raises RedisError."""
+        # The alarm is set first: a node that dies in between is then found by the others.
+        await self._redis.zadd(WAKE, {sid: self._clock() + self.ms})
+        token = int(
+            await self._acquire(keys=[lease_key(sid), fence_key(sid)], args=[self._node, self.ms, KEEP_SECONDS])
+        )
+        if token > 0:
+            return token
+        await self.wake(sid, in_ms=min(-token, 1000))
+        return None
+
+    async def renew(self, owned: Mapping[str, int]) -> dict[str, str | None]:
+        """Renew all (session -> token). Per session the newest waiting command's id, or None: it is lost.
+
+        Raises RedisError; sessions are then neither renewed nor lost.
+        """
+        found: dict[str, str | None] = {}
+        sessions = list(owned)
+        for start in range(0, len(sessions), RENEW_BATCH):
+            batch = sessions[start : start + RENEW_BATCH]
+            try:
+                replies = await self._renewal(batch, owned)
+            except NoScriptError:
+                await self._redis.script_load(self._renew.script)
+                replies = await self._renewal(batch, owned)
+            for sid, reply in zip(batch, replies, strict=False):
+                found[sid] = reply.decode() if reply is not None else None
+        return found
+
+    async def _renewal(self, batch: list[str], owned: Mapping[str, int]) -> list[bytes | None]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for sid in batch:
+                pipe.evalsha(
+                    *(self._renew.sha, 3, lease_key(sid), fence_key(sid), inbox_key(sid)),
+                    *(self._node, str(owned[sid]), str(self.ms)),
+                )
+            # GT would keep an alarm that a deadline pushed far away; the lease's end is always the right moment.
+            pipe.zadd(WAKE, dict.fromkeys(batch, self._clock() + self.ms))
+            return list(await pipe.execute())
+
+    async def release(self, sid: str, *, token: int, wake_in: int | None, if_idle: bool = False) -> bool:
+        """Give a session up; look at it again in `wake_in` ms (None: never). False: not idle. Raises RedisError."""
+        released = await self._release(
+            keys=[lease_key(sid), fence_key(sid), inbox_key(sid)], args=[self._node, token, int(if_idle)]
+        )
+        if released == 0:
+            return False
+        # Only now: dying in between leaves the alarm at the lease's end, where looking once more does no harm.
+        if released > 0 and wake_in is None:
+            await self._redis.zrem(WAKE, sid)
+        elif released > 0:
+            await self.wake(sid, in_ms=wake_in or 0)
+        return True
+
+    async def wake(self, sid: str, *, in_ms: int) -> None:
+        """Set when some node must look at the session. Raises RedisError."""
+        await self._redis.zadd(WAKE, {sid: self._clock() + in_ms})
+
+    async def hasten(self, sid: str, *, in_ms: int) -> None:
+        """The same, never later than it already is. Raises RedisError."""
+        await self._redis.zadd(WAKE, {sid: self._clock() + in_ms}, lt=True)
+
+    async def due(self, *, limit: int) -> list[str]:
+        """Sessions that somebody must look at, longest due first. Raises RedisError."""
+        found: Any = await self._redis.zrangebyscore(WAKE, "-inf", self._clock(), start=0, num=limit)
+        return [sid.decode() for sid in found]

@@ -1,0 +1,322 @@
+"""Appends to session logs, with group commit: all sessions of a process share few round trips to Redis.
+
+A delta waits at most one window (30 ms) and is then written together with those of every other session; anything
+else goes out at once with what was collected before it. Redis being away stops nobody: what is queued stays
+queued, is tried again with backoff under the same batch id (so that an append whose reply was lost counts once),
+and `SessionLog.flush` is where a producer waits for it.
+"""
+
+import asyncio
+import uuid
+from collections import deque
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import hiredis
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
+from server.protocol.events import STAFF_TYPES, Event
+from server.sessions.log.coalescer import Coalescer
+from server.sessions.log.entry import Entry
+from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
+from server.stores.pipe import Pipe
+
+SCRIPT = files("server.sessions.log").joinpath("append.lua").read_text()
+KEEP_SECONDS = 30 * 24 * 3600
+"""A log that nobody seals is gone after this."""
+MAX_BATCH = 256
+"""Sessions in one round trip: bounds how long a commit keeps the event loop."""
+MAX_EVENTS = 512
+"""Events of one session in one script call."""
+REFUSED_SECONDS = 0.05
+"""Until an append that Redis refused for now is tried again."""
+
+_STATUS = {
+    "session.started": "running",
+    "session.paused": "paused",
+    "session.resumed": "running",
+    "session.ended": "ended",
+}
+
+OnCommit = Callable[[str, str, list[Entry]], None]
+
+
+class SessionLog:
+    """The owner's handle on one session's log. Everything but `flush` is synchronous and only queues."""
+
+    __slots__ = (
+        "_batch",
+        "_coalescer",
+        "_error",
+        "_prefix",
+        "_queue",
+        "_scheduled",
+        "_sent",
+        "_speaking",
+        "_status",
+        "_waiters",
+        "_writer",
+        "backlog",
+        "epoch",
+        "fence",
+        "sid",
+    )
+
+    def __init__(self, writer: "LogWriter", sid: str, fence: int) -> None:
+        self.sid = sid
+        self.fence = fence
+        self.epoch = ""
+        self.backlog = 0
+        """Bytes queued and not yet in Redis."""
+        self._writer = writer
+        self._queue: deque[tuple[str, str, bytes]] = deque()
+        self._coalescer = Coalescer()
+        self._speaking = "-"
+        self._status = "-"
+        self._scheduled = False
+        self._sent = 0
+        self._batch = 0
+        self._error: ServerError | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+        keys = (meta_key(sid), log_key(sid, "public"), log_key(sid, "staff"), once_key(sid), fence_key(sid))
+        self._prefix = (*(key.encode() for key in keys), str(fence).encode())
+
+    def append(self, event: Event, *, once: str | None = None, speaking: str | None = None) -> None:
+        """Queue an event. With `once`, it is logged at most once under that key. `speaking` sets the open turn."""
+        self._drain_coalescer()
+        body = event.model_dump_json().encode()
+        self._queue.append(("s" if event.type in STAFF_TYPES else "p", once or "", body))
+        self.backlog += len(body)
+        if speaking is not None:
+            self._speaking = speaking
+        status = _STATUS.get(event.type)
+        if status is not None:
+            self._status = status
+        self._writer.schedule(self, now=True)
+
+    def delta(self, turn: str, text: str) -> None:
+        """Queue text of a turn; it is coalesced."""
+        coalescer = self._coalescer
+        if coalescer.turn != turn:
+            self._drain_coalescer()
+            coalescer.begin(turn)
+        self.backlog += len(text)
+        now = coalescer.add(text)
+        if now or not self._scheduled:
+            self._writer.schedule(self, now=now)
+
+    async def flush(self) -> None:
+        """Wait until everything queued so far is in Redis and was handed to `on_commit`.
+
+        Raises Fenced or LogLost; then this handle is dead. Waits as long as Redis is away.
+        """
+        if self._error is not None:
+            raise self._error
+        if not self._queue and not self._sent and not self._coalescer_pending():
+            return
+        self._drain_coalescer()
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._writer.schedule(self, now=True)
+        await waiter
+
+    def close(self) -> None:
+        """Forget the handle; what was not flushed is not written."""
+        self._queue.clear()
+        self._coalescer = Coalescer()
+        self.backlog = 0
+        self._fail(Fenced("closed"))
+
+    # ---- for the writer
+
+    def _coalescer_pending(self) -> bool:
+        return bool(self._coalescer._parts)  # noqa: SLF001  # two halves of one thing; a property would cost per token
+
+    def _drain_coalescer(self) -> None:
+        body = self._coalescer.take()
+        if body is not None:
+            self._queue.append(("p", "", body))
+
+    def take(self, sha: bytes, epoch: bytes) -> bytes | None:
+        """The next batch as a packed EVALSHA, or None. The same batch again until `settle` was called."""
+        if not self._sent:
+            self._drain_coalescer()
+            if not self._queue or self._error is not None:
+                return None
+            self._sent = min(len(self._queue), MAX_EVENTS)
+            self._batch += 1
+        arguments: list[Any] = [b"EVALSHA", sha, b"5", *self._prefix]
+        arguments += (
+            b"%d.%d" % (self.fence, self._batch),
+            self.epoch.encode(),
+            epoch,
+            self._speaking.encode(),
+            self._status.encode(),
+            live_channel(self.sid).encode(),
+            b"%d" % KEEP_SECONDS,
+        )
+        for index in range(self._sent):
+            arguments += self._queue[index]
+        return bytes(hiredis.pack_command(tuple(arguments)))
+
+    def settle(self, reply: Any, on_commit: OnCommit) -> None:
+        """Redis accepted the batch: hand its entries on and wake who waits."""
+        epoch, at = reply[0].decode(), int(reply[1])
+        self.epoch = epoch
+        entries: list[Entry] = []
+        for offset in reply[2:]:
+            mark, _, body = self._queue.popleft()
+            self.backlog -= len(body)
+            if offset > 0:
+                stream: StreamName = "public" if mark == "p" else "staff"
+                entries.append(Entry(stream, offset, at, body))
+        self._sent = 0
+        if not self._queue:
+            self.backlog = 0
+            self._speaking = self._status = "-"
+        if entries:
+            on_commit(self.sid, epoch, entries)
+        if not self._queue and not self._coalescer_pending():
+            for waiter in self._waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+            self._waiters.clear()
+
+    def refuse(self, code: str) -> None:
+        """Redis refused for good: another owner, or another log."""
+        self._queue.clear()
+        self._sent = 0
+        self.backlog = 0
+        self._fail(Fenced(self.sid) if code == "FENCED" else LogLost(self.sid))
+
+    def _fail(self, error: ServerError) -> None:
+        self._error = self._error or error
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_exception(error)
+        self._waiters.clear()
+
+
+class LogWriter:
+    """The process's one writer of logs. `on_commit(sid, epoch, entries)` is called after Redis accepted them."""
+
+    def __init__(self, redis: Redis, *, on_commit: OnCommit, window: float = 0.03) -> None:
+        self._redis = redis
+        self._on_commit = on_commit
+        self._window = window
+        self._now: dict[SessionLog, None] = {}
+        self._later: dict[SessionLog, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._wake = asyncio.Event()
+        self._pipe = Pipe(redis)
+        self._sha = b""
+        self.appends = 0
+        """Events accepted so far, for metrics."""
+        self.failures = 0
+        """Round trips that failed so far, for metrics."""
+
+    def open(self, sid: str, *, fence: int) -> SessionLog:
+        """A handle for the holder of fencing token `fence`."""
+        return SessionLog(self, sid, fence)
+
+    async def begin(self, sid: str) -> None:
+        """Give a new session's log its epoch, so that whoever joins before the first event can resume after it.
+
+        Raises Unavailable. Doing it again changes nothing.
+        """
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hsetnx(meta_key(sid), "epoch", uuid.uuid4().hex[:12])
+                pipe.expire(meta_key(sid), KEEP_SECONDS)
+                await pipe.execute()
+        except RedisError as error:
+            raise Unavailable("redis") from error
+
+    def schedule(self, log: SessionLog, *, now: bool) -> None:
+        """Put a handle in line: for the next commit, or for the one at the end of the window."""
+        log._scheduled = True  # noqa: SLF001  # the flag lives there to save a look-up per token
+        if now:
+            self._later.pop(log, None)
+            self._now[log] = None
+            self._wake.set()
+        elif log not in self._now:
+            self._later[log] = None
+            if self._timer is None:
+                self._timer = asyncio.get_running_loop().call_later(self._window, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._now.update(self._later)
+        self._later.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Commit until cancelled. Survives Redis: retries with backoff up to 1 s."""
+        delay = 0.0
+        batch: list[SessionLog] = []
+        try:
+            while True:
+                if not batch:
+                    await self._wake.wait()
+                    self._wake.clear()
+                    batch = self._next_batch()
+                try:
+                    await self._commit(batch)
+                except RedisError:
+                    self.failures += 1
+                    self._sha = b""
+                    delay = min(1.0, delay * 2 or 0.02)
+                    await asyncio.sleep(delay)
+                    continue
+                delay = 0.0
+                batch = []
+        finally:
+            await self._pipe.close()
+
+    def _next_batch(self) -> list[SessionLog]:
+        batch = list(self._now)[:MAX_BATCH]
+        for log in batch:
+            del self._now[log]
+            log._scheduled = False  # noqa: SLF001
+        if self._now:
+            self._wake.set()
+        return batch
+
+    async def _commit(self, batch: list[SessionLog]) -> None:
+        if not self._sha:
+            self._sha = (await self._redis.script_load(SCRIPT)).encode()
+        minted = uuid.uuid4().hex[:12].encode()
+        sent = [(log, command) for log in batch if (command := log.take(self._sha, minted)) is not None]
+        if not sent:
+            return
+        replies = await self._pipe.call([command for _, command in sent])
+        again: list[SessionLog] = []
+        for (log, _), reply in zip(sent, replies, strict=True):
+            if isinstance(reply, hiredis.ReplyError):
+                code = str(reply).split(" ", 1)[0]
+                if code in ("FENCED", "LOGLOST"):
+                    log.refuse(code)
+                else:  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, without holding up others
+                    again.append(log)
+                continue
+            self.appends += len(reply) - 2
+            log.settle(reply, self._on_commit)
+            if log._queue:  # noqa: SLF001
+                self.schedule(log, now=True)
+        if again:
+            self.failures += 1
+            self._sha = b""
+            asyncio.get_running_loop().call_later(REFUSED_SECONDS, self._schedule_all, again)
+
+    def _schedule_all(self, logs: list[SessionLog]) -> None:
+        for log in logs:
+            self.schedule(log, now=True)
+
+
+def decode(body: bytes) -> dict[str, Any]:
+    """A stored event as plain JSON."""
+    return dict(orjson.loads(body))

@@ -1,0 +1,82 @@
+"""What the runner needs of the rest, as protocols. Tests bring named fakes of the interviews; the rest is real."""
+
+from typing import Any, Protocol
+
+from interview.commands import Input, Outcome, Standing
+from interview.ports import Voice
+from server.protocol.events import EndReason, SessionUsage
+from server.protocol.http import SessionRecord
+
+
+class Interviews(Protocol):
+    """All interviews of a process, one thread a session."""
+
+    async def standing(self, thread_id: str) -> Standing:
+        """Where the thread stands."""
+        ...
+
+    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
+        """Give an input, or None to go on after a crash; runs until the thread waits or is finished."""
+        ...
+
+    async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
+        """Back to that waiting checkpoint."""
+        ...
+
+    async def release(self, thread_id: str) -> None:
+        """Drop what this process holds of a thread."""
+        ...
+
+
+class Records(Protocol):
+    """The sessions' documents."""
+
+    async def get(self, session_id: str) -> SessionRecord:
+        """One record. Raises SessionNotFound, Unavailable."""
+        ...
+
+    async def started(self, sid: str, *, at: int) -> None:
+        """The interview began."""
+        ...
+
+    async def ended(
+        self,
+        sid: str,
+        *,
+        started_at: int | None,
+        at: int,
+        reason: EndReason,
+        turns: int,
+        report: bool,
+        usage: SessionUsage | None = None,
+    ) -> None:
+        """The interview is over."""
+        ...
+
+
+class Reports(Protocol):
+    """The stored reports."""
+
+    async def put(self, sid: str, report: dict[str, Any]) -> None:
+        """Store a session's report; again changes nothing. Raises Unavailable."""
+        ...
+
+
+class Seals(Protocol):
+    """Moves finished logs to where they stay."""
+
+    async def seal(self, sid: str) -> None:
+        """Seal a log; again changes nothing. Raises Unavailable and MongoDB's errors."""
+        ...
+
+
+class RoomOwner(Protocol):
+    """Told which sessions this node owns: their events reach its sockets without a trip through Redis."""
+
+    def owned(self, sid: str) -> None:
+        """From now on."""
+        ...
+
+    def disowned(self, sid: str) -> None:
+        """No more."""
+        ...

@@ -1,0 +1,56 @@
+"""Looks for sessions that nobody looks after: leases that ran out, deadlines of sleeping sessions, unsealed ends."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import structlog
+from redis.exceptions import RedisError
+
+from server.sessions.lease import Leases
+
+logger = structlog.get_logger(__name__)
+
+SECONDS = 1.0
+BATCH = 50
+
+
+class Reaper:
+    """Once a second, jittered. `room` tells how many more sessions this node takes, `take` takes one."""
+
+    def __init__(
+        self,
+        leases: Leases,
+        *,
+        room: Callable[[], int],
+        owns: Callable[[str], bool],
+        take: Callable[[str], Awaitable[bool]],
+        seconds: float = SECONDS,
+    ) -> None:
+        self._leases = leases
+        self._room = room
+        self._owns = owns
+        self._take = take
+        self._seconds = seconds
+
+    async def look(self) -> int:
+        """Take what is due; the number of sessions taken. Raises RedisError."""
+        taken = 0
+        while (room := self._room()) > 0:
+            due = await self._leases.due(limit=BATCH)
+            free = [sid for sid in due if not self._owns(sid)][:room]
+            # Those that are ours have an alarm that a late renewal will move; those taken have a new one already.
+            results = await asyncio.gather(*(self._take(sid) for sid in free))
+            taken += sum(results)
+            if len(due) < BATCH or not any(results):
+                break
+        return taken
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except RedisError as error:
+                logger.warning("reaper.redis_away", error=type(error).__name__)
+            await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311  # spreads nodes

@@ -1,0 +1,46 @@
+"""Reports in MongoDB, one a session."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from server.protocol.errors import Unavailable
+
+
+class Reports:
+    """Collection `reports`. Every method raises Unavailable when MongoDB is away."""
+
+    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+        self._reports = mongo["reports"]
+
+    async def put(self, sid: str, report: dict[str, Any]) -> None:
+        """Store a session's report; again changes nothing."""
+        try:
+            await self._reports.replace_one({"_id": sid}, {"_id": sid, "report": report}, upsert=True)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def get(self, sid: str) -> dict[str, Any] | None:
+        """The report, or None."""
+        try:
+            found = await self._reports.find_one({"_id": sid})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return dict(found["report"]) if found is not None else None
+
+    async def several(self, sids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Those of these sessions that have a report, by session. The caller bounds how many it asks for."""
+        try:
+            found = self._reports.find({"_id": {"$in": list(sids)}})
+            return {document["_id"]: document["report"] async for document in found}
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def erase(self, sid: str) -> None:
+        """Forget a session's report."""
+        try:
+            await self._reports.delete_one({"_id": sid})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error

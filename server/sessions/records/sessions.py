@@ -1,0 +1,239 @@
+"""Sessions in MongoDB: what was agreed on before the interview, pinned, and how it went."""
+
+import base64
+import binascii
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+
+from interview.assessment.report import SECTIONS, SectionName
+from interview.ports import OfferReader, ProfileReader
+from offers.errors import OfferExpired
+from offers.models import Offer
+from parsing.errors import ProfileNotFound
+from server.protocol.errors import SessionNotFound, Unavailable
+from server.protocol.events import EndReason, InterviewerCard, SessionUsage
+from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
+from server.sessions.records.reports import Reports
+
+
+class Sessions:
+    """Collection `sessions`. Every method raises Unavailable when MongoDB is away."""
+
+    def __init__(
+        self,
+        mongo: AsyncDatabase[dict[str, Any]],
+        *,
+        profiles: ProfileReader,
+        offers: OfferReader,
+        reports: Reports,
+        interviewer: InterviewerCard,
+    ) -> None:
+        self._sessions = mongo["sessions"]
+        self._releases = mongo["releases"]
+        self._profiles = profiles
+        self._offers = offers
+        self._reports = reports
+        self._interviewer = interviewer
+
+    async def ensure_indexes(self) -> None:
+        """Indexes that the reads need."""
+        await self._sessions.create_index([("candidate.id", 1), ("created_at", -1)])
+        await self._sessions.create_index([("created_at", -1)])
+        await self._releases.create_index([("session", 1), ("at", 1)])
+
+    async def create(
+        self, *, candidate_id: str, candidate_name: str, request: SessionRequest, session_id: str | None = None
+    ) -> SessionRecord:
+        """A new session with the newest profile and the offer pinned. With an id that exists: the stored one.
+
+        Raises OfferNotFound, OfferExpired, OffersUnavailable, ParsingUnavailable.
+        """
+        reading = await self._offers.read(request.offer_id)
+        if reading.expired:
+            raise OfferExpired(request.offer_id)
+        offer = reading.offer
+        record = SessionRecord(
+            id=session_id or f"s_{secrets.token_hex(10)}",
+            candidate=CandidateCard(id=candidate_id, name=candidate_name),
+            offer=PinnedOfferCard(
+                id=offer.id, title=offer.title, company=offer.company, content_hash=offer.content_hash
+            ),
+            locale=request.locale,
+            mode=request.mode,
+            minutes=request.minutes,
+            strategy=request.strategy,
+            persona=request.persona,
+            difficulty=request.difficulty,
+            status="ready",
+            created_at=_now(),
+            profile_revision=await self._revision(candidate_id),
+            interviewer=self._interviewer,
+        )
+        document = record.model_dump(mode="json", exclude={"id"})
+        pinned = offer.model_dump(mode="json")
+        try:
+            await self._sessions.insert_one({"_id": record.id, **document, "pinned_offer": pinned})
+        except PyMongoError as error:
+            if is_duplicate(error):
+                return await self.get(record.id)
+            raise Unavailable("mongodb") from error
+        return record
+
+    async def _revision(self, candidate_id: str) -> int | None:
+        try:
+            return (await self._profiles.profile(candidate_id)).revision
+        except ProfileNotFound:
+            return None  # the interview goes without
+
+    async def get(self, session_id: str) -> SessionRecord:
+        """One session. Raises SessionNotFound."""
+        return _record(await self._find(session_id, {"pinned_offer": 0}))
+
+    async def pinned_offer(self, session_id: str) -> Offer | None:
+        """The offer as it was when the session was created. Raises SessionNotFound."""
+        found = (await self._find(session_id, {"pinned_offer": 1})).get("pinned_offer")
+        return Offer.model_validate(found) if found is not None else None
+
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, dict[str, Any]]]:
+        """The newest interviews of a candidate whose reports they may read, or parts of them; newest first."""
+        query = {
+            "candidate.id": candidate_id,
+            "status": "ended",
+            "report": True,
+            "$or": [{"mode": "practice"}, {"released": {"$in": list(SECTIONS)}}],
+        }
+        try:
+            found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
+            records = [_record(document) async for document in found.limit(limit)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        reports = await self._reports.several([record.id for record in records])
+        return [(record, reports[record.id]) for record in records if record.id in reports]
+
+    async def releases(self, sid: str) -> Sequence[dict[str, Any]]:
+        """Who shared what and when, oldest first."""
+        try:
+            found = self._releases.find({"session": sid}, {"_id": 0}).sort("at", 1)
+            return [note async for note in found]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
+        """Sessions of one candidate or (None) of all, newest first. An unreadable cursor starts anew."""
+        query: dict[str, Any] = {} if candidate_id is None else {"candidate.id": candidate_id}
+        behind = _read_cursor(cursor)
+        if behind is not None:
+            at, sid = behind
+            query["$or"] = [{"created_at": {"$lt": at}}, {"created_at": at, "_id": {"$lt": sid}}]
+        try:
+            found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
+            records = [_record(document) async for document in found.limit(limit + 1)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        more = len(records) > limit
+        records = records[:limit]
+        return SessionList(sessions=records, cursor=_cursor(records[-1]) if more else None)
+
+    async def report(self, session_id: str) -> dict[str, Any] | None:
+        """The report, once there is one."""
+        return await self._reports.get(session_id)
+
+    async def release(self, sid: str, parts: Sequence[SectionName], *, by: str, name: str) -> SessionRecord:
+        """Share these sections with the candidate instead of what was shared before; who did it is kept.
+
+        The same once more changes nothing. Raises SessionNotFound.
+        """
+        shared = (await self._find(sid, {"released": 1})).get("released", [])
+        if list(parts) != shared:
+            note = {"session": sid, "parts": list(parts), "by": {"id": by, "name": name}, "at": _now()}
+            try:
+                # First the note: nothing is shared without one.
+                await self._releases.insert_one(note)
+            except PyMongoError as error:
+                raise Unavailable("mongodb") from error
+            await self._update({"_id": sid}, {"released": list(parts)})
+        return await self.get(sid)
+
+    async def started(self, sid: str, *, at: int) -> None:
+        """The interview began. Never undoes an end."""
+        await self._update({"_id": sid, "status": "ready"}, {"status": "running", "started_at": at})
+
+    async def ended(
+        self,
+        sid: str,
+        *,
+        started_at: int | None,
+        at: int,
+        reason: EndReason,
+        turns: int,
+        report: bool,
+        usage: SessionUsage | None = None,
+    ) -> None:
+        """The interview is over. Can be repeated; the first time of ending stands."""
+        end = {
+            "status": "ended",
+            "end_reason": reason,
+            "turns": turns,
+            "report": report,
+            "started_at": started_at,
+            "usage": usage.model_dump() if usage is not None else None,
+        }
+        await self._update({"_id": sid, "status": {"$ne": "ended"}}, {**end, "ended_at": at})
+
+    async def erase(self, sid: str) -> None:
+        """Forget a session."""
+        try:
+            await self._sessions.delete_one({"_id": sid})
+            await self._releases.delete_many({"session": sid})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def _find(self, sid: str, fields: dict[str, int]) -> dict[str, Any]:
+        try:
+            found = await self._sessions.find_one({"_id": sid}, fields)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        if found is None:
+            raise SessionNotFound(sid)
+        return found
+
+    async def _update(self, query: dict[str, Any], fields: dict[str, Any]) -> None:
+        try:
+            await self._sessions.update_one(query, {"$set": fields})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def is_duplicate(error: PyMongoError) -> bool:
+    """Whether a unique index refused a write; the embedded MongoDB says so in words instead of by code."""
+    if isinstance(error, DuplicateKeyError):
+        return True
+    return isinstance(error, OperationFailure) and "UNIQUE constraint failed" in str(error)
+
+
+def _record(document: dict[str, Any]) -> SessionRecord:
+    fields = {name: value for name, value in document.items() if name in SessionRecord.model_fields}
+    return SessionRecord.model_validate({**fields, "id": document["_id"]})
+
+
+def _cursor(record: SessionRecord) -> str:
+    return base64.urlsafe_b64encode(f"{record.created_at} {record.id}".encode()).decode()
+
+
+def _read_cursor(cursor: str | None) -> tuple[int, str] | None:
+    if not cursor:
+        return None
+    try:
+        at, _, sid = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        return int(at), sid
+    except (binascii.Error, ValueError):
+        return None

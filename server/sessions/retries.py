@@ -1,0 +1,69 @@
+"""Waiting for a store to come back, until told to stop waiting."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from server.sessions.trouble import Patience, diagnose, fenced
+
+T = TypeVar("T")
+
+CALL_SECONDS = 15.0
+"""A store that does not answer one call for so long is away."""
+
+
+class Halted(Exception):
+    """The node leaves: drop everything, another owner goes on."""
+
+
+class Retries:
+    """One session's waits. `halt` ends all of them, now and later."""
+
+    def __init__(self) -> None:
+        self._halt = asyncio.Event()
+
+    @property
+    def halted(self) -> bool:
+        """Whether `halt` was called."""
+        return self._halt.is_set()
+
+    def halt(self) -> None:
+        """Raise Halted in whoever waits."""
+        self._halt.set()
+
+    async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call until the stores answer. What is not a store's absence passes through. Raises Halted."""
+        patience = Patience(first=0.1, longest=2.0, total=float("inf"))
+        while True:
+            if self._halt.is_set():
+                raise Halted
+            try:
+                async with asyncio.timeout(CALL_SECONDS):
+                    return await call()
+            except Exception as error:
+                if fenced(error) or not (isinstance(error, TimeoutError) or diagnose(error).store_away):
+                    raise
+            await self._pause(patience.wait() or 2.0)
+
+    async def wait_for(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Await something that waits by itself as long as a store is away. Raises Halted."""
+        if self._halt.is_set():
+            raise Halted
+        task = asyncio.ensure_future(call())
+        halt = asyncio.ensure_future(self._halt.wait())
+        try:
+            await asyncio.wait((task, halt), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise Halted
+            return task.result()
+        finally:
+            halt.cancel()
+            task.cancel()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._halt.wait()
+        except TimeoutError:
+            return
+        raise Halted

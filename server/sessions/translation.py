@@ -1,0 +1,83 @@
+"""Interview events on their way into the log: an exhaustive match, public names stay out of the domain."""
+
+from typing import assert_never
+
+from interview import events as told
+from interview.commands import Usage
+from server.protocol import events
+from server.sessions.surrogates import encodable
+
+StaffTold = (
+    told.PlanMade
+    | told.ToolCalled
+    | told.ToolReturned
+    | told.ToolFailed
+    | told.ModelFailed
+    | told.ModelUsed
+    | told.BudgetReached
+    | told.AssessmentMade
+    | told.CoverageChanged
+)
+
+
+def section_event(event: told.SectionMade, mode: events.Mode) -> events.ReportSection | events.ReportWithheld:
+    """The candidate reads a practice report as it is written; an assessed one waits for what staff releases."""
+    kind = events.ReportSection if mode == "practice" else events.ReportWithheld
+    return kind(name=event.name, section=encodable(dict(event.section)))
+
+
+def staff_event(event: StaffTold) -> events.StaffEvent:
+    """The log event for staff."""
+    made: events.StaffEvent
+    match event:
+        case told.PlanMade():
+            made = events.PlanMade(plan=encodable(event.plan))
+        case told.ToolCalled():
+            made = events.ToolCalled(call=event.call, tool=event.tool, arguments=encodable(event.arguments))
+        case told.ToolReturned():
+            made = events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=encodable(event.summary))
+        case told.ToolFailed():
+            made = events.ToolFailed(
+                call=event.call, tool=event.tool, ms=event.ms, code=event.code, temporary=event.temporary
+            )
+        case told.ModelFailed():
+            made = events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
+        case told.AssessmentMade():
+            made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
+        case told.ModelUsed():
+            made = events.ModelUsed(
+                purpose=event.purpose,
+                model=event.model,
+                ms=round(event.ms, 2),
+                input_tokens=event.input_tokens,
+                output_tokens=event.output_tokens,
+                cost=event.cost,
+            )
+        case told.BudgetReached():
+            made = events.BudgetReached(limit=event.limit, used=event.used, allowed=event.allowed)
+        case told.CoverageChanged():
+            made = _coverage(event)
+        case _:
+            assert_never(event)
+    return made
+
+
+def _coverage(event: told.CoverageChanged) -> events.CoverageChanged:
+    return events.CoverageChanged(
+        planned=event.planned,
+        asked=event.asked,
+        answered=event.answered,
+        follow_ups_left=event.follow_ups_left,
+        competencies=[events.CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
+    )
+
+
+def usage_of(spent: Usage | None) -> events.SessionUsage | None:
+    """What a session has cost, as staff reads it."""
+    if spent is None:
+        return None
+    return events.SessionUsage(
+        input_tokens=spent["input_tokens"],
+        output_tokens=spent["output_tokens"],
+        cost=None if spent["unpriced"] else round(spent["cost"], 6),
+    )

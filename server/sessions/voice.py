@@ -1,0 +1,299 @@
+"""Lets the graph speak into a session's log: one voice a session, from taking the lease to giving it up."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from interview.events import Event as Told
+from interview.events import SectionMade, StageEntered, TurnMeasured
+from interview.ports import Restart, Speech, Utterance
+from server.protocol import events
+from server.protocol.messages import TurnView
+from server.sessions.surrogates import Joiner
+from server.sessions.translation import section_event, staff_event
+
+MAX_BACKLOG = 256 * 1024
+"""Bytes not yet in Redis above which the model's stream is left waiting."""
+CANCEL_SECONDS = 1.0
+"""How long a cancelled stream may take to clean up before it is left alone."""
+
+
+class Log(Protocol):
+    """The part of `server.sessions.log.writer.SessionLog` that a voice writes through."""
+
+    fence: int
+    backlog: int
+
+    def append(self, event: events.Event, *, once: str | None = None, speaking: str | None = None) -> None:
+        """Queue an event."""
+        ...
+
+    def delta(self, turn: str, text: str) -> None:
+        """Queue text of a turn."""
+        ...
+
+    async def flush(self) -> None:
+        """Wait until it is all in Redis."""
+        ...
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The turn being said."""
+
+    id: str
+    index: int
+    stage: str
+    since: float
+    parts: list[str] = field(default_factory=list)
+    first: float | None = None
+    over: asyncio.Future[Utterance] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        if len(self.parts) > 1:
+            self.parts = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
+
+
+class SessionVoice:
+    """Implements `interview.ports.Voice`. Turns that the log already holds are not said again."""
+
+    def __init__(
+        self,
+        log: Log,
+        *,
+        said: dict[int, TurnView],
+        model: str,
+        mode: events.Mode,
+        sections: Mapping[str, Mapping[str, Any]] | None = None,
+        on_words: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._log = log
+        self._said = dict(said)
+        self._model = model
+        self._mode = mode
+        self._sections = dict(sections or {})
+        self._on_words = on_words
+        self._on_change = on_change
+        self._turn: _Turn | None = None
+        self._attempts = 0
+        self._hush = False
+        self.heard = said[max(said)].text[-200:] if said else ""
+        """The end of the last turn, or the answer to it."""
+        self._asked_at: float | None = None
+        self._measured: dict[int, TurnMeasured] = {}
+        self._timed: dict[int, events.TurnMeasured] = {}
+        self._strays: set[asyncio.Task[None]] = set()
+        self.stage: str | None = None
+        self.stage_index = -1
+        self.turns = len(self._said)
+        """Turns said to an end."""
+        self.first_token_ms: float | None = None
+        """Of the newest turn that began."""
+
+    # ---- for the graph
+
+    async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
+        """Say a turn and return once its end is durable. Raises what `speech` raises, Fenced, LogLost."""
+        said = self._said.get(index)
+        if said is not None:
+            return Utterance(said.turn, said.text, stopped=said.state == "stopped")
+        turn = self._begin(index, stage)
+        pump = asyncio.create_task(self._pump(turn, speech))
+        try:
+            await asyncio.wait((pump, turn.over), return_when=asyncio.FIRST_COMPLETED)
+            if not turn.over.done():
+                pump.result()  # it failed: its error is the graph's
+        finally:
+            if not pump.done():
+                turn.over.cancel()  # unless it has a result: a stream that lives on must find its turn over
+                await self._silence(pump)
+        utterance = turn.over.result()
+        await self._log.flush()
+        return utterance
+
+    def emit(self, event: Told, *, key: str | None = None) -> None:
+        """Record an event. A measure waits for ours of the same turn."""
+        if isinstance(event, TurnMeasured):
+            self._measured[event.index] = event
+            if event.index in self._timed:
+                self._measure(event.index)
+        elif isinstance(event, StageEntered):
+            self.stage, self.stage_index = event.stage, event.index
+            self._log.append(events.StageEntered(stage=event.stage, index=event.index), once=key)
+            self._on_change()
+        elif isinstance(event, SectionMade):
+            if event.name not in self._sections:
+                self._sections[event.name] = event.section
+                self._log.append(section_event(event, self._mode), once=key)
+        else:
+            self._log.append(staff_event(event), once=key)
+
+    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+        """Sections of the report that stand in the log."""
+        return self._sections
+
+    # ---- for the owner
+
+    @property
+    def open(self) -> str | None:
+        """Id of the turn being said."""
+        return self._turn.id if self._turn is not None else None
+
+    @property
+    def line(self) -> str:
+        """The newest words: of the turn being said, or `heard` last."""
+        return self._turn.text[-200:] if self._turn is not None else self.heard
+
+    def listen(self) -> None:
+        """The graph was given something just now: first tokens are measured from here, an earlier hush is over."""
+        self._asked_at = time.perf_counter()
+        self._hush = False
+
+    def stop(self, turn: str | None = None, *, seen: int | None = None) -> bool:
+        """End the open turn (if it is `turn`) after `seen` code points, None = all. The text is kept that far."""
+        current = self._turn
+        if current is None or turn not in (None, current.id):
+            return False
+        text = current.text
+        kept = text if seen is None else text[:seen]
+        self._log.append(events.TurnStopped(turn=current.id, chars=len(kept)), speaking="")
+        self._end(current, Utterance(current.id, kept, stopped=True), state="stopped")
+        return True
+
+    def hush(self) -> None:
+        """Stop as it is what is being said, or what the graph is about to say."""
+        if not self.stop():
+            self._hush = True
+
+    def void(self, reason: events.SupersedeReason) -> None:
+        """The open turn, if there is one, does not count. Call it once the graph has stopped."""
+        if self._turn is not None:
+            turn, self._turn = self._turn, None
+            self._log.append(events.TurnSuperseded(turn=turn.id, reason=reason), speaking="")
+            self._on_change()
+
+    def settle(self) -> None:
+        """The graph waits: measures that it said nothing about are logged as we have them."""
+        for index in list(self._timed):
+            self._measure(index)
+        self._measured.clear()
+
+    async def close(self) -> None:
+        """Leave no stream behind."""
+        if self._strays:
+            await asyncio.wait(self._strays, timeout=CANCEL_SECONDS)
+
+    # ---- inside
+
+    def _begin(self, index: int, stage: str) -> _Turn:
+        if self.stage is None:
+            self.stage = stage
+        self._attempts += 1
+        name = f"t{index}-{self._log.fence}-{self._attempts}"
+        now = time.perf_counter()
+        turn = self._turn = _Turn(name, index, stage, since=self._asked_at or now)
+        self._asked_at = None
+        self._log.append(events.TurnStarted(turn=name, index=index, stage=stage), speaking=name)
+        self._on_change()
+        if self._hush:
+            self._hush = False
+            self.stop()
+        return turn
+
+    async def _pump(self, turn: _Turn, speech: Callable[[], Speech]) -> None:
+        """Say a turn to its end, unless somebody else ends it."""
+        over = turn.over
+        if over.done():
+            return
+        stream = speech()
+        try:
+            turn = await self._carry(turn, stream)
+        except Exception:
+            if over.done():  # a stopped turn's stream may break as it likes
+                return
+            self.void("model_failed")
+            raise
+        if over.done():
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
+            return
+        self._log.append(events.TurnCompleted(turn=turn.id, chars=len(turn.text)), speaking="")
+        self._end(turn, Utterance(turn.id, turn.text, stopped=False), state="completed")
+
+    async def _carry(self, turn: _Turn, stream: Speech) -> _Turn:
+        """Carry chunks into the log: the only code that runs for every token. Gives the turn of the last attempt."""
+        log, over, joiner = self._log, turn.over, Joiner()
+        async for chunk in stream:
+            if over.done():
+                return turn
+            if isinstance(chunk, Restart):
+                turn, joiner = self._restart(turn), Joiner()
+                continue
+            words = chunk if chunk.isascii() and not joiner.waits else joiner.take(chunk)
+            if words:
+                self._say(turn, words)
+                if log.backlog > MAX_BACKLOG:
+                    await log.flush()
+        if (rest := joiner.rest()) and not over.done():
+            self._say(turn, rest)
+        return turn
+
+    def _say(self, turn: _Turn, words: str) -> None:
+        if turn.first is None:
+            turn.first = time.perf_counter()
+            self._on_words()
+        turn.parts.append(words)
+        self._log.delta(turn.id, words)
+
+    def _restart(self, turn: _Turn) -> _Turn:
+        """The model broke off: what it said is void, the same turn of the interview begins again."""
+        self._log.append(events.TurnSuperseded(turn=turn.id, reason="model_failed"), speaking="")
+        over = turn.over
+        self._asked_at = turn.since
+        again = self._begin(turn.index, turn.stage)
+        again.over = over
+        return again
+
+    def _end(self, turn: _Turn, utterance: Utterance, *, state: str) -> None:
+        now = time.perf_counter()
+        self._turn = None
+        self.turns += 1
+        view = {"turn": turn.id, "index": turn.index, "stage": turn.stage, "text": utterance.text, "state": state}
+        self._said[turn.index] = TurnView.model_validate({**view, "at": 0})
+        self.heard = utterance.text[-200:]
+        self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None
+        self._timed[turn.index] = events.TurnMeasured(
+            turn=turn.id,
+            model=self._model,
+            first_token_ms=self.first_token_ms,
+            total_ms=round((now - turn.since) * 1000, 2),
+        )
+        if turn.index in self._measured:
+            self._measure(turn.index)
+        turn.over.set_result(utterance)
+        self._on_change()
+
+    def _measure(self, index: int) -> None:
+        ours, theirs = self._timed.pop(index), self._measured.pop(index, None)
+        if theirs is not None:
+            told = {name: getattr(theirs, name) for name in ("model", "input_tokens", "output_tokens", "cost")}
+            ours = ours.model_copy(update=told)
+        self._log.append(ours, once=f"measured:{ours.turn}")
+
+    async def _silence(self, pump: asyncio.Task[None]) -> None:
+        """Cancel a stream. One that does not obey within a second must not hold up the interview."""
+        pump.cancel()
+        self._strays.add(pump)
+        pump.add_done_callback(self._stray_done)
+        await asyncio.wait((pump,), timeout=CANCEL_SECONDS)
+
+    def _stray_done(self, pump: asyncio.Task[None]) -> None:
+        self._strays.discard(pump)
+        if not pump.cancelled():
+            pump.exception()  # seen; the turn it belonged to is over

@@ -1,0 +1,117 @@
+"""Scripts and commands of many sessions in shared round trips, on one connection of their own.
+
+Under load most of what a call costs is the way to Redis and the client's work on it, not the script. Calls that come
+while a round trip is under way travel together in the next; a call alone is sent at once.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextvars import Context
+from dataclasses import dataclass
+from hashlib import sha1
+from typing import Any
+
+import hiredis
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+
+from server.stores.pipe import Pipe
+
+BATCH = 128
+"""Calls in one round trip: bounds how long packing them keeps the event loop."""
+STALE_SECONDS = 1.0
+"""A connection that fails so soon was an old one: the batch is sent once more on a new one."""
+
+Part = str | bytes | int
+
+
+@dataclass(slots=True)
+class _Call:
+    parts: tuple[Any, ...]  # what hiredis packs: str, bytes, numbers
+    script: str | None
+    answer: asyncio.Future[Any]
+
+
+class Calls:
+    """Only for calls that may be carried out twice: after a broken connection nobody knows whether they were.
+
+    The queue is bounded by its callers, each of whom waits. Cancelling a caller does not take its call back.
+    """
+
+    def __init__(self, redis: Redis, *, scripts: Mapping[str, str]) -> None:
+        self._pipe = Pipe(redis)
+        self._scripts = dict(scripts)
+        self._digests = {name: sha1(text.encode()).hexdigest() for name, text in scripts.items()}  # noqa: S324  # Redis names scripts so
+        self._waiting: list[_Call] = []
+        self._sending: asyncio.Task[None] | None = None
+
+    async def script(self, name: str, keys: list[str], arguments: list[Part]) -> Any:
+        """A script's answer. Raises RedisError; an error reply is a ResponseError."""
+        parts = ("EVALSHA", self._digests[name], len(keys), *keys, *arguments)
+        return await self._call(parts, script=name)
+
+    async def command(self, *parts: Part) -> Any:
+        """A command's answer. Raises RedisError."""
+        return await self._call(parts, script=None)
+
+    async def close(self) -> None:
+        """Drop the connection. Whoever waits still gets an error."""
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+        _fail(self._waiting, RedisConnectionError("closed"))
+        self._waiting.clear()
+        await self._pipe.close()
+
+    async def _call(self, parts: tuple[Part, ...], *, script: str | None) -> Any:
+        call = _Call(parts, script, asyncio.get_running_loop().create_future())
+        self._waiting.append(call)
+        if self._sending is None or self._sending.done():
+            # In a context of its own: it outlives the request that happened to call first.
+            self._sending = asyncio.create_task(self._send(), name="runner.calls", context=Context())
+        return await call.answer
+
+    async def _send(self) -> None:
+        batch: list[_Call] = []
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                try:
+                    replies = await self._exchange([bytes(hiredis.pack_command(call.parts)) for call in batch])
+                except RedisConnectionError as error:
+                    _fail(batch, error)
+                    continue
+                for call, reply in zip(batch, replies, strict=True):
+                    self._settle(call, reply)
+        finally:
+            _fail(batch, RedisConnectionError("closed"))
+
+    async def _exchange(self, commands: list[bytes]) -> list[Any]:
+        began = time.monotonic()
+        try:
+            return await self._pipe.call(commands)
+        except RedisConnectionError:
+            if time.monotonic() - began > STALE_SECONDS:
+                raise
+            return await self._pipe.call(commands)
+
+    def _settle(self, call: _Call, reply: Any) -> None:
+        if call.answer.done():
+            return
+        if not isinstance(reply, hiredis.ReplyError):
+            call.answer.set_result(reply)
+        elif call.script is not None and str(reply).startswith("NOSCRIPT"):
+            # A Redis that was restarted: it learns the script with the call.
+            self._waiting.append(
+                _Call(("EVAL", self._scripts[call.script], *call.parts[2:]), script=None, answer=call.answer)
+            )
+        else:
+            call.answer.set_exception(ResponseError(str(reply)))
+
+
+def _fail(calls: list[_Call], error: Exception) -> None:
+    for call in calls:
+        if not call.answer.done():
+            call.answer.set_exception(error)

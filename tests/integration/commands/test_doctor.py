@@ -1,0 +1,131 @@
+"""`vivavoce doctor` finds what is wrong, says what to do, and keeps secrets to itself."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsing.reading.recognition import find_tesseract
+from server.commands.doctor.examination import as_text, examine
+from server.commands.doctor.finding import Finding, place
+from server.settings import Settings
+
+CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+
+
+async def command(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "server.cli", "doctor", *arguments, cwd=folder, env=CLEAN | environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    return process.returncode, out.decode()
+
+
+async def findings(**given: Any) -> dict[str, Finding]:
+    found = await examine(Settings(_env_file=None, **given))
+    json.dumps([one.as_json() for one in found])
+    assert as_text(found).count("BROKEN") == sum(one.state == "broken" for one in found)
+    return {one.about: one for one in found}
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+async def test_with_nothing_configured_all_is_well(tmp_path: Path) -> None:
+    """A clean machine: status 0, and nothing was made in the folder."""
+    status, out = await command(tmp_path, VIVAVOCE_PORT=free_port())
+    assert status == 0, out
+    assert out.rstrip().endswith("All is well.")
+    assert not any(os.scandir(tmp_path))
+
+
+async def test_real_stores_are_asked(redis_url: str, mongodb_url: str) -> None:
+    """Their versions are told."""
+    found = await findings(redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_port=0)
+    assert found["redis"].state == found["mongodb"].state == "ok"
+    assert found["redis"].detail.startswith("8.")
+    assert (found["scanned CVs"].state == "ok") == (find_tesseract() is not None)
+
+
+async def test_absent_stores_are_broken_and_passwords_stay_hidden(tmp_path: Path) -> None:
+    """Nobody listens there: status 1, advice, no secret in the output."""
+    port = free_port()
+    status, out = await command(
+        tmp_path,
+        REDIS_URL=f"redis://u:invented@127.0.0.1:{port}/0",
+        MONGODB_URL=f"mongodb://u:invented@127.0.0.1:{port}/",
+        OPENAI_API_KEY="sk-invented",
+        OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1",
+        VIVAVOCE_MODELS="openai:some-model",
+    )
+    assert status == 1
+    for words in ("redis ", "mongodb ", "model openai:some-model"):
+        assert f"BROKEN  {words}" in out
+    assert "REDIS_URL" in out
+    assert "OPENAI_BASE_URL" in out
+    assert "invented" not in out
+
+
+async def test_a_taken_port_is_broken() -> None:
+    """Somebody else has it."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        found = await findings(vivavoce_port=other.getsockname()[1])
+    assert found["port"].state == "broken"
+    assert "--port" in found["port"].advice
+
+
+@pytest.mark.parametrize(
+    ("given", "about", "state"),
+    [
+        ({"vivavoce_host": "0.0.0.0"}, "public address", "broken"),  # noqa: S104 - the mistake that is meant
+        ({"vivavoce_public_url": "interviews.example"}, "public address", "broken"),
+        ({"vivavoce_public_url": "http://interviews.example"}, "public address", "warning"),
+        ({"vivavoce_public_url": "https://interviews.example"}, "public address", "ok"),
+        ({"langsmith_tracing": True}, "tracing", "warning"),
+        ({"vivavoce_models": "openai:x"}, "models", "broken"),
+        ({"vivavoce_models": "nobody:x"}, "models", "broken"),
+        ({"vivavoce_models": "scripted:3@0"}, "model scripted:3@0", "ok"),
+        ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x"}, "models", "broken"),
+        ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x=1/2"}, "prices", "warning"),
+        ({"vivavoce_data": "/dev/null/data"}, "data folder", "broken"),
+    ],
+)
+async def test_each_mistake_is_found(given: dict[str, Any], about: str, state: str) -> None:
+    """One mistake at a time; whatever is not well comes with advice."""
+    found = await findings(**{"vivavoce_port": 0} | given)
+    assert found[about].state == state
+    assert all(one.advice for one in found.values() if one.state != "ok")
+
+
+async def test_misspelt_settings_are_found_and_json_is_json(tmp_path: Path) -> None:
+    """A warning is no failure."""
+    status, out = await command(tmp_path, "--json", VIVAVOCE_MODEL="openai:x", VIVAVOCE_PORT=free_port())
+    found = json.loads(out)
+    assert status == 0
+    assert [one["detail"] for one in found if one["state"] == "warning"] == ["VIVAVOCE_MODEL is not a setting"]
+
+
+async def test_settings_that_are_no_settings(tmp_path: Path) -> None:
+    """Wrong values are named, and not repeated: they may be secrets in the wrong place."""
+    status, out = await command(tmp_path, VIVAVOCE_PORT="sk-invented")
+    assert status == os.EX_CONFIG
+    assert "VIVAVOCE_PORT" in out
+    assert "invented" not in out
+
+
+def test_places_have_no_passwords() -> None:
+    """User and password are cut off; several hosts stay."""
+    assert place("redis://u:p@host:1/0") == "redis://host:1/0"
+    assert place("mongodb://u:p%40@a:1,b:2/db?x=y") == "mongodb://a:1,b:2/db"
+    assert place("unix:///run/redis.sock") == "unix:///run/redis.sock"

@@ -1,0 +1,230 @@
+"""`vivavoce serve` as people run it: a process that says where it is, and leaves nothing behind."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from server.stores.embedded.services import ADDRESSES
+from tests.eventually import eventually
+
+pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
+
+CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+$")
+
+
+class Served:
+    """A server started from the command line in a folder of its own."""
+
+    def __init__(self, folder: Path, process: asyncio.subprocess.Process) -> None:
+        self.folder = folder
+        self.process = process
+        self.address = ""
+
+    async def ready(self) -> None:
+        assert self.process.stdout is not None
+        self.address = (await asyncio.wait_for(self.process.stdout.readline(), 30)).decode().strip()
+        assert ADDRESS.match(self.address), (self.folder / "stderr").read_text()[-2000:]
+
+    def family(self) -> list[psutil.Process]:
+        process = psutil.Process(self.process.pid)
+        return [process, *process.children(recursive=True)]
+
+    def child(self, word: str) -> psutil.Process | None:
+        for one in self.family()[1:]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any(word in part for part in one.cmdline()):
+                    return one
+        return None
+
+    async def status(self, path: str) -> int:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            try:
+                return (await client.get(self.address + path, timeout=10)).status_code
+            except httpx.TransportError:
+                return 0
+
+    async def ends(self, within: float = 30) -> int:
+        return await asyncio.wait_for(self.process.wait(), within)
+
+
+@contextlib.asynccontextmanager
+async def served(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Served]:
+    with (folder / "stderr").open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "server.cli", "serve", *(arguments or ("--port", "0")), cwd=folder,
+            env=CLEAN | environment, stdout=asyncio.subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
+    one = Served(folder, process)
+    try:
+        yield one
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return all(not one.is_running() or one.status() == psutil.STATUS_ZOMBIE for one in processes)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_says_where_it_is_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    """The first line is the address; it answers; Ctrl-C or SIGTERM ends all of it, with status 0."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        assert await server.status("/healthz") == 200
+        assert await server.status("/readyz") == 200
+        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        family = server.family()
+        server.process.send_signal(number)
+        assert await server.ends() == 0
+        assert gone(family)
+        assert (tmp_path / "stderr").read_text().count("Traceback") == 0
+
+
+async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
+    """SIGKILL gives no chance to clean up; nothing is left all the same, and the next start works."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        family = server.family()
+        assert len(family) >= 4
+        server.process.kill()
+        await server.ends()
+        await eventually(lambda: gone(family), what="the end of the children")
+    async with served(tmp_path) as server:
+        await server.ready()
+        assert await server.status("/readyz") == 200
+
+
+STORES = {"redis": "redis", "nx_27017": "mongodb"}
+"""The word in a store's command line, and its name in `/readyz`."""
+
+
+async def test_a_child_that_dies_comes_back(tmp_path: Path) -> None:
+    """One after the other: the server goes on meanwhile and is ready again soon."""
+    async with served(tmp_path) as server:
+        await server.ready()
+        for word in (*STORES, "worker"):
+            await eventually(lambda word=word: server.child(word) is not None, what=word)  # type: ignore[misc]
+            child = server.child(word)
+            assert child is not None
+            child.kill()
+            await eventually(lambda dead=child: not dead.is_running(), what="its end")  # type: ignore[misc]
+
+            async def ready_again(word: str = word, child: psutil.Process = child) -> bool:
+                return await server.status("/readyz") == 200 and server.child(word) not in {None, child}
+
+            await eventually(ready_again, what="readiness")
+            assert await server.status("/healthz") == 200
+
+
+async def test_a_store_that_hangs_is_said(tmp_path: Path) -> None:
+    """It neither answers nor dies: not ready, by name, and alive all the while; ready again when it goes on."""
+    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0") as server:
+        await server.ready()
+        for word, name in STORES.items():
+            store = server.child(word)
+            assert store is not None
+            store.suspend()
+
+            async def away() -> bool:
+                return await server.status("/readyz") == 503
+
+            try:
+                await eventually(away, what="unreadiness")
+                async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+                    assert (await client.get(server.address + "/readyz")).json()["away"] == [name]
+                assert await server.status("/healthz") == 200
+            finally:
+                store.resume()
+
+            async def back() -> bool:
+                return await server.status("/readyz") == 200
+
+            await eventually(back, what="readiness")
+        server.process.terminate()
+        assert await server.ends() == 0
+
+
+async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
+    """A clear line with a way out; nothing was started or made."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        async with served(tmp_path, "--port", str(port)) as server:
+            assert await server.ends() == os.EX_UNAVAILABLE
+    said = (tmp_path / "stderr").read_text()
+    assert said.startswith(f"vivavoce: Port {port} of 127.0.0.1 is taken.")
+    assert f"--port {port + 1}" in said
+    assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
+
+
+async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_url: str, mongodb_url: str) -> None:
+    """REDIS_URL and MONGODB_URL: no children, no folder."""
+    stores = {"REDIS_URL": redis_url, "MONGODB_URL": mongodb_url, "MONGODB_DATABASE": "test-serve"}
+    async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0", **stores) as server:
+        await server.ready()
+        assert await server.status("/readyz") == 200
+        assert server.family()[1:] == []
+        assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
+        server.process.terminate()
+        assert await server.ends() == 0
+
+
+async def test_a_folder_has_one_server_that_others_may_join(tmp_path: Path) -> None:
+    """A second one is told who has it, and shares the stores with `--join`, which finds nobody when alone."""
+    async with served(tmp_path, "--port", "0", "--join") as alone:
+        assert await alone.ends() == os.EX_UNAVAILABLE
+    assert "No server runs on" in (tmp_path / "stderr").read_text()
+    async with served(tmp_path) as first:
+        await first.ready()
+        async with served(tmp_path) as second:
+            assert await second.ends() == os.EX_TEMPFAIL
+        assert f"is used by process {first.process.pid}" in (tmp_path / "stderr").read_text()
+        async with served(tmp_path, "--port", "0", "--join") as joined:
+            await joined.ready()
+            assert await joined.status("/readyz") == 200
+            assert joined.family()[1:] == []
+            joined.process.terminate()
+            assert await joined.ends() == 0
+        assert await first.status("/readyz") == 200
+
+
+async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
+    """No traceback; what to do."""
+    async with served(tmp_path, "--port", "0", "--data", str(tmp_path / "stderr" / "data")) as server:
+        assert await server.ends() == os.EX_UNAVAILABLE
+    assert "VIVAVOCE_DATA" in (tmp_path / "stderr").read_text()
+    assert "Traceback" not in (tmp_path / "stderr").read_text()
+
+
+@pytest.mark.parametrize(
+    ("environment", "status", "words"),
+    [
+        ({"VIVAVOCE_MODELS": "openai:some-model"}, os.EX_CONFIG, "some-model needs OPENAI_API_KEY"),
+        ({"MONGODB_URL": "mongodb://u:invented@127.0.0.1:1"}, os.EX_TEMPFAIL, "MongoDB does not answer"),
+        ({"VIVAVOCE_PORT": "many"}, os.EX_CONFIG, "VIVAVOCE_PORT"),
+    ],
+)
+async def test_what_cannot_start_says_why(tmp_path: Path, environment: dict[str, str], status: int, words: str) -> None:
+    """One line for people, a status for programs, no secret, and no process left."""
+    async with served(tmp_path, "--host", "127.0.0.1", **{"VIVAVOCE_PORT": "0"} | environment) as server:
+        assert await server.ends() == status
+        said = (tmp_path / "stderr").read_text()
+        assert words in said.splitlines()[-1]
+        assert "invented" not in said
+        assert "Traceback" not in said
+        assert not (tmp_path / ".vivavoce" / ADDRESSES).exists()

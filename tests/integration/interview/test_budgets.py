@@ -1,0 +1,196 @@
+"""What models may bring and cost: against a server that speaks their formats, and in whole interviews."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from interview.models.client import Measured, build_models
+from interview.models.prices import Price
+from tests.eventually import eventually
+from tests.integration.interview.test_models_in_interviews import said, staff_events
+from tests.integration.test_whole_interview import ANSWER, Viewer, viewing
+from tests.model_server import ModelServer, Refuse, Say, Stall
+from tests.serving import Visitor, serving
+
+MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
+GOOD = "Thank you. Which of these services was the hardest to move, and how did you find out why?"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[ModelServer]:
+    with ModelServer(default=Say(GOOD)) as running:
+        yield running
+
+
+@pytest.fixture
+def server(shared: ModelServer) -> ModelServer:
+    shared.asked.clear()
+    return shared
+
+
+@pytest.mark.parametrize("provider", ["openai", "groq"])
+async def test_output_is_bounded_and_calls_have_their_price(server: ModelServer, provider: str) -> None:
+    models = build_models(
+        f"{provider}:m",
+        openai_base_url=server.openai_url,
+        groq_base_url=server.groq_url,
+        max_tokens=77,
+        prices={f"{provider}:m": Price(2.0, 10.0)},
+    )
+    unknown = Refuse(400, error={"message": "Unsupported parameter: 'max_tokens' is not supported with this model."})
+    server.script("m", Say("One two three."), unknown, Say("Four five."))
+    first, second = await models.complete(MESSAGES), await models.complete(MESSAGES)
+    await models.aclose()
+    measured = first.measured
+    assert (measured.output_tokens, measured.counted.tokens[1]) == (3, 3)
+    assert measured.cost == measured.counted.cost == pytest.approx(((measured.input_tokens or 0) * 2 + 3 * 10) / 1e6)
+    assert second.text == "Four five."
+    bounds = [(asked.body.get("max_tokens"), asked.body.get("max_completion_tokens")) for asked in server.asked]
+    assert bounds == [(77, None), (77, None), (None, 77)]
+
+
+async def test_a_server_that_knows_no_bound_is_spoken_to_without(server: ModelServer) -> None:
+    models = build_models("openai:m", openai_base_url=server.openai_url, max_tokens=77)
+    server.script(
+        "m",
+        Refuse(400, error={"message": "Unknown parameter: 'max_tokens'."}),
+        Refuse(422, error={"message": "extra fields not permitted: max_completion_tokens"}),
+        Say('{"a": 1}'),
+    )
+    completion = await models.complete(MESSAGES, schema={"title": "t", "type": "object"})
+    await models.aclose()
+    assert completion.text == '{"a": 1}'
+    assert "response_format" in server.asked[-1].body
+    assert not {"max_tokens", "max_completion_tokens"} & set(server.asked[-1].body)
+
+
+async def test_an_answer_that_is_broken_off_is_measured_by_its_length(server: ModelServer) -> None:
+    """Whoever stops the interviewer does not make it speak for nothing."""
+    models = build_models("openai:m", openai_base_url=server.openai_url, prices={"openai:m": Price(1.0, 1.0)})
+    server.script("m", Stall(8))
+    measured: list[Measured] = []
+    said = [""]
+
+    async def hear() -> None:
+        async for piece in models.speak(MESSAGES, on_measured=measured.append):
+            said[0] += str(piece)
+
+    hearing = asyncio.create_task(hear())
+    await eventually(lambda: len(said[0].split()) == 8)
+    hearing.cancel()
+    await asyncio.wait((hearing,))
+    await models.aclose()
+    (found,) = measured
+    assert (found.input_tokens, found.output_tokens, found.cost) == (None, None, None)
+    into, out = found.counted.tokens
+    assert into > 0
+    assert out == pytest.approx(len(said[0]) / 4, abs=1)
+    assert found.counted.cost == pytest.approx((into + out) / 1e6)
+
+
+@dataclass
+class Held:
+    """An interview with a model that has begun, and who watches it."""
+
+    session: str
+    camille: Visitor
+    remi: Visitor
+    candidate: Viewer
+
+    async def answer(self, number: int) -> None:
+        await self.candidate.send("answer", client_msg_id=f"answer-{number:04}", text=f"{ANSWER} {number} times.")
+        await self.candidate.heard(number + 1)
+
+    async def told(self, kind: str) -> list[dict[str, Any]]:
+        return await staff_events(self.remi, self.session, kind)
+
+    async def record(self, who: Visitor) -> dict[str, Any]:
+        found: dict[str, Any] = (await who.get(f"/api/sessions/{self.session}")).json()
+        return found
+
+
+@asynccontextmanager
+async def held(server: ModelServer, redis_url: str, mongodb_url: str, **settings: Any) -> AsyncIterator[Held]:
+    async with (
+        serving(
+            redis_url=redis_url,
+            mongodb_url=mongodb_url,
+            vivavoce_models="openai:m",
+            openai_base_url=server.openai_url,
+            vivavoce_model_prices="openai:m=1000/1000",
+            **settings,
+        ) as node,
+        node.visitor("Camille") as camille,
+        node.visitor("Rémi", "recruiter") as remi,
+    ):
+        session = (await camille.session())["id"]
+        async with viewing(node, camille, session) as candidate:
+            await candidate.send("start")
+            await candidate.heard(1)
+            yield Held(session, camille, remi, candidate)
+
+
+async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
+    server: ModelServer, redis_url: str, mongodb_url: str
+) -> None:
+    async with held(server, redis_url, mongodb_url, vivavoce_session_tokens=100) as one:
+        await one.answer(1)
+        assert said(one.candidate) == GOOD
+        await eventually(lambda: _assessed(one))
+        asked = len(server.asked)
+        for number in (2, 3):
+            await one.answer(number)
+            assert said(one.candidate) != GOOD
+        await one.candidate.send("end")
+        await eventually(lambda: one.candidate.has("report.ready"))
+        assert len(server.asked) == asked, "no model is asked any more"
+
+        (reached,) = await one.told("budget.reached")
+        assert (reached["limit"], reached["allowed"]) == ("tokens", 100)
+        assert reached["used"] >= 100
+        used = await one.told("model.used")
+        assert used == [], "the turn alone used them up: its answer is judged by rules"
+        turns = await one.told("turn.measured")
+        assert [turn["model"] for turn in turns[:4]] == ["offline", "openai:m", "offline", "offline"], "whoever spoke"
+        measured = [turn for turn in turns if turn["input_tokens"]]
+        calls = [*used, *measured]
+        assert len(measured) == 1
+        for call in calls:
+            assert call["cost"] == pytest.approx((call["input_tokens"] + call["output_tokens"]) / 1000)
+        by_rules = [made["assessment"]["fallback"] for made in (await one.told("assessment.made"))[1:]]
+        assert by_rules == ["budget_reached", "budget_reached"]
+        report = (await one.remi.get(f"/api/sessions/{one.session}/report")).json()
+        assert report["fallback"] == "budget_reached"
+        await eventually(lambda: _ended(one), what="the end in the record")
+        usage = (await one.record(one.remi))["usage"]
+        assert usage["input_tokens"] == sum(call["input_tokens"] for call in calls)
+        assert usage["cost"] == pytest.approx(sum(call["cost"] for call in calls))
+        assert (await one.record(one.camille))["usage"] is None
+        listed = (await one.camille.get("/api/sessions")).json()["sessions"]
+        assert [session["usage"] for session in listed] == [None]
+
+
+async def _assessed(one: Held) -> bool:
+    return bool(await one.told("assessment.made"))
+
+
+async def _ended(one: Held) -> bool:
+    return bool((await one.record(one.remi))["status"] == "ended")
+
+
+async def test_a_turn_that_takes_too_long_is_said_by_rules(
+    server: ModelServer, redis_url: str, mongodb_url: str
+) -> None:
+    server.script("m", *[Stall(5)] * 2)  # the turn, and the assessment beside it
+    async with held(server, redis_url, mongodb_url, vivavoce_turn_seconds=0.5) as one:
+        await one.answer(1)
+        (reached,) = await one.told("budget.reached")
+        assert (reached["limit"], reached["allowed"]) == ("turn_time", 0.5)
+        assert len(one.candidate.events("turn.superseded")) == 1
+        await one.answer(2)
+        assert said(one.candidate) == GOOD, "the next turn is a model's again"

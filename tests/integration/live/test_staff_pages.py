@@ -1,0 +1,112 @@
+"""The lobby, and who is told that somebody watches."""
+
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from server.live.limits import Limits
+from server.protocol.errors import AlreadyEnded, Unavailable
+from server.protocol.messages import SessionCard
+from server.stores.keys import CARDS, observers_key
+from tests.eventually import eventually
+from tests.integration.live.stage import Node, joined, new_sid, visiting
+
+
+def card(sid: str, **fields: Any) -> bytes:
+    values: dict[str, Any] = {
+        "session": sid,
+        "candidate": "Ana Élan",
+        "offer_title": "Data engineer",
+        "locale": "fr",
+        "mode": "practice",
+        "status": "running",
+        **fields,
+    }
+    return SessionCard.model_validate(values).model_dump_json().encode()
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits(lobby_seconds=0.05, check_seconds=0.2, observer_seconds=0.9)
+
+
+async def test_the_lobby_gets_all_cards_and_then_every_change(redis: Redis, node: Node) -> None:
+    await redis.hset(CARDS, mapping={"s1": card("s1"), "s2": card("s2")})
+    async with visiting(node, node.ticket(None, "recruiter")) as viewer:
+        assert (await viewer.until("welcome"))["session"] is None
+        first = await viewer.until("lobby")
+        assert first["full"]
+        assert {each["session"] for each in first["cards"]} == {"s1", "s2"}
+        seen = len(viewer.frames)
+        await redis.hset(CARDS, "s2", card("s2", speaking=True, last_line="Bonjour."))
+        change = await viewer.until("lobby", after=seen)
+        assert not change["full"]
+        assert [(each["session"], each["last_line"]) for each in change["cards"]] == [("s2", "Bonjour.")]
+        async with visiting(node, node.ticket(None, "developer")) as second:
+            assert len((await second.until("lobby"))["cards"]) == 2
+            seen = len(viewer.frames)
+            await redis.hdel(CARDS, "s1")
+            assert (await viewer.until("lobby", after=seen))["gone"] == ["s1"]
+            await second.until("lobby", after=2)
+        assert (await viewer.ask("start"))["code"] == "forbidden"
+    await eventually(lambda: node.hub.lobby._task is None, what="the end of the watch")
+
+
+async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(
+    redis: Redis, nodes: tuple[Node, Node]
+) -> None:
+    sid = new_sid()
+    key = observers_key(sid)
+
+    async def names() -> list[str]:
+        members: list[Any] = await redis.zrange(key, 0, -1)
+        return sorted(member.decode().split("\t")[1] for member in members)
+
+    async def are(*expected: str) -> bool:
+        return await names() == sorted(expected)
+
+    async with joined(nodes[0], sid), joined(nodes[0], sid, "recruiter", name="Rui"):
+        await eventually(lambda: are("Rui"))
+        await eventually(lambda: len(nodes[0].commands.of("observers")) == 1)
+        async with joined(nodes[1], sid, "developer", name="Dora"):
+            await eventually(lambda: are("Dora", "Rui"))
+            before = await redis.zrange(key, 0, 0, withscores=True)
+            await eventually(lambda: _moved(redis, key, before), what="a refresh")
+            assert 0 < await redis.ttl(key) <= 60
+        await eventually(lambda: are("Rui"))
+        await eventually(lambda: len(nodes[1].commands.of("observers")) == 2)
+    await eventually(are)
+    assert {command.kind for _, command in nodes[0].commands.accepted} == {"observers"}
+
+
+async def _moved(redis: Redis, key: str, before: Any) -> bool:
+    return bool(await redis.zrange(key, 0, 0, withscores=True) != before)
+
+
+async def test_a_dead_node_s_observers_expire_and_the_owner_is_told(redis: Redis, node: Node) -> None:
+    sid = new_sid()
+    await redis.zadd(observers_key(sid), {"dead\tGhost": 1})
+    await redis.hset(f"vv:{{{sid}}}:meta", mapping={"epoch": "e", "public": 0, "staff": 0})
+    async with joined(node, sid):
+        await eventually(lambda: len(node.commands.of("observers")) == 1)
+        assert await redis.zcard(observers_key(sid)) == 0
+
+
+async def test_telling_the_owner_is_tried_again_while_that_may_help(redis: Redis, node: Node) -> None:
+    sid = new_sid()
+    node.commands.error = Unavailable("redis")
+    async with joined(node, sid, "recruiter"):
+        await eventually(lambda: _counted(redis, sid))
+        node.commands.error = None
+        await eventually(lambda: len(node.commands.of("observers")) == 1)
+        node.commands.error = AlreadyEnded()
+    await eventually(lambda: _gone(redis, sid))
+
+
+async def _counted(redis: Redis, sid: str) -> bool:
+    return bool(await redis.zcard(observers_key(sid)))
+
+
+async def _gone(redis: Redis, sid: str) -> bool:
+    return not await redis.zcard(observers_key(sid))

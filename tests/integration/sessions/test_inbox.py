@@ -1,0 +1,226 @@
+"""The door and the lease, script by script, on a real Redis."""
+
+import asyncio
+
+import pytest
+from redis.asyncio import Redis
+
+from server.protocol.commands import AnswerCommand, Command, EndCommand, ObserversCommand, StartCommand, StopCommand
+from server.protocol.errors import AlreadyEnded, Busy, Fenced, NotStarted, TurnOver, Unavailable
+from server.sessions.inbox import MAX_WAITING, Inboxes, Letter, Receipt, UnknownHere
+from server.sessions.lease import Leases
+from server.stores.keys import WAKE, fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
+from tests.eventually import eventually
+
+SID = "s_inbox"
+
+
+@pytest.fixture
+def inboxes(redis: Redis) -> Inboxes:
+    return Inboxes(redis, node="one")
+
+
+@pytest.fixture
+def leases(redis: Redis) -> Leases:
+    return Leases(redis, node="one", seconds=5)
+
+
+def answer(number: int, text: str = "words") -> AnswerCommand:
+    return AnswerCommand(client_msg_id=f"client-{number:04d}", text=text)
+
+
+async def put(inboxes: Inboxes, command: Command) -> Receipt:
+    receipt = await inboxes.accept(SID, command, strategy="enqueue")
+    assert isinstance(receipt, Receipt)
+    return receipt
+
+
+async def test_an_unknown_session_is_told_so_and_leaves_no_trace(inboxes: Inboxes, redis: Redis) -> None:
+    assert isinstance(await inboxes.accept(SID, StartCommand()), UnknownHere)
+    assert await redis.keys("*") == []
+
+
+async def test_once_told_the_strategy_is_known(inboxes: Inboxes) -> None:
+    await put(inboxes, StartCommand())
+    assert isinstance(await inboxes.accept(SID, answer(1)), Receipt)
+
+
+async def test_letters_come_in_order_and_stay_until_settled(inboxes: Inboxes, redis: Redis) -> None:
+    await put(inboxes, StartCommand())
+    await put(inboxes, answer(1, "déjà vu 🎉"))
+    await redis.hset(meta_key(SID), "speaking", "t1")
+    await put(inboxes, StopCommand(turn="t1", seen=12))
+    await put(inboxes, ObserversCommand())
+    letters = await inboxes.read(SID, after="0")
+    assert [(letter.kind, letter.message, letter.text, letter.turn, letter.seen) for letter in letters] == [
+        ("start", "", "", "", 0),
+        ("answer", "a-client-0001", "déjà vu 🎉", "", 0),
+        ("stop", "", "", "t1", 12),
+        ("observers", "", "", "", 0),
+    ]
+    assert await inboxes.read(SID, after=letters[1].id) == letters[2:]
+    await redis.set(fence_key(SID), 3)
+    await inboxes.settle(SID, fence=3, done=[letters[0].id, letters[2].id], waiting="c7")
+    assert await inboxes.read(SID, after="0") == [letters[1], letters[3]]
+    assert await inboxes.waiting(SID) == "c7"
+    with pytest.raises(Fenced):
+        await inboxes.settle(SID, fence=2, done=[letters[1].id])
+    assert len(await inboxes.read(SID, after="0")) == 2
+
+
+async def test_what_was_accepted_is_a_duplicate_whatever_happened_since(inboxes: Inboxes, redis: Redis) -> None:
+    await put(inboxes, StartCommand())
+    first = await put(inboxes, answer(1))
+    await redis.hset(meta_key(SID), mapping={"status": "ended", "speaking": "t3"})
+    again = await put(inboxes, answer(1))
+    assert (first.accepted.duplicate, again.accepted.duplicate) == (False, True)
+    assert first.accepted.message == again.accepted.message
+    assert await redis.xlen(inbox_key(SID)) == 2
+
+
+async def test_a_hundred_at_once_is_one(inboxes: Inboxes, redis: Redis) -> None:
+    await put(inboxes, StartCommand())
+    receipts = await asyncio.gather(*(put(inboxes, answer(1)) for _ in range(100)))
+    assert sum(not receipt.accepted.duplicate for receipt in receipts) == 1
+    assert await redis.xlen(inbox_key(SID)) == 2
+
+
+@pytest.mark.parametrize("command", [answer(1), StopCommand("t", 0), EndCommand()])
+async def test_before_the_start_only_a_start_fits(inboxes: Inboxes, redis: Redis, command: Command) -> None:
+    with pytest.raises(NotStarted):
+        await put(inboxes, command)
+    assert await redis.keys("*") == []
+
+
+@pytest.mark.parametrize("command", [StartCommand(), answer(1), StopCommand("t", 0), EndCommand()])
+async def test_after_the_end_nothing_fits(inboxes: Inboxes, redis: Redis, command: Command) -> None:
+    await redis.hset(meta_key(SID), mapping={"status": "ended", "strategy": "enqueue"})
+    with pytest.raises(AlreadyEnded):
+        await put(inboxes, command)
+    assert not (await put(inboxes, ObserversCommand())).accepted.duplicate
+    assert not await redis.exists(inbox_key(SID))
+
+
+@pytest.mark.parametrize(("strategy", "busy"), [("reject", True), ("enqueue", False), ("rollback", False)])
+async def test_reject_looks_at_the_open_turn(inboxes: Inboxes, redis: Redis, strategy: str, *, busy: bool) -> None:
+    await redis.hset(meta_key(SID), mapping={"status": "running", "strategy": strategy, "speaking": "t1"})
+    if busy:
+        with pytest.raises(Busy):
+            await put(inboxes, answer(1))
+        await redis.hset(meta_key(SID), "speaking", "")
+    assert not (await put(inboxes, answer(1))).accepted.duplicate
+
+
+async def test_a_full_inbox_refuses_answers_and_nothing_else(inboxes: Inboxes, redis: Redis) -> None:
+    await redis.hset(meta_key(SID), mapping={"status": "running", "strategy": "enqueue", "speaking": "t1"})
+    for number in range(MAX_WAITING):
+        await put(inboxes, answer(number))
+    with pytest.raises(Busy):
+        await put(inboxes, answer(99))
+    await put(inboxes, StopCommand(turn="t1", seen=0))
+    await put(inboxes, EndCommand())
+
+
+async def test_only_the_open_turn_can_be_stopped(inboxes: Inboxes, redis: Redis) -> None:
+    await redis.hset(meta_key(SID), mapping={"status": "running", "strategy": "enqueue", "speaking": "t2"})
+    with pytest.raises(TurnOver):
+        await put(inboxes, StopCommand(turn="t1", seen=0))
+    assert not (await put(inboxes, StopCommand(turn="t2", seen=0))).accepted.duplicate
+    assert (await put(inboxes, StopCommand(turn="t2", seen=5))).accepted.duplicate
+
+
+async def test_the_owner_is_called_and_missed_when_deaf(inboxes: Inboxes, redis: Redis) -> None:
+    assert (await put(inboxes, StartCommand())).owner is None
+    await redis.set(lease_key(SID), "two", px=4000)
+    deaf = await put(inboxes, answer(1))
+    assert (deaf.owner, deaf.heard) == ("two", False)
+    assert 3000 < deaf.lease_ms <= 4000
+    async with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+        await pubsub.subscribe(node_channel("two"))
+        heard = await put(inboxes, answer(2))
+        assert (heard.owner, heard.heard) == ("two", True)
+
+        async def called() -> bool:
+            message = await pubsub.get_message(timeout=1)
+            return message is not None and message["data"] == SID.encode()
+
+        await eventually(called)
+    await redis.set(lease_key(SID), "one", px=4000)
+    assert (await put(inboxes, answer(3))).heard
+
+
+async def test_every_key_of_the_inbox_expires(inboxes: Inboxes, redis: Redis) -> None:
+    await put(inboxes, StartCommand())
+    for key in (inbox_key(SID), inbox_once_key(SID)):
+        assert await redis.ttl(key) > 0
+
+
+async def test_a_redis_that_is_away_is_unavailable(tmp_path: object) -> None:
+    away = Inboxes(Redis.from_url(f"unix://{tmp_path}/none.sock"), node="one")
+    with pytest.raises(Unavailable):
+        await away.accept(SID, StartCommand())
+
+
+def test_letters_do_not_show_what_was_said() -> None:
+    assert "secret" not in repr(Letter(id="1-0", kind="answer", text="secret"))
+
+
+async def test_a_lease_has_one_holder_and_each_a_higher_token(leases: Leases, redis: Redis) -> None:
+    other = Leases(redis, node="two", seconds=5)
+    assert await leases.acquire(SID) == 1
+    assert await other.acquire(SID) is None
+    assert await leases.acquire(SID) == 2  # its own again, after it forgot
+    assert not await leases.release(SID, token=1, wake_in=0) or await redis.exists(lease_key(SID))
+    assert await leases.release(SID, token=2, wake_in=0)
+    assert await other.acquire(SID) == 4
+
+
+async def test_a_lapsed_lease_is_taken_back_unless_somebody_else_took_it(leases: Leases, redis: Redis) -> None:
+    token = await leases.acquire(SID) or 0
+    await redis.delete(lease_key(SID))
+    assert await leases.renew({SID: token}) == {SID: ""}
+    assert await redis.get(lease_key(SID)) == b"one"
+    await redis.delete(lease_key(SID))
+    assert await Leases(redis, node="two", seconds=5).acquire(SID)
+    assert await leases.renew({SID: token}) == {SID: None}
+    assert await redis.get(lease_key(SID)) == b"two"
+
+
+async def test_a_renewal_tells_the_newest_letter_and_sets_the_alarm(
+    leases: Leases, inboxes: Inboxes, redis: Redis
+) -> None:
+    token = await leases.acquire(SID) or 0
+    await put(inboxes, StartCommand())
+    (letter,) = await inboxes.read(SID, after="0")
+    await redis.zadd(WAKE, {SID: 1})
+    await redis.script_flush()
+    assert await leases.renew({SID: token}) == {SID: letter.id}
+    assert await leases.due(limit=5) == []
+
+
+async def test_an_idle_release_refuses_while_letters_wait(leases: Leases, inboxes: Inboxes, redis: Redis) -> None:
+    token = await leases.acquire(SID) or 0
+    await put(inboxes, StartCommand())
+    assert not await leases.release(SID, token=token, wake_in=None, if_idle=True)
+    assert await redis.exists(lease_key(SID))
+    (letter,) = await inboxes.read(SID, after="0")
+    await inboxes.settle(SID, fence=token, done=[letter.id])
+    assert await leases.release(SID, token=token, wake_in=None, if_idle=True)
+    assert not await redis.exists(lease_key(SID))
+    assert await redis.zscore(WAKE, SID) is None
+    assert await leases.renew({SID: token}) == {SID: None}
+
+
+async def test_many_leases_are_renewed_in_few_round_trips(leases: Leases) -> None:
+    owned = {f"s_{number}": await leases.acquire(f"s_{number}") or 0 for number in range(150)}
+    assert await leases.renew(owned) == dict.fromkeys(owned, "")
+
+
+async def test_alarms_ring_in_order(leases: Leases) -> None:
+    await leases.wake("late", in_ms=60_000)
+    await leases.wake("second", in_ms=-10)
+    await leases.wake("first", in_ms=-20)
+    assert await leases.due(limit=5) == ["first", "second"]
+    await leases.hasten("late", in_ms=-5)
+    await leases.hasten("first", in_ms=60_000)
+    assert await leases.due(limit=5) == ["first", "second", "late"]

@@ -1,0 +1,188 @@
+"""Playback's pure parts: the reel, the playhead, the keys, and what is told of an event."""
+
+import orjson
+import pytest
+
+from server.commands.play.player import press
+from server.commands.play.playhead import Playhead
+from server.commands.play.reel import Reel, cut_reel
+from server.commands.play.telling import Teller, clean
+from server.commands.play.terminal import split_keys
+from server.protocol.events import (
+    AnswerAccepted,
+    BudgetReached,
+    CoverageChanged,
+    Event,
+    ModelUsed,
+    TextDelta,
+    ToolCalled,
+    TurnCompleted,
+    TurnStarted,
+    TurnSuperseded,
+)
+from server.sessions.log.entry import Entry
+
+EVENTS: list[tuple[int, Event]] = [
+    (0, TurnStarted(turn="t1", index=0, stage="welcome")),
+    (100, TextDelta(turn="t1", start=0, text="Hello")),
+    (200, TextDelta(turn="t1", start=5, text=" there")),
+    (300, TurnCompleted(turn="t1", chars=11)),
+    (60_300, AnswerAccepted(message="m1", text="Bonjour")),
+    (60_400, TurnStarted(turn="t2", index=1, stage="welcome")),
+    (60_500, TextDelta(turn="t2", start=0, text="Fine.")),
+]
+
+
+def reel() -> Reel:
+    entries = [
+        Entry("public", n + 1, 5_000 + at, event.model_dump_json().encode()) for n, (at, event) in enumerate(EVENTS)
+    ]
+    return cut_reel(entries, teller=Teller(colour=False))
+
+
+def test_a_reel_has_the_original_times_and_the_words() -> None:
+    """Seconds since the first event; turns and answers can be jumped to."""
+    cut = reel()
+    assert cut.times == [0.0, 0.1, 0.2, 0.3, 60.3, 60.4, 60.5]
+    assert cut.turns == [0, 4, 5]
+    assert (
+        "".join(cut.pieces) == "\nInterviewer 00:00\nHello there\n\nCandidate 01:00\nBonjour\nInterviewer 01:00\nFine."
+    )
+
+
+def test_a_clock_that_steps_back_does_not_turn_time_round() -> None:
+    """Times never fall."""
+    entries = [
+        Entry("public", n, at, orjson.dumps({"type": "session.resumed"})) for n, at in enumerate((50, 10, 90), 1)
+    ]
+    assert cut_reel(entries, teller=Teller(colour=False)).times == [0.0, 0.0, 0.04]
+
+
+def test_time_passes_at_the_chosen_speed() -> None:
+    """Twice the speed shows twice as much."""
+    head = Playhead(reel(), speed=2.0)
+    head.seek(0)
+    assert head.shown == 1
+    assert head.until_next() == pytest.approx(0.05)
+    head.advance(0.1)
+    assert head.shown == 3
+    assert head.position == pytest.approx(0.2)
+
+
+def test_a_pause_stops_time() -> None:
+    """Nothing is due, nothing passes."""
+    head = Playhead(reel())
+    press(head, "pause")
+    head.advance(1000)
+    assert (head.shown, head.until_next()) == (0, None)
+    press(head, "pause")
+    head.advance(0.15)
+    assert head.shown == 2
+
+
+def test_steps_by_event_and_by_turn() -> None:
+    """Forth and back; the first and the last event are walls."""
+    head = Playhead(reel())
+    press(head, "event")
+    press(head, "event")
+    assert (head.shown, head.position, head.paused) == (2, 0.1, True)
+    press(head, "event-back")
+    assert head.shown == 1
+    press(head, "turn")
+    assert head.shown == 5
+    press(head, "turn")
+    assert head.shown == 6
+    press(head, "turn")
+    assert head.finished
+    press(head, "turn-back")
+    assert head.shown == 6
+    press(head, "turn-back")
+    assert head.shown == 5
+    press(head, "turn-back")
+    press(head, "turn-back")
+    assert head.shown == 0
+
+
+def test_arrows_digits_and_speeds() -> None:
+    """Five seconds, tenths of the whole, usual speeds; nothing leaves the range."""
+    head = Playhead(reel())
+    press(head, "right")
+    assert (head.position, head.shown) == (5.0, 4)
+    press(head, "left")
+    press(head, "left")
+    assert head.position == 0.0
+    press(head, "5")
+    assert head.position == pytest.approx(30.25)
+    for _ in range(9):
+        press(head, "faster")
+    assert head.speed == 8.0
+    for _ in range(9):
+        press(head, "slower")
+    assert head.speed == 0.5
+
+
+def test_idle_time_can_be_skipped_and_kept() -> None:
+    """A minute's wait becomes two seconds; what is on the screen stays."""
+    head = Playhead(reel())
+    head.seek(0.3)
+    press(head, "idle")
+    assert head.shown == 4
+    assert head.length == pytest.approx(2.5)
+    assert head.until_next() == pytest.approx(2.0)
+    press(head, "idle")
+    assert head.shown == 4
+    assert head.until_next() == pytest.approx(60.0)
+
+
+def test_pause_at_the_end_begins_again() -> None:
+    """As players do."""
+    head = Playhead(reel())
+    head.jump(1)
+    assert head.finished
+    press(head, "pause")
+    assert (head.shown, head.paused) == (1, False)
+
+
+def test_an_empty_log_is_played_too() -> None:
+    """Nothing to show, no error."""
+    head = Playhead(Reel(times=[], pieces=[], turns=[]), skip_idle=True)
+    for key in ("event", "turn", "turn-back", "right", "9", "idle"):
+        press(head, key)
+    assert head.finished
+
+
+def test_keys_are_told_apart() -> None:
+    """Sequences, several at once, unknown ones, a closed terminal."""
+    assert split_keys(b"\x1b[C \x1b[Dq") == ["right", "pause", "left", "quit"]
+    assert split_keys(b"z\x1b[Z5") == ["5"]
+    assert split_keys(b"") == ["quit"]
+
+
+def test_text_cannot_command_the_terminal() -> None:
+    """An answer with escape sequences or direction marks is shown without them."""
+    assert clean("a\x1b]0;title\x07b\x9b2Jc\u202ed\r\n\té") == "a]0;titleb2Jcd\n\té"
+
+
+def test_void_text_and_staff_events_are_told() -> None:
+    """What happened to a turn is said; staff details are cut short."""
+    teller = Teller(colour=False)
+    void = teller.tell(TurnSuperseded(turn="t", reason="node_lost").model_dump(), 61)
+    assert void == "\n[01:01] void (node_lost): the text of this turn does not count\n"
+    call = teller.tell(ToolCalled(call="c", tool="read_offer", arguments={"x": "y" * 999}).model_dump(), 0)
+    assert call.startswith('\n[00:00] tool.called {"call":"c","tool":"read_offer"')
+    assert len(call) < 260
+
+
+def test_what_models_cost_is_told_in_words() -> None:
+    used = ModelUsed(purpose="assessment", model="openai:m", ms=120.4, input_tokens=900, output_tokens=80, cost=0.0005)
+    untold = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
+    reached = BudgetReached(limit="tokens", used=500_012, allowed=500_000)
+    covered = CoverageChanged(planned=10, asked=3, answered=2, follow_ups_left=4, competencies=[])
+    teller = Teller(colour=False)
+    told = [teller.tell(event.model_dump(), 61) for event in (used, untold, reached, covered)]
+    assert told == [
+        "\n[01:01] openai:m for the assessment: 900+80 tokens, $0.0005, 120 ms\n",
+        "\n[01:01] openai:m for the assessment: tokens unknown, 120 ms\n",
+        "\n[01:01] limit of tokens reached: 500,012 of 500,000; rules go on\n",
+        "\n[01:01] covered: 3 of 10 questions asked, 2 answered, 4 follow-ups left\n",
+    ]
