@@ -1,9 +1,10 @@
 """The protocols by which an interview reaches the world. Hosts and tests bring the implementations."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from interview.commands import Answer
 from interview.events import Event
 from offers.models import Offer, OfferPage, OfferQuery, OfferReading
 from parsing.models import ProfileRevision
@@ -49,6 +50,10 @@ class Voice(Protocol):
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """Sections of the report that were recorded before a crash, by name; they are not written again."""
+        ...
+
+    async def last_answers(self) -> Sequence[Answer]:
+        """From now on no answer is accepted. Gives those that were and may not have been given yet, oldest first."""
         ...
 
 

@@ -88,6 +88,10 @@ class FakeInterviews:
                 voice.emit(TurnMeasured(index=index, model="fake", first_token_ms=1.0, total_ms=2.0, output_tokens=4))
                 thread["messages"].append([said.turn, said.text])
                 thread["turns"] += 1
+            if last_turn:
+                known = {identity for identity, _ in thread["messages"]}
+                late = await voice.last_answers()
+                thread["messages"] += [[one.input_id, one.text] for one in late if one.input_id not in known]
             thread["status"] = "finished" if last_turn else "waiting"
             await self._save(sid, thread, fence)
         outcome = _outcome(thread)

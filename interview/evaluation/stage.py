@@ -1,7 +1,7 @@
 """Where benchmark interviews take place: everything in memory, every word and event kept."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,10 @@ class KeepingVoice:
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """What was told of the report."""
         return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
+
+    async def last_answers(self) -> Sequence[Answer]:
+        """None: whoever speaks here gives every answer itself."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Nothing has to be configured, and bare messages are understood as answers. The s
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from interview.assessment.assessing import Assessing
-from interview.commands import Begin, Locale
+from interview.commands import Answer, Begin, Locale
 from interview.evaluation.documents import OFFERS, person
 from interview.evaluation.stage import Documents
 from interview.events import Event
@@ -56,6 +56,10 @@ class StudioVoice:
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """Nothing was recorded."""
         return {}
+
+    async def last_answers(self) -> Sequence[Answer]:
+        """None: whoever speaks here gives every answer itself."""
+        return ()
 
 
 def make_graph(

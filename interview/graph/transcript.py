@@ -1,5 +1,6 @@
 """The transcript as the graph keeps it, and as an interviewer reads it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
@@ -34,6 +35,20 @@ def answered(message: str, text: str, progress: Progress) -> HumanMessage:
         "move": "answer",
         "trigger": None,
         "locale": progress["locale"],
+    }
+    return HumanMessage(content=text, id=message, additional_kwargs={MARK: mark})
+
+
+def answered_late(message: str, text: str, told: Sequence[Line]) -> HumanMessage:
+    """An answer that no move followed; it belongs to the last thing the interviewer asked."""
+    asked = next((line for line in reversed(told) if line.who == "interviewer" and line.move != "close"), None)
+    mark = {
+        "turn": asked.turn if asked else 0,
+        "stage": asked.stage if asked else "close",
+        "question": asked.question if asked else -1,
+        "move": "answer",
+        "trigger": None,
+        "locale": asked.locale if asked else None,
     }
     return HumanMessage(content=text, id=message, additional_kwargs={MARK: mark})
 

@@ -1,9 +1,10 @@
 """The voice of a branch: nobody listens live, what was said is kept for whoever asked for it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from interview.commands import Answer
 from interview.events import Event, ModelUsed, TurnMeasured
 from interview.models.usage import Meter
 from interview.ports import Restart, Speech, Utterance
@@ -43,3 +44,7 @@ class BranchVoice:
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """None."""
         return {}
+
+    async def last_answers(self) -> Sequence[Answer]:
+        """None: whoever speaks here gives every answer itself."""
+        return ()

@@ -19,7 +19,7 @@ if ARGV[2] ~= '' then
   local known = redis.call('HGET', KEYS[2], ARGV[2])
   if known then return tell('duplicate', known) end
 end
-local meta = redis.call('HMGET', KEYS[3], 'status', 'speaking', 'strategy')
+local meta = redis.call('HMGET', KEYS[3], 'status', 'speaking', 'strategy', 'shut')
 local strategy = meta[3]
 if not strategy then
   if ARGV[4] == '' then return {'unknown', '', '', 0, ''} end
@@ -32,6 +32,8 @@ if not status then
 end
 if string.find(ARGV[9], ',' .. status .. ',', 1, true) then return {'refused', status, '', 0, ''} end
 if ARGV[1] == 'observers' and status == 'ended' then return {'ended', status, '', 0, ''} end
+-- Once the end was asked for, or the graph is at its end, an answer could not take effect any more.
+if ARGV[1] == 'answer' and meta[4] then return {'refused', 'ended', '', 0, ''} end
 local speaking = meta[2] or ''
 if ARGV[1] == 'stop' and speaking ~= ARGV[3] then return {'turn_over', status, '', 0, ''} end
 if ARGV[1] == 'answer' then
@@ -47,6 +49,7 @@ if newest then before = newest[1] end
 local fields = {}
 for i = 11, #ARGV do fields[#fields + 1] = ARGV[i] end
 local id = redis.call('XADD', KEYS[1], '*', unpack(fields))
+if ARGV[1] == 'end' then redis.call('HSET', KEYS[3], 'shut', '1') end
 redis.call('EXPIRE', KEYS[1], ARGV[8])
 if ARGV[2] ~= '' then
   redis.call('HSET', KEYS[2], ARGV[2], id)

@@ -165,7 +165,7 @@ class Actor:
             # Before the next input: where a rollback of it returns to must be known to whoever owns us then.
             await self._tidy(conduct)
             await conduct.step()
-        if self._count:
+        if self._count and conduct.status != "ended":
             await self._count_observers()
         if not conduct.busy:
             await self._tidy(conduct)
@@ -268,6 +268,7 @@ class Actor:
         """The graph does nothing: conclude, move or fall asleep if it is time to."""
         if conduct.end is not None and self._log is not None:
             self._touch()
+            await conduct.answers.last()
             await self._desk.ending.conclude(self.sid, conduct.end, log=self._log, retries=self._retries)
             self._exit = Exit.SEALED
         elif self._draining:
@@ -327,6 +328,7 @@ class Actor:
             with contextlib.suppress(GraphStuck):
                 await self._conduct.halt_graph()
             self._conduct.voice.void("node_lost")
+            self._conduct.voice.settle()
             await self._conduct.voice.close()
         if self._log is not None:
             with contextlib.suppress(ServerError, TimeoutError):

@@ -15,13 +15,14 @@ import structlog
 from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Waiting
 from server.protocol import events
 from server.protocol.http import SessionRecord
+from server.sessions.answers import Answers
 from server.sessions.beginning import begin, started
 from server.sessions.desk import Desk
 from server.sessions.ending import End
 from server.sessions.inbox import Letter
 from server.sessions.log.writer import SessionLog
 from server.sessions.past import Past
-from server.sessions.retries import Retries
+from server.sessions.retries import Halted, Retries
 from server.sessions.transitions import TRANSITIONS, Signal, Status, Step
 from server.sessions.translation import usage_of
 from server.sessions.trouble import LONGEST_WAIT, Patience, diagnose, fenced
@@ -57,6 +58,9 @@ class Conduct:
     ) -> None:
         self.sid = sid
         self.record = record
+        self.answers = Answers(
+            sid, token=token, past=past, log=log, inboxes=desk.inboxes, retries=retries, on_words=self._heard
+        )
         self.voice = SessionVoice(
             log,
             said=past.said,
@@ -64,6 +68,7 @@ class Conduct:
             model="offline" if record.interviewer.kind == "llm" else record.interviewer.model,
             mode=record.mode,
             sections=past.sections,
+            last_answers=self.answers.last,
             on_words=self._speaks,
             on_change=on_change,
         )
@@ -85,8 +90,6 @@ class Conduct:
         self._log = log
         self._retries = retries
         self._ring = ring
-        self._answers = past.answers
-        self._withdrawn = past.withdrawn
         self._end_reason = past.view.end_reason
         self._patience = Patience()
         self._queue: deque[Letter] = deque()
@@ -165,20 +168,19 @@ class Conduct:
         self.done.append(letter.id)
 
     async def _accept(self, letter: Letter) -> None:
-        if letter.message in self._withdrawn:
+        if self.answers.withdrawn(letter.message):
             self.done.append(letter.id)
             return
-        if self._graph is not None and letter.message not in self._answers:
+        if self._graph is not None and not self.answers.shown(letter.message):
             if self.record.strategy == "interrupt":
                 self.voice.hush()
             elif self.record.strategy == "rollback":
                 await self._roll_back()
-        if letter.message not in self._answers:
-            self._answers.add(letter.message)
-            accepted = events.AnswerAccepted(message=letter.message, text=letter.text)
-            self._log.append(accepted, once=f"answer:{letter.message}")
-            self.voice.heard = letter.text[:200]
+        self.answers.show(letter)
         self._queue.append(letter)
+
+    def _heard(self, words: str) -> None:
+        self.voice.heard = words
 
     async def _roll_back(self) -> None:
         """Take the answer being worked on back, with all that was said about it."""
@@ -192,8 +194,7 @@ class Conduct:
             return
         await self._retries.insist(lambda: self._desk.interviews.rewind(self.sid, checkpoint, fence=self._token))
         self.voice.void("rolled_back")
-        self._log.append(events.AnswerWithdrawn(message=cause.message), once=f"withdrawn:{cause.message}")
-        self._withdrawn.add(cause.message)
+        self.answers.withdraw(cause.message)
         self._consumed(cause.message)
 
     # ---- the graph
@@ -344,7 +345,7 @@ class Conduct:
 
     def _failed(self, error: BaseException) -> None:
         """Pause, and try again with growing waits; a lasting failure waits for the candidate."""
-        if fenced(error) or not isinstance(error, Exception):
+        if fenced(error) or isinstance(error, Halted) or not isinstance(error, Exception):
             raise error
         trouble = diagnose(error)
         self.voice.void("model_failed")

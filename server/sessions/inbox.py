@@ -65,7 +65,7 @@ class Inboxes:
         self._redis = redis
         self._node = node
         here = files("server.sessions")
-        scripts = {name: here.joinpath(f"{name}.lua").read_text() for name in ("accept", "settle")}
+        scripts = {name: here.joinpath(f"{name}.lua").read_text() for name in ("accept", "settle", "shut")}
         self._calls = Calls(redis, scripts=scripts)
 
     async def close(self) -> None:
@@ -107,6 +107,16 @@ class Inboxes:
     async def read(self, sid: str, *, after: str) -> list[Letter]:
         """Up to READ commands that came after entry `after` ('0' = from the first), oldest first. Raises RedisError."""
         rows = await self._calls.command("XRANGE", inbox_key(sid), f"({after}", "+", "COUNT", READ)
+        return [_letter(entry.decode(), fields) for entry, fields in rows]
+
+    async def shut(self, sid: str, *, fence: int) -> list[Letter]:
+        """Accept no more answers; what waits, oldest first. Raises Fenced, RedisError. Again: the same."""
+        try:
+            rows = await self._calls.script("shut", [inbox_key(sid), fence_key(sid), meta_key(sid)], [fence])
+        except ResponseError as error:
+            if str(error).startswith("FENCED"):
+                raise Fenced(sid) from error
+            raise
         return [_letter(entry.decode(), fields) for entry, fields in rows]
 
     async def settle(self, sid: str, *, fence: int, done: Iterable[str], waiting: str | None = None) -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from interview.commands import Answer
 from interview.events import Event as Told
 from interview.events import SectionMade, StageEntered, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
@@ -18,6 +19,10 @@ MAX_BACKLOG = 256 * 1024
 """Bytes not yet in Redis above which the model's stream is left waiting."""
 CANCEL_SECONDS = 1.0
 """How long a cancelled stream may take to clean up before it is left alone."""
+
+
+async def _none() -> Sequence[Answer]:
+    return ()
 
 
 class Log(Protocol):
@@ -70,6 +75,7 @@ class SessionVoice:
         model: str,
         mode: events.Mode,
         sections: Mapping[str, Mapping[str, Any]] | None = None,
+        last_answers: Callable[[], Awaitable[Sequence[Answer]]] = _none,
         on_words: Callable[[], None] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
@@ -78,6 +84,7 @@ class SessionVoice:
         self._model = model
         self._mode = mode
         self._sections = dict(sections or {})
+        self._last_answers = last_answers
         self._on_words = on_words
         self._on_change = on_change
         self._turn: _Turn | None = None
@@ -137,6 +144,10 @@ class SessionVoice:
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """Sections of the report that stand in the log."""
         return self._sections
+
+    async def last_answers(self) -> Sequence[Answer]:
+        """What the session's inbox still held when it was shut."""
+        return await self._last_answers()
 
     # ---- for the owner
 

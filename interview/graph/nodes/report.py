@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from interview.assessment.material import Held
@@ -14,7 +15,7 @@ from interview.graph.assessments import parsed, settle
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
 from interview.graph.state import State
-from interview.graph.transcript import lines
+from interview.graph.transcript import answered_late, lines
 from offers.models import OfferQuery
 
 SETTLE_SECONDS = 60.0
@@ -25,7 +26,8 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The last node."""
     context = runtime.context
     context.meter.resume(state["progress"].get("spent"))
-    told = lines(state["messages"])
+    messages = [*state["messages"], *await _late(state, context)]
+    told = lines(messages)
     late = await settle(state, runtime, told, seconds=SETTLE_SECONDS)
     tell_coverage(context, state, told, late, key="end")
     reason = state["progress"]["closing"] or "completed"
@@ -47,7 +49,16 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")
     spent = context.meter.total
     context.run.finished = Finished(reason=reason, report=made, spent=spent)
-    return {"report": made, "assessments": late, "progress": {**state["progress"], "spent": spent}}
+    unheard = messages[len(state["messages"]) :]
+    return {"messages": unheard, "report": made, "assessments": late, "progress": {**state["progress"], "spent": spent}}
+
+
+async def _late(state: State, context: Context) -> list[HumanMessage]:
+    """Answers that were accepted before the end and that no step has taken in: the report knows them all the same."""
+    known = {message.id for message in state["messages"]}
+    told = lines(state["messages"])
+    accepted = await context.voice.last_answers()
+    return [answered_late(one.input_id, one.text, told) for one in accepted if one.input_id not in known]
 
 
 async def _others(state: State, context: Context) -> list[OtherOffer]:

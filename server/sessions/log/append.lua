@@ -34,7 +34,10 @@ for i = 9, #ARGV, 3 do
       key, offset, name = KEYS[3], staff, 'staff '
     end
     redis.call('XADD', key, offset .. '-0', 't', at, 'e', ARGV[i + 2])
-    if once ~= '' then redis.call('HSET', KEYS[4], once, offset) end
+    if offset == 1 then redis.call('EXPIRE', key, ARGV[8]) end
+    if once ~= '' and redis.call('HSET', KEYS[4], once, offset) == 1 and redis.call('HLEN', KEYS[4]) == 1 then
+      redis.call('EXPIRE', KEYS[4], ARGV[8])
+    end
     redis.call('PUBLISH', ARGV[7], name .. epoch .. ' ' .. offset .. ' ' .. at .. '\n' .. ARGV[i + 2])
     reply[#reply + 1] = offset
   end

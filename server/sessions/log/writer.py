@@ -54,7 +54,6 @@ class SessionLog:
         "_error",
         "_prefix",
         "_queue",
-        "_scheduled",
         "_sent",
         "_speaking",
         "_status",
@@ -63,6 +62,7 @@ class SessionLog:
         "backlog",
         "epoch",
         "fence",
+        "scheduled",
         "sid",
     )
 
@@ -77,7 +77,7 @@ class SessionLog:
         self._coalescer = Coalescer()
         self._speaking = "-"
         self._status = "-"
-        self._scheduled = False
+        self.scheduled = False
         self._sent = 0
         self._batch = 0
         self._error: ServerError | None = None
@@ -106,7 +106,7 @@ class SessionLog:
             coalescer.begin(turn)
         self.backlog += len(text)
         now = coalescer.add(text)
-        if now or not self._scheduled:
+        if now or not self.scheduled:
             self._writer.schedule(self, now=now)
 
     async def flush(self) -> None:
@@ -125,13 +125,19 @@ class SessionLog:
         await waiter
 
     def close(self) -> None:
-        """Forget the handle; what was not flushed is not written."""
-        self._queue.clear()
+        """Forget the handle; what was not flushed is not written. A batch under way stays until Redis has answered."""
+        while len(self._queue) > self._sent:
+            self._queue.pop()
         self._coalescer = Coalescer()
         self.backlog = 0
         self._fail(Fenced("closed"))
 
     # ---- for the writer
+
+    @property
+    def closed(self) -> bool:
+        """Nobody waits for it any more."""
+        return self._error is not None
 
     def _coalescer_pending(self) -> bool:
         return bool(self._coalescer._parts)  # noqa: SLF001  # two halves of one thing; a property would cost per token
@@ -238,7 +244,7 @@ class LogWriter:
 
     def schedule(self, log: SessionLog, *, now: bool) -> None:
         """Put a handle in line: for the next commit, or for the one at the end of the window."""
-        log._scheduled = True  # noqa: SLF001  # the flag lives there to save a look-up per token
+        log.scheduled = True
         if now:
             self._later.pop(log, None)
             self._now[log] = None
@@ -281,7 +287,7 @@ class LogWriter:
         batch = list(self._now)[:MAX_BATCH]
         for log in batch:
             del self._now[log]
-            log._scheduled = False  # noqa: SLF001
+            log.scheduled = False
         if self._now:
             self._wake.set()
         return batch
@@ -300,7 +306,9 @@ class LogWriter:
                 code = str(reply).split(" ", 1)[0]
                 if code in ("FENCED", "LOGLOST"):
                     log.refuse(code)
-                else:  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, without holding up others
+                elif (
+                    not log.closed
+                ):  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, beside others
                     again.append(log)
                 continue
             self.appends += len(reply) - 2

@@ -19,6 +19,8 @@ from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
 from server.sessions.log.writer import LogWriter, SessionLog
 from server.stores.keys import fence_key, live_channel, log_key, meta_key, session_keys
+from tests.distance import far_redis
+from tests.eventually import eventually
 
 SID = "s_log"
 
@@ -224,6 +226,27 @@ async def test_a_session_that_redis_refuses_does_not_hold_up_the_others(
     assert bad.backlog > 0
     await redis.delete(log_key("s_bad", "public"))
     bad.close()
+
+
+async def test_a_handle_closed_while_its_batch_is_under_way_stops_nobody(redis: Redis, redis_url: str) -> None:
+    """Whoever gives a session up while Redis is slow must not end the writer of all the others."""
+    committed = Committed()
+    async with far_redis(redis_url, seconds=0.1) as far, Redis.from_url(far) as slow:
+        writer = LogWriter(slow, on_commit=committed)
+        running = asyncio.create_task(writer.run())
+        log, other = await own(redis, writer), writer.open("s_other", fence=int(await redis.incr(fence_key("s_other"))))
+        log.append(AnswerAccepted(message="m0", text="x"))
+        await log.flush()
+        log.append(AnswerAccepted(message="m1", text="x"))
+        await eventually(lambda: not log.scheduled, what="its batch to be under way")
+        log.append(AnswerAccepted(message="m2", text="x"))
+        log.close()
+        other.append(AnswerAccepted(message="m1", text="x"))
+        await other.flush()
+        assert [orjson.loads(entry.body)["message"] for entry in committed.entries] == ["m0", "m1"]
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
 
 
 async def test_half_a_surrogate_pair_is_marked_and_stops_nobody(

@@ -88,6 +88,7 @@ class RecordingVoice:
         self.events: list[Event] = []
         self.keys: set[str] = set()
         self.attempts = 0
+        self.late: list[Answer] = []
         self.stop_after: int | None = None
 
     async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
@@ -114,6 +115,9 @@ class RecordingVoice:
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
+
+    async def last_answers(self) -> Sequence[Answer]:
+        return self.late
 
     @property
     def said(self) -> list[str]:
