@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Part(BaseModel):
-    """Immutable."""
+    """Immutable. What a newer release stored beside is passed over: offers outlive the release that wrote them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Place(Part):
@@ -16,23 +16,26 @@ class Place(Part):
 
     city: str | None = None
     postal_code: str | None = None
+    department: str | None = Field(default=None, description="Code of a French department: 69, 2A, 974")
     region: str | None = None
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-2")
     remote: Literal["none", "hybrid", "full"] | None = None
 
 
 class Salary(Part):
-    """Pay; `raw` as the source wrote it."""
+    """Pay; `raw` as the source wrote it. Amounts that cannot be meant are left out and `doubtful`: only `raw` tells."""
 
     raw: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     currency: str | None = None
-    period: Literal["hour", "day", "month", "year"] | None = None
+    period: Literal["hour", "day", "week", "month", "year"] | None = None
+    months: float | None = Field(default=None, description="How many times a year a month is paid: 13 of `sur 13 mois`")
+    doubtful: bool = False
 
 
 class Competence(Part):
-    """A demanded competence, coded (ROME) or free."""
+    """Something demanded: a competence, coded (ROME) or free; a licence, a language, a training."""
 
     label: str
     code: str | None = None
@@ -51,16 +54,24 @@ class Offer(Part):
     description: str = Field(description="Plain text; HTML is stripped on the way in")
     company: str | None = None
     place: Place | None = None
+    other_places: list[Place] = Field(default_factory=list, description="Where it may be done as well")
     salary: Salary | None = None
     contract: Contract | None = None
+    working_time: Literal["full", "part"] | None = None
+    weekly_hours: float | None = None
     experience_years: float | None = None
+    experience_demand: Literal["none", "wished", "required"] | None = None
     experience_raw: str | None = None
     language: Literal["fr", "en"] | None = None
     rome_code: str | None = None
     competences: list[Competence] = Field(default_factory=list)
+    licences: list[Competence] = Field(default_factory=list, description="To drive or operate")
+    languages: list[Competence] = Field(default_factory=list)
+    training: list[Competence] = Field(default_factory=list)
     date_posted: str | None = Field(default=None, description="YYYY-MM-DD")
     valid_through: str | None = Field(default=None, description="YYYY-MM-DD")
     url: str | None = None
+    origin: str | None = Field(default=None, description="Whose terms of use apply: its name is shown beside the offer")
     content_hash: str
     fetched_at: int
 

@@ -9,15 +9,14 @@ from pydantic import SecretStr
 
 from offers.errors import BadRecord, OfferNotFound, SourceMalformed
 from offers.models import Offer, OfferQuery
-from offers.sources.making import day, link, make_offer, mapping, number, text
+from offers.sources.adzuna_record import adzuna_offer
+from offers.sources.making import mapping
 from offers.sources.polite import Manners, PoliteClient
 from offers.sources.source import Answer, Record, Slice
 
 API_URL = "https://api.adzuna.com/"
 PAGE = 50
 PAGES = 200
-
-_CURRENCIES = {"gb": "GBP", "us": "USD", "ch": "CHF", "pl": "PLN"}
 
 
 class AdzunaSource:
@@ -69,37 +68,11 @@ class AdzunaSource:
 
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
         """An element of `results`. Raises BadRecord."""
-        area = mapping(record.get("location")).get("area")
-        names = [name for part in area if (name := text(part, longest=100))] if isinstance(area, list) else []
-        shown = text(mapping(record.get("location")).get("display_name"), longest=200)
-        contract = {"permanent": "cdi", "contract": "cdd"}.get(str(record.get("contract_type")))
-        return make_offer(
-            source=self.name,
-            source_id=record.get("id"),
-            fetched_at=fetched_at,
-            title=record.get("title"),
-            description=record.get("description"),
-            company=text(mapping(record.get("company")).get("display_name"), longest=200),
-            place={
-                "city": names[-1] if len(names) > 2 else shown.split(",")[0] if shown else None,
-                "region": names[1] if len(names) > 1 else None,
-                "country": self._country.upper(),
-            },
-            salary=self._salary(record),
-            contract=contract,
-            date_posted=day(record.get("created")),
-            url=link(record.get("redirect_url")),
-        )
+        return adzuna_offer(record, source=self.name, country=self._country, fetched_at=fetched_at)
 
     async def aclose(self) -> None:
         """Close connections."""
         await self._http.aclose()
-
-    def _salary(self, record: Record) -> dict[str, Any] | None:
-        low, high = number(record.get("salary_min")), number(record.get("salary_max"))
-        if str(record.get("salary_is_predicted")) != "0" or (low is None and high is None):
-            return None  # a predicted salary is Adzuna's guess, not the employer's word
-        return {"minimum": low, "maximum": high, "currency": _CURRENCIES.get(self._country, "EUR"), "period": "year"}
 
     async def _page(self, page: int, asked: dict[str, Any]) -> tuple[list[Record], int]:
         keys = {"app_id": self._app_id, "app_key": self._app_key.get_secret_value()}

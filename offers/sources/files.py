@@ -1,22 +1,37 @@
-"""Offers in files: JSON, JSON lines, and JobPosting in web pages. A folder is read whole, in the order of its names."""
+"""Offers in files: JSON, JSON lines, web pages with JobPosting, and answers of the APIs as they came.
+
+A folder is read whole, in the order of its names.
+"""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from offers.errors import BadRecord, OfferNotFound, SourceMalformed
 from offers.models import Offer, OfferQuery
-from offers.sources.job_posting import is_posting, posting_offer, postings, postings_of_page
+from offers.sources.adzuna_record import adzuna_offer, is_adzuna
+from offers.sources.decoding import decoded
+from offers.sources.france_travail_record import france_travail_offer, is_france_travail
+from offers.sources.job_posting import posting_offer
+from offers.sources.lenient import values
+from offers.sources.linked_data import is_posting, postings
 from offers.sources.making import mapping
 from offers.sources.native import native_offer
+from offers.sources.page import postings_of_page
 from offers.sources.source import Answer, Record, Slice
 
-KINDS = (".json", ".jsonl", ".ndjson", ".html", ".htm")
+PAGES = (".html", ".htm", ".xhtml")
+LINES = (".jsonl", ".ndjson")
+KINDS = (".json", ".jsonld", *LINES, *PAGES)
+_FORMS: tuple[tuple[Callable[[Record], bool], Callable[..., Offer]], ...] = (
+    (is_posting, posting_offer),
+    (is_france_travail, france_travail_offer),
+    (is_adzuna, adzuna_offer),
+)
+_LISTS = ("offers", "resultats", "results", "offres", "jobs")
 LARGEST = 200 * 1024 * 1024
 BATCH = 500
 
@@ -65,9 +80,11 @@ class FileSource:
             position = file.name
 
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
-        """A JobPosting or a record in the project's own form. Raises BadRecord."""
-        read = posting_offer if is_posting(record) else native_offer
-        return read(record, source=self._name, fetched_at=fetched_at)
+        """A JobPosting, a record of France Travail or Adzuna, or one in the project's own form. Raises BadRecord."""
+        for knows, read in _FORMS:
+            if knows(record):
+                return read(record, source=self._name, fetched_at=fetched_at)
+        return native_offer(record, source=self._name, fetched_at=fetched_at)
 
     async def aclose(self) -> None:
         """Nothing is open."""
@@ -96,33 +113,42 @@ def _read(file: Path, rejects: Counter[str]) -> list[Record]:
 
 
 def _values(file: Path, content: bytes, rejects: Counter[str]) -> Iterator[Any]:
-    match file.suffix.lower():
-        case ".jsonl" | ".ndjson":
-            for line in content.splitlines():
-                if line.strip():
-                    try:
-                        yield orjson.loads(line)
-                    except orjson.JSONDecodeError:
-                        rejects["broken_json"] += 1
-        case ".html" | ".htm":
-            try:
-                yield from postings_of_page(content)
-            except BadRecord as error:
-                rejects[error.detail] += 1
-        case _:
-            try:
-                yield from _listed(orjson.loads(content))
-            except orjson.JSONDecodeError:
-                rejects["broken_json"] += 1
+    kind = file.suffix.lower()
+    if kind in PAGES:
+        yield from postings_of_page(content, rejects)
+        return
+    said = decoded(content)
+    if kind in LINES:
+        for line in said.splitlines():
+            if line.strip():
+                yield from _parsed(line, rejects)
+    else:
+        for value in _parsed(said, rejects):
+            yield from _listed(value)
+
+
+def _parsed(said: str, rejects: Counter[str]) -> Iterator[Any]:
+    try:
+        yield from values(said)
+    except ValueError:
+        rejects["broken_json"] += 1
 
 
 def _listed(value: Any) -> Iterator[Any]:
-    found = list(postings(value))
-    if found:
+    """The records of a file: postings wherever they hang, a list, or a list that an API's answer holds."""
+    if found := list(postings(value)):
         yield from found
     elif isinstance(value, list):
-        yield from value
-    elif isinstance(mapping(value).get("offers"), list):
-        yield from value["offers"]
+        for one in value:  # answers that were collected one by one
+            inside = _inside(one)
+            yield from [one] if inside is None else inside
     else:
-        yield value
+        inside = _inside(value)
+        yield from [value] if inside is None else inside
+
+
+def _inside(value: Any) -> list[Any] | None:
+    for name in _LISTS:
+        if isinstance(inside := mapping(value).get(name), list):
+            return inside
+    return None

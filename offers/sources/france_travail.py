@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed, SourceRefused
 from offers.models import Offer, OfferQuery
-from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, rome, text
+from offers.sources.france_travail_record import france_travail_offer
+from offers.sources.making import mapping, number
 from offers.sources.polite import Manners, PoliteClient, Reply
 from offers.sources.source import Answer, Record, Slice
 
@@ -27,12 +28,7 @@ EARLY = 60  # seconds before its expiry a token is renewed
 
 _SEARCH = "partenaire/offresdemploi/v2/offres/search"
 _RANGE = re.compile(r"^\s*offres\s+(?:(\d+)-(\d+)|\*)/(\d+)\s*$")
-_PAY = re.compile(r"^(Annuel|Mensuel|Horaire) de ([\d.]+) Euros(?: à ([\d.]+) Euros)?")
-_PERIODS = {"Annuel": "year", "Mensuel": "month", "Horaire": "hour"}
-_CONTRACTS = {"CDI": "cdi", "CDD": "cdd", "MIS": "interim", "SAI": "cdd", "LIB": "freelance"}
 _ASKED = {"cdi": "CDI", "cdd": "CDD", "interim": "MIS", "freelance": "LIB"}
-_YEARS = re.compile(r"(\d+)\s*an")
-_MONTHS = re.compile(r"(\d+)\s*mois")
 
 
 class AccessToken:
@@ -158,24 +154,7 @@ class FranceTravailSource:
 
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
         """An element of `resultats`. Raises BadRecord."""
-        place, company = mapping(record.get("lieuTravail")), mapping(record.get("entreprise"))
-        return make_offer(
-            source=self.name,
-            source_id=record.get("id"),
-            fetched_at=fetched_at,
-            title=record.get("intitule"),
-            description=record.get("description"),
-            company=text(company.get("nom"), longest=200),
-            place=_place(place),
-            salary=_salary(mapping(record.get("salaire"))),
-            contract=_contract(record),
-            experience_years=_experience(record),
-            experience_raw=text(record.get("experienceLibelle"), longest=200),
-            rome_code=rome(record.get("romeCode")),
-            competences=_competences(record),
-            date_posted=day(record.get("dateCreation")),
-            url=link(mapping(record.get("origineOffre")).get("urlOrigine")),
-        )
+        return france_travail_offer(record, source=self.name, fetched_at=fetched_at)
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -217,57 +196,3 @@ def _moment(seconds: int) -> str:
 
 def _range(start: int) -> str:
     return f"{start}-{min(start + WIDTH, CAP) - 1}"
-
-
-def _place(place: dict[str, Any]) -> dict[str, Any] | None:
-    label = text(place.get("libelle"), longest=100)
-    if label is None:
-        return None
-    city = re.sub(r"^\d[\dAB]\d?\s*-\s*", "", label)  # "69 - Lyon 3e Arrondissement"
-    city = re.sub(r"\s+\d+(?:er|e|ème)?\s*Arrondissement$", "", city, flags=re.IGNORECASE)
-    return {
-        "city": city.title() if city.isupper() else city,
-        "postal_code": text(place.get("codePostal"), longest=10),
-        "country": "FR",
-    }
-
-
-def _salary(salary: dict[str, Any]) -> dict[str, Any] | None:
-    raw = text(salary.get("libelle") or salary.get("commentaire"), longest=300)
-    if raw is None:
-        return None
-    found = _PAY.match(raw)
-    if found is None:
-        return {"raw": raw}
-    low, high = number(found[2]), number(found[3] or found[2])
-    return {"raw": raw, "minimum": low, "maximum": high, "currency": "EUR", "period": _PERIODS[found[1]]}
-
-
-def _contract(record: Record) -> str | None:
-    if record.get("alternance") is True or "apprentissage" in str(record.get("natureContrat", "")).lower():
-        return "apprenticeship"
-    kind = record.get("typeContrat")
-    return _CONTRACTS.get(kind, "other") if isinstance(kind, str) else None
-
-
-def _experience(record: Record) -> float | None:
-    label = record.get("experienceLibelle")
-    if record.get("experienceExige") == "D":
-        return 0.0
-    if not isinstance(label, str):
-        return None
-    if found := _YEARS.search(label.lower()):
-        return float(found[1])
-    found = _MONTHS.search(label.lower())
-    return round(int(found[1]) / 12, 1) if found else None
-
-
-def _competences(record: Record) -> list[dict[str, Any]]:
-    listed = record.get("competences")
-    found = []
-    for item in listed if isinstance(listed, list) else []:
-        label = text(mapping(item).get("libelle"), longest=200)
-        if label:
-            code, required = text(item.get("code"), longest=50), item.get("exigence") == "E"
-            found.append({"label": label, "code": code, "required": required})
-    return found[:COMPETENCES]

@@ -1,132 +1,124 @@
-"""schema.org JobPosting, as JSON-LD in web pages and in files."""
+"""schema.org JobPosting as an offer, as web pages and files hold it."""
 
 import hashlib
-import re
-from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
-from offers.errors import BadRecord
 from offers.models import Offer
-from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, text
-
-_SCRIPT = re.compile(
-    rb"<script[^>]*type\s*=\s*[\"']?application/ld\+json[\"']?[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE
-)
-_CONTRACTS = {"INTERN": "internship", "TEMPORARY": "cdd", "CONTRACTOR": "freelance", "APPRENTICESHIP": "apprenticeship"}
-_PERIODS = {"HOUR": "hour", "DAY": "day", "MONTH": "month", "YEAR": "year"}
-_DEEPEST = 6
-
-
-def is_posting(record: Any) -> bool:
-    """Whether a JSON value calls itself a JobPosting."""
-    kind = mapping(record).get("@type")
-    return kind == "JobPosting" or (isinstance(kind, list) and "JobPosting" in kind)
-
-
-def postings(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Every JobPosting in a JSON value: alone, in lists, under @graph, as items of an ItemList."""
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from postings(item, depth + 1)
-    elif is_posting(value):
-        yield value
-    elif isinstance(value, dict):
-        for name in ("@graph", "itemListElement", "item", "mainEntity"):
-            yield from postings(value.get(name), depth + 1)
-
-
-def postings_of_page(page: bytes) -> Iterator[dict[str, Any]]:
-    """Every JobPosting in a web page's JSON-LD. Raises BadRecord(broken_json_ld) when a block is no JSON."""
-    for found in _SCRIPT.finditer(page):
-        try:
-            value = orjson.loads(found.group(1).strip())
-        except orjson.JSONDecodeError:
-            raise BadRecord("broken_json_ld") from None
-        yield from postings(value)
+from offers.sources.linked_data import bare
+from offers.sources.making import day, link, make_offer, mapping, number, text
+from offers.sources.posting_parts import contract_and_time, labels_of, listed, places_of, salary_of
+from offers.sources.remote import remote_of
+from offers.sources.wording import learning_in, weekly_hours_of, working_time_of, years_of
 
 
 def posting_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
     """A JobPosting as an offer. Raises BadRecord."""
-    skills = record.get("skills")
+    said = bare(record)
+    title = text(_first(said.get("title") or said.get("name")), longest=300)
+    description = _description(said)
+    places = places_of(said)
+    if (not places or places[0].get("remote") is None) and (remote := remote_of(f"{title}\n{description}")) is not None:
+        places = [{**(places[0] if places else {}), "remote": remote}, *places[1:]]
+    contract, hours = contract_and_time(said.get("employmentType"))
+    worked = _first(said.get("workHours"))
+    years, experience = _experience(said.get("experienceRequirements"))
     return make_offer(
         source=source,
-        source_id=_identity(record),
+        source_id=_identity(said, title),
         fetched_at=fetched_at,
-        title=record.get("title") or record.get("name"),
-        description=record.get("description"),
-        company=_company(record.get("hiringOrganization")),
-        place=_place(record),
-        salary=_salary(record.get("baseSalary")),
-        contract=_contract(record.get("employmentType")),
-        experience_years=_experience(record.get("experienceRequirements")),
-        experience_raw=text(record.get("experienceRequirements"), longest=300),
-        competences=[{"label": label} for label in _labels(skills)],
-        date_posted=day(record.get("datePosted")),
-        valid_through=day(record.get("validThrough")),
-        url=link(record.get("url")),
+        title=title,
+        description=description,
+        company=_company(said),
+        place=places[0] if places else None,
+        other_places=places[1:],
+        salary=salary_of(said),
+        contract=contract or learning_in(title or ""),
+        working_time=hours or (working_time_of(worked) if isinstance(worked, str) else None),
+        weekly_hours=weekly_hours_of(worked) if isinstance(worked, str) else None,
+        experience_years=years,
+        experience_demand=None if years is None else "required" if years else "none",
+        experience_raw=experience,
+        competences=[{"label": label} for label in labels_of(said.get("skills"))],
+        training=[{"label": label} for label in _training(said.get("educationRequirements"))],
+        date_posted=day(_first(said.get("datePosted"))),
+        valid_through=day(_first(said.get("validThrough"))),
+        url=link(_first(said.get("url"))) or link(_first(said.get("@id"))),
     )
 
 
-def _identity(record: dict[str, Any]) -> str | None:
-    identifier = record.get("identifier")
-    value = mapping(identifier).get("value", identifier)
-    if isinstance(value, str | int) and str(value).strip():
-        return str(value).strip()
-    address = record.get("url") or record.get("@id")
-    return hashlib.sha256(address.encode()).hexdigest()[:20] if isinstance(address, str) and address else None
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
 
 
-def _company(value: Any) -> str | None:
-    return text(mapping(value).get("name", value), longest=200)
+def _description(said: dict[str, Any]) -> str | None:
+    """The description, and beside it what postings keep apart."""
+    parts = [_joined(said.get(name)) for name in ("description", "responsibilities", "qualifications")]
+    kept: list[str] = []
+    for part in parts:
+        if part and not any(part in other for other in kept):
+            kept.append(part)
+    return "\n\n".join(kept) or None
 
 
-def _place(record: dict[str, Any]) -> dict[str, Any] | None:
-    location = record.get("jobLocation")
-    first = location[0] if isinstance(location, list) and location else location
-    address = mapping(mapping(first).get("address"))
-    country = mapping(address.get("addressCountry")).get("name", address.get("addressCountry"))
-    place = {
-        "city": text(address.get("addressLocality"), longest=100),
-        "postal_code": text(address.get("postalCode"), longest=20),
-        "region": text(address.get("addressRegion"), longest=100),
-        "country": country if isinstance(country, str) and re.fullmatch(r"[A-Z]{2}", country) else None,
-        "remote": "full" if record.get("jobLocationType") == "TELECOMMUTE" else None,
-    }
-    return place if any(place.values()) else None
+def _joined(value: Any) -> str | None:
+    told = [text(one if isinstance(one, str) else mapping(one).get("name")) for one in listed(value)]
+    return "\n".join(one for one in told if one) or None
 
 
-def _salary(value: Any) -> dict[str, Any] | None:
-    if isinstance(value, str):
-        return {"raw": text(value, longest=300)}
-    amount = mapping(value)
-    inner = amount.get("value")
-    if not amount:
+def _identity(said: dict[str, Any], title: str | None) -> str | None:
+    """The firm's identifier; else the address; else what the posting says, without dates and texts that change."""
+    identifier = _first(said.get("identifier"))
+    within = mapping(identifier)
+    value = next((within[name] for name in ("value", "@id", "name") if within.get(name)), identifier)
+    if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+        told = str(value).strip()
+        return told if len(told) <= 150 and told.isprintable() else _digest(told)
+    address = _first(said.get("url")) or said.get("@id")
+    if isinstance(address, str) and address.strip():
+        return _digest(address.strip())
+    if not title:
         return None
-    single = number(inner)
-    limits = mapping(inner)
-    return {
-        "minimum": single if single is not None else number(limits.get("minValue", limits.get("value"))),
-        "maximum": single if single is not None else number(limits.get("maxValue", limits.get("value"))),
-        "currency": text(amount.get("currency"), longest=10),
-        "period": _PERIODS.get(str(limits.get("unitText", amount.get("unitText"))).upper()),
-    }
+    places = [f"{place.get('city')}{place.get('postal_code')}" for place in places_of(said)]
+    return _digest("|".join([title, _company(said) or "", *places, day(_first(said.get("datePosted"))) or ""]))
 
 
-def _contract(value: Any) -> str | None:
-    kinds = value if isinstance(value, list) else [value]
-    return next((_CONTRACTS[kind] for kind in kinds if isinstance(kind, str) and kind in _CONTRACTS), None)
+def _digest(value: str) -> str:
+    return hashlib.sha256(" ".join(value.casefold().split()).encode(errors="replace")).hexdigest()[:20]
 
 
-def _experience(value: Any) -> float | None:
-    months = number(mapping(value).get("monthsOfExperience"))
-    return None if months is None else round(months / 12, 1)
+def _company(said: dict[str, Any]) -> str | None:
+    value = _first(said.get("hiringOrganization"))
+    told = mapping(value).get("name") or mapping(value).get("legalName") if isinstance(value, dict) else value
+    return text(_first(told), longest=200)
 
 
-def _labels(value: Any) -> list[str]:
-    parts = re.split(r"[,;\n•]", value) if isinstance(value, str) else value if isinstance(value, list) else []
-    named = [mapping(part).get("name", part) for part in parts]
-    return [label for part in named if (label := text(part, longest=120))][:COMPETENCES]
+def _experience(value: Any) -> tuple[float | None, str | None]:
+    """Years, and the words for them."""
+    one = _first(value)
+    if isinstance(one, dict):
+        months = number(one.get("monthsOfExperience"))
+        told = text(one.get("description") or one.get("name"), longest=300)
+        return (
+            round(months / 12, 1) if months is not None and months <= 600 else years_of(told) if told else None
+        ), told
+    if isinstance(one, int | float) and not isinstance(one, bool):
+        return None, f"{one:g}"  # of months or years: it does not say
+    told = text(one, longest=300)
+    return (years_of(told) if told else None), told
+
+
+def _training(value: Any) -> list[str]:
+    """Diplomas; codes such as "bachelor degree" as they are."""
+    told: list[str] = []
+    for one in listed(value):
+        label = mapping(one).get("credentialCategory") or mapping(one).get("name") if isinstance(one, dict) else one
+        for part in listed(label):
+            short = text(part, longest=200)
+            if short and _names_any(short):
+                told.append(short)
+    return told[:10]
+
+
+def _names_any(value: str) -> bool:
+    """Not where it says that none is asked for."""
+    return value.strip().lower() not in {"no requirements", "none", "n/a", "aucun", "aucune"}

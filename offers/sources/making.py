@@ -10,9 +10,17 @@ from pydantic import ValidationError
 
 from offers.errors import BadRecord
 from offers.models import Offer
+from offers.sources import pay
 from offers.sources.text import language_of, plain
+from offers.sources.wording import title_of
 
-_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})")
+_DAY = re.compile(r"^\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+_TURNED = re.compile(r"^\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+_SPOKEN = re.compile(
+    r"^\s*(?:\w{3,9},?\s+)?(?:(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]{3,9})\.?"
+    r"|([^\W\d]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b"
+)
+_MONTHS = ("jan", "fe", "mar", "a[vp]r", "ma[iy]", "jui?n", "jui?l", "ao[uû]|aug", "sep", "oct", "nov", "d[eé]c")
 _ROME = re.compile(r"^[A-Z]\d{4}$")
 _TITLE = 300
 COMPETENCES = 40  # of an offer; more is no demand but a catalogue
@@ -25,9 +33,11 @@ def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, desc
         raise BadRecord("missing_id")
     said = {
         **fields,
+        "place": _said(fields.get("place")),
+        "salary": _pay(fields.get("salary")),
         "id": f"{source}:{identity}",
         "source": source,
-        "title": text(title, longest=_TITLE),
+        "title": title_of(text(title, longest=_TITLE) or ""),
         "description": text(description),
     }
     for name in ("title", "description"):
@@ -39,6 +49,19 @@ def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, desc
     except ValidationError as error:
         raise BadRecord(f"invalid_{error.errors()[0]['loc'][0]}") from None
     return offer.model_copy(update={"content_hash": content_hash(offer)})
+
+
+def _said(place: Any) -> Any:
+    """A place that says nothing is none."""
+    return None if isinstance(place, dict) and not any(place.values()) else place
+
+
+def _pay(salary: Any) -> Any:
+    """With a currency that is one: a sign would break every page that shows money by its code."""
+    if not isinstance(salary, dict):
+        return salary
+    kept = {**salary, "currency": pay.currency(salary.get("currency"))}
+    return kept if any(value for value in kept.values()) else None
 
 
 def content_hash(offer: Offer) -> str:
@@ -53,14 +76,37 @@ def text(value: Any, *, longest: int = 20_000) -> str | None:
 
 
 def day(value: Any) -> str | None:
-    """YYYY-MM-DD of an ISO date or time; None of anything else."""
-    found = _DAY.match(value) if isinstance(value, str) else None
-    if found is None:
+    """YYYY-MM-DD of a date or time, written or counted since 1970; None of what may be two dates, and of the rest."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _counted(float(value))
+    said = value[:60] if isinstance(value, str) else ""
+    if found := _DAY.match(said):
+        return _date(found[1], found[2], found[3])
+    if found := _TURNED.match(said):
+        return _turned(int(found[1]), int(found[2]), found[3])
+    found = _SPOKEN.match(said)
+    name = (found[2] or found[3]).lower() if found else ""
+    month = next((place for place, start in enumerate(_MONTHS, 1) if re.match(start, name)), None)
+    return _date(found[5], month, found[1] or found[4]) if found and month else None
+
+
+def _turned(first: int, second: int, year: str) -> str | None:
+    """03/04 may be of the third or of April: then it does not say."""
+    if first <= 12 and second <= 12 and first != second:
         return None
+    return _date(year, min(first, second), max(first, second))
+
+
+def _date(year: Any, month: Any, number_of_day: Any) -> str | None:
     try:
-        return dt.date.fromisoformat(found.group(1)).isoformat()
+        return dt.date(int(year), int(month), int(number_of_day)).isoformat()
     except ValueError:
         return None
+
+
+def _counted(value: float) -> str | None:
+    seconds = value / 1000 if value > 1e11 else value
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat() if 9e8 < seconds < 5e9 else None
 
 
 def number(value: Any) -> float | None:

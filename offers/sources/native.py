@@ -6,14 +6,15 @@ from offers.errors import BadRecord
 from offers.models import Offer
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, rome, text
 
-_PLACE = ("city", "postal_code", "region", "country", "remote")
+_PLACE = ("city", "postal_code", "department", "region", "country", "remote")
+_WORDS = ("contract", "language", "working_time", "experience_demand")
 _LABEL = 200
 
 
 def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
     """A record whose fields are the `Offer`'s; unknown fields are ignored. Raises BadRecord."""
     company = record.get("company")
-    said = {name: record[name] for name in ("contract", "language") if record.get(name) is not None}
+    said = {name: record[name] for name in _WORDS if record.get(name) is not None}
     return make_offer(
         source=source,
         source_id=record.get("id"),
@@ -22,11 +23,16 @@ def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Off
         description=record.get("description"),
         company=text(mapping(company).get("name", company), longest=_LABEL),
         place=_place(record.get("place")),
+        other_places=[_place(one) for one in _list("other_places", record.get("other_places"))],
         salary=_salary(record.get("salary")),
+        weekly_hours=_number("weekly_hours", record.get("weekly_hours")),
         experience_years=_number("experience_years", record.get("experience_years")),
         experience_raw=text(record.get("experience_raw"), longest=300),
         rome_code=rome(record.get("rome_code")),
-        competences=_competences(record.get("competences")),
+        competences=_demands("competences", record.get("competences")),
+        licences=_demands("licences", record.get("licences")),
+        languages=_demands("languages", record.get("languages")),
+        training=_demands("training", record.get("training")),
         date_posted=day(record.get("date_posted")),
         valid_through=day(record.get("valid_through")),
         url=link(record.get("url")),
@@ -50,19 +56,23 @@ def _salary(value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise BadRecord("invalid_salary")
     pay = {name: _text("salary", value.get(name)) for name in ("raw", "currency", "period")}
-    return {**pay, **{name: _number("salary", value.get(name)) for name in ("minimum", "maximum")}}
+    return {**pay, **{name: _number("salary", value.get(name)) for name in ("minimum", "maximum", "months")}}
 
 
-def _competences(value: Any) -> list[dict[str, Any]]:
+def _list(field: str, value: Any) -> list[Any]:
     if value is None:
         return []
-    if not isinstance(value, list):
-        raise BadRecord("invalid_competences")
+    if not isinstance(value, list) or any(one is None for one in value):
+        raise BadRecord(f"invalid_{field}")
+    return value[:COMPETENCES]
+
+
+def _demands(field: str, value: Any) -> list[dict[str, Any]]:
     found = []
-    for entry in value[:COMPETENCES]:
+    for entry in _list(field, value):
         item = entry if isinstance(entry, dict) else {"label": entry}
         code, required = item.get("code"), item.get("required")
-        kept = {"label": _text("competences", item.get("label")), "code": _text("competences", code)}
+        kept = {"label": _text(field, item.get("label")), "code": _text(field, code)}
         found.append({**kept, "required": False if required is None else required})
     return found
 
