@@ -8,13 +8,14 @@ from typing import Any
 from parsing.compile import compiled
 from parsing.errors import EmptyDocument, ScannedDocument
 from parsing.models import Profile
+from parsing.reading.charset import decoded
 from parsing.reading.document import Document
 from parsing.reading.docx import read_docx
 from parsing.reading.kinds import Kind
 from parsing.reading.layout import compose
 from parsing.reading.marks import Sheet
 from parsing.reading.pdf import read_pdf
-from parsing.reading.plain import decode, read_text
+from parsing.reading.plain import read_text
 from parsing.reading.recognition import Recogniser, known_languages
 from parsing.rules.engine import Reading, Rules
 from parsing.rules.flow import flowed
@@ -72,7 +73,7 @@ class Desk:
             case "docx":
                 return read_docx(data)
             case "text":
-                return read_text(decode(data))
+                return read_text(decoded(data) or "")
 
     def _recognised(self, data: bytes, sheets: list[Sheet], found: Document, tell: Tell) -> Document:
         if not any(_pictured(sheet) for sheet in sheets):

@@ -1,6 +1,9 @@
 """What reading a document gives: lines in reading order, and what was left out."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class Document:
     hidden: tuple[str, ...] = field(default=(), repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
     body_size: float = 10.0
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], **others: Any) -> "Document":
+        """A document whose usual size is that of most of its letters."""
+        sizes = Counter[float]()
+        for line in lines:
+            sizes[line.size] += len(line.text)
+        return cls(lines=tuple(lines), body_size=sizes.most_common(1)[0][0] if sizes else 10.0, **others)
 
     @property
     def chars(self) -> int:

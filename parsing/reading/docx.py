@@ -1,34 +1,43 @@
 """DOCX -> a document. Word's package is a zip: sizes are checked before anything is unpacked."""
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 import docx
 from docx.opc.exceptions import OpcError
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from parsing.errors import BadDocument, EmptyDocument, HostilePdf, TruncatedPdf
 from parsing.reading.document import Document, Line
-from parsing.reading.segments import clean
+from parsing.reading.segments import COLORED, clean
+from parsing.reading.spacing import together
+from parsing.reading.word_blocks import Block, Piece, R, Row, Walker, joined
+from parsing.reading.word_boxes import Box, columns
+from parsing.reading.word_styles import Styles, W, child
 
 MAX_UNPACKED = 40_000_000
 MAX_PARTS = 500
 MAX_PARAGRAPHS = 3000
+MAX_HIDDEN = 20
+TINY = 2.0
+"""Points; below it text is no longer text to a reader."""
+_WHITE = re.compile(r"#f[5-9a-f]f[5-9a-f]f[5-9a-f]")
 _LINES_PER_PAGE = 60
+_PAGE_NUMBER = re.compile(r"(?:page|p\.)?\s*\d{0,3}\s*(?:(?:/|of|sur|de)\s*\d{0,3})?", re.IGNORECASE)
 
 
 def read_docx(data: bytes) -> Document:
-    """Read paragraphs and tables in order. Raises BadDocument kinds."""
+    """Read what Word shows: body, tables, text boxes, headers, footers. Raises BadDocument kinds."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
             if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
                 raise HostilePdf("package size")
-        document = docx.Document(io.BytesIO(data))
-        lines, hidden = _lines(document)
+        return _Page(docx.Document(io.BytesIO(data)).part).read()
     except BadDocument:
         raise
     except (MemoryError, RecursionError) as error:
@@ -36,60 +45,152 @@ def read_docx(data: bytes) -> Document:
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, SyntaxError) as error:
         # lxml's own error is a SyntaxError
         raise TruncatedPdf(type(error).__name__) from error
-    if not lines:
-        raise EmptyDocument("no text")
-    return Document(lines=tuple(lines), pages=lines[-1].page, hidden=tuple(hidden))
 
 
-def _blocks(document: Any) -> Iterator[tuple[Paragraph, int]]:
-    """Paragraphs in reading order; those of a table cell by cell, with the cell's number from 1."""
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield block, 0
-        elif isinstance(block, Table):
-            seen: set[int] = set()
-            for row in block.rows:
-                for cell in row.cells:
-                    if id(cell._tc) not in seen:  # noqa: SLF001 -- merged cells repeat; only the element tells
-                        seen.add(id(cell._tc))  # noqa: SLF001
-                        for paragraph in cell.paragraphs:
-                            yield paragraph, 1
+@dataclass(slots=True)
+class _Page:
+    """A document's parts become lines."""
 
+    part: Any
+    lines: list[Line] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    blank: int = 0
+    bare: bool = False
+    """Nothing is painted behind the text: what is white there is not seen."""
 
-def _lines(document: Any) -> tuple[list[Line], list[str]]:
-    lines: list[Line] = []
-    hidden: list[str] = []
-    blank = 0
-    for paragraph, _ in _blocks(document):
-        if len(lines) >= MAX_PARAGRAPHS:
-            raise HostilePdf("paragraphs")
-        hidden += [run.text for run in paragraph.runs if run.font.hidden and run.text.strip()][:5]
-        text = "".join(run.text for run in paragraph.runs if not run.font.hidden) if paragraph.runs else paragraph.text
-        for piece in text.split("\n"):
-            cells = tuple(c for c in (clean(c) for c in piece.split("\t")) if c)
+    def read(self) -> Document:
+        styles = Styles(self.part.styles.element)
+        root = self.part.element
+        walker = Walker(styles, _targets(self.part))
+        body = list(walker.blocks(root.body))
+        heads, feet = self._margins(styles, root.body)
+        self.bare = not walker.shapes and child(root, "background") is None
+        early = [box for box in walker.boxes if box.early]
+        self._put(heads)
+        self._put_boxes(early, 1)
+        self._put(body)
+        self._put_boxes([box for box in walker.boxes if not box.early], 1 + len(early))
+        self._put(feet)
+        if not self.lines:
+            raise EmptyDocument("no text")
+        return Document.of(
+            self.lines,
+            pages=self.lines[-1].page,
+            hidden=tuple(self.hidden[:MAX_HIDDEN]),
+            links=tuple(dict.fromkeys(self.urls)),
+        )
+
+    def _margins(self, styles: Styles, body: Any) -> tuple[list[Block], list[Block]]:
+        """What the pages' headers and footers say, once each; those of a first page first."""
+        found: dict[str, list[Block]] = {"headerReference": [], "footerReference": []}
+        met: set[str] = set()
+        for section in body.iter(W + "sectPr"):
+            first = child(section, "titlePg") is not None
+            for reference in sorted(section, key=lambda r: r.get(W + "type") != "first"):
+                name = reference.tag.removeprefix(W)
+                unused = reference.get(W + "type") == "even" or (reference.get(W + "type") == "first" and not first)
+                relation = self.part.rels.get(reference.get(R + "id"))
+                if name not in found or unused or relation is None or relation.is_external:
+                    continue
+                part = relation.target_part
+                for block in _blocks(Walker(styles, _targets(part)), part.element):
+                    text = block.text.strip()
+                    if text and text not in met and not _PAGE_NUMBER.fullmatch(text):
+                        met.add(text)
+                        found[name].append(block)
+        return found["headerReference"], found["footerReference"]
+
+    def _put_boxes(self, boxes: list[Box[Block]], first: int) -> None:
+        for number, column in enumerate(columns(boxes), first):
+            self._put((block for box in column for block in box.content), column=number)
+
+    def _put(self, blocks: Iterable[Block | Row], *, column: int = 0) -> None:
+        for entry in blocks:
+            self._line(joined(entry) if isinstance(entry, list) else entry, column)
+
+    def _line(self, block: Block, column: int) -> None:
+        seen = [piece for piece in block.pieces if not self._unseen(piece, block)]
+        if len(seen) < len(block.pieces):
+            text = "".join(piece.text for piece in block.pieces if self._unseen(piece, block)).strip()
+            self.hidden += [text[:500]] if sum(map(str.isalnum, text)) > 2 else []
+        self.urls += block.urls
+        urls = tuple(block.urls)
+        for pieces in _split(seen):
+            text = "".join(piece.text for piece in pieces)
+            cells = tuple(c for c in (clean(together(c)) for c in text.split("\t")) if c)
             if not cells:
-                blank += 1
+                self.blank += 1
                 continue
-            lines.append(_line(paragraph, cells, len(lines), blank))
-            blank = 0
-    return lines, hidden[:20]
+            if len(self.lines) >= MAX_PARAGRAPHS:
+                raise HostilePdf("paragraphs")
+            number = len(self.lines)
+            self.lines.append(
+                replace(
+                    _lined(block, pieces, cells),
+                    page=1 + number // _LINES_PER_PAGE,
+                    number=1 + number % _LINES_PER_PAGE,
+                    y=14.0 * (number + self.blank),
+                    gap=14.0 * (1 + min(self.blank, 3)) + min(block.look.above, 28.0),
+                    column=column,
+                    urls=urls,
+                )
+            )
+            self.blank, urls = 0, ()
+
+    def _unseen(self, piece: Piece, block: Block) -> bool:
+        white = self.bare and not block.grounded and not piece.look.shaded and bool(_WHITE.fullmatch(piece.look.color))
+        return piece.look.vanished or piece.look.size < TINY or white
 
 
-def _line(paragraph: Paragraph, cells: tuple[str, ...], number: int, blank: int) -> Line:
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
-    runs = [run for run in paragraph.runs if run.text.strip()]
-    heading = style.startswith(("Heading", "Title", "Titre"))
-    sizes = [run.font.size.pt for run in runs if run.font.size is not None]
-    bold = heading or (bool(runs) and all(run.bold for run in runs))
+def _targets(part: Any) -> dict[str, str]:
+    return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
+
+
+def _blocks(walker: Walker, parent: Any) -> Iterator[Block]:
+    """All blocks of a part, its boxes last."""
+    for entry in walker.blocks(parent):
+        yield joined(entry) if isinstance(entry, list) else entry
+    yield from (block for box in walker.boxes for block in box.content)
+
+
+def _split(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces line by line."""
+    line: list[Piece] = []
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        line.append(Piece(first, piece.look))
+        for text in others:
+            yield line
+            line = [Piece(text, piece.look)]
+    yield line
+
+
+def _lined(block: Block, pieces: list[Piece], cells: tuple[str, ...]) -> Line:
+    """A line as it looks; where it stands comes later."""
+    look = block.look
+    inked = [piece for piece in pieces if piece.text.strip()]
+    main = max(inked, key=lambda piece: len(piece.text)).look
+    bold = look.heading or all(piece.look.bold for piece in inked)
+    lead = "".join(piece.text for piece in takewhile(lambda piece: piece.look.bold or not piece.text.strip(), pieces))
+    size = max(piece.look.size for piece in inked)
     return Line(
-        page=1 + number // _LINES_PER_PAGE,
-        number=1 + number % _LINES_PER_PAGE,
+        page=0,
+        number=0,
         text=" ".join(cells),
-        y=14.0 * (number + blank),
-        size=max(sizes) if sizes else (20.0 if style.startswith("Title") else 14.0 if heading else 11.0),
+        x0=look.indent,
+        size=max(size, 14.0) if look.heading else size,
         bold=bold,
-        gap=14.0 * (1 + min(blank, 3)),
+        italic=all(piece.look.italic for piece in inked),
+        color=main.color,
+        colored=_colored(main.color),
+        spaced=main.spaced,
         cells=cells,
-        bullet=style.startswith(("List", "Liste")),
-        lead="" if bold or not runs or not runs[0].bold else clean(runs[0].text),
+        bullet=look.bullet,
+        lead="" if bold else clean(lead),
     )
+
+
+def _colored(color: str) -> bool:
+    told = bytes.fromhex(color[1:]) if re.fullmatch("#[0-9a-f]{6}", color) else b"\0"
+    return max(told) - min(told) > COLORED

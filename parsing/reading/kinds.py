@@ -4,6 +4,7 @@ from typing import Literal
 
 from parsing.errors import EmptyDocument, NotAPdf, TooLarge
 from parsing.ports import MAX_UPLOAD
+from parsing.reading.charset import decoded
 
 Kind = Literal["pdf", "docx", "text"]
 
@@ -18,16 +19,6 @@ def kind_of(data: bytes, filename: str) -> Kind:
         return "pdf"
     if data[:4] == b"PK\x03\x04" and b"word/" in data:
         return "docx"
-    if filename.lower().endswith((".txt", ".md", ".text")) and _plain(data):
+    if filename.lower().endswith((".txt", ".md", ".text")) and decoded(data) is not None:
         return "text"
     raise NotAPdf("unknown kind")
-
-
-def _plain(data: bytes) -> bool:
-    if b"\0" in data[:4096]:
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return b"\x7f" not in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff")
-    return True

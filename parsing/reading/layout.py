@@ -47,18 +47,13 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
         leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge, sheet.links))
     leaves = _without_repeats(leaves)
     lines, columns = _in_order(leaves, is_heading)
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 10.0
     links = list(dict.fromkeys(uri for sheet in sheets for _, uri in sheet.links))
-    return Document(
-        lines=tuple(_numbered(lines)),
+    return Document.of(
+        _numbered(lines),
         pages=len(sheets),
         columns=columns,
         hidden=tuple(hidden[:40]),
         links=tuple(links),
-        body_size=body,
     )
 
 

@@ -5,6 +5,7 @@ import re
 from parsing.errors import EmptyDocument, TooLarge
 from parsing.reading.document import Document, Line
 from parsing.reading.segments import clean
+from parsing.reading.spacing import together
 
 MAX_LINES = 3000
 _LINES_PER_PAGE = 60
@@ -12,20 +13,12 @@ _CELLS = re.compile(r"\t+|\s{3,}")
 _MARKDOWN = re.compile(r"^\s*#{1,4}\s+|\*\*|__")
 
 
-def decode(data: bytes) -> str:
-    """UTF-8, else the Western 8-bit set of old Windows editors."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def read_text(text: str) -> Document:
     """Lines as written; blank lines become gaps. Raises EmptyDocument, TooLarge."""
     lines: list[Line] = []
     blank = 0
     for raw in text.splitlines():
-        stripped = _MARKDOWN.sub("", raw)
+        stripped = together(_MARKDOWN.sub("", raw))
         cells = tuple(c for c in (clean(c) for c in _CELLS.split(stripped.strip())) if c)
         if not cells:
             blank += 1

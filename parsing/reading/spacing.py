@@ -17,14 +17,18 @@ _LETTERS = 4
 """So many are enough to tell how a text is set."""
 _SPREAD = 0.11
 """Ems between its letters from which a text is set apart."""
-_LONE = re.compile(r"\S(?: \S){4,}(?!\S)(?:\s{2,}\S(?: \S)*(?!\S))*")
+_LONE = re.compile(r"\S(?: \S)*(?:\s{2,}\S(?: \S)*)*")
+_LONGEST = 200
+"""Characters of a text that is written letter by letter."""
 
 
 def together(text: str) -> str:
     """A text written "L I K E  T H I S" as words; any other as it is."""
     bare = text.strip()
-    letters = sum(c.isalpha() for c in bare)
-    if not _LONE.fullmatch(bare) or letters * 2 < len(bare.replace(" ", "")) * 2 - 2:
+    if len(bare) > _LONGEST or not _LONE.fullmatch(bare):
+        return text
+    letters = bare.split()
+    if len(letters) <= _LETTERS or sum(map(str.isalpha, letters)) < 0.8 * len(letters):
         return text
     return " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", bare))
 
