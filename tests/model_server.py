@@ -25,77 +25,27 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests.model_load import conversations, in_turn, least
+from tests.model_replies import (
+    MESSAGES,
+    SENTENCE,
+    Break,
+    CallTool,
+    Cut,
+    Decline,
+    Filtered,
+    Garble,
+    Ponder,
+    Refuse,
+    Reply,
+    Say,
+    Stall,
+    Strict,
+)
 
-MESSAGES = {
-    401: ("Incorrect API key provided: sk-none.", "invalid_request_error", "invalid_api_key"),
-    403: ("You are not allowed to sample from this model", "invalid_request_error", None),
-    404: (
-        "The model `none` does not exist or you do not have access to it.",
-        "invalid_request_error",
-        "model_not_found",
-    ),
-    429: ("Rate limit reached for requests", "requests", "rate_limit_exceeded"),
-    500: ("The server had an error while processing your request. Sorry about that!", "server_error", None),
-    503: ("The engine is currently overloaded, please try again later", "server_error", None),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Stream `text` word by word, `rate` words a second (0: at once). `finish` None leaves finish_reason out."""
-
-    text: str
-    rate: float = 0.0
-    finish: str | None = "stop"
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """An error status with the provider's usual body, or with `error` in it."""
-
-    status: int
-    retry_after: float | None = None
-    error: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stall:
-    """Say `words` words, then nothing until the client leaves. Below zero words not even the headers come."""
-
-    words: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Say `words` words, then drop the connection."""
-
-    words: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Garble:
-    """Say `words` words, then a data line that is not JSON."""
-
-    words: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """Say `words` words, then an error object within the stream."""
-
-    words: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CallTool:
-    """A tool call instead of text."""
-
-    name: str
-    arguments: str
-
-
-Reply = Say | Refuse | Stall | Cut | Garble | Break | CallTool
-SENTENCE = "Could you tell me about a time when the plan changed late, and what you did to keep the work on its way? "
+__all__ = [
+    "Break", "CallTool", "Cut", "Decline", "Filtered", "Garble", "ModelServer", "Ponder", "Refuse", "Reply", "Say",
+    "Stall", "Strict",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -152,6 +102,9 @@ class Completion:
         self.usage = bool(options.get("include_usage")) and not self.groq
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if isinstance(self.reply, Strict):
+            extra = [name for name in self.reply.unknown if name in self.asked.body]
+            self.reply = Refuse(422, body=forbidden(extra)) if extra else Say(self.reply.text)
         if isinstance(self.reply, Refuse):
             await self.refusal(self.reply)(scope, receive, send)
             return
@@ -178,7 +131,8 @@ class Completion:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             async for data in self.events():
                 await send({"type": "http.response.body", "body": b"data: " + data + b"\n\n", "more_body": True})
-            await send({"type": "http.response.body", "body": b"data: [DONE]\n\n", "more_body": False})
+            done = b"" if isinstance(self.reply, Say) and not self.reply.done else b"data: [DONE]\n\n"
+            await send({"type": "http.response.body", "body": done, "more_body": False})
         else:
             body = await self.whole()
             headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
@@ -187,12 +141,8 @@ class Completion:
 
     async def events(self) -> AsyncIterator[bytes]:
         reply = self.reply
-        yield self.chunk({"role": "assistant", "content": ""})
-        if isinstance(reply, CallTool):
-            for delta in self.tool_deltas(reply):
-                yield self.chunk(delta)
-            yield self.chunk({}, finish="tool_calls")
-            return
+        for chunk in self.before():
+            yield chunk
         words, rate = self.words()
         head, tail = self.chunk({"content": "\0"}).split(b'"\\u0000"')
         loop = asyncio.get_running_loop()
@@ -201,24 +151,52 @@ class Completion:
             if rate and (early := began + index / rate - loop.time()) > 0:
                 await asyncio.sleep(early)
             yield head + orjson.dumps(word) + tail
-        match reply:
-            case Stall():
-                await asyncio.Event().wait()
-            case Cut():
-                raise Dropped
+        if isinstance(reply, Stall):
+            await asyncio.Event().wait()
+        if isinstance(reply, Cut):
+            raise Dropped
+        for chunk in self.after():
+            yield chunk
+
+    def before(self) -> Iterator[bytes]:
+        """Chunks without words that come first."""
+        reply = self.reply
+        if isinstance(reply, Filtered):
+            yield self.bare(choices=[], prompt_filter_results=[{"prompt_index": 0, "content_filter_results": {}}])
+        yield self.chunk({"role": "assistant", "content": ""})
+        if isinstance(reply, Ponder):
+            yield from (self.chunk({reply.key: word + " "}) for word in reply.thoughts.split())
+        if isinstance(reply, Decline):
+            yield self.chunk({"content": None, "refusal": reply.words})
+        if isinstance(reply, CallTool):
+            yield from (self.chunk(delta) for delta in self.tool_deltas(reply))
+
+    def after(self) -> Iterator[bytes]:
+        """The end, as far as one is told."""
+        match self.reply:
             case Garble():
                 yield b'{"id": "chatcmpl-1", "choices": [{"delta": {"con'
             case Break():
                 yield orjson.dumps({"error": {"message": "boom", "type": "server_error", "param": None, "code": None}})
-            case Say(finish=finish) if finish is not None:
+            case Say(finish=finish) | Ponder(finish=finish) if finish is not None:
                 yield self.chunk({}, finish=finish)
+            case CallTool():
+                yield self.chunk({}, finish="tool_calls")
+                return
+            case Decline() | Filtered():
+                yield self.chunk({}, finish="stop")
+        if isinstance(self.reply, Filtered):
+            offsets = {"check_offset": 0, "start_offset": 0, "end_offset": len(self.reply.text)}
+            yield self.bare(choices=[{"index": 0, "finish_reason": None, "content_filter_offsets": offsets}])
         if self.usage:
             yield self.chunk(None)
 
     def words(self) -> tuple[list[str], float]:
         match self.reply:
             case Say(text=text, rate=rate):
-                return [word for word in text.replace(" ", " \0").split("\0") if word], rate
+                return pieces(text), rate
+            case Ponder(text=text) | Filtered(text=text):
+                return pieces(text), 0.0
             case Stall(words=count) | Cut(words=count) | Garble(words=count) | Break(words=count):
                 return list(itertools.islice(sentence(), count)), 0.0
         return [], 0.0
@@ -248,6 +226,10 @@ class Completion:
             body["usage"] = self.count() if delta is None else None
         return orjson.dumps(body)
 
+    def bare(self, **fields: Any) -> bytes:
+        """A chunk that says nothing, in Azure's way."""
+        return orjson.dumps({"id": "", "object": "", "created": 0, "model": ""} | fields)
+
     def count(self) -> dict[str, Any]:
         said, asked = len(self.words()[0]), sum(len(str(m).split()) for m in self.asked.body.get("messages", []))
         return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": said + asked}
@@ -275,7 +257,19 @@ class Completion:
         message, kind, code = MESSAGES.get(reply.status, ("Invalid request", "invalid_request_error", None))
         error: Mapping[str, Any] = reply.error or {"message": message, "type": kind, "param": None, "code": code}
         headers = {} if reply.retry_after is None else {"retry-after": f"{reply.retry_after:g}"}
-        return JSONResponse({"error": dict(error)}, status_code=reply.status, headers=headers)
+        body = {"error": dict(error)} if reply.body is None else reply.body
+        return JSONResponse(body, status_code=reply.status, headers=headers)
+
+
+def pieces(text: str) -> list[str]:
+    """Words with the blank after them."""
+    return [word for word in text.replace(" ", " \0").split("\0") if word]
+
+
+def forbidden(names: list[str]) -> dict[str, Any]:
+    """What FastAPI answers to fields that it does not know."""
+    kind, said = "extra_forbidden", "Extra inputs are not permitted"
+    return {"detail": [{"type": kind, "loc": ["body", name], "msg": said, "input": {"any": 1}} for name in names]}
 
 
 def sentence() -> Iterator[str]:
@@ -347,6 +341,11 @@ class ModelServer:
     def script(self, model: str, *replies: Reply) -> None:
         """Answer the next requests for `model` thus, in this order; then with the default again."""
         self._desk.scripts[model].extend(replies)
+
+    def forget(self) -> None:
+        """What was asked, and what was still to be answered."""
+        self._desk.asked.clear()
+        self._desk.scripts.clear()
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -1,4 +1,4 @@
-"""An interviewer whose models are counted, and who goes on by rules once a session has had its share of them."""
+"""An interviewer whose models are counted, and who goes on by rules where they fail or have been used up."""
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -13,6 +13,7 @@ from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
+from interview.errors import ModelUnavailable
 from interview.events import BudgetReached, Event, ModelUsed, TurnMeasured
 from interview.interviewers.port import Card, Interviewer
 from interview.interviewers.rules import paced
@@ -71,10 +72,11 @@ class Metered:
         return await self._interviewer.plan(pinned, note=self._counting(note, "plan"))
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:
-        """Counted, and bounded in time; by rules once the session's share is used up."""
+        """Counted, and bounded in time; by rules where no model answers, and once the session's share is used up."""
         if self._used_up():
             return paced(words(asking, offline=False), 0)
         speech = self._interviewer.ask(asking, note=self._counting(note, "turn"))
+        speech = worded(speech, model=self.card.model, planned=lambda: words(asking, offline=False))
         seconds = self._allowance.turn_seconds
         if seconds is None:
             return speech
@@ -111,6 +113,24 @@ class Metered:
             note(replace(event, purpose=purpose) if isinstance(event, ModelUsed) else event)
 
         return counted
+
+
+async def worded(speech: Speech, *, model: str, planned: Callable[[], str]) -> AsyncIterator[str | Restart]:
+    """The speech; when no model is left to say it, what it has said is void and the `planned` words take its place.
+
+    Why, staff was told by the `ModelFailed` that names nobody who follows.
+    """
+    begun = False
+    stream = cast("Any", speech)
+    try:
+        async with aclosing(stream):
+            async for piece in stream:
+                begun = not isinstance(piece, Restart)
+                yield piece
+    except ModelUnavailable as error:
+        if begun:
+            yield Restart(model=model, code=error.code)
+        yield planned()
 
 
 async def in_time(

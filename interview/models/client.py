@@ -8,34 +8,22 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import BaseMessage
 from pydantic import SecretStr
 
 from interview.errors import ModelUnavailable
 from interview.events import Counted, ModelFailed
+from interview.models.answers import Tally, aloud, silently
 from interview.models.endpoints import Endpoint, build_endpoints
 from interview.models.failures import Failed, ModelFailure, read_failure
 from interview.models.prices import Price
-from interview.models.silence import limit_silence
 from interview.models.specs import parse_specs
-from interview.models.thoughts import ThoughtFilter
 from interview.ports import Restart
 
 RETRY_WAIT = 0.5
-# Seconds that a model goes to the end of the line after a failure, so that a dead one does not cost every turn its
-# time-out. Failures that say nothing about the next call are not listed.
-RESTS = {
-    "unauthorized": 60.0,
-    "forbidden": 60.0,
-    "quota_exhausted": 60.0,
-    "model_not_found": 60.0,
-    "timeout": 30.0,
-    "rate_limited": 10.0,
-    "overloaded": 10.0,
-    "server_error": 10.0,
-    "unreachable": 10.0,
-}
-LONGEST_REST = 300.0
+LESSONS = 6
+"""So many options may be dropped within one call."""
+AWAY = ModelFailure("unreachable", temporary=True)
 CHARS_A_TOKEN = 4
 """French and English, roughly; for servers that tell no tokens and for answers that were broken off."""
 
@@ -67,22 +55,12 @@ class Completion:
     measured: Measured
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What the chunks of one try told besides text."""
-
-    finish: str | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    chars: int = 0
-    first: float | None = None
-
-
 class Models:
     """An ordered list of chat models that answers as long as one of them does.
 
     A failure before the first token moves on to the next model unseen; a later one yields `Restart` first. When all
-    have failed once, the first whose failure may pass gets one more try, after its Retry-After if that is short.
+    have failed once, the first whose failure may pass gets one more try, after its Retry-After if that is short. A
+    model that failed for good, or again and again, is left alone for a while: when all are, the call fails at once.
     """
 
     def __init__(self, *, endpoints: Sequence[Endpoint], timeout: float = 30.0, longest_wait: float = 10.0) -> None:
@@ -116,7 +94,7 @@ class Models:
         Raises:
             ModelUnavailable: nobody is left to try.
         """
-        return self._answer(messages, None, on_failure, on_measured)
+        return self._answer(messages, None, on_failure, on_measured, spoken=True)
 
     async def complete(
         self,
@@ -134,7 +112,7 @@ class Models:
         """
         said: list[str] = []
         measured: list[Measured] = []
-        async for piece in self._answer(messages, schema, on_failure, measured.append):
+        async for piece in self._answer(messages, schema, on_failure, measured.append, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()
             else:
@@ -147,14 +125,16 @@ class Models:
         schema: Mapping[str, Any] | None,
         on_failure: OnFailure | None,
         on_measured: OnMeasured | None,
+        *,
+        spoken: bool,
     ) -> AsyncGenerator[str | Restart, None]:
         began = time.perf_counter()
-        waiting = self._line()
+        waiting = self._line(on_failure)
         failed: list[tuple[Endpoint, ModelFailure]] = []
         while waiting:
-            endpoint, tally = waiting.pop(0), _Tally()
+            endpoint, tally = waiting.pop(0), Tally()
             try:
-                async with contextlib.aclosing(self._try(endpoint, messages, schema, tally)) as pieces:
+                async with contextlib.aclosing(self._try(endpoint, messages, schema, spoken, tally)) as pieces:
                     async for piece in pieces:
                         yield piece
             except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
@@ -163,24 +143,32 @@ class Models:
                 _measure(on_measured, endpoint, tally, began, messages)
                 raise
             else:
-                endpoint.rests_until = 0.0
+                endpoint.health.answered()
                 _measure(on_measured, endpoint, tally, began, messages)
                 return
-            _rest(endpoint, failure)
+            doubtful = endpoint.health.doubtful
+            endpoint.health.failed(failure)
+            if failure.code == "malformed" and schema is not None:
+                endpoint.wrote(well=False)
             failed.append((endpoint, failure))
-            waiting, wait = self._after(failed, waiting, on_failure)
-            if waiting and tally.first is not None:
+            waiting, wait = self._after(failed, waiting, on_failure, once=doubtful)
+            if waiting and spoken and tally.first is not None:
                 yield Restart(model=endpoint.name, code=failure.code)
             if wait:
                 await asyncio.sleep(wait)
-        raise _unavailable(failed)
+        raise _unavailable(failed or [(one, one.health.failure or AWAY) for one in self._endpoints])
 
     def _after(
-        self, failed: list[tuple[Endpoint, ModelFailure]], waiting: list[Endpoint], on_failure: OnFailure | None
+        self,
+        failed: list[tuple[Endpoint, ModelFailure]],
+        waiting: list[Endpoint],
+        on_failure: OnFailure | None,
+        *,
+        once: bool,
     ) -> tuple[list[Endpoint], float]:
         """Who is left to try after the newest failure, and the seconds to wait before."""
         wait = 0.0
-        if not waiting and len(failed) == len(self._endpoints):
+        if not waiting and not once and len({id(endpoint) for endpoint, _ in failed}) == len(failed):
             waiting, wait = self._last_try(failed)
         endpoint, failure = failed[-1]
         if on_failure is not None:
@@ -189,11 +177,19 @@ class Models:
         return waiting, wait
 
     async def _try(
-        self, endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: _Tally
-    ) -> AsyncGenerator[str, None]:
-        while True:
+        self,
+        endpoint: Endpoint,
+        messages: Sequence[BaseMessage],
+        schema: Mapping[str, Any] | None,
+        spoken: bool,  # noqa: FBT001 - one of ours
+        tally: Tally,
+    ) -> AsyncGenerator[str | Restart, None]:
+        read = aloud if spoken else silently
+        for _ in range(LESSONS):
             try:
-                async with contextlib.aclosing(self._stream(endpoint, messages, schema, tally)) as pieces:
+                async with contextlib.aclosing(
+                    read(endpoint, messages, schema, tally=tally, seconds=self._timeout)
+                ) as pieces:
                     async for piece in pieces:
                         yield piece
             except Exception as error:
@@ -201,42 +197,19 @@ class Models:
                     raise
             else:
                 return
+        raise Failed("bad_request", temporary=False)
 
-    async def _stream(
-        self, endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: _Tally
-    ) -> AsyncGenerator[str, None]:
-        thoughts = ThoughtFilter()
-        stream = endpoint.chat.astream(list(messages), **endpoint.options(schema))
-        async with (
-            contextlib.aclosing(stream),  # type: ignore[type-var]
-            contextlib.aclosing(limit_silence(stream, seconds=self._timeout)) as chunks,
-        ):
-            async for chunk in chunks:
-                content = chunk.content
-                text = content if isinstance(content, str) else _texts(content)
-                if text and not thoughts.done:
-                    text = thoughts.feed(text)
-                if text:
-                    if tally.first is None:
-                        tally.first = time.perf_counter()
-                    tally.chars += len(text)
-                    yield text
-                if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
-                    _note(tally, chunk)
-        if text := thoughts.finish():
-            tally.first = time.perf_counter()
-            yield text
-        if tally.finish is None:
-            raise Failed("cut")
-        if tally.finish == "content_filter":
-            raise Failed("content_filtered", temporary=False)
-        if tally.first is None:
-            raise Failed("empty")
-
-    def _line(self) -> list[Endpoint]:
-        """The order of tries: preference, but those that rest last."""
-        now = time.monotonic()
-        return sorted(self._endpoints, key=lambda endpoint: endpoint.rests_until > now)
+    def _line(self, on_failure: OnFailure | None) -> list[Endpoint]:
+        """The order of tries: preference, but those that rest last, and those that are away not at all."""
+        line = sorted(
+            (endpoint for endpoint in self._endpoints if not endpoint.health.away),
+            key=lambda endpoint: endpoint.health.resting,
+        )
+        if not line and on_failure is not None:
+            for endpoint in self._endpoints:
+                failure = endpoint.health.failure or AWAY
+                on_failure(ModelFailed(endpoint.name, failure.code, failure.temporary, None))
+        return line
 
     def _last_try(self, failed: Sequence[tuple[Endpoint, ModelFailure]]) -> tuple[list[Endpoint], float]:
         for endpoint, failure in failed:
@@ -276,29 +249,10 @@ def build_models(
     return Models(endpoints=endpoints, timeout=timeout)
 
 
-def _texts(content: Sequence[str | dict[str, Any]]) -> str:
-    parts = (part if isinstance(part, str) else part.get("text") for part in content)
-    return "".join(part for part in parts if isinstance(part, str))
-
-
-def _note(tally: _Tally, chunk: AIMessageChunk) -> None:
-    tally.finish = chunk.response_metadata.get("finish_reason") or tally.finish
-    if chunk.usage_metadata is not None:
-        tally.input_tokens = chunk.usage_metadata["input_tokens"]
-        tally.output_tokens = chunk.usage_metadata["output_tokens"]
-
-
-def _rest(endpoint: Endpoint, failure: ModelFailure) -> None:
-    rest = RESTS.get(failure.code, 0.0)
-    if rest and failure.retry_after is not None:
-        rest = failure.retry_after
-    endpoint.rests_until = time.monotonic() + min(rest, LONGEST_REST)
-
-
 def _measure(
     on_measured: OnMeasured | None,
     endpoint: Endpoint,
-    tally: _Tally,
+    tally: Tally,
     began: float,
     messages: Sequence[BaseMessage],
 ) -> None:

@@ -1,5 +1,6 @@
 """Chat models behind names. langchain-openai and langchain-groq are imported when first needed: they cost seconds."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,11 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import SecretStr
 
 from interview.errors import BadModelSpec
-from interview.models.failures import refuses
+from interview.models.dialect import Dialect
+from interview.models.failures import invalid, refuses, too_many_tokens
+from interview.models.health import Health
 from interview.models.prices import Price
-from interview.models.providers.raw_completions import RawCompletions
+from interview.models.providers.raw_completions import RawCompletions, watch
 from interview.models.providers.scripted import ScriptedChatModel
 from interview.models.specs import ModelSpec
 
@@ -27,6 +30,12 @@ JSON_MODES = (SCHEMA, SHAPED, OBJECT, WORDS)
 BOUNDS = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 # OpenAI's newer models know the second name only; most servers that speak its format know the first.
 BOUND_KEYS = ("max_tokens", "max_completion_tokens")
+LEAST_TOKENS = 256
+"""Fewer are not asked for, however few a provider allows a minute."""
+JSON_SIGNS = ("response_format", "response format", *JSON_MODES[:1], "json_object", "structured output", "guided")
+UNWRITTEN_MOST = 3
+"""So many answers in a row that did not fit their schema, and JSON is asked for in the next way, for a while."""
+WHILE = 600.0
 
 
 @dataclass(slots=True)
@@ -44,38 +53,76 @@ class Endpoint:
     # Under which names that bound is put to the server, best first; none is left when it knows neither.
     bound_keys: tuple[str, ...] = BOUND_KEYS
     price: Price | None = None
-    rests_until: float = field(default=0.0, compare=False)
+    dialect: Dialect = field(default_factory=Dialect)
+    health: Health = field(default_factory=Health, compare=False)
+    _unwritten: int = field(default=0, compare=False)
+    _looser_until: float = field(default=0.0, compare=False)
 
     def options(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
         """Keyword arguments of one call."""
-        options: dict[str, Any] = {"stream_usage": True} if self.ask_usage else {}
+        # LangChain asks for the usage by itself where the address is OpenAI's own.
+        options: dict[str, Any] = {"stream_usage": self.ask_usage} if self.body_key is not None else {}
         wanted: dict[str, Any] = {}
         if self.max_tokens is not None and self.bound_keys:
             wanted[self.bound_keys[0]] = self.max_tokens
-        if schema is not None and self.json_mode == SCHEMA:
+        mode = self._mode()
+        if schema is not None and mode == SCHEMA:
             named = {"name": str(schema.get("title", "answer")), "schema": dict(schema), "strict": False}
             wanted["response_format"] = {"type": SCHEMA, "json_schema": named}
-        elif schema is not None and self.json_mode == SHAPED:
+        elif schema is not None and mode == SHAPED:
             # Servers of small local models hold them to a schema given in this form, and they need it most.
             wanted["response_format"] = {"type": OBJECT, "schema": _shape(schema)}
-        elif schema is not None and self.json_mode == OBJECT:
+        elif schema is not None and mode == OBJECT:
             wanted["response_format"] = {"type": OBJECT}
         if not wanted or self.body_key is None:
             return options | wanted
         return options | {self.body_key: wanted}
 
     def learn(self, error: BaseException, *, json: bool) -> bool:
-        """After a refused call: drop the option that the server named. False if none is to blame."""
+        """After a refused call: drop the option that the server named, for good. False if none is to blame."""
+        quirks = self.dialect.quirks
         if self.ask_usage and refuses(error, "stream_options", "include_usage"):
             self.ask_usage = False
+            quirks.add("no stream_options")
             return True
         if self.max_tokens is not None and self.bound_keys and refuses(error, *BOUND_KEYS):
             self.bound_keys = self.bound_keys[1:]
+            quirks.add("max_completion_tokens instead of max_tokens" if self.bound_keys else "no limit of tokens")
             return True
-        if json and self.json_mode != WORDS and refuses(error, "response_format", "json"):
-            self.json_mode = JSON_MODES[JSON_MODES.index(self.json_mode) + 1]
+        if json and self.json_mode != WORDS and refuses(error, *JSON_SIGNS):
+            self.json_mode = _looser(self.json_mode)
+            quirks.add("no JSON mode" if self.json_mode == WORDS else "no JSON schema")
             return True
-        return False
+        if self.max_tokens is not None and self.max_tokens > LEAST_TOKENS and too_many_tokens(error):
+            # Providers count what may come as if it had come.
+            self.max_tokens = max(LEAST_TOKENS, self.max_tokens // 2)
+            quirks.add("a smaller allowance of tokens a minute")
+            return True
+        return self._drop_all(error, json=json)
+
+    def _drop_all(self, error: BaseException, *, json: bool) -> bool:
+        """A strict server that does not say which field it refuses is asked once more with none but the messages."""
+        optional = (
+            self.ask_usage or (self.max_tokens is not None and self.bound_keys) or (json and self._mode() != WORDS)
+        )
+        if getattr(error, "status_code", None) != 422 or not invalid(error) or not optional:
+            return False
+        self.ask_usage, self.bound_keys, self.json_mode = False, (), WORDS if json else self.json_mode
+        self.dialect.quirks.add("no options at all")
+        return True
+
+    def wrote(self, *, well: bool) -> None:
+        """One answer that was to be JSON came, or its server said that the model had not managed."""
+        self._unwritten = 0 if well else self._unwritten + 1
+        if self._unwritten >= UNWRITTEN_MOST:
+            self._unwritten, self._looser_until = 0, time.monotonic() + WHILE
+
+    def _mode(self) -> str:
+        return _looser(self.json_mode) if time.monotonic() < self._looser_until else self.json_mode
+
+
+def _looser(mode: str) -> str:
+    return JSON_MODES[min(JSON_MODES.index(mode) + 1, len(JSON_MODES) - 1)]
 
 
 def _shape(schema: Any) -> Any:
@@ -119,7 +166,7 @@ def build_endpoints(
                 endpoints.append(_groq(spec, key=key, base_url=groq_base_url, timeout=timeout))
             case "scripted":
                 chat = ScriptedChatModel(tokens=spec.tokens, rate=spec.rate, clock=spec.clock)
-                endpoints.append(Endpoint(str(spec), chat, bound_keys=()))
+                endpoints.append(Endpoint(str(spec), chat, bound_keys=(), dialect=Dialect(manner="ours")))
     for endpoint in endpoints:
         endpoint.max_tokens = max_tokens
         endpoint.price = (prices or {}).get(endpoint.name)
@@ -135,12 +182,14 @@ def _openai(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: f
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
     )
     base_url = base_url or OPENAI_URL
+    # OpenAI itself keeps thoughts to itself; whoever else speaks its format has to be heard first.
+    dialect = Dialect(manner="plain" if base_url == OPENAI_URL else "unknown")
     client = openai.AsyncOpenAI(
         api_key=key.get_secret_value(),
         base_url=base_url,
         timeout=timeout,
         max_retries=0,
-        http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
+        http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, limits=limits, event_hooks={"response": [watch]}),
     )
     chat = ChatOpenAI(
         model=spec.model,
@@ -149,14 +198,22 @@ def _openai(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: f
         timeout=timeout,
         max_retries=0,
         root_async_client=client,
-        async_client=RawCompletions(client, path="/chat/completions", stream_class=openai.AsyncStream),
+        async_client=RawCompletions(client, path="/chat/completions", stream_class=openai.AsyncStream, dialect=dialect),
         use_responses_api=False,
         # `limit_silence` watches; theirs makes a task for every chunk on Python 3.11.
         stream_chunk_timeout=None,
     )
     # OpenAI itself refuses the old name for its reasoning models.
     bound_keys = BOUND_KEYS[::-1] if base_url == OPENAI_URL else BOUND_KEYS
-    return Endpoint(str(spec), chat, close=client.close, body_key="extra_body", ask_usage=True, bound_keys=bound_keys)
+    return Endpoint(
+        str(spec),
+        chat,
+        close=client.close,
+        body_key="extra_body",
+        ask_usage=True,
+        bound_keys=bound_keys,
+        dialect=dialect,
+    )
 
 
 def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: float) -> Endpoint:
@@ -167,12 +224,13 @@ def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: flo
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEPALIVE
     )
     base_url = base_url or GROQ_URL
+    dialect = Dialect()
     client = groq.AsyncGroq(
         api_key=key.get_secret_value(),
         base_url=base_url,
         timeout=timeout,
         max_retries=0,
-        http_client=groq.DefaultAsyncHttpxClient(timeout=timeout, limits=limits),
+        http_client=groq.DefaultAsyncHttpxClient(timeout=timeout, limits=limits, event_hooks={"response": [watch]}),
     )
     chat = ChatGroq(
         model_name=spec.model,
@@ -180,6 +238,8 @@ def _groq(spec: ModelSpec, *, key: SecretStr, base_url: str | None, timeout: flo
         base_url=base_url,
         timeout=timeout,
         max_retries=0,
-        async_client=RawCompletions(client, path="/openai/v1/chat/completions", stream_class=groq.AsyncStream),
+        async_client=RawCompletions(
+            client, path="/openai/v1/chat/completions", stream_class=groq.AsyncStream, dialect=dialect
+        ),
     )
-    return Endpoint(str(spec), chat, close=client.close)
+    return Endpoint(str(spec), chat, close=client.close, dialect=dialect)

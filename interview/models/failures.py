@@ -1,13 +1,13 @@
 """What a provider's error means for us: a stable code, whether waiting helps, and for how long.
 
 Codes: `unauthorized`, `forbidden`, `quota_exhausted`, `model_not_found`, `context_too_long`, `bad_request`,
-`content_filtered` (trying again does not help); `rate_limited`, `server_error`, `overloaded`, `timeout`, `unreachable`,
-`cut`, `malformed`, `empty`, `unexpected` (it may).
+`content_filtered`, `refused`, `thoughts_only`, `cut_short` (trying again does not help); `rate_limited`,
+`server_error`, `overloaded`, `timeout`, `unreachable`, `cut`, `malformed`, `empty`, `unexpected` (it may).
 """
 
 import email.utils
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,11 @@ NAMES = (
 PASSING = {408: "timeout", 429: "rate_limited", 503: "overloaded", 529: "overloaded"}
 FINAL = {401: "unauthorized", 403: "forbidden", 404: "model_not_found", 413: "context_too_long"}
 QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+UNWRITTEN = ("json_validate_failed", "failed to generate json", "failed_generation")
+"""Groq's word for an answer that did not fit its schema: the model's fault this once, not the option's."""
+LONGEST_BODY, DEEPEST = 4000, 6
+QUOTED = frozenset({"input", "ctx", "url", "failed_generation"})
+"""Fields of an error that repeat what was sent or said: they name no option."""
 LENGTH_SIGNS = ("context_length", "context window", "maximum context", "too long")
 
 
@@ -63,8 +68,12 @@ def _read_status(status: int, error: BaseException) -> ModelFailure:
         return ModelFailure("quota_exhausted", temporary=False)
     if status in PASSING or status >= 500:
         return ModelFailure(PASSING.get(status, "server_error"), temporary=True, retry_after=_retry_after(error))
+    if status == 413 and "rate_limit" in words:
+        return ModelFailure("rate_limited", temporary=True, retry_after=_retry_after(error))
     if status in FINAL:
         return ModelFailure(FINAL[status], temporary=False)
+    if any(sign in words for sign in UNWRITTEN):
+        return ModelFailure("malformed", temporary=True)
     too_long = any(sign in words for sign in LENGTH_SIGNS)
     return ModelFailure("context_too_long" if too_long else "bad_request", temporary=False)
 
@@ -82,20 +91,43 @@ def _read_body(error: BaseException) -> ModelFailure:
 
 def _words(error: BaseException) -> str:
     body = getattr(error, "body", None)
-    if isinstance(body, Mapping):
-        inner = body.get("error", body)
-        if isinstance(inner, Mapping):
-            body = " ".join(str(inner.get(key) or "") for key in ("code", "type", "param", "message"))
-    return str(body or getattr(error, "message", "") or "").lower()
+    said = " ".join(_texts(body, 0))[:LONGEST_BODY]
+    return (said or str(getattr(error, "message", "") or "")).lower()
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    """Whatever an error's body says, however it is nested: `error`, `detail` and `errors` as text, object or list."""
+    if isinstance(value, Mapping) and depth < DEEPEST:
+        for name, inner in value.items():
+            if name not in QUOTED:
+                yield from _texts(inner, depth + 1)
+            elif name == "failed_generation":
+                yield name
+    elif isinstance(value, list | tuple) and depth < DEEPEST:
+        for inner in value[:20]:
+            yield from _texts(inner, depth + 1)
+    elif isinstance(value, str | int):
+        yield str(value)
 
 
 def refuses(error: BaseException, *words: str) -> bool:
     """Whether a 400 or 422 names one of `words`: a request option that this server does not know."""
+    said = _words(error)
+    return invalid(error) and any(word in said for word in words)
+
+
+def invalid(error: BaseException) -> bool:
+    """Whether the request itself was found wrong, and not what the model made of it."""
     status, said = getattr(error, "status_code", None), _words(error)
-    # llama-cpp-python answers 500 to a request that it finds invalid.
-    if status not in {400, 422} and not (status == 500 and "validation error" in said):
+    if any(sign in said for sign in UNWRITTEN):
         return False
-    return any(word in said for word in words)
+    # llama-cpp-python answers 500 to a request that it finds invalid.
+    return status in {400, 422} or (status == 500 and "validation error" in said)
+
+
+def too_many_tokens(error: BaseException) -> bool:
+    """Whether one request asks for more tokens than the account may have in a minute: the bound counts too."""
+    return getattr(error, "status_code", None) == 413 and "rate_limit" in _words(error)
 
 
 def _retry_after(error: BaseException) -> float | None:

@@ -72,7 +72,8 @@ async def test_a_server_that_knows_no_bound_is_spoken_to_without(server: ModelSe
 async def test_an_answer_that_is_broken_off_is_measured_by_its_length(server: ModelServer) -> None:
     """Whoever stops the interviewer does not make it speak for nothing."""
     models = build_models("openai:m", openai_base_url=server.openai_url, prices={"openai:m": Price(1.0, 1.0)})
-    server.script("m", Stall(8))
+    server.script("m", Say("Heard before."), Stall(8))
+    assert [piece async for piece in models.speak(MESSAGES)] == ["Heard before."]
     measured: list[Measured] = []
     said = [""]
 
@@ -186,11 +187,15 @@ async def _ended(one: Held) -> bool:
 async def test_a_turn_that_takes_too_long_is_said_by_rules(
     server: ModelServer, redis_url: str, mongodb_url: str
 ) -> None:
-    server.script("m", *[Stall(5)] * 2)  # the turn, and the assessment beside it
     async with held(server, redis_url, mongodb_url, vivavoce_turn_seconds=0.5) as one:
         await one.answer(1)
+        await eventually(lambda: _assessed(one))
+        server.script("m", *[Stall(5)] * 2)  # the turn, and the assessment beside it
+        await one.answer(2)
         (reached,) = await one.told("budget.reached")
         assert (reached["limit"], reached["allowed"]) == ("turn_time", 0.5)
         assert len(one.candidate.events("turn.superseded")) == 1
-        await one.answer(2)
-        assert said(one.candidate) == GOOD, "the next turn is a model's again"
+        server.script("m", Say("And what did the team learn from such a migration in the end?"))
+        await one.answer(3)
+        turns = await one.told("turn.measured")
+        assert turns[-1]["model"] == "openai:m", "the next turn is a model's again"

@@ -7,19 +7,26 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
-from pydantic import SecretStr
+from langchain_core.messages import AIMessage, AIMessageChunk
 
 from interview.errors import BadModelSpec, ModelUnavailable
 from interview.events import ModelFailed
-from interview.models.client import Measured, Models, build_models
+from interview.models.client import Measured, build_models
 from interview.models.endpoints import build_endpoints
 from interview.models.specs import parse_specs
 from interview.ports import Restart
-from tests.model_server import Break, CallTool, Cut, Garble, ModelServer, Refuse, Reply, Say, Stall
-
-MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
-SILENCE = 0.6
+from tests.listening import MESSAGES, SILENCE, Build, Listener, building
+from tests.model_server import (
+    Break,
+    CallTool,
+    Cut,
+    Garble,
+    ModelServer,
+    Refuse,
+    Reply,
+    Say,
+    Stall,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,55 +37,17 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture(autouse=True)
 def forget(server: ModelServer) -> None:
-    server.asked.clear()
+    server.forget()
 
 
 @pytest.fixture
-async def build(server: ModelServer) -> AsyncIterator[Callable[[str], Models]]:
-    built: list[Models] = []
-
-    def of(specs: str) -> Models:
-        models = build_models(
-            specs,
-            openai_api_key=SecretStr("sk-test"),
-            openai_base_url=server.openai_url,
-            groq_api_key=SecretStr("gsk-test"),
-            groq_base_url=server.groq_url,
-            timeout=SILENCE,
-        )
-        built.append(models)
-        return models
-
-    yield of
-    for models in built:
-        await models.aclose()
-
-
-class Listener:
-    """Everything that one answer tells."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str | Restart] = []
-        self.failures: list[ModelFailed] = []
-        self.measured: list[Measured] = []
-
-    async def hear(self, models: Models) -> "Listener":
-        speech = models.speak(MESSAGES, on_failure=self.failures.append, on_measured=self.measured.append)
-        async for piece in speech:
-            self.pieces.append(piece)
-        return self
-
-    @property
-    def text(self) -> str:
-        """What stands at the end: whatever came after the last restart."""
-        last = max((index for index, piece in enumerate(self.pieces) if isinstance(piece, Restart)), default=-1)
-        return "".join(str(piece) for piece in self.pieces[last + 1 :])
+async def build(server: ModelServer) -> AsyncIterator[Build]:
+    async with building(server) as of:
+        yield of
 
 
 @pytest.mark.parametrize("provider", ["openai", "groq"])
-async def test_text_arrives_word_by_word_with_usage(
-    server: ModelServer, build: Callable[[str], Models], provider: str
-) -> None:
+async def test_text_arrives_word_by_word_with_usage(server: ModelServer, build: Build, provider: str) -> None:
     server.script("m", Say("Où avez-vous appris cela ? 🙂 Racontez."))
     heard = await Listener().hear(build(f"{provider}:m"))
     assert heard.text == "Où avez-vous appris cela ? 🙂 Racontez."
@@ -122,7 +91,7 @@ FAILURES: list[tuple[Reply, str, bool]] = [
 @pytest.mark.parametrize("provider", ["openai", "groq"])
 @pytest.mark.parametrize("case", FAILURES, ids=lambda case: str(case[0])[:40])
 async def test_a_failure_before_the_first_token_moves_on_unseen(
-    server: ModelServer, build: Callable[[str], Models], provider: str, case: tuple[Reply, str, bool]
+    server: ModelServer, build: Build, provider: str, case: tuple[Reply, str, bool]
 ) -> None:
     reply, code, temporary = case
     server.script("bad", reply)
@@ -140,14 +109,14 @@ BROKEN: list[tuple[Reply, str]] = [
     (Cut(3), "cut"),
     (Garble(3), "malformed"),
     (Break(3), "server_error"),
-    (Say("One two three", finish=None), "cut"),
+    (Say("One two three", finish=None, done=False), "cut"),
 ]
 
 
 @pytest.mark.parametrize("provider", ["openai", "groq"])
 @pytest.mark.parametrize(("reply", "code"), BROKEN, ids=lambda value: str(value)[:40])
 async def test_a_failure_in_mid_stream_restarts_with_the_next_model(
-    server: ModelServer, build: Callable[[str], Models], provider: str, reply: Reply, code: str
+    server: ModelServer, build: Build, provider: str, reply: Reply, code: str
 ) -> None:
     server.script("bad", reply)
     server.script("good", Say("Here I am."))
@@ -160,7 +129,7 @@ async def test_a_failure_in_mid_stream_restarts_with_the_next_model(
 
 @pytest.mark.parametrize("provider", ["openai", "groq"])
 async def test_the_only_model_gets_a_second_try_from_the_start(
-    server: ModelServer, build: Callable[[str], Models], provider: str
+    server: ModelServer, build: Build, provider: str
 ) -> None:
     server.script("m", Cut(2), Say("Here I am."))
     heard = await Listener().hear(build(f"{provider}:m"))
@@ -169,7 +138,7 @@ async def test_the_only_model_gets_a_second_try_from_the_start(
     assert heard.failures == [ModelFailed(f"{provider}:m", "cut", temporary=True, next=f"{provider}:m")]
 
 
-async def test_retry_after_of_the_last_model_is_waited_for(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_retry_after_of_the_last_model_is_waited_for(server: ModelServer, build: Build) -> None:
     server.script("m", Refuse(429, retry_after=0.3), Say("Here I am."))
     began = time.monotonic()
     heard = await Listener().hear(build("openai:m"))
@@ -177,7 +146,7 @@ async def test_retry_after_of_the_last_model_is_waited_for(server: ModelServer, 
     assert 0.3 <= time.monotonic() - began < 30
 
 
-async def test_a_long_retry_after_is_not_waited_for(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_a_long_retry_after_is_not_waited_for(server: ModelServer, build: Build) -> None:
     server.script("m", Refuse(429, retry_after=3600))
     began = time.monotonic()
     with pytest.raises(ModelUnavailable) as caught:
@@ -186,9 +155,7 @@ async def test_a_long_retry_after_is_not_waited_for(server: ModelServer, build: 
     assert time.monotonic() - began < 30
 
 
-async def test_when_all_fail_the_error_says_whether_waiting_helps(
-    server: ModelServer, build: Callable[[str], Models]
-) -> None:
+async def test_when_all_fail_the_error_says_whether_waiting_helps(server: ModelServer, build: Build) -> None:
     server.script("a", Refuse(500), Refuse(500))
     server.script("b", Refuse(401))
     listener = Listener()
@@ -221,7 +188,7 @@ async def test_nobody_listens_on_the_port(server: ModelServer) -> None:
     assert heard.text == "Tell me about your last project."
 
 
-async def test_a_failed_model_rests_and_comes_back(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_a_failed_model_rests_and_comes_back(server: ModelServer, build: Build) -> None:
     models = build("openai:a,openai:b")
     server.script("a", Refuse(500))
     await Listener().hear(models)
@@ -230,7 +197,7 @@ async def test_a_failed_model_rests_and_comes_back(server: ModelServer, build: C
     assert heard.failures == []
 
 
-async def test_leaving_early_closes_the_providers_stream(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_leaving_early_closes_the_providers_stream(server: ModelServer, build: Build) -> None:
     server.script("m", Say("word " * 500, rate=50))
     measured: list[Measured] = []
     speech = build("openai:m").speak(MESSAGES, on_measured=measured.append)
@@ -241,7 +208,7 @@ async def test_leaving_early_closes_the_providers_stream(server: ModelServer, bu
     await until(lambda: server.asked[0].left)
 
 
-async def test_cancelling_the_reader_is_not_a_failure(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_cancelling_the_reader_is_not_a_failure(server: ModelServer, build: Build) -> None:
     server.script("m", Stall(2))
     listener = Listener()
     reading = asyncio.ensure_future(listener.hear(build("openai:m,openai:other")))
@@ -253,7 +220,7 @@ async def test_cancelling_the_reader_is_not_a_failure(server: ModelServer, build
     await until(lambda: server.asked[0].left)
 
 
-async def test_slow_reading_is_not_silence(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_slow_reading_is_not_silence(server: ModelServer, build: Build) -> None:
     server.script("m", Say("One two three."))
     pieces = []
     async for piece in build("openai:m").speak(MESSAGES):
@@ -264,7 +231,7 @@ async def test_slow_reading_is_not_silence(server: ModelServer, build: Callable[
 
 @pytest.mark.parametrize("provider", ["openai", "groq"])
 async def test_json_is_asked_for_as_strictly_as_the_server_can(
-    server: ModelServer, build: Callable[[str], Models], provider: str
+    server: ModelServer, build: Build, provider: str
 ) -> None:
     schema: dict[str, Any] = {"title": "plan", "type": "object", "properties": {"stages": {"type": "array"}}}
     models = build(f"{provider}:m")
@@ -280,9 +247,7 @@ async def test_json_is_asked_for_as_strictly_as_the_server_can(
     assert server.asked[0].body["response_format"]["json_schema"]["schema"] == schema
 
 
-async def test_a_small_model_s_server_is_given_the_schema_in_its_own_form(
-    server: ModelServer, build: Callable[[str], Models]
-) -> None:
+async def test_a_small_model_s_server_is_given_the_schema_in_its_own_form(server: ModelServer, build: Build) -> None:
     """llama-cpp-python finds `json_schema` invalid, says so with status 500, and dies of bounded strings."""
     shape: dict[str, Any] = {"title": "plan", "type": "object", "properties": {"name": {"type": "string"}}}
     schema = {**shape, "properties": {"name": {"type": "string", "minLength": 40, "maxLength": 2000}}}
@@ -293,9 +258,7 @@ async def test_a_small_model_s_server_is_given_the_schema_in_its_own_form(
     assert server.asked[-1].body["response_format"] == {"type": "json_object", "schema": shape}
 
 
-async def test_a_server_without_stream_options_is_spoken_to_without(
-    server: ModelServer, build: Callable[[str], Models]
-) -> None:
+async def test_a_server_without_stream_options_is_spoken_to_without(server: ModelServer, build: Build) -> None:
     server.script("m", Refuse(400, error={"message": "Unrecognized request argument supplied: stream_options"}))
     heard = await Listener().hear(build("openai:m"))
     assert heard.text == "Tell me about your last project."
@@ -303,7 +266,7 @@ async def test_a_server_without_stream_options_is_spoken_to_without(
     assert ["stream_options" in asked.body for asked in server.asked] == [True, False]
 
 
-async def test_complete_starts_over_after_a_cut(server: ModelServer, build: Callable[[str], Models]) -> None:
+async def test_complete_starts_over_after_a_cut(server: ModelServer, build: Build) -> None:
     server.script("a", Cut(3))
     server.script("b", Say("Whole."))
     assert (await build("openai:a,groq:b").complete(MESSAGES)).text == "Whole."

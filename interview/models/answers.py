@@ -1,0 +1,136 @@
+"""One answer of one model, read to its end: aloud as it comes, or whole."""
+
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk, BaseMessage
+
+from interview.models.endpoints import Endpoint
+from interview.models.failures import Failed
+from interview.models.providers.raw_completions import REFUSED
+from interview.models.silence import limit_silence
+from interview.models.spoken import Spoken
+from interview.models.thoughts import answer_of, is_json
+from interview.ports import Restart
+
+CUT = "length"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the chunks of one try told besides text."""
+
+    finish: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    chars: int = 0
+    first: float | None = None
+    """When the first words were there to be used."""
+
+
+async def aloud(
+    endpoint: Endpoint,
+    messages: Sequence[BaseMessage],
+    schema: Mapping[str, Any] | None,
+    *,
+    tally: Tally,
+    seconds: float,
+) -> AsyncGenerator[str | Restart, None]:
+    """What may be heard of an answer, as soon as it may. `seconds`: how long it may be silent. Raises Failed."""
+    spoken = Spoken(endpoint.dialect) if endpoint.dialect.manner != "ours" else None
+    async with contextlib.aclosing(_stream(endpoint, messages, schema, tally, seconds)) as pieces:
+        async for piece in pieces:
+            text = piece if spoken is None else spoken.feed(piece)
+            if spoken is not None and spoken.void:
+                spoken.void = False
+                yield Restart(model=endpoint.name, code="thoughts")
+            if text:
+                if tally.first is None:
+                    tally.first = time.perf_counter()
+                yield text
+    _check(tally)
+    if spoken is not None:
+        rest = spoken.finish(cut=tally.finish == CUT)
+        if spoken.void:
+            yield Restart(model=endpoint.name, code="thoughts" if tally.finish != CUT else "cut_short")
+        if rest:
+            tally.first = tally.first or time.perf_counter()
+            yield rest
+    if tally.first is None:
+        raise Failed("empty")
+
+
+async def silently(
+    endpoint: Endpoint,
+    messages: Sequence[BaseMessage],
+    schema: Mapping[str, Any] | None,
+    *,
+    tally: Tally,
+    seconds: float,
+) -> AsyncGenerator[str, None]:
+    """The whole answer in one piece, without thoughts. Raises Failed."""
+    text = ""
+    async with contextlib.aclosing(_stream(endpoint, messages, schema, tally, seconds)) as pieces:
+        async for piece in pieces:
+            text += piece
+    _check(tally)
+    if not text.strip():
+        raise Failed("empty")
+    answer = answer_of(text, endpoint.dialect)
+    if not answer.strip():
+        raise Failed("thoughts_only", temporary=False)
+    if tally.finish == CUT and not (schema is not None and is_json(answer)):
+        endpoint.dialect.quirks.add("answers cut at their length")
+        raise Failed("cut_short", temporary=False)
+    if schema is not None:
+        endpoint.wrote(well=True)
+    tally.first = time.perf_counter()
+    yield answer
+
+
+async def _stream(
+    endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: Tally, seconds: float
+) -> AsyncGenerator[str, None]:
+    """What the server sends as text."""
+    stream = endpoint.chat.astream(list(messages), **endpoint.options(schema))
+    async with (
+        contextlib.aclosing(stream),  # type: ignore[type-var]
+        contextlib.aclosing(limit_silence(stream, seconds=seconds)) as chunks,
+    ):
+        async for chunk in chunks:
+            content = chunk.content
+            if text := content if isinstance(content, str) else _texts(content):
+                tally.chars += len(text)
+                yield text
+            if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
+                _note(tally, chunk)
+
+
+def _check(tally: Tally) -> None:
+    """How the stream ended. Raises Failed."""
+    if tally.finish == REFUSED:
+        raise Failed("refused", temporary=False)
+    if tally.finish is None:
+        raise Failed("cut")
+    if tally.finish == "content_filter":
+        raise Failed("content_filtered", temporary=False)
+
+
+def _texts(content: Sequence[str | dict[str, Any]]) -> str:
+    parts = (part if isinstance(part, str) else part.get("text") for part in content if _is_said(part))
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _is_said(part: str | dict[str, Any]) -> bool:
+    return isinstance(part, str) or part.get("type", "text") in ("text", "output_text")
+
+
+def _note(tally: Tally, chunk: AIMessageChunk) -> None:
+    if tally.finish != REFUSED:
+        tally.finish = chunk.response_metadata.get("finish_reason") or tally.finish
+    if chunk.usage_metadata is not None:
+        tally.input_tokens = chunk.usage_metadata["input_tokens"]
+        tally.output_tokens = chunk.usage_metadata["output_tokens"]
