@@ -21,7 +21,15 @@ import orjson
 import structlog
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    MasterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -165,7 +173,8 @@ _STATUS: Mapping[type[Exception], int] = {
     interview_errors.ThreadGone: 410,
     interview_errors.CheckpointDamaged: 410,
 }
-_STORE_AWAY = ("MISCONF", "OOM", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
+_STORE_AWAY = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
+_NO_WRITES = "MISCONF"  # a disk that Redis cannot write to; the client has no class for it
 
 Told = ServerError | parsing_errors.ParsingError | offer_errors.OfferError | InterviewError
 
@@ -218,10 +227,11 @@ async def _told(_: Request, error: Exception) -> Response:
 
 
 async def _store_failed(_: Request, error: Exception) -> Response:
-    if isinstance(error, ResponseError) and not str(error).startswith(_STORE_AWAY):
+    away = isinstance(error, _STORE_AWAY) or str(error).startswith(_NO_WRITES)
+    if isinstance(error, ResponseError) and not away:
         raise error  # a wrong command is our bug, not an outage
     await _log.awarning("store.unavailable", kind=type(error).__name__)
-    return answer(Unavailable())
+    return answer(StorageFull() if isinstance(error, OutOfMemoryError) else Unavailable())
 
 
 async def _mongo_failed(_: Request, error: Exception) -> Response:

@@ -51,7 +51,7 @@ class Operation:
         """Every status that an error of this operation can have, in order."""
         found = {*self.failures}
         if self.path.startswith("/api/"):
-            found |= {500, 503}
+            found |= {500, 503, 507}
         if self.access != "anyone":
             found |= {401, 403}
         if self.changes_state:

@@ -56,7 +56,7 @@ async def test_three_days_in_a_row(tmp_path: Path) -> None:
     assert (tmp_path / "stderr").read_text().count("Traceback") == 0
 
 
-@pytest.mark.parametrize("word", ["redis", "nx_27017"])
+@pytest.mark.parametrize("word", ["redis", "mongod.py"])
 async def test_a_store_killed_by_itself_comes_back_with_its_data(tmp_path: Path, word: str) -> None:
     """The server outlives it, and what was stored is what it was."""
     async with living_in(tmp_path) as household:

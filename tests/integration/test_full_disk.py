@@ -25,7 +25,7 @@ async def sign_in(server: Served, client: httpx.AsyncClient) -> httpx.Response:
     return await client.post("/api/sign-in/local", json=body, headers={"Origin": server.address})
 
 
-@pytest.mark.parametrize(("word", "files"), [("redis", "redis/appendonlydir"), ("nx_27017", "mongodb")])
+@pytest.mark.parametrize(("word", "files"), [("redis", "redis/appendonlydir"), ("mongod.py", "mongodb")])
 async def test_a_full_disk_is_said_and_passes(tmp_path: Path, word: str, files: str) -> None:
     """503 `unavailable`, temporary; the server lives, and takes the same again once there is space."""
     async with served(tmp_path) as server:

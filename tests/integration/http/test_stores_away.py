@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from server.stores.embedded.services import Services
 from tests.frailty import frozen, own_services
@@ -55,3 +56,17 @@ async def test_redis_away(services: Services, frail: Serving) -> None:
                 assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
             assert (await camille.get("/healthz")).status_code == 200
         assert (await camille.post("/api/tickets", {"session": session["id"]})).status_code == 200
+
+
+async def test_a_redis_that_is_full_is_told_as_full(services: Services, frail: Serving) -> None:
+    assert services.redis_url is not None
+    store = Redis.from_url(services.redis_url)
+    async with frail.visitor("Camille") as camille:
+        session = await camille.session()
+        await store.config_set("maxmemory", 1)
+        answer = await camille.post("/api/tickets", {"session": session["id"]})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (507, "storage_full")
+        assert answer.json()["error"]["temporary"] is True
+        await store.config_set("maxmemory", 0)
+        assert (await camille.post("/api/tickets", {"session": session["id"]})).status_code == 200
+    await store.aclose()

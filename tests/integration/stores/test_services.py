@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,8 +19,7 @@ from redis.exceptions import RedisError
 from server.stores.embedded.child import Child
 from server.stores.embedded.errors import BinaryMissing, DiskFull, FolderBusy, FolderUnwritable, StartFailed
 from server.stores.embedded.folder import DataFolder
-from server.stores.embedded.mongodb import free_port
-from server.stores.embedded.redis import redis_binary
+from server.stores.embedded.redis import LEAST_MEMORY, redis_binary
 from server.stores.embedded.services import ADDRESSES, Services
 from tests.eventually import eventually
 
@@ -62,6 +60,11 @@ def family(pid: int) -> list[psutil.Process]:
 
 def gone(processes: list[psutil.Process]) -> bool:
     return all(not each.is_running() or each.status() == psutil.STATUS_ZOMBIE for each in processes)
+
+
+def closed(path: Path) -> bool:
+    """Whether only its owner can use it."""
+    return path.stat().st_mode & 0o077 == 0
 
 
 async def test_stop_leaves_no_process_and_no_note(tmp_path: Path) -> None:
@@ -169,20 +172,23 @@ async def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
         assert (deep / "redis" / "appendonlydir").is_dir()
 
 
-async def test_a_port_taken_in_between_is_no_obstacle(tmp_path: Path) -> None:
-    """Another program may take the free port before our child does: another port is tried."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        ports = iter([other.getsockname()[1], free_port()])
-        services = Services(folder=tmp_path, redis=False, pick_port=lambda: next(ports))
-        services.launch()
-        try:
-            await services.ready()
-            assert services.mongodb_url is not None
-            assert str(other.getsockname()[1]) not in services.mongodb_url
-        finally:
-            await services.stop()
+async def test_both_stores_are_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    """No port, and sockets that nobody else can open, in a folder that nobody else can enter."""
+    data = tmp_path / "data"
+    async with running(data) as services:
+        processes = family(pid_of(services.redis)) + family(pid_of(services.mongodb))
+        listening = [each for process in processes for each in process.net_connections(kind="inet")]
+        assert listening == []
+        assert [path for path in (data, data / "redis.sock", data / "mongodb.sock") if not closed(path)] == []
+
+
+async def test_redis_keeps_to_its_memory_and_its_log_to_itself(tmp_path: Path) -> None:
+    async with running(tmp_path) as services:
+        client = Redis.from_url(addresses(services)[0])
+        asked = await client.config_get("maxmemory", "maxmemory-policy", "hide-user-data-from-log")
+        assert int(asked["maxmemory"] or 0) >= LEAST_MEMORY
+        assert (asked["maxmemory-policy"], asked["hide-user-data-from-log"]) == ("noeviction", "yes")
+        await client.aclose()
 
 
 def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
