@@ -16,7 +16,8 @@ MAX_AWARDS = 30
 _DASH = re.compile(r"\s+[–—-]\s+|\s*[|│]\s*|\s*:\s+")
 _TAIL = re.compile(r"^(?P<title>.+?)\s*\((?P<who>[^()]+)\)$")
 _BY = re.compile(
-    r",?\s+(?:décernée?s?|remise?s?|attribuée?s?|delivrée?s?|délivrée?s?|organisée?s?|awarded|given|presented|granted)"
+    r",?\s+(?:décernée?s?|remise?s?|attribuée?s?|delivrée?s?|délivrée?s?|organisée?s?|awarded|given|presented"
+    r"|granted)"
     r"\s+(?:par|by)\s+(?:l['’]|la\s+|le\s+|les\s+|the\s+)?",
     re.IGNORECASE,
 )

@@ -42,7 +42,8 @@ _PARTICLES = frozenset(
     }
 )
 _NAME_SHAPE = re.compile(
-    r"^[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*(?:\s+(?:[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*|d[eu]s?|la|le|van|von|der|den|da|di|el|al|ben|bin|y|e)){1,4}$"
+    r"^[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*(?:\s+(?:[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*|d[eu]s?|la|le|van|von|der|den|da|di|el|al|ben|bin"
+    r"|y|e)){1,4}$"
 )
 _PIECES = re.compile(r"\s*[|•·│/]\s+|\s*[|•·│]\s*|\s+[–—-]\s+|\s{2,}")
 _PLACE_LABEL = re.compile(r"^(?:adresse|address|location|lieu|localisation|ville|city)\s*:\s*", re.IGNORECASE)
@@ -92,7 +93,9 @@ _HONORIFIC = re.compile(
     r"^(?:dr|docteur|pr|prof|professeur|professor|m|mr|mrs|ms|mme|mlle|mx|me|sir|dame)\.?\s+(?=\w)", re.IGNORECASE
 )
 _LETTERS = re.compile(
-    r",?\s+(?:(?:ph\.?\s?d|m\.?d|mba|msc|bsc|acca|cpa|cfa|pmp|rn|esq|jr|sr|f?rsa|mrics|ceng)\.?,?\s*)+$", re.IGNORECASE
+    r",?\s+(?:(?:ph\.?\s?d|m\.?d|mba|msc|bsc|acca|cpa|cfa|pmp|rn|esq|jr|sr|f?rsa|mrics"
+    r"|ceng)\.?,?\s*)+$",
+    re.IGNORECASE,
 )
 
 

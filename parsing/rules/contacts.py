@@ -13,12 +13,14 @@ from parsing.rules.trail import Found, evidence
 
 EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _SPELT = re.compile(
-    r"([\w.+-]+)\s*[\[(]\s*(?:at|arobase|@|a)\s*[\])]\s*([\w-]+(?:(?:\.|\s*[\[(]\s*(?:dot|point)\s*[\])]\s*)[\w-]+)+)",
+    r"([\w.+-]+)\s*[\[(]\s*(?:at|arobase|@|a)\s*[\])]\s*([\w-]+(?:(?:\.|\s*[\[(]\s*(?:dot"
+    r"|point)\s*[\])]\s*)[\w-]+)+)",
     re.IGNORECASE,
 )
 _DOT = re.compile(r"\s*[(\[]\s*(?:dot|point)\s*[)\]]\s*", re.IGNORECASE)
 URL = re.compile(
-    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|me|eu|co|uk|be|ch|ca|tech|app|ai|info|design|example|page|site|blog|xyz|pro)(?:/[^\s|,;<>()]*)?(?![\w@])",
+    r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|me|eu|co|uk|be|ch|ca"
+    r"|tech|app|ai|info|design|example|page|site|blog|xyz|pro)(?:/[^\s|,;<>()]*)?(?![\w@])",
     re.IGNORECASE,
 )
 _BROKEN = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$", re.IGNORECASE)

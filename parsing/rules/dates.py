@@ -75,7 +75,7 @@ _SINGLE = re.compile(rf"{_LEFT}(?P<a>{_POINT}){_RIGHT}")
 _DURATION = re.compile(
     r"[(\[]?\s*\b(?<!\bde )(?<!\bof )\d{1,2}(?:[.,]5)?\s*(?:ans?|annees?|years?|yrs?|mois|months?|mos?"
     r"|semaines?|weeks?)\b"
-    r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos?))?\s*[)\]]?"
+    r"(?:\s*(?:et|and|,)?\s*\d{1,2}\s*(?:mois|months?|mos?)\b)?\s*[)\]]?"
 )
 
 
@@ -190,6 +190,11 @@ _AIM = re.compile(
     r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
     r"|(?:^|(?<=[,;|(–-]))\s*(?:saisons?|seasons?|etes|summers)(?=\s*(?:$|[,;|\u2502–-]))"
 )
+
+
+def only_duration(text: str) -> bool:
+    """Whether a text says nothing but how long."""
+    return re.search(r"\w", _DURATION.sub("", level(text))) is None and _DURATION.search(level(text)) is not None
 
 
 def without_dates(text: str, found: Period | None) -> str:

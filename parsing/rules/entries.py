@@ -7,30 +7,19 @@ from dataclasses import dataclass, field, replace
 
 from parsing.reading.document import Line
 from parsing.rules import forms
+from parsing.rules.boundaries import NOT_HEAD, Page, above, begins, face
 from parsing.rules.dates import Period, period
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
+from parsing.rules.pieces import EDGES, Part, names_on, parts_of
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
 from parsing.rules.rows import ONLY_BULLET, head_period, is_bullet, only_date, tidied, unbulleted, undated
 
-_SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]\s+|\s{2,}|\s+@\s+")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
+
 MAX_HEAD = 4
 """Lines an entry's head may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of an entry's head between separators."""
-
-    text: str
-    line: Line
-    row: int
-    place: int
-    bold: bool
-    guessed: bool = False
-    """Taken for what it is by the likes of it in other entries."""
 
 
 @dataclass(slots=True)
@@ -46,37 +35,7 @@ class Entry:
 
     def parts(self) -> list[Part]:
         """What the head says besides dates."""
-        return [part for row, line in enumerate(self.head) for part in _parts(line, row)]
-
-
-def _parts(line: Line, row: int) -> list[Part]:
-    found: list[Part] = []
-    for cell in line.cells or (line.text,):
-        for piece in _by_weight(line, cell):
-            for text in _SEPARATOR.split(undated(unbulleted(piece))):
-                bare = trimmed(text, _EDGES)
-                if bare:
-                    bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
-                    found.append(Part(bare, line, row, len(found), bold))
-    return found
-
-
-_EDGES = " ,;:–—-|\u2502"
-_AT = re.compile(r"^\s*(?:chez|at|@|à|au|aux)\s+")
-_PARTED = re.compile(r"\s*(?:[,–—|:(•·-]|(?:chez|at|@|à|au|aux)\s)")
-
-
-def _by_weight(line: Line, cell: str) -> list[str]:
-    """A cell cut where bold type ends and a mark follows: the two sides say different things."""
-    lead = line.lead
-    rest = cell[len(lead) :]
-    if not lead or not cell.startswith(lead) or not _PARTED.match(rest) or not re.search(r"[^\W\d_]{3}", rest):
-        return [cell]
-    if not re.search(r"[^\W\d_]{3}", undated(lead)) or lead.count("(") != lead.count(")"):
-        return [cell]
-    whole = head_period(cell)
-    across = whole is not None and whole.span[0] < len(lead) < whole.span[1]
-    return [cell] if across else [lead, _AT.sub("– ", rest)]
+        return [part for row, line in enumerate(self.head) for part in parts_of(line, row)]
 
 
 def dated(line: Line, *, single: bool) -> Period | None:
@@ -88,13 +47,27 @@ def dated(line: Line, *, single: bool) -> Period | None:
         if found is None:
             continue
         leads = found.span[0] == 0 and re.match(r"\s*[:–—|-]\s*\S", bare[found.span[1] :]) is not None
-        if not (found.ranged or single or leads) or (bullet and not single and found.span[0] > 0):
+        if not (found.ranged or single or leads or _set_apart(line, bare, found)):
+            continue
+        if bullet and not single and found.span[0] > 0:
             continue
         rest = (bare[: found.span[0]] + bare[found.span[1] :]).strip()
         if len(rest) > 100 or (rest.endswith(".") and len(rest) > 45):
             continue
         return found
     return None
+
+
+def _set_apart(line: Line, cell: str, found: Period) -> bool:
+    """Whether a single date stands by itself: in a cell, behind a bar, in brackets, before or after a head's words."""
+    if len(line.text) > 90 or is_bullet(line):
+        return False
+    before, after = cell[: found.span[0]].rstrip(), cell[found.span[1] :].lstrip()
+    if only_date(cell):
+        return len(line.cells) > 1 or _telling(line.text) or line.text == cell
+    if before.endswith(("|", "(", "[", "│")) or after.startswith(("|", "│")):
+        return not after or after.startswith((")", "]", "|", "│"))
+    return before.endswith((",", "–", "—", " -")) and not after and (_telling(before) or line.bold or bool(line.lead))
 
 
 def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
@@ -105,6 +78,7 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     if sum(forms.sentence(line) is not None for line in lines) * 2 >= max(len(lines), 1):
         return _sentences(lines)
     lines = tidied(lines)
+    page = Page.of(lines)
     marks: list[tuple[int, Period | None]] = [
         (n, found) for n, line in enumerate(lines) if (found := dated(line, single=single)) is not None
     ]
@@ -113,19 +87,41 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
         # Nothing but single dates, as of summer jobs: then those are the heads.
         alone = not single and any(only_date(c) for line in lines for c in (line.cells or (line.text,)))
         return entries(lines, single=True) if alone else _undated_entries(lines)
-    marks = _with_leads(lines, marks)
-    above = _heads_above(lines, [n for n, _ in marks])
-    starts = [max(n - k, 0) for (n, _), k in zip(marks, above, strict=True)]
+    starts = [n - k for (n, _), k in zip(marks, above(lines, [n for n, _ in marks], page), strict=True)]
     result: list[Entry] = []
     for i, (n, found) in enumerate(marks):
         stop = starts[i + 1] if i + 1 < len(marks) else len(lines)
-        head_end = _head_end(lines, starts[i], n, stop)
+        head_end = _head_end(lines, starts[i], n, stop, page)
+        more = _without_dates(lines, starts, head_end, stop, page)
+        first = more[0] if more else stop
         result.append(
-            Entry(head=list(lines[starts[i] : head_end]), body=list(lines[head_end:stop]), period=found, dated=lines[n])
+            Entry(list(lines[starts[i] : head_end]), list(lines[head_end:first]), period=found, dated=lines[n])
         )
+        for at, end in zip(more, [*more, stop][1:], strict=True):
+            below = _head_end(lines, at, at, end, page)
+            when = head_period(lines[at].text)
+            result.append(
+                Entry(list(lines[at:below]), list(lines[below:end]), period=when, dated=lines[at] if when else None)
+            )
     if starts[0] > 0:
         result[0:0] = _undated_entries(lines[: starts[0]])
     return result
+
+
+def _without_dates(lines: Sequence[Line], starts: Sequence[int], begin: int, stop: int, page: Page) -> list[int]:
+    """Entries between two dated ones: lines that look as the first lines of those do, and stand apart as they do."""
+    looks = Counter(face(lines[n]) for n in starts if page.stands_out(lines[n]))
+    usual = {look for look, count in looks.items() if 2 * count > len(starts)}
+    led = all(lines[n].lead and not is_bullet(lines[n]) for n in starts)
+    found: list[int] = []
+    for n in range(begin, stop):
+        line = lines[n]
+        if is_bullet(line) or NOT_HEAD.match(level(line.text)) or line.lead.rstrip().endswith(":"):
+            continue
+        alike = face(line) in usual and len(line.text) <= 90 and not line.text.rstrip().endswith(":")
+        if (led and line.lead) or (alike and begins(lines, n, page) >= 1.5 and (not found or n > found[-1] + 1)):
+            found.append(n)
+    return found
 
 
 _HEAD: tuple[forms.Role, ...] = ("first", "second", "where")
@@ -141,7 +137,7 @@ def _form(row: dict[forms.Role, list[Line]]) -> Entry:
         dated=when[0] if when else None,
     )
     for role in _HEAD:
-        if (held := row.get(role)) and (text := trimmed(" ".join(line.text for line in held), _EDGES)):
+        if (held := row.get(role)) and (text := trimmed(" ".join(line.text for line in held), EDGES)):
             entry.told[role] = Part(text, held[0], 0, 0, bold=False)
     return entry
 
@@ -184,94 +180,28 @@ def _without_prose(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
     return [m for m in marks if kept(lines[m[0]], m[1])]
 
 
-def _with_leads(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
-    """Where each dated head begins in bold, a line that does so without a date of its own is a head too."""
-    if not all(lines[n].lead and not is_bullet(lines[n]) for n, _ in marks):
-        return marks
-    dated_at = {n for n, _ in marks}
-    more = [
-        (n, head_period(line.text))
-        for n, line in enumerate(lines)
-        if n not in dated_at and line.lead and not is_bullet(line) and not line.lead.rstrip().endswith(":")
-    ]
-    return sorted([*marks, *((n, found) for n, found in more if not _STACKED.match(level(lines[n].text)))])
-
-
-_STACKED = re.compile(
-    r"(?:stack|environnement|technologies|outils|tools|tech|technos|missions?|mots-cles|keywords|relevant|courses|cours)\b"
-)
-
-
-def _heads_above(lines: Sequence[Line], dates: list[int]) -> list[int]:
-    """For each dated line, how many lines above it belong to the same head.
-
-    Everything before a section's first date belongs to the first entry, and entries of one CV are alike.
-    """
-    first = dates[0]
-    usual = first if first <= 3 and not any(is_bullet(line) for line in lines[:first]) else 0
-    if first > 3 and len(dates) > 1:
-        usual = _likely_above(lines, dates[1:])
-    counts: list[int] = []
-    for i, n in enumerate(dates):
-        floor = dates[i - 1] + 1 if i else 0
-        k = 0
-        while k < usual and n - k - 1 >= floor and _headlike(lines[n - k - 1], lines[n]):
-            if i and lines[n - k].gap > 1.4 * lines[n - k - 1].gap > 0:
-                break  # it stands nearer to what is above it
-            k += 1
-        while 0 < k < MAX_HEAD - 1 and n - k - 1 >= floor and _stacked(lines[n - k - 1], lines[n - k], lines[n]):
-            k += 1
-        if k == 0 and n - 1 >= floor and _names_entry(lines[n - 1], lines[n]):
-            k = 1
-        counts.append(k)
-    return counts
-
-
-def _stacked(line: Line, below: Line, date_line: Line) -> bool:
-    """A bold line on a bold line, above a date that is not: a head of one line more than the others have."""
-    both = line.bold and below.bold and not date_line.bold and line.page == below.page
-    return both and abs(line.size - below.size) < 0.3 and _headlike(line, date_line) and below.gap < 2.0 * line.size
-
-
-def _names_entry(line: Line, date_line: Line) -> bool:
-    """A bold line right above a plain one with the date, or a spaced one above a date on its own."""
-    if not _headlike(line, date_line) or date_line.bold or date_line.lead:
-        return False
-    spaced = only_date(date_line.text) and line.gap > 1.5 * date_line.gap > 0
-    return line.bold or bool(line.lead) or spaced
-
-
-def _likely_above(lines: Sequence[Line], dates: list[int]) -> int:
-    counts = Counter(
-        next((k for k in range(3) if n - k - 1 < 0 or not (lines[n - k - 1].bold or lines[n - k - 1].lead)), 0)
-        for n in dates
-    )
-    return counts.most_common(1)[0][0]
-
-
-def _headlike(line: Line, date_line: Line) -> bool:
-    text = line.text
-    if is_bullet(line) or (text.endswith((".", ";")) and len(text) > 40) or len(text) > 110:
-        return False
-    if line.x0 > date_line.x0 + 8 and not line.bold and date_line.x0 < line.x0 - 8 and len(text) > 60:
-        return False
-    return not text[:1].islower()
-
-
-def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int) -> int:
+def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: Page) -> int:
     """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
     end = date_at + 1
-    rest = " | ".join(undated(line.text) for line in lines[start:end])
-    pieces = [p for p in _SEPARATOR.split(rest) if p.strip(" ,()|\u2502")]
-    said = len(pieces) + sum(1 for p in pieces if re.search(r"\w,\s+[A-ZÀ-Ý]", p) and _telling(p.split(",")[0]))
-    wanted = 2 if said < 2 or end - start == 1 else 1
+    said = names_on(lines[start:end])
+    said += sum(
+        1 for line in lines[start:end] for p in _COMMA.split(undated(line.text))[:-1] if said < 2 and _telling(p)
+    )
+    wanted = 3 if said == 0 else 2 if said < 2 or end - start == 1 else 1
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
-        if not _below_head(line, lines[date_at], lines[end + 1] if end + 1 < stop else None, said=said):
+        following = lines[end + 1] if end + 1 < stop else None
+        if not _below_head(line, lines[date_at], following, said=said, page=page):
             break
         end += 1
         wanted -= 1
-        said += max(1, len([p for p in _parts(line, 0) if place(p.text) is None and not only_contract(p.text)]))
+        said += names_on([line])
+    if (
+        end < stop
+        and not is_bullet(lines[end])
+        and (place(lines[end].text) is not None or only_contract(lines[end].text))
+    ):
+        end += 1
     return end
 
 
@@ -281,20 +211,28 @@ def _telling(text: str) -> bool:
     return max(told) > 0 or place(text) is not None or only_contract(text)
 
 
-def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int) -> bool:
+def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int, page: Page) -> bool:
     text = line.text
-    if is_bullet(line) or len(text) > 75 or text.endswith((".", ";", ":")) or _in_mid_sentence(text):
+    if is_bullet(line) or len(text) > 75 or _is_prose(text):
         return False
-    if re.match(
-        r"(?:stack|environnement|technologies|outils|tools|tech|technos|missions?|mots-cles|keywords)\b", level(text)
-    ):
-        return False
-    if line.bold or line.lead:
+    if line.bold or line.lead or (said < 3 and page.stands_out(line)):
         return True
     if said < 2 or place(text) is not None or only_contract(text):
         return True
     beside = date_line.bold or bool(date_line.lead) or len(date_line.cells) > 1
-    return beside and (following is None or is_bullet(following)) and (_telling(text) or len(text) < 35)
+    if following is None or not is_bullet(following):
+        return beside and _telling(text) and following is None
+    return beside and (_telling(text) or len(text) < 35)
+
+
+def _is_prose(text: str) -> bool:
+    sentence = text.endswith(".") and not _ABBREVIATED.search(text)
+    announces = text.endswith((";", ":")) or NOT_HEAD.match(level(text)) is not None
+    return sentence or announces or _in_mid_sentence(text)
+
+
+_ABBREVIATED = re.compile(r"\b(?:[A-ZÀ-Ý][a-z]{0,4}|[A-ZÀ-Ý]{1,4})\.$")
+"""`Danubia Motors Kft.`, `U.S.A.`: no sentence ends there."""
 
 
 def _in_mid_sentence(text: str) -> bool:
@@ -305,21 +243,17 @@ def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
     """Entries without dates: they begin where the type or the spacing says so."""
     if not lines:
         return []
-    strong = [n for n, line in enumerate(lines) if not is_bullet(line) and (line.bold or line.lead)]
-    if not strong:
-        gaps = sorted(line.gap for line in lines if line.gap > 0)
-        usual = gaps[len(gaps) // 2] if gaps else 0
-        strong = [
-            n for n, line in enumerate(lines) if n == 0 or (usual and line.gap > 1.4 * usual and not is_bullet(line))
-        ]
-    if 0 not in strong:
-        strong.insert(0, 0)
-    starts = [n for i, n in enumerate(strong) if i == 0 or n != strong[i - 1] + 1 or not lines[n].bold]
+    page = Page.of(lines)
+    marked = [n for n, line in enumerate(lines) if not is_bullet(line) and (line.bold or line.lead)]
+    if marked:
+        starts = [n for i, n in enumerate(marked) if i == 0 or n != marked[i - 1] + 1 or not lines[n].bold]
+    else:
+        starts = [n for n in range(len(lines)) if n == 0 or begins(lines, n, page) >= 1.2]
+    if 0 not in starts:
+        starts.insert(0, 0)
     result = []
-    for i, n in enumerate(starts):
-        stop = starts[i + 1] if i + 1 < len(starts) else len(lines)
-        head = 1
-        while n + head < stop and head < 2 and lines[n + head].bold:
-            head += 1
-        result.append(Entry(head=list(lines[n : n + head]), body=list(lines[n + head : stop])))
+    for n, stop in zip(starts, [*starts, len(lines)][1:], strict=True):
+        end = max(_head_end(lines, n, n, stop, page), n + 1)
+        when = head_period(lines[n].text)
+        result.append(Entry(list(lines[n:end]), list(lines[end:stop]), period=when, dated=lines[n] if when else None))
     return result

@@ -15,13 +15,15 @@ _LABELS: tuple[tuple[Role, str], ...] = (
         "first",
         (
             r"poste(?: occupe)?|fonction|intitule(?: du poste)?|emploi|metier|job title|position(?: held)?|role|title"
-            r"|occupation|job|diplome(?: obtenu)?|titre|intitule du diplome|degree|qualification|award|course|formation"
+            r"|occupation|job|diplome(?: obtenu)?|titre|intitule du diplome|degree|qualification|award|course"
+            r"|formation"
         ),
     ),
     (
         "second",
         (
-            r"employeur|entreprise|societe|structure|organisme|organisation|etablissement|employer|company|organi[sz]ation"
+            r"employeur|entreprise|societe|structure|organisme|organisation|etablissement|employer|company"
+            r"|organi[sz]ation"
             r"|ecole|universite|school|university|institution|college|nom de l'employeur|name of employer"
         ),
     ),

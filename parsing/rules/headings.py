@@ -252,7 +252,8 @@ def _inline(line: Line, current: str) -> tuple[str, Line, Line] | None:
     if key is None or key not in {"languages", "interests"} or (key == current):
         return None
     if key == "languages" and not re.search(
-        r"fran[cç]ais|anglais|english|french|espagnol|spanish|allemand|german|itali|arab|portug|native|natif|courant|fluent",
+        r"fran[cç]ais|anglais|english|french|espagnol|spanish|allemand|german|itali|arab|portug|native|natif"
+        r"|courant|fluent",
         m["rest"],
         re.IGNORECASE,
     ):

@@ -6,15 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from parsing.rules.entries import Entry, Part
+from parsing.rules.entries import Entry
 from parsing.rules.folding import level
+from parsing.rules.pieces import Part, apart, at_house, split_place, with_text
 from parsing.rules.places import Place, place
-from parsing.rules.roles import GRADE, only_contract, title_score
+from parsing.rules.roles import GRADE, only_contract
 
-_AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
-_ENGLISH_AT = re.compile(r"\s+at\s+", re.IGNORECASE)
 _COMMA = re.compile(r",\s+(?![^(]*\))")
-_TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
+_LEVEL = re.compile(
+    r"(?:niveau |level |titre )?(?:bac\s*\+\s*\d(?:\s*(?:/|a|-)\s*(?:bac)?\s*\+?\s*\d)?|rncp.*|eqf.*"
+    r"|niveau (?:\d|i{1,3}v?)"
+    r"|\d+ (?:ects|credits))"
+)
+"""The rank of a degree, which is not its name; on levelled text."""
 
 
 @dataclass(slots=True)
@@ -40,35 +44,6 @@ class _Sorted:
 Score = Callable[[str], float]
 
 
-def _with_text(part: Part, text: str) -> Part:
-    return Part(text.strip(" ,;"), part.line, part.row, part.place, part.bold)
-
-
-def _split_places(parts: Sequence[Part]) -> list[Part]:
-    """`Employer, Town` and `Employer (Town)` -> two parts; commas within names stay."""
-    pieces: list[Part] = []
-    for part in parts:
-        at = _AT.split(part.text, maxsplit=1)
-        if len(at) == 1 and title_score(part.text.split(" at ")[0]) > 0:
-            # `University of Texas at Austin` is one name.
-            at = _ENGLISH_AT.split(part.text, maxsplit=1)
-        for text in at:
-            pieces += [_with_text(part, t) for t in _split_place(text)]
-    return pieces
-
-
-def _split_place(text: str) -> list[str]:
-    if place(text) is not None:
-        return [text]
-    if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
-        return [*_split_place(m["body"]), m["tail"]]
-    commas = list(_COMMA.finditer(text))
-    for m2 in commas:
-        if place(text[m2.end() :]) is not None:
-            return [text[: m2.start()], text[m2.end() :]]
-    return [text]
-
-
 def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
     """`Title, Employer` in one piece, when nothing else can be the employer."""
     if len(parts) != 1 and not (len(parts) == 2 and parts[0].line is parts[1].line and not parts[0].bold):
@@ -82,7 +57,9 @@ def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
         if a + b > 0.2 or (a > 0 and first(right) == 0) or (second(left) > 0 and first(right) > 0):
             if rest and first(right) > 0:
                 return parts
-            return [_with_text(part, left), _with_text(part, right), *rest]
+            return [with_text(part, left), with_text(part, right), *rest]
+    if not rest and (house := at_house(part.text)) is not None:
+        return [with_text(part, text) for text in house]
     return parts
 
 
@@ -91,16 +68,16 @@ def _told(entry: Entry, head: Head) -> Head:
     head.first, second = entry.told.get("first"), entry.told.get("second")
     head.where = entry.told.get("where")
     if second is not None:
-        name, *rest = _split_place(re.sub(r",\s+(?:à|in|at)\s+", ", ", second.text))
-        head.second = _with_text(second, name)
+        name, *rest = split_place(re.sub(r",\s+(?:à|in|at)\s+", ", ", second.text))
+        head.second = with_text(second, name)
         if rest and head.where is None:
-            head.where = _with_text(second, rest[0])
+            head.where = with_text(second, rest[0])
     return head
 
 
 def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
     found = _Sorted()
-    for part in _split_places(entry.parts()):
+    for part in apart(entry.parts()):
         spot: Place | None = place(part.text)
         if spot is not None and found.where is None:
             found.where = part
@@ -109,7 +86,7 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
             continue
         elif only_contract(part.text):
             found.contract = found.contract or part
-        elif len(part.text) > 1:
+        elif len(part.text) > 1 and not _LEVEL.fullmatch(level(part.text)):
             found.names.append(part)
     found.names = _split_names(found.names, first, second)
     return found
@@ -121,13 +98,15 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
     _find_towns(sorted_parts, first, second)
     gains: dict[tuple[int, int, int], float] = defaultdict(float)
     counts: dict[int, int] = defaultdict(int)
+    looks = _looks(sorted_parts, first, second)
     for found in sorted_parts:
         n = min(len(found.names), 4)
         counts[n] += 1
         for i, j in permutations(range(n), 2):
             a, b = found.names[i].text, found.names[j].text
             gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
-    read = [_assign(found, gains, counts, first, second) for found in sorted_parts]
+    votes = _Votes(gains, counts, looks)
+    read = [_assign(found, votes, first, second) for found in sorted_parts]
     return [_told(entry, Head()) if entry.told else head for entry, head in zip(entries, read, strict=True)]
 
 
@@ -142,7 +121,8 @@ def grouped(groups: Sequence[Sequence[Entry]], *, first: Score, second: Score) -
 
 
 _NAME_TOWN = re.compile(
-    r"^(?P<name>.+),\s+(?P<town>(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+)*)$"
+    r"^(?P<name>.+),\s+(?P<town>(?:(?:Le|La"
+    r"|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+)*)$"
 )
 
 
@@ -150,12 +130,12 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
     """Where most entries say `Employer, Town`, the rest do too, though their towns are too small to be known."""
     shaped = [(one, name, m) for one in found if one.where is None for name in one.names if (m := _town(name, first))]
     known = sum(one.comma for one in found)
-    if not shaped or known < max(2, len(shaped)):
+    if not shaped or known < len(shaped):
         return
     for one, name, m in shaped:
         if one.where is None and second(m["town"]) < 1.0:
             at = one.names.index(name)
-            one.names[at] = _with_text(name, m["name"])
+            one.names[at] = with_text(name, m["name"])
             one.where = replace(name, text=m["town"], guessed=True)
 
 
@@ -164,16 +144,48 @@ def _town(name: Part, first: Score) -> re.Match[str] | None:
     return m if m is not None and first(m["town"]) == 0 and first(m["name"]) == 0 else None
 
 
-def _assign(
-    found: _Sorted, gains: dict[tuple[int, int, int], float], counts: dict[int, int], first: Score, second: Score
-) -> Head:
+_Look = tuple[float, bool, bool]
+
+
+def _look(part: Part) -> _Look:
+    letters = [c for c in part.text if c.isalpha()]
+    return round(part.line.size, 1), part.bold, len(letters) > 3 and all(c.isupper() for c in letters)
+
+
+def _looks(found: Sequence[_Sorted], first: Score, second: Score) -> dict[_Look, float]:
+    """How much what is set in each type looks like a first name rather than a second, over all entries."""
+    sums: dict[_Look, list[float]] = defaultdict(list)
+    for one in found:
+        for name in one.names:
+            gain = max(-1.0, min(1.0, first(name.text) - second(name.text)))
+            sums[_look(name)].append(gain)
+    if len(sums) < 2:
+        return {}
+    return {look: sum(gains) / len(gains) for look, gains in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    """What the entries of a section say together about who is who."""
+
+    gains: dict[tuple[int, int, int], float]
+    """By how many names a head has and the places of two of them: for the one as first, the other as second."""
+    counts: dict[int, int]
+    looks: dict[_Look, float]
+
+
+def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
     head = Head(where=found.where, contract=found.contract)
     names = found.names
     if not names:
         return head
     if len(names) == 1:
-        if second(names[0].text) > first(names[0].text) and first(names[0].text) == 0:
+        lone = names[0].text
+        usual = votes.looks.get(_look(names[0]), 0.0)
+        if second(lone) > first(lone) and first(lone) == 0 and usual < 0.5:
             head.second = names[0]
+            if found.contract is not None and _POSTS.match(level(found.contract.text)):
+                head.first = found.contract
         else:
             head.first = names[0]
         return head
@@ -183,8 +195,9 @@ def _assign(
         i, j = pair
         a, b = names[i].text, names[j].text
         own = first(a) - first(b) + second(b) - second(a)
-        usual = gains[n, i, j] / counts[n]
-        return own + 1.5 * usual - 0.15 * (i + j) + (0.05 if i < j else 0.0)
+        usual = votes.gains[n, i, j] / votes.counts[n]
+        look = votes.looks.get(_look(names[i]), 0.0) - votes.looks.get(_look(names[j]), 0.0)
+        return own + 1.5 * usual + 0.8 * look - 0.15 * (i + j) + (0.05 if i < j else 0.0)
 
     i, j = max(permutations(range(n), 2), key=worth)
     head.first, head.second = names[i], names[j]
@@ -193,6 +206,12 @@ def _assign(
     if after is not None and any(after is name for name in head.rest):
         head.second = _with_rest(names[j], after, head, first)
     return head
+
+
+_POSTS = re.compile(
+    r"stage|alternance|apprenti|intern|mission|freelance|job |student job|summer job|emploi|vie\b|service civique"
+)
+"""Kinds of contract that stand for the position where nothing else does."""
 
 
 def _with_rest(second: Part, rest: Part, head: Head, first: Score) -> Part:

@@ -34,7 +34,8 @@ _ISSUERS = re.compile(
 
 _OF_NAME = re.compile(
     r"(?:professional|professionnel|specialty|associate|foundation|practitioner|expert|advanced|avance|intermediate"
-    r"|fundamentals|master|beginner|developer|administrator|architect|engineer|analyst|level|niveau|grade|score|module"
+    r"|fundamentals|master|beginner|developer|administrator|architect|engineer|analyst|level|niveau|grade"
+    r"|score|module"
     r"|option|mention|categorie|cat\.?)\b.*"
 )
 _KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|architect|foundation|master|exam)\b")

@@ -21,7 +21,8 @@ _ON_REQUEST = re.compile(
 )
 _TITLED = re.compile(
     r"^(?:(?:M|Mr|Mrs|Ms|Mme|Mlle|Dr|Pr|Prof|Me)\.?\s+|(?:Monsieur|Madame|Professeur|Professor|Docteur|Doctor)\s+)?"
-    r"(?P<name>[A-ZÀ-Ý][\w'’.-]*(?:\s+(?:de|du|des|la|le|van|von|d'|[A-ZÀ-Ý][\w'’.-]*)){1,4})\s*(?:$|[,;:|(–—-]|\u2502)"
+    r"(?P<name>[A-ZÀ-Ý][\w'’.-]*(?:\s+(?:de|du|des|la|le|van|von|d'|[A-ZÀ-Ý][\w'’.-]*)){1,4})\s*(?:$|[,;:"
+    r"|(–—-]|\u2502)"
 )
 _QUOTE = re.compile(r"^[«“\"].{20,}|.{20,}[»”\"]$")
 _PHONE_WORD = re.compile(

@@ -12,11 +12,15 @@ _LEGAL = re.compile(
     r"\b(?:sas|sasu|sarl|eurl|sa|sci|scop|inc|llc|ltd|plc|gmbh|ag|bv|nv|spa|corp|co|group|groupe|holding|labs?)\b\.?$"
 )
 _COMPANY = re.compile(
-    r"\b(?:groupe|group|societe|banque|bank|agence|agency|studio|cabinet|clinique|hopital|hospital|chu|chru|ministere|mairie"
-    r"|conseil regional|restaurant|hotel|boulangerie|pharmacie|librairie|garage|laboratoires?"
+    r"\b(?:groupe|group|societe|banque|bank|agence|agency|studio|cabinet|clinique|hopital|hospital|chu|chru"
+    r"|ministere|mairie"
+    r"|conseil (?:regional|departemental|general)|centre (?!de loisirs)|center|restaurant|hotel|boulangerie"
+    r"|pharmacie|librairie|garage|laboratoires?"
     r"|laboratory|assurances?|insurance"
-    r"|consulting|solutions|systems|systemes|technologies|industries|logistics|logistique|energie|energies|partners|associes"
-    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors|airlines|transports?"
+    r"|consulting|solutions|systems|systemes|technologies|industries|logistics|logistique|energie|energies"
+    r"|partners|associes"
+    r"|freelance|auto-entrepreneur|independant|self-employed|start-?up|editions|press|media|foods?|motors"
+    r"|airlines|transports?"
     r"|cooperative|fondation|foundation|association|trust|council|city of|university|universite|ecole"
     r"|lycee|college|school|institut|institute|inria|cnrs)\b"
 )
@@ -35,7 +39,11 @@ _CONTRACTS: tuple[tuple[Contract, str], ...] = (
     ("interim", r"\binterim(?:aire)?\b|\btemp(?:ing)?\b agency|agency worker"),
 )
 _ONLY_CONTRACT = re.compile(
-    r"(?:cdi|cdd|stage|alternance|apprentissage|freelance|interim|interimaire|temps (?:plein|partiel)"
+    r"(?:cdi|cdd|stage|alternance|apprentissage|freelance|interim|interimaire|(?:a )?temps (?:plein|partiel)"
+    r"|missions?|saisonniere?"
+    r"|emploi(?: saisonnier| etudiant)?|job saisonnier|contrat en alternance|contrat saisonnier|vacations?"
+    r"|seasonal|temporaire"
+    r"|contract(?:or)?|service civique"
     r"|full[- ]time|part[- ]time|internship"
     r"|permanent(?: contract)?|contract|fixed[- ]term(?: contract)?|contrat (?:pro|d'apprentissage"
     r"|a duree (?:in)?determinee)|stage de fin d'etudes"
@@ -43,7 +51,8 @@ _ONLY_CONTRACT = re.compile(
     r"|work-study|vie|independant|student job|job etudiant)"
 )
 _SCHOOL = re.compile(
-    r"\b(?:universite|university|univ|ecole|school|lycee|college|institut|institute|iut|insa|ens|enst|polytech\w*|polytechnique|supelec|centralesupelec"
+    r"\b(?:universite|university|univ|ecole|school|lycee|college|institut|institute|iut|insa|ens|enst"
+    r"|polytech\w*|polytechnique|supelec|centralesupelec"
     r"|centrale|mines|sciences po|hec|essec|escp|edhec|em lyon|emlyon|epitech|epita|42|supinfo|faculte"
     r"|faculty|academy|academie|greta|afpa|cnam|cfa"
     r"|campus|conservatoire|ifsi|iae|iep|estp|isep|ece|efrei|esiee|ensai|enac|isae|supaero|eni"
@@ -51,6 +60,10 @@ _SCHOOL = re.compile(
     r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth"
     r"|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
 )
+_PROGRAMME = re.compile(r"^ecole d'ingenieure?s?(?= en\b|$)|^high school diploma")
+"""Schools that name a degree."""
+_ACRONYM = re.compile(r"[A-Z]{3,9}(?:[ -][A-ZÀ-Ý][\w-]+)?")
+"""`ENSTA`, `UTC`, `ISOG Nantes`: weakly a school."""
 GRADE = re.compile(
     r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne"
     r"|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction"
@@ -59,12 +72,16 @@ GRADE = re.compile(
 )
 """A grade or distinction, on levelled text."""
 _DEGREE = re.compile(
-    r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|btsa|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere|maitrise"
+    r"\b(?:bac(?:calaureat)?(?:\s*\+\s*\d)?|bts|btsa|but|dut|deust|deug|licence|bachelor\w*|master\w*|mastere"
+    r"|maitrise"
     r"|ingenieure?|diplome|dess|dea|doctorat|ph\.?\s?d|mba|msc|m\.?sc|bsc|b\.?sc|[bm]a\b|b\.a|bba|beng|b\.?eng|meng"
-    r"|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a[ -]levels?|o[ -]levels?|gcses?|degree|certificate|certificat|diplom\w*|cap"
+    r"|m\.?eng|llb|llm|mphil|dphil|hnd|hnc|a[ -]levels?|o[ -]levels?|gcses?|degree|certificate|certificat"
+    r"|diplom\w*|cap"
     r"|bep|bpa?|bma|bac pro|brevet|titre|cpge|classes? preparatoires?|prepa|dcg|dscg|deaes|deas|dei|capes|agregation"
-    r"|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd|bpjeps|dejeps|desjeps|dn(?:a|at|ap|sep|made|b)|dsaa"
-    r"|desc?f|diu|nvq|svq|btec|cert ?he|dip ?he|mres|msci|mchem|mphys|pg ?dip|pg ?cert|leaving cert\w*|higher national"
+    r"|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd|bpjeps|dejeps|desjeps|dn(?:a|at|ap|sep"
+    r"|made|b)|dsaa"
+    r"|desc?f|diu|nvq|svq|btec|cert ?he|dip ?he|mres|msci|mchem|mphys|pg ?dip|pg ?cert|leaving cert\w*"
+    r"|higher national"
     r"|hons|honours|postgraduate|abitur|matura|laurea)\b|\b[lm][123]\b|^d\.?u\.?(?= \w{3})"
 )
 
@@ -79,7 +96,8 @@ _WEAK = frozenset(
     [
         "data", "product", "owner", "lead", "head", "agent", "aide", "associate", "associe", "partner", "executive",
         "maitre", "42", "courier", "chef", "driver", "guard", "second", "principal", "captain", "porter", "presenter",
-        "artist",
+        "artist", "member", "rep", "scholar", "chair", "student", "etudiant", "etudiante", "fellow", "contributor",
+        "ambassador", "lead", "founder",
     ]
 )  # fmt: skip
 """Words of titles that names of firms, papers and places hold as well."""
@@ -143,7 +161,9 @@ def company_score(text: str) -> float:
 def school_score(text: str) -> float:
     """How much a text looks like a school's name."""
     flat = level(text)
-    found = _SCHOOL.search(flat)
+    found = _SCHOOL.search(_PROGRAMME.sub("", flat))
+    if found is None and _ACRONYM.fullmatch(text.strip()):
+        return 0.4
     return (1.5 + (0.5 if found.start() == 0 else 0.0)) if found else 0.0
 
 
@@ -161,5 +181,5 @@ def contract(text: str) -> Contract | None:
 
 def only_contract(text: str) -> bool:
     """Whether a text says nothing but the kind of contract."""
-    pieces = [p for p in re.split(r"[,/()]|\s+-\s+", level(text)) if p.strip()]
+    pieces = [p for p in re.split(r"[,/()&+]|\s+-\s+|\s+et\s+", level(text)) if p.strip()]
     return bool(pieces) and all(_ONLY_CONTRACT.fullmatch(p.strip()) for p in pieces)

@@ -122,7 +122,9 @@ _LABEL = re.compile(
 _CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for|the))$", re.IGNORECASE)
 
 
-_OPEN_END = re.compile(r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au)(?:\s+\w*)?$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au|till|until|bis|jusqu['’]?(?:à|au))(?:\s+\w*)?$", re.IGNORECASE
+)
 
 
 def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:

@@ -28,7 +28,8 @@ _HOLDS_ROLE = re.compile(
 )
 _OF = re.compile(
     r"(?:,\s+|\s+(?:à|au|aux|chez|pour|dans|au sein (?:de|du|des)|de|du|des|at|for|with|of|in)\s+)"
-    r"(?:l['’]\s?|la\s+|le\s+|les\s+|the\s+)?(?P<who>(?:association\s+|club\s+|asso\s+|ong\s+|fondation\s+)?[A-ZÀ-Ý].*)$"
+    r"(?:l['’]\s?|la\s+|le\s+|les\s+|the\s+)?(?P<who>(?:association\s+|club\s+|asso\s+|ong\s+"
+    r"|fondation\s+)?[A-ZÀ-Ý].*)$"
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parsing.models import Work
 from parsing.reading.document import Line
+from parsing.rules.boundaries import face
 from parsing.rules.entries import Entry, entries
 from parsing.rules.heads import Head, grouped
 from parsing.rules.prose import joined
@@ -37,22 +38,30 @@ def work(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Wo
 
 def _inherit(cut: Sequence[Entry], read: Sequence[Head]) -> None:
     """Several positions under one employer: the employer stands once, above the first."""
-    for i in range(1, len(read)):
-        here, before = read[i], read[i - 1]
-        lone = here.first is not None and here.second is None and title_score(here.first.text) > 0
-        if (
-            (
-                lone
-                and before.second is not None
-                and before.second.row == 0
-                and before.first is not None
-                and before.first.row > 0
-            )
-            and len(cut[i].head) == 1
-            and cut[i].dated is not None
-        ):
-            here.second = before.second
-            here.where = here.where or before.where
+    over: Head | None = None
+    for entry, head in zip(cut, read, strict=True):
+        if over is not None and _joins(entry, head, over):
+            head.second = over.second
+            if over.where is not None and over.second is not None and over.where.line is over.second.line:
+                head.where = head.where or over.where
+        elif head.first is not None and head.second is not None and head.second.row < head.first.row:
+            over = head
+        else:
+            over = None
+
+
+def _joins(entry: Entry, head: Head, over: Head) -> bool:
+    """A title with no employer of its own, set as the title under the employer above is and unlike that employer."""
+    if (
+        head.first is None
+        or head.second is not None
+        or entry.dated is None
+        or over.first is None
+        or over.second is None
+    ):
+        return False
+    alike = face(head.first.line) == face(over.first.line)
+    return alike and (face(over.second.line) != face(head.first.line) or title_score(head.first.text) > 0)
 
 
 def _under_employers(cut: list[Entry], read: list[Head]) -> tuple[list[Entry], list[Head]]:

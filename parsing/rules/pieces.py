@@ -1,0 +1,132 @@
+"""An entry's head in pieces: cut at separators, where bold type ends, at `chez` and `at`, before a place."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsing.reading.document import Line
+from parsing.rules.dates import only_duration
+from parsing.rules.edges import trimmed
+from parsing.rules.folding import level
+from parsing.rules.places import place
+from parsing.rules.roles import GRADE, company_score, contract, only_contract, school_score, title_score
+from parsing.rules.rows import head_period, unbulleted, undated
+
+SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]{1,2}\s+|\s{2,}|\s+@\s+|\s+/{2}\s+")
+_AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
+_ENGLISH_AT = re.compile(r"\s+at\s+(?:the\s+)?(?=[A-ZÀ-Ý\d])", re.IGNORECASE)
+_COMMA = re.compile(r",\s+(?![^(]*\))")
+_TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+LONGEST = 300
+"""Characters of a line that may be a head's: a longer one is prose and stays whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an entry's head between separators."""
+
+    text: str
+    line: Line
+    row: int
+    place: int
+    bold: bool
+    guessed: bool = False
+    """Taken for what it is by the likes of it in other entries."""
+
+
+def parts_of(line: Line, row: int) -> list[Part]:
+    """The pieces of a head's line besides dates, addresses and lengths of time."""
+    found: list[Part] = []
+    for cell in line.cells or (line.text,):
+        for piece in _by_weight(line, cell):
+            if len(piece) > LONGEST:
+                found.append(Part(piece, line, row, len(found), line.bold))
+                continue
+            for text in SEPARATOR.split(undated(_URL.sub(" \u2502 ", unbulleted(piece)))):
+                bare = trimmed(text, EDGES)
+                if bare and not only_duration(bare):
+                    bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
+                    found.append(Part(bare, line, row, len(found), bold))
+    return found
+
+
+EDGES = " ,;:–—-|\u2502"
+_LEADING_AT = re.compile(r"^\s*(?:chez|at|@|à|au|aux)\s+")
+_PARTED = re.compile(r"\s*(?:[,–—|:(•·-]|(?:chez|at|@|à|au|aux)\s)")
+
+
+def _by_weight(line: Line, cell: str) -> list[str]:
+    """A cell cut where bold type ends and a mark follows: the two sides say different things."""
+    lead = line.lead
+    rest = cell[len(lead) :]
+    if not lead or not cell.startswith(lead) or not _PARTED.match(rest) or not re.search(r"[^\W\d_]{3}", rest):
+        return [cell]
+    if not re.search(r"[^\W\d_]{3}", undated(lead)) or lead.count("(") != lead.count(")"):
+        return [cell]
+    whole = head_period(cell)
+    across = whole is not None and whole.span[0] < len(lead) < whole.span[1]
+    return [cell] if across else [lead, _LEADING_AT.sub("– ", rest)]
+
+
+def names_on(lines: Sequence[Line]) -> int:
+    """How many names some lines of a head hold: what is no place, kind of contract or grade."""
+    found = apart([part for row, line in enumerate(lines) for part in parts_of(line, row)])
+    return sum(_is_name(part.text) for part in found)
+
+
+def _is_name(text: str) -> bool:
+    known = place(text) is not None or only_contract(text) or GRADE.fullmatch(level(text)) is not None
+    return not known and re.search(r"[^\W\d_]{2}", text) is not None
+
+
+def with_text(part: Part, text: str) -> Part:
+    """The part with another text."""
+    return replace(part, text=text.strip(" ,;"))
+
+
+def apart(parts: Sequence[Part]) -> list[Part]:
+    """`Employer, Town` and `Employer (Town)`, `Title at Employer` -> two parts; commas within names stay."""
+    pieces: list[Part] = []
+    for part in parts:
+        if len(part.text) > LONGEST:
+            pieces.append(part)
+            continue
+        at = _AT.split(part.text, maxsplit=1)
+        if len(at) == 1 and (m := _ENGLISH_AT.search(part.text)):
+            left = part.text[: m.start()]
+            # `University of Texas at Austin` is one name.
+            if title_score(left) > 0 or (school_score(left) == 0 and company_score(left) < 1.0):
+                at = [left, part.text[m.end() :]]
+        for text in at:
+            pieces += [with_text(part, t) for t in split_place(text) if t.strip(" ,;")]
+    return pieces
+
+
+def split_place(text: str) -> list[str]:
+    """A name and the place behind it, where there is one."""
+    if place(text) is not None:
+        return [text]
+    if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
+        return [*split_place(m["body"]), m["tail"]]
+    for comma in _COMMA.finditer(text):
+        if place(text[comma.end() :]) is not None:
+            return [text[: comma.start()], text[comma.end() :]]
+    return [text]
+
+
+_HOUSE = re.compile(
+    r"\s+(?:à|au|aux|pour|chez|dans|at|for|with|au sein de|au sein du|au sein des)\s+(?:l['’]\s?|la\s+|le\s+"
+    r"|les\s+|the\s+)?"
+    r"(?=[A-ZÀ-Ý\d]|[a-zà-ÿ]{4})"
+)
+
+
+def at_house(text: str) -> tuple[str, str] | None:
+    """`Stage à la Direction de l'Enfance`, `Animatrice pour le CLAVOM`: what one was, and where."""
+    for m in _HOUSE.finditer(text):
+        left, right = text[: m.start()], text[m.end() :]
+        named = right[:1].isupper() or right[:1].isdigit() or school_score(right) > 0 or company_score(right) >= 1.0
+        if named and place(right) is None and (title_score(left) > 0 or contract(left) is not None) and ":" not in left:
+            return left, right
+    return None
