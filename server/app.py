@@ -61,7 +61,7 @@ from server.sessions.second_tries import SecondTries
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
-from server.wiring.interviewers import Conductor, allowance, build_conductor
+from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import open_offers
 
@@ -153,11 +153,11 @@ async def _compose(
         given if given is not None else await leaving.enter_async_context(open_offers(settings, redis=redis))
     )
 
-    conductor = build_conductor(settings)
-    leaving.push_async_callback(conductor.aclose)
+    built = build_interviewer(settings)
+    leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
-    sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=conductor.card)
+    sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=built.card)
     await asyncio.gather(users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes())
 
     room = room_for_peers()
@@ -176,7 +176,7 @@ async def _compose(
 
     writer = LogWriter(redis, on_commit=on_commit)
     interviews, practice = _interviews(
-        conductor, allowance(settings), redis=redis, cvs=cvs, offers=offers, sessions=sessions
+        built, allowance(settings), redis=redis, cvs=cvs, offers=offers, sessions=sessions
     )
     leaving.push_async_callback(interviews.aclose)
     runner = Runner(
@@ -219,7 +219,7 @@ async def _compose(
         origins=origins,
         local_sign_in=settings.vivavoce_local_sign_in == "auto"
         and serves_loopback(host=settings.vivavoce_host, public_url=settings.vivavoce_public_url),
-        interviewer=conductor.card,
+        interviewer=built.card,
         cookie=cookie,
         users=users,
         sign_ins=sign_ins,
@@ -243,11 +243,11 @@ async def _compose(
 
 
 def _interviews(
-    conductor: Conductor, allowed: Allowance, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
+    built: BuiltInterviewer, allowed: Allowance, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
 ) -> tuple[Interviews, Practice]:
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
     tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions)
-    interviewer = conductor.interviewer
+    interviewer = built.interviewer
     interviews = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed)
     branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
     return interviews, Practice(interviews=interviews, branches=branches, threads=saver)

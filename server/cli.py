@@ -269,7 +269,7 @@ def bench_interviewer(
             kinds=interviewer_bench.kinds_of(kinds),
             every=every,
             at_once=at_once,
-            told=lambda text: typer.echo(text, err=True),
+            progress=lambda text: typer.echo(text, err=True),
         )
     except (interviewer_bench.UnknownKind, BadModelSpec) as error:
         raise fail(str(error), os.EX_USAGE) from None
@@ -327,8 +327,8 @@ def offers_ingest(
     progress.close()
     typer.echo(json.dumps(report, indent=2) if as_json else summary(report))
     if failed := failures(report):
-        told = ", ".join(f"{name} ({code})" for name, code in failed.items())
-        raise fail(f"failed: {told}; what they had before is kept", os.EX_TEMPFAIL)
+        listed = ", ".join(f"{name} ({code})" for name, code in failed.items())
+        raise fail(f"failed: {listed}; what they had before is kept", os.EX_TEMPFAIL)
 
 
 @app.command("offers-api")

@@ -70,7 +70,7 @@ class Visitor:
     async def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
         return await self.http.post(path, json=body if body is not None else {}, **more)
 
-    async def session(self, **wish: Any) -> dict[str, Any]:
+    async def session(self, **changes: Any) -> dict[str, Any]:
         """A new session on the first offer."""
         offers = (await self.get("/api/offers", limit=1)).raise_for_status().json()
         asked = {
@@ -78,7 +78,7 @@ class Visitor:
             "locale": "en",
             "minutes": 10,
             "mode": "practice",
-            **wish,
+            **changes,
         }
         answer = await self.post("/api/sessions", asked)
         made: dict[str, Any] = answer.raise_for_status().json()

@@ -9,11 +9,11 @@ from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Part
 from interview.assessment.rules import ARGUED
 from interview.commands import Locale
-from interview.dialogue.hearing import TOLD
+from interview.dialogue.hearing import STORY_TYPES
 from interview.plan.plan import Question
 from prompts.loader import fill, phrases, placeholders
 
-TOLD_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
+STORY_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
 IMAGINED_PARTS = ("action", "reasons")
 URGENT = (
     *("result", "own_part", "action", "example"),
@@ -117,8 +117,8 @@ def _holds(made: Assessment, part: str) -> bool:
 def _parts(made: Assessment, question: Question) -> Sequence[str]:
     """What this kind of question calls for; a situation that was only imagined has no result to tell."""
     kind = question["type"]
-    if kind in TOLD:
-        return IMAGINED_PARTS if made.star is None else TOLD_PARTS
+    if kind in STORY_TYPES:
+        return IMAGINED_PARTS if made.star is None else STORY_PARTS
     reasons = ("reasons",) if kind in ARGUED else ()
     return (*reasons, "example") if kind == "depth" else (*reasons, "example", "link")
 
@@ -160,4 +160,4 @@ def _asked(code: str, made: Assessment, answered: Answered) -> str:
 def _shape(question: Question) -> str:
     if question["type"] in ("introduction", "motivation", "gap"):
         return question["type"]
-    return "told" if question["type"] in TOLD else "explained"
+    return "told" if question["type"] in STORY_TYPES else "explained"

@@ -45,10 +45,10 @@ def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     fallback = None
     for name in SECTIONS:
-        told = sections.get(name)
-        if told is not None:
-            fallback = fallback or told.get("fallback")
-            found = {**told, **found}
+        kept = sections.get(name)
+        if kept is not None:
+            fallback = fallback or kept.get("fallback")
+            found = {**kept, **found}
     return {**found, "fallback": fallback} if found else found
 
 
@@ -58,7 +58,7 @@ def restored(report: Report, written: Mapping[str, Mapping[str, Any]]) -> Report
     return Report.model_validate({**report.model_dump(mode="json"), **joined(kept)}) if kept else report
 
 
-def told(
+def deliver(
     report: Report, written: Mapping[str, Mapping[str, Any]], tell: Callable[[SectionName, Mapping[str, Any]], None]
 ) -> Report:
     """All sections at once, for an interviewer whose words are fixed; what was written before stands."""

@@ -43,8 +43,8 @@ def summary(
     ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
     left = coverage.planned - coverage.asked
     if left and held.reason != "completed":
-        told = words["not_reached"]
-        parts.append(told["one"] if left == 1 else fill(told["many"], count=str(left)))
+        phrase = words["not_reached"]
+        parts.append(phrase["one"] if left == 1 else fill(phrase["many"], count=str(left)))
     if not coverage.answered:
         return " ".join([*parts, words["nothing_said"]])
     strong = [item for item in ranked if (item.score or 0) >= STRONG][:MAX_NAMES]
@@ -86,8 +86,8 @@ def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: fl
     if "no_answer" in missing:
         return str(words["note_none"])
     lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)
-    told = [code for code in THERE if code in worked][:2]
-    there = words["and"].join(words["there"][code] for code in told)
+    shown = [code for code in THERE if code in worked][:2]
+    there = words["and"].join(words["there"][code] for code in shown)
     if there and lacks:
         return _sentence(fill(words["note_both"], there=there, lacks=lacks))
     full = (score or 0) >= STRONG

@@ -85,11 +85,11 @@ def _questions(held: Held) -> list[QuestionAnalysis]:
 
 def _question(held: Held, place: int) -> QuestionAnalysis | None:
     question = held.plan["questions"][place]
-    told = [line for line in held.lines if line.question == place]
-    asked = [line for line in told if line.who == "interviewer"]
+    here = [line for line in held.lines if line.question == place]
+    asked = [line for line in here if line.who == "interviewer"]
     if not asked:
         return None
-    answers = [line for line in told if line.who == "candidate"]
+    answers = [line for line in here if line.who == "candidate"]
     found = [held.assessments[line.id] for line in answers if line.id in held.assessments]
     marks = [mark for one in found for mark in one.marks if mark.competence == question["competence"]]
     # A question on which the interview ended was not passed over.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
-from interview.dialogue.hearing import REQUESTS, TOLD, is_lived
+from interview.dialogue.hearing import REQUESTS, STORY_TYPES, is_lived
 from interview.language.lexicon import Span, lexicon
 from interview.language.noise import is_gibberish
 from interview.language.words import fold, roots, stem, tokens
@@ -53,7 +53,7 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         engine="offline",
         fallback=fallback,
         marks=marks,
-        star=star if kind in TOLD else None,
+        star=star if kind in STORY_TYPES else None,
         numbers=_quotes(answered, found.figures, whole=False),
         missing=missing,
     )
@@ -91,8 +91,8 @@ def _score(
     """Score (0: none), what is missing, and where the evidence stands, best first."""
     if words < 6:
         return 0, ["too_short"], []
-    if kind in TOLD:
-        points, missing, evidence = _told(found) if lived else _imagined(found)
+    if kind in STORY_TYPES:
+        points, missing, evidence = _story(found) if lived else _imagined(found)
     else:
         points, missing, evidence = _explained(kind, found, relevant)
     points += 0.5 if words >= 40 else 0
@@ -102,7 +102,7 @@ def _score(
     return 1 + min(4, int(points)), missing, evidence
 
 
-def _told(found: _Found) -> tuple[float, list[str], list[Span]]:
+def _story(found: _Found) -> tuple[float, list[str], list[Span]]:
     star, spans = found.star, found.spans
     missing = [part for part in ("situation", "action", "result") if not getattr(star, part)]
     # Who tells what was done and what came of it has said what it was for.

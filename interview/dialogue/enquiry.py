@@ -40,7 +40,7 @@ def reply(asking: Asking) -> str:  # noqa: PLR0911 - one return a case
     own = lexicon(asking.locale)
     if own.found("ask_ai", text):
         return str(data["ai"])
-    found = [told for told in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if told]
+    found = [answer for answer in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if answer]
     if found:
         return " ".join(dict.fromkeys(found[:3]))
     if own.found("ask_process", text):

@@ -99,8 +99,8 @@ def _strays(text: str, asking: Asking) -> bool:
 
 def _left_out(text: str, asking: Asking) -> bool:
     """Whether most of what is to be told in answer to the candidate's question is missing."""
-    told = roots(reply(asking))
-    return len(told & roots(text)) < KEPT * len(told)
+    facts = roots(reply(asking))
+    return len(facts & roots(text)) < KEPT * len(facts)
 
 
 def _repeats(text: str, asking: Asking, bound: float) -> bool:
@@ -112,7 +112,7 @@ def _repeats(text: str, asking: Asking, bound: float) -> bool:
     own = _sentences(text)
     if any(similarity(left, right) >= SAME for left, right in combinations(own, 2)):
         return True
-    said = [one for told in earlier for one in _sentences(told)]
+    said = [one for text in earlier for one in _sentences(text)]
     return any(similarity(left, right) >= bound for left in own for right in said)
 
 

@@ -18,7 +18,7 @@ Trigger = Literal[
     "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon",
 ]  # fmt: skip
 
-TOLD: tuple[QuestionType, ...] = ("experience", "project", "situational")
+STORY_TYPES: tuple[QuestionType, ...] = ("experience", "project", "situational")
 """Question types that call for a told experience: situation, task, action, result."""
 
 MIN_WORDS: dict[QuestionType, int] = {
@@ -154,7 +154,7 @@ def _lack(kind: QuestionType, folded: str, own: Lexicon, *, figures: bool, count
     if kind == "situational" and not lived:
         # What one would do has no result yet; it lacks something when it names no step.
         return None if count >= 40 or own.count("action", folded) >= 2 else "vague"
-    if kind in TOLD:
+    if kind in STORY_TYPES:
         if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
             return "no_own_part"
         return None if figures or own.found("result", folded) else "no_result"

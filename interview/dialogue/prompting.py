@@ -46,22 +46,22 @@ def turn_messages(asking: Asking) -> list[BaseMessage]:
 def directive(asking: Asking) -> str:
     """The move in words."""
     data = phrases(asking.locale)
-    told = data["directives"]
+    directives = data["directives"]
     move = asking.move
     if move["kind"] == "answer":
         more = "" if move["last"] else data["directive_more"]
-        return fill(told["answer"], reply=reply(asking), more=more)
+        return fill(directives["answer"], reply=reply(asking), more=more)
     question = asking.question
     text = wording(question, asking.locale) if question else ""
     if move["kind"] == "switch_language":
-        return fill(told["switch_language"], question=text)
+        return fill(directives["switch_language"], question=text)
     if move["kind"] in ("follow_up", "repair"):
         reason = data["trigger_reasons"][move["trigger"] or "clarify"].replace("{{detail}}", move["detail"] or "")
         example = {"example": words(asking, offline=False)} if move["kind"] == "follow_up" else {}
-        return fill(told[move["kind"]], reason=reason, question=text, **example)
+        return fill(directives[move["kind"]], reason=reason, question=text, **example)
     transition = fill(data["directive_transition"], stage=data["stages"][asking.stage]) if asking.entering else ""
     return fill(
-        told["ask"],
+        directives["ask"],
         context=data["directive_context"].get(move["trigger"] or "", ""),
         thanks=acknowledgement(asking),
         transition=transition,

@@ -75,8 +75,8 @@ def acknowledgement(asking: Asking) -> str:
     if special:
         return _fresh(asking, special)
     answer = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
-    told: list[str] = data["acknowledge"][asking.pinned["persona"]]["full" if len(answer.split()) >= 15 else "brief"]
-    return _fresh(asking, told)
+    choices: list[str] = data["acknowledge"][asking.pinned["persona"]]["full" if len(answer.split()) >= 15 else "brief"]
+    return _fresh(asking, choices)
 
 
 def _transition(asking: Asking) -> str:
@@ -111,11 +111,11 @@ def _fresh(asking: Asking, options: Sequence[str]) -> str:
 
 def _last_begin(said: Sequence[str], text: str) -> int:
     begin = text.split("{{", maxsplit=1)[0]
-    return max((place for place, told in enumerate(said) if told.startswith(begin)), default=-1)
+    return max((place for place, earlier in enumerate(said) if earlier.startswith(begin)), default=-1)
 
 
 def _last(said: Sequence[str], text: str) -> int:
-    return max((place for place, told in enumerate(said) if text in told), default=-1)
+    return max((place for place, earlier in enumerate(said) if text in earlier), default=-1)
 
 
 def _repair(asking: Asking) -> str:
@@ -132,9 +132,9 @@ def _repair(asking: Asking) -> str:
 
 
 def _answer(asking: Asking) -> str:
-    told = reply(asking)
+    answer = reply(asking)
     more = "" if asking.move["last"] else _pick(asking, phrases(asking.locale)["enquiry"]["more"])
-    return f"{told} {more}".strip()
+    return f"{answer} {more}".strip()
 
 
 def _by_type(options: dict[str, list[str]], question: Question | None) -> list[str]:
@@ -143,10 +143,10 @@ def _by_type(options: dict[str, list[str]], question: Question | None) -> list[s
     if typed and kind in ("introduction", "motivation"):
         return typed
     # "What happened next?" suits what was lived through, not what somebody would do.
-    told = options.get("told", []) if kind in ("experience", "project") else []
+    stories = options.get("told", []) if kind in ("experience", "project") else []
     if kind == "situational" and typed and "told" not in options:
         return typed
-    return [*told, *typed, *options["any"]]
+    return [*stories, *typed, *options["any"]]
 
 
 def _pick(asking: Asking, options: Sequence[str]) -> str:

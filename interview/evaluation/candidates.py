@@ -71,17 +71,17 @@ class Candidate:
     def meet(self, plan: Plan) -> None:
         """Called once, before the first answer. The synthetic ones do not care what is planned."""
 
-    def answer(self, told: Sequence[Line]) -> str:
+    def answer(self, transcript: Sequence[Line]) -> str:
         """What this candidate says to the last turn."""
         self._count += 1
-        if told[-1].stage == "questions":
-            return self._enquire(told)
+        if transcript[-1].stage == "questions":
+            return self._enquire(transcript)
         # The parts are written in the feminine; agreement is all that a gender may change.
         text = self._styles[self.name]()
         return _FEMININE.sub(r"\1", text) if self._gender == "m" else text
 
-    def _enquire(self, told: Sequence[Line]) -> str:
-        asked = sum(1 for line in told if line.who == "candidate" and line.stage == "questions")
+    def _enquire(self, transcript: Sequence[Line]) -> str:
+        asked = sum(1 for line in transcript if line.who == "candidate" and line.stage == "questions")
         if self.name in ("terse", "weak", "evasive", "gibberish") or asked >= 2:
             return str(self._parts["no_question"])
         if self.name == "injecting":

@@ -90,10 +90,10 @@ class _Planting(Candidate):
         super().__init__("average", locale=locale, seed=1)
         self._planted = text
 
-    def answer(self, told: list[Line] | Any) -> str:
+    def answer(self, transcript: list[Line] | Any) -> str:
         """The second answer is the planted one."""
-        given = sum(1 for line in told if line.who == "candidate")
-        usual = super().answer(told)
+        given = sum(1 for line in transcript if line.who == "candidate")
+        usual = super().answer(transcript)
         return self._planted if given == 1 and self._planted is not None else usual
 
 

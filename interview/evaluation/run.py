@@ -82,7 +82,7 @@ async def bench(
     minutes: int = 12,
     kinds: Sequence[str] = KINDS,
     at_once: int = 1,
-    told: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Outcome:
     """`rounds` times every kind in every language on every offer; then the rank order, the swaps and the repeats.
 
@@ -104,8 +104,8 @@ async def bench(
                 group.create_task(bounded(held.judged(kind, locale, seed, offer)))
             for work in (held.rank, held.swap, held.repeat):
                 group.create_task(bounded(work(locale, seed)))
-        if told is not None:
-            told(f"{outcome.interviews} interviews")
+        if progress is not None:
+            progress(f"{outcome.interviews} interviews")
     outcome.seconds = time.perf_counter() - began
     return outcome
 

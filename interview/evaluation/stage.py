@@ -134,8 +134,8 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
     for number in range(MAX_ANSWERS):
         if not isinstance(outcome, Waiting):
             break
-        told = lines((await _values(interviews, thread))["messages"])
-        given = Answer(f"answer-{number}", candidate.answer(told))
+        transcript = lines((await _values(interviews, thread))["messages"])
+        given = Answer(f"answer-{number}", candidate.answer(transcript))
         outcome = await interviews.advance(thread, given, voice=voice, fence=None)
     if not isinstance(outcome, Finished):
         raise TimeoutError(f"{candidate.name}: no end after {MAX_ANSWERS} answers")

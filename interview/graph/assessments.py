@@ -25,7 +25,7 @@ def thread_id() -> str:
 
 
 def gather(
-    state: State, runtime: Runtime[Context], told: Sequence[Line], *, before: Mapping[str, Any] | None = None
+    state: State, runtime: Runtime[Context], transcript: Sequence[Line], *, before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Start what is missing and return what is done, `before` included. Never waits."""
     context = runtime.context
@@ -34,21 +34,23 @@ def gather(
     thread = thread_id()
     done = {**(before or {}), **plain(context.assessing.collect(thread))}
     known = state.get("assessments") or {}
-    for answered in assessable(state, told):
+    for answered in assessable(state, transcript):
         if answered.message not in known and answered.message not in done:
             _start(context, thread, answered)
     return done
 
 
-async def settle(state: State, runtime: Runtime[Context], told: Sequence[Line], *, seconds: float) -> dict[str, Any]:
+async def settle(
+    state: State, runtime: Runtime[Context], transcript: Sequence[Line], *, seconds: float
+) -> dict[str, Any]:
     """The same at the end: wait for what is under way, at most so long. What failed or is late is left to the rules."""
     context = runtime.context
     if not context.assesses:
         return {}
-    done = gather(state, runtime, told)
+    done = gather(state, runtime, transcript)
     done |= plain(await context.assessing.settle(thread_id(), seconds=seconds))
     known = (state.get("assessments") or {}) | done
-    for answered in assessable(state, told):
+    for answered in assessable(state, transcript):
         if known.get(answered.message, FAILED) == FAILED:
             made = assess(answered, fallback="late").model_dump(mode="json")
             context.voice.emit(
@@ -68,10 +70,10 @@ def parsed(kept: dict[str, Any]) -> dict[str, Assessment]:
     return {message: Assessment.model_validate(made) for message, made in kept.items() if made != FAILED}
 
 
-def assessable(state: State, told: Sequence[Line]) -> list[Answered]:
+def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:
     """The answers to planned questions."""
     questions = state["plan"]["questions"]
-    asked = {line.turn: line.text for line in told if line.who == "interviewer"}
+    asked = {line.turn: line.text for line in transcript if line.who == "interviewer"}
     return [
         Answered(
             message=line.id,
@@ -83,7 +85,7 @@ def assessable(state: State, told: Sequence[Line]) -> list[Answered]:
             pinned=state["pinned"],
             plan=state["plan"],
         )
-        for line in told
+        for line in transcript
         if line.who == "candidate" and 0 <= line.question < len(questions) and line.text.strip()
     ]
 

@@ -17,12 +17,14 @@ _ALWAYS = frozenset(("open", "ask", "follow_up"))
 _SHOWN = {"id", "label", "kind", "status", "required", "planned", "asked", "answered", "score"}
 
 
-def coverage(state: State, told: Sequence[Line], assessments: Mapping[str, Any], *, follow_ups: int) -> CoverageChanged:
+def coverage(
+    state: State, transcript: Sequence[Line], assessments: Mapping[str, Any], *, follow_ups: int
+) -> CoverageChanged:
     """Of an interview in which so much was told and assessed, and so many follow-ups were asked. Pure."""
     held = Held(
         pinned=state["pinned"],
         plan=state["plan"],
-        lines=told,
+        lines=transcript,
         assessments=parsed({**assessments}),
         reason="completed",
         locale=state["progress"]["locale"],
@@ -39,18 +41,18 @@ def coverage(state: State, told: Sequence[Line], assessments: Mapping[str, Any],
 
 
 def tell_coverage(
-    context: Context, state: State, told: Sequence[Line], assessed: Mapping[str, Any], *, key: str
+    context: Context, state: State, transcript: Sequence[Line], assessed: Mapping[str, Any], *, key: str
 ) -> None:
     """Tell staff if this step of the graph changed it. `told` and `assessed` are what the step makes of the state."""
     if not context.assesses:
         return
     known, follow_ups = state.get("assessments") or {}, state["progress"]["follow_ups"]
-    now = coverage(state, told, {**known, **assessed}, follow_ups=follow_ups)
-    if state["progress"]["move"]["kind"] in _ALWAYS or now != _told_before(state, known):
+    now = coverage(state, transcript, {**known, **assessed}, follow_ups=follow_ups)
+    if state["progress"]["move"]["kind"] in _ALWAYS or now != _last_coverage(state, known):
         context.voice.emit(now, key=f"coverage:{key}")
 
 
-def _told_before(state: State, known: Mapping[str, Any]) -> CoverageChanged:
+def _last_coverage(state: State, known: Mapping[str, Any]) -> CoverageChanged:
     """What the step that said the last turn has told: nobody had answered it yet."""
     earlier = lines(state["messages"])
     while earlier[-1].who == "candidate":

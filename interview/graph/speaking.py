@@ -20,9 +20,9 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
     context = runtime.context
     progress = state["progress"]
     context.meter.resume(progress.get("spent"))
-    told = lines(state.get("messages", []))
+    transcript = lines(state.get("messages", []))
     stage = progress["stage"]
-    before = next((line.stage for line in reversed(told) if line.who == "interviewer"), None)
+    before = next((line.stage for line in reversed(transcript) if line.who == "interviewer"), None)
     entering = before != stage
     if entering:
         context.voice.emit(StageEntered(stage=stage, index=place(stage)), key=f"stage:{stage}")
@@ -34,11 +34,11 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         locale=progress["locale"],
         pinned=state["pinned"],
         plan=state["plan"],
-        lines=told,
+        lines=transcript,
         facts=facts or {},
     )
     # A small model's server answers one request at a time: its look at the last answer waits for the next question.
-    assessed = {} if state["plan"]["engine"] == "llm" else gather(state, runtime, told)
+    assessed = {} if state["plan"]["engine"] == "llm" else gather(state, runtime, transcript)
     utterance = await context.voice.speak(
         index=progress["turns"],
         stage=stage,
@@ -49,7 +49,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
-    if assessed := gather(state, runtime, told, before=assessed):
+    if assessed := gather(state, runtime, transcript, before=assessed):
         update["assessments"] = assessed
-    tell_coverage(context, state, [*told, *lines([turn])], assessed, key=str(progress["turns"]))
+    tell_coverage(context, state, [*transcript, *lines([turn])], assessed, key=str(progress["turns"]))
     return update

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.report import Assessment, Report
-from interview.assessment.report_sections import told
+from interview.assessment.report_sections import deliver
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess
 from interview.dialogue.turn import Asking
@@ -97,7 +97,7 @@ class Metered:
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Counted; by rules once the session's share is used up."""
         if self._used_up():
-            return told(compile_report(held).model_copy(update={"fallback": SPENT}), held.written, tell)
+            return deliver(compile_report(held).model_copy(update={"fallback": SPENT}), held.written, tell)
         return await self._interviewer.report(held, note=self._counting(note, "report"), tell=tell)
 
     def _used_up(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.report import Assessment, Report
-from interview.assessment.report_sections import told
+from interview.assessment.report_sections import deliver
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess
 from interview.dialogue.turn import Asking
@@ -51,7 +51,7 @@ class OfflineInterviewer:
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:  # noqa: ARG002 - the port's
         """By code and fixed words."""
-        return told(compile_report(held), held.written, tell)
+        return deliver(compile_report(held), held.written, tell)
 
 
 async def paced(text: str, pause: float) -> AsyncIterator[str]:

@@ -6,7 +6,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.report import Assessment, Report
-from interview.assessment.report_sections import told
+from interview.assessment.report_sections import deliver
 from interview.assessment.reporting import compile_report
 from interview.dialogue.turn import Asking
 from interview.events import TurnMeasured
@@ -56,7 +56,7 @@ class RehearsalInterviewer:
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:  # noqa: ARG002 - the port's
         """Coverage only."""
-        return told(compile_report(held), held.written, tell)
+        return deliver(compile_report(held), held.written, tell)
 
 
 def speak(

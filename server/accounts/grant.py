@@ -8,7 +8,7 @@ from server.protocol.messages import Role
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a redeemed ticket allows: this user, in this role, on this session (None: the lobby)."""
+    """What a redeemed ticket allows: this user, in this role, on this session (None: the wall)."""
 
     user_id: str
     name: str

@@ -16,7 +16,7 @@ import structlog
 
 STATE_KEY = "peers"
 """Where the transports find it in the application's state."""
-_TELL_SECONDS = 10.0
+_REPORT_SECONDS = 10.0
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -67,8 +67,8 @@ class Peers:
         self._guests: OrderedDict[Guest, None] = OrderedDict()
         self._by_peer: dict[str, OrderedDict[Guest, None]] = {}
         self._refused: Counter[str] = Counter()
-        self._untold: Counter[str] = Counter()
-        self._told = -_TELL_SECONDS
+        self._unreported: Counter[str] = Counter()
+        self._reported = -_REPORT_SECONDS
 
     def counts(self) -> Mapping[str, int]:
         """Gauges."""
@@ -117,12 +117,12 @@ class Peers:
     def tell(self, reason: str) -> None:
         """Count a refusal. The log gets one line for all of some seconds: a stranger cannot fill it."""
         self._refused[reason] += 1
-        self._untold[reason] += 1
+        self._unreported[reason] += 1
         now = time.monotonic()
-        if now - self._told >= _TELL_SECONDS:
-            self._told = now
-            _log.warning("connections.refused", **self._untold)
-            self._untold.clear()
+        if now - self._reported >= _REPORT_SECONDS:
+            self._reported = now
+            _log.warning("connections.refused", **self._unreported)
+            self._unreported.clear()
 
     def _evict(self, among: Mapping[Guest, None], reason: str) -> None:
         oldest = next(iter(among))

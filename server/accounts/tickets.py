@@ -33,7 +33,7 @@ class SocketTickets:
         self._owners = owners
 
     async def issue(self, sign_in: SignIn, *, session_id: str | None) -> str:
-        """A ticket for this session, or for the lobby. Raises SessionNotFound, Forbidden."""
+        """A ticket for this session, or for the wall. Raises SessionNotFound, Forbidden."""
         grant = Grant(
             user_id=sign_in.user_id,
             name=sign_in.name,
@@ -61,7 +61,7 @@ class SocketTickets:
 
     async def _check(self, grant: Grant) -> None:
         if grant.session_id is None:
-            permit(grant.role, Action.WATCH_LOBBY, own=False, hidden=SessionNotFound)
+            permit(grant.role, Action.WATCH_WALL, own=False, hidden=SessionNotFound)
             return
         session = await self._owners.get(grant.session_id)
         permit(grant.role, Action.READ_SESSION, own=session.candidate.id == grant.user_id, hidden=SessionNotFound)

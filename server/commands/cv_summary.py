@@ -65,11 +65,11 @@ def _course(entry: Education) -> str:
 
 
 def _titled(title: str, lines: list[str]) -> Iterator[str]:
-    told = [line for line in lines if line]
-    if told:
+    shown = [line for line in lines if line]
+    if shown:
         yield ""
         yield title
-        yield from (f"  {line}" for line in told)
+        yield from (f"  {line}" for line in shown)
 
 
 def _entry(start: str | None, end: str | None, text: str) -> str:

@@ -71,10 +71,10 @@ def summary(report: dict[str, Any]) -> str:
     for name, extracted in stages["extract"]["sources"].items():
         normalised = stages["normalise"]["sources"][name]
         rejects = Counter(extracted["rejects"]) + Counter(normalised["rejects"])
-        told = ", ".join(f"{reason} {count}" for reason, count in sorted(rejects.items())) or "none"
+        listed = ", ".join(f"{reason} {count}" for reason, count in sorted(rejects.items())) or "none"
         error = normalised["error"]
         trouble = f"; failed: {error}, {normalised['kept']} of the run before kept" if error else ""
-        lines.append(f"{name}: {extracted['records']} records, rejected: {told}{trouble}")
+        lines.append(f"{name}: {extracted['records']} records, rejected: {listed}{trouble}")
     doubles = stages["deduplicate"]
     lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} told alike by two sources")
     lines.append(f"embedded: {stages['embed']['embedded']}, taken over: {stages['embed']['taken_over']}")

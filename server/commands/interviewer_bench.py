@@ -10,7 +10,7 @@ from interview.evaluation.run import Outcome, bench
 from interview.evaluation.table import json_lines, table
 from interview.interviewers.rules import OfflineInterviewer
 from server.settings import Settings
-from server.wiring.interviewers import Conductor, build_conductor
+from server.wiring.interviewers import BuiltInterviewer, build_interviewer
 
 AT_ONCE = 4
 """Interviews under way with a model, unless told otherwise."""
@@ -58,23 +58,23 @@ def measure(
     kinds: Sequence[str],
     every: int = 1,
     at_once: int = AT_ONCE,
-    told: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> InterviewerReport:
     """Against the interviewer of the settings, or the offline one without them. Raises BadModelSpec."""
-    offline = Conductor(interviewer=OfflineInterviewer(word_seconds=0), models=None)
-    conductor = build_conductor(settings) if settings is not None else offline
-    if conductor.models is None:
+    offline = BuiltInterviewer(interviewer=OfflineInterviewer(word_seconds=0), models=None)
+    built = build_interviewer(settings) if settings is not None else offline
+    if built.models is None:
         # Nothing to wait for, and nobody to watch the words come.
-        conductor, at_once = offline, 1
+        built, at_once = offline, 1
 
     async def work() -> InterviewerReport:
         try:
             outcome = await bench(
-                conductor.interviewer, rounds=rounds, minutes=minutes, kinds=kinds, at_once=at_once, told=told
+                built.interviewer, rounds=rounds, minutes=minutes, kinds=kinds, at_once=at_once, progress=progress
             )
-            injected = await inject(conductor.interviewer, every=every, at_once=at_once)
+            injected = await inject(built.interviewer, every=every, at_once=at_once)
             return InterviewerReport(outcome, injected)
         finally:
-            await conductor.aclose()
+            await built.aclose()
 
     return asyncio.run(work())

@@ -121,8 +121,8 @@ async def _search(request: Request) -> Response:
         named = str(error.errors()[0]["loc"][0])
         return _failure(422, "bad_query", named if named in OffersAsked.model_fields else "unknown parameter")
     engine: SearchEngine = request.state.engine
-    wish = asked.model_dump(include={"place", "contract", "remote", "language"})
-    query = OfferQuery.model_validate({"text": asked.q, "limit": asked.limit, **wish})
+    filters = asked.model_dump(include={"place", "contract", "remote", "language"})
+    query = OfferQuery.model_validate({"text": asked.q, "limit": asked.limit, **filters})
     start = int(asked.cursor or 0)
     if asked.q.strip():
         found = await engine.search(Wanted.by_text(asked.q), query=query, meaning="")
@@ -133,7 +133,7 @@ async def _search(request: Request) -> Response:
         places = (newest if mask is None else newest[mask[newest]]).tolist()
         total, offers = len(places), [engine.snapshot.offer(place) for place in places[start : start + asked.limit]]
     following = start + asked.limit
-    return _told(
+    return _respond(
         request,
         {
             "offers": [_record(offer) for offer in offers],
@@ -147,11 +147,11 @@ async def _read(request: Request) -> Response:
     place = request.state.places.get(request.path_params["offer_id"])
     if place is None:
         return _failure(404, "offer_not_found", "no such offer")
-    return _told(request, _record(request.state.engine.snapshot.offer(place)))
+    return _respond(request, _record(request.state.engine.snapshot.offer(place)))
 
 
 async def _document(request: Request) -> Response:
-    return _told(request, openapi())
+    return _respond(request, openapi())
 
 
 async def _health(_: Request) -> Response:
@@ -168,7 +168,7 @@ def _record(offer: Offer) -> dict[str, Any]:
     return {"id": offer.id.partition(":")[2], **offer.model_dump(exclude=_OURS)}
 
 
-def _told(request: Request, content: dict[str, Any]) -> Response:
+def _respond(request: Request, content: dict[str, Any]) -> Response:
     body = orjson.dumps(content)
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'  # sent as a weak one: gzip changes the bytes, not what they say
     headers = {"etag": f"W/{etag}", "cache-control": f"public, max-age={MAX_AGE}", "vary": "accept-encoding"}

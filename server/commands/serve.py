@@ -214,13 +214,13 @@ def _configuration(app: ASGIApp) -> uvicorn.Config:
 @contextlib.contextmanager
 def _signals(node: Node) -> Iterator[None]:
     loop = asyncio.get_running_loop()
-    wishes = {signal.SIGTERM: DRAIN_SECONDS, signal.SIGHUP: DRAIN_SECONDS, signal.SIGINT: INTERRUPT_SECONDS}
-    for number, seconds in wishes.items():
+    signals = {signal.SIGTERM: DRAIN_SECONDS, signal.SIGHUP: DRAIN_SECONDS, signal.SIGINT: INTERRUPT_SECONDS}
+    for number, seconds in signals.items():
         loop.add_signal_handler(number, node.leave, seconds)
     try:
         yield
     finally:
-        for number in wishes:
+        for number in signals:
             loop.remove_signal_handler(number)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.errors import CheckpointNotFound
 from server.http.sessions import find
 from server.protocol.http import CheckpointCard, CheckpointList, CheckpointState
@@ -20,7 +20,7 @@ from server.protocol.permissions import Action
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.READ_CHECKPOINTS)
     found = await request.state["threads"].history(session.id)
-    return told(CheckpointList(checkpoints=[CheckpointCard(**_timed(card)) for card in found]))
+    return respond(CheckpointList(checkpoints=[CheckpointCard(**_timed(card)) for card in found]))
 
 
 async def _state(request: Request[State], visitor: SignIn) -> Response:
@@ -28,7 +28,7 @@ async def _state(request: Request[State], visitor: SignIn) -> Response:
     state = await request.state["threads"].state_at(session.id, request.path_params["checkpoint_id"])
     if state is None:
         raise CheckpointNotFound
-    return told(CheckpointState(**_timed(state)))
+    return respond(CheckpointState(**_timed(state)))
 
 
 def _timed(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from parsing.errors import ProfileNotFound
 from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
 from server.protocol.http import CvFindings
 from server.protocol.operation import Operation
@@ -27,7 +27,7 @@ async def _read(request: Request[State], visitor: SignIn) -> Response:
         stripped=read.stripped,
         warnings=read.warnings,
     )
-    return told(findings)
+    return respond(findings)
 
 
 ENDPOINTS = (

@@ -8,7 +8,7 @@ from parsing.ports import MAX_UPLOAD
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_upload
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.progress import ProgressStream
 from server.http.rates import Rate
 from server.protocol.http import CvText
@@ -28,11 +28,11 @@ async def _upload(request: Request[State], visitor: SignIn) -> Response:
     else:
         text = await read_json(request, CvText)
         status = await cvs.upload_text(visitor.user_id, text=text.text)
-    return told(status, status=202)
+    return respond(status, status=202)
 
 
 async def _status(request: Request[State], visitor: SignIn) -> Response:
-    return told(await request.state["cvs"].status(visitor.user_id, request.path_params["cv_id"]))
+    return respond(await request.state["cvs"].status(visitor.user_id, request.path_params["cv_id"]))
 
 
 async def _events(request: Request[State], visitor: SignIn) -> Response:

@@ -69,7 +69,7 @@ class SecondTries(Protocol):
         """Raises UnknownAnswer, ThreadGone."""
         ...
 
-    async def make(self, session: SessionRecord, wish: RetryRequest) -> RetryRecord:
+    async def make(self, session: SessionRecord, asked: RetryRequest) -> RetryRecord:
         """Once for each client id. Raises UnknownAnswer, ThreadGone, TooManyRetries, RetryUnderWay."""
         ...
 

@@ -86,11 +86,11 @@ async def who(request: Request[State]) -> SignIn | None:
     return None if token is None else await request.state["sign_ins"].find(token)
 
 
-def told(answer: BaseModel, *, status: int = 200) -> Response:
+def respond(answer: BaseModel, *, status: int = 200) -> Response:
     """A model as a JSON answer."""
     return Response(answer.model_dump_json(), status_code=status, media_type="application/json")
 
 
-def told_raw(answer: object, *, status: int = 200) -> Response:
+def respond_raw(answer: object, *, status: int = 200) -> Response:
     """JSON-able data as an answer."""
     return Response(orjson.dumps(answer), status_code=status, media_type="application/json")

@@ -176,10 +176,10 @@ _STATUS: Mapping[type[Exception], int] = {
 _STORE_AWAY = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
 _NO_WRITES = "MISCONF"  # a disk that Redis cannot write to; the client has no class for it
 
-Told = ServerError | parsing_errors.ParsingError | offer_errors.OfferError | InterviewError
+KnownError = ServerError | parsing_errors.ParsingError | offer_errors.OfferError | InterviewError
 
 
-def status_of(error: Told) -> int:
+def status_of(error: KnownError) -> int:
     """The fitting HTTP status."""
     if isinstance(error, ServerError):
         return error.status
@@ -189,7 +189,7 @@ def status_of(error: Told) -> int:
     return 503 if error.temporary else 500
 
 
-def answer(error: Told) -> Response:
+def answer(error: KnownError) -> Response:
     """The error as an answer."""
     body: dict[str, Any] = {
         "code": error.code,
@@ -217,8 +217,8 @@ def invalid(error: ValidationError) -> InvalidRequest:
     )
 
 
-async def _told(_: Request, error: Exception) -> Response:
-    if not isinstance(error, Told):
+async def _known(_: Request, error: Exception) -> Response:
+    if not isinstance(error, KnownError):
         raise error
     status = status_of(error)
     if status >= 500:
@@ -269,10 +269,10 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 
 HANDLERS: Mapping[Any, Any] = {
-    ServerError: _told,
-    parsing_errors.ParsingError: _told,
-    offer_errors.OfferError: _told,
-    InterviewError: _told,
+    ServerError: _known,
+    parsing_errors.ParsingError: _known,
+    offer_errors.OfferError: _known,
+    InterviewError: _known,
     RedisError: _store_failed,
     PyMongoError: _mongo_failed,
     OSError: _system_failed,

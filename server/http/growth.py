@@ -6,7 +6,7 @@ from starlette.responses import Response
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 from server.protocol.reports import Growth, GrowthQuery
@@ -17,7 +17,7 @@ from server.reports.words import Words
 async def _growth(request: Request[State], visitor: SignIn) -> Response:
     asked = read_query(request, GrowthQuery)
     found = await request.state["sessions"].reports(visitor.user_id, limit=MAX_REPORTS)
-    return told(growth(found, Words(asked.locale)))
+    return respond(growth(found, Words(asked.locale)))
 
 
 ENDPOINTS = (

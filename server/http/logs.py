@@ -7,7 +7,7 @@ from starlette.responses import Response
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
 from server.protocol.errors import SessionNotFound
 from server.protocol.http import LogPage, LogQuery
@@ -23,7 +23,7 @@ async def _log(request: Request[State], visitor: SignIn) -> Response:
         page = await request.state["log"].read(session.id, asked.stream, after=asked.after, limit=asked.limit)
     except SessionNotFound:
         # The session exists, but nothing was logged yet.
-        return told(LogPage(epoch="", events=[], last=asked.after, done=True))
+        return respond(LogPage(epoch="", events=[], last=asked.after, done=True))
     last = page.entries[-1].offset if page.entries else asked.after
     # The events are bytes already: they are put together, never decoded and encoded again.
     body = b'{"epoch":%b,"events":[%b],"last":%d,"done":%b}' % (

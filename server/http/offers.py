@@ -9,7 +9,7 @@ from parsing.rules.skills import names_of
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_query
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.protocol.http import MatchQuery, OfferSearch
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
@@ -29,7 +29,7 @@ async def _search(request: Request[State], _: SignIn) -> Response:
         limit=asked.limit,
         cursor=asked.cursor,
     )
-    return told(await request.state["offers"].search(query))
+    return respond(await request.state["offers"].search(query))
 
 
 async def _match(request: Request[State], visitor: SignIn) -> Response:
@@ -45,11 +45,11 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         place=profile.basics.location.city if profile.basics.location else None,
         synonyms=[name for skill in profile.skill_ids for name in names_of(skill)][:_SYNONYMS],
     )
-    return told(page)
+    return respond(page)
 
 
 async def _read(request: Request[State], _: SignIn) -> Response:
-    return told(await request.state["offers"].read(request.path_params["offer_id"]))
+    return respond(await request.state["offers"].read(request.path_params["offer_id"]))
 
 
 def _keywords(profile: Profile) -> list[str]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.http.dependencies import Check, State
-from server.http.endpoint import Endpoint, open_to_all, told
+from server.http.endpoint import Endpoint, open_to_all, respond
 from server.http.errors import RouteNotFound
 from server.protocol.http import Health
 from server.protocol.operation import Operation
@@ -20,14 +20,14 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 async def _healthz(_: Request[State]) -> Response:
-    return told(Health(status="ok"))
+    return respond(Health(status="ok"))
 
 
 async def _readyz(request: Request[State]) -> Response:
     checks = request.state["checks"]
     answers = await asyncio.gather(*(_answers(name, check) for name, check in checks.items()))
     away = [name for name, there in zip(checks, answers, strict=True) if not there]
-    return told(Health(status="unavailable" if away else "ok", away=away), status=503 if away else 200)
+    return respond(Health(status="unavailable" if away else "ok", away=away), status=503 if away else 200)
 
 
 async def _answers(name: str, check: Check) -> bool:

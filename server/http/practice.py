@@ -7,7 +7,7 @@ from interview.assessment.coaching import Coaching
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.rates import Rate
 from server.http.sessions import find
 from server.protocol.http import RetryList, RetryRecord, RetryRequest
@@ -20,19 +20,19 @@ _ANSWER_LIMIT = 256 * 1024
 
 async def _coach(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
-    return told(await request.state["second_tries"].coach(session, request.path_params["message_id"]))
+    return respond(await request.state["second_tries"].coach(session, request.path_params["message_id"]))
 
 
 async def _retry(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
     await request.state["rates"].count(Rate.RETRY, by=visitor.user_id)
-    wish = await read_json(request, RetryRequest)
-    return told(await request.state["second_tries"].make(session, wish), status=201)
+    asked = await read_json(request, RetryRequest)
+    return respond(await request.state["second_tries"].make(session, asked), status=201)
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
-    return told(RetryList(retries=list(await request.state["second_tries"].list(session))))
+    return respond(RetryList(retries=list(await request.state["second_tries"].list(session))))
 
 
 ENDPOINTS = (

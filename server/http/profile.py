@@ -7,7 +7,7 @@ from parsing.models import ProfileRevision
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.protocol.http import ProfileEdit
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
@@ -16,13 +16,13 @@ _PROFILE_LIMIT = 1024 * 1024
 
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
-    return told(await request.state["cvs"].profile(visitor.user_id))
+    return respond(await request.state["cvs"].profile(visitor.user_id))
 
 
 async def _edit(request: Request[State], visitor: SignIn) -> Response:
     edit = await read_json(request, ProfileEdit)
     revision = await request.state["cvs"].revise(visitor.user_id, profile=edit.profile, expected=edit.expected)
-    return told(revision)
+    return respond(revision)
 
 
 ENDPOINTS = (

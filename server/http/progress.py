@@ -45,12 +45,12 @@ async def _lines(
 ) -> AsyncIterator[bytes]:
     watched = changes()
     change = asyncio.create_task(_next(watched))
-    told: CvStatus | None = None
+    sent: CvStatus | None = None
     clock = asyncio.get_running_loop().time
     spoke, over, end = clock(), False, clock() + LONGEST_SECONDS
     try:
         while not over and clock() < end:
-            if told is not None:
+            if sent is not None:
                 await asyncio.wait({change}, timeout=look)
             if change.done():
                 status = change.result()
@@ -60,8 +60,8 @@ async def _lines(
             else:
                 status = None
             status = status or await now()
-            if status != told:
-                told, spoke = status, clock()
+            if status != sent:
+                sent, spoke = status, clock()
                 yield b"data: " + status.model_dump_json().encode() + b"\n\n"
                 over = over or status.phase in _FINAL
             elif not over and clock() - spoke >= heartbeat:

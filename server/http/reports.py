@@ -11,7 +11,7 @@ from interview.assessment.report_sections import joined, shown
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told, told_raw
+from server.http.endpoint import respond, respond_raw, signed_in
 from server.http.errors import NotAssessed, ReportNotFound
 from server.http.rates import Rate
 from server.http.sessions import find
@@ -34,12 +34,12 @@ MAX_LINE = 6000
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
     session, names = await _readable(request, visitor)
-    return told_raw(await _report(request, session, names))
+    return respond_raw(await _report(request, session, names))
 
 
 async def _download(request: Request[State], visitor: SignIn) -> Response:
     session, names = await _readable(request, visitor)
-    return _saved(told_raw(await _report(request, session, names)), f"report-{session.id}.json")
+    return _saved(respond_raw(await _report(request, session, names)), f"report-{session.id}.json")
 
 
 async def _page(request: Request[State], visitor: SignIn) -> Response:
@@ -53,7 +53,7 @@ async def _page(request: Request[State], visitor: SignIn) -> Response:
         pdf=request.state["printer"].installed,
         blocks=page(material, _reader(visitor, asked)),
     )
-    return told(shown_page)
+    return respond(shown_page)
 
 
 async def _pdf(request: Request[State], visitor: SignIn) -> Response:
@@ -73,7 +73,7 @@ async def _pdf(request: Request[State], visitor: SignIn) -> Response:
 async def _transcript(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor)
     lines = await read_transcript(request.state["log"], session.id)
-    return _saved(told(Transcript(session=session, lines=lines)), f"transcript-{session.id}.json")
+    return _saved(respond(Transcript(session=session, lines=lines)), f"transcript-{session.id}.json")
 
 
 async def _release(request: Request[State], visitor: SignIn) -> Response:
@@ -84,7 +84,7 @@ async def _release(request: Request[State], visitor: SignIn) -> Response:
     if await request.state["sessions"].report(session.id) is None:
         raise ReportNotFound
     parts = [name for name in SECTIONS if name in asked.parts]
-    return told(await request.state["sessions"].release(session.id, parts, by=visitor.user_id, name=visitor.name))
+    return respond(await request.state["sessions"].release(session.id, parts, by=visitor.user_id, name=visitor.name))
 
 
 async def _readable(request: Request[State], visitor: SignIn) -> tuple[SessionRecord, Sequence[SectionName]]:

@@ -71,15 +71,15 @@ class RequestScope:
 
 def _write_line(scope: Scope, *, status: int, seconds: float) -> None:
     # The route's template, never the address itself: a query may hold what somebody looks for.
-    told = {
+    fields = {
         "method": scope["method"],
         "route": scope.get(ROUTE_KEY),
         "status": status,
         "ms": round(seconds * 1000, 1),
     }
     if status >= 500 or status == 0:
-        _log.warning("request", **told)
+        _log.warning("request", **fields)
     elif scope["path"].startswith("/api/"):
-        _log.info("request", **told)
+        _log.info("request", **fields)
     else:
-        _log.debug("request", **told)
+        _log.debug("request", **fields)

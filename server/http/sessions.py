@@ -10,7 +10,7 @@ from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
-from server.http.endpoint import signed_in, told
+from server.http.endpoint import respond, signed_in
 from server.http.rates import Rate
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
@@ -44,7 +44,7 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
         with contextlib.suppress(Unavailable):
             await request.state["sessions"].erase(session.id)
         raise
-    return told(session, status=201)
+    return respond(session, status=201)
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
@@ -53,18 +53,18 @@ async def _list(request: Request[State], visitor: SignIn) -> Response:
     page = await request.state["sessions"].list(
         candidate_id=None if everyone else visitor.user_id, limit=asked.limit, cursor=asked.cursor
     )
-    return told(page.model_copy(update={"sessions": [_seen_by(visitor, session) for session in page.sessions]}))
+    return respond(page.model_copy(update={"sessions": [_seen_by(visitor, session) for session in page.sessions]}))
 
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
-    return told(await find(request, visitor))
+    return respond(await find(request, visitor))
 
 
 async def _ticket(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.TICKET, by=visitor.user_id)
     asked = await read_json(request, TicketRequest)
     ticket = await request.state["tickets"].issue(visitor, session_id=asked.session)
-    return told(Ticket(ticket=ticket, expires_in=TICKET_SECONDS))
+    return respond(Ticket(ticket=ticket, expires_in=TICKET_SECONDS))
 
 
 ENDPOINTS = (

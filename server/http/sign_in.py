@@ -8,7 +8,7 @@ from server.accounts.sign_ins import SignIn
 from server.accounts.users import User
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import open_to_all, signed_in, told, who
+from server.http.endpoint import open_to_all, respond, signed_in, who
 from server.http.errors import NoLocalSignIn
 from server.http.rates import Rate
 from server.protocol.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
@@ -17,7 +17,7 @@ from server.protocol.operation import Operation
 
 async def _me(request: Request[State]) -> Response:
     visitor = await who(request)
-    response = told(
+    response = respond(
         Me(
             user=None if visitor is None else _card(visitor.user),
             sign_in=SignInKinds(local=_local(request), google=False),
@@ -44,14 +44,14 @@ async def _sign_in_locally(request: Request[State]) -> Response:
     token = await request.state["sign_ins"].open(user, provider="local")
     if before is not None:
         await request.state["sign_ins"].end(before.id)
-    response = told(SignedIn(user=_card(user)))
+    response = respond(SignedIn(user=_card(user)))
     request.state["cookie"].put(response, token)
     return response
 
 
 async def _sign_out(request: Request[State], visitor: SignIn) -> Response:
     await request.state["sign_ins"].end(visitor.id)
-    response = told(Nothing())
+    response = respond(Nothing())
     request.state["cookie"].clear(response)
     response.headers["clear-site-data"] = '"cache"'
     return response

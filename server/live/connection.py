@@ -35,7 +35,7 @@ class _Gone(Exception):
 
 
 class Connection:
-    """A viewer of one session, or of the lobby."""
+    """A viewer of one session, or of the wall."""
 
     __slots__ = (
         "_channels",
@@ -66,7 +66,7 @@ class Connection:
         self._read_at = self._stamp = asyncio.get_running_loop().time()
         self._tokens = float(hub.limits.burst)
 
-    # ---- for channels, lobby and hub
+    # ---- for channels, wall and hub
 
     def push(self, frame: Frame) -> None:
         """Queue a frame."""
@@ -126,7 +126,7 @@ class Connection:
             self.sign_in = grant.sign_in
             self._line.admit()
             if grant.session_id is None:
-                await self._enter_lobby(grant, ref)
+                await self._enter_wall(grant, ref)
             elif not await self._enter(grant, grant.session_id, ref, resume):
                 return
             del ticket, resume
@@ -179,9 +179,9 @@ class Connection:
 
     # ---- entering
 
-    async def _enter_lobby(self, grant: Grant, ref: int) -> None:
+    async def _enter_wall(self, grant: Grant, ref: int) -> None:
         self.push(Frame(self._welcome(grant, ref, recovered=False)))
-        await self._hub.lobby.join(self)
+        await self._hub.wall.join(self)
 
     async def _enter(self, grant: Grant, sid: str, ref: int, resume: Position | None) -> bool:
         """Whether the viewer is live; else the socket is being closed."""
@@ -212,7 +212,7 @@ class Connection:
 
     async def _leave(self) -> None:
         hub, room = self._hub, self._room
-        hub.lobby.leave(self)
+        hub.wall.leave(self)
         for channel in self._channels:
             channel.unsubscribe(self)
         if room is not None:

@@ -14,9 +14,9 @@ from redis.exceptions import RedisError
 from server.accounts.grant import Tickets
 from server.live.limits import Limits
 from server.live.line import Flush
-from server.live.lobby import Lobby
 from server.live.presence import Presence
 from server.live.room import LogSource, Room
+from server.live.wall import Wall
 from server.protocol.codes import Close
 from server.protocol.commands import Commands
 from server.protocol.errors import Unavailable
@@ -70,7 +70,7 @@ class Hub:
         self.node = node
         self.tickets = tickets
         self.limits = limits or Limits()
-        self.lobby = Lobby(redis, seconds=self.limits.lobby_seconds)
+        self.wall = Wall(redis, seconds=self.limits.wall_seconds)
         self.flush = Flush()
         self.draining = False
         self.closes: dict[int, int] = {}
@@ -127,7 +127,7 @@ class Hub:
         if ending:
             await asyncio.wait(ending)
         self._tasks = []
-        await self.lobby.stop()
+        await self.wall.stop()
         for room in list(self._rooms.values()):
             await room.close()
 

@@ -39,8 +39,8 @@ class Limits:
     """Between checks that the sign-ins behind the sockets still live."""
     probe_seconds: float = 5.0
     """Silence after which the pub/sub connection is probed; after twice that it is dropped."""
-    lobby_seconds: float = 0.5
-    """Between looks at the cards while someone is in the lobby."""
+    wall_seconds: float = 0.5
+    """Between looks at the cards while someone watches the wall."""
     observer_seconds: float = 60.0
     """How long an observer of a dead node still counts; refreshed three times as often."""
     sweep_seconds: float = 1.0

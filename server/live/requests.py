@@ -31,10 +31,10 @@ def parse(text: str) -> ClientMessage:
     try:
         return _MESSAGES.validate_json(text)
     except ValidationError as error:
-        raise _told(text, error) from None
+        raise _bad_frame(text, error) from None
 
 
-def _told(text: str, error: ValidationError) -> BadFrame:
+def _bad_frame(text: str, error: ValidationError) -> BadFrame:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     try:
         frame = orjson.loads(text)

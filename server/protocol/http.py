@@ -207,7 +207,7 @@ class SessionList(Body):
 
 
 class TicketRequest(Body):
-    """A ticket for one session, or (null) for the lobby."""
+    """A ticket for one session, or (null) for the wall, the list of all sessions."""
 
     session: str | None = Field(max_length=64)
 

@@ -2,7 +2,8 @@
 
 A WebSocket text message from the server holds one or more JSON objects, one a line (so that a busy writer can
 send many frames at once); a message from a client holds exactly one. Requests carry a `ref` that the `reply` or
-`error` repeats. The first message on a socket is `hello`. One socket is one session, or the lobby (all sessions).
+`error` repeats. The first message on a socket is `hello`. One socket is one session, or the wall: all
+sessions; its frame is called `lobby`.
 """
 
 from typing import Annotated, Literal
@@ -154,7 +155,7 @@ class Welcome(Message):
     protocol: int
     node: str
     role: Role
-    session: str | None = Field(description="null on a lobby socket")
+    session: str | None = Field(description="null on a socket of the wall")
     recovered: bool
     now: int = Field(description="Server clock, ms: the client shows deadlines against it")
 
@@ -241,7 +242,7 @@ class SessionCard(Message):
 
 
 class Lobby(Message):
-    """To lobby sockets: cards that are new or changed, and sessions that are gone. `full` replaces everything."""
+    """To sockets of the wall: cards that are new or changed, and sessions that are gone. `full` replaces everything."""
 
     type: Literal["lobby"] = "lobby"
     full: bool

@@ -30,7 +30,7 @@ class Action(Enum):
     READ_RELEASED_REPORT = auto()
     RELEASE_REPORT = auto()
     READ_GROWTH = auto()
-    WATCH_LOBBY = auto()
+    WATCH_WALL = auto()
     SIGN_OUT = auto()
 
 
@@ -70,7 +70,7 @@ _STAFF = MappingProxyType(
         Action.READ_CV_FINDINGS: Reach.ANY,
         Action.READ_PRACTICE_REPORT: Reach.ANY,
         Action.READ_ASSESSED_REPORT: Reach.ANY,
-        Action.WATCH_LOBBY: Reach.ANY,
+        Action.WATCH_WALL: Reach.ANY,
         Action.SIGN_OUT: Reach.OWN,
     }
 )

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from server.protocol.codes import Close
 from server.protocol.messages import MAX_CLIENT_FRAME, PROTOCOL_VERSION, ClientMessage, Message, ServerMessage
 
-_DESCRIPTION = """One socket is one session, or the lobby. A text message from the server holds one or more JSON
+_DESCRIPTION = """One socket is one session, or the wall. A text message from the server holds one or more JSON
 objects, one a line; a message from a client holds exactly one, of at most {limit} bytes. The first message is `hello`.
 Close codes 4000-4499: come back; 4500-4999: do not."""
 

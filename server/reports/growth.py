@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.assessment.report_sections import shown
-from interview.dialogue.hearing import TOLD
+from interview.dialogue.hearing import STORY_TYPES
 from interview.language.words import tokens
 from interview.plan.plan import QuestionType
 from prompts.loader import phrases
@@ -32,7 +32,7 @@ EASY, HARD = 2.5, 4.2
 """Means of the newest interviews below and above which the next is made easier or harder."""
 NEWEST = 3
 _OF_DOCUMENTS = ("offer-", "cv-")
-_EXAMPLES, _EXPLANATIONS = frozenset(TOLD), frozenset(get_args(QuestionType)) - frozenset(TOLD)
+_EXAMPLES, _EXPLANATIONS = frozenset(STORY_TYPES), frozenset(get_args(QuestionType)) - frozenset(STORY_TYPES)
 _CALLED_FOR: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("situation", "task", "action", "result", "own_part", "figures"), _EXAMPLES),
     **dict.fromkeys(("reasons", "example", "link"), _EXPLANATIONS),
@@ -67,7 +67,7 @@ def growth(found: Sequence[tuple[SessionRecord, Mapping[str, Any]]], words: Word
     read = [(record, draft(shown(report, _readable(record)))) for record, report in found[:MAX_REPORTS]]
     read.reverse()
     courses = _courses(read)
-    weaknesses = _weaknesses((one for _, told in read for one in told.questions or ()), words)
+    weaknesses = _weaknesses((one for _, written in read for one in written.questions or ()), words)
     return Growth(
         sessions=len(read),
         competences=[
@@ -93,8 +93,8 @@ def _readable(record: SessionRecord) -> Sequence[str]:
 def _courses(read: Sequence[tuple[SessionRecord, Draft]]) -> list[_Course]:
     """What was met most often first, then what is weakest."""
     found: dict[str, _Course] = {}
-    for record, told in read:
-        for result in told.competencies or ():
+    for record, written in read:
+        for result in written.competencies or ():
             if result.score is None:
                 continue
             course = found.setdefault(key_of(result), _Course(key_of(result), result.label))
@@ -144,13 +144,13 @@ def _next(
     behind = sorted((course for course in courses if course.latest < GOOD), key=lambda course: course.latest)
     weak = [course for course in behind if course.latest < WEAK] or behind
     focus = [course.label for course in weak[:MAX_FOCUS]]
-    told = [words(f"growth.next_{difficulty}", minutes=str(minutes))]
+    parts = [words(f"growth.next_{difficulty}", minutes=str(minutes))]
     if focus:
-        told.insert(0, words("growth.next_focus", names=words("growth.and").join(focus)))
+        parts.insert(0, words("growth.next_focus", names=words("growth.and").join(focus)))
     advice = phrases(words.locale)["report"]["steps"]
-    told += [advice[one.code] for one in weaknesses[:1] if one.code in advice]
+    parts += [advice[one.code] for one in weaknesses[:1] if one.code in advice]
     return NextSession(
-        words=" ".join(told),
+        words=" ".join(parts),
         offer=_offer(read, harder=difficulty == "hard"),
         focus=focus,
         difficulty=difficulty,
@@ -161,13 +161,13 @@ def _next(
 
 def _mean(read: Sequence[tuple[SessionRecord, Draft]]) -> float:
     """Of the newest interviews; as if average while nothing could be assessed."""
-    scores = [row.score for _, told in read[-NEWEST:] for row in told.competencies or () if row.score is not None]
+    scores = [row.score for _, written in read[-NEWEST:] for row in written.competencies or () if row.score is not None]
     return fmean(scores) if scores else WEAK
 
 
 def _offer(read: Sequence[tuple[SessionRecord, Draft]], *, harder: bool) -> NextOffer:
     """The newest interview's offer once more; who has it in hand tries one that comes close."""
-    record, told = read[-1]
-    if harder and told.other_offers:
-        return NextOffer(id=told.other_offers[0].id, title=told.other_offers[0].title)
+    record, written = read[-1]
+    if harder and written.other_offers:
+        return NextOffer(id=written.other_offers[0].id, title=written.other_offers[0].title)
     return NextOffer(id=record.offer.id, title=record.offer.title)

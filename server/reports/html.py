@@ -145,7 +145,7 @@ def _entry(item: blocks.Item) -> str:
 
 
 def _line(line: blocks.Line) -> str:
-    told = (
+    head = (
         _tag("strong", {}, _text(line.name)),
         _tag("span", {"class": "faint numbers"}, _text(line.time)),
         _tag("a", {"class": "faint no-print", "href": line.href}, _text(line.link)),
@@ -153,7 +153,7 @@ def _line(line: blocks.Line) -> str:
     return _tag(
         "div",
         {"class": f"report-line report-line-{line.who}", "id": line.anchor, "tabindex": "-1"},
-        _tag("p", {"class": "report-line-head"}, *told),
+        _tag("p", {"class": "report-line-head"}, *head),
         _tag("p", {"class": "prose", "lang": line.lang, "dir": "auto"}, *map(_piece, line.pieces)),
     )
 
@@ -164,8 +164,8 @@ def _piece(piece: blocks.Piece) -> str:
 
 def _radar(radar: blocks.Radar) -> str:
     def shape(name: str, of: str, attributes: Mapping[str, object], *inside: str) -> str:
-        told = {key: f"{value:g}" if isinstance(value, float) else str(value) for key, value in attributes.items()}
-        return _tag(name, {"class": of, **told, "style": _INK[of]}, *inside)
+        written = {key: f"{value:g}" if isinstance(value, float) else str(value) for key, value in attributes.items()}
+        return _tag(name, {"class": of, **written, "style": _INK[of]}, *inside)
 
     def label(one: blocks.Label) -> str:
         lines = (
@@ -203,8 +203,8 @@ def _radar(radar: blocks.Radar) -> str:
 
 
 def _tag(name: str, attributes: Attributes, *inside: str) -> str:
-    told = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items() if value is not None)
-    return f"<{name}{told}>{''.join(inside)}</{name}>"
+    written = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items() if value is not None)
+    return f"<{name}{written}>{''.join(inside)}</{name}>"
 
 
 def _text(text: str) -> str:

@@ -86,8 +86,8 @@ def _notices(material: Material, reader: Reader) -> list[Block]:
     found: list[Block] = []
     if draft.notice:
         # What the law wants said is said in the reader's language.
-        told = phrases(t.locale)["report"]["notice"].get(draft.engine, draft.notice)
-        found.append(blocks.Notice(tone="ai", text=_spaced(told, t.locale)))
+        notice = phrases(t.locale)["report"]["notice"].get(draft.engine, draft.notice)
+        found.append(blocks.Notice(tone="ai", text=_spaced(notice, t.locale)))
     waiting = missing(draft.there)
     if not material.complete:
         text = t("report.writing", done=str(len(draft.there)), of=str(len(SECTIONS)))
@@ -240,7 +240,7 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
         return None
     where = reader.conversation(record.id)
     cited = _cited(material.draft)
-    told: list[Block] = []
+    rows: list[Block] = []
     for line in material.transcript:
         asks = line.who == "interviewer"
         stopped = f" [{t('transcript.stopped')}]" if line.stopped else ""
@@ -249,7 +249,7 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
             if asks
             else t("report.answer_of", name=record.candidate.name, number=str(line.number))
         )
-        told.append(
+        rows.append(
             blocks.Line(
                 anchor=anchor(line.id) if not asks else f"said-{line.id}",
                 who=line.who,
@@ -263,7 +263,7 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
                 link=t("report.in_conversation"),
             )
         )
-    return blocks.Section(style="transcript", blocks=[blocks.Heading(level=2, text=t("report.transcript")), *told])
+    return blocks.Section(style="transcript", blocks=[blocks.Heading(level=2, text=t("report.transcript")), *rows])
 
 
 def _foot(draft: Draft, t: Words) -> Block | None:

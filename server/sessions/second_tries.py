@@ -30,42 +30,42 @@ class SecondTries:
         _must_be_practice(session)
         return await self._practice.coach(session.id, message)
 
-    async def make(self, session: SessionRecord, wish: RetryRequest) -> RetryRecord:
+    async def make(self, session: SessionRecord, asked: RetryRequest) -> RetryRecord:
         """Answer a question anew. The same client id gives the same record, however often it is sent.
 
         Raises as `coach` does, and TooManyRetries, RetryUnderWay, Unavailable.
         """
         _must_be_practice(session)
-        made = await self._claim(session.id, wish.client_id)
+        made = await self._claim(session.id, asked.client_id)
         if made is not None:
             return made
         try:
             tried = await self._practice.again(
                 session.id,
-                wish.message,
-                given=Answer(input_id=f"r-{wish.client_id}", text=wish.text),
-                branch=f"{session.id}:retry:{wish.client_id}",
+                asked.message,
+                given=Answer(input_id=f"r-{asked.client_id}", text=asked.text),
+                branch=f"{session.id}:retry:{asked.client_id}",
                 used=await self._retries.used(session.id),
             )
         except Exception:
             # If MongoDB is away the claim lapses by itself.
             with contextlib.suppress(Unavailable):
-                await self._retries.leave(session.id, wish.client_id)
+                await self._retries.leave(session.id, asked.client_id)
             raise
         compared = tried.comparison
         record = RetryRecord(
-            id=wish.client_id,
-            message=wish.message,
+            id=asked.client_id,
+            message=asked.message,
             question=tried.question,
             asked=tried.asked,
             first=tried.first,
-            text=wish.text,
+            text=asked.text,
             at=self._clock(),
             comparison=RetryComparison(gained=compared.gained, lost=compared.lost, words=compared.words),
             coaching=tried.coaching,
             reaction=tried.reaction,
         )
-        return await self._retries.keep(session.id, wish.client_id, record, used=tried.used)
+        return await self._retries.keep(session.id, asked.client_id, record, used=tried.used)
 
     async def list(self, session: SessionRecord) -> list[RetryRecord]:
         """All tries of a session, oldest first. Raises NotInPractice, Unavailable."""

@@ -2,49 +2,49 @@
 
 from typing import assert_never
 
-from interview import events as told
+from interview import events as theirs
 from interview.commands import Usage
 from server.protocol import events
 from server.sessions.surrogates import encodable
 
-StaffTold = (
-    told.PlanMade
-    | told.ToolCalled
-    | told.ToolReturned
-    | told.ToolFailed
-    | told.ModelFailed
-    | told.ModelUsed
-    | told.BudgetReached
-    | told.AssessmentMade
-    | told.CoverageChanged
+StaffEvent = (
+    theirs.PlanMade
+    | theirs.ToolCalled
+    | theirs.ToolReturned
+    | theirs.ToolFailed
+    | theirs.ModelFailed
+    | theirs.ModelUsed
+    | theirs.BudgetReached
+    | theirs.AssessmentMade
+    | theirs.CoverageChanged
 )
 
 
-def section_event(event: told.SectionMade, mode: events.Mode) -> events.ReportSection | events.ReportWithheld:
+def section_event(event: theirs.SectionMade, mode: events.Mode) -> events.ReportSection | events.ReportWithheld:
     """The candidate reads a practice report as it is written; an assessed one waits for what staff releases."""
     kind = events.ReportSection if mode == "practice" else events.ReportWithheld
     return kind(name=event.name, section=encodable(dict(event.section)))
 
 
-def staff_event(event: StaffTold) -> events.StaffEvent:
+def staff_event(event: StaffEvent) -> events.StaffEvent:
     """The log event for staff."""
     made: events.StaffEvent
     match event:
-        case told.PlanMade():
+        case theirs.PlanMade():
             made = events.PlanMade(plan=encodable(event.plan))
-        case told.ToolCalled():
+        case theirs.ToolCalled():
             made = events.ToolCalled(call=event.call, tool=event.tool, arguments=encodable(event.arguments))
-        case told.ToolReturned():
+        case theirs.ToolReturned():
             made = events.ToolReturned(call=event.call, tool=event.tool, ms=event.ms, summary=encodable(event.summary))
-        case told.ToolFailed():
+        case theirs.ToolFailed():
             made = events.ToolFailed(
                 call=event.call, tool=event.tool, ms=event.ms, code=event.code, temporary=event.temporary
             )
-        case told.ModelFailed():
+        case theirs.ModelFailed():
             made = events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
-        case told.AssessmentMade():
+        case theirs.AssessmentMade():
             made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
-        case told.ModelUsed():
+        case theirs.ModelUsed():
             made = events.ModelUsed(
                 purpose=event.purpose,
                 model=event.model,
@@ -53,16 +53,16 @@ def staff_event(event: StaffTold) -> events.StaffEvent:
                 output_tokens=event.output_tokens,
                 cost=event.cost,
             )
-        case told.BudgetReached():
+        case theirs.BudgetReached():
             made = events.BudgetReached(limit=event.limit, used=event.used, allowed=event.allowed)
-        case told.CoverageChanged():
+        case theirs.CoverageChanged():
             made = _coverage(event)
         case _:
             assert_never(event)
     return made
 
 
-def _coverage(event: told.CoverageChanged) -> events.CoverageChanged:
+def _coverage(event: theirs.CoverageChanged) -> events.CoverageChanged:
     return events.CoverageChanged(
         planned=event.planned,
         asked=event.asked,

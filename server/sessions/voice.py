@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from interview.commands import Answer
-from interview.events import Event as Told
+from interview.events import Event as InterviewEvent
 from interview.events import SectionMade, StageEntered, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
 from server.protocol import events
@@ -124,7 +124,7 @@ class SessionVoice:
         await self._log.flush()
         return utterance
 
-    def emit(self, event: Told, *, key: str | None = None) -> None:
+    def emit(self, event: InterviewEvent, *, key: str | None = None) -> None:
         """Record an event. A measure waits for ours of the same turn."""
         if isinstance(event, TurnMeasured):
             self._measured[event.index] = event
@@ -293,8 +293,8 @@ class SessionVoice:
     def _measure(self, index: int) -> None:
         ours, theirs = self._timed.pop(index), self._measured.pop(index, None)
         if theirs is not None:
-            told = {name: getattr(theirs, name) for name in ("model", "input_tokens", "output_tokens", "cost")}
-            ours = ours.model_copy(update=told)
+            figures = {name: getattr(theirs, name) for name in ("model", "input_tokens", "output_tokens", "cost")}
+            ours = ours.model_copy(update=figures)
         self._log.append(ours, once=f"measured:{ours.turn}")
 
     async def _silence(self, pump: asyncio.Task[None]) -> None:

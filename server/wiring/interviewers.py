@@ -18,7 +18,7 @@ GROQ_MODEL = "groq:llama-3.3-70b-versatile"
 
 
 @dataclass(frozen=True, slots=True)
-class Conductor:
+class BuiltInterviewer:
     """The interviewer and the models behind it, if any."""
 
     interviewer: Interviewer
@@ -57,11 +57,11 @@ def allowance(settings: Settings) -> Allowance:
     )
 
 
-def build_conductor(settings: Settings) -> Conductor:
+def build_interviewer(settings: Settings) -> BuiltInterviewer:
     """Imports the providers that are named, which may take seconds. Raises BadModelSpec."""
     specs = model_specs(settings)
     if not specs:
-        return Conductor(interviewer=OfflineInterviewer(), models=None)
+        return BuiltInterviewer(interviewer=OfflineInterviewer(), models=None)
     endpoints = build_endpoints(
         specs,
         openai_api_key=settings.openai_api_key,
@@ -74,7 +74,7 @@ def build_conductor(settings: Settings) -> Conductor:
     )
     models = Models(endpoints=endpoints, timeout=settings.vivavoce_model_timeout)
     if all(spec.provider == "scripted" for spec in specs):
-        return Conductor(interviewer=RehearsalInterviewer(models=models), models=models)
+        return BuiltInterviewer(interviewer=RehearsalInterviewer(models=models), models=models)
     from interview.interviewers.model import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
 
-    return Conductor(interviewer=LlmInterviewer(models=models), models=models)
+    return BuiltInterviewer(interviewer=LlmInterviewer(models=models), models=models)

@@ -41,8 +41,8 @@ class Api:
     async def session(self) -> str:
         """A new session on any offer."""
         offers = (await self._http.get("/api/offers", params={"limit": 1})).raise_for_status().json()
-        wish = {"offer_id": offers["hits"][0]["offer"]["id"], "locale": "en", "minutes": 60, "mode": "practice"}
-        return str((await self._http.post("/api/sessions", json=wish)).raise_for_status().json()["id"])
+        body = {"offer_id": offers["hits"][0]["offer"]["id"], "locale": "en", "minutes": 60, "mode": "practice"}
+        return str((await self._http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
 
     async def ticket(self, session: str | None) -> str:
         """Admission to one socket."""

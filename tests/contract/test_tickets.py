@@ -43,8 +43,8 @@ async def test_a_ticket_says_who_may_see_what(tickets: tuple[Tickets, Issue]) ->
     grant = await redeemer.redeem(await issue("s_1"))
     assert (grant.user_id, grant.name, grant.role, grant.session_id) == ("u_1", "Ana", "candidate", "s_1")
     assert grant.sign_in
-    lobby = await redeemer.redeem(await issue(None))
-    assert (lobby.role, lobby.session_id) == ("recruiter", None)
+    wall = await redeemer.redeem(await issue(None))
+    assert (wall.role, wall.session_id) == ("recruiter", None)
 
 
 async def test_a_ticket_is_good_for_one_of_many_who_try_at_once(tickets: tuple[Tickets, Issue]) -> None:

@@ -91,10 +91,16 @@ class Client:
         other.http.cookies = self.http.cookies
         return other
 
-    async def new_session(self, **wish: Any) -> str:
+    async def new_session(self, **changes: Any) -> str:
         """A session on the first offer."""
         offers = (await self.http.get("/api/offers", params={"limit": 1})).raise_for_status().json()
-        body = {"offer_id": offers["hits"][0]["offer"]["id"], "locale": "en", "minutes": 30, "mode": "practice", **wish}
+        body = {
+            "offer_id": offers["hits"][0]["offer"]["id"],
+            "locale": "en",
+            "minutes": 30,
+            "mode": "practice",
+            **changes,
+        }
         return str((await self.http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
 
     async def log(self, session: str, stream: str = "public") -> list[Frame]:

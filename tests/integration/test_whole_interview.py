@@ -124,13 +124,13 @@ async def test_candidate_recruiter_and_developer_see_the_same_interview(redis_ur
     ):
         session = (await camille.session(minutes=5))["id"]
         async with (
-            viewing(node, remi, None) as lobby,
+            viewing(node, remi, None) as wall,
             viewing(node, camille, session) as candidate,
             viewing(node, remi, session) as recruiter,
         ):
             await answer_everything(candidate, most=3)
             await eventually(lambda: recruiter.has("report.ready"))
-            await eventually(lambda: any(session in frame.get("gone", []) for frame in lobby.frames), what="the card")
+            await eventually(lambda: any(session in frame.get("gone", []) for frame in wall.frames), what="the card")
         public, staff = await read_log(dana, session, "public"), await read_log(dana, session, "staff")
         assert [frame["offset"] for frame in public] == list(range(1, len(public) + 1))
         assert candidate.events() == public

@@ -94,8 +94,8 @@ def the_plan_is_told_to_staff_once(held: Recording) -> bool | None:
 
 
 def every_assessment_is_told_once(held: Recording) -> bool | None:
-    told = Counter(event.message for event in held.events if isinstance(event, AssessmentMade))
-    return all(count == 1 for count in told.values())
+    counts = Counter(event.message for event in held.events if isinstance(event, AssessmentMade))
+    return all(count == 1 for count in counts.values())
 
 
 def the_candidate_s_questions_are_not_assessed(held: Recording) -> bool | None:

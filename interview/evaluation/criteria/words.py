@@ -77,9 +77,9 @@ def no_instruction_is_echoed(held: Recording) -> bool | None:
 
 
 def what_the_offer_does_not_say_is_not_invented(held: Recording) -> bool | None:
-    told = [line for line in said(held) if line.move == "answer"]
+    replies = [line for line in said(held) if line.move == "answer"]
     known = fold(held.documents.offer.model_dump_json())
-    return all(word in known for line in told for word in tokens(line.text) if word.isdigit()) if told else None
+    return all(word in known for line in replies for word in tokens(line.text) if word.isdigit()) if replies else None
 
 
 def acknowledgements_vary(held: Recording) -> bool | None:

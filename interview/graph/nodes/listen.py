@@ -40,8 +40,8 @@ def take(state: State, given: dict[str, Any]) -> dict[str, Any]:
     if given["kind"] == "close":
         return {"progress": after_close(taken, reason=given["reason"], spoken=given["spoken"])}
     message = answered(given["input_id"], given["text"], progress)
-    told = lines(state["messages"])
-    following = after_answer(taken, plan=state["plan"], lines=told, answer=given["text"])
+    transcript = lines(state["messages"])
+    following = after_answer(taken, plan=state["plan"], lines=transcript, answer=given["text"])
     return {"messages": [message], "progress": following}
 
 

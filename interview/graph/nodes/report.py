@@ -27,14 +27,14 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
     context.meter.resume(state["progress"].get("spent"))
     messages = [*state["messages"], *await _late(state, context)]
-    told = lines(messages)
-    late = await settle(state, runtime, told, seconds=SETTLE_SECONDS)
-    tell_coverage(context, state, told, late, key="end")
+    transcript = lines(messages)
+    late = await settle(state, runtime, transcript, seconds=SETTLE_SECONDS)
+    tell_coverage(context, state, transcript, late, key="end")
     reason = state["progress"]["closing"] or "completed"
     held = Held(
         pinned=state["pinned"],
         plan=state["plan"],
-        lines=told,
+        lines=transcript,
         assessments=parsed({**(state.get("assessments") or {}), **late}),
         reason=reason,
         locale=state["progress"]["locale"],
@@ -56,9 +56,9 @@ async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 async def _late(state: State, context: Context) -> list[HumanMessage]:
     """Answers that were accepted before the end and that no step has taken in: the report knows them all the same."""
     known = {message.id for message in state["messages"]}
-    told = lines(state["messages"])
+    transcript = lines(state["messages"])
     accepted = await context.voice.last_answers()
-    return [answered_late(one.input_id, one.text, told) for one in accepted if one.input_id not in known]
+    return [answered_late(one.input_id, one.text, transcript) for one in accepted if one.input_id not in known]
 
 
 async def _others(state: State, context: Context) -> list[OtherOffer]:

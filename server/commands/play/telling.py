@@ -35,8 +35,8 @@ def _for_staff(event: Mapping[str, Any]) -> str:
 
 
 def _spent(call: Mapping[str, Any]) -> str:
-    told = call["input_tokens"] is not None
-    tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens" if told else "tokens unknown"
+    known = call["input_tokens"] is not None
+    tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens" if known else "tokens unknown"
     cost = "" if call["cost"] is None else f", ${call['cost']:.4f}"
     return f"{tokens}{cost}, {call['ms']:.0f} ms"
 

@@ -51,8 +51,8 @@ class Held:
     def path(self) -> str:
         return f"/api/sessions/{self.id}"
 
-    async def retry(self, client_id: str | None = None, **wish: Any) -> httpx.Response:
-        asked = {"message": FIRST, "text": BETTER, "client_id": client_id or secrets.token_hex(8), **wish}
+    async def retry(self, client_id: str | None = None, **changes: Any) -> httpx.Response:
+        asked = {"message": FIRST, "text": BETTER, "client_id": client_id or secrets.token_hex(8), **changes}
         return await self.visitor.post(f"{self.path}/retries", asked)
 
     async def retries(self) -> list[dict[str, Any]]:
@@ -138,12 +138,12 @@ async def test_an_assessed_session_has_no_practice(node: Serving) -> None:
 
 async def test_it_is_the_candidates_own(node: Serving) -> None:
     async with held(node) as one, node.visitor("Mallory") as mallory, node.visitor("Rémi", "recruiter") as remi:
-        wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001"}
+        body = {"message": FIRST, "text": BETTER, "client_id": "client-0001"}
         for path in (f"{one.path}/coaching/{FIRST}", f"{one.path}/retries"):
             assert code(await mallory.get(path)) == (404, "session_not_found")
             assert code(await remi.get(path)) == (403, "forbidden")
-        assert code(await mallory.post(f"{one.path}/retries", wish)) == (404, "session_not_found")
-        assert code(await remi.post(f"{one.path}/retries", wish)) == (403, "forbidden")
+        assert code(await mallory.post(f"{one.path}/retries", body)) == (404, "session_not_found")
+        assert code(await remi.post(f"{one.path}/retries", body)) == (403, "forbidden")
 
 
 async def test_what_is_gone_is_told(node: Serving, store: Redis) -> None:
@@ -175,5 +175,5 @@ async def test_a_wish_out_of_form(node: Serving) -> None:
     async with somebody(node) as camille:
         session = (await camille.session())["id"]
         for wrong in WRONG:
-            wish = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
-            assert code(await camille.post(f"/api/sessions/{session}/retries", wish)) == (422, "invalid_request")
+            body = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
+            assert code(await camille.post(f"/api/sessions/{session}/retries", body)) == (422, "invalid_request")

@@ -36,8 +36,8 @@ async def test_the_staff_log_and_the_checkpoints_are_not_for_candidates_not_even
         for way in ("log?stream=staff", "checkpoints", "cv"):
             answer = await camille.http.get(f"/api/sessions/{session}/{way}")
             assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
-        lobby = await camille.post("/api/tickets", {"session": None})
-        assert lobby.status_code == 403
+        wall = await camille.post("/api/tickets", {"session": None})
+        assert wall.status_code == 403
 
 
 async def test_staff_sees_every_session_but_only_developers_their_checkpoints(node: Serving) -> None:
@@ -59,8 +59,8 @@ async def test_staff_sees_every_session_but_only_developers_their_checkpoints(no
 
 async def test_staff_neither_uploads_nor_is_interviewed(node: Serving) -> None:
     async with node.visitor("Rémi", "recruiter") as recruiter:
-        wish = {"offer_id": "x", "locale": "en", "minutes": 10, "mode": "practice"}
-        assert (await recruiter.post("/api/sessions", wish)).status_code == 403
+        body = {"offer_id": "x", "locale": "en", "minutes": 10, "mode": "practice"}
+        assert (await recruiter.post("/api/sessions", body)).status_code == 403
         assert (await recruiter.post("/api/cvs", {"text": "x"})).status_code == 403
         assert (await recruiter.get("/api/profile")).status_code == 403
         assert (await recruiter.get("/api/offers")).status_code == 200

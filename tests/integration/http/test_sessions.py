@@ -38,20 +38,20 @@ async def test_a_session_whose_log_cannot_begin_is_none(node: Serving) -> None:
 
     async with node.visitor("Camille") as camille:
         offer = (await camille.get("/api/offers", limit=1)).json()["hits"][0]["offer"]["id"]
-        wish = {"offer_id": offer, "locale": "en", "minutes": 10, "mode": "practice"}
+        body = {"offer_id": offer, "locale": "en", "minutes": 10, "mode": "practice"}
         node.state["begin_log"] = away
-        answer = await camille.post("/api/sessions", wish)
+        answer = await camille.post("/api/sessions", body)
         assert (answer.status_code, answer.json()["error"]["temporary"]) == (503, True)
         assert (await camille.get("/api/sessions")).json()["sessions"] == []
         node.state["begin_log"] = begin
-        made = (await camille.post("/api/sessions", wish)).json()
+        made = (await camille.post("/api/sessions", body)).json()
         assert [one["id"] for one in (await camille.get("/api/sessions")).json()["sessions"]] == [made["id"]]
 
 
 async def test_a_session_needs_an_offer_that_exists(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
-        wish = {"offer_id": "sample:none", "locale": "en", "minutes": 10, "mode": "practice"}
-        answer = await camille.post("/api/sessions", wish)
+        body = {"offer_id": "sample:none", "locale": "en", "minutes": 10, "mode": "practice"}
+        answer = await camille.post("/api/sessions", body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "offer_not_found")
 
 

@@ -107,7 +107,7 @@ class Held:
         await self.candidate.send("answer", client_msg_id=f"answer-{number:04}", text=f"{ANSWER} {number} times.")
         await self.candidate.heard(number + 1)
 
-    async def told(self, kind: str) -> list[dict[str, Any]]:
+    async def emitted(self, kind: str) -> list[dict[str, Any]]:
         return await staff_events(self.remi, self.session, kind)
 
     async def record(self, who: Visitor) -> dict[str, Any]:
@@ -151,19 +151,19 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
         await eventually(lambda: one.candidate.has("report.ready"))
         assert len(server.asked) == asked, "no model is asked any more"
 
-        (reached,) = await one.told("budget.reached")
+        (reached,) = await one.emitted("budget.reached")
         assert (reached["limit"], reached["allowed"]) == ("tokens", 100)
         assert reached["used"] >= 100
-        used = await one.told("model.used")
+        used = await one.emitted("model.used")
         assert used == [], "the turn alone used them up: its answer is judged by rules"
-        turns = await one.told("turn.measured")
+        turns = await one.emitted("turn.measured")
         assert [turn["model"] for turn in turns[:4]] == ["offline", "openai:m", "offline", "offline"], "whoever spoke"
         measured = [turn for turn in turns if turn["input_tokens"]]
         calls = [*used, *measured]
         assert len(measured) == 1
         for call in calls:
             assert call["cost"] == pytest.approx((call["input_tokens"] + call["output_tokens"]) / 1000)
-        by_rules = [made["assessment"]["fallback"] for made in (await one.told("assessment.made"))[1:]]
+        by_rules = [made["assessment"]["fallback"] for made in (await one.emitted("assessment.made"))[1:]]
         assert by_rules == ["budget_reached", "budget_reached"]
         report = (await one.remi.get(f"/api/sessions/{one.session}/report")).json()
         assert report["fallback"] == "budget_reached"
@@ -177,7 +177,7 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
 
 
 async def _assessed(one: Held) -> bool:
-    return bool(await one.told("assessment.made"))
+    return bool(await one.emitted("assessment.made"))
 
 
 async def _ended(one: Held) -> bool:
@@ -192,10 +192,10 @@ async def test_a_turn_that_takes_too_long_is_said_by_rules(
         await eventually(lambda: _assessed(one))
         server.script("m", *[Stall(5)] * 2)  # the turn, and the assessment beside it
         await one.answer(2)
-        (reached,) = await one.told("budget.reached")
+        (reached,) = await one.emitted("budget.reached")
         assert (reached["limit"], reached["allowed"]) == ("turn_time", 0.5)
         assert len(one.candidate.events("turn.superseded")) == 1
         server.script("m", Say("And what did the team learn from such a migration in the end?"))
         await one.answer(3)
-        turns = await one.told("turn.measured")
+        turns = await one.emitted("turn.measured")
         assert turns[-1]["model"] == "openai:m", "the next turn is a model's again"

@@ -74,7 +74,7 @@ async def test_admission_fails_with_a_typed_answer(node: Node, error: Exception,
         assert await viewer.gone() == close
 
 
-async def test_the_lobby_is_not_for_candidates(node: Node) -> None:
+async def test_the_wall_is_not_for_candidates(node: Node) -> None:
     async with visiting(node, node.ticket(None, "candidate")) as viewer:
         assert (await viewer.until("error"))["code"] == "forbidden"
         assert await viewer.gone() == 4502

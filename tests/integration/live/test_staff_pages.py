@@ -1,4 +1,4 @@
-"""The lobby, and who is told that somebody watches."""
+"""The wall, and who is told that somebody watches."""
 
 from typing import Any
 
@@ -28,10 +28,10 @@ def card(sid: str, **fields: Any) -> bytes:
 
 @pytest.fixture
 def limits() -> Limits:
-    return Limits(lobby_seconds=0.05, check_seconds=0.2, observer_seconds=0.9)
+    return Limits(wall_seconds=0.05, check_seconds=0.2, observer_seconds=0.9)
 
 
-async def test_the_lobby_gets_all_cards_and_then_every_change(redis: Redis, node: Node) -> None:
+async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node: Node) -> None:
     await redis.hset(CARDS, mapping={"s1": card("s1"), "s2": card("s2")})
     async with visiting(node, node.ticket(None, "recruiter")) as viewer:
         assert (await viewer.until("welcome"))["session"] is None
@@ -50,7 +50,7 @@ async def test_the_lobby_gets_all_cards_and_then_every_change(redis: Redis, node
             assert (await viewer.until("lobby", after=seen))["gone"] == ["s1"]
             await second.until("lobby", after=2)
         assert (await viewer.ask("start"))["code"] == "forbidden"
-    await eventually(lambda: node.hub.lobby._task is None, what="the end of the watch")
+    await eventually(lambda: node.hub.wall._task is None, what="the end of the watch")
 
 
 async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(

@@ -3,7 +3,7 @@ import pytest
 from server.protocol.errors import Forbidden, SessionNotFound
 from server.protocol.permissions import TABLE, Action, Reach, permit, reach
 
-STAFF_ONLY = [Action.READ_STAFF_LOG, Action.READ_CHECKPOINTS, Action.READ_ASSESSED_REPORT, Action.WATCH_LOBBY]
+STAFF_ONLY = [Action.READ_STAFF_LOG, Action.READ_CHECKPOINTS, Action.READ_ASSESSED_REPORT, Action.WATCH_WALL]
 
 
 @pytest.mark.parametrize("action", list(Action))

@@ -1,4 +1,7 @@
-"""The live page: cards of all sessions, looked at twice a second while someone watches, compared once for all."""
+"""The wall, the staff's page of all sessions; its frame is called `lobby`.
+
+Cards are looked at twice a second while someone watches, and compared once for all.
+"""
 
 import asyncio
 import logging
@@ -15,7 +18,7 @@ from server.stores.keys import CARDS
 logger = logging.getLogger(__name__)
 
 
-class Lobby:
+class Wall:
     """Staff sockets without a session. `vv:cards` is the truth; what was last seen of it is the viewers' state."""
 
     def __init__(self, redis: Redis, *, seconds: float) -> None:
@@ -35,7 +38,7 @@ class Lobby:
             if not self._viewers:  # else somebody else's look is the one that changes are counted from
                 self._cards = cards
         self._viewers = (*self._viewers, viewer)
-        viewer.push(Frame(_lobby(full=True, cards=list(self._cards.values()), gone=[])))
+        viewer.push(Frame(_frame(full=True, cards=list(self._cards.values()), gone=[])))
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
@@ -64,7 +67,7 @@ class Lobby:
                 changed = [card for sid, card in cards.items() if before.get(sid) != card]
                 gone = [sid for sid in before if sid not in cards]
                 if changed or gone:
-                    frame = Frame(_lobby(full=False, cards=changed, gone=gone))
+                    frame = Frame(_frame(full=False, cards=changed, gone=gone))
                     for viewer in self._viewers:
                         viewer.push(frame)
         finally:
@@ -74,7 +77,7 @@ class Lobby:
         return cast("dict[bytes, bytes]", await self._redis.hgetall(CARDS))
 
 
-def _lobby(*, full: bool, cards: list[bytes], gone: list[bytes]) -> bytes:
+def _frame(*, full: bool, cards: list[bytes], gone: list[bytes]) -> bytes:
     return b'{"type":"lobby","full":%b,"cards":[%b],"gone":[%b]}' % (
         b"true" if full else b"false",
         b",".join(cards),
