@@ -63,13 +63,21 @@ class Models:
     model that failed for good, or again and again, is left alone for a while: when all are, the call fails at once.
     """
 
-    def __init__(self, *, endpoints: Sequence[Endpoint], timeout: float = 30.0, longest_wait: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        endpoints: Sequence[Endpoint],
+        timeout: float = 30.0,
+        longest_wait: float = 10.0,
+        second_try: bool = True,
+    ) -> None:
         """`timeout`: seconds a model may be silent. `longest_wait`: seconds waited for the last try, at most."""
         if not endpoints:
             raise ValueError("at least one endpoint")
         self._endpoints = list(endpoints)
         self._timeout = timeout
         self._longest_wait = longest_wait
+        self._second_try = second_try
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -168,7 +176,12 @@ class Models:
     ) -> tuple[list[Endpoint], float]:
         """Who is left to try after the newest failure, and the seconds to wait before."""
         wait = 0.0
-        if not waiting and not once and len({id(endpoint) for endpoint, _ in failed}) == len(failed):
+        if (
+            not waiting
+            and self._second_try
+            and not once
+            and len({id(endpoint) for endpoint, _ in failed}) == len(failed)
+        ):
             waiting, wait = self._last_try(failed)
         endpoint, failure = failed[-1]
         if on_failure is not None:

@@ -1,7 +1,7 @@
 """JSON from a model: repaired where only the form is broken, validated, asked for once more, or refused."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import json_repair
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -11,6 +11,7 @@ from interview.commands import Locale
 from interview.errors import ModelUnavailable
 from interview.events import ModelUsed
 from interview.models.client import Completion, Models
+from interview.models.thoughts import spoken_part
 from interview.ports import Note
 from prompts.loader import render
 
@@ -33,12 +34,21 @@ async def ask_for(
         completion = await models.complete(asked, schema=kind.model_json_schema(), on_failure=note)
         note(_used(completion))
         try:
-            return kind.model_validate(json_repair.loads(completion.text)), completion.model
+            return kind.model_validate(_without_thoughts(json_repair.loads(completion.text))), completion.model
         except ValidationError as error:
             # Places and kinds of faults only: pydantic's own text would repeat the model's words.
             problem = "; ".join(f"{'.'.join(map(str, item['loc'])) or '-'}: {item['type']}" for item in error.errors())
             asked += [AIMessage(completion.text[:4000]), HumanMessage(render(locale, "repair", problem=problem[:600]))]
     raise BadOutput
+
+
+def _without_thoughts(value: Any) -> Any:
+    """The JSON without what a model thought within its texts; it is read by the person who is thought about."""
+    if isinstance(value, str):
+        return spoken_part(value)
+    if isinstance(value, dict):
+        return {name: _without_thoughts(inner) for name, inner in value.items()}
+    return [_without_thoughts(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _used(completion: Completion) -> ModelUsed:

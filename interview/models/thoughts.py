@@ -10,6 +10,7 @@ LONGEST = 120
 _BARE_BEGIN, _BARE_END = "analysis", "assistantfinal"
 """The channels of gpt-oss where a server has dropped the marks around their names."""
 _CHANNEL = "channel"
+_THOUGHTS = frozenset({"think", "unthink", "channel"})
 
 
 class ThoughtFilter:
@@ -167,6 +168,13 @@ def answer_of(text: str, dialect: Dialect) -> str:
     if thoughts.marked:
         dialect.quirks.add("thoughts without an opening mark" if thoughts.bare else "marked thoughts")
     return rest if thoughts.bare > voided else said + rest
+
+
+def spoken_part(text: str) -> str:
+    """A piece of text without thoughts, as long as it holds marks of any; other tags stay what they are."""
+    if SIGN.search(text) is None or not any(read_mark(found[0]).kind in _THOUGHTS for found in MARK.finditer(text)):
+        return text
+    return answer_of(text, Dialect())
 
 
 def is_json(text: str) -> bool:

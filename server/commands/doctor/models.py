@@ -1,17 +1,18 @@
-"""Checks of the interviewer's models: named well, keys at hand, and each says a word."""
+"""Checks of the interviewer's models: named well, keys at hand, and each holds a turn and writes JSON."""
 
 import asyncio
 from collections.abc import Set as AbstractSet
 
 from interview.errors import BadModelSpec
 from interview.models.endpoints import Endpoint, build_endpoints
-from interview.models.failures import read_failure
+from interview.models.examination import Found, examine
 from interview.models.prices import parse_prices
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
 from server.wiring.interviewers import model_specs
 
-PATIENCE = 20.0  # seconds for a model's first word
+LONGEST_SILENCE = 20.0
+"""Seconds that a model may be silent while the doctor waits, however patient interviews are."""
 ADVICE = {
     "unauthorized": "The key is wrong or withdrawn.",
     "forbidden": "The key may not use this model.",
@@ -19,6 +20,10 @@ ADVICE = {
     "model_not_found": "The provider has no such model; check the name in VIVAVOCE_MODELS.",
     "rate_limited": "The provider asks to wait; try again, or add a second model to VIVAVOCE_MODELS.",
     "unreachable": "Nothing answers there; check the network and OPENAI_BASE_URL or GROQ_BASE_URL.",
+    "refused": "It refuses to interview; choose another model.",
+    "empty": "It says nothing; choose another model, or raise VIVAVOCE_TURN_TOKENS if it thinks long.",
+    "thoughts_only": "It thinks and gives no answer; raise VIVAVOCE_TURN_TOKENS or choose another model.",
+    "cut_short": "Its answer was cut at its length; raise VIVAVOCE_TURN_TOKENS or the server's own limit.",
     "timeout": "It did not answer in time; check the network, or add a second model to VIVAVOCE_MODELS.",
 }
 
@@ -36,12 +41,13 @@ async def check_models(settings: Settings) -> list[Finding]:
             openai_base_url=settings.openai_base_url,
             groq_api_key=settings.groq_api_key,
             groq_base_url=settings.groq_base_url,
-            timeout=PATIENCE,
+            timeout=settings.vivavoce_model_timeout,
+            max_tokens=settings.vivavoce_turn_tokens,
         )
     except BadModelSpec as error:
         advice = "See VIVAVOCE_MODELS and VIVAVOCE_MODEL_PRICES in `vivavoce settings`."
         return [Finding("models", "broken", str(error), advice)]
-    return [*prices, *await asyncio.gather(*(_says_a_word(endpoint) for endpoint in endpoints))]
+    return [*prices, *await asyncio.gather(*(_look(endpoint, settings) for endpoint in endpoints))]
 
 
 def _check_prices(settings: Settings, models: AbstractSet[str]) -> list[Finding]:
@@ -62,15 +68,34 @@ def _check_prices(settings: Settings, models: AbstractSet[str]) -> list[Finding]
     return found
 
 
-async def _says_a_word(endpoint: Endpoint) -> Finding:
+async def _look(endpoint: Endpoint, settings: Settings) -> Finding:
+    """Asks as an interview asks, streamed, with all options, and in JSON, and reads to the end."""
+    about = f"model {endpoint.name}"
+    silence = min(settings.vivavoce_model_timeout, LONGEST_SILENCE)
     try:
-        async with asyncio.timeout(PATIENCE):
-            async for _chunk in endpoint.chat.astream("Say ok."):
-                break
-    except Exception as error:  # noqa: BLE001 - every way a provider fails is read below
-        code = read_failure(error).code
-        return Finding(f"model {endpoint.name}", "broken", code, ADVICE.get(code, "Ask the provider about it."))
+        found = await examine(endpoint, silence=silence, patience=settings.vivavoce_turn_seconds)
     finally:
         if endpoint.close is not None:
             await endpoint.close()
-    return Finding(f"model {endpoint.name}", "ok", "answers")
+    if found.speaks is not None:
+        return Finding(about, "broken", _with(found.speaks, found), _advice(found.speaks, settings))
+    if endpoint.name.startswith("scripted:"):
+        return Finding(about, "ok", "answers")
+    waited = f"answers; first words after {found.first_token_ms or 0:.0f} ms"
+    if found.writes is not None:
+        advice = "Answers are assessed and reports worded by rules; choose a model that can write JSON."
+        return Finding(about, "warning", _with(f"{waited}; no JSON: {found.writes}", found), advice)
+    if "thoughts without any mark" in found.quirks:
+        return Finding(about, "warning", _with(waited, found), "Turns that think aloud are worded by rules instead.")
+    return Finding(about, "ok", _with(f"{waited}, and JSON", found))
+
+
+def _with(detail: str, found: Found) -> str:
+    return "; ".join((detail, *found.quirks))
+
+
+def _advice(code: str, settings: Settings) -> str:
+    address = settings.openai_base_url or ""
+    if code in ("model_not_found", "malformed", "cut") and address and not address.rstrip("/").endswith("/v1"):
+        return "Check the model's name, and OPENAI_BASE_URL: most servers want it to end in /v1."
+    return ADVICE.get(code, "Ask the provider about it.")

@@ -14,6 +14,7 @@ from parsing.reading.recognition import find_tesseract
 from server.commands.doctor.examination import as_text, examine
 from server.commands.doctor.finding import Finding, place
 from server.settings import Settings
+from tests.model_server import Cut, Decline, Filtered, ModelServer, Ponder, Refuse, Reply, Say, Strict
 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 
@@ -129,3 +130,48 @@ def test_places_have_no_passwords() -> None:
     assert place("redis://u:p@host:1/0") == "redis://host:1/0"
     assert place("mongodb://u:p%40@a:1,b:2/db?x=y") == "mongodb://a:1,b:2/db"
     assert place("unix:///run/redis.sock") == "unix:///run/redis.sock"
+
+
+TURN = "Thank you. Which dish did you change most, and why?"
+YEARS = Say('{"years": 6}')
+
+
+@pytest.mark.parametrize(
+    ("replies", "state", "words"),
+    [
+        ([Say(TURN), YEARS], "ok", ["and JSON"]),
+        ([Say(f"The cook was vague.</think>{TURN}"), YEARS], "ok", ["thoughts without an opening mark"]),
+        ([Say(f"<think>Vague.</think>{TURN}"), YEARS], "ok", ["marked thoughts"]),
+        ([Ponder("Vague.", TURN), YEARS], "ok", ["thoughts in fields of their own"]),
+        ([Filtered(TURN), YEARS], "ok", ["choices without a delta"]),
+        ([Say(TURN, finish=None), YEARS], "ok", ["an end without a finish_reason"]),
+        ([Strict(TURN), Strict(TURN), YEARS], "ok", ["no stream_options"]),
+        ([Say(TURN), Say("Six years."), Say("Six, I said.")], "warning", ["no JSON: bad_output"]),
+        ([Say(TURN), Refuse(400, error={"message": "response_format json_schema is not supported"}), YEARS], "ok",
+         ["no JSON schema"]),
+        ([Cut(3)], "broken", ["cut"]),
+        ([Decline()], "broken", ["refused"]),
+        ([Ponder("Vague.")], "broken", ["empty", "thoughts in fields of their own"]),
+        ([Say("<think>Vague")], "broken", ["thoughts_only"]),
+        ([Refuse(401)], "broken", ["unauthorized"]),
+    ],
+    ids=lambda value: str(value)[:60],
+)  # fmt: skip
+async def test_models_are_asked_as_an_interview_asks(replies: list[Reply], state: str, words: list[str]) -> None:
+    """A turn is read to its end, JSON is asked for, and whatever is odd is told."""
+    with ModelServer() as models:
+        models.script("m", *replies)
+        found = await findings(vivavoce_port=0, vivavoce_models="openai:m", openai_base_url=models.openai_url)
+        asked = [asked.body for asked in models.asked]
+    finding = found["model openai:m"]
+    assert (finding.state, [word for word in words if word not in finding.detail]) == (state, [])
+    assert "Vague" not in finding.detail
+    assert all(body["stream"] and (body["max_tokens"], len(body["messages"]) > 0) == (4000, True) for body in asked)
+
+
+async def test_an_address_without_its_end_is_named() -> None:
+    """The commonest mistake with a server of one's own."""
+    with ModelServer() as models:
+        address = models.openai_url.removesuffix("/v1")
+        found = await findings(vivavoce_port=0, vivavoce_models="openai:m", openai_base_url=address)
+    assert "/v1" in found["model openai:m"].advice

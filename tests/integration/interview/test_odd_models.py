@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from interview.assessment.report_by_model import ProposedSummary
 from interview.errors import ModelUnavailable
-from interview.events import ModelFailed
+from interview.events import Event, ModelFailed
 from interview.models.dialect import Manner
+from interview.models.structured import ask_for
 from tests.listening import MESSAGES, Build, Listener, building
 from tests.model_server import Decline, Filtered, ModelServer, Ponder, Refuse, Reply, Say, Strict
 
@@ -155,3 +157,10 @@ async def test_a_model_that_fails_for_good_is_left_alone_for_a_while(server: Mod
         assert caught.value.code == "unauthorized"
         assert listener.failures == [ModelFailed("openai:m", "unauthorized", temporary=False, next=None)]
     assert len(server.asked) == 1
+
+
+async def test_thoughts_within_the_texts_of_json_are_not_kept(server: ModelServer, build: Build) -> None:
+    server.script("m", Say('{"summary": "<think>Weak.</think>You told of forty services and of what they cost you."}'))
+    used: list[Event] = []
+    made, _ = await ask_for(ProposedSummary, MESSAGES, models=build("openai:m"), locale="en", note=used.append)
+    assert made.summary == "You told of forty services and of what they cost you."

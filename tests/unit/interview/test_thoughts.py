@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from interview.models.dialect import Dialect, Manner
 from interview.models.failures import Failed
 from interview.models.spoken import Spoken
-from interview.models.thoughts import ThoughtFilter, answer_of
+from interview.models.thoughts import ThoughtFilter, answer_of, spoken_part
 
 EN = "The candidate was vague here, perhaps a 2 of 5. Should I press for a result? "
 FR = "L'utilisateur a répondu de façon vague, 2 sur 5. Faut-il demander un résultat ? "
@@ -241,3 +241,16 @@ def test_thoughts_around_json_are_taken_off(form: str) -> None:
 def test_json_that_stands_alone_may_quote_anything() -> None:
     written = '{"quote": "I once wrote </think> and <think>"}'
     assert answer_of(written, Dialect()) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<think>He is weak.</think>You told of a result.", "You told of a result."),
+        ("He is weak.</think> You told of a result.", "You told of a result."),
+        ("You used List<String> and <b>.", "You used List<String> and <b>."),
+        ("<b>You</b> told of a result.", "<b>You</b> told of a result."),
+    ],
+)
+def test_texts_within_json_are_read_likewise(text: str, kept: str) -> None:
+    assert spoken_part(text) == kept
