@@ -25,32 +25,40 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--require-browser`: fail instead of leaving the browser tests out; for CI."""
+    """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too."""
     parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
+    parser.addoption("--studio", action="store_true", help="try `langgraph dev` in an environment made for it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without Chromium the browser tests are left out, without tesseract those of scans; the summary says so."""
     needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract")}
     missing = [mark for mark, program in needed.items() if program is None]
+    unasked = [] if config.getoption("--studio") else [item for item in items if item.get_closest_marker("studio")]
     out = [item for item in items if any(item.get_closest_marker(mark) is not None for mark in missing)]
-    if not out:
+    config.stash[_UNASKED] = len(unasked)
+    if not out and not unasked:
         return
-    if config.getoption("--require-browser"):
+    if out and config.getoption("--require-browser"):
         raise pytest.UsageError(f"--require-browser was given and these tests cannot run: {', '.join(missing)}")
-    items[:] = [item for item in items if item not in out]
-    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out and item not in unasked]
+    config.hook.pytest_deselected(items=[*out, *unasked])
     config.stash[_LEFT_OUT] = len(out)
 
 
 _LEFT_OUT = pytest.StashKey[int]()
+_UNASKED = pytest.StashKey[int]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say loudly what did not run."""
-    left_out = config.stash.get(_LEFT_OUT, 0)
-    if left_out:
+    left_out, unasked = config.stash.get(_LEFT_OUT, 0), config.stash.get(_UNASKED, 0)
+    if left_out or unasked:
         terminalreporter.section("SOME TESTS DID NOT RUN", sep="!", red=True, bold=True)
+    if unasked:
+        told = "install `langgraph dev` into an environment of its own; ask for them with --studio"
+        terminalreporter.line(f"{unasked} tests {told}")
+    if left_out:
         advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra"
         terminalreporter.line(f"{left_out} tests need Chromium or tesseract, which is not installed here: {advice}")
 

@@ -62,7 +62,12 @@ class StudioVoice:
         return ()
 
 
-def make_graph(
+def make_graph() -> CompiledStateGraph[State, Any, State, State]:
+    """The factory that `langgraph.json` names: it may take nothing but what the server brings along."""
+    return build_studio_graph()
+
+
+def build_studio_graph(
     checkpointer: BaseCheckpointSaver[str] | None = None, *, locale: Locale = "fr"
 ) -> CompiledStateGraph[State, Any, State, State]:
     """The same nodes and edges as in production, with what they depend on bound in."""

@@ -2,6 +2,7 @@
 
 import json
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import cast
 
@@ -10,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
-from interview.evaluation.studio import make_graph
+from interview.evaluation.studio import build_studio_graph, make_graph
 from interview.graph.state import State
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,6 +32,11 @@ def test_the_file_names_the_factory() -> None:
     assert config["dependencies"] == ["."]
 
 
+def test_the_factory_takes_nothing() -> None:
+    """`langgraph dev` fills in what it knows and refuses a factory that wants anything else."""
+    assert not signature(make_graph).parameters
+
+
 def test_the_graph_can_be_drawn() -> None:
     graph = make_graph()
     nodes = set(graph.get_graph().nodes)
@@ -40,7 +46,7 @@ def test_the_graph_can_be_drawn() -> None:
 
 async def test_a_turn_by_interrupt_and_one_by_message() -> None:
     """Studio resumes the interrupt, a chat page sends a message: both are answers."""
-    graph = make_graph(InMemorySaver())
+    graph = build_studio_graph(InMemorySaver())
     first = await graph.ainvoke(message("Bonjour"), THREAD)
     assert first["progress"]["turns"] == 1
     assert (await graph.aget_state(THREAD)).next == ("listen",)
