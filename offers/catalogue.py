@@ -36,22 +36,36 @@ class Generation(BaseModel):
     parts: int
     count: int
     form: int = 1
+    vectors: str | None = None
+    """The generation that its vectors are kept under, when they were gone on with."""
 
 
-async def publish(redis: Redis, snapshot: Snapshot) -> None:
+async def publish(redis: Redis, snapshot: Snapshot, *, vectors: str | None = None) -> None:
     """Make a snapshot the current generation; its vectors are there already. The one before goes later."""
     before = await current(redis)
     parts = await asyncio.to_thread(snapshot.pack)
     for number, part in enumerate(parts):
         await redis.set(_part(snapshot.generation, number), part)
     made = Generation(
-        generation=snapshot.generation, made_at=snapshot.made_at, parts=len(parts), count=len(snapshot), form=FORM
+        generation=snapshot.generation,
+        made_at=snapshot.made_at,
+        parts=len(parts),
+        count=len(snapshot),
+        form=FORM,
+        vectors=vectors,
     )
     await redis.set(CURRENT, made.model_dump_json())
     if before is not None and before.generation != snapshot.generation:
         for number in range(before.parts):
             await redis.expire(_part(before.generation, number), KEEP)
-        await VectorSet(redis, generation=before.generation).retire()
+        if (held := before.vectors or before.generation) != (vectors or made.generation):
+            await VectorSet(redis, generation=held).retire()
+
+
+async def confirm(redis: Redis, *, made_at: int) -> None:
+    """The current generation was fetched again and says the same."""
+    if (made := await current(redis)) is not None:
+        await redis.set(CURRENT, made.model_copy(update={"made_at": made_at}).model_dump_json())
 
 
 async def current(redis: Redis) -> Generation | None:
@@ -98,6 +112,8 @@ class Catalogue:
             made = await current(self._redis)
             if made is not None and made.generation != self._engine.snapshot.generation:
                 await self._load(made)
+            elif made is not None:
+                self._engine.snapshot.made_at = made.made_at  # fetched again, and the same
             await self._ensure_vectors()
             await self._embedder.documents(["."])  # the first search should not wait for the model to load
         except RedisError as error:
@@ -122,7 +138,7 @@ class Catalogue:
             log.warning("offers.catalogue_incomplete", generation=made.generation)
             return
         snapshot = await asyncio.to_thread(Snapshot.unpack, whole, generation=made.generation, made_at=made.made_at)
-        self._engine = self._engine_of(snapshot)
+        self._engine = self._engine_of(snapshot, made.vectors)
         self._published = True
         log.info("offers.catalogue_loaded", generation=made.generation, offers=len(snapshot))
 
@@ -142,6 +158,6 @@ class Catalogue:
         generation = f"sample-{hashlib.sha256(said).hexdigest()[:12]}"
         return self._engine_of(Snapshot.build(self._sample, generation=generation, made_at=int(time.time() * 1000)))
 
-    def _engine_of(self, snapshot: Snapshot) -> SearchEngine:
-        vectors = VectorSet(self._redis, generation=snapshot.generation)
+    def _engine_of(self, snapshot: Snapshot, vectors_of: str | None = None) -> SearchEngine:
+        vectors = VectorSet(self._redis, generation=vectors_of or snapshot.generation)
         return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder)

@@ -9,7 +9,10 @@ OfferError
     ├── SourceTimeout
     ├── SourceRefused   (credentials; not temporary)
     ├── SourceLimited   (rate limit; carries retry_after)
-    └── SourceMalformed
+    ├── SourceMalformed
+    ├── SourceEmpty     (it had offers and says that it has none)
+    ├── SourcePartial   (it brings less than half of what it had)
+    └── SourceResting   (its terms let it be asked again later; what it brought stands)
 """
 
 
@@ -82,3 +85,21 @@ class SourceMalformed(OffersUnavailable):
     """The source's answer is not what its contract says."""
 
     code = "source_malformed"
+
+
+class SourceEmpty(OffersUnavailable):
+    """The source had offers and suddenly has none; what it had is kept."""
+
+    code = "source_empty"
+
+
+class SourcePartial(OffersUnavailable):
+    """The source suddenly has less than half; what it had is kept beside."""
+
+    code = "source_partial"
+
+
+class SourceResting(OffersUnavailable):
+    """The source has been asked as often as its terms allow; what it brought stands until it may be asked again."""
+
+    code = "source_resting"

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from offers.pipeline.ingestion import Ingestion
 from offers.pipeline.jobs import OfferJobs
-from offers.pipeline.stages import Tell
+from offers.pipeline.run import Tell
 from offers.pipeline.store import ObjectStore
 from offers.search.embedding import Embedder
 from offers.sources.source import OfferSource

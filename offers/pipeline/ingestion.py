@@ -4,20 +4,28 @@ Only one runs at a time on all machines; another is told so. A run that was kill
 """
 
 import asyncio
+import gzip
+import hashlib
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, RedisError
 
 from offers.errors import OfferError
+from offers.models import Offer
 from offers.pipeline import stages
-from offers.pipeline.stages import STAGES, Run, Tell
+from offers.pipeline.indexing import index
+from offers.pipeline.run import Run, Tell
+from offers.pipeline.stages import STAGES
 from offers.pipeline.store import ObjectStore
+from offers.pipeline.trust import RESTING
 from offers.search.embedding import Embedder
 from offers.sources.source import OfferSource
 
@@ -27,6 +35,9 @@ LOCK = "vv:{offers}:ingestion"
 HELD = 30.0  # seconds after which the lock of a killed ingestion is free
 KEPT = 3  # finished runs that stay
 OLDEST = 24 * 3600 * 1000  # ms after which an unfinished run is not gone on with
+FORM = hashlib.sha256(orjson.dumps([2, STAGES, Offer.model_json_schema()])).hexdigest()[:16]
+"""Of what stages leave for one another: what a run of another form left unfinished is begun anew."""
+_UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zlib.error, gzip.BadGzipFile)
 
 
 class IngestionRuns(OfferError):
@@ -94,7 +105,17 @@ class Ingestion:
                 await lock.release()
 
     async def _work(self, first: str | None, tell: Tell) -> dict[str, Any]:
-        run = await asyncio.to_thread(self._begin, first, tell)
+        run, resumed = await asyncio.to_thread(self._begin, first, tell)
+        try:
+            return await self._through(run)
+        except _UNREADABLE as error:
+            if not resumed:
+                raise
+            log.warning("offers.run_unreadable", run=run.name, error=type(error).__name__)
+        await asyncio.to_thread(self._store.remove, run.name)  # tried again it would fail again
+        return await self._through(await asyncio.to_thread(self._new, tell))
+
+    async def _through(self, run: Run) -> dict[str, Any]:
         began = time.monotonic()
         report: dict[str, Any] = {"run": run.name, "started_at": run.started_at, "stages": {}}
         for stage in STAGES:
@@ -121,23 +142,37 @@ class Ingestion:
             case "embed":
                 return await stages.embed(run, self._embedder)
             case _:
-                return await stages.index(run, self._redis)
+                return await index(run, self._redis)
 
-    def _begin(self, first: str | None, tell: Tell) -> Run:
-        """The run to go on with: the last one again from `first`, an unfinished one, or a new one."""
+    def _begin(self, first: str | None, tell: Tell) -> tuple[Run, bool]:
+        """The run to go on with, and whether it is one: the last one again from `first`, an unfinished one, or anew."""
         names = self._runs()
-        finished = [name for name in names if self._store.read(f"{name}/report.json") is not None]
-        now = int(self._clock() * 1000)
         last = names[-1] if names else None
-        if last is not None and first is not None:
-            for stage in STAGES[STAGES.index(first) :]:
+        if last is None:
+            return self._new(tell), False
+        ours = self._store.read_json(f"{last}/form.json") == FORM
+        if first is not None:
+            again = STAGES.index(first) if ours else min(STAGES.index(first), STAGES.index("normalise"))
+            for stage in STAGES[again:]:
                 self._store.remove(f"{last}/{stage}")
             self._store.remove(f"{last}/report.json")
-        elif last is None or last in finished or now - _started(last) > OLDEST:
-            last = f"{now:014}"
-            self._store.write_json(f"{last}/sources.json", self._said())
-        before = max((name for name in finished if name < last), default=None)
-        return Run(name=last, started_at=_started(last), store=self._store, before=before, tell=tell)
+            self._store.write_json(f"{last}/form.json", FORM)
+        elif self._finished(last) or not ours or int(self._clock() * 1000) - _started(last) > OLDEST:
+            return self._new(tell), False
+        return self._run(last, tell), first is None
+
+    def _new(self, tell: Tell) -> Run:
+        name = f"{int(self._clock() * 1000):014}"
+        self._store.write_json(f"{name}/sources.json", self._said())
+        self._store.write_json(f"{name}/form.json", FORM)
+        return self._run(name, tell)
+
+    def _run(self, name: str, tell: Tell) -> Run:
+        before = max((one for one in self._runs() if one < name and self._finished(one)), default=None)
+        return Run(name=name, started_at=_started(name), store=self._store, before=before, tell=tell)
+
+    def _finished(self, name: str) -> bool:
+        return self._store.read(f"{name}/report.json") is not None
 
     def _runs(self) -> list[str]:
         """Runs over the same sources, the oldest first; what others left is theirs."""
@@ -168,7 +203,7 @@ class Ingestion:
 def failures(report: dict[str, Any]) -> dict[str, str]:
     """Codes of the sources that failed; their offers of the run before were kept."""
     sources = report["stages"]["normalise"]["sources"]
-    return {name: told["error"] for name, told in sources.items() if told["error"]}
+    return {name: told["error"] for name, told in sources.items() if told["error"] not in (None, RESTING)}
 
 
 def _started(name: str) -> int:

@@ -1,9 +1,10 @@
 """The stages. Each reads what the one before left, writes its own, and its note last: with the note it is done.
 
 RUN/extract/SOURCE/00000.jsonl.gz, position.json    raw records
-RUN/normalise/SOURCE/00000.jsonl.gz                 offers; rejects are counted by reason
+RUN/normalise/SOURCE/00000.jsonl.gz, trust.json     offers; rejects are counted by reason; who is believed
 RUN/deduplicate/00000.jsonl.gz                      offers in the order of their ids
-RUN/embed/00000.npy, .json                          a vector an offer, and the hashes they belong to
+RUN/embed/00000.npy, .json                          a vector an offer, and the hashes of what they mean
+RUN/index/keys.json                                 what of each offer is indexed
 RUN/STAGE/done.json                                 counts
 """
 
@@ -11,48 +12,28 @@ import asyncio
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import orjson
-from redis.asyncio import Redis
+from pydantic import ValidationError
 
-from offers.catalogue import publish
-from offers.errors import BadRecord, OfferError, SourceMalformed
+from offers.errors import BadRecord, OfferError
 from offers.models import Offer
-from offers.pipeline.store import ObjectStore
+from offers.pipeline.run import Run
+from offers.pipeline.trust import judged
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.encoder import Vectors
-from offers.search.snapshot import Snapshot
-from offers.search.vectors import VectorSet
 from offers.search.words import fold
+from offers.sources.making import content_hash
 from offers.sources.source import OfferSource
 
 STAGES = ("extract", "normalise", "deduplicate", "embed", "index")
 PART = 1000  # offers a part
 _BATCH = 64
-
-Tell = Callable[[str, int], None]
-"""Is told a stage and how many records it has handled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run. `before` is the last finished one: failed sources keep their offers of it, vectors are taken from it."""
-
-    name: str
-    started_at: int
-    store: ObjectStore
-    before: str | None
-    tell: Tell
-
-    def parts(self, folder: str, kind: str = ".jsonl.gz") -> list[str]:
-        """Names of the parts in a folder of this run."""
-        return [
-            f"{self.name}/{folder}/{name}" for name in self.store.names(f"{self.name}/{folder}") if name.endswith(kind)
-        ]
+_EMBEDDED = f"{MODEL} by meaning"
 
 
 async def extract(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
@@ -88,10 +69,12 @@ async def extract(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
 async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
     """Records as offers; each bad one is rejected alone, with its reason.
 
-    A source that failed, or none of whose records is an offer any more, keeps what it had in the run before.
+    A source that failed, or that is not believed (trust.py), keeps what it had in the run before.
     """
     extracted = (await asyncio.to_thread(run.store.read_json, f"{run.name}/extract/done.json"))["sources"]
+    earlier = await asyncio.to_thread(_told_before, run)
     counts: dict[str, Any] = {}
+    trusted: dict[str, Any] = {}
     handled = 0
     for source in sources:
         rejects: Counter[str] = Counter()
@@ -104,75 +87,58 @@ async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
             target = name.replace("/extract/", "/normalise/", 1)
             await asyncio.to_thread(run.store.write_lines, target, [_line(offer) for offer in offers])
             run.tell("normalise", handled)
-        error = extracted[source.name]["error"] or (SourceMalformed.code if rejects and not number else None)
-        kept = await asyncio.to_thread(_keep, run, source.name) if error is not None and run.before is not None else 0
-        told = {"offers": number, "rejects": dict(sorted(rejects.items())), "error": error, "kept": kept}
+        verdict = judged(
+            offers=number,
+            rejects=rejects.total(),
+            failed=extracted[source.name]["error"],
+            before=earlier.get(source.name),
+            now=run.started_at,
+        )
+        keeps = verdict["error"] is not None and run.before is not None
+        kept = await asyncio.to_thread(_keep, run, source.name) if keeps else 0
+        told = {"offers": number, "rejects": dict(sorted(rejects.items())), "error": verdict["error"], "kept": kept}
         counts[source.name] = told
+        trusted[source.name] = {**told, **verdict}
+    await asyncio.to_thread(run.store.write_json, f"{run.name}/normalise/trust.json", trusted)
     return {"sources": counts}
 
 
 async def deduplicate(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
     """One offer an id (the newest), and one of those that several sources tell alike (the first source's)."""
-    return await asyncio.to_thread(_deduplicated, run, [source.name for source in sources])
+    counting = frozenset(source.name for source in sources if getattr(source, "counts_by_firm", False))
+    return await asyncio.to_thread(_deduplicated, run, [source.name for source in sources], counting)
 
 
 async def embed(run: Run, embedder: Embedder) -> dict[str, Any]:
-    """A vector for each offer; what was embedded before is taken over by its hash."""
+    """A vector for each offer; what says the same as before is not embedded again."""
     known = await asyncio.to_thread(_known, run)
     new = handled = 0
     for name in await asyncio.to_thread(run.parts, "deduplicate"):
-        offers = await asyncio.to_thread(_offers, run, name)
-        wanted = [offer for offer in offers if offer.content_hash not in known]
+        meanings = [meaning_of(offer) for offer in await asyncio.to_thread(run.offers, name)]
+        keys = [hashlib.sha256(meaning.encode()).hexdigest()[:32] for meaning in meanings]
+        wanted = {key: meaning for key, meaning in zip(keys, meanings, strict=True) if key not in known}
         made: dict[str, Vectors] = {}
         for start in range(0, len(wanted), _BATCH):
-            chosen = wanted[start : start + _BATCH]
-            rows = await embedder.documents([meaning_of(offer) for offer in chosen])
-            made |= {offer.content_hash: row for offer, row in zip(chosen, rows.astype(np.float16), strict=True)}
+            chosen = [*wanted][start : start + _BATCH]
+            rows = await embedder.documents([wanted[key] for key in chosen])
+            made |= dict(zip(chosen, rows.astype(np.float16), strict=True))
             run.tell("embed", handled + start + len(chosen))
-        rows = np.array([made.get(o.content_hash, known.get(o.content_hash)) for o in offers], dtype=np.float16)
+        rows = np.array([made.get(key, known.get(key)) for key in keys], dtype=np.float16)
         kept = io.BytesIO()
         np.save(kept, rows, allow_pickle=False)
         target = name.replace("/deduplicate/", "/embed/", 1).removesuffix(".jsonl.gz")
-        await asyncio.to_thread(run.store.write_json, f"{target}.json", [offer.content_hash for offer in offers])
+        await asyncio.to_thread(run.store.write_json, f"{target}.json", keys)
         await asyncio.to_thread(run.store.write, f"{target}.npy", kept.getvalue())
         new += len(made)
-        handled += len(offers)
-    return {"model": MODEL, "embedded": new, "taken_over": handled - new}
+        handled += len(keys)
+    return {"model": _EMBEDDED, "embedded": new, "taken_over": handled - new}
 
 
-async def index(run: Run, redis: Redis) -> dict[str, Any]:
-    """Vector set, lexical index and documents in Redis; then this generation is the current one, at once and whole.
-
-    Without any offer because of a failure nothing is published: what is there stays.
-    """
-    sources = (await asyncio.to_thread(run.store.read_json, f"{run.name}/normalise/done.json"))["sources"]
-    names = await asyncio.to_thread(run.parts, "deduplicate")
-    digest = hashlib.sha256(MODEL.encode())
-    for name in names:
-        content = await asyncio.to_thread(run.store.read, name)
-        digest.update(content if content is not None else b"")
-    generation = digest.hexdigest()[:16]
-    vectors = VectorSet(redis, generation=generation)
-    if not names and any(told["error"] for told in sources.values()):
-        return {"generation": None, "offers": 0}
-    count, made_at = 0, run.started_at
-    for name in names:
-        offers = await asyncio.to_thread(_offers, run, name)
-        made_at = min(made_at, *(offer.fetched_at for offer in offers))  # as old as the oldest that was kept
-        rows = await asyncio.to_thread(
-            _rows, run, name.replace("/deduplicate/", "/embed/", 1).removesuffix(".jsonl.gz")
-        )
-        await vectors.add(offers, rows.astype(np.float32))
-        count += len(offers)
-        run.tell("index", count)
-
-    def passing() -> Iterator[Offer]:
-        for name in names:
-            yield from _offers(run, name)
-
-    snapshot = await asyncio.to_thread(Snapshot.build, passing(), generation=generation, made_at=made_at)
-    await publish(redis, snapshot)
-    return {"generation": generation, "offers": count}
+def _told_before(run: Run) -> dict[str, Any]:
+    if run.before is None:
+        return {}
+    trusted = run.store.read_json(f"{run.before}/normalise/trust.json")
+    return dict(trusted or run.store.read_json(f"{run.before}/normalise/done.json")["sources"])
 
 
 def _normalised(run: Run, source: OfferSource, name: str) -> tuple[list[Offer], Counter[str]]:
@@ -186,30 +152,34 @@ def _normalised(run: Run, source: OfferSource, name: str) -> tuple[list[Offer], 
 
 
 def _keep(run: Run, source: str) -> int:
-    """Offers that a failed source had in the run before, where this one did not bring them."""
-    lines = [
-        line
-        for name in run.store.names(f"{run.before}/deduplicate")
-        if name.endswith(".jsonl.gz")
-        for line in run.store.read_lines(f"{run.before}/deduplicate/{name}")
-        if orjson.loads(line)["source"] == source
-    ]
+    """What a source had in the run before, where this one did not bring it; what cannot be read any more goes."""
+    lines = []
+    for name in run.store.names(f"{run.before}/deduplicate"):
+        for line in run.store.read_lines(f"{run.before}/deduplicate/{name}") if name.endswith(".jsonl.gz") else ():
+            with suppress(ValidationError):
+                if Offer.model_validate_json(line).source == source:
+                    lines.append(line)
     run.store.write_lines(f"{run.name}/normalise/{source}/00000-kept.jsonl.gz", lines)
     return len(lines)
 
 
-def _deduplicated(run: Run, sources: list[str]) -> dict[str, Any]:
+def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> dict[str, Any]:
     offers: dict[str, bytes] = {}
     order: dict[str, int] = {name: place for place, name in enumerate(sources)}
     told: dict[str, str] = {}
+    firms: dict[str, str | None] = {}
     same_id = alike = 0
     for source in sources:
         names = sorted(run.parts(f"normalise/{source}"), key=lambda name: ("-kept" not in name, name))
         for name in names:
             for line in run.store.read_lines(name):
                 offer = Offer.model_validate_json(line)
+                if source in counting and _others(offer, firms.get(offer.id)):
+                    offer = _apart(offer)
+                    line = _line(offer)  # noqa: PLW2901 - under its own id
                 same_id += offer.id in offers
                 offers[offer.id] = line
+                firms.setdefault(offer.id, offer.company)
                 key = _telling(offer)
                 first = told.setdefault(key, offer.id)
                 if first != offer.id and order[first.split(":", 1)[0]] < order[source]:
@@ -222,6 +192,17 @@ def _deduplicated(run: Run, sources: list[str]) -> dict[str, Any]:
     return {"offers": len(ids), "same_id": same_id, "told_alike": alike}
 
 
+def _others(offer: Offer, firm: str | None) -> bool:
+    """Whether another firm has an offer of this id: firms count from 1, each for itself."""
+    return firm is not None and offer.company is not None and fold(firm) != fold(offer.company)
+
+
+def _apart(offer: Offer) -> Offer:
+    firm = hashlib.sha256(fold(offer.company or "").encode()).hexdigest()[:8]
+    made = offer.model_copy(update={"id": f"{offer.id}.{firm}"})
+    return made.model_copy(update={"content_hash": content_hash(made)})
+
+
 def _telling(offer: Offer) -> str:
     """What makes two offers of different sources the same: title, company, city and how the description begins."""
     city = offer.place.city if offer.place and offer.place.city else ""
@@ -231,22 +212,14 @@ def _telling(offer: Offer) -> str:
 
 def _known(run: Run) -> dict[str, Vectors]:
     note = run.store.read_json(f"{run.before}/embed/done.json") if run.before else None
-    if note is None or note["model"] != MODEL:
+    if note is None or note["model"] != _EMBEDDED:
         return {}
     known: dict[str, Vectors] = {}
     for name in run.store.names(f"{run.before}/embed"):
         if name.endswith(".npy"):
             stem = f"{run.before}/embed/{name.removesuffix('.npy')}"
-            known |= dict(zip(run.store.read_json(f"{stem}.json"), _rows(run, stem), strict=True))
+            known |= dict(zip(run.store.read_json(f"{stem}.json"), run.rows(stem), strict=True))
     return known
-
-
-def _rows(run: Run, stem: str) -> Any:
-    return np.load(io.BytesIO(run.store.read(f"{stem}.npy") or b""), allow_pickle=False)
-
-
-def _offers(run: Run, name: str) -> list[Offer]:
-    return [Offer.model_validate_json(line) for line in run.store.read_lines(name)]
 
 
 def _line(offer: Offer) -> bytes:

@@ -33,12 +33,21 @@ class VectorSet:
 
         Deliberately without the option CAS: Redis 8.2 cannot replay two such commands from its append-only file.
         """
+        await self._redis.persist(self._key)  # it may have been let go before
         for start in range(0, len(offers), _BATCH):
             async with self._redis.pipeline(transaction=False) as pipe:
                 for offer, vector in zip(offers[start : start + _BATCH], vectors[start : start + _BATCH], strict=True):
                     attributes = orjson.dumps(facets(offer))
                     values = ("FP32", vector.tobytes(), offer.id, "Q8", "EF", _EFFORT, "SETATTR", attributes)
                     pipe.execute_command("VADD", self._key, *values)
+                await pipe.execute()
+
+    async def remove(self, names: Sequence[str]) -> None:
+        """Take offers out."""
+        for start in range(0, len(names), _BATCH):
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names[start : start + _BATCH]:
+                    pipe.execute_command("VREM", self._key, name)
                 await pipe.execute()
 
     async def near(self, vector: Vectors, *, most: int, expression: str = "") -> tuple[list[tuple[str, float]], int]:

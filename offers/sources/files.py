@@ -39,6 +39,9 @@ BATCH = 500
 class FileSource:
     """A file or a folder. It has no search of its own: what it holds is found once it is ingested."""
 
+    counts_by_firm = True
+    """Of pages of many firms: an identifier is unique within one."""
+
     def __init__(self, *, path: Path, name: str = "files") -> None:
         self._path = path
         self._name = name
