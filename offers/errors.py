@@ -9,6 +9,7 @@ OfferError
     ├── SourceTimeout
     ├── SourceRefused   (credentials; not temporary)
     ├── SourceLimited   (rate limit; carries retry_after)
+    │   └── BudgetSpent (our own count of calls, before the source has to say so)
     ├── SourceMalformed
     ├── SourceEmpty     (it had offers and says that it has none)
     ├── SourcePartial   (it brings less than half of what it had)
@@ -79,6 +80,10 @@ class SourceLimited(OffersUnavailable):
     def __init__(self, detail: str = "", retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class BudgetSpent(SourceLimited):
+    """As many calls as the source's terms allow were made; the source was not asked."""
 
 
 class SourceMalformed(OffersUnavailable):

@@ -1,15 +1,18 @@
 """Adzuna's job search. Its descriptions are beginnings only, and it has no way to read one offer."""
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
 
-from offers.errors import BadRecord, OfferNotFound, SourceMalformed
+from offers.errors import BadRecord, BudgetSpent, OfferNotFound, SourceMalformed, SourceResting
 from offers.models import Offer, OfferQuery
 from offers.sources.adzuna_record import adzuna_offer
+from offers.sources.budget import DAY, MINUTE, MONTH, WEEK, Budget, Purpose
 from offers.sources.making import mapping
 from offers.sources.polite import Manners, PoliteClient
 from offers.sources.source import Answer, Record, Slice
@@ -17,10 +20,16 @@ from offers.sources.source import Answer, Record, Slice
 API_URL = "https://api.adzuna.com/"
 PAGE = 50
 PAGES = 200
+CALLS = ((MINUTE, 25), (DAY, 250), (WEEK, 1000), (MONTH, 2500))
+"""What its terms allow without asking."""
+HARVEST = ((DAY, 40),)
+"""Of these; the rest is for searches."""
+AGAIN = 20 * 3600.0  # seconds after a whole harvest before the next one
+_PATIENCE = 65.0  # seconds a harvest waits for a call to become free
 
 
 class AdzunaSource:
-    """Offers of Adzuna in one country."""
+    """Offers of Adzuna in one country. With a `budget` it is never asked more often than its terms allow."""
 
     name = "adzuna"
 
@@ -32,21 +41,23 @@ class AdzunaSource:
         country: str = "fr",
         api_url: str = API_URL,
         manners: Manners | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._country = country
         self._app_id = app_id
         self._app_key = app_key
+        self._budget = budget
         self._http = PoliteClient(base_url=api_url, manners=manners or Manners(a_second=0.4))
 
     async def search(self, query: OfferQuery, *, etag: str | None = None) -> Answer | None:  # noqa: ARG002 - it has none
         """The first page for words and place. Raises OffersUnavailable."""
         asked = {"what": query.text[:200] or None, "where": query.place}
-        records, total = await self._page(1, {name: value for name, value in asked.items() if value})
+        records, total = await self._page(1, {name: value for name, value in asked.items() if value}, "search")
         offers: list[Offer] = []
         now = int(time.time() * 1000)
         for record in records:
             try:
-                offers.append(self.normalise(record, fetched_at=now))
+                offers.append(self.normalise(mapping(record), fetched_at=now))
             except BadRecord:
                 continue
         return Answer(offers=offers, total=total, rejected=len(records) - len(offers))
@@ -56,15 +67,34 @@ class AdzunaSource:
         raise OfferNotFound(source_id)
 
     async def harvest(self, position: str | None = None) -> AsyncIterator[Slice]:
-        """Page by page, newest first, as far as the API goes; `position` is the page to go on with."""
-        page = int(position) if position else 1
+        """Page by page, newest first, as far as the API and its terms go; `position` is the page to go on with.
+
+        Raises SourceResting before the next one is due.
+        """
+        if position is None and self._budget is not None and not await self._budget.due():
+            raise SourceResting
+        page, total = int(position) if position else 1, PAGES * PAGE
         while page <= PAGES:
-            records, total = await self._page(page, {"sort_by": "date"})
-            last = not records or page >= min(PAGES, math.ceil(total / PAGE))
+            try:
+                listed, total = await self._patient_page(page)
+            except BudgetSpent as limit:
+                if page == 1:
+                    raise SourceResting from limit
+                yield Slice(records=[], position=None, rejects={"beyond_budget": total - (page - 1) * PAGE})
+                break
+            records = [record for record in listed if isinstance(record, dict)]
+            last = not listed or page >= min(PAGES, math.ceil(total / PAGE))
+            rejects = {
+                "not_an_object": len(listed) - len(records),
+                "not_delivered": max(0, min(total, PAGES * PAGE) - (page - 1) * PAGE - len(listed)) if last else 0,
+            }
             page += 1
-            yield Slice(records=records, position=None if last else str(page))
+            told = {reason: number for reason, number in rejects.items() if number}
+            yield Slice(records=records, position=None if last else str(page), rejects=told)
             if last:
-                return
+                break
+        if self._budget is not None:
+            await self._budget.harvested(AGAIN)
 
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
         """An element of `results`. Raises BadRecord."""
@@ -74,11 +104,24 @@ class AdzunaSource:
         """Close connections."""
         await self._http.aclose()
 
-    async def _page(self, page: int, asked: dict[str, Any]) -> tuple[list[Record], int]:
+    async def _patient_page(self, page: int) -> tuple[list[Any], int]:
+        """A page of a harvest, which has time: the minute's calls come back. Raises BudgetSpent when the day's do."""
+        for _ in range(3):
+            try:
+                return await self._page(page, {"sort_by": "date"}, "harvest")
+            except BudgetSpent as limit:
+                if limit.retry_after is None or limit.retry_after > _PATIENCE:
+                    raise
+                await asyncio.sleep(limit.retry_after)
+        return await self._page(page, {"sort_by": "date"}, "harvest")
+
+    async def _page(self, page: int, asked: dict[str, Any], purpose: Purpose) -> tuple[list[Any], int]:
         keys = {"app_id": self._app_id, "app_key": self._app_key.get_secret_value()}
         params = {**keys, **asked, "results_per_page": PAGE, "content-type": "application/json"}
-        body = mapping((await self._http.get(f"v1/api/jobs/{self._country}/search/{page}", params=params)).body)
+        gate = None if self._budget is None else partial(self._budget.take, purpose)
+        reply = await self._http.get(f"v1/api/jobs/{self._country}/search/{page}", params=params, gate=gate)
+        body = mapping(reply.body)
         records, count = body.get("results"), body.get("count")
         if not isinstance(records, list) or not isinstance(count, int):
             raise SourceMalformed("no results")
-        return [record for record in records if isinstance(record, dict)], count
+        return records, count

@@ -107,7 +107,7 @@ class FranceTravailSource:
         now = int(time.time() * 1000)
         for record in records:
             try:
-                offers.append(self.normalise(record, fetched_at=now))
+                offers.append(self.normalise(mapping(record), fetched_at=now))
             except BadRecord:
                 continue
         return Answer(offers=offers, total=total, rejected=len(records) - len(offers))
@@ -135,21 +135,26 @@ class FranceTravailSource:
             windows, start = orjson.loads(position)
         while windows:
             low, high = windows[0]
-            records, total = await self._results(
+            page, total = await self._results(
                 {"minCreationDate": _moment(low), "maxCreationDate": _moment(high), "range": _range(start), "sort": "1"}
             )
             if start == 0 and total > CAP and high - low > 1:
                 middle = (low + high) // 2
                 windows = [[low, middle], [middle + 1, high], *windows[1:]]
                 continue
+            records = [record for record in page if isinstance(record, dict)]
+            rejects = {
+                "not_an_object": len(page) - len(records),
+                "not_delivered": max(0, min(WIDTH, min(total, CAP) - start) - len(page)),
+            }
             start += WIDTH
-            beyond = max(0, total - CAP) if start >= CAP else 0
+            rejects["beyond_cap"] = max(0, total - CAP) if start >= CAP else 0
             if start >= min(total, CAP):
                 windows, start = windows[1:], 0
             yield Slice(
                 records=records,
                 position=orjson.dumps([windows, start]).decode() if windows else None,
-                rejects={"beyond_cap": beyond} if beyond else {},
+                rejects={reason: number for reason, number in rejects.items() if number},
             )
 
     def normalise(self, record: Record, *, fetched_at: int) -> Offer:
@@ -161,7 +166,7 @@ class FranceTravailSource:
         await self._http.aclose()
         await self._auth.aclose()
 
-    async def _results(self, params: dict[str, Any]) -> tuple[list[Record], int]:
+    async def _results(self, params: dict[str, Any]) -> tuple[list[Any], int]:
         reply = await self._get(_SEARCH, params, known=frozenset({400}))
         if reply.status == 400:
             raise BadQuery
@@ -171,7 +176,7 @@ class FranceTravailSource:
         found = _RANGE.match(reply.headers.get("content-range", ""))
         if not isinstance(records, list) or (found is None and reply.status == 206):
             raise SourceMalformed("no resultats")
-        return [record for record in records if isinstance(record, dict)], int(found[3]) if found else len(records)
+        return records, int(found[3]) if found else len(records)
 
     async def _get(self, path: str, params: dict[str, Any], *, known: frozenset[int]) -> Reply:
         token = await self._token.value()

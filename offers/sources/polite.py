@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,6 +15,12 @@ from offers.errors import OffersUnavailable, SourceLimited, SourceMalformed, Sou
 
 _AGAIN = frozenset({429, 502, 503, 504})
 _REFUSED = frozenset({401, 403})
+
+
+_AT_HOME = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+"""Never asked through a proxy."""
+
+Gate = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ class PoliteClient:
             timeout=httpx.Timeout(self._manners.read, connect=self._manners.connect),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
             follow_redirects=False,
-            trust_env=False,
+            trust_env=True,  # HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE, as companies set them
+            mounts=dict.fromkeys(_AT_HOME),
         )
         self._turn = asyncio.Lock()
         self._free_at = 0.0
@@ -66,11 +73,16 @@ class PoliteClient:
         """GET; see `request`."""
         return await self.request("GET", path, params=params, headers=headers, **known)
 
-    async def request(self, method: str, path: str, *, known: frozenset[int] = frozenset(), **parts: Any) -> Reply:
-        """A reply with a 2xx status or one of `known`; 429, 502, 503, 504 and broken connections are tried again."""
+    async def request(
+        self, method: str, path: str, *, known: frozenset[int] = frozenset(), gate: Gate | None = None, **parts: Any
+    ) -> Reply:
+        """A reply with a 2xx status or one of `known`; 429, 502, 503, 504 and broken connections are tried again.
+
+        `gate` is asked before each try, and may refuse it with an OfferError.
+        """
         try:
             async with asyncio.timeout(self._manners.whole):
-                return await self._tries(method, path, known, parts)
+                return await self._tries(method, path, known, parts, gate)
         except TimeoutError:
             raise SourceTimeout from None
 
@@ -78,11 +90,15 @@ class PoliteClient:
         """Close connections."""
         await self._client.aclose()
 
-    async def _tries(self, method: str, path: str, known: frozenset[int], parts: dict[str, Any]) -> Reply:
+    async def _tries(
+        self, method: str, path: str, known: frozenset[int], parts: dict[str, Any], gate: Gate | None
+    ) -> Reply:
         for attempt in range(1, self._manners.tries + 1):
             last = attempt == self._manners.tries
             wait = random.uniform(0, min(self._manners.longest_wait, self._manners.first_wait * 2**attempt))  # noqa: S311
             try:
+                if gate is not None:
+                    await gate()
                 return await self._once(method, path, known, parts)
             except SourceLimited as error:
                 asked = error.retry_after or 0.0

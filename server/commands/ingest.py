@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
+from offers.pipeline.trust import RESTING
 from offers.search.embedding import Embedder
 from server.settings import Settings
 from server.stores.clients import redis_client
@@ -21,7 +22,7 @@ async def ingest(
         leaving.push_async_callback(redis.aclose)
         embedder = Embedder()
         leaving.callback(embedder.close)
-        sources = build_sources(settings) if files is None else file_sources(files)
+        sources = build_sources(settings, redis=redis) if files is None else file_sources(files)
         for source in sources:
             leaving.push_async_callback(source.aclose)
         origin = "" if files is None else str(files)
@@ -73,7 +74,8 @@ def summary(report: dict[str, Any]) -> str:
         rejects = Counter(extracted["rejects"]) + Counter(normalised["rejects"])
         listed = ", ".join(f"{reason} {count}" for reason, count in sorted(rejects.items())) or "none"
         error = normalised["error"]
-        trouble = f"; failed: {error}, {normalised['kept']} of the run before kept" if error else ""
+        said = "asked again later" if error == RESTING else f"failed: {error}"
+        trouble = f"; {said}, {normalised['kept']} of the run before kept" if error else ""
         lines.append(f"{name}: {extracted['records']} records, rejected: {listed}{trouble}")
     doubles = stages["deduplicate"]
     lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} told alike by two sources")

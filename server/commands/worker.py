@@ -63,7 +63,7 @@ async def work(settings: Settings, addresses: Addresses) -> None:
 
 
 def _register_offers(settings: Settings, leaving: AsyncExitStack, *, redis: Redis, docket: Docket) -> None:
-    sources = build_sources(settings)
+    sources = build_sources(settings, redis=redis)
     if not sources:
         return
     embedder = Embedder()

@@ -13,8 +13,9 @@ from offers.pipeline.store import ObjectStore
 from offers.ports import OfferService
 from offers.search.embedding import Embedder
 from offers.service import Offers
-from offers.sources.adzuna import AdzunaSource
+from offers.sources.adzuna import CALLS, HARVEST, AdzunaSource
 from offers.sources.api import ApiSource
+from offers.sources.budget import SharedBudget
 from offers.sources.files import FileSource
 from offers.sources.france_travail import FranceTravailSource
 from offers.sources.sample import load_sample
@@ -25,7 +26,7 @@ from server.settings import Settings
 @asynccontextmanager
 async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[OfferService]:
     """The service of a node. Without a source of its own it offers the sample set that ships with the package."""
-    sources = build_sources(settings)
+    sources = build_sources(settings, redis=redis)
     embedder = Embedder()
     catalogue = Catalogue(redis, sample=[] if sources else load_sample(), embedder=embedder)
     offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source) for source in sources])
@@ -56,8 +57,8 @@ def file_sources(path: Path) -> list[OfferSource]:
     return [FileSource(path=path)]
 
 
-def build_sources(settings: Settings) -> list[OfferSource]:
-    """Every source that the settings name."""
+def build_sources(settings: Settings, *, redis: Redis) -> list[OfferSource]:
+    """Every source that the settings name; Redis counts how often those are asked that limit it."""
     sources: list[OfferSource] = []
     if settings.offers_api_url:
         sources.append(ApiSource(base_url=settings.offers_api_url))
@@ -71,7 +72,10 @@ def build_sources(settings: Settings) -> list[OfferSource]:
     if settings.adzuna_app_id and settings.adzuna_app_key:
         sources.append(
             AdzunaSource(
-                app_id=settings.adzuna_app_id, app_key=settings.adzuna_app_key, country=settings.adzuna_country
+                app_id=settings.adzuna_app_id,
+                app_key=settings.adzuna_app_key,
+                country=settings.adzuna_country,
+                budget=SharedBudget(redis, source=AdzunaSource.name, calls=CALLS, harvest=HARVEST),
             )
         )
     return sources

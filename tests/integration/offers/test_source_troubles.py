@@ -178,3 +178,19 @@ async def test_neither_keys_nor_what_people_look_for_is_logged(written: io.Strin
     assert "the last line" in said
     for word in (CLIENT[0], CLIENT[1], "adzuna-id", "token-", "Zwierzynska", "infirmi", "Kerguelen"):
         assert word not in said
+
+
+async def test_a_companys_proxy_is_used_but_not_for_this_machine(
+    upstream: OffersServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that nobody resolves is asked through the proxy of the environment; loopback is asked directly."""
+    monkeypatch.setenv("HTTP_PROXY", upstream.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    upstream.api = [api_record(1)]
+    for address in ("http://offers.invalid/", upstream.url):
+        source = ApiSource(base_url=address, manners=Manners(tries=1))
+        answer = await source.search(OfferQuery())
+        assert answer is not None
+        assert len(answer.offers) == 1
+        await source.aclose()
+    assert upstream.requests["api"] == 2
