@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve test test-web lint lint-style lint-format lint-types lint-imports lint-web bench lock env-example install install-dev clean
+.PHONY: serve test test-web lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-dev clean
 .DEFAULT_GOAL := serve
 
 serve: install
@@ -53,6 +53,9 @@ lock: $(LOCKER)/bin/uv
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)
 	$(LOCKER)/bin/python -m pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+
+generate: install
+	$(BIN)/python -m server.commands.generate
 
 env-example: install
 	$(BIN)/vivavoce settings > .env.example

@@ -15,7 +15,7 @@ import { preference, purgePrivate, setPreference } from "./lib/storage.js";
  * @property {Record<string, string>} params
  * @property {URLSearchParams} query
  * @property {Me} me
- * @property {import("./lib/wire.js").User} user   an empty stranger on the sign-in page
+ * @property {import("./lib/wire.js").UserCard} user   an empty stranger on the sign-in page
  * @property {(path: string, options?: {replace?: boolean}) => void} navigate
  * @property {AbortSignal} signal       ends when the page is left
  * @property {(title: string) => void} title

@@ -126,6 +126,9 @@ class AnswerView(Message):
     at: int
 
 
+Item = Annotated[TurnView | AnswerView, Field(discriminator="kind")]
+
+
 class SessionView(Message):
     """The public log folded up to a position: all a fresh viewer needs before live events."""
 
@@ -139,7 +142,7 @@ class SessionView(Message):
     stage: str | None = None
     interviewer: InterviewerCard | None = None
     offer: OfferCard | None = None
-    items: list[Annotated[TurnView | AnswerView, Field(discriminator="kind")]] = Field(default_factory=list)
+    items: list[Item] = Field(default_factory=list)
     observers: int = 0
     observer_names: list[str] = Field(default_factory=list)
     end_reason: EndReason | None = None

@@ -1,5 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { clamp, codePoints } from "../../web/lib/protocol.js";
 import { Hole, emptyView, fold, folded, openTurn } from "../../web/lib/store.js";
@@ -99,5 +100,14 @@ test("code points are counted and cut as the server does", () => {
   for (const text of ["", "a", "é", "🎓", "a🎓b", "\ud83c", "x\udf93y", "👩‍💻"]) {
     assert.equal(codePoints(text), [...text].length);
     for (let n = 0; n <= codePoints(text); n += 1) assert.equal(clamp(text, n), [...text].slice(0, n).join(""));
+  }
+});
+
+test("the golden log is folded here as on the server", () => {
+  const rows = JSON.parse(readFileSync(new URL("../golden/session-protocol-1.json", import.meta.url), "utf8"));
+  let state = folded(emptyView());
+  for (const { at, event, view } of rows) {
+    state = fold(state, event, at);
+    assert.deepEqual(state.view, view, event.type);
   }
 });

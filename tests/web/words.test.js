@@ -51,7 +51,7 @@ test("whatever can be wrong with a CV has words", () => {
 
 test("every close code that ends a conversation has words", () => {
   const codes = readFileSync(new URL("../../server/protocol/codes.py", import.meta.url), "utf8");
-  for (const [, name, number] of codes.matchAll(/(\w+) = (\d+)/g)) {
+  for (const [, name, number] of codes.matchAll(/(\w+) = (\d{4}),/g)) {
     if (Number(number) >= 4500) assert.ok(`close.${name?.toLowerCase()}` in en, name);
   }
 });

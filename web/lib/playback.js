@@ -148,7 +148,7 @@ export class Playback {
     return this.moments
       .slice(0, this.index)
       .filter(({ frame }) => frame.stream === "staff")
-      .map(({ frame }) => ({ event: frame.event, at: frame.at }));
+      .map(({ frame }) => ({ event: /** @type {import("./wire.js").StaffEvent} */ (frame.event), at: frame.at }));
   }
 
   /** Stretches of silence, for the axis. @returns {{from: number, to: number}[]} */

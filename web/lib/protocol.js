@@ -1,10 +1,10 @@
 // @ts-check
 /** What client and server must agree on: version, limits, close codes, code points. The types stand in wire.d.ts. */
 
+// Generated from server/protocol: `make generate`
 export const PROTOCOL_VERSION = 1;
+/** Code points in one answer. */
 export const MAX_ANSWER = 20_000;
-/** Bytes of JSON; the server closes the socket at 64 KiB. */
-export const MAX_FRAME = 60_000;
 
 /** Close codes of ours: below 4500 the client comes back, from 4500 on it does not. */
 export const CLOSE = Object.freeze({
@@ -22,6 +22,10 @@ export const CLOSE = Object.freeze({
   NOT_FOUND: 4504,
   RATE: 4505,
 });
+// end of what is generated
+
+/** Bytes of JSON; the server closes the socket at 64 KiB. */
+export const MAX_FRAME = 60_000;
 
 /**
  * Whether a close code ends the conversation for good.

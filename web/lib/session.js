@@ -199,7 +199,7 @@ export class Session {
   /** @param {import("./wire.js").EventFrame} frame */
   _event(frame) {
     if (frame.stream === "staff") {
-      this.staff = [...this.staff, { event: frame.event, at: frame.at }];
+      this.staff = [...this.staff, { event: /** @type {StaffEvent} */ (frame.event), at: frame.at }];
       return;
     }
     const event = /** @type {import("./wire.js").PublicEvent} */ (frame.event);

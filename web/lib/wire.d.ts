@@ -1,40 +1,46 @@
 /**
- * What travels between this client and the server: the types of server/protocol and of the JSON routes. Only the type
- * checker reads this file. Positions in text count Unicode code points, times are ms.
+ * What travels between this client and the server. Generated from server/protocol: `make generate` writes it.
+ * Only the type checker reads this file. Positions in text count Unicode code points, times are ms.
  */
 
-export type Locale = "fr" | "en";
+export type ServerMessage = Welcome | Snapshot | EventFrame | Live | Reply | Failure | Pong | Moving | Lobby;
 
-export type Mode = "practice" | "assessed";
-
-export type Persona = "neutral" | "warm" | "demanding";
-
-export type Difficulty = "easy" | "standard" | "hard";
+/** Answer to `hello`. With `recovered` the missed events follow; without it a `snapshot` follows. */
+export type Welcome = {
+  type: "welcome";
+  ref: number;
+  protocol: number;
+  node: string;
+  role: Role;
+  /** null on a socket of the wall */
+  session: string | null;
+  recovered: boolean;
+  /** Server clock, ms: the client shows deadlines against it */
+  now: number;
+};
 
 export type Role = "candidate" | "recruiter" | "developer";
 
-export type StreamName = "public" | "staff";
+/** The whole visible session at `position`; staff sockets also get the staff events up to there. */
+export type Snapshot = {
+  type: "snapshot";
+  position: Position;
+  view: SessionView;
+  staff: StaffEvent[];
+};
 
-export type InterviewerCard = {kind: "offline" | "llm" | "scripted", model: string};
+/** A place in a session's log: the epoch, and the last offset seen of each stream (0 = nothing). */
+export type Position = {
+  epoch: string;
+  public: number;
+  staff: number;
+};
 
-export type OfferCard = {id: string, title: string, company: string | null};
-
-export type CvFindings = {revision: number, pages: number | null, ocr: boolean, is_cv_score: number | null,
-  stripped: string[], warnings: {code: string, severity: "info" | "minor" | "major", path: string | null}[]};
-
-export type Position = {epoch: string, public: number, staff: number};
-
-export type TurnView = {kind: "turn", turn: string, index: number, stage: string, text: string,
-  state: "open" | "completed" | "stopped", at: number};
-
-export type AnswerView = {kind: "answer", message: string, text: string, at: number};
-
-export type Item = TurnView | AnswerView;
-
+/** The public log folded up to a position: all a fresh viewer needs before live events. */
 export type SessionView = {
   status: "ready" | "running" | "paused" | "ended";
-  locale: Locale | null;
-  mode: Mode | null;
+  locale: "fr" | "en" | null;
+  mode: "practice" | "assessed" | null;
   minutes: number | null;
   started_at: number | null;
   deadline: number | null;
@@ -45,69 +51,359 @@ export type SessionView = {
   items: Item[];
   observers: number;
   observer_names: string[];
-  end_reason: string | null;
+  end_reason: "completed" | "time_over" | "left" | "failed" | null;
+  /** Of a practice report, as far as they are written */
   sections: string[];
   report: string | null;
 };
 
-export type SessionStarted = {type: "session.started", locale: Locale, mode: Mode, minutes: number, deadline: number,
-  stages: string[], interviewer: InterviewerCard, offer: OfferCard};
+/** Who asks the questions; always an AI, and says so. */
+export type InterviewerCard = {
+  kind: "offline" | "llm" | "scripted";
+  /** Model spec as configured, or 'offline' */
+  model: string;
+};
 
-export type StageEntered = {type: "stage.entered", stage: string, index: number};
+/** The pinned offer, as far as a viewer's header needs it. */
+export type OfferCard = {
+  id: string;
+  title: string;
+  company: string | null;
+};
 
-export type TurnStarted = {type: "turn.started", turn: string, index: number, stage: string};
+export type Item = TurnView | AnswerView;
 
-export type TextDelta = {type: "text.delta", turn: string, start: number, text: string};
+/** A turn of the interviewer, folded. `open` while it is being said. */
+export type TurnView = {
+  kind: "turn";
+  turn: string;
+  index: number;
+  stage: string;
+  text: string;
+  state: "open" | "completed" | "stopped";
+  at: number;
+};
 
-export type TurnEnded = {type: "turn.completed" | "turn.stopped", turn: string, chars: number};
+/** An answer of the candidate. */
+export type AnswerView = {
+  kind: "answer";
+  message: string;
+  text: string;
+  at: number;
+};
 
-export type TurnSuperseded = {type: "turn.superseded", turn: string, reason: string};
+export type StaffEvent =
+  | PlanMade
+  | ToolCalled
+  | ToolReturned
+  | ToolFailed
+  | ModelFailed
+  | TurnMeasured
+  | ModelUsed
+  | BudgetReached
+  | AssessmentMade
+  | CoverageChanged
+  | ReportWithheld;
 
-export type AnswerAccepted = {type: "answer.accepted", message: string, text: string};
+/** Staff: what the interviewer means to ask. */
+export type PlanMade = {
+  type: "plan.made";
+  plan: unknown;
+};
 
-export type AnswerWithdrawn = {type: "answer.withdrawn", message: string};
+/** Staff: the graph calls an internal service. */
+export type ToolCalled = {
+  type: "tool.called";
+  call: string;
+  tool: string;
+  arguments: unknown;
+};
 
-export type ObserversChanged = {type: "observers.changed", count: number, names: string[]};
+/** Staff: it answered, in `ms` milliseconds. */
+export type ToolReturned = {
+  type: "tool.returned";
+  call: string;
+  tool: string;
+  ms: number;
+  summary: string;
+};
 
-export type SessionPaused = {type: "session.paused", reason: string};
+/** Staff: it failed; `code` is the typed error's. */
+export type ToolFailed = {
+  type: "tool.failed";
+  call: string;
+  tool: string;
+  ms: number;
+  code: string;
+  temporary: boolean;
+};
 
-export type SessionResumed = {type: "session.resumed"};
+/** Staff: a model failed and `next` (if any) takes over. */
+export type ModelFailed = {
+  type: "model.failed";
+  model: string;
+  code: string;
+  temporary: boolean;
+  next: string | null;
+};
 
-export type SessionEnded = {type: "session.ended", reason: string};
+/** Staff: what a turn cost. Milliseconds; tokens as far as the model tells them. */
+export type TurnMeasured = {
+  type: "turn.measured";
+  turn: string;
+  /** Who worded it; 'offline': fixed words, no model was asked */
+  model: string;
+  first_token_ms: number | null;
+  total_ms: number;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  /** US dollars; null when the price or the tokens are unknown */
+  cost: number | null;
+};
 
-export type ReportSection = {type: "report.section", name: string, section: unknown};
+/** Staff: a call of a model whose words nobody hears: for the plan, an assessment, the report. */
+export type ModelUsed = {
+  type: "model.used";
+  purpose: string;
+  model: string;
+  ms: number;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost: number | null;
+};
 
-export type ReportReady = {type: "report.ready", report: string};
+/** Staff: a limit is used up: rules stand in for the models, for the rest or (`turn_time`, seconds) for one turn. */
+export type BudgetReached = {
+  type: "budget.reached";
+  limit: "tokens" | "cost" | "turn_time";
+  used: number;
+  allowed: number;
+};
 
-export type PublicEvent = SessionStarted | StageEntered | TurnStarted | TextDelta | TurnEnded | TurnSuperseded | AnswerAccepted
-  | AnswerWithdrawn | ObserversChanged | SessionPaused | SessionResumed | ReportSection | SessionEnded | ReportReady;
+/** Staff: what an answer showed, with evidence. */
+export type AssessmentMade = {
+  type: "assessment.made";
+  message: string;
+  assessment: unknown;
+};
 
-export type StaffEvent = {type: string, [key: string]: any};
+/** Staff: how much of the plan was asked and answered so far, in all and by competence. */
+export type CoverageChanged = {
+  type: "coverage.changed";
+  planned: number;
+  asked: number;
+  answered: number;
+  follow_ups_left: number;
+  competencies: CompetencyCoverage[];
+};
 
-export type EventFrame = {type: "event", stream: StreamName, offset: number, first?: number | null, at: number,
-  event: PublicEvent | StaffEvent};
+/** One competence in `coverage.changed`. `score` is null while nothing was assessed. */
+export type CompetencyCoverage = {
+  id: string;
+  label: string;
+  kind: string;
+  status: "verify" | "gap" | "explore";
+  required: boolean;
+  planned: number;
+  asked: number;
+  answered: number;
+  score: number | null;
+};
 
-export type Welcome = {type: "welcome", ref: number, protocol: number, node: string, role: Role, session: string | null,
-  recovered: boolean, now: number};
+/** Staff: a section of an assessed report is written; the candidate reads what is released. */
+export type ReportWithheld = {
+  type: "report.withheld";
+  name: string;
+  section: unknown;
+};
 
-export type Snapshot = {type: "snapshot", position: Position, view: SessionView, staff: StaffEvent[]};
+/** One log event. `first` is set when a lagging viewer gets merged deltas: the frame covers first..offset. */
+export type EventFrame = {
+  type: "event";
+  stream: "public" | "staff";
+  offset: number;
+  first?: number | null;
+  at: number;
+  event: PublicEvent | StaffEvent;
+};
 
-export type Live = {type: "live", position: Position};
+export type PublicEvent =
+  | SessionStarted
+  | StageEntered
+  | TurnStarted
+  | TextDelta
+  | TurnCompleted
+  | TurnStopped
+  | TurnSuperseded
+  | AnswerAccepted
+  | AnswerWithdrawn
+  | ObserversChanged
+  | SessionPaused
+  | SessionResumed
+  | ReportSection
+  | SessionEnded
+  | ReportReady;
 
-export type Reply = {type: "reply", ref: number, result: Record<string, string | number | boolean | null>};
+/** The interview began; the clock runs from here. */
+export type SessionStarted = {
+  type: "session.started";
+  locale: "fr" | "en";
+  mode: "practice" | "assessed";
+  minutes: number;
+  /** Server-side end, ms since the epoch */
+  deadline: number;
+  /** Stage ids in order */
+  stages: string[];
+  interviewer: InterviewerCard;
+  offer: OfferCard;
+};
 
-export type Failure = {type: "error", ref: number | null, code: string, message: string, temporary: boolean};
+/** The interview moved to another stage. */
+export type StageEntered = {
+  type: "stage.entered";
+  stage: string;
+  /** Place in session.started.stages */
+  index: number;
+};
 
-export type Pong = {type: "pong", ref: number, now: number};
+/** The interviewer begins to speak. Always followed by exactly one end of the same turn. */
+export type TurnStarted = {
+  type: "turn.started";
+  turn: string;
+  /** Counts what the interviewer says; a retried turn keeps its index */
+  index: number;
+  stage: string;
+};
 
-export type Moving = {type: "moving", after_ms: number};
+/** More of the turn's text. `start` is the position of `text` in the turn, in code points. */
+export type TextDelta = {
+  type: "text.delta";
+  turn: string;
+  start: number;
+  text: string;
+};
 
+/** The turn was said to its end; `chars` is its whole length. */
+export type TurnCompleted = {
+  type: "turn.completed";
+  turn: string;
+  chars: number;
+};
+
+/** Stopped by the candidate: only the first `chars` of the turn's text count from now on. */
+export type TurnStopped = {
+  type: "turn.stopped";
+  turn: string;
+  chars: number;
+};
+
+/** All text of this turn is void; another turn with the same index follows, unless it was rolled back. */
+export type TurnSuperseded = {
+  type: "turn.superseded";
+  turn: string;
+  reason: "model_failed" | "node_lost" | "rolled_back";
+};
+
+/** The candidate's answer, durable from here on. `message` is unique in the session. */
+export type AnswerAccepted = {
+  type: "answer.accepted";
+  message: string;
+  text: string;
+};
+
+/** A rollback took this answer back; a new one replaces it. */
+export type AnswerWithdrawn = {
+  type: "answer.withdrawn";
+  message: string;
+};
+
+/** How many staff members watch now, and under which names. */
+export type ObserversChanged = {
+  type: "observers.changed";
+  count: number;
+  names: string[];
+};
+
+/** The interview can't go on for now; nothing is lost. */
+export type SessionPaused = {
+  type: "session.paused";
+  reason: "model_unavailable" | "store_unavailable";
+};
+
+/** The pause is over. */
+export type SessionResumed = {
+  type: "session.resumed";
+};
+
+/** A section of a practice report is written; `report.ready` follows once all are stored. */
+export type ReportSection = {
+  type: "report.section";
+  name: string;
+  section: unknown;
+};
+
+/** Nothing follows but the report. */
+export type SessionEnded = {
+  type: "session.ended";
+  reason: "completed" | "time_over" | "left" | "failed";
+};
+
+/** The report can be read over HTTP by whom the mode allows. */
+export type ReportReady = {
+  type: "report.ready";
+  report: string;
+};
+
+/** All history up to here was sent; what follows happens now. */
+export type Live = {
+  type: "live";
+  position: Position;
+};
+
+/** A request was carried out (or durably accepted). `result` depends on the request. */
+export type Reply = {
+  type: "reply";
+  ref: number;
+  result: Record<string, string | number | boolean | null>;
+};
+
+/** A request was refused; the socket stays open. `temporary`: the same request may succeed later. */
+export type Failure = {
+  type: "error";
+  ref: number | null;
+  code: string;
+  message: string;
+  temporary: boolean;
+};
+
+/** Answer to `ping`. */
+export type Pong = {
+  type: "pong";
+  ref: number;
+  now: number;
+};
+
+/** This node goes away: reconnect (to any node) after `after_ms`. */
+export type Moving = {
+  type: "moving";
+  after_ms: number;
+};
+
+/** To sockets of the wall: cards that are new or changed, and sessions that are gone. `full` replaces everything. */
+export type Lobby = {
+  type: "lobby";
+  full: boolean;
+  cards: SessionCard[];
+  gone: string[];
+};
+
+/** A line of the live page. */
 export type SessionCard = {
   session: string;
   candidate: string;
   offer_title: string;
-  locale: Locale;
-  mode: Mode;
+  locale: "fr" | "en";
+  mode: "practice" | "assessed";
   status: "ready" | "running" | "paused" | "ended";
   speaking: boolean;
   stage: string | null;
@@ -118,76 +414,96 @@ export type SessionCard = {
   observers: number;
   node: string | null;
   first_token_ms: number | null;
+  usage: SessionUsage | null;
 };
 
-export type Lobby = {type: "lobby", full: boolean, cards: SessionCard[], gone: string[]};
+/** What language models have cost a session. Where a server tells no tokens they are estimated. */
+export type SessionUsage = {
+  input_tokens: number;
+  output_tokens: number;
+  /** US dollars; null when a price is unknown */
+  cost: number | null;
+};
 
-export type ServerMessage = Welcome | Snapshot | EventFrame | Live | Reply | Failure | Pong | Moving | Lobby;
+export type ClientMessage = Hello | Start | Answer | Stop | End | Ping;
 
-export type SessionRecord = {
-  id: string;
-  candidate: {id: string, name: string};
-  offer: {id: string, title: string, company: string | null, content_hash: string};
-  locale: Locale;
-  mode: Mode;
-  minutes: number;
-  persona: Persona;
-  difficulty: Difficulty;
-  strategy: string;
-  status: "ready" | "running" | "ended";
-  created_at: number;
-  started_at: number | null;
-  ended_at: number | null;
-  end_reason: string | null;
-  profile_revision: number | null;
+/** First message, within 10 s. `resume` asks for what came after that position. */
+export type Hello = {
+  type: "hello";
+  ref: number;
+  protocol: number;
+  ticket: string;
+  resume: Position | null;
+};
+
+/** The candidate starts the interview. Doing it again changes nothing. */
+export type Start = {
+  type: "start";
+  ref: number;
+};
+
+/** The candidate's answer. The same `client_msg_id` is accepted once, however often it is sent. */
+export type Answer = {
+  type: "answer";
+  ref: number;
+  client_msg_id: string;
+  text: string;
+};
+
+/** Stop the turn; `seen` is how many code points of it the candidate has on screen. */
+export type Stop = {
+  type: "stop";
+  ref: number;
+  turn: string;
+  seen: number;
+};
+
+/** The candidate leaves; the report is made of what there is. */
+export type End = {
+  type: "end";
+  ref: number;
+};
+
+/** Are you there? Browsers can't see protocol pings. */
+export type Ping = {
+  type: "ping";
+  ref: number;
+};
+
+/** What a page needs first. */
+export type Me = {
+  user: UserCard | null;
+  sign_in: SignInKinds;
   interviewer: InterviewerCard;
-  turns: number;
-  usage: {input_tokens: number, output_tokens: number, cost: number | null} | null;
-  report: boolean;
-  released: string[];
 };
 
-export type ReportLink = {text: string, anchor: string};
-
-export type ReportCell = {text: string, lang: Locale | null, under: string | null, share: number | null, soft: boolean, links: ReportLink[]};
-
-export type ReportItem = {text: string, lang: Locale | null, tag: string | null, under: string | null, under_lang: Locale | null, href: string | null};
-
-export type Block =
-  | {kind: "heading", level: 1 | 2 | 3, text: string, lang: Locale | null}
-  | {kind: "words", text: string, tone: string, lang: Locale | null}
-  | {kind: "notice", text: string, tone: string, lang: Locale | null}
-  | {kind: "figures", items: {name: string, value: string}[]}
-  | {kind: "table", name: string, columns: string[], rows: ReportCell[][]}
-  | {kind: "radar", name: string, box: number[], rings: string[], spokes: {x: number, y: number, known: boolean}[], area: string | null,
-      edges: [number, number, number, number][], dots: [number, number][],
-      labels: {x: number, y: number, at: string, lines: string[], known: boolean}[]}
-  | {kind: "quote", text: string, lang: Locale, link: ReportLink | null}
-  | {kind: "items", style: string, name: string | null, items: ReportItem[]}
-  | {kind: "line", anchor: string, who: "interviewer" | "candidate", name: string, time: string, pieces: {text: string, quoted: boolean}[], lang: Locale, href: string, link: string}
-  | {kind: "section", style: string, blocks: Block[]};
-
-export type ReportPage = {session: SessionRecord, complete: boolean, there: string[], pdf: boolean, blocks: Block[]};
-
-export type CompetenceGrowth = {id: string, label: string, points: {session: string, at: number, score: number}[],
-  trend: "up" | "down" | "steady" | null};
-
-export type Growth = {
-  sessions: number;
-  competences: CompetenceGrowth[];
-  weaknesses: {code: string, words: string, count: number, of: number}[];
-  next: {words: string, offer: {id: string, title: string} | null, focus: string[], difficulty: string, persona: string, minutes: number};
+/** Who is signed in. */
+export type UserCard = {
+  id: string;
+  name: string;
+  role: Role;
 };
 
-export type Coaching = {message: string, question: string, notice: string, worked: string[], add: string[], structure: string[]};
+/** Which ways of signing in exist here and now. */
+export type SignInKinds = {
+  local: boolean;
+  google: boolean;
+};
 
-export type RetryRecord = {id: string, message: string, question: string, asked: string, first: string, text: string, at: number,
-  comparison: {gained: string[], lost: string[], words: string}, coaching: Coaching, reaction: string | null};
+/** Who has just signed in. */
+export type SignedIn = {
+  user: UserCard;
+};
 
-export type User = {id: string, name: string, role: Role};
+/** A name and a freely chosen role; exists on loopback only. */
+export type LocalSignIn = {
+  name: string;
+  role: Role;
+};
 
-export type Me = {user: User | null, sign_in: {local: boolean, google: boolean}, interviewer: InterviewerCard};
+export type Nothing = {};
 
+/** A CV on its way to a profile. `error` is a `parsing.errors` code; `partial` grows as sections finish. */
 export type CvStatus = {
   cv_id: string;
   filename: string;
@@ -196,41 +512,777 @@ export type CvStatus = {
   sections: Record<string, "waiting" | "running" | "done" | "fallback">;
   partial: Record<string, any>;
   error: string | null;
+  /** Profile revision, once ready */
   revision: number | null;
   duplicate_of: string | null;
   updated_at: number;
 };
 
-export type ProfileRevision = {candidate_id: string, revision: number, origin: "parsed" | "edited", cv_id: string | null, sha256: string,
-  created_at: number, profile: Record<string, any>};
+/** A CV as pasted text. */
+export type CvText = {
+  text: string;
+};
 
-export type Evidence = {page: number, lines: number[], raw: string, confidence: number};
+/** One stored version of a candidate's profile; revisions count from 1 and are never changed. */
+export type ProfileRevision = {
+  candidate_id: string;
+  revision: number;
+  origin: "parsed" | "edited";
+  cv_id: string | null;
+  /** Of the profile's canonical JSON: what a session pins */
+  sha256: string;
+  created_at: number;
+  profile: Profile;
+};
 
+/** A candidate's profile. */
+export type Profile = {
+  basics: Basics;
+  work: Work[];
+  education: Education[];
+  skills: Skill[];
+  languages: Language[];
+  projects: Project[];
+  certificates: Certificate[];
+  interests: Interest[];
+  volunteer: Volunteer[];
+  awards: Award[];
+  publications: Publication[];
+  references: Reference[];
+  meta: Meta;
+};
+
+/** Who the candidate is. `phone` is E.164, `x_phone_raw` as written. */
+export type Basics = {
+  name: string | null;
+  label: string | null;
+  email: string | null;
+  phone: string | null;
+  url: string | null;
+  summary: string | null;
+  location: Location | null;
+  profiles: OnlineProfile[];
+  x_name: Name | null;
+  x_phone_raw: string | null;
+};
+
+/** JSON Resume's location. */
+export type Location = {
+  address: string | null;
+  city: string | null;
+  postalCode: string | null;
+  countryCode: string | null;
+  region: string | null;
+};
+
+/** A profile on a network. */
+export type OnlineProfile = {
+  network: string | null;
+  username: string | null;
+  url: string | null;
+};
+
+/** A name taken apart. */
+export type Name = {
+  first: string | null;
+  last: string | null;
+};
+
+/** One position. `endDate` is null both when unknown and when current; `x_current` tells. */
+export type Work = {
+  name: string | null;
+  position: string | null;
+  location: string | null;
+  url: string | null;
+  startDate: string | null;
+  endDate: string | null;
+  summary: string | null;
+  highlights: string[];
+  x_current: boolean;
+  x_contract: "cdi" | "cdd" | "stage" | "alternance" | "freelance" | "interim" | "other" | null;
+  x_months: number | null;
+  x_technologies: string[];
+  x_raw_dates: string | null;
+};
+
+/** One course of study. `x_bac_plus` is the French count of years after the baccalauréat. */
+export type Education = {
+  institution: string | null;
+  url: string | null;
+  area: string | null;
+  studyType: string | null;
+  startDate: string | null;
+  endDate: string | null;
+  score: string | null;
+  courses: string[];
+  x_level: number | null;
+  x_bac_plus: number | null;
+  x_raw_dates: string | null;
+};
+
+/** A group of skills, its `keywords`; or one skill by itself. Ids are canonical over both languages. */
+export type Skill = {
+  name: string;
+  level: string | null;
+  keywords: string[];
+  /** Of a skill by itself */
+  x_id: string | null;
+  x_kind: "hard" | "soft" | "tool" | null;
+  /** Of the keywords that are on our list */
+  x_ids: string[];
+  /** Of the keywords that tell one */
+  x_levels: SkillLevel[];
+};
+
+/** What is told of one skill of a group. */
+export type SkillLevel = {
+  name: string;
+  level: string;
+};
+
+/** A spoken language. */
+export type Language = {
+  language: string;
+  fluency: string | null;
+  x_code: string | null;
+  x_cefr: "A1" | "A2" | "B1" | "B2" | "C1" | "C2" | "native" | null;
+  x_certificate: string | null;
+};
+
+/** A project. */
+export type Project = {
+  name: string | null;
+  description: string | null;
+  highlights: string[];
+  keywords: string[];
+  startDate: string | null;
+  endDate: string | null;
+  url: string | null;
+};
+
+/** A certificate. */
+export type Certificate = {
+  name: string | null;
+  date: string | null;
+  issuer: string | null;
+  url: string | null;
+};
+
+/** An interest. */
+export type Interest = {
+  name: string;
+  keywords: string[];
+};
+
+/** Unpaid work; dates as in Work. */
+export type Volunteer = {
+  organization: string | null;
+  position: string | null;
+  location: string | null;
+  url: string | null;
+  startDate: string | null;
+  endDate: string | null;
+  summary: string | null;
+  highlights: string[];
+  x_current: boolean;
+  x_raw_dates: string | null;
+};
+
+/** A prize, a scholarship, a distinction. */
+export type Award = {
+  title: string | null;
+  date: string | null;
+  awarder: string | null;
+  summary: string | null;
+};
+
+/** An article, a book, a talk, a patent. `x_authors` as written, the candidate among them. */
+export type Publication = {
+  name: string | null;
+  publisher: string | null;
+  releaseDate: string | null;
+  url: string | null;
+  summary: string | null;
+  x_authors: string | null;
+};
+
+/** Who recommends the candidate. `reference` is their post or their words; how to reach them is not kept. */
+export type Reference = {
+  name: string | null;
+  reference: string | null;
+};
+
+/** JSON Resume's meta. */
+export type Meta = {
+  version: string;
+  x_extraction: Extraction;
+};
+
+/** How the profile came about. */
+export type Extraction = {
+  schema_version: number;
+  model: string | null;
+  prompt_version: string | null;
+  doc_lang: string | null;
+  sha256: string | null;
+  pages: number | null;
+  chars: number | null;
+  ocr: boolean;
+  columns: number;
+  reference_date: string | null;
+  is_cv_score: number | null;
+  total_months: number | null;
+  sections: SectionNote[];
+  /** Keyed by JSON pointer */
+  evidence: Record<string, Evidence>;
+  warnings: Finding[];
+  /** Text a reader can't see; staff and owner only */
+  stripped: string[];
+};
+
+/** How one section was read. */
+export type SectionNote = {
+  key: string;
+  heading: string | null;
+  page: number | null;
+  lines: number[];
+  confidence: number;
+  engine: "rules" | "crew" | "user";
+  /** Why the rules read it although a crew was there */
+  fallback: "late" | "malformed" | "incomplete" | "invented" | "over_budget" | "failed" | null;
+};
+
+/** Where a value stands in the document. `lines` count from 1 within the page. */
+export type Evidence = {
+  page: number;
+  lines: number[];
+  raw: string;
+  confidence: number;
+};
+
+/** Something the candidate should look at; never a failure of parsing. */
+export type Finding = {
+  code: string;
+  severity: "info" | "minor" | "major";
+  /** JSON pointer into the profile */
+  path: string | null;
+};
+
+/** The candidate's correction on top of revision `expected`. */
+export type ProfileEdit = {
+  profile: Profile;
+  expected: number;
+};
+
+/** A page of results. */
+export type OfferPage = {
+  hits: OfferHit[];
+  total: number;
+  cursor: string | null;
+  freshness: Freshness;
+  /** Meaning could not be compared with all offers: other words for the same are missed */
+  words_only: boolean;
+};
+
+/** An offer in a result list, with why it stands there. */
+export type OfferHit = {
+  offer: Offer;
+  score: number;
+  reasons: Reason[];
+  expired: boolean;
+};
+
+/** A job offer. `content_hash` is over what the offer says, so it stays when only `fetched_at` moves. */
 export type Offer = {
+  /** source:source_id */
   id: string;
   source: string;
   title: string;
+  /** Plain text; HTML is stripped on the way in */
   description: string;
   company: string | null;
-  place: {city: string | null, postal_code: string | null, region: string | null, country: string | null, remote: "none" | "hybrid" | "full" | null} | null;
-  salary: {raw: string | null, minimum: number | null, maximum: number | null, currency: string | null, period: "hour" | "day" | "month" | "year" | null} | null;
-  contract: string | null;
+  place: Place | null;
+  /** Where it may be done as well */
+  other_places: Place[];
+  salary: Salary | null;
+  contract: "cdi" | "cdd" | "interim" | "freelance" | "internship" | "apprenticeship" | "other" | null;
+  working_time: "full" | "part" | null;
+  weekly_hours: number | null;
   experience_years: number | null;
+  experience_demand: "none" | "wished" | "required" | null;
   experience_raw: string | null;
-  language: Locale | null;
-  competences: {label: string, code: string | null, required: boolean}[];
+  language: "fr" | "en" | null;
+  rome_code: string | null;
+  competences: Competence[];
+  /** To drive or operate */
+  licences: Competence[];
+  languages: Competence[];
+  training: Competence[];
+  /** YYYY-MM-DD */
   date_posted: string | null;
+  /** YYYY-MM-DD */
   valid_through: string | null;
   url: string | null;
+  /** Whose terms of use apply: its name is shown beside the offer */
+  origin: string | null;
+  content_hash: string;
   fetched_at: number;
 };
 
-export type Freshness = {state: "fresh" | "stale" | "stale_error", fetched_at: number, error: string | null};
+/** Where the work is done. */
+export type Place = {
+  city: string | null;
+  postal_code: string | null;
+  /** Code of a French department: 69, 2A, 974 */
+  department: string | null;
+  region: string | null;
+  /** ISO 3166-1 alpha-2 */
+  country: string | null;
+  remote: "none" | "hybrid" | "full" | null;
+};
 
-export type Reason = {code: string, value: string | null, weight: number};
+/** Pay; `raw` as the source wrote it. Amounts that cannot be meant are left out and `doubtful`: only `raw` tells. */
+export type Salary = {
+  raw: string | null;
+  minimum: number | null;
+  maximum: number | null;
+  currency: string | null;
+  period: "hour" | "day" | "week" | "month" | "year" | null;
+  /** How many times a year a month is paid: 13 of `sur 13 mois` */
+  months: number | null;
+  doubtful: boolean;
+};
 
-export type OfferHit = {offer: Offer, score: number, reasons: Reason[], expired: boolean};
+/** Something demanded: a competence, coded (ROME) or free; a licence, a language, a training. */
+export type Competence = {
+  label: string;
+  code: string | null;
+  required: boolean;
+};
 
-export type OfferPage = {hits: OfferHit[], total: number, cursor: string | null, freshness: Freshness, words_only?: boolean};
+/** One factor of a match, for people: `code` is put into words by the page, `value` fills them. */
+export type Reason = {
+  code: string;
+  value: string | null;
+  weight: number;
+};
 
-export type OfferReading = {offer: Offer, freshness: Freshness, expired: boolean};
+/** How old an answer is. `stale_error` carries the code of the failure that makes us serve old data. */
+export type Freshness = {
+  state: "fresh" | "stale" | "stale_error";
+  fetched_at: number;
+  error: string | null;
+};
+
+/** One offer. */
+export type OfferReading = {
+  offer: Offer;
+  freshness: Freshness;
+  expired: boolean;
+};
+
+/** A session as lists and headers show it. */
+export type SessionRecord = {
+  id: string;
+  candidate: CandidateCard;
+  offer: PinnedOfferCard;
+  locale: "fr" | "en";
+  mode: "practice" | "assessed";
+  minutes: number;
+  strategy: "enqueue" | "interrupt" | "reject" | "rollback";
+  persona: "neutral" | "warm" | "demanding";
+  difficulty: "easy" | "standard" | "hard";
+  status: "ready" | "running" | "ended";
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  end_reason: "completed" | "time_over" | "left" | "failed" | null;
+  profile_revision: number | null;
+  interviewer: InterviewerCard;
+  turns: number;
+  report: boolean;
+  /** Once ended; staff only */
+  usage: SessionUsage | null;
+  /** Sections of an assessed report that are shared */
+  released: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
+};
+
+/** Whose session it is. */
+export type CandidateCard = {
+  id: string;
+  name: string;
+};
+
+/** The offer as it was when the session was made. */
+export type PinnedOfferCard = {
+  id: string;
+  title: string;
+  company: string | null;
+  content_hash: string;
+};
+
+/** A new session. The candidate's newest profile and the offer are pinned when it is made. */
+export type SessionRequest = {
+  offer_id: string;
+  locale: "fr" | "en";
+  minutes: number;
+  mode: "practice" | "assessed";
+  strategy: "enqueue" | "interrupt" | "reject" | "rollback";
+  /** How the interviewer speaks; what is asked stays the same */
+  persona: "neutral" | "warm" | "demanding";
+  /** Of the questions drawn from the bank */
+  difficulty: "easy" | "standard" | "hard";
+};
+
+/** Newest first; `cursor` asks for what follows. */
+export type SessionList = {
+  sessions: SessionRecord[];
+  cursor: string | null;
+};
+
+/** Admission to one socket. */
+export type Ticket = {
+  ticket: string;
+  /** Seconds */
+  expires_in: number;
+};
+
+/** A ticket for one session, or (null) for the wall, the list of all sessions. */
+export type TicketRequest = {
+  session: string | null;
+};
+
+/** A report; its own schema belongs to the interview package. */
+export type ReportDocument = {
+  [name: string]: unknown;
+};
+
+/** A report as blocks. Not `complete`: it is being written, `there` are the sections so far; ask again soon. */
+export type ReportPage = {
+  session: SessionRecord;
+  complete: boolean;
+  there: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
+  /** Whether it can be had as PDF here */
+  pdf: boolean;
+  blocks: Block[];
+};
+
+export type Block =
+  | PageHeading
+  | PageWords
+  | PageNotice
+  | PageFigures
+  | PageTable
+  | PageRadar
+  | PageQuote
+  | PageItems
+  | PageLine
+  | PageSection;
+
+/** Level 1 is the page's. */
+export type PageHeading = {
+  kind: "heading";
+  level: 1 | 2 | 3;
+  text: string;
+  lang: "fr" | "en" | null;
+};
+
+/** A paragraph. */
+export type PageWords = {
+  kind: "words";
+  text: string;
+  tone: "plain" | "eyebrow" | "lead" | "voice" | "soft" | "faint";
+  lang: "fr" | "en" | null;
+};
+
+/** Something to know before reading on. `ai` says who made this. */
+export type PageNotice = {
+  kind: "notice";
+  text: string;
+  tone: "ai" | "shared" | "waiting";
+  lang: "fr" | "en" | null;
+};
+
+/** The few numbers at the top. */
+export type PageFigures = {
+  kind: "figures";
+  items: PageFigure[];
+};
+
+/** A value and what it counts. */
+export type PageFigure = {
+  name: string;
+  value: string;
+};
+
+/** The first cell of a row is its head. */
+export type PageTable = {
+  kind: "table";
+  name: string;
+  columns: string[];
+  rows: PageCell[][];
+};
+
+/** `share` (0 to 1) draws a bar before the text; `under` is a second, smaller line. */
+export type PageCell = {
+  text: string;
+  lang: "fr" | "en" | null;
+  under: string | null;
+  share: number | null;
+  soft: boolean;
+  links: PageLink[];
+};
+
+/** To a line of the transcript on the same page. */
+export type PageLink = {
+  text: string;
+  anchor: string;
+};
+
+/** A drawing of the table beside it, computed once. Points are `x,y x,y`; `box` is left, top, width, height. */
+export type PageRadar = {
+  kind: "radar";
+  name: string;
+  box: [number, number, number, number];
+  rings: string[];
+  spokes: PageSpoke[];
+  area: string | null;
+  edges: [number, number, number, number][];
+  dots: [number, number][];
+  labels: PageLabel[];
+};
+
+/** An axis. Not `known`: nothing was assessed there, which is not low. */
+export type PageSpoke = {
+  x: number;
+  y: number;
+  known: boolean;
+};
+
+/** Lines of an axis's name; `y` is the first line's. */
+export type PageLabel = {
+  x: number;
+  y: number;
+  at: "start" | "middle" | "end";
+  lines: string[];
+  known: boolean;
+};
+
+/** Words of an answer, and where they stand. */
+export type PageQuote = {
+  kind: "quote";
+  text: string;
+  lang: "fr" | "en";
+  link: PageLink | null;
+};
+
+/** A list: numbered steps, marked points under a name, or plain entries. */
+export type PageItems = {
+  kind: "items";
+  style: "steps" | "there" | "missing" | "plain";
+  name: string | null;
+  items: PageItem[];
+};
+
+/** An entry of a list. `href` leads to another page of ours. */
+export type PageItem = {
+  text: string;
+  lang: "fr" | "en" | null;
+  tag: string | null;
+  under: string | null;
+  under_lang: "fr" | "en" | null;
+  href: string | null;
+};
+
+/** One message of the transcript, in pieces. `href` leads to it in the conversation. */
+export type PageLine = {
+  kind: "line";
+  anchor: string;
+  who: "interviewer" | "candidate";
+  name: string;
+  time: string;
+  pieces: PagePiece[];
+  lang: "fr" | "en";
+  href: string;
+  link: string;
+};
+
+/** Part of a message. `quoted`: the report cites these words. */
+export type PagePiece = {
+  text: string;
+  quoted: boolean;
+};
+
+/** Blocks that belong together. */
+export type PageSection = {
+  kind: "section";
+  style: "head" | "summary" | "stack" | "chart" | "question" | "quotes" | "transcript" | "foot";
+  blocks: Block[];
+};
+
+/** What was said in public, oldest first. */
+export type Transcript = {
+  session: SessionRecord;
+  lines: TranscriptLine[];
+};
+
+/** One message. `number` counts the interviewer's turns from 1; an answer has the number of the turn it answers. */
+export type TranscriptLine = {
+  id: string;
+  who: "interviewer" | "candidate";
+  number: number;
+  stage: string;
+  text: string;
+  at: number;
+  /** The candidate stopped the interviewer here */
+  stopped: boolean;
+};
+
+/** Sections of an assessed report that the candidate may read from now on; none takes everything back. */
+export type ReportRelease = {
+  parts: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
+};
+
+/** A candidate's progress over the newest reports they may read; `sessions` is how many those are. */
+export type Growth = {
+  sessions: number;
+  competences: CompetenceGrowth[];
+  weaknesses: Weakness[];
+  next: NextSession;
+};
+
+/** One competence across interviews, oldest first. `trend` is null for a single point. */
+export type CompetenceGrowth = {
+  id: string;
+  label: string;
+  points: GrowthPoint[];
+  trend: "up" | "down" | "steady" | null;
+};
+
+/** A competence's score in one interview. */
+export type GrowthPoint = {
+  session: string;
+  at: number;
+  score: number;
+};
+
+/** What answers lack again and again: in `count` of `of` answered questions. */
+export type Weakness = {
+  code: string;
+  words: string;
+  count: number;
+  of: number;
+};
+
+/** A suggestion. `focus` names competences. */
+export type NextSession = {
+  words: string;
+  offer: NextOffer | null;
+  focus: string[];
+  difficulty: "easy" | "standard" | "hard";
+  persona: "neutral" | "warm" | "demanding";
+  minutes: number;
+};
+
+/** An offer to practise with. */
+export type NextOffer = {
+  id: string;
+  title: string;
+};
+
+/** Advice on one answer, in words. */
+export type Coaching = {
+  message: string;
+  question: string;
+  notice: string;
+  worked: string[];
+  add: string[];
+  /** A better order, step by step */
+  structure: string[];
+};
+
+/** A second try beside the first answer. `asked` is what the interviewer had said, `first` the first answer. */
+export type RetryRecord = {
+  /** The client's id */
+  id: string;
+  message: string;
+  question: string;
+  asked: string;
+  first: string;
+  text: string;
+  at: number;
+  comparison: RetryComparison;
+  /** Advice on the second answer */
+  coaching: Coaching;
+  /** The interviewer's word on it; null if it took too long */
+  reaction: string | null;
+};
+
+/** What the second try gained and lost: codes of parts, and a sentence for people. */
+export type RetryComparison = {
+  gained: string[];
+  lost: string[];
+  words: string;
+};
+
+/** Another answer to the question that `message` answered. The same `client_id` counts once. */
+export type RetryRequest = {
+  message: string;
+  text: string;
+  client_id: string;
+};
+
+/** Oldest first. */
+export type RetryList = {
+  retries: RetryRecord[];
+};
+
+/** Events after `after`. `done`: nothing stood behind `last` when this was read. */
+export type LogPage = {
+  epoch: string;
+  events: EventFrame[];
+  last: number;
+  done: boolean;
+};
+
+/** How the CV behind a session was read, for staff. `stripped`: text that a reader of the document cannot see. */
+export type CvFindings = {
+  revision: number;
+  pages: number | null;
+  /** Read from pictures of its pages */
+  ocr: boolean;
+  is_cv_score: number | null;
+  stripped: string[];
+  warnings: Finding[];
+};
+
+/** Oldest first. */
+export type CheckpointList = {
+  checkpoints: CheckpointCard[];
+};
+
+/** One checkpoint of the session's thread. `step` -1 is the input; `turn` counts the interviewer's turns. */
+export type CheckpointCard = {
+  id: string;
+  parent: string | null;
+  step: number;
+  at: number | null;
+  source: string | null;
+  next: string[];
+  turn: number | null;
+  stage: string | null;
+};
+
+/** The graph's state at a checkpoint. */
+export type CheckpointState = {
+  id: string;
+  values: Record<string, any>;
+  next: string[];
+  [name: string]: unknown;
+};
+
+/** State of the node; `away` names the stores that do not answer, and `node` while it drains. */
+export type Health = {
+  status: "ok" | "unavailable";
+  away: string[];
+};

@@ -30,6 +30,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     return;
   }
   if (signal.aborted) return;
+  /** @type {import("../components/profile/shape.js").Profile} */
   let profile = revision.profile;
   let dirty = false;
   const state = el("p", { class: "soft", role: "status" });

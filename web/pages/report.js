@@ -12,6 +12,7 @@ import { locale, t } from "../lib/i18n.js";
 const LOOK_MS = 1200;
 /** A report is written in seconds, at most in a minute or two; then somebody has to ask again. */
 const LOOKS = 120;
+/** @type {import("../lib/wire.js").SessionRecord["released"]} */
 const SECTIONS = ["summary", "next_steps", "competencies", "questions", "gaps", "other_offers"];
 
 /** @type {import("../app.js").PageModule["default"]} */

@@ -1,9 +1,16 @@
 """Folding: what a fresh viewer is shown."""
 
+from pathlib import Path
+from typing import Any, get_args
+
+import orjson
+from pydantic import TypeAdapter
+
 from server.protocol.events import (
     AnswerAccepted,
     AnswerWithdrawn,
     Event,
+    PublicEvent,
     TextDelta,
     TurnCompleted,
     TurnStarted,
@@ -12,6 +19,8 @@ from server.protocol.events import (
 )
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
+
+GOLDEN = Path(__file__).parents[2] / "golden/session-protocol-1.json"
 
 
 def entries(*events: Event) -> list[Entry]:
@@ -70,3 +79,19 @@ def test_applying_twice_changes_nothing() -> None:
     for entry in [*log, *log]:
         folding.apply(entry)
     assert texts(folding) == [("turn", "Bon")]
+
+
+def test_the_golden_log_is_folded_as_by_the_browser() -> None:
+    """tests/web/store.test.js folds the same file: whoever changes one fold learns it from the other."""
+    rows: list[dict[str, Any]] = orjson.loads(GOLDEN.read_bytes())
+    known: TypeAdapter[PublicEvent] = TypeAdapter(PublicEvent)
+    folding = Folding()
+    for offset, row in enumerate(rows, start=1):
+        known.validate_python(row["event"])
+        folding.apply(Entry("public", offset, row["at"], orjson.dumps(row["event"])))
+        assert folding.view.model_dump(mode="json") == row["view"], row["event"]["type"]
+
+
+def test_the_golden_log_holds_every_public_event() -> None:
+    kinds = {kind.model_fields["type"].default for kind in get_args(get_args(PublicEvent)[0])}
+    assert {row["event"]["type"] for row in orjson.loads(GOLDEN.read_bytes())} == kinds

@@ -7,7 +7,7 @@ import { el } from "../../lib/dom.js";
 import { radar } from "./radar.js";
 
 /** @typedef {import("../../lib/wire.js").Block} Block */
-/** @typedef {import("../../lib/wire.js").ReportLink} Link */
+/** @typedef {import("../../lib/wire.js").PageLink} Link */
 
 /** @type {Readonly<Record<string, string | null>>} */
 const TONES = { plain: null, eyebrow: "eyebrow", lead: "lead", voice: "report-words", soft: "soft", faint: "faint" };
@@ -80,7 +80,7 @@ function table({ name, columns, rows }) {
   );
 }
 
-/** @param {import("../../lib/wire.js").ReportCell} cell */
+/** @param {import("../../lib/wire.js").PageCell} cell */
 function inside({ text, under, share, soft, links }) {
   /** @type {import("../../lib/dom.js").Child} */
   let first = text;

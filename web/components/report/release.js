@@ -8,7 +8,7 @@ import { errorText } from "../notice/notice.js";
 /**
  * @param {object} parts
  * @param {import("../../lib/wire.js").SessionRecord} parts.session
- * @param {readonly string[]} parts.sections
+ * @param {readonly import("../../lib/wire.js").SessionRecord["released"][number][]} parts.sections
  * @param {() => void} parts.onShared
  */
 export function release({ session, sections, onShared }) {

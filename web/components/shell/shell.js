@@ -3,7 +3,7 @@
 import { el, svg } from "../../lib/dom.js";
 import { LOCALES, locale, t } from "../../lib/i18n.js";
 
-/** @typedef {import("../../lib/wire.js").User} User */
+/** @typedef {import("../../lib/wire.js").UserCard} User */
 
 /** @type {Readonly<Record<string, [string, string][]>>} */
 const PLACES = {

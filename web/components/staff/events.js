@@ -77,7 +77,7 @@ function words(event) {
 
 /**
  * A call of a model in one line.
- * @param {import("../../lib/wire.js").StaffEvent} event
+ * @param {import("../../lib/wire.js").TurnMeasured | import("../../lib/wire.js").ModelUsed} event
  * @param {(string | null)[]} between
  */
 function taken(event, between) {
