@@ -177,7 +177,14 @@ async function show(moved = false) {
       return;
     }
     if (!main.isConnected) frame(path, main);
-    replace(main, el("div", { class: "page page-narrow" }, errorNotice(error, () => show())));
+    replace(
+      main,
+      el(
+        "div",
+        { class: "page page-narrow" },
+        errorNotice(error, () => show()),
+      ),
+    );
     if (!(error instanceof ApiError)) console.error(error);
   }
   if (moved && !signal.aborted) {

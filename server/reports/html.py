@@ -14,7 +14,14 @@ from server.protocol import blocks
 from server.protocol.blocks import Block, Lang
 from server.reports.words import WEB
 
-STYLES = ("styles/reset.css", "styles/tokens.css", "styles/base.css", "components/report/report.css")
+STYLES = (
+    "styles/reset.css",
+    "styles/tokens.css",
+    "styles/base.css",
+    "styles/controls.css",
+    "components/report/report.css",
+    "components/report/print.css",
+)
 SIGNS = MappingProxyType({"there": "+", "missing": "–"})
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENDLESS = re.compile(r"[^\s&;]{40}(?=[^\s&;])")

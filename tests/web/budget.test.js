@@ -6,11 +6,23 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 const web = new URL("../../web/", import.meta.url);
-const files = ["app.js", "index.html", ...["lib", "components", "pages", "styles", "vendor"].flatMap((folder) => readdirSync(new URL(folder, web), { recursive: true }).map((file) => `${folder}/${file}`))].filter((file) => /\.(js|css|html)$/.test(file));
+const files = [
+  "app.js",
+  "index.html",
+  ...["lib", "components", "pages", "styles", "vendor"].flatMap((folder) =>
+    readdirSync(new URL(folder, web), { recursive: true }).map(
+      (file) => `${folder}/${file}`,
+    ),
+  ),
+].filter((file) => /\.(js|css|html)$/.test(file));
 /** @param {string} file */
 const read = (file) => readFileSync(new URL(file, web));
 /** @param {string[]} some */
-const compressed = (some) => some.reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
+const compressed = (some) =>
+  some.reduce(
+    (sum, file) => sum + gzipSync(read(file), { level: 9 }).length,
+    0,
+  );
 
 /**
  * A module and what it imports at once.
@@ -20,15 +32,22 @@ const compressed = (some) => some.reduce((sum, file) => sum + gzipSync(read(file
 function modules(file, seen = new Set()) {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path = ""] of read(file).toString("utf8").matchAll(/^(?:import|export)[^;]*? from "([^"]+)";/gm)) {
-    modules(new URL(path, new URL(file, web)).href.slice(web.href.length), seen);
+  for (const [, path = ""] of read(file)
+    .toString("utf8")
+    .matchAll(/^(?:import|export)[^;]*? from "([^"]+)";/gm)) {
+    modules(
+      new URL(path, new URL(file, web)).href.slice(web.href.length),
+      seen,
+    );
   }
   return seen;
 }
 
 test("whatever page is opened loads at most 60 kB of scripts and styles, gzipped", () => {
   const styles = files.filter((file) => file.endsWith(".css"));
-  for (const page of files.filter((file) => file.startsWith("pages/") && file.endsWith(".js"))) {
+  for (const page of files.filter(
+    (file) => file.startsWith("pages/") && file.endsWith(".js"),
+  )) {
     const bytes = compressed([...modules(page, modules("app.js")), ...styles]);
     assert.ok(bytes <= 60_000, `${page}: ${bytes} bytes`);
   }
@@ -43,20 +62,43 @@ test("no text reaches the page as HTML, and colours have names", () => {
   for (const file of files) {
     const text = read(file).toString("utf8");
     if (file.endsWith(".js") && !file.startsWith("vendor/")) {
-      assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|new Function/, file);
+      assert.doesNotMatch(
+        text,
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|new Function/,
+        file,
+      );
     }
-    if (file.endsWith(".css") && !file.endsWith("tokens.css") && !file.endsWith("base.css")) assert.doesNotMatch(text, /#[0-9a-f]{3,8}\b(?!:| )/i, file);
-    if (file.endsWith(".html")) assert.doesNotMatch(text, /<style|style=|<script>|onclick=/, file);
-    assert.doesNotMatch(text, /https?:\/\/(?!www\.w3\.org|\w+\.example)[a-z]+\.[a-z]/i, `${file} names another host`);
+    if (
+      file.endsWith(".css") &&
+      !file.endsWith("tokens.css") &&
+      !file.endsWith("base.css")
+    )
+      assert.doesNotMatch(text, /#[0-9a-f]{3,8}\b(?!:| )/i, file);
+    if (file.endsWith(".html"))
+      assert.doesNotMatch(text, /<style|style=|<script>|onclick=/, file);
+    assert.doesNotMatch(
+      text,
+      /https?:\/\/(?!www\.w3\.org|\w+\.example)[a-z]+\.[a-z]/i,
+      `${file} names another host`,
+    );
   }
 });
 
 test("vendored files are what vendor.lock says", () => {
-  const lines = read("vendor/vendor.lock").toString("utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+  const lines = read("vendor/vendor.lock")
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"));
   assert.ok(lines.length > 0);
   for (const line of lines) {
     const [, , licence, sha256, file = ""] = line.split(" ");
-    assert.equal(createHash("sha256").update(read(`vendor/${file}`)).digest("hex"), sha256, file);
+    assert.equal(
+      createHash("sha256")
+        .update(read(`vendor/${file}`))
+        .digest("hex"),
+      sha256,
+      file,
+    );
     assert.ok(licence);
     assert.ok(read(`vendor/${file.split("/")[0]}/LICENSE`).length > 100);
   }
@@ -64,7 +106,12 @@ test("vendored files are what vendor.lock says", () => {
 
 test("every style sheet is linked, and every link leads somewhere", () => {
   const html = read("index.html").toString("utf8");
-  const linked = [...html.matchAll(/(?:href|src)="\/web\/([^"]+)"/g)].map((match) => match[1] ?? "");
+  const linked = [...html.matchAll(/(?:href|src)="\/web\/([^"]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
   for (const file of linked) assert.ok(read(file).length > 0, file);
-  assert.deepEqual(files.filter((file) => file.endsWith(".css")).sort(), linked.filter((file) => file.endsWith(".css")).sort());
+  assert.deepEqual(
+    files.filter((file) => file.endsWith(".css")).sort(),
+    linked.filter((file) => file.endsWith(".css")).sort(),
+  );
 });

@@ -30,7 +30,11 @@ class FakeRecogniser {
   }
   /** @param {...[string, boolean]} results  the whole list as it stands now */
   hears(...results) {
-    this.onresult({ results: results.map(([transcript, isFinal]) => Object.assign([{ transcript }], { isFinal })) });
+    this.onresult({
+      results: results.map(([transcript, isFinal]) =>
+        Object.assign([{ transcript }], { isFinal }),
+      ),
+    });
   }
 }
 
@@ -50,25 +54,42 @@ function make() {
     onText: (text) => texts.push(text),
     onChange: () => {},
   });
-  return { timers, made, texts, dictation, get now() { return /** @type {FakeRecogniser} */ (made.at(-1)); } };
+  return {
+    timers,
+    made,
+    texts,
+    dictation,
+    get now() {
+      return /** @type {FakeRecogniser} */ (made.at(-1));
+    },
+  };
 }
 
 test("held: it listens while the button is down, and the words come out once certain", async () => {
   const here = make();
   here.dictation.press();
   assert.equal(here.dictation.phase, "starting");
-  assert.deepEqual([here.now.lang, here.now.continuous, here.now.interimResults], ["fr-FR", true, true]);
+  assert.deepEqual(
+    [here.now.lang, here.now.continuous, here.now.interimResults],
+    ["fr-FR", true, true],
+  );
   here.now.onstart();
   await here.timers.pass(2000);
   here.now.hears(["j’ai écrit", false]);
   assert.deepEqual([here.dictation.interim, here.texts], ["j’ai écrit", []]);
   here.now.hears(["J’ai écrit un outil", true], [" de tests", false]);
-  assert.deepEqual([here.dictation.interim, here.texts], ["de tests", ["J’ai écrit un outil"]]);
+  assert.deepEqual(
+    [here.dictation.interim, here.texts],
+    ["de tests", ["J’ai écrit un outil"]],
+  );
   here.dictation.release();
   assert.equal(here.dictation.phase, "stopping");
   here.now.hears(["J’ai écrit un outil", true], [" de tests.", true]);
   here.now.onend();
-  assert.deepEqual([here.dictation.phase, here.texts], ["off", ["J’ai écrit un outil", "de tests."]]);
+  assert.deepEqual(
+    [here.dictation.phase, here.texts],
+    ["off", ["J’ai écrit un outil", "de tests."]],
+  );
 });
 
 test("a short press begins, the next one ends", async () => {
@@ -113,7 +134,10 @@ test("a refusal is told and ends it", () => {
   here.dictation.press();
   here.now.onerror({ error: "not-allowed" });
   here.now.onend();
-  assert.deepEqual([here.dictation.phase, here.dictation.error], ["off", "not-allowed"]);
+  assert.deepEqual(
+    [here.dictation.phase, here.dictation.error],
+    ["off", "not-allowed"],
+  );
   here.dictation.press();
   assert.equal(here.dictation.error, null);
 });
@@ -125,7 +149,10 @@ test("a browser that cannot end is left after three seconds, and its late words 
   await here.timers.pass(1000);
   here.dictation.release();
   await here.timers.pass(3000);
-  assert.deepEqual([here.dictation.phase, here.now.calls.at(-1)], ["off", "abort"]);
+  assert.deepEqual(
+    [here.dictation.phase, here.now.calls.at(-1)],
+    ["off", "abort"],
+  );
   here.now.hears(["too late", true]);
   assert.deepEqual(here.texts, []);
 });
@@ -136,7 +163,10 @@ test("cancelled, nothing comes any more", () => {
   here.now.onstart();
   here.now.hears(["half", false]);
   here.dictation.cancel();
-  assert.deepEqual([here.dictation.phase, here.texts, here.now.calls.at(-1)], ["off", [], "abort"]);
+  assert.deepEqual(
+    [here.dictation.phase, here.texts, here.now.calls.at(-1)],
+    ["off", [], "abort"],
+  );
 });
 
 test("begun again while the last words were still coming, it keeps them and starts afresh", async () => {
@@ -148,9 +178,15 @@ test("begun again while the last words were still coming, it keeps them and star
   here.dictation.release();
   const old = here.now;
   here.dictation.press();
-  assert.deepEqual([here.texts, old.calls.at(-1), here.dictation.phase], [["first words"], "abort", "starting"]);
+  assert.deepEqual(
+    [here.texts, old.calls.at(-1), here.dictation.phase],
+    [["first words"], "abort", "starting"],
+  );
   old.hears(["first words again", true]);
   old.onend();
   await here.timers.pass(5000);
-  assert.deepEqual([here.texts, here.dictation.phase], [["first words"], "starting"]);
+  assert.deepEqual(
+    [here.texts, here.dictation.phase],
+    [["first words"], "starting"],
+  );
 });

@@ -23,7 +23,9 @@ export class FakeTimers {
   async pass(ms) {
     const until = this.time + ms;
     for (;;) {
-      const next = this.queue.filter((entry) => entry.at <= until).sort((a, b) => a.at - b.at || a.id - b.id)[0];
+      const next = this.queue
+        .filter((entry) => entry.at <= until)
+        .sort((a, b) => a.at - b.at || a.id - b.id)[0];
       if (!next) break;
       this.queue = this.queue.filter((entry) => entry !== next);
       this.time = next.at;
@@ -64,7 +66,9 @@ export class FakeSocket {
   }
   /** Several messages as one network message, one a line. @param {...any} messages */
   give(...messages) {
-    this.onmessage?.({ data: messages.map((message) => JSON.stringify(message)).join("\n") });
+    this.onmessage?.({
+      data: messages.map((message) => JSON.stringify(message)).join("\n"),
+    });
   }
   /** @param {number} code */
   drop(code) {
@@ -106,14 +110,18 @@ export class FakeElement {
   }
   /** @returns {string} */
   get textContent() {
-    return this.childNodes.map((node) => (typeof node === "string" ? node : node.textContent)).join("");
+    return this.childNodes
+      .map((node) => (typeof node === "string" ? node : node.textContent))
+      .join("");
   }
   set textContent(text) {
     this.childNodes = [text];
   }
   /** @returns {FakeElement[]} */
   all() {
-    return this.childNodes.flatMap((node) => (typeof node === "string" ? [] : [node, ...node.all()]));
+    return this.childNodes.flatMap((node) =>
+      typeof node === "string" ? [] : [node, ...node.all()],
+    );
   }
 }
 

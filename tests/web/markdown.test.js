@@ -6,7 +6,25 @@ import { FakeDocument, FakeElement } from "./fakes.js";
 
 /** @type {any} */ (globalThis).document = new FakeDocument();
 
-const ELEMENTS = new Set(["P", "BLOCKQUOTE", "BR", "HR", "EM", "STRONG", "S", "CODE", "PRE", "A", "SPAN", "UL", "OL", "LI", "TABLE", "TR", "TD"]);
+const ELEMENTS = new Set([
+  "P",
+  "BLOCKQUOTE",
+  "BR",
+  "HR",
+  "EM",
+  "STRONG",
+  "S",
+  "CODE",
+  "PRE",
+  "A",
+  "SPAN",
+  "UL",
+  "OL",
+  "LI",
+  "TABLE",
+  "TR",
+  "TD",
+]);
 /** @type {Record<string, RegExp>} */
 const ATTRIBUTES = {
   href: /^(https?:\/\/|mailto:)/i,
@@ -20,7 +38,8 @@ const ATTRIBUTES = {
 function render(text, step = 1) {
   const root = new FakeElement("div");
   const markdown = new StreamingMarkdown(/** @type {any} */ (root));
-  for (let i = step; i < text.length; i += step) markdown.show(text.slice(0, i), false);
+  for (let i = step; i < text.length; i += step)
+    markdown.show(text.slice(0, i), false);
   markdown.show(text, true);
   return root;
 }
@@ -38,10 +57,16 @@ function check(root) {
 }
 
 test("what an interviewer writes comes out as elements", () => {
-  const root = render("Bonjour **Camille**, voici *deux* points :\n\n1. un `commit`\n2. deux\n\n```python\nprint(1)\n```\n");
+  const root = render(
+    "Bonjour **Camille**, voici *deux* points :\n\n1. un `commit`\n2. deux\n\n```python\nprint(1)\n```\n",
+  );
   const tags = root.all().map((element) => element.tagName);
-  for (const tag of ["P", "STRONG", "EM", "OL", "LI", "CODE", "PRE"]) assert.ok(tags.includes(tag), tag);
-  assert.equal(root.all().find((element) => element.attributes.class)?.attributes.class, "language-python");
+  for (const tag of ["P", "STRONG", "EM", "OL", "LI", "CODE", "PRE"])
+    assert.ok(tags.includes(tag), tag);
+  assert.equal(
+    root.all().find((element) => element.attributes.class)?.attributes.class,
+    "language-python",
+  );
   assert.match(root.textContent, /print\(1\)/);
 });
 
@@ -61,31 +86,83 @@ test("hostile text stays text", () => {
   ]) {
     const root = render(text);
     check(root);
-    assert.equal(root.all().some((element) => element.attributes.href?.toLowerCase().includes("script")), false, text);
+    assert.equal(
+      root
+        .all()
+        .some((element) =>
+          element.attributes.href?.toLowerCase().includes("script"),
+        ),
+      false,
+      text,
+    );
   }
 });
 
 test("an image becomes its words, never a request", () => {
   const root = render("voir ![le schéma](https://elsewhere.example/x.png) ici");
   assert.match(root.textContent, /le schéma/);
-  assert.equal(root.all().some((element) => "src" in element.attributes), false);
+  assert.equal(
+    root.all().some((element) => "src" in element.attributes),
+    false,
+  );
 });
 
 test("random text in random pieces never leaves the allow-list", () => {
-  const pieces = ["*", "**", "_", "`", "```", "\n", "\n\n", "- ", "1. ", "> ", "# ", "|", "|-|-|\n", "[", "](", ")", "![", "<", ">", "javascript:", "https://a.example/", "mailto:a@b.example", "\\", "$$", "~~", "---\n", "é🎓", "word ", "    ", "[x] ", '"onload="', "&lt;", "\t", "onerror=alert(1)"];
+  const pieces = [
+    "*",
+    "**",
+    "_",
+    "`",
+    "```",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "# ",
+    "|",
+    "|-|-|\n",
+    "[",
+    "](",
+    ")",
+    "![",
+    "<",
+    ">",
+    "javascript:",
+    "https://a.example/",
+    "mailto:a@b.example",
+    "\\",
+    "$$",
+    "~~",
+    "---\n",
+    "é🎓",
+    "word ",
+    "    ",
+    "[x] ",
+    '"onload="',
+    "&lt;",
+    "\t",
+    "onerror=alert(1)",
+  ];
   let seed = 42;
   const random = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
   for (let round = 0; round < 3000; round += 1) {
     let text = "";
     const length = 1 + Math.floor(random() * 40);
-    for (let i = 0; i < length; i += 1) text += pieces[Math.floor(random() * pieces.length)];
+    for (let i = 0; i < length; i += 1)
+      text += pieces[Math.floor(random() * pieces.length)];
     check(render(text, 1 + Math.floor(random() * 7)));
   }
 });
 
 test("deep nesting costs no more than it should and breaks nothing", () => {
   check(render("> ".repeat(200) + "end", 5));
-  check(render(Array.from({ length: 60 }, (_, i) => `${"  ".repeat(i)}- x`).join("\n"), 9));
+  check(
+    render(
+      Array.from({ length: 60 }, (_, i) => `${"  ".repeat(i)}- x`).join("\n"),
+      9,
+    ),
+  );
 });
 
 test("another text than the beginning starts anew, an equal one changes nothing", () => {
@@ -100,5 +177,10 @@ test("another text than the beginning starts anew, an equal one changes nothing"
 });
 
 test("what is read aloud has no marks", () => {
-  assert.equal(plainText("**Bonjour** _vous_ :\n\n1. un `a`\n2. [deux](https://b.example)\n\n> oui"), "Bonjour vous : un a deux oui");
+  assert.equal(
+    plainText(
+      "**Bonjour** _vous_ :\n\n1. un `a`\n2. [deux](https://b.example)\n\n> oui",
+    ),
+    "Bonjour vous : un a deux oui",
+  );
 });

@@ -10,10 +10,29 @@ function recording(turns, deltas) {
   const frames = [];
   let at = 50_000;
   /** @param {any} event @param {number} gap */
-  const add = (event, gap) => frames.push({ type: "event", stream: "public", offset: frames.length + 1, at: (at += gap), event });
+  const add = (event, gap) =>
+    frames.push({
+      type: "event",
+      stream: "public",
+      offset: frames.length + 1,
+      at: (at += gap),
+      event,
+    });
   for (let turn = 0; turn < turns; turn += 1) {
-    add({ type: "turn.started", turn: `t${turn}`, index: turn, stage: "technical" }, 100);
-    for (let i = 0; i < deltas; i += 1) add({ type: "text.delta", turn: `t${turn}`, start: i * 2, text: "ab" }, 30);
+    add(
+      {
+        type: "turn.started",
+        turn: `t${turn}`,
+        index: turn,
+        stage: "technical",
+      },
+      100,
+    );
+    for (let i = 0; i < deltas; i += 1)
+      add(
+        { type: "text.delta", turn: `t${turn}`, start: i * 2, text: "ab" },
+        30,
+      );
     add({ type: "turn.completed", turn: `t${turn}`, chars: deltas * 2 }, 10);
     add({ type: "answer.accepted", message: `a-${turn}`, text: "yes" }, 10_000);
   }
@@ -21,14 +40,26 @@ function recording(turns, deltas) {
 }
 
 const frames = recording(6, 70);
-const staff = [{ type: "event", stream: "staff", offset: 1, at: 50_400, event: { type: "plan.made", plan: {} } }];
+const staff = [
+  {
+    type: "event",
+    stream: "staff",
+    offset: 1,
+    at: 50_400,
+    event: { type: "plan.made", plan: {} },
+  },
+];
 
 /** @param {Playback} playback */
 function straight(playback) {
   return playback.moments
     .slice(0, playback.index)
     .filter(({ frame }) => frame.stream === "public")
-    .reduce((state, { frame }) => fold(state, /** @type {any} */ (frame.event), frame.at), folded(emptyView()));
+    .reduce(
+      (state, { frame }) =>
+        fold(state, /** @type {any} */ (frame.event), frame.at),
+      folded(emptyView()),
+    );
 }
 
 test("wherever it jumps, the view is what the log says up to there", () => {
@@ -49,7 +80,10 @@ test("original timing: after so many ms, what had happened by then has happened"
   playback.playing = true;
   playback.advance(1000);
   assert.equal(playback.time, 1000);
-  assert.equal(playback.index, frames.filter((frame) => frame.at - 50_100 <= 1000).length);
+  assert.equal(
+    playback.index,
+    frames.filter((frame) => frame.at - 50_100 <= 1000).length,
+  );
   playback.speed = 4;
   playback.advance(250);
   assert.equal(playback.time, 2000);
@@ -82,9 +116,15 @@ test("stepping by turns goes from marker to marker and back", () => {
     playback.stepMarker(1);
     times.push(playback.time);
   }
-  assert.deepEqual(times, playback.markers.slice(1).map((marker) => marker.time));
+  assert.deepEqual(
+    times,
+    playback.markers.slice(1).map((marker) => marker.time),
+  );
   playback.stepMarker(-1);
-  assert.equal(playback.time, playback.markers[playback.markers.length - 2]?.time);
+  assert.equal(
+    playback.time,
+    playback.markers[playback.markers.length - 2]?.time,
+  );
 });
 
 test("stepping by event moves by exactly one and stays inside", () => {

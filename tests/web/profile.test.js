@@ -1,14 +1,34 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DATE, addEntry, evidence, reader, removeEntry, setValue, tidy } from "../../web/components/profile/shape.js";
+import {
+  DATE,
+  addEntry,
+  evidence,
+  reader,
+  removeEntry,
+  setValue,
+  tidy,
+} from "../../web/components/profile/shape.js";
 
 const proof = { page: 1, lines: [3], raw: "x", confidence: 0.9 };
 const profile = () => ({
   basics: { name: "Camille", location: null },
   work: [{ name: "A" }, { name: "B" }, { name: "C" }],
   skills: [{ name: "Python", x_id: "python" }],
-  meta: { version: "v1.0.0", x_extraction: { evidence: { "/basics/name": proof, "/work/0/name": proof, "/work/1/name": proof, "/work/2/name": proof, "/work/10/name": proof, "/skills/0/name": proof } } },
+  meta: {
+    version: "v1.0.0",
+    x_extraction: {
+      evidence: {
+        "/basics/name": proof,
+        "/work/0/name": proof,
+        "/work/1/name": proof,
+        "/work/2/name": proof,
+        "/work/10/name": proof,
+        "/skills/0/name": proof,
+      },
+    },
+  },
 });
 /** @param {any} from */
 const places = (from) => Object.keys(from.meta.x_extraction.evidence).sort();
@@ -23,13 +43,26 @@ test("a changed value loses its evidence, the others keep theirs, the old profil
 });
 
 test("nested places are made on the way", () => {
-  assert.equal(setValue(profile(), ["basics", "location", "city"], "Lyon").basics.location.city, "Lyon");
+  assert.equal(
+    setValue(profile(), ["basics", "location", "city"], "Lyon").basics.location
+      .city,
+    "Lyon",
+  );
 });
 
 test("removing an entry moves the evidence of those after it", () => {
   const after = removeEntry(profile(), "work", 1);
-  assert.deepEqual(after.work.map((/** @type {any} */ entry) => entry.name), ["A", "C"]);
-  assert.deepEqual(places(after), ["/basics/name", "/skills/0/name", "/work/0/name", "/work/1/name", "/work/9/name"]);
+  assert.deepEqual(
+    after.work.map((/** @type {any} */ entry) => entry.name),
+    ["A", "C"],
+  );
+  assert.deepEqual(places(after), [
+    "/basics/name",
+    "/skills/0/name",
+    "/work/0/name",
+    "/work/1/name",
+    "/work/9/name",
+  ]);
 });
 
 test("empty entries are not sent; unknown fields of the others are kept", () => {
@@ -39,15 +72,41 @@ test("empty entries are not sent; unknown fields of the others are kept", () => 
 });
 
 test("partial dates", () => {
-  for (const good of ["2021", "2021-09", "2021-12-31"]) assert.ok(DATE.test(good), good);
-  for (const bad of ["21", "2021-13", "2021-00", "2021-1", "09/2021", "2021-02-32"]) assert.ok(!DATE.test(bad), bad);
+  for (const good of ["2021", "2021-09", "2021-12-31"])
+    assert.ok(DATE.test(good), good);
+  for (const bad of [
+    "21",
+    "2021-13",
+    "2021-00",
+    "2021-1",
+    "09/2021",
+    "2021-02-32",
+  ])
+    assert.ok(!DATE.test(bad), bad);
 });
 
 test("a part says who read it, and why a model did not; a correction outweighs both", () => {
-  const read = (/** @type {any[]} */ sections) => ({ meta: { x_extraction: { sections } } });
+  const read = (/** @type {any[]} */ sections) => ({
+    meta: { x_extraction: { sections } },
+  });
   const fell = { key: "work", engine: "rules", fallback: "late" };
-  assert.deepEqual(reader(read([{ key: "header", engine: "crew" }, fell]), "basics"), { engine: "crew", fallback: null });
-  assert.deepEqual(reader(read([{ key: "work", engine: "crew" }, fell]), "work"), { engine: "rules", fallback: "late" });
-  assert.deepEqual(reader(read([fell, { key: "work", engine: "user" }]), "work"), { engine: "user", fallback: null });
+  assert.deepEqual(
+    reader(read([{ key: "header", engine: "crew" }, fell]), "basics"),
+    {
+      engine: "crew",
+      fallback: null,
+    },
+  );
+  assert.deepEqual(
+    reader(read([{ key: "work", engine: "crew" }, fell]), "work"),
+    {
+      engine: "rules",
+      fallback: "late",
+    },
+  );
+  assert.deepEqual(
+    reader(read([fell, { key: "work", engine: "user" }]), "work"),
+    { engine: "user", fallback: null },
+  );
   assert.equal(reader(read([fell]), "awards"), null);
 });

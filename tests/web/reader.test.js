@@ -34,7 +34,16 @@ function make() {
   return { mouth, timers, reader };
 }
 /** @param {string} text @param {any} [more] @returns {any} */
-const turn = (text, more) => ({ kind: "turn", turn: "t0", index: 0, stage: "welcome", text, state: "open", at: 1, ...more });
+const turn = (text, more) => ({
+  kind: "turn",
+  turn: "t0",
+  index: 0,
+  stage: "welcome",
+  text,
+  state: "open",
+  at: 1,
+  ...more,
+});
 
 test("it begins before the turn has ended, and says one sentence after the other", () => {
   const { mouth, reader } = make();
@@ -45,8 +54,16 @@ test("it begins before the turn has ended, and says one sentence after the other
   reader.follow(turn("Bonjour et bienvenue. Quelle est votre part ? Me"), "fr");
   assert.deepEqual(mouth.words, ["Bonjour et bienvenue."]);
   mouth.end();
-  assert.deepEqual(mouth.words, ["Bonjour et bienvenue.", "Quelle est votre part ?"]);
-  reader.follow(turn("Bonjour et bienvenue. Quelle est votre part ? Merci **bien**", { state: "completed" }), "fr");
+  assert.deepEqual(mouth.words, [
+    "Bonjour et bienvenue.",
+    "Quelle est votre part ?",
+  ]);
+  reader.follow(
+    turn("Bonjour et bienvenue. Quelle est votre part ? Merci **bien**", {
+      state: "completed",
+    }),
+    "fr",
+  );
   mouth.end();
   assert.equal(mouth.words.at(-1), "Merci bien");
   mouth.end();
@@ -104,9 +121,18 @@ test("the first turn of an interview is read even when it comes in one piece", (
 test("each sentence is said in its own language", () => {
   const { mouth, reader } = make();
   reader.follow(null, "fr");
-  reader.follow(turn("Très bien, passons à l’anglais pour la suite. What is your part in the team?", { state: "completed" }), "fr");
+  reader.follow(
+    turn(
+      "Très bien, passons à l’anglais pour la suite. What is your part in the team?",
+      { state: "completed" },
+    ),
+    "fr",
+  );
   mouth.end();
-  assert.deepEqual(mouth.said.map(({ locale }) => locale), ["fr", "en"]);
+  assert.deepEqual(
+    mouth.said.map(({ locale }) => locale),
+    ["fr", "en"],
+  );
 });
 
 test("a browser that never tells the end of a sentence holds nothing up", async () => {

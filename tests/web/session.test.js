@@ -40,10 +40,23 @@ function make(drawer = new FakeDrawer()) {
     timers,
     random: () => 0,
   });
-  return { session, timers, drawer, get socket() { return /** @type {FakeSocket} */ (sockets[sockets.length - 1]); } };
+  return {
+    session,
+    timers,
+    drawer,
+    get socket() {
+      return /** @type {FakeSocket} */ (sockets[sockets.length - 1]);
+    },
+  };
 }
 
-const empty = { status: "running", items: [], stages: [], observers: 0, observer_names: [] };
+const empty = {
+  status: "running",
+  items: [],
+  stages: [],
+  observers: 0,
+  observer_names: [],
+};
 /** @param {ReturnType<typeof make>} here @param {any[]} [items] @param {number} [offset] */
 async function join(here, items = [], offset = 0) {
   here.session.open();
@@ -55,13 +68,29 @@ function welcome(here, items = [], offset = 0) {
   const position = { epoch: "e", public: offset, staff: 0 };
   here.socket.open();
   here.socket.give(
-    { type: "welcome", ref: 1, protocol: 1, node: "n", role: "candidate", session: "s", recovered: false, now: here.timers.now() },
+    {
+      type: "welcome",
+      ref: 1,
+      protocol: 1,
+      node: "n",
+      role: "candidate",
+      session: "s",
+      recovered: false,
+      now: here.timers.now(),
+    },
     { type: "snapshot", position, view: { ...empty, items }, staff: [] },
     { type: "live", position },
   );
 }
 /** @param {number} offset @param {any} event */
-const frame = (offset, event) => ({ type: "event", stream: "public", offset, first: null, at: 5, event });
+const frame = (offset, event) => ({
+  type: "event",
+  stream: "public",
+  offset,
+  first: null,
+  at: 5,
+  event,
+});
 
 test("an answer is pending, then sent, then in the log once; the drawer keeps it until acknowledged", async () => {
   const here = make();
@@ -70,11 +99,21 @@ test("an answer is pending, then sent, then in the log once; the drawer keeps it
   const sent = here.socket.last("answer");
   assert.equal(here.session.pending[0]?.state, "pending");
   assert.equal(here.drawer.kept.size, 1);
-  here.socket.give({ type: "reply", ref: sent.ref, result: { message: `a-${sent.client_msg_id}` } });
+  here.socket.give({
+    type: "reply",
+    ref: sent.ref,
+    result: { message: `a-${sent.client_msg_id}` },
+  });
   await settled();
   assert.equal(here.session.pending[0]?.state, "sent");
   assert.equal(here.drawer.kept.size, 0);
-  here.socket.give(frame(1, { type: "answer.accepted", message: `a-${sent.client_msg_id}`, text: "Bonjour" }));
+  here.socket.give(
+    frame(1, {
+      type: "answer.accepted",
+      message: `a-${sent.client_msg_id}`,
+      text: "Bonjour",
+    }),
+  );
   assert.deepEqual(here.session.pending, []);
   assert.equal(here.session.view.items.length, 1);
 });
@@ -84,7 +123,13 @@ test("the event may overtake the reply: never two rows", async () => {
   await join(here);
   here.session.answer("Oui");
   const sent = here.socket.last("answer");
-  here.socket.give(frame(1, { type: "answer.accepted", message: `a-${sent.client_msg_id}`, text: "Oui" }));
+  here.socket.give(
+    frame(1, {
+      type: "answer.accepted",
+      message: `a-${sent.client_msg_id}`,
+      text: "Oui",
+    }),
+  );
   assert.deepEqual(here.session.pending, []);
   here.socket.give({ type: "reply", ref: sent.ref, result: {} });
   await settled();
@@ -99,7 +144,10 @@ test("what was sent while offline goes out later under the same id", async () =>
   assert.equal(here.session.pending[0]?.state, "pending");
   await here.timers.pass(500);
   welcome(here);
-  assert.equal(here.socket.last("answer").client_msg_id, here.session.pending[0]?.id);
+  assert.equal(
+    here.socket.last("answer").client_msg_id,
+    here.session.pending[0]?.id,
+  );
 });
 
 test("a lost acknowledgement sends the same id again; the log settles it", async () => {
@@ -111,7 +159,11 @@ test("a lost acknowledgement sends the same id again; the log settles it", async
   await settled();
   assert.equal(here.session.pending[0]?.state, "pending");
   await here.timers.pass(500);
-  welcome(here, [{ kind: "answer", message: `a-${id}`, text: "Oui", at: 1 }], 1);
+  welcome(
+    here,
+    [{ kind: "answer", message: `a-${id}`, text: "Oui", at: 1 }],
+    1,
+  );
   assert.deepEqual(here.session.pending, []);
   assert.equal(here.socket.last("answer"), undefined);
   assert.equal(here.drawer.kept.size, 0);
@@ -130,7 +182,13 @@ test("a refused answer fails with its code, can be retried under its id or taken
   await join(here);
   here.session.answer("trop tôt");
   const first = here.socket.last("answer");
-  here.socket.give({ type: "error", ref: first.ref, code: "busy", message: "", temporary: true });
+  here.socket.give({
+    type: "error",
+    ref: first.ref,
+    code: "busy",
+    message: "",
+    temporary: true,
+  });
   await settled();
   assert.equal(here.session.pending[0]?.state, "failed");
   assert.equal(here.session.pending[0]?.code, "busy");
@@ -150,15 +208,31 @@ test("stop names the open turn and what was seen, once; a turn that is over is n
   const stopping = here.session.stop(4);
   here.session.stop(5);
   const stops = here.socket.sent.filter((message) => message.type === "stop");
-  assert.deepEqual(stops.map(({ turn, seen }) => ({ turn, seen })), [{ turn: "t0", seen: 4 }]);
-  here.socket.give({ type: "error", ref: stops[0].ref, code: "turn_over", message: "", temporary: false });
+  assert.deepEqual(
+    stops.map(({ turn, seen }) => ({ turn, seen })),
+    [{ turn: "t0", seen: 4 }],
+  );
+  here.socket.give({
+    type: "error",
+    ref: stops[0].ref,
+    code: "turn_over",
+    message: "",
+    temporary: false,
+  });
   await stopping;
 });
 
 test("staff events are kept beside, never in the view", async () => {
   const here = make();
   await join(here);
-  here.socket.give({ type: "event", stream: "staff", offset: 1, first: null, at: 9, event: { type: "plan.made", plan: {} } });
+  here.socket.give({
+    type: "event",
+    stream: "staff",
+    offset: 1,
+    first: null,
+    at: 9,
+    event: { type: "plan.made", plan: {} },
+  });
   assert.equal(here.session.staff.length, 1);
   assert.deepEqual(here.session.view.items, []);
 });

@@ -23,28 +23,60 @@ function make({ ticket, handlers = {}, random = () => 0.5 } = {}) {
     random,
     handlers,
   });
-  return { connection, timers, sockets, get socket() { return /** @type {FakeSocket} */ (sockets[sockets.length - 1]); } };
+  return {
+    connection,
+    timers,
+    sockets,
+    get socket() {
+      return /** @type {FakeSocket} */ (sockets[sockets.length - 1]);
+    },
+  };
 }
 
-const welcome = { type: "welcome", ref: 1, protocol: 1, node: "n", role: "candidate", session: "s", recovered: false, now: 1_000_500 };
+const welcome = {
+  type: "welcome",
+  ref: 1,
+  protocol: 1,
+  node: "n",
+  role: "candidate",
+  session: "s",
+  recovered: false,
+  now: 1_000_500,
+};
 const view = { status: "ready", items: [], stages: [] };
 /** @param {number} publicOffset */
 const at = (publicOffset) => ({ epoch: "e1", public: publicOffset, staff: 0 });
 /** @param {number} offset @param {number | null} [first] */
-const event = (offset, first = null) => ({ type: "event", stream: "public", offset, first, at: 1, event: { type: "session.resumed" } });
+const event = (offset, first = null) => ({
+  type: "event",
+  stream: "public",
+  offset,
+  first,
+  at: 1,
+  event: { type: "session.resumed" },
+});
 
 /** @param {ReturnType<typeof make>} here @param {number} offset */
 async function join(here, offset = 0) {
   here.connection.start();
   await settled();
   here.socket.open();
-  here.socket.give(welcome, { type: "snapshot", position: at(offset), view, staff: [] }, { type: "live", position: at(offset) });
+  here.socket.give(
+    welcome,
+    { type: "snapshot", position: at(offset), view, staff: [] },
+    { type: "live", position: at(offset) },
+  );
 }
 
 test("a fresh ticket for each connection, hello without a position at first", async () => {
   const here = make();
   await join(here, 3);
-  assert.deepEqual(here.socket.sent[0], { type: "hello", protocol: 1, ticket: "ticket-1", ref: 1 });
+  assert.deepEqual(here.socket.sent[0], {
+    type: "hello",
+    protocol: 1,
+    ticket: "ticket-1",
+    ref: 1,
+  });
   assert.equal(here.connection.state.phase, "live");
   assert.equal(here.connection.skew, 500);
   here.socket.drop(1006);
@@ -58,9 +90,18 @@ test("a fresh ticket for each connection, hello without a position at first", as
 test("duplicates are dropped, merged frames advance to their end", async () => {
   /** @type {number[]} */
   const seen = [];
-  const here = make({ handlers: { event: (/** @type {any} */ frame) => seen.push(frame.offset) } });
+  const here = make({
+    handlers: { event: (/** @type {any} */ frame) => seen.push(frame.offset) },
+  });
   await join(here, 5);
-  here.socket.give(event(5), event(6), event(6), event(9, 7), event(8), event(10));
+  here.socket.give(
+    event(5),
+    event(6),
+    event(6),
+    event(9, 7),
+    event(8),
+    event(10),
+  );
   assert.deepEqual(seen, [6, 9, 10]);
   assert.equal(here.connection.position?.public, 10);
 });
@@ -82,12 +123,21 @@ test("live beyond our position is a hole too", async () => {
   here.socket.drop(1006);
   await here.timers.pass(1000);
   here.socket.open();
-  here.socket.give({ ...welcome, recovered: true }, event(6), { type: "live", position: at(8) });
+  here.socket.give({ ...welcome, recovered: true }, event(6), {
+    type: "live",
+    position: at(8),
+  });
   assert.equal(here.connection.state.phase, "waiting");
 });
 
 test("an event that does not fit the known view asks for a whole snapshot", async () => {
-  const here = make({ handlers: { event: () => { throw new Hole(); } } });
+  const here = make({
+    handlers: {
+      event: () => {
+        throw new Hole();
+      },
+    },
+  });
   await join(here, 5);
   here.socket.give(event(6));
   await here.timers.pass(1000);
@@ -96,7 +146,9 @@ test("an event that does not fit the known view asks for a whole snapshot", asyn
 });
 
 test("4000 to 4499 come back, 4500 to 4999 are final", async () => {
-  for (const code of [1006, 1012, 4000, 4001, 4002, 4003, 4004, 4005, 4006, 4499]) {
+  for (const code of [
+    1006, 1012, 4000, 4001, 4002, 4003, 4004, 4005, 4006, 4499,
+  ]) {
     const here = make();
     await join(here);
     here.socket.drop(code);
@@ -114,7 +166,14 @@ test("4000 to 4499 come back, 4500 to 4999 are final", async () => {
 });
 
 test("backoff: full jitter between 0.5 s and a ceiling that doubles to 15 s", async () => {
-  for (const [random, least, most] of /** @type {[number, number, number][]} */ ([[0, 500, 500], [1, 1000, 15_000]])) {
+  for (const [
+    random,
+    least,
+    most,
+  ] of /** @type {[number, number, number][]} */ ([
+    [0, 500, 500],
+    [1, 1000, 15_000],
+  ])) {
     const here = make({ random: () => random });
     here.connection.start();
     /** @type {number[]} */
@@ -139,7 +198,11 @@ test("a steady connection forgets its failures", async () => {
     await here.timers.pass(15_000);
   }
   here.socket.open();
-  here.socket.give(welcome, { type: "snapshot", position: at(0), view, staff: [] }, { type: "live", position: at(0) });
+  here.socket.give(
+    welcome,
+    { type: "snapshot", position: at(0), view, staff: [] },
+    { type: "live", position: at(0) },
+  );
   await here.timers.pass(6000);
   here.socket.drop(1006);
   assert.equal((here.connection.state.retryAt ?? 0) - here.timers.now(), 1000);
@@ -164,7 +227,10 @@ test("asking at once on return to the page leaves one ping in flight, not two", 
   await join(here);
   here.connection.retryNow();
   here.connection.retryNow();
-  assert.equal(here.socket.sent.filter((message) => message.type === "ping").length, 1);
+  assert.equal(
+    here.socket.sent.filter((message) => message.type === "ping").length,
+    1,
+  );
 });
 
 test("moving: leaves after the time that it was told, and comes back", async () => {
@@ -184,23 +250,45 @@ test("requests: answered by ref, refused with a code, lost with the socket", asy
   const bad = here.connection.request({ type: "stop", turn: "t", seen: 1 });
   const lost = here.connection.request({ type: "end" });
   here.socket.give(
-    { type: "error", ref: here.socket.last("stop").ref, code: "turn_over", message: "m", temporary: false },
+    {
+      type: "error",
+      ref: here.socket.last("stop").ref,
+      code: "turn_over",
+      message: "m",
+      temporary: false,
+    },
     { type: "reply", ref: here.socket.last("start").ref, result: { a: 1 } },
   );
   assert.deepEqual(await good, { a: 1 });
-  await assert.rejects(bad, (/** @type {RequestError} */ error) => error.code === "turn_over" && !error.temporary);
+  await assert.rejects(
+    bad,
+    (/** @type {RequestError} */ error) =>
+      error.code === "turn_over" && !error.temporary,
+  );
   here.socket.drop(1006);
-  await assert.rejects(lost, (/** @type {RequestError} */ error) => error.code === "lost" && error.temporary);
-  await assert.rejects(here.connection.request({ type: "start" }), (/** @type {RequestError} */ error) => error.code === "lost");
+  await assert.rejects(
+    lost,
+    (/** @type {RequestError} */ error) =>
+      error.code === "lost" && error.temporary,
+  );
+  await assert.rejects(
+    here.connection.request({ type: "start" }),
+    (/** @type {RequestError} */ error) => error.code === "lost",
+  );
 });
 
 test("a ticket refused for good ends it, a passing failure does not", async () => {
-  const final = make({ ticket: () => Promise.reject({ code: "session_not_found", temporary: false }) });
+  const final = make({
+    ticket: () =>
+      Promise.reject({ code: "session_not_found", temporary: false }),
+  });
   final.connection.start();
   await settled();
   assert.equal(final.connection.state.phase, "closed");
   assert.equal(final.connection.state.failure, "session_not_found");
-  const passing = make({ ticket: () => Promise.reject({ code: "offline", temporary: true }) });
+  const passing = make({
+    ticket: () => Promise.reject({ code: "offline", temporary: true }),
+  });
   passing.connection.start();
   await settled();
   assert.equal(passing.connection.state.phase, "waiting");
@@ -218,7 +306,12 @@ test("a handshake that never ends is given up", async () => {
 test("after close nothing of an old socket or ticket counts", async () => {
   /** @type {(ticket: string) => void} */
   let give = () => {};
-  const here = make({ ticket: () => new Promise((resolve) => { give = resolve; }) });
+  const here = make({
+    ticket: () =>
+      new Promise((resolve) => {
+        give = resolve;
+      }),
+  });
   here.connection.start();
   here.connection.close();
   give("late");

@@ -3,24 +3,52 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { clamp, codePoints } from "../../web/lib/protocol.js";
-import { Hole, emptyView, fold, folded, openTurn } from "../../web/lib/store.js";
+import {
+  Hole,
+  emptyView,
+  fold,
+  folded,
+  openTurn,
+} from "../../web/lib/store.js";
 
 /** @param {...any} events */
-const foldAll = (...events) => events.reduce((state, event, i) => fold(state, event, 1000 + i), folded(emptyView()));
+const foldAll = (...events) =>
+  events.reduce(
+    (state, event, i) => fold(state, event, 1000 + i),
+    folded(emptyView()),
+  );
 const begin = { type: "turn.started", turn: "t0", index: 0, stage: "welcome" };
 /** @param {number} start @param {string} text */
-const delta = (start, text, turn = "t0") => ({ type: "text.delta", turn, start, text });
+const delta = (start, text, turn = "t0") => ({
+  type: "text.delta",
+  turn,
+  start,
+  text,
+});
 
 test("a turn grows by its deltas and ends", () => {
-  const { view } = foldAll(begin, delta(0, "Bon"), delta(3, "jour"), { type: "turn.completed", turn: "t0", chars: 7 });
+  const { view } = foldAll(begin, delta(0, "Bon"), delta(3, "jour"), {
+    type: "turn.completed",
+    turn: "t0",
+    chars: 7,
+  });
   assert.deepEqual(view.items, [
-    { kind: "turn", turn: "t0", index: 0, stage: "welcome", text: "Bonjour", state: "completed", at: 1000 },
+    {
+      kind: "turn",
+      turn: "t0",
+      index: 0,
+      stage: "welcome",
+      text: "Bonjour",
+      state: "completed",
+      at: 1000,
+    },
   ]);
   assert.equal(openTurn(view), null);
 });
 
 test("a stopped turn keeps so many code points, not UTF-16 units", () => {
-  const { view } = foldAll(begin, delta(0, "🎓🎓é"), delta(3, "fin"), { type: "turn.stopped", turn: "t0", chars: 2 });
+  const stopped = { type: "turn.stopped", turn: "t0", chars: 2 };
+  const { view } = foldAll(begin, delta(0, "🎓🎓é"), delta(3, "fin"), stopped);
   assert.equal(/** @type {any} */ (view.items[0]).text, "🎓🎓");
   assert.equal(/** @type {any} */ (view.items[0]).state, "stopped");
 });
@@ -54,7 +82,10 @@ test("a withdrawn answer is gone, the others stay", () => {
     { type: "answer.accepted", message: "a-2", text: "two" },
     { type: "answer.withdrawn", message: "a-1" },
   );
-  assert.deepEqual(view.items.map((item) => (item.kind === "answer" ? item.message : "")), ["a-2"]);
+  assert.deepEqual(
+    view.items.map((item) => (item.kind === "answer" ? item.message : "")),
+    ["a-2"],
+  );
 });
 
 test("session events fill the header and the end", () => {
@@ -86,25 +117,37 @@ test("session events fill the header and the end", () => {
 
 test("an unknown event of a newer server changes nothing", () => {
   const before = folded(emptyView());
-  assert.equal(fold(before, /** @type {any} */ ({ type: "something.new" }), 1), before);
+  assert.equal(
+    fold(before, /** @type {any} */ ({ type: "something.new" }), 1),
+    before,
+  );
 });
 
 test("folding from a snapshot in mid-turn goes on where it stands", () => {
   const half = foldAll(begin, delta(0, "🎓ab"));
   const again = folded(structuredClone(half.view));
   assert.equal(again.chars, 3);
-  assert.equal(openTurn(fold(again, /** @type {any} */ (delta(3, "c")), 5).view)?.text, "🎓abc");
+  assert.equal(
+    openTurn(fold(again, /** @type {any} */ (delta(3, "c")), 5).view)?.text,
+    "🎓abc",
+  );
 });
 
 test("code points are counted and cut as the server does", () => {
   for (const text of ["", "a", "é", "🎓", "a🎓b", "\ud83c", "x\udf93y", "👩‍💻"]) {
     assert.equal(codePoints(text), [...text].length);
-    for (let n = 0; n <= codePoints(text); n += 1) assert.equal(clamp(text, n), [...text].slice(0, n).join(""));
+    for (let n = 0; n <= codePoints(text); n += 1)
+      assert.equal(clamp(text, n), [...text].slice(0, n).join(""));
   }
 });
 
 test("the golden log is folded here as on the server", () => {
-  const rows = JSON.parse(readFileSync(new URL("../golden/session-protocol-1.json", import.meta.url), "utf8"));
+  const rows = JSON.parse(
+    readFileSync(
+      new URL("../golden/session-protocol-1.json", import.meta.url),
+      "utf8",
+    ),
+  );
   let state = folded(emptyView());
   for (const { at, event, view } of rows) {
     state = fold(state, event, at);

@@ -6,53 +6,91 @@ import { pickLocale, t, useWords } from "../../web/lib/i18n.js";
 
 const web = new URL("../../web/", import.meta.url);
 /** @param {string} locale @returns {Record<string, string>} */
-const table = (locale) => JSON.parse(readFileSync(new URL(`locales/${locale}.json`, web), "utf8"));
+const table = (locale) =>
+  JSON.parse(readFileSync(new URL(`locales/${locale}.json`, web), "utf8"));
 const en = table("en");
 const fr = table("fr");
-const sources = ["app.js", ...["lib", "components", "pages"].flatMap((folder) => readdirSync(new URL(folder, web), { recursive: true }).map((file) => `${folder}/${file}`))]
+const sources = [
+  "app.js",
+  ...["lib", "components", "pages"].flatMap((folder) =>
+    readdirSync(new URL(folder, web), { recursive: true }).map(
+      (file) => `${folder}/${file}`,
+    ),
+  ),
+]
   .filter((file) => file.endsWith(".js"))
   .map((file) => ({ file, text: readFileSync(new URL(file, web), "utf8") }));
 
 test("both languages say the same things", () => {
   assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort());
-  for (const [key, words] of Object.entries({ ...en })) assert.ok(words.trim() !== "", key);
-  for (const [key, words] of Object.entries({ ...fr })) assert.ok(words.trim() !== "", key);
+  for (const [key, words] of Object.entries({ ...en }))
+    assert.ok(words.trim() !== "", key);
+  for (const [key, words] of Object.entries({ ...fr }))
+    assert.ok(words.trim() !== "", key);
 });
 
 test("both languages fill in the same values", () => {
   /** @param {string} text */
-  const names = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
-  for (const key of Object.keys(en)) assert.deepEqual(new Set(names(fr[key] ?? "")), new Set(names(en[key] ?? "")), key);
+  const names = (text) =>
+    [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  for (const key of Object.keys(en))
+    assert.deepEqual(
+      new Set(names(fr[key] ?? "")),
+      new Set(names(en[key] ?? "")),
+      key,
+    );
 });
 
 test("French double punctuation never begins a line", () => {
-  for (const [key, words] of Object.entries(fr)) assert.doesNotMatch(words, /[^ ] [;:?!»%](?! )|« /, key);
+  for (const [key, words] of Object.entries(fr))
+    assert.doesNotMatch(words, /[^ ] [;:?!»%](?! )|« /, key);
 });
 
 test("every key that the code names has words", () => {
   /** @type {string[]} */
   const missing = [];
-  const wire = readFileSync(new URL("../../server/protocol/events.py", import.meta.url), "utf8");
-  const events = new Set([...wire.matchAll(/Literal\["(\w+\.\w+)"\]/g)].map((match) => match[1] ?? ""));
+  const wire = readFileSync(
+    new URL("../../server/protocol/events.py", import.meta.url),
+    "utf8",
+  );
+  const events = new Set(
+    [...wire.matchAll(/Literal\["(\w+\.\w+)"\]/g)].map(
+      (match) => match[1] ?? "",
+    ),
+  );
   const heads = new Set(Object.keys(en).map((key) => key.split(".")[0]));
   for (const { file, text } of sources) {
     for (const [, key = ""] of text.matchAll(/"([a-z_]+(?:\.[a-z_A-Z]+)+)"/g)) {
-      if (!heads.has(key.split(".")[0]) || events.has(key) || /\.(js|css)$/.test(key)) continue;
-      if (!(key in en) && !(`${key}.other` in en)) missing.push(`${file}: ${key}`);
+      if (
+        !heads.has(key.split(".")[0]) ||
+        events.has(key) ||
+        /\.(js|css)$/.test(key)
+      )
+        continue;
+      if (!(key in en) && !(`${key}.other` in en))
+        missing.push(`${file}: ${key}`);
     }
   }
   assert.deepEqual(missing, []);
 });
 
 test("whatever can be wrong with a CV has words", () => {
-  const tree = readFileSync(new URL("../../parsing/errors.py", import.meta.url), "utf8");
-  for (const [, code] of tree.matchAll(/code = "(\w+)"/g)) assert.ok(`error.${code}` in en, code);
+  const tree = readFileSync(
+    new URL("../../parsing/errors.py", import.meta.url),
+    "utf8",
+  );
+  for (const [, code] of tree.matchAll(/code = "(\w+)"/g))
+    assert.ok(`error.${code}` in en, code);
 });
 
 test("every close code that ends a conversation has words", () => {
-  const codes = readFileSync(new URL("../../server/protocol/codes.py", import.meta.url), "utf8");
+  const codes = readFileSync(
+    new URL("../../server/protocol/codes.py", import.meta.url),
+    "utf8",
+  );
   for (const [, name, number] of codes.matchAll(/(\w+) = (\d{4}),/g)) {
-    if (Number(number) >= 4500) assert.ok(`close.${name?.toLowerCase()}` in en, name);
+    if (Number(number) >= 4500)
+      assert.ok(`close.${name?.toLowerCase()}` in en, name);
   }
 });
 

@@ -24,7 +24,13 @@ async function ticket(session) {
  * @param {AbortSignal} signal
  */
 export function openSession(id, drawer, signal) {
-  const session = new Session({ id, ticket: () => ticket(id), open: (url) => new WebSocket(url), url: address(), drawer });
+  const session = new Session({
+    id,
+    ticket: () => ticket(id),
+    open: (url) => new WebSocket(url),
+    url: address(),
+    drawer,
+  });
   tend(session.connection, signal);
   session.open();
   return session;

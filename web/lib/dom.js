@@ -45,7 +45,8 @@ function assign(element, props) {
     if (key.startsWith("on") && typeof value === "function") {
       element.addEventListener(key.slice(2), value);
     } else if (key === "data") {
-      for (const [name, text] of Object.entries(value)) /** @type {HTMLElement} */ (element).dataset[name] = String(text);
+      for (const [name, text] of Object.entries(value))
+        /** @type {HTMLElement} */ (element).dataset[name] = String(text);
     } else if (key === "value") {
       /** @type {HTMLInputElement} */ (element).value = value;
     } else {

@@ -5,7 +5,8 @@
  * @typedef {import("./session.js").StaffEntry} StaffEntry
  * @typedef {{id: string, label: string, status: string, required: boolean, planned: number, asked: number,
  *   answered: number, score: number | null}} CompetenceRow
- * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null, rows: CompetenceRow[]}} Coverage
+ * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null,
+ *   rows: CompetenceRow[]}} Coverage
  * @typedef {{models: string[], turns: number, calls: number, first: number | null, firsts: number[],
  *   inputTokens: number, outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
  *   `calls`: of models, those whose words nobody hears included; the offline interviewer calls none
@@ -15,7 +16,22 @@
 
 /** @returns {Insight} */
 function nothingYet() {
-  return { coverage: null, measures: { models: [], turns: 0, calls: 0, first: null, firsts: [], inputTokens: 0, outputTokens: 0, tokensKnown: 0, cost: 0, costKnown: 0 }, budgets: [] };
+  return {
+    coverage: null,
+    measures: {
+      models: [],
+      turns: 0,
+      calls: 0,
+      first: null,
+      firsts: [],
+      inputTokens: 0,
+      outputTokens: 0,
+      tokensKnown: 0,
+      cost: 0,
+      costKnown: 0,
+    },
+    budgets: [],
+  };
 }
 
 /**

@@ -74,7 +74,8 @@ function renderer(root) {
       const parent = data.nodes[data.nodes.length - 1] ?? root;
       const element = document.createElement(ELEMENTS[type] ?? "span");
       let target = parent;
-      if (type === smd.CODE_BLOCK || type === smd.CODE_FENCE) target = parent.appendChild(document.createElement("pre"));
+      if (type === smd.CODE_BLOCK || type === smd.CODE_FENCE)
+        target = parent.appendChild(document.createElement("pre"));
       if (type >= smd.HEADING_1 && type <= smd.HEADING_6) element.className = "md-heading";
       if (type === smd.CHECKBOX) element.append("☐ ");
       target.appendChild(element);

@@ -116,7 +116,10 @@ export class Playback {
 
   /** @param {1 | -1} direction  to the next or the last marker */
   stepMarker(direction) {
-    const marker = direction > 0 ? this.markers.find((one) => one.time > this.time) : this.markers.findLast((one) => one.time < this.time - 1);
+    const marker =
+      direction > 0
+        ? this.markers.find((one) => one.time > this.time)
+        : this.markers.findLast((one) => one.time < this.time - 1);
     this.seek(marker ? marker.time : direction > 0 ? this.duration : 0);
   }
 
@@ -133,7 +136,7 @@ export class Playback {
     const forward = this._last.index < index && index - this._last.index < KEYFRAME;
     let at = forward ? this._last.index : Math.min(Math.floor(index / KEYFRAME), this._keys.length - 1) * KEYFRAME;
     let state = forward ? this._last.folded : /** @type {Folded} */ (this._keys[at / KEYFRAME]);
-    for (; at < index; ) {
+    for (; at < index;) {
       const { frame } = /** @type {Moment} */ (this.moments[at]);
       if (frame.stream === "public") state = fold(state, /** @type {any} */ (frame.event), frame.at);
       at += 1;

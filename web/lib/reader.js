@@ -6,7 +6,8 @@
  * @typedef {import("./i18n.js").Locale} Locale
  * @typedef {import("./wire.js").TurnView} TurnView
  * @typedef {object} Mouth
- * @property {(text: string, locale: Locale, done: (error: string | null) => void) => void} say   `done` once, at the end
+ * @property {(text: string, locale: Locale, done: (error: string | null) => void) => void} say
+ *   `done` once, at the end
  * @property {() => void} hush   falls silent at once
  */
 import { plainText } from "./markdown.js";

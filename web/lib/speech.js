@@ -9,7 +9,38 @@
 /** Longer pieces are cut at a pause: some voices fall silent in the middle of a long one. */
 const LONG = 220;
 /** Words that end in a full stop without ending a sentence; after some of them a sentence may yet begin. */
-const NEVER = new Set(["m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "pr", "prof", "st", "ste", "vs", "p.ex", "ex", "e.g", "i.e", "c.-à-d", "cf", "env", "approx", "fig", "vol", "art", "av", "tél", "tel", "min", "max"]);
+const NEVER = new Set([
+  "m",
+  "mm",
+  "mme",
+  "mmes",
+  "mlle",
+  "mr",
+  "mrs",
+  "ms",
+  "dr",
+  "pr",
+  "prof",
+  "st",
+  "ste",
+  "vs",
+  "p.ex",
+  "ex",
+  "e.g",
+  "i.e",
+  "c.-à-d",
+  "cf",
+  "env",
+  "approx",
+  "fig",
+  "vol",
+  "art",
+  "av",
+  "tél",
+  "tel",
+  "min",
+  "max",
+]);
 const PERHAPS = new Set(["etc", "inc", "ltd", "co", "corp", "jr", "sr", "a.m", "p.m", "u.s", "u.k", "no"]);
 const END = /[.!?…]+[)\]"”’']*(?:\s?»)*|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)/g;
 
@@ -41,7 +72,10 @@ export class Sentences {
       found.push(text.slice(this._from));
       this._from = text.length;
     }
-    return found.map((sentence) => sentence.trim()).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence)).flatMap(cut);
+    return found
+      .map((sentence) => sentence.trim())
+      .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence))
+      .flatMap(cut);
   }
 }
 
@@ -86,8 +120,18 @@ function cut(sentence) {
 
 /** Words that only one of the two languages has. */
 const TELLS = {
-  fr: new Set("le la les des une du de et est vous votre vos nous que qui dans pour sur avec ce cette ces pas plus au aux quel quelle quels avez êtes comment pourquoi merci bonjour".split(" ")),
-  en: new Set("the and is are you your we of to in for with this that these not what which how why have has do did thank thanks hello would could".split(" ")),
+  fr: new Set(
+    (
+      "le la les des une du de et est vous votre vos nous que qui dans pour sur avec ce cette ces pas plus au aux " +
+      "quel quelle quels avez êtes comment pourquoi merci bonjour"
+    ).split(" "),
+  ),
+  en: new Set(
+    (
+      "the and is are you your we of to in for with this that these not what which how why have has do did " +
+      "thank thanks hello would could"
+    ).split(" "),
+  ),
 };
 
 /**

@@ -161,7 +161,9 @@ export function fold(state, event, at) {
     case "session.ended":
       return change(state, { status: "ended", end_reason: event.reason });
     case "report.section":
-      return state.view.sections.includes(event.name) ? state : change(state, { sections: [...state.view.sections, event.name] });
+      return state.view.sections.includes(event.name)
+        ? state
+        : change(state, { sections: [...state.view.sections, event.name] });
     case "report.ready":
       return change(state, { report: event.report });
     default:

@@ -13,7 +13,14 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_TEXT = 60_000;
 const ACCEPT = ".pdf,.docx,.txt,application/pdf";
 /** Errors after which another file, or the text, is the way out. */
-const PASTE_HELPS = new Set(["scanned_document", "encrypted_pdf", "truncated_pdf", "empty_document", "hostile_pdf", "not_a_pdf"]);
+const PASTE_HELPS = new Set([
+  "scanned_document",
+  "encrypted_pdf",
+  "truncated_pdf",
+  "empty_document",
+  "hostile_pdf",
+  "not_a_pdf",
+]);
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default function cv({ root, query, navigate, signal, title }) {
@@ -96,7 +103,11 @@ export default function cv({ root, query, navigate, signal, title }) {
         el("p", null, el("strong", null, file.name), " ", el("span", { class: "faint" }, fileSize(file.size))),
         bar,
         text,
-        el("div", null, el("button", { type: "button", class: "button", onclick: () => abort.abort() }, t("action.cancel"))),
+        el(
+          "div",
+          null,
+          el("button", { type: "button", class: "button", onclick: () => abort.abort() }, t("action.cancel")),
+        ),
       ),
     );
     sayStatus(t("cv.uploading"));
@@ -141,9 +152,18 @@ export default function cv({ root, query, navigate, signal, title }) {
     const sections = el("ul", { class: "cv-sections", "aria-label": t("cv.sections") });
     lines.get("sections")?.append(sections);
     const found = el("dl", { class: "cv-found" });
-    const name = el("p", null, el("strong", null, first.filename || t("cv.pasted")), " ", first.size ? el("span", { class: "faint" }, fileSize(first.size)) : null);
+    const name = el(
+      "p",
+      null,
+      el("strong", null, first.filename || t("cv.pasted")),
+      " ",
+      first.size ? el("span", { class: "faint" }, fileSize(first.size)) : null,
+    );
     const after = el("div");
-    replace(stage, el("div", { class: "panel stack" }, name, el("ol", { class: "phases" }, [...lines.values()]), found, after));
+    replace(
+      stage,
+      el("div", { class: "panel stack" }, name, el("ol", { class: "phases" }, [...lines.values()]), found, after),
+    );
     /** @type {string | null} */
     let told = null;
 
@@ -163,7 +183,12 @@ export default function cv({ root, query, navigate, signal, title }) {
       replace(
         sections,
         Object.entries(status.sections).map(([key, state]) =>
-          el("li", { class: `tag ${state === "done" ? "tag-accent" : state === "fallback" ? "tag-warn" : ""}` }, label("section", key), el("span", { class: "visually-hidden" }, ` ${t(`cv.section.${state}`)}`)),
+          el(
+            "li",
+            { class: `tag ${state === "done" ? "tag-accent" : state === "fallback" ? "tag-warn" : ""}` },
+            label("section", key),
+            el("span", { class: "visually-hidden" }, ` ${t(`cv.section.${state}`)}`),
+          ),
         ),
       );
       replace(found, peek(status.partial));
@@ -193,16 +218,24 @@ export default function cv({ root, query, navigate, signal, title }) {
     choose();
     return;
   }
-  followCv(id, (() => {
-    let begun = false;
-    return (/** @type {CvStatus} */ status) => {
-      if (!begun) {
-        begun = true;
-        follow(status);
-      }
-    };
-  })(), signal);
-  replace(stage, el("p", { class: "loading" }, t("state.loading")), el("button", { type: "button", class: "button", onclick: () => navigate("/cv") }, t("cv.other")));
+  followCv(
+    id,
+    (() => {
+      let begun = false;
+      return (/** @type {CvStatus} */ status) => {
+        if (!begun) {
+          begun = true;
+          follow(status);
+        }
+      };
+    })(),
+    signal,
+  );
+  replace(
+    stage,
+    el("p", { class: "loading" }, t("state.loading")),
+    el("button", { type: "button", class: "button", onclick: () => navigate("/cv") }, t("cv.other")),
+  );
 }
 
 /**

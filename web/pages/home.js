@@ -23,9 +23,19 @@ export default async function home({ root, me, user, signal, title }) {
   /** @type {[string, string, string, string][]} */
   const steps = [
     ["cv", profile ? t("home.cv_done") : t("home.cv_todo"), "/cv", t(profile ? "home.cv_again" : "home.cv_go")],
-    ["profile", profile ? t("home.profile_done", { count: entries }) : t("home.profile_todo"), "/profile", t("home.profile_go")],
+    [
+      "profile",
+      profile ? t("home.profile_done", { count: entries }) : t("home.profile_todo"),
+      "/profile",
+      t("home.profile_go"),
+    ],
     ["offer", open ? open.offer.title : t("home.offer_todo"), "/offers", t("home.offer_go")],
-    ["interview", open ? t(`home.interview_${open.status}`) : t("home.interview_todo"), open ? place(open) : "", t("home.interview_go")],
+    [
+      "interview",
+      open ? t(`home.interview_${open.status}`) : t("home.interview_todo"),
+      open ? place(open) : "",
+      t("home.interview_go"),
+    ],
   ];
   replace(
     root,
@@ -44,7 +54,10 @@ export default async function home({ root, me, user, signal, title }) {
         steps.map(([id, text, href, action], i) =>
           el(
             "li",
-            { class: i < next ? "step step-done" : i === next ? "step step-next" : "step", "aria-current": i === next ? "step" : null },
+            {
+              class: i < next ? "step step-done" : i === next ? "step step-next" : "step",
+              "aria-current": i === next ? "step" : null,
+            },
             el("h2", null, t(`home.${id}`)),
             el("p", { class: "soft" }, text),
             href && (i <= next || (i === 1 && profile))
@@ -56,7 +69,14 @@ export default async function home({ root, me, user, signal, title }) {
       el(
         "section",
         { class: "stack" },
-        el("div", { class: "row row-between" }, el("h2", null, t("home.past")), sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended") ? el("a", { href: "/progress" }, t("home.progress")) : null),
+        el(
+          "div",
+          { class: "row row-between" },
+          el("h2", null, t("home.past")),
+          sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended")
+            ? el("a", { href: "/progress" }, t("home.progress"))
+            : null,
+        ),
         sessions.length === 0
           ? emptyState(t("home.none"), t("home.none_text"))
           : el(
@@ -65,14 +85,24 @@ export default async function home({ root, me, user, signal, title }) {
               sessions.map((/** @type {SessionRecord} */ session) => sessionLine(session)),
             ),
       ),
-      el("p", { class: "faint" }, t(me.interviewer.kind === "offline" ? "interviewer.offline_note" : "interviewer.note", { model: me.interviewer.model })),
+      el(
+        "p",
+        { class: "faint" },
+        t(me.interviewer.kind === "offline" ? "interviewer.offline_note" : "interviewer.note", {
+          model: me.interviewer.model,
+        }),
+      ),
     ),
   );
 }
 
 /** @param {SessionRecord} session */
 function place(session) {
-  return session.status === "ready" ? `/lobby/${session.id}` : session.status === "running" ? `/interview/${session.id}` : `/report/${session.id}`;
+  return session.status === "ready"
+    ? `/lobby/${session.id}`
+    : session.status === "running"
+      ? `/interview/${session.id}`
+      : `/report/${session.id}`;
 }
 
 /** @param {SessionRecord} session */
@@ -100,11 +130,19 @@ function sessionLine(session) {
     el(
       "div",
       { class: "row" },
-      el("time", { class: "faint", datetime: new Date(session.created_at).toISOString(), title: dateTime(session.created_at) }, ago(session.created_at, Date.now())),
+      el(
+        "time",
+        { class: "faint", datetime: new Date(session.created_at).toISOString(), title: dateTime(session.created_at) },
+        ago(session.created_at, Date.now()),
+      ),
       el("span", { class: session.status === "ended" ? "tag" : "tag tag-accent" }, t(`status.${session.status}`)),
       session.status === "ended" && session.mode === "assessed" && session.released.length === 0
         ? el("span", { class: "faint" }, t("home.assessed_note"))
-        : el("a", { class: "button", href: place(session) }, t(session.status === "ended" ? "home.report" : session.status === "ready" ? "home.start" : "home.continue")),
+        : el(
+            "a",
+            { class: "button", href: place(session) },
+            t(session.status === "ended" ? "home.report" : session.status === "ready" ? "home.start" : "home.continue"),
+          ),
     ),
   );
 }

@@ -21,7 +21,16 @@ export default async function interview({ root, params, query, user, navigate, s
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   // Before the session is opened: from then on nothing may be waited for until somebody listens to it.
-  const advisor = record.mode === "practice" ? (await import("../components/practice/practice.js")).practice({ session: id, user: user.id, locale: record.locale, signal, onWork: () => talk.release() }) : null;
+  const advisor =
+    record.mode === "practice"
+      ? (await import("../components/practice/practice.js")).practice({
+          session: id,
+          user: user.id,
+          locale: record.locale,
+          signal,
+          onWork: () => talk.release(),
+        })
+      : null;
   if (signal.aborted) return;
   title(record.offer.title);
   const drawer = new Drawer(user.id, id);
@@ -81,9 +90,25 @@ export default async function interview({ root, params, query, user, navigate, s
       fail(error);
     }
   });
-  const end = el("button", { type: "button", class: "button button-danger", "aria-label": t("interview.end"), onclick: () => confirm.showModal() }, t("interview.end_short"));
+  const end = el(
+    "button",
+    {
+      type: "button",
+      class: "button button-danger",
+      "aria-label": t("interview.end"),
+      onclick: () => confirm.showModal(),
+    },
+    t("interview.end_short"),
+  );
   const last = over(record);
-  const foot = el("footer", { class: "session-foot" }, el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)), sound.bar, input.element, last.element);
+  const foot = el(
+    "footer",
+    { class: "session-foot" },
+    el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)),
+    sound.bar,
+    input.element,
+    last.element,
+  );
 
   replace(
     root,
@@ -93,7 +118,12 @@ export default async function interview({ root, params, query, user, navigate, s
       el(
         "div",
         { class: "session-head" },
-        el("div", { class: "session-title" }, el("h1", null, record.offer.title), el("p", { class: "faint" }, interviewerLine(record))),
+        el(
+          "div",
+          { class: "session-title" },
+          el("h1", null, record.offer.title),
+          el("p", { class: "faint" }, interviewerLine(record)),
+        ),
         time.element,
         steps.element,
       ),
@@ -116,9 +146,14 @@ export default async function interview({ root, params, query, user, navigate, s
     const open = openTurn(view);
     const newest = view.items[view.items.length - 1];
     const asked = newest?.kind === "answer" || session.pending.some((answer) => answer.state === "sent");
-    const waiting = view.status === "running" && !open && (asked || view.items.length === 0) && session.state.phase === "live";
+    const waiting =
+      view.status === "running" && !open && (asked || view.items.length === 0) && session.state.phase === "live";
     const offline = session.state.phase !== "live";
-    talk.update(view.items, offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending, waiting);
+    talk.update(
+      view.items,
+      offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending,
+      waiting,
+    );
     input.update(open !== null, open !== null && session.stopping(open.turn));
     sound.follow();
     if (view === seen) return;
@@ -158,7 +193,10 @@ export default async function interview({ root, params, query, user, navigate, s
 
 /** @param {import("../lib/wire.js").SessionRecord} record */
 function interviewerLine(record) {
-  const who = record.interviewer.kind === "offline" ? t("interview.ai_offline") : t("interview.ai", { model: record.interviewer.model });
+  const who =
+    record.interviewer.kind === "offline"
+      ? t("interview.ai_offline")
+      : t("interview.ai", { model: record.interviewer.model });
   return record.offer.company ? `${record.offer.company} · ${who}` : who;
 }
 

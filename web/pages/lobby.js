@@ -25,8 +25,17 @@ export default async function lobby({ root, params, navigate, signal, title }) {
   const session = openSession(id, null, signal);
   const who = observers();
   const problem = el("div");
-  const start = el("button", { type: "button", class: "button button-primary button-large", disabled: true }, t("lobby.start"));
-  const connection = banner({ signal, read: () => session.state, onRetry: () => session.connection.retryNow(), kept: "" });
+  const start = el(
+    "button",
+    { type: "button", class: "button button-primary button-large", disabled: true },
+    t("lobby.start"),
+  );
+  const connection = banner({
+    signal,
+    read: () => session.state,
+    onRetry: () => session.connection.retryNow(),
+    kept: "",
+  });
   let starting = false;
   start.addEventListener("click", async () => {
     starting = true;
@@ -67,9 +76,20 @@ export default async function lobby({ root, params, navigate, signal, title }) {
         el(
           "ol",
           { class: "lobby-stages" },
-          STAGES.map((stage) => el("li", null, el("strong", null, label("stage", stage)), el("span", { class: "soft" }, t(`lobby.stage.${stage}`)))),
+          STAGES.map((stage) =>
+            el(
+              "li",
+              null,
+              el("strong", null, label("stage", stage)),
+              el("span", { class: "soft" }, t(`lobby.stage.${stage}`)),
+            ),
+          ),
         ),
-        el("ul", { class: "lobby-rules" }, rules(record).map((rule) => el("li", null, t(`lobby.rule.${rule}`)))),
+        el(
+          "ul",
+          { class: "lobby-rules" },
+          rules(record).map((rule) => el("li", null, t(`lobby.rule.${rule}`))),
+        ),
       ),
       el(
         "aside",
@@ -80,7 +100,21 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           fact(t("setup.locale"), label("locale", record.locale)),
           fact(t("setup.minutes"), t("minutes", { count: record.minutes })),
           choice("mode", record.mode),
-          fact(t("lobby.interviewer"), el("span", null, t("lobby.ai"), el("span", { class: "faint block" }, record.interviewer.kind === "offline" ? t("lobby.offline") : t("lobby.model", { model: record.interviewer.model })))),
+          fact(
+            t("lobby.interviewer"),
+            el(
+              "span",
+              null,
+              t("lobby.ai"),
+              el(
+                "span",
+                { class: "faint block" },
+                record.interviewer.kind === "offline"
+                  ? t("lobby.offline")
+                  : t("lobby.model", { model: record.interviewer.model }),
+              ),
+            ),
+          ),
           choice("persona", record.persona),
           choice("difficulty", record.difficulty),
           record.strategy === "enqueue" ? null : choice("strategy", record.strategy),
@@ -106,7 +140,15 @@ function rules(record) {
  */
 function settings(record) {
   const { offer, locale, minutes, mode, persona, difficulty, strategy } = record;
-  return new URLSearchParams({ offer: offer.id, locale, minutes: String(minutes), mode, persona, difficulty, strategy });
+  return new URLSearchParams({
+    offer: offer.id,
+    locale,
+    minutes: String(minutes),
+    mode,
+    persona,
+    difficulty,
+    strategy,
+  });
 }
 
 /**
@@ -115,7 +157,10 @@ function settings(record) {
  * @param {string} value
  */
 function choice(name, value) {
-  return fact(t(name === "persona" ? "lobby.manner" : `setup.${name}`), el("span", null, label(name, value), el("span", { class: "faint block" }, t(`${name}.${value}_note`))));
+  return fact(
+    t(name === "persona" ? "lobby.manner" : `setup.${name}`),
+    el("span", null, label(name, value), el("span", { class: "faint block" }, t(`${name}.${value}_note`))),
+  );
 }
 
 /**

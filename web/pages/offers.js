@@ -24,9 +24,23 @@ export default async function offers(parts) {
 /** @param {import("../app.js").PageParts} parts */
 function search({ root, query, signal, title }) {
   title(t("offers.title"));
-  const text = el("input", { class: "input", id: "q", type: "search", value: query.get("q") ?? "", placeholder: t("offers.placeholder"), autocomplete: "off" });
+  const text = el("input", {
+    class: "input",
+    id: "q",
+    type: "search",
+    value: query.get("q") ?? "",
+    placeholder: t("offers.placeholder"),
+    autocomplete: "off",
+  });
   const place = el("input", { class: "input", id: "place", value: query.get("place") ?? "", autocomplete: "off" });
-  const contract = el("select", { class: "input", id: "contract" }, el("option", { value: "" }, t("offers.any")), CONTRACTS.map((code) => el("option", { value: code, selected: code === query.get("contract") }, label("contract", code))));
+  const contract = el(
+    "select",
+    { class: "input", id: "contract" },
+    el("option", { value: "" }, t("offers.any")),
+    CONTRACTS.map((code) =>
+      el("option", { value: code, selected: code === query.get("contract") }, label("contract", code)),
+    ),
+  );
   const remote = el("input", { type: "checkbox", id: "remote", checked: query.get("remote") === "true" });
   const summary = el("p", { class: "soft", role: "status" });
   const freshness = el("p", { class: "faint" });
@@ -60,11 +74,23 @@ function search({ root, query, signal, title }) {
       if (mine.aborted) return;
       if (!cursor) replace(results);
       results.append(...page.hits.map((hit) => line(hit, wanted())));
-      setText(summary, page.total === 0 ? "" : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }));
-      setText(freshness, [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "));
+      setText(
+        summary,
+        page.total === 0
+          ? ""
+          : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }),
+      );
+      setText(
+        freshness,
+        [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "),
+      );
       replace(after, rest(page, matched));
     } catch (error) {
-      if (!mine.aborted) replace(after, errorNotice(error, () => load(cursor)));
+      if (!mine.aborted)
+        replace(
+          after,
+          errorNotice(error, () => load(cursor)),
+        );
     }
   }
 
@@ -105,7 +131,14 @@ function search({ root, query, signal, title }) {
       el("div", null, el("h1", null, t("offers.title")), el("p", { class: "lead" }, t("offers.lead"))),
       el(
         "form",
-        { class: "offer-search", role: "search", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); load(null); } },
+        {
+          class: "offer-search",
+          role: "search",
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            load(null);
+          },
+        },
         el("div", { class: "field offer-q" }, el("label", { for: "q" }, t("offers.q")), text),
         el("div", { class: "field" }, el("label", { for: "place" }, t("offers.place")), place),
         el("div", { class: "field" }, el("label", { for: "contract" }, t("offers.contract")), contract),
@@ -151,7 +184,13 @@ function line(hit, search) {
     el("h2", null, el("a", { href: `/offers?${search}`, lang: offer.language }, offer.title)),
     el("p", { class: "soft" }, factWords(offer)),
     reasonList(hit.reasons),
-    el("p", { class: "faint" }, hit.expired ? el("span", { class: "tag tag-warn" }, t("offers.expired")) : null, " ", [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · ")),
+    el(
+      "p",
+      { class: "faint" },
+      hit.expired ? el("span", { class: "tag tag-warn" }, t("offers.expired")) : null,
+      " ",
+      [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · "),
+    ),
   );
 }
 
@@ -167,13 +206,23 @@ async function detail({ root, query, signal, title, navigate }, id) {
   } catch (error) {
     if (signal.aborted || /** @type {any} */ (error).code !== "offer_not_found") throw error;
     title(t("offers.title"));
-    replace(root, el("div", { class: "page stack" }, el("h1", null, t("offers.title")), emptyState(t("error.offer_not_found"), "", el("a", { class: "button", href: "/offers" }, t("offers.back")))));
+    replace(
+      root,
+      el(
+        "div",
+        { class: "page stack" },
+        el("h1", null, t("offers.title")),
+        emptyState(t("error.offer_not_found"), "", el("a", { class: "button", href: "/offers" }, t("offers.back"))),
+      ),
+    );
     return;
   }
   if (signal.aborted) return;
   const { offer, freshness, expired } = reading;
   title(offer.title);
-  const back = new URLSearchParams(SEARCHED.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])));
+  const back = new URLSearchParams(
+    SEARCHED.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
+  );
   const required = offer.competences.filter((competence) => competence.required);
   const wished = offer.competences.filter((competence) => !competence.required);
   replace(
@@ -184,16 +233,41 @@ async function detail({ root, query, signal, title, navigate }, id) {
       el(
         "article",
         { class: "stack" },
-        el("p", null, el("a", { href: back.size > 0 ? `/offers?${back}` : "/offers" }, t(back.size > 0 ? "offers.back_found" : "offers.back"))),
+        el(
+          "p",
+          null,
+          el(
+            "a",
+            { href: back.size > 0 ? `/offers?${back}` : "/offers" },
+            t(back.size > 0 ? "offers.back_found" : "offers.back"),
+          ),
+        ),
         el("h1", { lang: offer.language }, offer.title),
         el("p", { class: "lead" }, factWords(offer)),
         expired && el("div", { class: "notice notice-warn" }, el("p", null, t("offers.expired_text"))),
-        freshness.state === "stale_error" && el("div", { class: "notice" }, el("p", null, t("offers.stale_text", { when: ago(freshness.fetched_at, Date.now()) }))),
+        freshness.state === "stale_error" &&
+          el(
+            "div",
+            { class: "notice" },
+            el("p", null, t("offers.stale_text", { when: ago(freshness.fetched_at, Date.now()) })),
+          ),
         el("div", { class: "prose", lang: offer.language }, offer.description),
         required.length > 0 && competences(t("offers.required"), required),
         wished.length > 0 && competences(t("offers.wished"), wished),
-        el("p", { class: "faint" }, [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: label("source", offer.source) })].filter(Boolean).join(" · ")),
-        offer.url && /^https?:\/\//.test(offer.url) && el("p", null, el("a", { href: offer.url, target: "_blank", rel: "noopener noreferrer" }, t("offers.original"))),
+        el(
+          "p",
+          { class: "faint" },
+          [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: label("source", offer.source) })]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+        offer.url &&
+          /^https?:\/\//.test(offer.url) &&
+          el(
+            "p",
+            null,
+            el("a", { href: offer.url, target: "_blank", rel: "noopener noreferrer" }, t("offers.original")),
+          ),
       ),
       !expired && setup({ offer, wanted: query, navigate, signal }),
     ),
@@ -205,5 +279,14 @@ async function detail({ root, query, signal, title, navigate }, id) {
  * @param {import("../lib/wire.js").Offer["competences"]} list
  */
 function competences(title, list) {
-  return el("section", { class: "stack-small" }, el("h2", null, title), el("ul", { class: "tags" }, list.map((competence) => el("li", { class: "tag" }, competence.label))));
+  return el(
+    "section",
+    { class: "stack-small" },
+    el("h2", null, title),
+    el(
+      "ul",
+      { class: "tags" },
+      list.map((competence) => el("li", { class: "tag" }, competence.label)),
+    ),
+  );
 }

@@ -20,12 +20,26 @@ export default async function play({ root, params, query, user, signal, title })
   const [open, staff, threads] = await Promise.all([
     readLog(id, "public", signal),
     readLog(id, "staff", signal),
-    user.role === "developer" ? get(`/api/sessions/${encodeURIComponent(id)}/checkpoints`, signal).catch(() => ({ checkpoints: [] })) : null,
+    user.role === "developer"
+      ? get(`/api/sessions/${encodeURIComponent(id)}/checkpoints`, signal).catch(() => ({ checkpoints: [] }))
+      : null,
   ]);
   if (signal.aborted) return;
   title(t("play.title", { name: record.candidate.name }));
   if (open.length === 0) {
-    replace(root, el("div", { class: "page page-narrow stack" }, el("h1", null, t("play.title", { name: record.candidate.name })), emptyState(t("play.empty"), t("play.empty_text"), el("a", { class: "button", href: "/sessions" }, t("nav.sessions")))));
+    replace(
+      root,
+      el(
+        "div",
+        { class: "page page-narrow stack" },
+        el("h1", null, t("play.title", { name: record.candidate.name })),
+        emptyState(
+          t("play.empty"),
+          t("play.empty_text"),
+          el("a", { class: "button", href: "/sessions" }, t("nav.sessions")),
+        ),
+      ),
+    );
     return;
   }
   const playback = new Playback(timeline(open, staff));
@@ -74,7 +88,10 @@ export default async function play({ root, params, query, user, signal, title })
   /** @param {import("../lib/session.js").StaffEntry[]} entries */
   function keep(entries) {
     const same = kept.slice(0, entries.length);
-    kept = same.length === entries.length && kept.length === entries.length ? kept : [...same, ...entries.slice(same.length)];
+    kept =
+      same.length === entries.length && kept.length === entries.length
+        ? kept
+        : [...same, ...entries.slice(same.length)];
     return kept;
   }
   /** @param {number} now */
@@ -113,7 +130,23 @@ export default async function play({ root, params, query, user, signal, title })
       el(
         "div",
         { class: "session-head" },
-        el("div", { class: "session-title" }, el("h1", null, t("play.title", { name: record.candidate.name })), el("p", { class: "faint" }, [record.offer.title, record.started_at ? dateTime(record.started_at) : null, record.interviewer.model, label("locale", record.locale)].filter(Boolean).join(" · "))),
+        el(
+          "div",
+          { class: "session-title" },
+          el("h1", null, t("play.title", { name: record.candidate.name })),
+          el(
+            "p",
+            { class: "faint" },
+            [
+              record.offer.title,
+              record.started_at ? dateTime(record.started_at) : null,
+              record.interviewer.model,
+              label("locale", record.locale),
+            ]
+              .filter(Boolean)
+              .join(" · "),
+          ),
+        ),
         el("span", { class: "tag" }, t("play.recording")),
         record.report ? el("a", { class: "button", href: `/report/${id}` }, t("sessions.report")) : null,
         steps.element,
@@ -123,7 +156,13 @@ export default async function play({ root, params, query, user, signal, title })
         "div",
         { class: "watch" },
         talk.element,
-        el("aside", { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" }, panel?.element ?? null, figures.element, el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element)),
+        el(
+          "aside",
+          { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" },
+          panel?.element ?? null,
+          figures.element,
+          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element),
+        ),
       ),
     ),
   );

@@ -24,7 +24,11 @@ export default async function profilePage({ root, signal, title, refresh, guard 
         "div",
         { class: "page page-narrow stack" },
         el("h1", null, t("profile.title")),
-        emptyState(t("profile.empty"), t("profile.empty_text"), el("a", { class: "button button-primary", href: "/cv" }, t("home.cv_go"))),
+        emptyState(
+          t("profile.empty"),
+          t("profile.empty_text"),
+          el("a", { class: "button button-primary", href: "/cv" }, t("home.cv_go")),
+        ),
       ),
     );
     return;
@@ -42,7 +46,8 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     save.disabled = false;
     setText(state, t("profile.unsaved"));
   });
-  const about = () => t(`profile.origin_${revision.origin}`, { number: revision.revision, date: dateTime(revision.created_at) });
+  const about = () =>
+    t(`profile.origin_${revision.origin}`, { number: revision.revision, date: dateTime(revision.created_at) });
   setText(state, about());
   save.disabled = true;
 
@@ -67,7 +72,18 @@ export default async function profilePage({ root, signal, title, refresh, guard 
               "div",
               { class: "row" },
               el("button", { type: "button", class: "button", onclick: overwrite }, t("profile.overwrite")),
-              el("button", { type: "button", class: "button", onclick: () => { dirty = false; refresh(); } }, t("profile.reload")),
+              el(
+                "button",
+                {
+                  type: "button",
+                  class: "button",
+                  onclick: () => {
+                    dirty = false;
+                    refresh();
+                  },
+                },
+                t("profile.reload"),
+              ),
             ),
           ),
         );
@@ -113,12 +129,44 @@ export default async function profilePage({ root, signal, title, refresh, guard 
           "div",
           { class: "notice notice-warn space-below" },
           el("p", null, el("strong", null, t("profile.look"))),
-          el("ul", null, warnings.map((/** @type {any} */ finding) => el("li", null, label("finding", finding.code), finding.path ? el("span", { class: "faint" }, ` (${where(finding.path)})`) : null))),
+          el(
+            "ul",
+            null,
+            warnings.map((/** @type {any} */ finding) =>
+              el(
+                "li",
+                null,
+                label("finding", finding.code),
+                finding.path ? el("span", { class: "faint" }, ` (${where(finding.path)})`) : null,
+              ),
+            ),
+          ),
         ),
       (extraction.stripped ?? []).length > 0 &&
-        el("div", { class: "notice notice-warn space-below" }, el("p", null, t("profile.stripped")), el("ul", null, extraction.stripped.slice(0, 5).map((/** @type {string} */ text) => el("li", null, el("q", null, text.slice(0, 200)))))),
+        el(
+          "div",
+          { class: "notice notice-warn space-below" },
+          el("p", null, t("profile.stripped")),
+          el(
+            "ul",
+            null,
+            extraction.stripped
+              .slice(0, 5)
+              .map((/** @type {string} */ text) => el("li", null, el("q", null, text.slice(0, 200)))),
+          ),
+        ),
       form.element,
-      el("div", { class: "save-bar" }, problem, el("div", { class: "row row-between" }, state, el("div", { class: "row" }, save, el("a", { class: "button", href: "/offers" }, t("profile.to_offers"))))),
+      el(
+        "div",
+        { class: "save-bar" },
+        problem,
+        el(
+          "div",
+          { class: "row row-between" },
+          state,
+          el("div", { class: "row" }, save, el("a", { class: "button", href: "/offers" }, t("profile.to_offers"))),
+        ),
+      ),
     ),
   );
 }

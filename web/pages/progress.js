@@ -19,17 +19,34 @@ export default async function progress({ root, signal, title }) {
     el(
       "div",
       { class: "page stack-large growth" },
-      el("div", { class: "stack-small" }, el("h1", null, t("growth.title")), el("p", { class: "lead" }, t("growth.lead"))),
+      el(
+        "div",
+        { class: "stack-small" },
+        el("h1", null, t("growth.title")),
+        el("p", { class: "lead" }, t("growth.lead")),
+      ),
       next(growth),
       growth.competences.length === 0
         ? emptyState(t("growth.none"), t("growth.none_text"))
-        : el("section", { class: "stack" }, el("h2", null, t("growth.competences")), el("p", { class: "soft" }, t("growth.sessions", { count: growth.sessions })), table(growth)),
+        : el(
+            "section",
+            { class: "stack" },
+            el("h2", null, t("growth.competences")),
+            el("p", { class: "soft" }, t("growth.sessions", { count: growth.sessions })),
+            table(growth),
+          ),
       growth.competences.length + growth.weaknesses.length > 0 &&
         el(
           "section",
           { class: "stack" },
           el("h2", null, t("growth.weaknesses")),
-          growth.weaknesses.length === 0 ? el("p", { class: "soft" }, t("growth.no_weakness")) : el("ul", { class: "list growth-lacks" }, growth.weaknesses.map(({ words, count, of }) => el("li", null, share(count / of), words))),
+          growth.weaknesses.length === 0
+            ? el("p", { class: "soft" }, t("growth.no_weakness"))
+            : el(
+                "ul",
+                { class: "list growth-lacks" },
+                growth.weaknesses.map(({ words, count, of }) => el("li", null, share(count / of), words)),
+              ),
         ),
     ),
   );
@@ -37,7 +54,12 @@ export default async function progress({ root, signal, title }) {
 
 /** @param {Growth} growth */
 function next({ next }) {
-  const wanted = new URLSearchParams({ minutes: String(next.minutes), difficulty: next.difficulty, persona: next.persona, mode: "practice" });
+  const wanted = new URLSearchParams({
+    minutes: String(next.minutes),
+    difficulty: next.difficulty,
+    persona: next.persona,
+    mode: "practice",
+  });
   if (next.offer) wanted.set("offer", next.offer.id);
   return el(
     "section",
@@ -45,7 +67,15 @@ function next({ next }) {
     el("h2", null, t("growth.next")),
     el("p", { class: "prose" }, next.words),
     next.offer ? el("p", { class: "soft" }, t("growth.offer", { title: next.offer.title })) : null,
-    el("p", null, el("a", { class: "button button-primary", href: `/offers?${wanted}` }, t(next.offer ? "growth.go" : "growth.choose"))),
+    el(
+      "p",
+      null,
+      el(
+        "a",
+        { class: "button button-primary", href: `/offers?${wanted}` },
+        t(next.offer ? "growth.go" : "growth.choose"),
+      ),
+    ),
   );
 }
 
@@ -58,7 +88,15 @@ function table({ competences }) {
     el(
       "table",
       { class: "table" },
-      el("thead", null, el("tr", null, columns.map((name) => el("th", { scope: "col" }, t(`growth.${name}`))))),
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          columns.map((name) => el("th", { scope: "col" }, t(`growth.${name}`))),
+        ),
+      ),
       el(
         "tbody",
         null,
@@ -70,7 +108,15 @@ function table({ competences }) {
             el("td", null, course(points, points.map(({ at, score }) => `${dateTime(at)}: ${of5(score)}`).join("; "))),
             el("td", { class: "numbers" }, reached(points[0])),
             el("td", { class: "numbers" }, reached(points.at(-1))),
-            el("td", null, el("span", { class: trend === "up" ? "tag tag-accent" : trend === "down" ? "tag tag-warn" : "tag" }, t(`growth.trend_${trend ?? "none"}`))),
+            el(
+              "td",
+              null,
+              el(
+                "span",
+                { class: trend === "up" ? "tag tag-accent" : trend === "down" ? "tag tag-warn" : "tag" },
+                t(`growth.trend_${trend ?? "none"}`),
+              ),
+            ),
           ),
         ),
       ),

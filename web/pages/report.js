@@ -34,16 +34,30 @@ export default async function reportPage({ root, params, user, signal, title, re
     }
   };
   /** @param {Node} content */
-  const alone = (content) => replace(root, el("div", { class: "page page-narrow stack" }, el("h1", null, t("report.title")), content));
+  const alone = (content) =>
+    replace(root, el("div", { class: "page page-narrow stack" }, el("h1", null, t("report.title")), content));
   /** @param {string} text */
-  const nothing = (text) => alone(emptyState(t("report.none"), text, el("button", { type: "button", class: "button", onclick: refresh }, t("action.retry"))));
+  const nothing = (text) =>
+    alone(
+      emptyState(
+        t("report.none"),
+        text,
+        el("button", { type: "button", class: "button", onclick: refresh }, t("action.retry")),
+      ),
+    );
 
   let shown = "";
   for (let look = 0; look < LOOKS; look += 1) {
     const now = await read();
     if (signal.aborted) return;
     if (now === "hidden") {
-      alone(emptyState(t("report.not_yours"), t("report.not_yours_text"), el("a", { class: "button", href: "/" }, t("action.home"))));
+      alone(
+        emptyState(
+          t("report.not_yours"),
+          t("report.not_yours_text"),
+          el("a", { class: "button", href: "/" }, t("action.home")),
+        ),
+      );
       return;
     }
     if (now === "none") {
@@ -83,7 +97,9 @@ export default async function reportPage({ root, params, user, signal, title, re
           const notice = report(again.blocks).querySelector(".report-notice-shared");
           if (notice) article.querySelector(".report-notice-shared")?.replaceWith(notice);
         };
-        article.querySelector(".report-summary")?.before(release({ session: page.session, sections: SECTIONS, onShared: refreshed }));
+        article
+          .querySelector(".report-summary")
+          ?.before(release({ session: page.session, sections: SECTIONS, onShared: refreshed }));
       }
     }
     replace(root, article);
@@ -96,9 +112,24 @@ export default async function reportPage({ root, params, user, signal, title, re
     return el(
       "div",
       { class: "row no-print" },
-      el("a", { class: "button", href: `/${user.role === "candidate" ? "interview" : "live"}/${id}` }, t("report.conversation")),
+      el(
+        "a",
+        { class: "button", href: `/${user.role === "candidate" ? "interview" : "live"}/${id}` },
+        t("report.conversation"),
+      ),
       el("button", { type: "button", class: "button", onclick: () => window.print() }, t("report.print")),
-      page.pdf ? el("a", { class: "button", href: `${path}/report.pdf?${asked}`, download: true, "aria-label": t("report.pdf_name") }, t("report.pdf")) : null,
+      page.pdf
+        ? el(
+            "a",
+            {
+              class: "button",
+              href: `${path}/report.pdf?${asked}`,
+              download: true,
+              "aria-label": t("report.pdf_name"),
+            },
+            t("report.pdf"),
+          )
+        : null,
       el("a", { href: `${path}/report.json`, download: true }, t("report.json")),
       el("a", { href: `${path}/transcript.json`, download: true }, t("report.transcript_json")),
     );

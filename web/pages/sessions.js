@@ -18,8 +18,19 @@ const PAGE = 50;
  */
 export function matches(session, text, status) {
   if (status && session.status !== status) return false;
-  const hay = `${session.candidate.name} ${session.offer.title} ${session.offer.company ?? ""} ${session.id} ${session.interviewer.model}`.toLocaleLowerCase();
-  return text.toLocaleLowerCase().split(/\s+/).every((word) => hay.includes(word));
+  const hay = [
+    session.candidate.name,
+    session.offer.title,
+    session.offer.company ?? "",
+    session.id,
+    session.interviewer.model,
+  ]
+    .join(" ")
+    .toLocaleLowerCase();
+  return text
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
 }
 
 /**
@@ -29,7 +40,11 @@ export function matches(session, text, status) {
 function spent({ usage }) {
   if (!usage || usage.input_tokens + usage.output_tokens === 0) return null;
   const tokens = t("sessions.tokens", { count: usage.input_tokens + usage.output_tokens });
-  return el("span", { class: "faint block nowrap" }, usage.cost === null ? tokens : [tokens, el("br"), money(usage.cost)]);
+  return el(
+    "span",
+    { class: "faint block nowrap" },
+    usage.cost === null ? tokens : [tokens, el("br"), money(usage.cost)],
+  );
 }
 
 /** @type {import("../app.js").PageModule["default"]} */
@@ -39,8 +54,21 @@ export default function sessionsPage({ root, user, query, signal, title }) {
   const all = [];
   /** @type {string | null} */
   let cursor = null;
-  const text = el("input", { class: "input", id: "filter", type: "search", value: query.get("q") ?? "", autocomplete: "off" });
-  const status = el("select", { class: "input", id: "status" }, el("option", { value: "" }, t("sessions.any")), ["running", "ended", "ready"].map((code) => el("option", { value: code, selected: code === query.get("status") }, t(`status.${code}`))));
+  const text = el("input", {
+    class: "input",
+    id: "filter",
+    type: "search",
+    value: query.get("q") ?? "",
+    autocomplete: "off",
+  });
+  const status = el(
+    "select",
+    { class: "input", id: "status" },
+    el("option", { value: "" }, t("sessions.any")),
+    ["running", "ended", "ready"].map((code) =>
+      el("option", { value: code, selected: code === query.get("status") }, t(`status.${code}`)),
+    ),
+  );
   const summary = el("p", { class: "soft", role: "status" });
   const body = el("tbody");
   const table = el(
@@ -49,7 +77,17 @@ export default function sessionsPage({ root, user, query, signal, title }) {
     el(
       "table",
       { class: "table sessions" },
-      el("thead", null, el("tr", null, ["candidate", "offer", "when", "state", "turns", "actions"].map((name) => el("th", { scope: "col" }, t(`sessions.${name}`))))),
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          ["candidate", "offer", "when", "state", "turns", "actions"].map((name) =>
+            el("th", { scope: "col" }, t(`sessions.${name}`)),
+          ),
+        ),
+      ),
       body,
     ),
   );
@@ -71,13 +109,22 @@ export default function sessionsPage({ root, user, query, signal, title }) {
         : found.length === 0
           ? emptyState(t("sessions.no_match"), t("sessions.no_match_text"))
           : null,
-      cursor ? el("p", { class: "row more" }, el("button", { type: "button", class: "button", onclick: load }, t("sessions.more"))) : null,
+      cursor
+        ? el(
+            "p",
+            { class: "row more" },
+            el("button", { type: "button", class: "button", onclick: load }, t("sessions.more")),
+          )
+        : null,
     );
   }
 
   async function load() {
     try {
-      const page = await get(`/api/sessions?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, signal);
+      const page = await get(
+        `/api/sessions?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
+        signal,
+      );
       if (signal.aborted) return;
       all.push(...page.sessions);
       cursor = page.cursor;
@@ -93,9 +140,35 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       "tr",
       null,
       el("th", { scope: "row" }, session.candidate.name),
-      el("td", null, session.offer.title, el("span", { class: "faint block" }, [session.offer.company, label("locale", session.locale), label("mode", session.mode)].filter(Boolean).join(" · "))),
-      el("td", { class: "nowrap" }, el("time", { datetime: new Date(session.created_at).toISOString() }, dateTime(session.started_at ?? session.created_at))),
-      el("td", null, el("span", { class: session.status === "running" ? "tag tag-accent" : "tag" }, t(`status.${session.status}`)), session.end_reason && session.end_reason !== "completed" ? el("span", { class: "faint block" }, t(`sessions.end.${session.end_reason}`)) : null),
+      el(
+        "td",
+        null,
+        session.offer.title,
+        el(
+          "span",
+          { class: "faint block" },
+          [session.offer.company, label("locale", session.locale), label("mode", session.mode)]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+      el(
+        "td",
+        { class: "nowrap" },
+        el(
+          "time",
+          { datetime: new Date(session.created_at).toISOString() },
+          dateTime(session.started_at ?? session.created_at),
+        ),
+      ),
+      el(
+        "td",
+        null,
+        el("span", { class: session.status === "running" ? "tag tag-accent" : "tag" }, t(`status.${session.status}`)),
+        session.end_reason && session.end_reason !== "completed"
+          ? el("span", { class: "faint block" }, t(`sessions.end.${session.end_reason}`))
+          : null,
+      ),
       el("td", { class: "numbers" }, String(session.turns), spent(session)),
       el(
         "td",
@@ -103,10 +176,51 @@ export default function sessionsPage({ root, user, query, signal, title }) {
         el(
           "div",
           { class: "row sessions-actions" },
-          session.status === "ready" ? null : el("a", { class: user.role === "developer" ? "button button-primary" : "button", href: `/play/${session.id}`, "aria-label": t("sessions.play_of", { name: session.candidate.name }) }, t("sessions.play")),
-          session.status === "running" ? el("a", { class: "button", href: `/live/${session.id}`, "aria-label": t("sessions.watch_of", { name: session.candidate.name }) }, t("sessions.watch")) : null,
-          session.report ? el("a", { class: "button", href: `/report/${session.id}`, "aria-label": t("sessions.report_of", { name: session.candidate.name }) }, t("sessions.report")) : null,
-          session.status === "ended" ? el("a", { class: "button button-quiet", href: `/api/sessions/${encodeURIComponent(session.id)}/transcript.json`, download: `interview-${session.id}.json`, "aria-label": t("sessions.json_of", { name: session.candidate.name }) }, t("sessions.json")) : null,
+          session.status === "ready"
+            ? null
+            : el(
+                "a",
+                {
+                  class: user.role === "developer" ? "button button-primary" : "button",
+                  href: `/play/${session.id}`,
+                  "aria-label": t("sessions.play_of", { name: session.candidate.name }),
+                },
+                t("sessions.play"),
+              ),
+          session.status === "running"
+            ? el(
+                "a",
+                {
+                  class: "button",
+                  href: `/live/${session.id}`,
+                  "aria-label": t("sessions.watch_of", { name: session.candidate.name }),
+                },
+                t("sessions.watch"),
+              )
+            : null,
+          session.report
+            ? el(
+                "a",
+                {
+                  class: "button",
+                  href: `/report/${session.id}`,
+                  "aria-label": t("sessions.report_of", { name: session.candidate.name }),
+                },
+                t("sessions.report"),
+              )
+            : null,
+          session.status === "ended"
+            ? el(
+                "a",
+                {
+                  class: "button button-quiet",
+                  href: `/api/sessions/${encodeURIComponent(session.id)}/transcript.json`,
+                  download: `interview-${session.id}.json`,
+                  "aria-label": t("sessions.json_of", { name: session.candidate.name }),
+                },
+                t("sessions.json"),
+              )
+            : null,
         ),
       ),
     );
@@ -120,7 +234,12 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       "div",
       { class: "page stack" },
       el("div", null, el("h1", null, t("sessions.title")), el("p", { class: "lead" }, t("sessions.lead"))),
-      el("form", { class: "sessions-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() }, el("div", { class: "field" }, el("label", { for: "filter" }, t("sessions.filter")), text), el("div", { class: "field" }, el("label", { for: "status" }, t("sessions.state")), status)),
+      el(
+        "form",
+        { class: "sessions-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+        el("div", { class: "field" }, el("label", { for: "filter" }, t("sessions.filter")), text),
+        el("div", { class: "field" }, el("label", { for: "status" }, t("sessions.state")), status),
+      ),
       summary,
       table,
       after,

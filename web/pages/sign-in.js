@@ -13,7 +13,14 @@ const ROLES = ["candidate", "recruiter", "developer"];
 export default function signIn({ root, me, navigate, title }) {
   title(t("sign_in.title"));
   const problem = el("div");
-  const name = el("input", { class: "input", id: "name", name: "name", autocomplete: "name", required: true, maxlength: 80 });
+  const name = el("input", {
+    class: "input",
+    id: "name",
+    name: "name",
+    autocomplete: "name",
+    required: true,
+    maxlength: 80,
+  });
   const submit = el("button", { type: "submit", class: "button button-primary button-large" }, t("sign_in.submit"));
   const form = el(
     "form",
@@ -46,7 +53,12 @@ export default function signIn({ root, me, navigate, title }) {
             "label",
             { class: "role" },
             el("input", { type: "radio", name: "role", value: role, checked: i === 0 }),
-            el("span", null, el("strong", null, t(`role.${role}`)), el("span", { class: "soft" }, t(`sign_in.${role}`))),
+            el(
+              "span",
+              null,
+              el("strong", null, t(`role.${role}`)),
+              el("span", { class: "soft" }, t(`sign_in.${role}`)),
+            ),
           ),
         ),
       ),
@@ -71,8 +83,11 @@ export default function signIn({ root, me, navigate, title }) {
       el(
         "div",
         { class: "stack" },
-        me.sign_in.google && el("a", { class: "button button-large", href: "/api/sign-in/google" }, t("sign_in.google")),
-        me.sign_in.local ? form : !me.sign_in.google && el("div", { class: "notice" }, el("p", null, t("sign_in.no_way"))),
+        me.sign_in.google &&
+          el("a", { class: "button button-large", href: "/api/sign-in/google" }, t("sign_in.google")),
+        me.sign_in.local
+          ? form
+          : !me.sign_in.google && el("div", { class: "notice" }, el("p", null, t("sign_in.no_way"))),
       ),
     ),
   );

@@ -18,7 +18,8 @@ const SLOW_FIRST_TOKEN = 5000;
 export function trouble(card, now) {
   if (card.status === "paused") return "paused";
   if (card.status === "running" && card.deadline !== null && now > card.deadline + 60_000) return "overdue";
-  if (card.status === "running" && card.first_token_ms !== null && card.first_token_ms > SLOW_FIRST_TOKEN) return "slow";
+  if (card.status === "running" && card.first_token_ms !== null && card.first_token_ms > SLOW_FIRST_TOKEN)
+    return "slow";
   return null;
 }
 
@@ -31,7 +32,10 @@ const ORDER = ["running", "paused", "ready", "ended"];
 export function inOrder(cards, now) {
   /** @param {SessionCard} card */
   const rank = (card) => (trouble(card, now) ? -1 : ORDER.indexOf(card.status));
-  return [...cards].sort((a, b) => rank(a) - rank(b) || (a.started_at ?? Infinity) - (b.started_at ?? Infinity) || (a.session < b.session ? -1 : 1));
+  return [...cards].sort(
+    (a, b) =>
+      rank(a) - rank(b) || (a.started_at ?? Infinity) - (b.started_at ?? Infinity) || (a.session < b.session ? -1 : 1),
+  );
 }
 
 /** @type {import("../app.js").PageModule["default"]} */
@@ -59,17 +63,31 @@ export default function wall({ root, signal, title }) {
     },
     signal,
   );
-  const trail = banner({ signal, read: () => connection.state, onRetry: () => connection.retryNow(), kept: t("wall.stale") });
+  const trail = banner({
+    signal,
+    read: () => connection.state,
+    onRetry: () => connection.retryNow(),
+    kept: t("wall.stale"),
+  });
   const now = () => Date.now() + connection.skew;
 
   function show() {
     const order = inOrder([...cards.values()], now());
     const running = order.filter((card) => card.status === "running").length;
     const troubled = order.filter((card) => trouble(card, now())).length;
-    setText(summary, [t("wall.running", { count: running }), troubled > 0 ? t("wall.troubled", { count: troubled }) : ""].filter(Boolean).join(" "));
+    setText(
+      summary,
+      [t("wall.running", { count: running }), troubled > 0 ? t("wall.troubled", { count: troubled }) : ""]
+        .filter(Boolean)
+        .join(" "),
+    );
     let place = list.firstElementChild;
     for (const card of order) {
-      const entry = shown.get(card.session) ?? { element: el("li", { class: "card" }), card: null, time: el("span", { class: "numbers" }) };
+      const entry = shown.get(card.session) ?? {
+        element: el("li", { class: "card" }),
+        card: null,
+        time: el("span", { class: "numbers" }),
+      };
       shown.set(card.session, entry);
       if (entry.card !== card) {
         const focused = entry.element.contains(document.activeElement);
@@ -86,7 +104,16 @@ export default function wall({ root, signal, title }) {
         shown.delete(session);
       }
     }
-    replace(empty, known && order.length === 0 ? emptyState(t("wall.none"), t("wall.none_text"), el("a", { class: "button", href: "/sessions" }, t("wall.past"))) : null);
+    replace(
+      empty,
+      known && order.length === 0
+        ? emptyState(
+            t("wall.none"),
+            t("wall.none_text"),
+            el("a", { class: "button", href: "/sessions" }, t("wall.past")),
+          )
+        : null,
+    );
     tick();
   }
 
@@ -117,7 +144,12 @@ export default function wall({ root, signal, title }) {
     el(
       "div",
       { class: "page stack" },
-      el("div", { class: "page-head" }, el("div", null, el("h1", null, t("wall.title")), summary), el("p", { class: "faint keys-hint" }, t("wall.keys"))),
+      el(
+        "div",
+        { class: "page-head" },
+        el("div", null, el("h1", null, t("wall.title")), summary),
+        el("p", { class: "faint keys-hint" }, t("wall.keys")),
+      ),
       list,
       empty,
     ),
@@ -130,7 +162,8 @@ export default function wall({ root, signal, title }) {
  */
 function timeWords(card, now) {
   if (card.status === "ready" || card.started_at === null) return "";
-  if (card.deadline !== null && card.status !== "ended" && now < card.deadline) return t("wall.left", { time: clockTime(card.deadline - now) });
+  if (card.deadline !== null && card.status !== "ended" && now < card.deadline)
+    return t("wall.left", { time: clockTime(card.deadline - now) });
   return card.status === "ended" ? "" : t("clock.over");
 }
 
@@ -149,14 +182,29 @@ function fill(element, card, time, now) {
       "div",
       { class: "card-head" },
       el("h2", null, el("a", { href: `/live/${card.session}` }, card.candidate)),
-      el("span", { class: need ? "tag tag-danger" : card.status === "running" ? "tag tag-accent" : "tag" }, need ? t(`wall.need.${need}`) : card.status === "running" ? t(card.speaking ? "wall.speaking" : "wall.answering") : t(`status.${card.status}`)),
+      el(
+        "span",
+        { class: need ? "tag tag-danger" : card.status === "running" ? "tag tag-accent" : "tag" },
+        need
+          ? t(`wall.need.${need}`)
+          : card.status === "running"
+            ? t(card.speaking ? "wall.speaking" : "wall.answering")
+            : t(`status.${card.status}`),
+      ),
     ),
     el("p", { class: "soft" }, card.offer_title),
     el("p", { class: "card-line" }, card.last_line ? el("q", null, card.last_line) : t("wall.nothing")),
     el(
       "p",
       { class: "faint card-facts" },
-      [card.stage ? label("stage", card.stage) : null, t("wall.turns", { count: card.turns }), label("locale", card.locale), label("mode", card.mode), card.observers > 0 ? t("wall.observers", { count: card.observers }) : null, card.first_token_ms === null ? null : t("wall.first", { ms: Math.round(card.first_token_ms) })]
+      [
+        card.stage ? label("stage", card.stage) : null,
+        t("wall.turns", { count: card.turns }),
+        label("locale", card.locale),
+        label("mode", card.mode),
+        card.observers > 0 ? t("wall.observers", { count: card.observers }) : null,
+        card.first_token_ms === null ? null : t("wall.first", { ms: Math.round(card.first_token_ms) }),
+      ]
         .filter(Boolean)
         .join(" · "),
     ),

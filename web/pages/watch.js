@@ -32,7 +32,12 @@ export default async function watch({ root, params, query, signal, title }) {
     read: () => ({ deadline: session.view.deadline, now: session.now, status: session.view.status }),
     announce: () => {},
   });
-  const connection = banner({ signal, read: () => session.state, onRetry: () => session.connection.retryNow(), kept: t("wall.stale") });
+  const connection = banner({
+    signal,
+    read: () => session.state,
+    onRetry: () => session.connection.retryNow(),
+    kept: t("wall.stale"),
+  });
   const links = el("p", { class: "row" });
 
   let frame = 0;
@@ -49,8 +54,12 @@ export default async function watch({ root, params, query, signal, title }) {
     figures.update(session.staff);
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
-    setText(state, view.status === "running" ? t(openTurn(view) ? "wall.speaking" : "wall.answering") : t(`status.${view.status}`));
-    state.className = view.status === "paused" ? "tag tag-danger" : view.status === "running" ? "tag tag-accent" : "tag";
+    setText(
+      state,
+      view.status === "running" ? t(openTurn(view) ? "wall.speaking" : "wall.answering") : t(`status.${view.status}`),
+    );
+    state.className =
+      view.status === "paused" ? "tag tag-danger" : view.status === "running" ? "tag tag-accent" : "tag";
     time.show();
     const ended = view.status === "ended";
     if (links.dataset.for !== `${ended}${view.report}`) {
@@ -59,7 +68,17 @@ export default async function watch({ root, params, query, signal, title }) {
         links,
         view.report ? el("a", { class: "button", href: `/report/${id}` }, t("home.report")) : null,
         ended ? el("a", { class: "button", href: `/play/${id}` }, t("sessions.play")) : null,
-        ended ? el("a", { class: "button", href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`, download: `interview-${id}.json` }, t("transcript.json")) : null,
+        ended
+          ? el(
+              "a",
+              {
+                class: "button",
+                href: `/api/sessions/${encodeURIComponent(id)}/transcript.json`,
+                download: `interview-${id}.json`,
+              },
+              t("transcript.json"),
+            )
+          : null,
       );
     }
     const turn = query.get("turn");
@@ -85,7 +104,13 @@ export default async function watch({ root, params, query, signal, title }) {
           "div",
           { class: "session-title" },
           el("h1", null, record.candidate.name),
-          el("p", { class: "faint" }, [record.offer.title, record.offer.company, label("locale", record.locale), label("mode", record.mode)].filter(Boolean).join(" · ")),
+          el(
+            "p",
+            { class: "faint" },
+            [record.offer.title, record.offer.company, label("locale", record.locale), label("mode", record.mode)]
+              .filter(Boolean)
+              .join(" · "),
+          ),
         ),
         state,
         time.element,
@@ -99,7 +124,14 @@ export default async function watch({ root, params, query, signal, title }) {
         el(
           "aside",
           { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" },
-          el("div", { class: "stack-small" }, el("h2", null, t("staff.label")), el("p", { class: "faint" }, t("staff.hint")), el("div", null, who.element), links),
+          el(
+            "div",
+            { class: "stack-small" },
+            el("h2", null, t("staff.label")),
+            el("p", { class: "faint" }, t("staff.hint")),
+            el("div", null, who.element),
+            links,
+          ),
           figures.element,
           cvFindings({ session: id, signal }).element,
           el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), staff.element),

@@ -43,7 +43,11 @@ export function setup({ offer, wanted, navigate, signal }) {
         const chosen = Object.fromEntries(new FormData(form));
         submit.disabled = true;
         try {
-          const record = await post("/api/sessions", { ...chosen, offer_id: offer.id, minutes: Number(chosen.minutes) }, signal);
+          const record = await post(
+            "/api/sessions",
+            { ...chosen, offer_id: offer.id, minutes: Number(chosen.minutes) },
+            signal,
+          );
           navigate(`/lobby/${record.id}`);
         } catch (error) {
           if (signal.aborted) return;
@@ -53,12 +57,19 @@ export function setup({ offer, wanted, navigate, signal }) {
       },
     },
     el("h2", { id: "setup-title" }, t("setup.title")),
-    choices("locale", ["fr", "en"], first("locale", ["fr", "en"], offer.language ?? locale()), (code) => label("locale", code)),
+    choices("locale", ["fr", "en"], first("locale", ["fr", "en"], offer.language ?? locale()), (code) =>
+      label("locale", code),
+    ),
     choices("minutes", lengths, String(minutes), (value) => t("setup.n_minutes", { count: Number(value) })),
     explained("mode", ["practice", "assessed"], first("mode", ["practice", "assessed"], "practice")),
     explained("persona", PERSONAS, first("persona", PERSONAS, "neutral")),
     explained("difficulty", DIFFICULTIES, first("difficulty", DIFFICULTIES, "standard")),
-    el("details", { class: "setup-more", open: strategy !== "enqueue" }, el("summary", null, t("setup.more")), explained("strategy", STRATEGIES, strategy)),
+    el(
+      "details",
+      { class: "setup-more", open: strategy !== "enqueue" },
+      el("summary", null, t("setup.more")),
+      explained("strategy", STRATEGIES, strategy),
+    ),
     submit,
     problem,
   );
@@ -79,7 +90,14 @@ function choices(name, values, chosen, words) {
     el(
       "div",
       { class: "choices" },
-      values.map((value) => el("label", { class: "choice" }, el("input", { type: "radio", name, value, checked: value === chosen }), el("span", null, words(value)))),
+      values.map((value) =>
+        el(
+          "label",
+          { class: "choice" },
+          el("input", { type: "radio", name, value, checked: value === chosen }),
+          el("span", null, words(value)),
+        ),
+      ),
     ),
   );
 }
@@ -92,12 +110,20 @@ function choices(name, values, chosen, words) {
  */
 function explained(name, values, chosen) {
   const field = choices(name, values, chosen, (value) => label(name, value));
-  const notes = values.map((value) => el("p", { id: `${name}-${value}-note`, class: "hint", hidden: value !== chosen }, t(`${name}.${value}_note`)));
+  const notes = values.map((value) =>
+    el("p", { id: `${name}-${value}-note`, class: "hint", hidden: value !== chosen }, t(`${name}.${value}_note`)),
+  );
   field.append(...notes);
-  for (const input of field.querySelectorAll("input")) input.setAttribute("aria-describedby", `${name}-${input.value}-note`);
+  for (const input of field.querySelectorAll("input"))
+    input.setAttribute("aria-describedby", `${name}-${input.value}-note`);
   field.addEventListener("change", () => {
     const now = field.querySelector("input:checked");
-    values.forEach((value, i) => /** @type {HTMLElement} */ (notes[i]).toggleAttribute("hidden", !(now instanceof HTMLInputElement) || now.value !== value));
+    values.forEach((value, i) =>
+      /** @type {HTMLElement} */ (notes[i]).toggleAttribute(
+        "hidden",
+        !(now instanceof HTMLInputElement) || now.value !== value,
+      ),
+    );
   });
   return field;
 }

@@ -19,7 +19,11 @@ export function salaryWords(offer) {
   if (!salary) return "";
   if (salary.raw) return salary.raw;
   if (salary.minimum === null && salary.maximum === null) return "";
-  const money = new Intl.NumberFormat(locale(), { style: "currency", currency: salary.currency ?? "EUR", maximumFractionDigits: 0 });
+  const money = new Intl.NumberFormat(locale(), {
+    style: "currency",
+    currency: salary.currency ?? "EUR",
+    maximumFractionDigits: 0,
+  });
   const low = salary.minimum ?? salary.maximum ?? 0;
   const high = salary.maximum ?? low;
   const range = low === high ? money.format(low) : `${money.format(low)} – ${money.format(high)}`;
@@ -34,7 +38,9 @@ export function factWords(offer) {
     offer.contract ? label("contract", offer.contract) : null,
     salaryWords(offer),
     offer.experience_raw ?? (offer.experience_years ? t("offers.years", { count: offer.experience_years }) : null),
-  ].filter(Boolean).join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {Offer} offer */
@@ -50,7 +56,19 @@ export function freshnessWords(freshness) {
 
 /** Codes in the order in which people weigh them; the two that only measure likeness come when nothing else does, and
  * what is only distantly related is always called so. */
-const REASONS = ["title", "competence", "skill", "missing", "experience", "experience_short", "experience_over", "contract", "contract_other", "place", "recent"];
+const REASONS = [
+  "title",
+  "competence",
+  "skill",
+  "missing",
+  "experience",
+  "experience_short",
+  "experience_over",
+  "contract",
+  "contract_other",
+  "place",
+  "recent",
+];
 const LIKENESS = ["meaning", "text"];
 const MOST_VALUES = 5;
 
@@ -60,7 +78,10 @@ const MOST_VALUES = 5;
  */
 export function reasonList(reasons) {
   /** @param {string[]} codes */
-  const grouped = (codes) => codes.map((code) => ({ code, found: reasons.filter((reason) => reason.code === code) })).filter(({ found }) => found.length > 0);
+  const grouped = (codes) =>
+    codes
+      .map((code) => ({ code, found: reasons.filter((reason) => reason.code === code) }))
+      .filter(({ found }) => found.length > 0);
   let lines = grouped(REASONS);
   if (lines.length === 0) lines = grouped(LIKENESS).slice(0, 1);
   lines.push(...grouped(["distant"]));
@@ -74,7 +95,12 @@ export function reasonList(reasons) {
         "li",
         { class: against ? "reason-against" : "reason-for" },
         el("span", { "aria-hidden": "true" }, against ? "– " : "+ "),
-        t(`reason.${code}`, { value: found.slice(0, MOST_VALUES).map(({ value }) => reasonValue(code, value ?? "")).join(", ") }),
+        t(`reason.${code}`, {
+          value: found
+            .slice(0, MOST_VALUES)
+            .map(({ value }) => reasonValue(code, value ?? ""))
+            .join(", "),
+        }),
       );
     }),
   );
@@ -85,6 +111,7 @@ export function reasonList(reasons) {
  * @param {string} value
  */
 function reasonValue(code, value) {
-  if (code.startsWith("experience") && Number.isFinite(Number(value))) return t("reason.years", { count: Number(value) });
+  if (code.startsWith("experience") && Number.isFinite(Number(value)))
+    return t("reason.years", { count: Number(value) });
   return code.startsWith("contract") ? label("contract", value, value) : value;
 }

@@ -6,8 +6,8 @@ import { get } from "../../lib/api.js";
 import { debounce, el, replace, setAttribute } from "../../lib/dom.js";
 import { clockTime, label, t } from "../../lib/i18n.js";
 
-/** @typedef {{id: string, parent: string | null, step: number, at: number | null, source: string | null, next: string[],
- *   turn?: number | null, stage?: string | null}} Checkpoint */
+/** @typedef {{id: string, parent: string | null, step: number, at: number | null, source: string | null,
+ *   next: string[], turn?: number | null, stage?: string | null}} Checkpoint */
 
 /**
  * @param {object} parts
@@ -36,24 +36,45 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
         },
       },
       el("span", { class: "numbers" }, `${checkpoint.step}`),
-      el("span", null, checkpoint.next.length > 0 ? `→ ${checkpoint.next.join(", ")}` : t("checkpoints.end"), checkpoint.stage ? el("span", { class: "faint" }, ` ${label("stage", checkpoint.stage)}`) : null),
-      el("span", { class: "faint numbers" }, checkpoint.at === null ? "" : clockTime(Math.max(0, checkpoint.at - base))),
+      el(
+        "span",
+        null,
+        checkpoint.next.length > 0 ? `→ ${checkpoint.next.join(", ")}` : t("checkpoints.end"),
+        checkpoint.stage ? el("span", { class: "faint" }, ` ${label("stage", checkpoint.stage)}`) : null,
+      ),
+      el(
+        "span",
+        { class: "faint numbers" },
+        checkpoint.at === null ? "" : clockTime(Math.max(0, checkpoint.at - base)),
+      ),
     ),
   );
-  const list = el("ol", { class: "checkpoints" }, buttons.map((button) => el("li", null, button)));
+  const list = el(
+    "ol",
+    { class: "checkpoints" },
+    buttons.map((button) => el("li", null, button)),
+  );
   const element = el(
     "section",
     { class: "stack-small" },
     el("h2", null, t("checkpoints.title")),
     checkpoints.length === 0
       ? el("p", { class: "soft" }, t("checkpoints.none"))
-      : [el("label", { class: "field-check", for: "follow-playhead" }, following, t("checkpoints.follow")), list, el("h3", null, t("checkpoints.state")), state],
+      : [
+          el("label", { class: "field-check", for: "follow-playhead" }, following, t("checkpoints.follow")),
+          list,
+          el("h3", null, t("checkpoints.state")),
+          state,
+        ],
   );
 
   const load = debounce(150, signal, async (/** @type {string} */ id) => {
     if (!states.has(id)) {
       try {
-        states.set(id, await get(`/api/sessions/${encodeURIComponent(session)}/checkpoints/${encodeURIComponent(id)}`, signal));
+        states.set(
+          id,
+          await get(`/api/sessions/${encodeURIComponent(session)}/checkpoints/${encodeURIComponent(id)}`, signal),
+        );
       } catch (error) {
         if (!signal.aborted && chosen === id) replace(state, errorNotice(error));
         return;
@@ -71,7 +92,8 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
     const button = buttons[index];
     if (button) {
       const top = button.offsetTop;
-      if (top < list.scrollTop || top + button.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+      if (top < list.scrollTop || top + button.offsetHeight > list.scrollTop + list.clientHeight)
+        list.scrollTop = top - list.clientHeight / 2;
     }
     load(checkpoint.id);
   }

@@ -21,16 +21,75 @@ const KEYS = ["space", "arrows", "shift", "brackets", "comma", "digits", "speed"
  */
 export function controls({ playback, signal, onMove, onPlay }) {
   const play = el("button", { type: "button", class: "button button-primary player-play", onclick: toggle });
-  const slider = el("input", { type: "range", class: "player-slider", min: 0, max: Math.max(1, Math.round(playback.duration)), step: 1, value: "0", "aria-label": t("play.position") });
+  const slider = el("input", {
+    type: "range",
+    class: "player-slider",
+    min: 0,
+    max: Math.max(1, Math.round(playback.duration)),
+    step: 1,
+    value: "0",
+    "aria-label": t("play.position"),
+  });
   const track = el("div", { class: "player-track" }, slider);
   const now = el("span", { class: "numbers player-time" });
-  const speed = el("select", { class: "input player-speed", "aria-label": t("play.speed") }, SPEEDS.map((value) => el("option", { value: String(value), selected: value === 1 }, `${number(value)}×`)));
+  const speed = el(
+    "select",
+    { class: "input player-speed", "aria-label": t("play.speed") },
+    SPEEDS.map((value) => el("option", { value: String(value), selected: value === 1 }, `${number(value)}×`)),
+  );
   const skip = el("input", { type: "checkbox", id: "skip-idle" });
   const copy = el("button", { type: "button", class: "button", onclick: copyLink }, t("play.link"));
-  const help = el("dialog", { class: "dialog", "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, t("play.keys")), el("dl", { class: "keys" }, KEYS.map((key) => el("div", null, el("dt", null, el("kbd", null, t(`play.key.${key}`))), el("dd", null, t(`play.key.${key}.does`))))), el("div", { class: "row" }, el("button", { type: "button", class: "button", onclick: () => help.close() }, t("action.close"))));
+  const help = el(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "keys-title" },
+    el("h2", { id: "keys-title" }, t("play.keys")),
+    el(
+      "dl",
+      { class: "keys" },
+      KEYS.map((key) =>
+        el(
+          "div",
+          null,
+          el("dt", null, el("kbd", null, t(`play.key.${key}`))),
+          el("dd", null, t(`play.key.${key}.does`)),
+        ),
+      ),
+    ),
+    el(
+      "div",
+      { class: "row" },
+      el("button", { type: "button", class: "button", onclick: () => help.close() }, t("action.close")),
+    ),
+  );
 
   /** @param {string} name @param {() => void} run @param {keyof typeof ICONS} icon */
-  const step = (name, run, icon) => el("button", { type: "button", class: "button player-step", "aria-label": t(name), title: t(name), onclick: () => { pause(); run(); onMove(); } }, svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" }, svg("path", { d: ICONS[icon], fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" })));
+  const step = (name, run, icon) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button player-step",
+        "aria-label": t(name),
+        title: t(name),
+        onclick: () => {
+          pause();
+          run();
+          onMove();
+        },
+      },
+      svg(
+        "svg",
+        { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" },
+        svg("path", {
+          d: ICONS[icon],
+          fill: "none",
+          stroke: "currentColor",
+          "stroke-width": 2,
+          "stroke-linecap": "round",
+          "stroke-linejoin": "round",
+        }),
+      ),
+    );
   const element = el(
     "div",
     { class: "player", role: "group", "aria-label": t("play.controls") },
@@ -38,14 +97,39 @@ export function controls({ playback, signal, onMove, onPlay }) {
     el(
       "div",
       { class: "row player-row" },
-      el("div", { class: "row player-steps" }, play, step("play.turn_back", () => playback.stepMarker(-1), "turnBack"), step("play.event_back", () => playback.stepEvent(-1), "eventBack"), step("play.event_on", () => playback.stepEvent(1), "eventOn"), step("play.turn_on", () => playback.stepMarker(1), "turnOn")),
+      el(
+        "div",
+        { class: "row player-steps" },
+        play,
+        step("play.turn_back", () => playback.stepMarker(-1), "turnBack"),
+        step("play.event_back", () => playback.stepEvent(-1), "eventBack"),
+        step("play.event_on", () => playback.stepEvent(1), "eventOn"),
+        step("play.turn_on", () => playback.stepMarker(1), "turnOn"),
+      ),
       now,
-      el("div", { class: "row player-options" }, el("label", { class: "field-check player-skip", for: "skip-idle" }, skip, t("play.skip_idle")), speed, copy, el("button", { type: "button", class: "button player-step", "aria-label": t("play.keys"), onclick: () => help.showModal() }, "?")),
+      el(
+        "div",
+        { class: "row player-options" },
+        el("label", { class: "field-check player-skip", for: "skip-idle" }, skip, t("play.skip_idle")),
+        speed,
+        copy,
+        el(
+          "button",
+          {
+            type: "button",
+            class: "button player-step",
+            "aria-label": t("play.keys"),
+            onclick: () => help.showModal(),
+          },
+          "?",
+        ),
+      ),
     ),
     help,
   );
   for (const { from, to } of playback.idle) track.prepend(mark("player-idle", from, to));
-  for (const marker of playback.markers) track.prepend(mark(`player-mark player-mark-${marker.kind}`, marker.time, null));
+  for (const marker of playback.markers)
+    track.prepend(mark(`player-mark player-mark-${marker.kind}`, marker.time, null));
 
   /** @param {string} name @param {number} from @param {number | null} to */
   function mark(name, from, to) {
@@ -148,9 +232,17 @@ export function controls({ playback, signal, onMove, onPlay }) {
       setText(play, t(playback.playing ? "play.pause" : "play.play"));
       slider.value = String(Math.round(playback.time));
       const turn = playback.markers.findLast((marker) => marker.kind === "turn" && marker.time <= playback.time);
-      const words = t("play.at", { time: clockTime(playback.time), whole: clockTime(playback.duration), turn: turn?.number ?? 0 });
+      const words = t("play.at", {
+        time: clockTime(playback.time),
+        whole: clockTime(playback.duration),
+        turn: turn?.number ?? 0,
+      });
       setAttribute(slider, "aria-valuetext", words);
-      setText(now, `${clockTime(playback.time)} / ${clockTime(playback.duration)} · ${t("play.event", { index: playback.index, whole: playback.moments.length })}`);
+      setText(
+        now,
+        `${clockTime(playback.time)} / ${clockTime(playback.duration)} · ` +
+          t("play.event", { index: playback.index, whole: playback.moments.length }),
+      );
     },
   };
 }

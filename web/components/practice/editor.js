@@ -20,7 +20,15 @@ import { MAX_ANSWER, codePoints } from "../../lib/protocol.js";
 export function editor({ id, asked, first, locale, drawer, signal, onSend, onCancel }) {
   const question = el("blockquote", { class: "turn-text retry-question", lang: locale });
   new StreamingMarkdown(question).show(questionIn(asked), true);
-  const field = el("textarea", { id: `retry-text-${id}`, class: "input", rows: 5, autocomplete: "off", spellcheck: "true", lang: locale, data: { dictation: "" } });
+  const field = el("textarea", {
+    id: `retry-text-${id}`,
+    class: "input",
+    rows: 5,
+    autocomplete: "off",
+    spellcheck: "true",
+    lang: locale,
+    data: { dictation: "" },
+  });
   field.value = drawer.draft;
   const problem = el("div");
   const submit = el("button", { type: "submit", class: "button button-primary" }, t("practice.send"));
@@ -112,6 +120,10 @@ const LONG = 300;
 
 /** @param {string} asked */
 function questionIn(asked) {
-  const last = asked.trim().split(/\n\s*\n/).at(-1) ?? "";
+  const last =
+    asked
+      .trim()
+      .split(/\n\s*\n/)
+      .at(-1) ?? "";
   return asked.length > LONG && last !== "" ? last : asked;
 }

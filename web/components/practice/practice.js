@@ -71,7 +71,13 @@ export function practice({ session, user, locale, signal, onWork }) {
     if (!before || NOT_ASSESSED.has(before.stage)) return null;
     const { message } = answer;
     const drawer = new Drawer(user, `${session}:retry:${message}`);
-    const adviceBox = el("div", { id: `advice-${message}`, class: "practice-box", role: "group", "aria-label": t("practice.advice"), hidden: true });
+    const adviceBox = el("div", {
+      id: `advice-${message}`,
+      class: "practice-box",
+      role: "group",
+      "aria-label": t("practice.advice"),
+      hidden: true,
+    });
     const editorBox = el("div", { id: `retry-${message}`, hidden: true });
     const tries = el("div", { class: "attempts" });
     const adviceButton = toggle("practice.advice", adviceBox.id, () => showAdvice(adviceBox.hidden));
@@ -89,7 +95,11 @@ export function practice({ session, user, locale, signal, onWork }) {
         replace(adviceBox, advice(coaching, locale));
         sayStatus(t("practice.advice_ready"));
       } catch (error) {
-        if (!signal.aborted) replace(adviceBox, errorNotice(error, () => showAdvice(true)));
+        if (!signal.aborted)
+          replace(
+            adviceBox,
+            errorNotice(error, () => showAdvice(true)),
+          );
       }
     }
 
@@ -144,14 +154,28 @@ export function practice({ session, user, locale, signal, onWork }) {
         shown.add(record.id);
         for (const older of tries.querySelectorAll("details")) older.open = false;
         // The newest comes first: it is what the reader came for.
-        tries.prepend(el("details", { class: "attempt practice-box", open: true }, el("summary", null, t("practice.beside", { number: i + 2 })), attempt(record, i + 1, locale)));
+        tries.prepend(
+          el(
+            "details",
+            { class: "attempt practice-box", open: true },
+            el("summary", null, t("practice.beside", { number: i + 2 })),
+            attempt(record, i + 1, locale),
+          ),
+        );
         if (drawer.draft.trim() === record.text) drawer.draft = "";
       });
       setText(retryButton, t(shown.size > 0 ? "practice.retry_again" : "practice.retry"));
     }
     panels.set(message, { show });
     show(of(message));
-    return el("div", { class: "practice" }, el("div", { class: "row practice-buttons" }, adviceButton, retryButton), adviceBox, editorBox, tries);
+    return el(
+      "div",
+      { class: "practice" },
+      el("div", { class: "row practice-buttons" }, adviceButton, retryButton),
+      adviceBox,
+      editorBox,
+      tries,
+    );
   }
 
   return { below };
@@ -163,5 +187,9 @@ export function practice({ session, user, locale, signal, onWork }) {
  * @param {() => void} onclick
  */
 function toggle(key, controls, onclick) {
-  return el("button", { type: "button", class: "button practice-button", "aria-expanded": "false", "aria-controls": controls, onclick }, t(key));
+  return el(
+    "button",
+    { type: "button", class: "button practice-button", "aria-expanded": "false", "aria-controls": controls, onclick },
+    t(key),
+  );
 }

@@ -32,7 +32,16 @@ export function advice(coaching, locale) {
  */
 function points(key, lines, kind, locale) {
   if (lines.length === 0) return null;
-  return el("div", { class: `advice-part ${key.replace(".", "-")}` }, el("h3", null, t(key)), el(kind, { lang: locale }, lines.map((line) => el("li", null, line))));
+  return el(
+    "div",
+    { class: `advice-part ${key.replace(".", "-")}` },
+    el("h3", null, t(key)),
+    el(
+      kind,
+      { lang: locale },
+      lines.map((line) => el("li", null, line)),
+    ),
+  );
 }
 
 /**
@@ -53,8 +62,22 @@ export function attempt(record, number, locale) {
       ? el(
           "ul",
           { class: "tags" },
-          comparison.gained.map((part) => el("li", { class: "tag tag-accent" }, el("span", { "aria-hidden": "true" }, "+ "), t("practice.gained", { part: label("point", part) }))),
-          comparison.lost.map((part) => el("li", { class: "tag tag-warn" }, el("span", { "aria-hidden": "true" }, "– "), t("practice.lost", { part: label("point", part) }))),
+          comparison.gained.map((part) =>
+            el(
+              "li",
+              { class: "tag tag-accent" },
+              el("span", { "aria-hidden": "true" }, "+ "),
+              t("practice.gained", { part: label("point", part) }),
+            ),
+          ),
+          comparison.lost.map((part) =>
+            el(
+              "li",
+              { class: "tag tag-warn" },
+              el("span", { "aria-hidden": "true" }, "– "),
+              t("practice.lost", { part: label("point", part) }),
+            ),
+          ),
         )
       : null,
     el(
@@ -74,5 +97,15 @@ export function attempt(record, number, locale) {
  * @param {number | null} at
  */
 function version(name, text, at) {
-  return el("figure", { class: "attempt-version" }, el("figcaption", { class: "faint" }, name, at === null ? null : [" · ", el("time", { datetime: new Date(at).toISOString() }, dateTime(at))]), el("p", { class: "answer-text" }, text));
+  return el(
+    "figure",
+    { class: "attempt-version" },
+    el(
+      "figcaption",
+      { class: "faint" },
+      name,
+      at === null ? null : [" · ", el("time", { datetime: new Date(at).toISOString() }, dateTime(at))],
+    ),
+    el("p", { class: "answer-text" }, text),
+  );
 }

@@ -29,12 +29,22 @@ export function editor(first, onChange) {
     const entries = part.many ? (profile[part.key] ?? []) : [profile[part.key] ?? {}];
     if (part.many && entries.length === 0) body.append(el("p", { class: "soft" }, t("profile.none")));
     const compact = part.fields.length <= 3 && !part.rare;
-    const holder = part.many ? el("ul", { class: compact ? "entries entries-compact" : "entries" }) : el("div", { class: "entries" });
+    const holder = part.many
+      ? el("ul", { class: compact ? "entries entries-compact" : "entries" })
+      : el("div", { class: "entries" });
     entries.forEach((/** @type {any} */ entry, /** @type {number} */ i) => {
       const keys = part.many ? [part.key, String(i)] : [part.key];
-      const name = part.title.map((path) => read(entry, path)).filter(Boolean).join(", ") || t("profile.new_entry");
+      const name =
+        part.title
+          .map((path) => read(entry, path))
+          .filter(Boolean)
+          .join(", ") || t("profile.new_entry");
       const heading = el("h3", { class: compact ? "visually-hidden" : null }, name);
-      const fields = el("div", { class: "entry-fields" }, part.fields.map((field) => control(part, keys, entry, field)));
+      const fields = el(
+        "div",
+        { class: "entry-fields" },
+        part.fields.map((field) => control(part, keys, entry, field)),
+      );
       const remove = part.many
         ? el(
             "button",
@@ -50,7 +60,14 @@ export function editor(first, onChange) {
             t("profile.remove_short"),
           )
         : null;
-      holder.append(el(part.many ? "li" : "div", { class: "entry" }, part.many && el("div", { class: "entry-head" }, heading, remove), fields));
+      holder.append(
+        el(
+          part.many ? "li" : "div",
+          { class: "entry" },
+          part.many && el("div", { class: "entry-head" }, heading, remove),
+          fields,
+        ),
+      );
     });
     body.append(holder);
     if (part.many) {
@@ -74,7 +91,18 @@ export function editor(first, onChange) {
         ),
       );
     }
-    return el("section", { class: "profile-part", id: `part-${part.key}`, "aria-labelledby": `title-${part.key}`, hidden }, el("h2", { id: `title-${part.key}` }, label("section", part.key), part.many && entries.length > 0 ? el("span", { class: "faint numbers" }, ` ${entries.length}`) : null), readBy(part), body);
+    return el(
+      "section",
+      { class: "profile-part", id: `part-${part.key}`, "aria-labelledby": `title-${part.key}`, hidden },
+      el(
+        "h2",
+        { id: `title-${part.key}` },
+        label("section", part.key),
+        part.many && entries.length > 0 ? el("span", { class: "faint numbers" }, ` ${entries.length}`) : null,
+      ),
+      readBy(part),
+      body,
+    );
   }
 
   /**
@@ -83,7 +111,13 @@ export function editor(first, onChange) {
    */
   function readBy(part) {
     const told = reader(profile, part.key);
-    if (!told || !(profile.meta?.x_extraction?.sections ?? []).some((/** @type {any} */ note) => note.engine === "crew" || note.fallback)) return null;
+    if (
+      !told ||
+      !(profile.meta?.x_extraction?.sections ?? []).some(
+        (/** @type {any} */ note) => note.engine === "crew" || note.fallback,
+      )
+    )
+      return null;
     const why = told.fallback ? ` ${t(`profile.fallback.${told.fallback}`)}` : "";
     return el("p", { class: "faint read-by" }, t(`profile.engine.${told.engine}`), why);
   }
@@ -141,7 +175,17 @@ export function editor(first, onChange) {
       proof.hidden = found === null;
       if (!found) return;
       const sure = found.confidence >= 0.85 ? "sure" : found.confidence >= 0.6 ? "likely" : "unsure";
-      replace(proof, el("span", { class: `confidence confidence-${sure}` }, t(`profile.${sure}`)), " ", t("profile.evidence", { page: found.page, lines: list(found.lines.slice(0, 3).map(String)), count: Math.min(found.lines.length, 3) }), found.raw ? el("q", null, found.raw.length > 120 ? `${found.raw.slice(0, 118)}…` : found.raw) : null);
+      replace(
+        proof,
+        el("span", { class: `confidence confidence-${sure}` }, t(`profile.${sure}`)),
+        " ",
+        t("profile.evidence", {
+          page: found.page,
+          lines: list(found.lines.slice(0, 3).map(String)),
+          count: Math.min(found.lines.length, 3),
+        }),
+        found.raw ? el("q", null, found.raw.length > 120 ? `${found.raw.slice(0, 118)}…` : found.raw) : null,
+      );
     };
     prove();
     const value = read(entry, field.path);
@@ -162,13 +206,26 @@ export function editor(first, onChange) {
         setAttribute(input, "aria-invalid", wrong ? "true" : null);
         if (wrong) return;
       }
-      if (field.kind === "list") set(text === "" ? [] : input.value.split("\n").map((line) => line.trim()).filter(Boolean));
+      if (field.kind === "list")
+        set(
+          text === ""
+            ? []
+            : input.value
+                .split("\n")
+                .map((line) => line.trim())
+                .filter(Boolean),
+        );
       else set(text === "" ? null : text);
     });
     return el(
       "div",
       { class: field.wide ? "field field-wide" : "field" },
-      el("label", { for: id }, words, field.kind === "list" ? el("span", { class: "faint" }, ` ${t("profile.one_a_line")}`) : null),
+      el(
+        "label",
+        { for: id },
+        words,
+        field.kind === "list" ? el("span", { class: "faint" }, ` ${t("profile.one_a_line")}`) : null,
+      ),
       input,
       problem,
       proof,
@@ -195,14 +252,21 @@ export function editor(first, onChange) {
 function makeInput(field, id, value) {
   if (field.kind === "long" || field.kind === "list") {
     const text = Array.isArray(value) ? value.join("\n") : (value ?? "");
-    return el("textarea", { class: "input", id, rows: Math.min(8, Math.max(2, text.split("\n").length + Math.floor(text.length / 90))), value: text });
+    return el("textarea", {
+      class: "input",
+      id,
+      rows: Math.min(8, Math.max(2, text.split("\n").length + Math.floor(text.length / 90))),
+      value: text,
+    });
   }
   if (field.kind === "select") {
     return el(
       "select",
       { class: "input", id },
       el("option", { value: "" }, "–"),
-      (field.options ?? []).map((option) => el("option", { value: option, selected: option === value }, label("option", option))),
+      (field.options ?? []).map((option) =>
+        el("option", { value: option, selected: option === value }, label("option", option)),
+      ),
     );
   }
   return el("input", {

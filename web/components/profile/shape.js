@@ -5,7 +5,8 @@
  *
  * @typedef {"text" | "long" | "date" | "list" | "check" | "select"} Kind
  * @typedef {{path: string, kind: Kind, options?: readonly string[], wide?: boolean}} Field   path: keys with dots
- * @typedef {{key: string, many: boolean, rare?: boolean, title: string[], fields: Field[]}} Part   rare: shown once it has an entry
+ * @typedef {{key: string, many: boolean, rare?: boolean, title: string[], fields: Field[]}} Part
+ *   rare: shown once it has an entry
  * @typedef {Record<string, any>} Profile
  */
 const CONTRACTS = Object.freeze(["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]);
@@ -202,9 +203,17 @@ export function evidence(profile, keys) {
  * @returns {{engine: string, fallback: string | null} | null}
  */
 export function reader(profile, key) {
-  const parts = /** @type {Record<string, string[]>} */ ({ basics: ["header", "contact", "summary"], education: ["education", "courses"] });
-  const notes = (profile.meta?.x_extraction?.sections ?? []).filter((/** @type {any} */ note) => (parts[key] ?? [key]).includes(note.key) || note.key === key);
-  const told = notes.find((/** @type {any} */ note) => note.engine === "user") ?? notes.find((/** @type {any} */ note) => note.fallback) ?? notes[0];
+  const parts = /** @type {Record<string, string[]>} */ ({
+    basics: ["header", "contact", "summary"],
+    education: ["education", "courses"],
+  });
+  const notes = (profile.meta?.x_extraction?.sections ?? []).filter(
+    (/** @type {any} */ note) => (parts[key] ?? [key]).includes(note.key) || note.key === key,
+  );
+  const told =
+    notes.find((/** @type {any} */ note) => note.engine === "user") ??
+    notes.find((/** @type {any} */ note) => note.fallback) ??
+    notes[0];
   return told ? { engine: told.engine, fallback: told.fallback ?? null } : null;
 }
 

@@ -43,21 +43,42 @@ function show(block) {
     case "notice":
       return el("p", { class: `report-notice report-notice-${block.tone}`, lang: block.lang }, block.text);
     case "figures":
-      return el("dl", { class: "report-figures" }, block.items.map((item) => el("div", null, el("dt", { class: "faint" }, item.name), el("dd", { class: "numbers" }, item.value))));
+      return el(
+        "dl",
+        { class: "report-figures" },
+        block.items.map((item) =>
+          el("div", null, el("dt", { class: "faint" }, item.name), el("dd", { class: "numbers" }, item.value)),
+        ),
+      );
     case "table":
       return table(block);
     case "radar":
       return radar(block);
     case "quote":
-      return el("div", { class: "quote" }, el("blockquote", { lang: block.lang, dir: "auto" }, block.text), block.link && link(block.link));
+      return el(
+        "div",
+        { class: "quote" },
+        el("blockquote", { lang: block.lang, dir: "auto" }, block.text),
+        block.link && link(block.link),
+      );
     case "items":
       return items(block);
     case "line":
       return el(
         "div",
         { class: `report-line report-line-${block.who}`, id: block.anchor, tabindex: "-1" },
-        el("p", { class: "report-line-head" }, el("strong", null, block.name), el("span", { class: "faint numbers" }, block.time), el("a", { class: "faint no-print", href: block.href }, block.link)),
-        el("p", { class: "prose", lang: block.lang, dir: "auto" }, block.pieces.map(({ text, quoted }) => (quoted ? el("mark", null, text) : text))),
+        el(
+          "p",
+          { class: "report-line-head" },
+          el("strong", null, block.name),
+          el("span", { class: "faint numbers" }, block.time),
+          el("a", { class: "faint no-print", href: block.href }, block.link),
+        ),
+        el(
+          "p",
+          { class: "prose", lang: block.lang, dir: "auto" },
+          block.pieces.map(({ text, quoted }) => (quoted ? el("mark", null, text) : text)),
+        ),
       );
     case "section": {
       const [tag, name] = /** @type {["section", string]} */ (SECTIONS[block.style]);
@@ -74,8 +95,30 @@ function table({ name, columns, rows }) {
     el(
       "table",
       { class: "table" },
-      el("thead", null, el("tr", null, columns.map((column) => el("th", { scope: "col" }, column)))),
-      el("tbody", null, rows.map((row) => el("tr", null, row.map((cell, i) => (i === 0 ? el("th", { scope: "row", class: "report-competence", lang: cell.lang }, inside(cell)) : el("td", { lang: cell.lang }, inside(cell))))))),
+      el(
+        "thead",
+        null,
+        el(
+          "tr",
+          null,
+          columns.map((column) => el("th", { scope: "col" }, column)),
+        ),
+      ),
+      el(
+        "tbody",
+        null,
+        rows.map((row) =>
+          el(
+            "tr",
+            null,
+            row.map((cell, i) =>
+              i === 0
+                ? el("th", { scope: "row", class: "report-competence", lang: cell.lang }, inside(cell))
+                : el("td", { lang: cell.lang }, inside(cell)),
+            ),
+          ),
+        ),
+      ),
     ),
   );
 }
@@ -101,7 +144,12 @@ function link({ text, anchor }) {
 
 /** @param {Extract<Block, {kind: "items"}>} block */
 function items(block) {
-  if (block.style === "steps") return el("ol", { class: "report-steps" }, block.items.map((item) => el("li", { lang: item.lang }, item.text)));
+  if (block.style === "steps")
+    return el(
+      "ol",
+      { class: "report-steps" },
+      block.items.map((item) => el("li", { lang: item.lang }, item.text)),
+    );
   if (block.style === "plain") {
     return el(
       "ul",
@@ -118,5 +166,14 @@ function items(block) {
     );
   }
   const sign = `${SIGNS[block.style]} `;
-  return el("div", { class: "report-points" }, el("h4", null, block.name), el("ul", null, block.items.map((item) => el("li", { lang: item.lang }, el("span", { "aria-hidden": "true" }, sign), item.text))));
+  return el(
+    "div",
+    { class: "report-points" },
+    el("h4", null, block.name),
+    el(
+      "ul",
+      null,
+      block.items.map((item) => el("li", { lang: item.lang }, el("span", { "aria-hidden": "true" }, sign), item.text)),
+    ),
+  );
 }

@@ -21,7 +21,16 @@ export function course(points, name) {
     "svg",
     { class: "course", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": name },
     [EDGE, middle, HEIGHT - EDGE].map((y) => svg("line", { class: "course-rule", x1: 0, y1: y, x2: WIDTH, y2: y })),
-    places.length > 1 ? [svg("polyline", { class: "course-line", points: places.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ") })] : [],
-    places.map(({ x, y }, i) => svg("circle", { class: "course-dot", cx: x.toFixed(1), cy: y.toFixed(1), r: i === places.length - 1 ? 4 : 2.5 })),
+    places.length > 1
+      ? [
+          svg("polyline", {
+            class: "course-line",
+            points: places.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "),
+          }),
+        ]
+      : [],
+    places.map(({ x, y }, i) =>
+      svg("circle", { class: "course-dot", cx: x.toFixed(1), cy: y.toFixed(1), r: i === places.length - 1 ? 4 : 2.5 }),
+    ),
   );
 }

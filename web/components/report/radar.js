@@ -10,7 +10,9 @@ export function radar({ name, box, rings, spokes, area, edges, dots, labels }) {
     "svg",
     { class: "radar", viewBox: box.join(" "), role: "img", "aria-label": name },
     rings.map((points) => svg("polygon", { class: "radar-ring", points })),
-    spokes.map(({ x, y, known }) => svg("line", { class: known ? "radar-spoke" : "radar-spoke radar-unknown", x1: 0, y1: 0, x2: x, y2: y })),
+    spokes.map(({ x, y, known }) =>
+      svg("line", { class: known ? "radar-spoke" : "radar-spoke radar-unknown", x1: 0, y1: 0, x2: x, y2: y }),
+    ),
     area === null ? [] : [svg("polygon", { class: "radar-area", points: area })],
     edges.map(([x1, y1, x2, y2]) => svg("line", { class: "radar-edge", x1, y1, x2, y2 })),
     dots.map(([cx, cy]) => svg("circle", { class: "radar-dot", cx, cy, r: 4 })),

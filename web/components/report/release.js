@@ -13,14 +13,23 @@ import { errorText } from "../notice/notice.js";
  */
 export function release({ session, sections, onShared }) {
   const said = el("p", { role: "status", class: "soft" });
-  const boxes = sections.map((name) => el("input", { type: "checkbox", id: `share-${name}`, value: name, checked: session.released.includes(name) }));
+  const boxes = sections.map((name) =>
+    el("input", { type: "checkbox", id: `share-${name}`, value: name, checked: session.released.includes(name) }),
+  );
   /** @param {string[]} chosen */
   const share = async (chosen) => {
     setText(said, "");
     try {
       const record = await post(`/api/sessions/${encodeURIComponent(session.id)}/report/release`, { parts: chosen });
       for (const box of boxes) box.checked = record.released.includes(box.value);
-      setText(said, record.released.length > 0 ? t("report.release_done", { names: list(record.released.map((/** @type {string} */ name) => t(`report.part_${name}`))) }) : t("report.release_nothing"));
+      setText(
+        said,
+        record.released.length > 0
+          ? t("report.release_done", {
+              names: list(record.released.map((/** @type {string} */ name) => t(`report.part_${name}`))),
+            })
+          : t("report.release_nothing"),
+      );
       onShared();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -38,8 +47,19 @@ export function release({ session, sections, onShared }) {
     },
     el("h2", null, t("report.release")),
     el("p", { class: "soft" }, t("report.release_text")),
-    el("div", null, boxes.map((box) => el("p", { class: "field-check" }, box, el("label", { for: box.id }, t(`report.part_${box.value}`))))),
-    el("div", { class: "row" }, el("button", { type: "submit", class: "button button-primary" }, t("report.release_go")), el("button", { type: "button", class: "button", onclick: () => share([]) }, t("report.release_stop"))),
+    el(
+      "div",
+      null,
+      boxes.map((box) =>
+        el("p", { class: "field-check" }, box, el("label", { for: box.id }, t(`report.part_${box.value}`))),
+      ),
+    ),
+    el(
+      "div",
+      { class: "row" },
+      el("button", { type: "submit", class: "button button-primary" }, t("report.release_go")),
+      el("button", { type: "button", class: "button", onclick: () => share([]) }, t("report.release_stop")),
+    ),
     said,
   );
 }

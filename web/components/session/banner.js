@@ -28,7 +28,11 @@ export function banner({ signal, read, onRetry, kept }) {
   const text = el("p", { role: "status" });
   const countdown = el("span", { class: "numbers", "aria-hidden": "true" });
   const button = el("button", { type: "button", class: "link-button", onclick: onRetry }, t("banner.now"));
-  const reload = el("button", { type: "button", class: "button", onclick: () => location.reload() }, t("banner.reload"));
+  const reload = el(
+    "button",
+    { type: "button", class: "button", onclick: () => location.reload() },
+    t("banner.reload"),
+  );
   const element = el("div", { class: "banner", hidden: true }, text, countdown, button, reload);
   /** @type {number | null} */
   let since = Date.now();
@@ -47,7 +51,10 @@ export function banner({ signal, read, onRetry, kept }) {
       element.classList.add("banner-final");
       countdown.hidden = button.hidden = true;
       reload.hidden = state.closeCode === CLOSE.FORBIDDEN || state.closeCode === CLOSE.NOT_FOUND;
-      setText(text, state.closeCode === null ? errorText(state.failure ?? "") : t(FINAL[state.closeCode] ?? "close.other"));
+      setText(
+        text,
+        state.closeCode === null ? errorText(state.failure ?? "") : t(FINAL[state.closeCode] ?? "close.other"),
+      );
       return;
     }
     if (Date.now() - since < QUIET_FOR) return;

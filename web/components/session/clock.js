@@ -43,7 +43,13 @@ export function stages() {
  */
 export function clock({ signal, read, announce }) {
   const time = el("span", { class: "clock-time numbers" });
-  const element = el("p", { class: "clock", role: "timer", "aria-live": "off" }, el("span", { class: "clock-label faint" }, t("clock.left")), " ", time);
+  const element = el(
+    "p",
+    { class: "clock", role: "timer", "aria-live": "off" },
+    el("span", { class: "clock-label faint" }, t("clock.left")),
+    " ",
+    time,
+  );
   /** @type {number | null} */
   let told = null;
   const show = () => {

@@ -52,12 +52,20 @@ export function composer({ signal, drawer, onSend, onStop }) {
     drawer.draft = field.value;
   });
   const length = () => codePoints(field.value);
-  const fits = () => length() <= MAX_ANSWER && new TextEncoder().encode(JSON.stringify(field.value)).length <= MAX_FRAME;
+  const fits = () =>
+    length() <= MAX_ANSWER && new TextEncoder().encode(JSON.stringify(field.value)).length <= MAX_FRAME;
   const refresh = () => {
     const count = field.value.length < WARN_FROM / 2 ? 0 : length();
     const long = count > WARN_FROM;
     const over = long && !fits();
-    setText(hint, over ? t("composer.too_long") : long ? t("composer.left", { count: MAX_ANSWER - count }) : t(touch ? "composer.hint_touch" : "composer.hint"));
+    setText(
+      hint,
+      over
+        ? t("composer.too_long")
+        : long
+          ? t("composer.left", { count: MAX_ANSWER - count })
+          : t(touch ? "composer.hint_touch" : "composer.hint"),
+    );
     setAttribute(field, "aria-invalid", over ? "true" : null);
     setText(button, speaking ? t(stopping ? "composer.stopping" : "composer.stop") : t("composer.send"));
     button.classList.toggle("button-stop", speaking);
@@ -78,31 +86,53 @@ export function composer({ signal, drawer, onSend, onStop }) {
     field.focus();
   };
 
-  field.addEventListener("input", () => {
-    keep();
-    grow();
-    refresh();
-  }, { signal });
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-    const forced = event.ctrlKey || event.metaKey;
-    if (!forced && (event.shiftKey || event.altKey || touch)) return;
-    event.preventDefault();
-    send();
-  }, { signal });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    // The button has just turned from Send to Stop under the finger: what was meant is the old one.
-    const surprised = speaking && performance.now() - changedAt < SURPRISE;
-    if (speaking && !surprised) onStop();
-    else if (!speaking || field.value.trim() !== "") send();
-  }, { signal });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && speaking && !stopping && !event.isComposing && !document.querySelector("dialog[open]")) {
+  field.addEventListener(
+    "input",
+    () => {
+      keep();
+      grow();
+      refresh();
+    },
+    { signal },
+  );
+  field.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+      const forced = event.ctrlKey || event.metaKey;
+      if (!forced && (event.shiftKey || event.altKey || touch)) return;
       event.preventDefault();
-      onStop();
-    }
-  }, { signal });
+      send();
+    },
+    { signal },
+  );
+  form.addEventListener(
+    "submit",
+    (event) => {
+      event.preventDefault();
+      // The button has just turned from Send to Stop under the finger: what was meant is the old one.
+      const surprised = speaking && performance.now() - changedAt < SURPRISE;
+      if (speaking && !surprised) onStop();
+      else if (!speaking || field.value.trim() !== "") send();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (
+        event.key === "Escape" &&
+        speaking &&
+        !stopping &&
+        !event.isComposing &&
+        !document.querySelector("dialog[open]")
+      ) {
+        event.preventDefault();
+        onStop();
+      }
+    },
+    { signal },
+  );
 
   // The last letters before the page goes must not wait for the debounce.
   const keepNow = () => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands where the answer was written, once the interview is over: the report's progress, and what to take along. */
+/** What stands where the answer was written, once the interview is over: the report's progress, what to take along. */
 import { el, replace } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 
@@ -29,14 +29,44 @@ export function over(record) {
       replace(
         element,
         el("h2", null, t("interview.over")),
-        el("p", { class: "soft" }, view.end_reason ? `${t(`interview.end.${view.end_reason}`)} ` : "", t(!report ? "interview.report_staff" : coming ? "interview.report_coming" : view.report ? "interview.report_ready" : "interview.report_none")),
+        el(
+          "p",
+          { class: "soft" },
+          view.end_reason ? `${t(`interview.end.${view.end_reason}`)} ` : "",
+          t(
+            !report
+              ? "interview.report_staff"
+              : coming
+                ? "interview.report_coming"
+                : view.report
+                  ? "interview.report_ready"
+                  : "interview.report_none",
+          ),
+        ),
         coming ? progress(view.sections.length) : null,
         el(
           "div",
           { class: "row" },
-          report && view.report ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report")) : null,
-          el("button", { type: "button", class: "button", onclick: () => download(record, view) }, t("interview.download")),
-          view.status === "ended" ? el("a", { class: "button", href: `/api/sessions/${id}/transcript.json`, download: `interview-${record.id}.json`, "aria-label": t("transcript.json") }, "JSON") : null,
+          report && view.report
+            ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report"))
+            : null,
+          el(
+            "button",
+            { type: "button", class: "button", onclick: () => download(record, view) },
+            t("interview.download"),
+          ),
+          view.status === "ended"
+            ? el(
+                "a",
+                {
+                  class: "button",
+                  href: `/api/sessions/${id}/transcript.json`,
+                  download: `interview-${record.id}.json`,
+                  "aria-label": t("transcript.json"),
+                },
+                "JSON",
+              )
+            : null,
           el("a", { class: "button button-quiet", href: "/" }, t("action.home")),
         ),
       );
@@ -47,7 +77,12 @@ export function over(record) {
 /** @param {number} done */
 function progress(done) {
   const words = t("interview.report_parts", { done, all: PARTS });
-  return el("div", { class: "report-progress" }, el("progress", { value: String(done), max: PARTS, "aria-label": words }), el("p", { class: "faint numbers" }, words));
+  return el(
+    "div",
+    { class: "report-progress" },
+    el("progress", { value: String(done), max: PARTS, "aria-label": words }),
+    el("p", { class: "faint numbers" }, words),
+  );
 }
 
 /**
@@ -62,7 +97,10 @@ function download(record, view) {
       : `**${t("transcript.you")}**\n\n${item.text.replace(/^/gm, "> ")}`,
   );
   const text = `# ${record.offer.title}\n\n${lines.join("\n\n")}\n`;
-  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })), download: `interview-${record.id}.md` });
+  const link = el("a", {
+    href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })),
+    download: `interview-${record.id}.md`,
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

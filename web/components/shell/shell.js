@@ -52,9 +52,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
       el(
         "nav",
         { class: "header-nav", "aria-label": t("nav.label") },
-        places.map(([href, key]) =>
-          el("a", { href, "aria-current": here(path, href) ? "page" : null }, t(key)),
-        ),
+        places.map(([href, key]) => el("a", { href, "aria-current": here(path, href) ? "page" : null }, t(key))),
       ),
     el(
       "div",

@@ -13,7 +13,12 @@ export function cvFindings({ session, signal }) {
   const element = el("section", { class: "stack-small", hidden: true });
   get(`/api/sessions/${encodeURIComponent(session)}/cv`, signal).then(
     (/** @type {import("../../lib/wire.js").CvFindings} */ found) => {
-      replace(element, el("h2", null, t("cv_findings.title")), found.stripped.length > 0 ? hidden(found.stripped) : null, el("p", { class: "faint" }, how(found)));
+      replace(
+        element,
+        el("h2", null, t("cv_findings.title")),
+        found.stripped.length > 0 ? hidden(found.stripped) : null,
+        el("p", { class: "faint" }, how(found)),
+      );
       element.hidden = false;
     },
     (/** @type {unknown} */ error) => {
@@ -32,7 +37,11 @@ function hidden(texts) {
     "div",
     { class: "notice notice-warn" },
     el("p", null, el("strong", null, t("cv_findings.hidden"))),
-    el("ul", null, texts.slice(0, MOST).map((text) => el("li", null, el("q", { dir: "auto" }, text)))),
+    el(
+      "ul",
+      null,
+      texts.slice(0, MOST).map((text) => el("li", null, el("q", { dir: "auto" }, text))),
+    ),
     el("p", null, t("cv_findings.left_out")),
   );
 }

@@ -53,13 +53,32 @@ function words(event) {
     case "tool.called":
       return el("p", { class: "soft" }, el("code", null, String(event.tool)));
     case "tool.returned":
-      return el("p", { class: "soft" }, el("code", null, String(event.tool)), ` ${t("staff.ms", { ms: Math.round(event.ms) })}`, event.summary ? ` · ${event.summary}` : null);
+      return el(
+        "p",
+        { class: "soft" },
+        el("code", null, String(event.tool)),
+        ` ${t("staff.ms", { ms: Math.round(event.ms) })}`,
+        event.summary ? ` · ${event.summary}` : null,
+      );
     case "tool.failed":
-      return el("p", null, el("code", null, String(event.tool)), ` ${event.code}, ${t("staff.ms", { ms: Math.round(event.ms) })}`);
+      return el(
+        "p",
+        null,
+        el("code", null, String(event.tool)),
+        ` ${event.code}, ${t("staff.ms", { ms: Math.round(event.ms) })}`,
+      );
     case "model.failed":
-      return el("p", null, `${event.model}: ${event.code}. `, event.next ? t("staff.next", { model: event.next }) : t("staff.no_next"));
+      return el(
+        "p",
+        null,
+        `${event.model}: ${event.code}. `,
+        event.next ? t("staff.next", { model: event.next }) : t("staff.no_next"),
+      );
     case "turn.measured":
-      return taken(event, [typeof event.first_token_ms === "number" ? t("staff.first", { ms: Math.round(event.first_token_ms) }) : null, t("staff.total", { ms: Math.round(event.total_ms) })]);
+      return taken(event, [
+        typeof event.first_token_ms === "number" ? t("staff.first", { ms: Math.round(event.first_token_ms) }) : null,
+        t("staff.total", { ms: Math.round(event.total_ms) }),
+      ]);
     case "model.used":
       return taken(event, [label("purpose", String(event.purpose)), t("staff.ms", { ms: Math.round(event.ms) })]);
     case "assessment.made":
@@ -67,7 +86,14 @@ function words(event) {
     case "plan.made":
       return disclosure(t("staff.show"), event.plan);
     case "coverage.changed":
-      return el("p", { class: "soft numbers" }, [t("insight.asked", { asked: event.asked, planned: event.planned }), t("insight.answered", { count: event.answered })].join(" · "));
+      return el(
+        "p",
+        { class: "soft numbers" },
+        [
+          t("insight.asked", { asked: event.asked, planned: event.planned }),
+          t("insight.answered", { count: event.answered }),
+        ].join(" · "),
+      );
     case "report.withheld":
       return disclosure(label("section", event.name), event.section);
     default:

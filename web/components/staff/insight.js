@@ -40,11 +40,22 @@ export function insightPanel() {
 /** @param {Budget} budget */
 function budgetNotice({ limit, used, allowed, times }) {
   /** @param {number} value */
-  const amount = (value) => (limit === "cost" ? money(value) : limit === "turn_time" ? t("insight.seconds", { seconds: Math.round(value * 10) / 10 }) : number(value));
+  const amount = (value) =>
+    limit === "cost"
+      ? money(value)
+      : limit === "turn_time"
+        ? t("insight.seconds", { seconds: Math.round(value * 10) / 10 })
+        : number(value);
   return el(
     "div",
     { class: "notice notice-warn" },
-    el("p", null, el("strong", null, label("limit", limit)), ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} `, limit === "turn_time" ? t("insight.one_turn", { count: times }) : t("insight.goes_on")),
+    el(
+      "p",
+      null,
+      el("strong", null, label("limit", limit)),
+      ` ${t("insight.used", { used: amount(used), allowed: amount(allowed) })} `,
+      limit === "turn_time" ? t("insight.one_turn", { count: times }) : t("insight.goes_on"),
+    ),
   );
 }
 
@@ -54,21 +65,53 @@ function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
     "section",
     { class: "stack-small" },
     el("h2", null, t("insight.coverage")),
-    el("p", { class: "soft" }, [t("insight.asked", { asked, planned }), t("insight.answered", { count: answered }), followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft })].filter(Boolean).join(" · ")),
+    el(
+      "p",
+      { class: "soft" },
+      [
+        t("insight.asked", { asked, planned }),
+        t("insight.answered", { count: answered }),
+        followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft }),
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
     // What is not asked about stands last: with a short interview that is most of it.
-    el("ul", { class: "insight-rows" }, [...rows].sort((a, b) => Number(b.planned > 0) - Number(a.planned > 0)).map(competence)),
+    el(
+      "ul",
+      { class: "insight-rows" },
+      [...rows].sort((a, b) => Number(b.planned > 0) - Number(a.planned > 0)).map(competence),
+    ),
   );
 }
 
 /** @param {import("../../lib/insight.js").CompetenceRow} row */
 function competence(row) {
-  const reached = row.planned === 0 ? t("insight.not_planned") : `${t("insight.asked_of", { asked: row.asked, planned: row.planned })}, ${t("insight.answered", { count: row.answered })}`;
+  const reached =
+    row.planned === 0
+      ? t("insight.not_planned")
+      : [
+          t("insight.asked_of", { asked: row.asked, planned: row.planned }),
+          t("insight.answered", { count: row.answered }),
+        ].join(", ");
   return el(
     "li",
     { class: row.asked >= row.planned && row.planned > 0 ? "insight-done" : null },
     el("strong", null, row.label),
-    row.score === null ? el("span", { class: "soft nowrap" }, t("insight.not_assessed")) : el("span", { class: "numbers nowrap" }, t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) })),
-    el("span", { class: "faint" }, [reached, t(`insight.status_${row.status}`), row.required ? t("insight.required") : null].filter(Boolean).join(" · ")),
+    row.score === null
+      ? el("span", { class: "soft nowrap" }, t("insight.not_assessed"))
+      : el(
+          "span",
+          { class: "numbers nowrap" },
+          t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) }),
+        ),
+    el(
+      "span",
+      { class: "faint" },
+      [reached, t(`insight.status_${row.status}`), row.required ? t("insight.required") : null]
+        .filter(Boolean)
+        .join(" · "),
+    ),
   );
 }
 
@@ -85,7 +128,9 @@ function measuresList(measures) {
       { class: "facts insight-facts" },
       fact("models", list(models)),
       fact("turns", number(turns)),
-      first === null || middle === null ? null : fact("first", t("insight.first_both", { last: Math.round(first), middle: Math.round(middle) })),
+      first === null || middle === null
+        ? null
+        : fact("first", t("insight.first_both", { last: Math.round(first), middle: Math.round(middle) })),
       tokensKnown === 0 ? null : fact("tokens", t("insight.tokens_both", { read: inputTokens, written: outputTokens })),
       fact("cost", costWords(measures)),
     ),
@@ -113,5 +158,11 @@ function fact(name, value) {
  * @param {number} value
  */
 export function money(value) {
-  return new Intl.NumberFormat(locale(), { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", maximumSignificantDigits: 3, maximumFractionDigits: 6 }).format(value);
+  return new Intl.NumberFormat(locale(), {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    maximumSignificantDigits: 3,
+    maximumFractionDigits: 6,
+  }).format(value);
 }

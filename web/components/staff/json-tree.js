@@ -25,11 +25,22 @@ function node(key, value, open) {
   const name = key === null ? null : el("span", { class: "json-key" }, `${key}: `);
   if (value === null || typeof value !== "object") return el("div", { class: "json-leaf" }, name, leaf(value));
   const entries = Array.isArray(value) ? value.map((item, i) => [String(i), item]) : Object.entries(value);
-  if (entries.length === 0) return el("div", { class: "json-leaf" }, name, el("span", { class: "json-punctuation" }, Array.isArray(value) ? "[]" : "{}"));
+  if (entries.length === 0)
+    return el(
+      "div",
+      { class: "json-leaf" },
+      name,
+      el("span", { class: "json-punctuation" }, Array.isArray(value) ? "[]" : "{}"),
+    );
   const details = el(
     "details",
     { open: open > 0 },
-    el("summary", null, name, el("span", { class: "json-punctuation" }, Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`)),
+    el(
+      "summary",
+      null,
+      name,
+      el("span", { class: "json-punctuation" }, Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`),
+    ),
   );
   let built = false;
   const build = () => {
@@ -41,7 +52,9 @@ function node(key, value, open) {
         "div",
         { class: "json-children" },
         shown.map(([name, child]) => node(String(name), child, open - 1)),
-        entries.length > shown.length ? el("p", { class: "faint" }, t("json.more", { count: entries.length - shown.length })) : null,
+        entries.length > shown.length
+          ? el("p", { class: "faint" }, t("json.more", { count: entries.length - shown.length }))
+          : null,
       ),
     );
   };

@@ -28,7 +28,12 @@ import { errorText } from "../notice/notice.js";
 export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
-  const reading = el("p", { class: "transcript-reading soft", hidden: true }, el("span"), el("span", { class: "dots", "aria-hidden": "true" }));
+  const reading = el(
+    "p",
+    { class: "transcript-reading soft", hidden: true },
+    el("span"),
+    el("span", { class: "dots", "aria-hidden": "true" }),
+  );
   const button = el("button", { type: "button", class: "button transcript-down", hidden: true });
   const scroller = el(
     "div",
@@ -100,7 +105,10 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
     return row(article, (/** @type {PendingAnswer & {offline?: boolean}} */ now) => {
       article.classList.toggle("answer-failed", now.state === "failed");
       if (now.state !== "failed") {
-        setText(state, t(now.state === "sent" ? "transcript.sent" : now.offline ? "transcript.offline" : "transcript.sending"));
+        setText(
+          state,
+          t(now.state === "sent" ? "transcript.sent" : now.offline ? "transcript.offline" : "transcript.sending"),
+        );
         return;
       }
       replace(
@@ -194,7 +202,10 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
         }
       }
       empty.hidden = rows.size > 0;
-      setText(/** @type {Element} */ (reading.firstElementChild), t(items.length > 0 ? "transcript.reading" : "transcript.thinking"));
+      setText(
+        /** @type {Element} */ (reading.firstElementChild),
+        t(items.length > 0 ? "transcript.reading" : "transcript.thinking"),
+      );
       reading.hidden = !waiting;
       if (added) follower.added();
     },
@@ -220,7 +231,11 @@ function head(name, at, text) {
     el("h2", { class: "speech-name" }, name),
     at === null
       ? null
-      : el("time", { class: "faint", datetime: new Date(at).toISOString(), title: `${dateTime(at)}, ${ago(at, Date.now())}` }, timeOfDay(at)),
+      : el(
+          "time",
+          { class: "faint", datetime: new Date(at).toISOString(), title: `${dateTime(at)}, ${ago(at, Date.now())}` },
+          timeOfDay(at),
+        ),
     text && copyButton(text),
   );
 }

@@ -17,7 +17,10 @@ function recognition() {
 
 /** What this browser offers. */
 export function abilities() {
-  return { dictate: recognition() !== null, aloud: "speechSynthesis" in window && "SpeechSynthesisUtterance" in window };
+  return {
+    dictate: recognition() !== null,
+    aloud: "speechSynthesis" in window && "SpeechSynthesisUtterance" in window,
+  };
 }
 
 /** @param {Locale} locale */
@@ -52,7 +55,9 @@ export function recogniser(here) {
  */
 function voiceFor(locale) {
   const fitting = speechSynthesis.getVoices().filter((voice) => voice.lang.slice(0, 2).toLowerCase() === locale);
-  return fitting.find((voice) => voice.localService && voice.default) ?? fitting.find((voice) => voice.localService) ?? null;
+  return (
+    fitting.find((voice) => voice.localService && voice.default) ?? fitting.find((voice) => voice.localService) ?? null
+  );
 }
 
 /** @returns {import("../../lib/reader.js").Mouth & {wake: () => void}} */
@@ -72,7 +77,8 @@ export function mouth() {
       const voice = voiceFor(locale);
       if (voice) utterance.voice = voice;
       utterance.onend = () => done(null);
-      utterance.onerror = (event) => done(event.error === "canceled" || event.error === "interrupted" ? null : event.error);
+      utterance.onerror = (event) =>
+        done(event.error === "canceled" || event.error === "interrupted" ? null : event.error);
       speechSynthesis.speak(utterance);
     },
     hush() {

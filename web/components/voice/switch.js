@@ -18,9 +18,14 @@ export function voiceSwitch({ signal, user, view, otherwise, fail }) {
   button.hidden = !(here.SpeechRecognition || here.webkitSpeechRecognition || here.speechSynthesis);
   /** @type {HTMLTextAreaElement} */
   let field = otherwise;
-  document.addEventListener("focusin", (event) => {
-    if (event.target instanceof HTMLTextAreaElement && event.target.dataset.dictation !== undefined) field = event.target;
-  }, { signal });
+  document.addEventListener(
+    "focusin",
+    (event) => {
+      if (event.target instanceof HTMLTextAreaElement && event.target.dataset.dictation !== undefined)
+        field = event.target;
+    },
+    { signal },
+  );
   /** @param {HTMLTextAreaElement} one */
   const usable = (one) => one.getClientRects().length > 0;
   /** @type {ReturnType<typeof import("./voice.js").voice> | null} */

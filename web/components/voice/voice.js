@@ -52,12 +52,21 @@ export function voice({ signal, user, view, field, onSwitch }) {
   const reader = new Reader({ mouth: lips, timers: realTimers, onChange: () => show() });
 
   const talkLabel = el("span");
-  const talk = el("button", { type: "button", class: "button voice-talk", "aria-keyshortcuts": KEY }, el("span", { class: "voice-lamp", "aria-hidden": "true" }), talkLabel);
+  const talk = el(
+    "button",
+    { type: "button", class: "button voice-talk", "aria-keyshortcuts": KEY },
+    el("span", { class: "voice-lamp", "aria-hidden": "true" }),
+    talkLabel,
+  );
   const interim = el("p", { class: "voice-interim soft", "aria-hidden": "true" });
   const problem = el("p", { class: "voice-problem", role: "status" });
   const aloud = el("input", { type: "checkbox", id: "voice-aloud", checked: true });
   const again = el("button", { type: "button", class: "link-button", onclick: () => repeat() }, t("voice.again"));
-  const quiet = el("button", { type: "button", class: "link-button", onclick: () => reader.silence() }, t("voice.quiet"));
+  const quiet = el(
+    "button",
+    { type: "button", class: "link-button", onclick: () => reader.silence() },
+    t("voice.quiet"),
+  );
   const where = el("p", { class: "faint voice-where" });
   const element = el(
     "div",
@@ -115,7 +124,18 @@ export function voice({ signal, user, view, field, onSwitch }) {
   let written = false;
   function show() {
     element.hidden = !on;
-    setText(talkLabel, t(dictation.on ? "voice.listening" : dictation.phase === "stopping" ? "voice.finishing" : touch ? "voice.talk_touch" : "voice.talk"));
+    setText(
+      talkLabel,
+      t(
+        dictation.on
+          ? "voice.listening"
+          : dictation.phase === "stopping"
+            ? "voice.finishing"
+            : touch
+              ? "voice.talk_touch"
+              : "voice.talk",
+      ),
+    );
     setAttribute(talk, "aria-pressed", String(dictation.on));
     talk.classList.toggle("voice-on", dictation.on);
     talk.hidden = field() === null;
@@ -163,16 +183,24 @@ export function voice({ signal, user, view, field, onSwitch }) {
     reader.turn(aloud.checked);
     reader.follow(newest(view()), view().locale ?? pageLocale());
   });
-  document.addEventListener("keydown", (event) => {
-    if (!on || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && reader.speaking) reader.silence();
-    if (event.key !== KEY || !can.dictate || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (!event.repeat) press();
-  }, { signal });
-  document.addEventListener("keyup", (event) => {
-    if (event.key === KEY) dictation.release();
-  }, { signal });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!on || event.isComposing || document.querySelector("dialog[open]")) return;
+      if (event.key === "Escape" && reader.speaking) reader.silence();
+      if (event.key !== KEY || !can.dictate || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (!event.repeat) press();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "keyup",
+    (event) => {
+      if (event.key === KEY) dictation.release();
+    },
+    { signal },
+  );
   document.addEventListener("focusin", () => on && show(), { signal });
   // The key may go up while another window has the focus.
   window.addEventListener("blur", () => dictation.release(), { signal });
@@ -230,10 +258,19 @@ function newest(view) {
  */
 function consentDialog(can, onYes) {
   const dialog = el("dialog", { class: "dialog", "aria-labelledby": "voice-title" });
-  const points = [can.dictate ? "voice.notice_dictate" : "voice.no_dictation", can.aloud ? "voice.notice_aloud" : "voice.no_aloud", "voice.notice_server", "voice.notice_text"];
+  const points = [
+    can.dictate ? "voice.notice_dictate" : "voice.no_dictation",
+    can.aloud ? "voice.notice_aloud" : "voice.no_aloud",
+    "voice.notice_server",
+    "voice.notice_text",
+  ];
   dialog.append(
     el("h2", { id: "voice-title" }, t("voice.title")),
-    el("ul", { class: "voice-notice" }, points.map((key) => el("li", null, t(key)))),
+    el(
+      "ul",
+      { class: "voice-notice" },
+      points.map((key) => el("li", null, t(key))),
+    ),
     el(
       "div",
       { class: "row" },
