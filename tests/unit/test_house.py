@@ -57,6 +57,15 @@ def test_documented_commands_exist(document: str) -> None:
         assert word in (targets() if program == "make" else known), f"{program} {rest}"
 
 
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"])
+def test_files_that_documents_name_exist(document: str) -> None:
+    """A map that shows what is gone misleads."""
+    named = re.findall(
+        r"`((?:server|interview|parsing|offers|prompts|web|tests)/[\w./-]+)`", (ROOT / document).read_text()
+    )
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_every_command_is_in_the_readme() -> None:
     """A command that nobody is told of does not exist."""
     readme = (ROOT / "README.md").read_text()
