@@ -8,15 +8,24 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve test test-web lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-dev clean
+.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-dev clean
 .DEFAULT_GOAL := serve
 
 serve: install
 	@exec $(BIN)/vivavoce serve
 
+# What CI runs.
+check: lint coverage
+
 # Two processes: most tests wait for real services. PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
 test: install-dev test-web
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# The tests, with the branches they take. The protocol, permissions included, is covered to the last branch.
+coverage: install-dev test-web
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST_ARGS)
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include="server/protocol/*" --fail-under=100
 
 test-web:
 	@if command -v node >/dev/null; then node --test tests/web/; else echo "node is missing: the tests of web/ did not run"; fi
@@ -37,8 +46,13 @@ lint-imports: install-dev
 	$(BIN)/lint-imports --no-logo
 
 lint-web:
-	@if command -v npm >/dev/null; then cd web && npm ci --silent --no-audit --no-fund && npm run --silent check; \
-	else echo "npm is missing: the types of web/ were not checked"; fi
+	@if command -v npm >/dev/null; then cd web && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent lint; \
+	else echo "npm is missing: the types and the form of web/ were not checked"; fi
+
+# Puts Python, JavaScript and style sheets into form.
+format: install-dev
+	$(BIN)/ruff format .
+	cd web && npm ci --silent --no-audit --no-fund && npm run --silent format
 
 # ARGS narrows it, e.g. ARGS="A B".
 bench: install-dev
@@ -82,5 +96,5 @@ $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
 
 # Data in .vivavoce is yours; it stays.
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis web/node_modules
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .coverage .import_linter_cache .hypothesis web/node_modules
 	find server interview parsing offers prompts tests -name __pycache__ -type d -prune -exec rm -rf {} +

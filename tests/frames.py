@@ -11,7 +11,7 @@ from server.protocol.schema import asyncapi, client_models, server_models
 
 @cache
 def _validators(from_server: bool) -> dict[str, Draft202012Validator]:  # noqa: FBT001  # a cache's key
-    document = asyncapi()
+    document = asyncapi(version="0")
     models = server_models() if from_server else client_models()
     return {
         name: Draft202012Validator(

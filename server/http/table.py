@@ -49,7 +49,8 @@ def operations_table() -> list[Operation]:
 
 def routes(client: Path) -> Iterable[BaseRoute]:
     """All routes but the socket's; `client` is the folder of the browser client."""
-    both = operations.documents(openapi=document(operations_table(), version=_version()), asyncapi=asyncapi())
+    now = _version()
+    both = operations.documents(openapi=document(operations_table(), version=now), asyncapi=asyncapi(version=now))
     for endpoint in (*ENDPOINTS, *both):
         yield endpoint.route()
     yield from page_routes(client)

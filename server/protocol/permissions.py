@@ -102,5 +102,5 @@ def permit(role: Role, action: Action, *, own: bool, hidden: type[ServerError]) 
         case Reach.OWN:
             if not own:
                 raise hidden
-        case Reach.NONE:
+        case _:
             raise Forbidden

@@ -1,8 +1,6 @@
 """The socket's protocol as an AsyncAPI 3.0 document, made from the models; nothing in it is written twice."""
 
-from importlib.metadata import PackageNotFoundError, version
-from types import UnionType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
@@ -24,7 +22,7 @@ def server_models() -> dict[str, type[Message]]:
     return _by_type(ServerMessage)
 
 
-def asyncapi() -> dict[str, Any]:
+def asyncapi(*, version: str) -> dict[str, Any]:
     """The document, JSON-able."""
     clients, servers = client_models(), server_models()
     _, definitions = models_json_schema(
@@ -39,7 +37,7 @@ def asyncapi() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "Vivavoce socket",
-            "version": _version(),
+            "version": version,
             "description": _DESCRIPTION.format(limit=MAX_CLIENT_FRAME),
             "license": {"name": "MIT"},
         },
@@ -91,16 +89,6 @@ def _require_tags(schema: dict[str, Any]) -> None:
 
 
 def _by_type(union: Any) -> dict[str, type[Message]]:
-    """The members of a tagged union by the value of their `type` field."""
-    if get_origin(union) is Annotated:
-        union = get_args(union)[0]
-    assert isinstance(union, UnionType)  # noqa: S101  # how messages.py writes them
-    members: tuple[type[Message], ...] = get_args(union)
+    """The members of an annotated, tagged union by the value of their `type` field."""
+    members: tuple[type[Message], ...] = get_args(get_args(union)[0])
     return {member.model_fields["type"].default: member for member in members}
-
-
-def _version() -> str:
-    try:
-        return version("vivavoce")
-    except PackageNotFoundError:
-        return "0"

@@ -1,8 +1,9 @@
 """The protocol's models as TypeScript types, for the type checker of the browser client."""
 
 from collections.abc import Container, Iterable, Mapping
+from inspect import cleandoc
 from types import NoneType, UnionType
-from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
 
@@ -50,8 +51,6 @@ class Declarations:
             return self._union(kind, self._unions[kind])
         if kind in _PLAIN:
             return _PLAIN[kind]
-        if isinstance(kind, ForwardRef):
-            return kind.__forward_arg__
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return self._model(kind)
         return self._composed(kind, get_origin(kind), get_args(kind))
@@ -90,8 +89,12 @@ class Declarations:
             )
         if kind.model_config.get("extra") == "allow":
             lines.append("  [name: string]: unknown;")
-        words = (kind.__doc__ or "").strip().replace("\n    ", "\n * ")
-        comment = f"/** {words} */" if "\n" not in words else f"/**\n * {words}\n */"
+        meaning = cleandoc(kind.__doc__ or "").split("\n")
+        comment = (
+            f"/** {meaning[0]} */"
+            if len(meaning) == 1
+            else "\n".join(["/**", *(f" * {one}".rstrip() for one in meaning), " */"])
+        )
         body = "\n".join(lines)
         self._texts[name] = (
             f"{comment}\nexport type {name} = {{\n{body}\n}};" if lines else f"export type {name} = {{}};"
