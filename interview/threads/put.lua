@@ -1,7 +1,8 @@
 -- Store a checkpoint. Nothing is written unless everything is.
 -- KEYS: rows (hash), index (zset), fence. ARGV: fence or '', ttl in seconds or 0, number of index members, number of
 -- fields that must exist, then both lists, then field and value in turn.
-if ARGV[1] ~= '' and redis.call('GET', KEYS[3]) ~= ARGV[1] then return 1 end
+-- No fence at all is a Redis that was emptied: nothing may begin anew there in silence.
+if ARGV[1] ~= '' and tonumber(redis.call('GET', KEYS[3]) or 'inf') > tonumber(ARGV[1]) then return 1 end
 local members, bases = tonumber(ARGV[3]), tonumber(ARGV[4])
 for i = 5 + members, 4 + members + bases do
   if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 0 then return 2 end

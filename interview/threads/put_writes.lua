@@ -1,7 +1,8 @@
 -- Store what a task wrote beside a checkpoint.
 -- KEYS: rows (hash), index (zset), fence. ARGV: fence or '', ttl in seconds or 0, the task's field prefix, its ordinary
 -- writes as one value or '', then slot and value of each special write in turn.
-if ARGV[1] ~= '' and redis.call('GET', KEYS[3]) ~= ARGV[1] then return 1 end
+-- No fence at all is a Redis that was emptied: nothing may begin anew there in silence.
+if ARGV[1] ~= '' and tonumber(redis.call('GET', KEYS[3]) or 'inf') > tonumber(ARGV[1]) then return 1 end
 local function keep(field, value)
   redis.call('HSET', KEYS[1], field, value)
   redis.call('ZADD', KEYS[2], 0, field)

@@ -46,8 +46,8 @@ class RedisSaver(BaseCheckpointSaver[str]):
     """Checkpoints on a `redis.asyncio` client that answers bytes. Asynchronous only.
 
     Every key of a thread carries the hash tag `{thread_id}` and expires `ttl` seconds after the thread's last write. A
-    whole number as `fence` in a config's `configurable` makes its writes conditional: they are refused unless it equals
-    `vv:{thread_id}:fence`.
+    whole number as `fence` in a config's `configurable` makes its writes conditional: they are refused once
+    `vv:{thread_id}:fence` is higher.
 
     Raises (all methods):
         Fenced: another holder of the fence wrote later; nothing was changed.

@@ -266,6 +266,14 @@ class BudgetReached(Event):
     allowed: float
 
 
+class LogRecovered(Event):
+    """Staff: Redis came back with less than it had taken; so many entries were lost, so many of them written again."""
+
+    type: Literal["log.recovered"] = "log.recovered"
+    lost: int
+    kept: int
+
+
 class AssessmentMade(Event):
     """Staff: what an answer showed, with evidence."""
 
@@ -328,6 +336,7 @@ StaffEvent = Annotated[
     | TurnMeasured
     | ModelUsed
     | BudgetReached
+    | LogRecovered
     | AssessmentMade
     | CoverageChanged
     | ReportWithheld,

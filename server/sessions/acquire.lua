@@ -1,10 +1,19 @@
 -- Takes a session's lease if nobody else holds it, with a new fencing token.
--- KEYS  1 lease  2 fence
--- ARGV  1 node  2 ms to hold  3 seconds to keep the fence
+-- KEYS  1 lease  2 fence  3 meta
+-- ARGV  1 node  2 ms to hold  3 seconds to keep the fence  4 epoch to mint
 -- Returns the token, or minus the ms that another node still holds it.
+-- A token is at least the time in ms: a Redis that lost its newest writes never gives the same token out twice.
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then return -math.max(redis.call('PTTL', KEYS[1]), 1) end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-local token = redis.call('INCR', KEYS[2])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+local time = redis.call('TIME')
+local token = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%.0f', token), 'EX', ARGV[3])
+-- A Redis that was started anew may have lost the end of the log. The last owner would notice at its next append, but
+-- it is gone; so the log goes on under another epoch, and whoever saw more than is left starts over.
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local meta = redis.call('HMGET', KEYS[3], 'epoch', 'run')
+if meta[1] and meta[2] and meta[2] ~= run then redis.call('HSET', KEYS[3], 'epoch', ARGV[4]) end
+redis.call('HSET', KEYS[3], 'run', run)
+if not meta[1] then redis.call('EXPIRE', KEYS[3], ARGV[3]) end
 return token

@@ -11,11 +11,13 @@ from redis.exceptions import RedisError
 
 from server.protocol import events
 from server.protocol.errors import LogLost, ServerError, SessionNotFound
+from server.protocol.http import SessionRecord
 from server.protocol.messages import SessionCard
 from server.sessions.conduct import Conduct, GraphStuck
 from server.sessions.desk import Desk
+from server.sessions.ending import End
 from server.sessions.inbox import READ, Letter, order
-from server.sessions.past import recall
+from server.sessions.past import Past, recall
 from server.sessions.retries import Halted, Retries
 from server.sessions.trouble import fenced
 
@@ -189,7 +191,11 @@ class Actor:
             return
         record = await self._retries.insist(lambda: desk.records.get(sid))
         waiting = await self._retries.insist(lambda: desk.inboxes.waiting(sid))
-        self._log = desk.writer.open(sid, fence=self.token)
+        if not past.there and record.status != "ready":
+            self._exit = await self._give_up(record, past)
+            return
+        self._log = desk.writer.open(sid, fence=self.token, known=past.ends)
+        self._log.on_loss = self._log_was_cut
         self._names = list(past.view.observer_names)
         self._noted = waiting
         self._conduct = Conduct(
@@ -206,6 +212,23 @@ class Actor:
         )
         if record.status == "ready" and past.view.status != "ready":
             self._record_start(self._conduct)  # its last owner did not live to do it
+
+    async def _give_up(self, record: SessionRecord, past: Past) -> Exit:
+        """It was begun and its log is gone: it can't go on, and everybody is told. Nothing begins a second time."""
+        logger.error("session.log_gone", session=self.sid)
+        self._log = self._desk.writer.open(self.sid, fence=self.token, known=past.ends)
+        end = End(reason="failed", report=None, started_at=record.started_at, at=self._desk.clock(), turns=0)
+        await self._retries.insist(lambda: self._desk.inboxes.shut(self.sid, fence=self.token))
+        await self._desk.ending.conclude(self.sid, end, log=self._log, retries=self._retries)
+        return Exit.SEALED
+
+    def _log_was_cut(self, lost: int, kept: int) -> None:
+        """Redis came back with less than it had taken. What we hold is in it again; the graph's state may be older."""
+        logger.error("session.log_was_cut", session=self.sid, lost=lost, kept=kept)
+        if self._log is not None:
+            self._log.append(events.LogRecovered(lost=lost, kept=kept))
+        self._exit = Exit.MOVED
+        self.halt()
 
     async def _hear(self, conduct: Conduct) -> None:
         """Act on what was posted, or else read the inbox: a letter met in both ways counts once."""

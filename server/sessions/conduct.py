@@ -101,6 +101,10 @@ class Conduct:
         self._graph: asyncio.Task[Outcome] | None = None
         self._given: Input | None = None
         self._turns_before = 0
+        for turn, ms in past.unmeasured.items():  # its owner did not live to say it
+            self._log.append(
+                events.TurnMeasured(turn=turn, model=self.voice.model, total_ms=ms), once=f"measured:{turn}"
+            )
         if past.open is not None:
             lost = events.TurnSuperseded(turn=past.open.turn, reason="node_lost")
             log.append(lost, once=f"over:{past.open.turn}", speaking="")
@@ -211,6 +215,8 @@ class Conduct:
         if self._ask:
             await self._consult()
         if not (self.busy or self._ask or self.end):
+            if self._log.backlog:  # what the graph is given stands in the log first: else a loss there is seen too late
+                await self._retries.wait_for(self._log.flush)
             self._give_next()
 
     def _ready_to_try(self) -> bool:
@@ -273,6 +279,7 @@ class Conduct:
         self._ask = False
         if stand.outcome is not None:
             self.usage = usage_of(stand.outcome.spent)
+        self._queue = self.answers.take_up(self._queue, stand)
         if stand.last_input_id is not None:
             self._consumed(stand.last_input_id, working=stand.status == "running")
         if isinstance(stand.outcome, Finished):
@@ -317,13 +324,9 @@ class Conduct:
         if place is None:
             self._work = None if not working else self._work
             return
-        for _ in range(place):
-            self.done.append(self._queue.popleft().id)
-        if working:
-            self._work = self._queue[0]
-        else:
-            self.done.append(self._queue.popleft().id)
-            self._work = None
+        gone = [self._queue.popleft() for _ in range(place if working else place + 1)]
+        self.done += [letter.id for letter in gone if letter.id]
+        self._work = self._queue[0] if working else None
 
     def _finished(self, outcome: Finished) -> None:
         if self.status == "paused":

@@ -1,6 +1,7 @@
 """Who owns which session. A lease is short and renewed; its fencing token is what makes a late owner harmless."""
 
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
@@ -9,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
 from server.sessions.log.writer import KEEP_SECONDS
-from server.stores.keys import WAKE, fence_key, inbox_key, lease_key
+from server.stores.keys import WAKE, fence_key, inbox_key, lease_key, meta_key
 
 RENEW_BATCH = 64
 """Leases renewed in one pipeline: bounds how long packing them keeps the event loop."""
@@ -38,7 +39,10 @@ class Leases:
         # The alarm is set first: a node that dies in between is then found by the others.
         await self._redis.zadd(WAKE, {sid: self._clock() + self.ms})
         token = int(
-            await self._acquire(keys=[lease_key(sid), fence_key(sid)], args=[self._node, self.ms, KEEP_SECONDS])
+            await self._acquire(
+                keys=[lease_key(sid), fence_key(sid), meta_key(sid)],
+                args=[self._node, self.ms, KEEP_SECONDS, uuid.uuid4().hex[:12]],
+            )
         )
         if token > 0:
             return token
@@ -67,8 +71,8 @@ class Leases:
         async with self._redis.pipeline(transaction=False) as pipe:
             for sid in batch:
                 pipe.evalsha(
-                    *(self._renew.sha, 3, lease_key(sid), fence_key(sid), inbox_key(sid)),
-                    *(self._node, str(owned[sid]), str(self.ms)),
+                    *(self._renew.sha, 4, lease_key(sid), fence_key(sid), inbox_key(sid), meta_key(sid)),
+                    *(self._node, str(owned[sid]), str(self.ms), str(KEEP_SECONDS)),
                 )
             # GT would keep an alarm that a deadline pushed far away; the lease's end is always the right moment.
             pipe.zadd(WAKE, dict.fromkeys(batch, self._clock() + self.ms))

@@ -1,5 +1,6 @@
 """What the runner needs of the rest, as protocols. Tests bring named fakes of the interviews; the rest is real."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from interview.commands import Input, Outcome, Standing
@@ -33,6 +34,10 @@ class Records(Protocol):
 
     async def get(self, session_id: str) -> SessionRecord:
         """One record. Raises SessionNotFound, Unavailable."""
+        ...
+
+    async def running(self, *, after: str, limit: int) -> Sequence[str]:
+        """Ids of sessions that began and have not ended, in their order, behind `after`. Raises Unavailable."""
         ...
 
     async def started(self, sid: str, *, at: int) -> None:

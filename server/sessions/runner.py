@@ -24,6 +24,7 @@ from server.sessions.log.reader import LogReader
 from server.sessions.log.writer import LogWriter
 from server.sessions.ports import Interviews, Records, Reports, RoomOwner, Seals
 from server.sessions.reaper import Reaper
+from server.sessions.sweep import Sweep
 from server.stores.keys import node_channel
 
 logger = structlog.get_logger(__name__)
@@ -82,6 +83,7 @@ class Runner:
             clock=clock,
         )
         self._reaper = Reaper(self._leases, room=self._room, owns=self._actors_have, take=self._take)
+        self.sweep = Sweep(redis, leases=self._leases, records=records)
         self._actors: dict[str, Actor] = {}
         self._tasks: dict[str, asyncio.Task[Exit]] = {}
         self._taking: set[str] = set()
@@ -100,6 +102,7 @@ class Runner:
             asyncio.create_task(self._listen(listening), name="runner.listen"),
             asyncio.create_task(self._renew(), name="runner.renew"),
             asyncio.create_task(self._reaper.run(), name="runner.reaper"),
+            asyncio.create_task(self.sweep.run(), name="runner.sweep"),
             asyncio.create_task(self._cards.run(), name="runner.cards"),
         ]
         await listening.wait()
@@ -145,6 +148,9 @@ class Runner:
             if record.status == "ended":
                 if command.kind == "observers":
                     return Accepted(duplicate=False)
+                raise AlreadyEnded
+            if record.status != "ready":  # it began, and Redis has lost it: its owner will end it
+                await self._call_for(session_id)
                 raise AlreadyEnded
             receipt = await self._inboxes.accept(session_id, command, strategy=record.strategy)
         if isinstance(receipt, UnknownHere):

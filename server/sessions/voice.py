@@ -81,7 +81,7 @@ class SessionVoice:
     ) -> None:
         self._log = log
         self._said = dict(said)
-        self._model = model
+        self.model = model
         self._mode = mode
         self._sections = dict(sections or {})
         self._last_answers = last_answers
@@ -281,7 +281,7 @@ class SessionVoice:
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None
         self._timed[turn.index] = events.TurnMeasured(
             turn=turn.id,
-            model=self._model,
+            model=self.model,
             first_token_ms=self.first_token_ms,
             total_ms=round((now - turn.since) * 1000, 2),
         )

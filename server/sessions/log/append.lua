@@ -1,9 +1,13 @@
 -- Appends a batch of events to one session's log, all or nothing.
 -- KEYS  1 meta  2 public  3 staff  4 once  5 fence
 -- ARGV  1 fencing token  2 batch id  3 epoch the writer knows ('' at first)  4 epoch to mint  5 speaking ('-' = as is)
---       6 status ('-' = as is)  7 live channel  8 seconds to keep  then per event: 'p' or 's', once key ('' = none), body
--- Returns {epoch, at, offset...}; a negative offset: that once key was already logged there.
-if redis.call('GET', KEYS[5]) ~= ARGV[1] then return redis.error_reply('FENCED another owner') end
+--       6 status ('-' = as is)  7 live channel  8 seconds to keep  9, 10 last public and staff offset that the writer
+--       knows ('' at first)  then per event: 'p' or 's', once key ('' = none), body
+-- Returns {epoch, at, public, staff, offset...}: the ends of both streams, then each event's place; a negative offset: that once key was already logged there.
+-- Or {'', epoch, public, staff} and nothing was logged: Redis has another end of the log than the writer. It has lost
+-- something; the log goes on under another epoch, so that nobody takes new entries for old ones.
+local fence = tonumber(redis.call('GET', KEYS[5]) or 0)
+if fence > tonumber(ARGV[1]) then return redis.error_reply('FENCED another owner') end
 local m = redis.call('HMGET', KEYS[1], 'epoch', 'public', 'staff', 'batch', 'reply')
 local epoch = m[1]
 if not epoch then
@@ -18,8 +22,13 @@ if m[4] == ARGV[2] then return cmsgpack.unpack(m[5]) end -- the reply of this ve
 local time = redis.call('TIME')
 local at = time[1] * 1000 + math.floor(time[2] / 1000)
 local public, staff = tonumber(m[2] or 0), tonumber(m[3] or 0)
-local reply = {epoch, at}
-for i = 9, #ARGV, 3 do
+if ARGV[9] ~= '' and (public ~= tonumber(ARGV[9]) or staff ~= tonumber(ARGV[10])) then
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[4])
+  return {'', ARGV[4], public, staff}
+end
+if fence < tonumber(ARGV[1]) then redis.call('SET', KEYS[5], ARGV[1], 'EX', ARGV[8]) end -- Redis forgot it
+local reply = {epoch, at, 0, 0}
+for i = 11, #ARGV, 3 do
   local once = ARGV[i + 1]
   local known = once ~= '' and redis.call('HGET', KEYS[4], once)
   if known then
@@ -42,6 +51,7 @@ for i = 9, #ARGV, 3 do
     reply[#reply + 1] = offset
   end
 end
+reply[3], reply[4] = public, staff
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'public', public, 'staff', staff, 'batch', ARGV[2], 'reply', cmsgpack.pack(reply))
 if ARGV[5] ~= '-' then redis.call('HSET', KEYS[1], 'speaking', ARGV[5]) end
 if ARGV[6] ~= '-' then redis.call('HSET', KEYS[1], 'status', ARGV[6]) end

@@ -115,6 +115,11 @@ class Folding:
         return [item.message for item in self._items.values() if isinstance(item, AnswerView)]
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The same, with what they say."""
+        return {item.message: item.text for item in self._items.values() if isinstance(item, AnswerView)}
+
+    @property
     def status(self) -> str:
         """ready, running, paused or ended."""
         return str(self._fields.get("status", "ready"))

@@ -22,6 +22,7 @@ from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
 from server.sessions.log.entry import Entry
+from server.sessions.log.tail import Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
 from server.stores.pipe import Pipe
 
@@ -52,27 +53,36 @@ class SessionLog:
         "_batch",
         "_coalescer",
         "_error",
+        "_known",
         "_prefix",
         "_queue",
         "_sent",
         "_speaking",
+        "_stated",
         "_status",
+        "_tail",
         "_waiters",
         "_writer",
         "backlog",
         "epoch",
         "fence",
+        "on_loss",
         "scheduled",
         "sid",
     )
 
-    def __init__(self, writer: "LogWriter", sid: str, fence: int) -> None:
+    def __init__(self, writer: "LogWriter", sid: str, fence: int, known: tuple[int, int] | None) -> None:
         self.sid = sid
         self.fence = fence
         self.epoch = ""
         self.backlog = 0
         """Bytes queued and not yet in Redis."""
+        self.on_loss: Callable[[int, int], None] | None = None
+        """Called when Redis has lost entries: how many, and how many of them are written once more."""
         self._writer = writer
+        self._known = known  # last public and staff offset in Redis
+        self._stated = ("-", "-")  # speaking and status as Redis was told last
+        self._tail = Tail()
         self._queue: deque[tuple[str, str, bytes]] = deque()
         self._coalescer = Coalescer()
         self._speaking = "-"
@@ -164,6 +174,7 @@ class SessionLog:
             self._status.encode(),
             live_channel(self.sid).encode(),
             b"%d" % KEEP_SECONDS,
+            *((b"", b"") if self._known is None else (b"%d" % self._known[0], b"%d" % self._known[1])),
         )
         for index in range(self._sent):
             arguments += self._queue[index]
@@ -171,16 +182,22 @@ class SessionLog:
 
     def settle(self, reply: Any, on_commit: OnCommit) -> None:
         """Redis accepted the batch: hand its entries on and wake who waits."""
+        if not reply[0]:
+            self._lost(reply[1].decode(), int(reply[2]), int(reply[3]))
+            return
         epoch, at = reply[0].decode(), int(reply[1])
         self.epoch = epoch
         entries: list[Entry] = []
-        for offset in reply[2:]:
-            mark, _, body = self._queue.popleft()
+        self._known = (int(reply[2]), int(reply[3]))
+        for offset in reply[4:]:
+            mark, once, body = self._queue.popleft()
             self.backlog -= len(body)
             if offset > 0:
                 stream: StreamName = "public" if mark == "p" else "staff"
                 entries.append(Entry(stream, offset, at, body))
+                self._tail.keep(mark, once, body, offset=offset, at=at)
         self._sent = 0
+        self._state(self._speaking, self._status)
         if not self._queue:
             self.backlog = 0
             self._speaking = self._status = "-"
@@ -191,6 +208,27 @@ class SessionLog:
                 if not waiter.done():
                     waiter.set_result(None)
             self._waiters.clear()
+
+    def _state(self, speaking: str, status: str) -> None:
+        last = self._stated
+        self._stated = (last[0] if speaking == "-" else speaking, last[1] if status == "-" else status)
+
+    def _lost(self, epoch: str, public: int, staff: int) -> None:
+        """Redis came back with less of the log: what is still held of the rest goes in once more, first."""
+        assert self._known is not None  # noqa: S101 - only a writer that knows its place is told so
+        speaking, status = self._stated
+        self._speaking = speaking if self._speaking == "-" else self._speaking
+        self._status = status if self._status == "-" else self._status
+        lost = max(0, self._known[0] - public) + max(0, self._known[1] - staff)
+        held = self._tail.after(public, staff)
+        self.epoch = epoch
+        self._known = (public, staff)
+        self._tail = Tail()
+        self._queue.extendleft(reversed(held))
+        self.backlog += sum(len(body) for *_, body in held)
+        self._sent = 0
+        if self.on_loss is not None:
+            self.on_loss(lost, len(held))
 
     def refuse(self, code: str) -> None:
         """Redis refused for good: another owner, or another log."""
@@ -225,9 +263,9 @@ class LogWriter:
         self.failures = 0
         """Round trips that failed so far, for metrics."""
 
-    def open(self, sid: str, *, fence: int) -> SessionLog:
-        """A handle for the holder of fencing token `fence`."""
-        return SessionLog(self, sid, fence)
+    def open(self, sid: str, *, fence: int, known: tuple[int, int] | None = None) -> SessionLog:
+        """A handle for the holder of fencing token `fence`, who has read the log up to `known` (public, staff)."""
+        return SessionLog(self, sid, fence, known)
 
     async def begin(self, sid: str) -> None:
         """Give a new session's log its epoch, so that whoever joins before the first event can resume after it.
@@ -311,7 +349,7 @@ class LogWriter:
                 ):  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, beside others
                     again.append(log)
                 continue
-            self.appends += len(reply) - 2
+            self.appends += len(reply) - 4
             log.settle(reply, self._on_commit)
             if log._queue:  # noqa: SLF001
                 self.schedule(log, now=True)

@@ -159,6 +159,15 @@ class Sessions:
             await self._update({"_id": sid}, {"released": list(parts)})
         return await self.get(sid)
 
+    async def running(self, *, after: str, limit: int) -> Sequence[str]:
+        """Ids of sessions that began and have not ended, in their order, behind `after`. Raises Unavailable."""
+        query = {"status": "running", "_id": {"$gt": after}}
+        try:
+            found = self._sessions.find(query, {"_id": 1}).sort("_id", 1).limit(limit)
+            return [document["_id"] async for document in found]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
     async def started(self, sid: str, *, at: int) -> None:
         """The interview began. Never undoes an end."""
         await self._update({"_id": sid, "status": "ready"}, {"status": "running", "started_at": at})

@@ -30,7 +30,7 @@ export function staffEvents() {
 
 /** @param {StaffEntry} entry */
 function line({ event, at }) {
-  const failed = event.type.endsWith(".failed") || event.type === "budget.reached";
+  const failed = event.type.endsWith(".failed") || event.type === "budget.reached" || event.type === "log.recovered";
   return el(
     "li",
     { class: failed ? "staff-event staff-event-failed" : "staff-event" },
