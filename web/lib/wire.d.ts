@@ -101,6 +101,7 @@ export type StaffEvent =
   | TurnMeasured
   | ModelUsed
   | BudgetReached
+  | LogRecovered
   | AssessmentMade
   | CoverageChanged
   | ReportWithheld;
@@ -178,6 +179,13 @@ export type BudgetReached = {
   limit: "tokens" | "cost" | "turn_time";
   used: number;
   allowed: number;
+};
+
+/** Staff: Redis came back with less than it had taken; so many entries were lost, so many of them written again. */
+export type LogRecovered = {
+  type: "log.recovered";
+  lost: number;
+  kept: number;
 };
 
 /** Staff: what an answer showed, with evidence. */
