@@ -120,6 +120,8 @@ class OfferPage(Part):
     total: int
     cursor: str | None = None
     freshness: Freshness
+    corrected: str | None = Field(default=None, description="What was searched for where slips of the pen were mended")
+    ignored: list[str] = Field(default_factory=list, description="What was asked and offers cannot be searched by")
     words_only: bool = Field(
         default=False, description="Meaning could not be compared with all offers: other words for the same are missed"
     )

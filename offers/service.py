@@ -36,9 +36,7 @@ class Offers:
         live, failures = await self._live(query)
         if not query.text.strip():
             return self._browse(query, start, live, failures)
-        found = await self._catalogue.engine().search(
-            Wanted.by_text(query.text), query=query, meaning=query.text, live=live
-        )
+        found = await self._catalogue.engine().search(Wanted.by_text(query.text), query=query, live=live)
         return self._page(found, start, query.limit, live, failures)
 
     async def match(
@@ -58,7 +56,7 @@ class Offers:
         )
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)
-        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), meaning=wanted.meaning(), live=live)
+        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), live=live)
         return self._page(found, 0, limit, live, failures)
 
     async def read(self, offer_id: str) -> OfferReading:
@@ -136,6 +134,8 @@ class Offers:
             total=found.total,
             cursor=str(following) if following < found.total else None,
             freshness=self._freshness(failures, live),
+            corrected=found.corrected,
+            ignored=found.ignored,
             words_only=not found.meaning,
         )
 

@@ -81,6 +81,13 @@ def fields() -> dict[str, Any]:
 
 
 @cache
+def trades() -> list[dict[str, list[str]]]:
+    """Names of trades that are one, in `fr`, `en` and as abbreviations (`short`)."""
+    found: list[dict[str, list[str]]] = json.loads((files("prompts") / "trades.json").read_text("utf-8"))
+    return found
+
+
+@cache
 def version() -> str:
     """Changes whenever any word here changes."""
     digest = hashlib.sha256()

@@ -27,9 +27,16 @@ class Labelled:
     """A query or a profile, and offers that fit: 3 exactly, 2 well, 1 somewhat."""
 
     wanted: Wanted
-    meaning: str
     relevant: dict[str, int]
     split: Split
+    group: str = "gold"
+    typed: str = ""
+    """As somebody typed it: what is compared with reads all of it."""
+
+    @property
+    def meaning(self) -> str:
+        """What is embedded of it."""
+        return self.wanted.meaning()
 
 
 def gold_offers() -> list[Offer]:
@@ -45,10 +52,9 @@ def gold_queries() -> list[Labelled]:
     found = []
     for query in orjson.loads(files("offers").joinpath("gold/queries.json").read_bytes())["queries"]:
         if "text" in query:
-            wanted, meaning = Wanted.by_text(query["text"]), query["text"]
+            wanted = Wanted.by_text(query["text"])
         else:
             said = {name: query[name] for name in ("keywords", "label", "language", "years")}
             wanted = Wanted.by_profile(**said)
-            meaning = wanted.meaning()
-        found.append(Labelled(wanted, meaning, query["relevant"], query["split"]))
+        found.append(Labelled(wanted, query["relevant"], query["split"], typed=query.get("text", "")))
     return found

@@ -1,51 +1,59 @@
-"""How well search finds what fits: words alone, meaning alone, both fused, and with the rules."""
+"""How well search finds what fits, beside BM25 alone and meaning alone: on the gold set and on a made-up market."""
 
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from redis.asyncio import Redis
 
-from offers.bench.gold import DAY, SPLITS, Labelled, Split, gold_offers, gold_queries
-from offers.models import OfferQuery
+from offers.bench.gold import DAY, SPLITS, Labelled, gold_offers, gold_queries
+from offers.bench.plain import PlainWords, nearest
+from offers.models import Offer, OfferQuery
 from offers.search.embedding import Embedder, meaning_of
-from offers.search.encoder import Vectors
 from offers.search.engine import SearchEngine
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
 
 DEPTH = 50
+WAYS = ("words", "meaning", "hybrid")
 
 
-async def quality(redis: Redis, *, embedder: Embedder, without_rules: bool = True) -> list[dict[str, Any]]:
-    """A row a split and way to search: NDCG@10, recall@50, and what of the first places leaks to misfits."""
-    offers = gold_offers()
-    snapshot = Snapshot.build(offers, generation="gold", made_at=0)
-    vectors = VectorSet(redis, generation="gold")
+async def quality(redis: Redis, *, embedder: Embedder) -> list[dict[str, Any]]:
+    """Rows of the gold set."""
+    return await measured(redis, gold_offers(), gold_queries(), name="gold", embedder=embedder)
+
+
+async def measured(
+    redis: Redis, offers: Sequence[Offer], queries: Sequence[Labelled], *, name: str, embedder: Embedder
+) -> list[dict[str, Any]]:
+    """A row a group of queries, split and way to search: NDCG@10, recall@50, what of the first places are misfits."""
+    snapshot = Snapshot.build(offers, generation=name, made_at=0)
+    vectors = VectorSet(redis, generation=name)
     rows = await embedder.documents([meaning_of(offer) for offer in offers])
     await vectors.add(offers, rows)
     engine = SearchEngine(snapshot=snapshot, vectors=vectors, embedder=embedder, today=lambda: DAY)
-    found = []
-    for split in SPLITS:
-        queries = [query for query in gold_queries() if query.split == split]
-        fusions = ("fused", "hybrid") if without_rules else ("hybrid",)
-        ways: dict[str, list[list[str]]] = {name: [] for name in ("words", "meaning", *fusions)}
-        for query in queries:
-            ways["words"].append([snapshot.ids[p] for p, _ in snapshot.lexical.search(query.wanted.text, most=DEPTH)])
-            ways["meaning"].append(_near(await embedder.query(query.meaning), rows, snapshot.ids))
-            for name in fusions:
-                result = await engine.search(
-                    query.wanted, query=OfferQuery(), meaning=query.meaning, rules=name == "hybrid"
-                )
-                ways[name].append([hit.offer.id for hit in result.page(0, DEPTH)])
-        found += [_row(split, name, rankings, queries) for name, rankings in ways.items()]
-    return found
+    plain = PlainWords(offers)
+    rankings: dict[str, list[list[str]]] = {way: [] for way in WAYS}
+    for query in queries:
+        rankings["words"].append(plain.search(query.typed or query.wanted.text, most=DEPTH))
+        meant = await embedder.query(query.typed or query.meaning)
+        rankings["meaning"].append(nearest(meant, rows, snapshot.ids, most=DEPTH))
+        found = await engine.search(query.wanted, query=OfferQuery())
+        rankings["hybrid"].append([hit.offer.id for hit in found.page(0, DEPTH)])
+    table = []
+    for group in dict.fromkeys(query.group for query in queries):
+        for split in SPLITS:
+            chosen = [n for n, query in enumerate(queries) if (query.group, query.split) == (group, split)]
+            if chosen:
+                own = [queries[n] for n in chosen]
+                table += [_row(group, split, way, [rankings[way][n] for n in chosen], own) for way in WAYS]
+    return table
 
 
-def _row(split: Split, name: str, rankings: list[list[str]], queries: list[Labelled]) -> dict[str, Any]:
+def _row(group: str, split: str, name: str, rankings: list[list[str]], queries: list[Labelled]) -> dict[str, Any]:
     leaks = [leakage(ranking, query.relevant) for ranking, query in zip(rankings, queries, strict=True)]
     return {
+        "group": group,
         "split": split,
         "queries": len(queries),
         "search": name,
@@ -66,17 +74,13 @@ def ndcg(ranking: list[str], relevant: dict[str, int], depth: int = 10) -> float
 
 def recall(ranking: list[str], relevant: dict[str, int]) -> float:
     """Share of the fitting offers among the first 50."""
-    return len(relevant.keys() & {_own(name) for name in ranking[:DEPTH]}) / len(relevant)
+    return len(relevant.keys() & {_own(name) for name in ranking[:DEPTH]}) / min(DEPTH, len(relevant))
 
 
 def leakage(ranking: list[str], relevant: dict[str, int]) -> float:
     """Share of the first places, as many as offers fit and at most five, that went to offers that do not fit."""
     places = min(5, len(relevant))
     return sum(_own(name) not in relevant for name in ranking[:places]) / places
-
-
-def _near(query: Vectors, rows: Vectors, ids: Sequence[str]) -> list[str]:
-    return [ids[int(place)] for place in np.argsort(-(rows @ query))[:DEPTH]]
 
 
 def _mean(

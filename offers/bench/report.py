@@ -27,14 +27,14 @@ class SearchReport:
 
     def table(self) -> str:
         """For people."""
-        lines = [
-            f"{'queries':14}{'search':10}{'NDCG@10':>9}{'recall@50':>11}{'leakage':>9}{'worst':>7}{'none fits':>11}"
-        ]
+        names = f"{'group':10}{'queries':14}{'search':10}{'NDCG@10':>9}{'recall@50':>11}{'leakage':>9}"
+        lines = [f"{names}{'worst':>7}{'none fits':>11}"]
         for row in self.quality:
             figures = (
                 f"{row['ndcg_10']:>9.3f}{row['recall_50']:>11.3f}{row['leakage']:>9.3f}{row['worst_leakage']:>7.2f}"
             )
-            lines += [f"{row['queries']:>3} {row['split']:10}{row['search']:10}{figures}{row['all_leaked']:>11}"]
+            name = f"{row['group']:10}{row['queries']:>3} {row['split']:10}{row['search']:10}"
+            lines.append(f"{name}{figures}{row['all_leaked']:>11}")
         lines += ["", *(f"{name}: {value}" for name, value in self.speed.items())]
         return "\n".join(lines)
 

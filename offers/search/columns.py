@@ -1,7 +1,7 @@
 """Filters and order of many offers at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,17 @@ class Columns:
         self._day = ""
         self._expired = np.zeros(self._size, dtype=np.bool_)
         self._order: NDArray[np.intp] = np.arange(self._size)
+
+    def has_place(self, name: str) -> bool:
+        """Whether any offer is there."""
+        return name in self._places
+
+    def wished(self, *, places: Sequence[str], contract: str | None) -> NDArray[np.float32]:
+        """1 an offer for each of these that it satisfies: what somebody wrote beside a trade, no filter."""
+        found = np.zeros(self._size, dtype=np.float32)
+        for name in places:
+            found[self._places.get(name, [])] += 1
+        return found if contract is None else found + (self._contract == contract)
 
     def expired(self, day: dt.date) -> NDArray[np.bool_]:
         """Which offers' last day is past. Kept for a day."""

@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
+import numpy as np
+
 from offers.models import Offer
 from offers.search.encoder import Encoder, Vectors
+from offers.search.titles import plain_title
 
-MODEL = "use-multilingual-3/0.2.1"
+MODEL = "use-multilingual-3/0.2.1 head+0.5 body"
 """Changes when vectors of before can't be compared with new ones."""
 
 _KEPT = 512
 _LETTERS = 160
+_BODY = (
+    0.5  # weight of what stands below a text's first line: a title says what an offer is, the rest could be anybody's
+)
 
 
 class Embedder:
@@ -30,11 +36,19 @@ class Embedder:
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text. Blocking."""
+        """One row a text. Its first line weighs twice as much as what stands below. Blocking."""
+        parts = [text.partition("\n") for text in texts]
+        below = [place for place, (head, _, body) in enumerate(parts) if head.strip() and body.strip()]
+        wanted = [head if head.strip() else body for head, _, body in parts] + [parts[place][2] for place in below]
         with self._turn:
             if self._encoder is None:
                 self._encoder = Encoder()
-            return self._encoder.encode(texts)
+            rows = self._encoder.encode(wanted)
+        found = rows[: len(texts)]
+        if below:
+            found[below] += _BODY * rows[len(texts) :]
+            found[below] /= np.linalg.norm(found[below], axis=1, keepdims=True)
+        return found
 
     async def query(self, text: str) -> Vectors:
         """The vector of one text, remembered. Off the event loop."""
@@ -59,6 +73,7 @@ class Embedder:
 
 
 def meaning_of(offer: Offer) -> str:
-    """What of an offer is embedded: title, competences and the beginning of the description."""
+    """What of an offer is embedded: its title, and below it competences and the beginning of the description."""
     competences = ", ".join(competence.label for competence in offer.competences[:8])
-    return f"{offer.title}. {competences}. {offer.description[:_LETTERS]}"
+    below = ". ".join(part for part in (competences, offer.description[:_LETTERS]) if part)
+    return f"{plain_title(offer.title)}\n{below}"

@@ -1,63 +1,106 @@
-"""Hybrid search: words and meaning, fused by reciprocal rank, ranked again by rules. Finds across languages."""
+"""Hybrid search. An offer's score is a sum that can be read: how well its words fit, its title, its meaning, the rules.
+
+Words are measured against the best offer for the same question, so that an exact and rare one wins by itself; where
+little of the question is found anywhere, words weigh less and meaning, which knows both languages, sets the order.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from offers.models import Offer, OfferHit, OfferQuery, Reason
+from offers.search.asked import Asked, Reader
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
-from offers.search.nearness import Near, Nearness
+from offers.search.lexical import LexicalIndex, Scores, best
+from offers.search.nearness import Nearness
 from offers.search.rules import Rules, Wanted, expired, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
-from offers.search.words import Stems
+from offers.search.words import Stems, roots
 
-WIDE = 300  # candidates each way of searching brings
-RULED = 80  # best of the fusion that rules look at
-K = 60  # of reciprocal rank fusion
-WORDS = 0.4  # weight of the ranking by words: one common word can put an offer on both lists, and above the nearest
-PARTIAL = 0.01  # weight of the ranking by meaning while vectors are missing: it only adds what words do not find
-CLOSENESS = 2.0  # weight of the cosine beside ranks
-CLOSE = 0.45  # cosine from which the user is told that the meaning is close
+WIDE = 400  # candidates that words bring, and as many that meaning brings
+COMPARED = 150  # best candidates by words whose meaning is compared, too
+RULED = 60  # best of the sum that rules look at
+LEAST_SHARE = 0.25  # of a question's weight; words that cover less than that of it nowhere do not count in full
+TITLE = 0.25  # weight of the title beside 1 of the words
+MEANING = 1.0  # weight of the cosine of a short question
+PROFILE = 0.7  # and of a profile, whose many words say more
+COVERED = 0.9  # share of a question's weight that some title says, from which its words are trusted in full
+OTHER_NAME = 0.9  # what a trade's other name counts for
+PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
+WISHED = 0.3  # what a place or contract in the text counts for while candidates are chosen
+CUT = 0.35  # share of the best score below which an offer does not fit at all
+SHOWN = 50  # though of the first few pages only what is below LEAST is cut: rare words should find something, too
+LEAST = 0.1
+DISTANT = 0.5  # and below which it is only distantly related
+FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
+NOISE = 0.1  # cosine of the nearest up to which a text means nothing
+NOTHING = 0.25  # and where no offer has any of its words
+CLOSE = 0.6  # cosine from which the user is told that the meaning is close: half of such offers are of the trade
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """An offer's place in the order, and why."""
+class Candidate:
+    """An offer with the parts of its score. `cosine` is None where meaning was not compared with all offers."""
 
     name: str
     score: float
-    reasons: list[Reason]
+    words: float
+    fit: float
+    cosine: float | None
     expired: bool
+    distant: bool
+    judged: tuple[Reason, ...] = ()
+
+    def reasons(self, title: str) -> list[Reason]:
+        """Why it stands where it stands; what is only distantly related says so and no more than that."""
+        if self.distant:
+            return [Reason(code="distant", weight=-round(max(0.0, 1.0 - self.score), 4)), *self.judged]
+        reasons = [Reason(code="text", weight=round(min(1.0, self.words), 4))] if self.words > 0 else []
+        if self.cosine is not None and self.cosine >= CLOSE:
+            reasons.append(Reason(code="meaning", weight=round(self.cosine, 4)))
+        elif self.words == 0:
+            reasons.append(Reason(code="related", weight=round(self.cosine or 0.0, 4)))
+        if self.fit > 0:
+            reasons.append(Reason(code="title", value=title, weight=round(TITLE * self.fit, 4)))
+        return [*reasons, *self.judged]
 
 
 class Found:
-    """Results in order: the best with their reasons, the rest by name. Offers are read when a page asks for them."""
+    """Results in order. Offers are read when a page asks for them."""
 
     def __init__(
-        self, *, best: list[Ranked], rest: Sequence[str], read: Callable[[str], Offer], meaning: bool, day: dt.date
+        self,
+        candidates: Sequence[Candidate],
+        *,
+        read: Callable[[str], Offer],
+        meaning: bool,
+        corrected: str | None = None,
+        ignored: Sequence[str] = (),
     ) -> None:
-        self._best = best
-        self._rest = rest
+        self._candidates = candidates
         self._read = read
-        self._day = day
         self.meaning = meaning
         """False when vectors are missing: words set the order, and meaning adds behind it what it has."""
-        self.total = len(best) + len(rest)
+        self.corrected = corrected
+        """The question without slips of the pen, where it had some."""
+        self.ignored = list(ignored)
+        """What was asked and offers cannot be searched by."""
+        self.total = len(candidates)
 
     def page(self, start: int, limit: int) -> list[OfferHit]:
         """Hits from `start` on."""
-        hits = [
-            OfferHit(offer=self._read(one.name), score=one.score, reasons=one.reasons, expired=one.expired)
-            for one in self._best[start : start + limit]
-        ]
-        behind = self._rest[max(0, start - len(self._best)) : max(0, start + limit - len(self._best))]
-        offers = [self._read(name) for name in behind]
-        lowest = min((one.score for one in self._best), default=0.0)
-        more = [OfferHit(offer=offer, score=min(0.0, lowest), expired=expired(offer, self._day)) for offer in offers]
-        return hits + more
+        hits = []
+        for one in self._candidates[start : start + limit]:
+            offer = self._read(one.name)
+            hits.append(OfferHit(offer=offer, score=one.score, reasons=one.reasons(offer.title), expired=one.expired))
+        return hits
 
 
 class SearchEngine:
@@ -73,72 +116,129 @@ class SearchEngine:
     ) -> None:
         self.snapshot = snapshot
         self._nearness = Nearness(vectors=vectors, embedder=embedder)
+        self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns)
         self._today = today
         self._stems = Stems()
 
     async def search(
-        self, wanted: Wanted, *, query: OfferQuery, meaning: str, live: Sequence[Offer] = (), rules: bool = True
+        self, wanted: Wanted, *, query: OfferQuery, meaning: bool = True, live: Sequence[Offer] = (), rules: bool = True
     ) -> Found:
-        """Hits for what is wanted within the query's filters; `live` are a source's own answers, in its order.
+        """Hits for what is wanted within the query's filters; `live` are a source's own answers.
 
         Expired offers come after all others, however well they fit.
         """
-        lexical = [
-            (self.snapshot.ids[place], score)
-            for place, score in self.snapshot.lexical.search(
-                wanted.text, most=WIDE, mask=self.snapshot.columns.mask(query)
-            )
-        ]
-        semantic, compared = await self._nearness.rank(
-            meaning, query=query, known=self.snapshot.places, most=WIDE, brief=not wanted.keywords
+        asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
+        words, fit = _fitting(snapshot.lexical, asked, wanted)
+        if asked.places and not asked.text:  # a place and nothing else
+            words = np.minimum(snapshot.columns.wished(places=asked.places, contract=None), np.float32(1))
+        told = words + TITLE * fit
+        wished = WISHED * snapshot.columns.wished(places=asked.places, contract=wanted.contract)
+        chosen = np.where(told > 0, told + wished, np.float32(0))
+        mask = snapshot.columns.mask(query)
+        first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)
+        meant = [text for text in _meant(wanted, asked) if meaning and text.strip()]
+        near = await self._nearness.rank(
+            meant,
+            query=query,
+            known=snapshot.places,
+            most=WIDE,
+            also=[snapshot.ids[place] for place in first[:COMPARED]],
+            least=NOISE if first else NOTHING,
         )
-        whole = compared >= len(self.snapshot) or not meaning.strip()
-        # While vectors are missing, an offer that has one must not stand above a better one that has none.
-        weight, closeness = (1.0, CLOSENESS) if whole else (PARTIAL, 0.0)
-        fresh = {offer.id: offer for offer in live if admits(query, offer)}
-        sides = [([name for name, _ in lexical], WORDS), ([one.name for one in semantic], weight), (list(fresh), 1.0)]
-        fused = fuse(sides)
-        day = self._today()
-        gone, places = self.snapshot.columns.expired(day), self.snapshot.places
-
-        def over(name: str) -> bool:
-            return expired(fresh[name], day) if name in fresh else bool(gone[places[name]])
+        whole = not meant or near.compared >= len(snapshot)
+        fresh = [one for one in live if one.id not in snapshot.places and admits(query, one)]
+        names = list(dict.fromkeys([*(snapshot.ids[place] for place in first), *near]))
+        places = [snapshot.places[name] for name in names]
+        gone = snapshot.columns.expired(day)[places]
+        columns = _Columns(names, words[places], fit[places], np.array([near.get(name, 0.0) for name in names]), gone)
+        columns = columns.and_live(fresh, *_fitting(LexicalIndex.build(fresh), asked, wanted), day=day)
+        candidates = columns.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
+        judge = Rules(wanted, self._stems, today=day, places=asked.places)
+        beside = {one.id: one for one in fresh}
 
         def read(name: str) -> Offer:
-            return fresh[name] if name in fresh else self.snapshot.offer(places[name])
+            return beside[name] if name in beside else snapshot.offer(snapshot.places[name])
 
-        order = [name for _, _, name in sorted((over(name), -score, name) for name, score in fused.items())]
-        near, scored, judge = {one.name: one for one in semantic}, dict(lexical), Rules(wanted, self._stems, today=day)
-        best = []
-        for name in order[:RULED]:
-            meant, score = near.get(name), fused[name]
-            reasons = _why(scored.get(name), meant)
-            if rules:
-                live_one = fresh.get(name)
-                found = judge.reasons(
-                    self.snapshot.essence(places[name]) if live_one is None else essence_of(live_one, self._stems)
-                )
-                score += sum(reason.weight for reason in found) + closeness * max(0.0, meant.cosine if meant else 0.0)
-                reasons += found
-            best.append(Ranked(name, round(score, 4), reasons, over(name)))
-        best.sort(key=lambda one: (one.expired, -one.score, one.name))
-        return Found(best=best, rest=order[RULED:], read=read, meaning=whole, day=day)
+        def judged(one: Candidate) -> Candidate:
+            live_one = beside.get(one.name)
+            known = (
+                snapshot.essence(snapshot.places[one.name]) if live_one is None else essence_of(live_one, self._stems)
+            )
+            found = tuple(judge.reasons(known))
+            return replace(one, score=round(one.score + sum(reason.weight for reason in found), 4), judged=found)
+
+        if rules:
+            top = sorted((judged(one) for one in candidates[:RULED]), key=_order)
+            candidates = [*top, *candidates[RULED:]]
+        return Found(candidates, read=read, meaning=whole, corrected=asked.corrected, ignored=wanted.ignored)
 
 
-def fuse(sides: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
-    """Weighted reciprocal rank fusion of those that found anything; 1 for what is first on all of them."""
-    scores: dict[str, float] = {}
-    share = (K + 1) / (sum(weight for ranking, weight in sides if ranking) or 1.0)
-    for ranking, weight in sides:
-        for rank, name in enumerate(ranking, start=1):
-            scores[name] = scores.get(name, 0.0) + share * weight / (K + rank)
-    return scores
+class _Columns(NamedTuple):
+    """Candidates, part by part of their scores."""
+
+    names: list[str]
+    words: Scores
+    fit: Scores
+    cosines: NDArray[np.float64]
+    gone: NDArray[np.bool_]
+
+    def and_live(self, offers: Sequence[Offer], words: Scores, fit: Scores, *, day: dt.date) -> "_Columns":
+        """With a source's own answers behind: nobody has compared their meaning, which counts as that of their like."""
+        held = np.flatnonzero(words > 0).tolist()
+        alike = float(self.cosines.max(initial=0.5)) * (0.5 + 0.5 * fit[held])
+        return _Columns(
+            [*self.names, *(offers[place].id for place in held)],
+            np.concatenate([self.words, words[held]]),
+            np.concatenate([self.fit, fit[held]]),
+            np.concatenate([self.cosines, alike]),
+            np.concatenate([self.gone, np.array([expired(offers[place], day) for place in held], dtype=np.bool_)]),
+        )
+
+    def ranked(self, *, whole: bool, meaning: float) -> list[Candidate]:
+        """In order, without those that do not fit at all."""
+        # While vectors are missing, an offer that has one must not stand above a better one that has none.
+        weight = meaning if whole else PARTIAL
+        scores = self.words + TITLE * self.fit + weight * np.maximum(self.cosines, 0)
+        highest = scores.max(initial=0.0)
+        distant = (scores < DISTANT * highest) & (self.fit < FITS)
+        found = [
+            Candidate(name, round(score, 4), words, fit, cosine if whole else None, gone, far)
+            for name, score, words, fit, cosine, gone, far in zip(
+                self.names,
+                *(column.tolist() for column in (scores, self.words, self.fit, self.cosines, self.gone, distant)),
+                strict=True,
+            )
+            if score >= LEAST * highest
+        ]
+        found.sort(key=_order)
+        return [one for place, one in enumerate(found) if place < SHOWN or one.score >= CUT * highest]
 
 
-def _why(score: float | None, meant: Near | None) -> list[Reason]:
-    reasons = [Reason(code="text", weight=round(min(1.0, score / 20), 4))] if score is not None else []
-    if meant is not None and meant.distant and score is None:
-        reasons.append(Reason(code="distant", weight=-round(1.0 - meant.cosine, 4)))
-    elif meant is not None and not meant.distant and (score is None or meant.cosine >= CLOSE):
-        reasons.append(Reason(code="meaning", weight=round(meant.cosine, 4)))  # what only meaning found says so
-    return reasons
+def _order(one: Candidate) -> tuple[bool, bool, float, str]:
+    return one.expired, one.distant, -one.score, one.name
+
+
+def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Scores, Scores]:
+    """Of every offer, how well its words fit (1 for the best) and how alike its title is.
+
+    Both count less the less of a short question any title says: its words are another language's, or beside the point.
+    """
+    own = roots(asked.text)
+    words = lexical.share(own)
+    fit, covered = lexical.fit(roots(wanted.label or "") if wanted.is_profile else own)
+    for variant in asked.variants:
+        other = roots(variant)
+        alike, also = lexical.fit(other)
+        fit, covered = np.maximum(fit, OTHER_NAME * alike), max(covered, OTHER_NAME * also)
+        if not wanted.is_profile:
+            words = np.maximum(words, OTHER_NAME * lexical.share(other))
+    words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
+    if not wanted.is_profile:
+        trust = np.float32(min(1.0, covered / COVERED) ** 2)
+        words, fit = words * trust, fit * trust
+    return words, fit
+
+
+def _meant(wanted: Wanted, asked: Asked) -> list[str]:
+    """What is embedded: the question, and a trade's first other name."""
+    return [wanted.meaning()] if wanted.is_profile else [asked.text, *asked.variants[:1]]

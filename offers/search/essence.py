@@ -1,12 +1,18 @@
 """What filters and rules look at in an offer, without its text: half a kilobyte, read in microseconds."""
 
+import re
 from typing import NamedTuple
 
 import orjson
 
 from offers.models import Contract, Offer
 from offers.search.filters import places_of
-from offers.search.words import Stems, words
+from offers.search.words import Stems, fold, roots
+
+_NIGHT = re.compile(r"\b(?:de nuit|nuits|night shifts?|nights|21h|22h)\b")
+_PART_TIME = re.compile(r"\b(?:temps partiel|mi-?\s?temps|part[\s-]time)\b")
+_DENIED = re.compile(r"\b(?:pas|sans|aucun|ni|no|not|non|without|hors)(?: \w+){0,2} $")
+_SAID_WITHIN = 6_000  # letters of a description that are looked through
 
 
 class Demand(NamedTuple):
@@ -18,16 +24,18 @@ class Demand(NamedTuple):
 
 
 class Essence(NamedTuple):
-    """Of one offer. `stems` are its title's; dates are YYYY-MM-DD."""
+    """Of one offer. `roots` are its title's; dates are YYYY-MM-DD."""
 
     id: str
     title: str
-    stems: list[str]
+    roots: list[str]
     demands: list[Demand]
     experience_years: float | None
     contract: Contract | None
     language: str | None
     remote: bool
+    night: bool
+    part_time: bool
     city: str | None
     places: list[str]
     posted: str | None
@@ -44,24 +52,32 @@ class Essence(NamedTuple):
     @classmethod
     def unpack(cls, packed: bytes) -> "Essence":
         """From `pack`."""
-        offer_id, title, stems, demands, *rest = orjson.loads(packed)
-        return cls(offer_id, title, stems, [Demand(label, must, tuple(p)) for label, must, p in demands], *rest)
+        offer_id, title, own, demands, *rest = orjson.loads(packed)
+        return cls(offer_id, title, own, [Demand(label, must, tuple(p)) for label, must, p in demands], *rest)
 
 
 def essence_of(offer: Offer, stems: Stems) -> Essence:
     """What is essential in an offer."""
     place = offer.place
+    told = " ".join(fold(f"{offer.title}. {offer.description[:_SAID_WITHIN]}").split())
     return Essence(
         id=offer.id,
         title=offer.title,
-        stems=list(dict.fromkeys(stem for word in words(offer.title) for stem in stems.of(word))),
+        roots=list(dict.fromkeys(roots(offer.title))),
         demands=[Demand(c.label, c.required, stems.phrase(c.label)) for c in offer.competences],
         experience_years=offer.experience_years,
         contract=offer.contract,
         language=offer.language,
         remote=place is not None and place.remote in ("full", "hybrid"),
+        night=says(_NIGHT, told),
+        part_time=says(_PART_TIME, told),
         city=place.city if place is not None else None,
         places=places_of(place),
         posted=offer.date_posted,
         until=offer.valid_through,
     )
+
+
+def says(pattern: re.Pattern[str], told: str) -> bool:
+    """Whether a folded text says it without denying it in the words before."""
+    return any(not _DENIED.search(told[max(0, found.start() - 40) : found.start()]) for found in pattern.finditer(told))

@@ -1,11 +1,20 @@
 """Filters fail closed: an offer that does not say does not match."""
 
+import re
 from typing import Any
 
 import orjson
 
 from offers.models import Offer, OfferQuery, Place
+from offers.search.geography import arrondissement, of_postal_code
 from offers.search.words import words
+
+_ARRONDISSEMENT = re.compile(
+    r"[\s,-]+(\d{1,2})\s*(?:er|ère|ere|e|è|ème|eme|nd|rd|th)?\b(?:\s*arr(?:ondissement|dt|t)?\b\.?)?\s*$",
+    re.IGNORECASE,
+)
+_WORD = 3  # letters up to which a word of a town's name names no town
+_SAINT = re.compile(r"\bst(?=e?\b)")
 
 
 def admits(query: OfferQuery, offer: Offer) -> bool:
@@ -20,15 +29,22 @@ def admits(query: OfferQuery, offer: Offer) -> bool:
 
 
 def places_of(place: Place | None) -> list[str]:
-    """Everything a place may be called: city, its words, region, postal code, French department."""
+    """Everything a place may be called: city, its words, arrondissement, postal code, department, region."""
     if place is None:
         return []
-    city = words(place.city or "")
-    found = [" ".join(city), *(word for word in city if len(word) > 3)]
-    found += [" ".join(words(place.region or "")), (place.postal_code or "").lower()]
-    if place.country == "FR" and place.postal_code:
-        found.append(place.postal_code[:2])
-    return [name for name in dict.fromkeys(found) if name]
+    code = (place.postal_code or "").lower()
+    town = key(_ARRONDISSEMENT.sub("", place.city or "")) if place.city else ""
+    found = [
+        key(place.city) if place.city else "",
+        town,
+        *(word for word in words(town) if len(word) > _WORD and word != "saint"),
+    ]
+    found += [" ".join(words(place.region or "")), code]
+    if place.country == "FR":
+        found += of_postal_code(code)
+        if number := arrondissement(code):
+            found.append(f"{town} {number}")
+    return [name for name in dict.fromkeys(found) if name and name != "-"]
 
 
 def facets(offer: Offer) -> dict[str, Any]:
@@ -62,5 +78,6 @@ def filtered(query: OfferQuery) -> bool:
 
 
 def key(text: str) -> str:
-    """A name as it is compared."""
-    return " ".join(words(text)) or "-"
+    """A name as it is compared: `Paris 12e Arrondissement`, `paris 12ème` and `PARIS 12` are one."""
+    said = " ".join(words(_ARRONDISSEMENT.sub(r" \1", text)))
+    return _SAINT.sub("saint", said) or "-"

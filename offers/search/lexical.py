@@ -1,9 +1,12 @@
-"""BM25 over folded stems of both languages."""
+"""How well words fit: BM25 over the roots of whole offers, and how alike a title and a question are.
+
+A rare word counts more than a common one in both, so that what somebody names exactly can win over everything near it.
+"""
 
 import io
 from array import array
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, cast
 
 import bm25s
 import numpy as np
@@ -11,46 +14,119 @@ import orjson
 from numpy.typing import NDArray
 
 from offers.models import Offer
-from offers.search.words import Stems
+from offers.search.spelling import Spelling, Spellings, Word
+from offers.search.words import roots
 
 Mask = NDArray[np.bool_]
+Scores = NDArray[np.float32]
+Places = NDArray[np.int32]
+
+
+class Titles(NamedTuple):
+    """Which offers' titles hold a term: those of term `t` are `offers[starts[t]:starts[t + 1]]`."""
+
+    starts: NDArray[np.int64]
+    offers: Places
+    weights: Scores
+    """Of each offer's whole title."""
+
+    @classmethod
+    def of(cls, titles: "Sequence[array[int]]", terms: int) -> "Titles":
+        """From the terms of each title, each once."""
+        lengths = np.array([len(title) for title in titles], dtype=np.int64)
+        flat = np.concatenate([np.asarray(title, dtype=np.int64) for title in titles] or [np.empty(0, dtype=np.int64)])
+        owners = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
+        counts = np.bincount(flat, minlength=terms)
+        order = np.argsort(flat, kind="stable")
+        weights = np.bincount(owners, weights=_idf(counts, len(titles))[flat], minlength=len(titles))
+        return cls(np.concatenate([[0], np.cumsum(counts)]), owners[order], weights.astype(np.float32))
+
+    def holding(self, term: int) -> Places:
+        """Offers whose title has a term."""
+        return self.offers[self.starts[term] : self.starts[term + 1]]
 
 
 class LexicalIndex:
     """An index over a fixed list of offers. Title and competences weigh more than the description."""
 
-    def __init__(self, bm25: Any, size: int) -> None:
+    def __init__(self, bm25: Any, titles: Titles, size: int, spelling: Spelling) -> None:
         self._bm25 = bm25
+        self._titles = titles
         self._size = size
-        self._stems = Stems()
+        self.spelling = spelling
+        self.vocabulary: dict[str, int] = getattr(bm25, "vocab_dict", {})
+        """Roots and their numbers."""
+        indptr = getattr(bm25, "scores", {}).get("indptr", np.zeros(1, dtype=np.int64))
+        self._idf = _idf(np.diff(indptr), size)
+        self._title_idf = _idf(np.diff(titles.starts), size)
 
     @classmethod
-    def build(cls, offers: Iterable[Offer], stems: Stems) -> "LexicalIndex":
+    def build(cls, offers: Iterable[Offer]) -> "LexicalIndex":
         """Blocking; about 0.2 ms an offer."""
         vocabulary: dict[str, int] = {}
         documents: list[array[int]] = []  # 4 bytes a term: lists would fill hundreds of megabytes
+        titles: list[array[int]] = []
+        spellings = Spellings()
         for offer in offers:
-            terms = stems.terms(_text(offer))
+            spellings.add(offer)
+            title = roots(offer.title)
+            terms = [*title * 3, *roots(_beside(offer))]
             documents.append(array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in terms]))
-        vocabulary.setdefault("", len(vocabulary))
+            titles.append(array("i", [vocabulary[term] for term in dict.fromkeys(title)]))
+        size = len(vocabulary)
+        vocabulary.setdefault("", size)
         bm25 = bm25s.BM25()
         if documents:
             bm25.index((documents, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(bm25, len(documents))
+        return cls(bm25, Titles.of(titles, size), len(documents), Spelling.of(spellings))
+
+    def share(self, terms: Sequence[str]) -> Scores:
+        """Of every offer, BM25 as a share of the whole weight of the terms; those nobody uses weigh the most."""
+        known = [term for term in terms if self._number(term) is not None]
+        if not known or not self._size:
+            return np.zeros(self._size, dtype=np.float32)
+        whole = sum(self._weight(term, self._idf) for term in terms)
+        return cast("Scores", self._bm25.get_scores(known) / whole)
+
+    def fit(self, terms: Sequence[str]) -> tuple[Scores, float]:
+        """Of every offer, how alike its title and the terms are: 1 when each says what the other does, 0 when nothing.
+
+        Beside it the largest share of the terms' weight that any title says.
+        """
+        held = np.zeros(self._size, dtype=np.float32)
+        asked = 0.0
+        for term in dict.fromkeys(terms):
+            number, weight = self._number(term), self._weight(term, self._title_idf)
+            asked += weight
+            if number is not None and number < len(self._title_idf):
+                held[self._titles.holding(number)] += weight
+        # 2 / (1 / recall + 1 / precision), with held / asked and held / the title's weight in their places
+        alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
+        return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
 
     def search(self, text: str, *, most: int, mask: Mask | None = None) -> list[tuple[int, float]]:
-        """Places of matching offers with their scores, best first."""
-        known = getattr(self._bm25, "vocab_dict", {})
-        terms = [term for term in self._stems.terms(text) if term in known]
-        if not terms or not self._size:
-            return []
-        scores = self._bm25.get_scores(terms)
+        """Places of offers that hold words of a text, with their share, best first."""
+        scores = self.share(roots(text))
         if mask is not None:
-            scores = np.where(mask, scores, 0.0)
-        found = np.flatnonzero(scores > 0)
-        if len(found) > most:
-            found = found[np.argpartition(-scores[found], most)[:most]]
-        return sorted(((int(place), float(scores[place])) for place in found), key=lambda hit: (-hit[1], hit[0]))
+            scores = np.where(mask, scores, np.float32(0))
+        return [(place, float(scores[place])) for place in best(scores, most)]
+
+    def frequency(self, term: str) -> int:
+        """How many offers use a root."""
+        number = self._number(term)
+        if number is None:
+            return 0
+        indptr = self._bm25.scores["indptr"]
+        return int(indptr[number + 1] - indptr[number])
+
+    def _number(self, term: str) -> int | None:
+        number = self.vocabulary.get(term) if term else None
+        return number if number is not None and number < len(self._idf) else None
+
+    def _weight(self, term: str, idf: Scores) -> float:
+        number = self._number(term)
+        known = number is not None and number < len(idf)
+        return float(idf[number]) if known else float(np.log1p(2 * (self._size + 0.5) / 3))
 
     def pack(self) -> bytes:
         """As bytes, for other processes."""
@@ -66,6 +142,10 @@ class LexicalIndex:
             size=np.array(self._size),
             vocabulary=np.frombuffer(orjson.dumps(list(self._bm25.vocab_dict)), dtype=np.uint8),
             numbers=np.array(list(self._bm25.vocab_dict.values()), dtype=np.int64),
+            spelling=np.frombuffer(
+                orjson.dumps({word: list(told) for word, told in self.spelling.known.items()}), dtype=np.uint8
+            ),
+            **{f"title_{name}": value for name, value in self._titles._asdict().items()},
         )
         return kept.getvalue()
 
@@ -74,7 +154,7 @@ class LexicalIndex:
         """From `pack`."""
         bm25 = bm25s.BM25()
         if not packed:
-            return cls(bm25, 0)
+            return cls(bm25, Titles.of([], 0), 0, Spelling({}))
         kept = np.load(io.BytesIO(packed), allow_pickle=False)
         size = int(kept["size"])
         bm25.scores = {**{name: kept[name] for name in ("data", "indices", "indptr")}, "num_docs": size}
@@ -82,10 +162,24 @@ class LexicalIndex:
         bm25.vocab_dict = dict(zip(terms, kept["numbers"].tolist(), strict=True))
         bm25.unique_token_ids_set = set(bm25.vocab_dict.values())
         bm25.nonoccurrence_array = None  # only some variants of BM25 have one
-        return cls(bm25, size)
+        known = {word: Word(*told) for word, told in orjson.loads(kept["spelling"].tobytes()).items()}
+        titles = Titles(*(kept[f"title_{name}"] for name in Titles._fields))
+        return cls(bm25, titles, size, Spelling(known))
 
 
-def _text(offer: Offer) -> str:
+def best(scores: Scores, most: int) -> list[int]:
+    """Places of the highest scores above nothing, best first."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > most:
+        found = found[np.argpartition(-scores[found], most)[:most]]
+    return [int(place) for place in found[np.lexsort((found, -scores[found]))]]
+
+
+def _idf(counts: NDArray[Any], size: int) -> Scores:
+    return np.log1p((size - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+
+
+def _beside(offer: Offer) -> str:
     competences = " ".join(competence.label for competence in offer.competences)
     place = offer.place.city if offer.place and offer.place.city else ""
-    return " ".join([*[offer.title] * 3, *[competences] * 2, offer.company or "", place, offer.description])
+    return " ".join([*[competences] * 2, offer.company or "", place, offer.description])

@@ -2,38 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 
 from offers.models import Offer, Reason
 from offers.search.essence import Essence
-from offers.search.words import Stems, holds, words
+from offers.search.filters import key
+from offers.search.wishes import read_wishes
+from offers.search.words import Stems, holds
 
 MISSING = 3  # demands named as missing, at most
-
-_CONTRACTS = {
-    "cdi": "cdi",
-    "permanent": "cdi",
-    "cdd": "cdd",
-    "interim": "interim",
-    "freelance": "freelance",
-    "contractor": "freelance",
-    "stage": "internship",
-    "stagiaire": "internship",
-    "internship": "internship",
-    "intern": "internship",
-    "alternance": "apprenticeship",
-    "apprentissage": "apprenticeship",
-    "apprenticeship": "apprenticeship",
-}
-_YEARS = {
-    "junior": 1.0,
-    "debutant": 0.5,
-    "debutante": 0.5,
-    "graduate": 0.5,
-    "senior": 6.0,
-    "confirme": 4.0,
-    "lead": 6.0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +26,23 @@ class Wanted:
     contract: str | None = None
     synonyms: tuple[str, ...] = ()
     """Other names of the keywords' skills: for competences only, neither searched for nor embedded."""
-    said: tuple[str, ...] = field(default=())
-    """The text's words."""
+    not_contract: str | None = None
+    part_time: bool | None = None
+    remote: bool | None = None
+    night: bool | None = None
+    ignored: tuple[str, ...] = ()
+    """What was refused in the text and offers cannot be searched by."""
 
     @classmethod
     def by_text(cls, text: str) -> "Wanted":
-        """From what somebody typed: contract and seniority are read out of it."""
-        said = tuple(words(text))
-        return cls(
-            text=text,
-            said=said,
-            years=next((_YEARS[word] for word in said if word in _YEARS), None),
-            contract=next((_CONTRACTS[word] for word in said if word in _CONTRACTS), None),
-        )
+        """From what somebody typed: contract, hours, seniority and refusals are read out of it."""
+        wishes = read_wishes(text)
+        return cls(**{each.name: getattr(wishes, each.name) for each in fields(wishes)})
+
+    @property
+    def is_profile(self) -> bool:
+        """Whether it comes from a profile."""
+        return bool(self.keywords) or self.label is not None
 
     @classmethod
     def by_profile(
@@ -87,41 +68,33 @@ class Wanted:
 
     def meaning(self) -> str:
         """What is embedded: the text, or a profile's title and first skills."""
-        if not self.keywords and self.label is None:
+        if not self.is_profile:
             return self.text
-        return ". ".join(part for part in (self.label, ", ".join(self.keywords[:12])) if part)
+        return "\n".join(part for part in (self.label, ", ".join(self.keywords[:12])) if part)
 
 
 class Rules:
-    """Factors of one search. Weights are shares of the best possible fused score."""
+    """Factors of one search. Weights are on the scale of the engine's score."""
 
-    def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date) -> None:
+    def __init__(self, wanted: Wanted, stems: Stems, *, today: dt.date, places: Sequence[str] = ()) -> None:
         self._wanted = wanted
+        self._places = [*places, *([key(wanted.place)] if wanted.place else [])]
         self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
-        self._own = " ".join(words(wanted.place or ""))
         own = (*wanted.keywords, *wanted.synonyms)
         self._phrases = list(dict.fromkeys(phrase for name in own if (phrase := stems.phrase(name))))
         self._query = stems.phrase(wanted.text)
-        self._asked = [stems.of(word) for word in dict.fromkeys(words(wanted.label or wanted.text))]
 
     def reasons(self, offer: Essence) -> list[Reason]:
         """The heaviest first."""
         found = [
-            *self._title(offer),
             *self._competences(offer),
             *self._experience(offer),
             *self._contract(offer),
+            *self._hours(offer),
             *self._place(offer),
             *self._dates(offer),
         ]
         return sorted(found, key=lambda reason: -abs(reason.weight))
-
-    def _title(self, offer: Essence) -> list[Reason]:
-        """By the share of what was asked for: one common word in a short title says little."""
-        if not self._asked:
-            return []
-        share = sum(any(stem in offer.stems for stem in stems) for stems in self._asked) / len(self._asked)
-        return [Reason(code="title", value=offer.title, weight=round(0.1 * share, 4))] if share else []
 
     def _competences(self, offer: Essence) -> list[Reason]:
         if not self._wanted.keywords:
@@ -152,16 +125,32 @@ class Rules:
         return [Reason(code="experience", value=value, weight=0.06)]
 
     def _contract(self, offer: Essence) -> list[Reason]:
-        if self._wanted.contract is None or offer.contract is None:
+        wanted = self._wanted
+        if offer.contract is None or (wanted.contract is None and wanted.not_contract is None):
             return []
-        if offer.contract == self._wanted.contract:
-            return [Reason(code="contract", value=offer.contract, weight=0.2)]
-        return [Reason(code="contract_other", value=offer.contract, weight=-0.15)]
+        if offer.contract == wanted.contract:
+            return [Reason(code="contract", value=offer.contract, weight=0.25)]
+        if wanted.contract is None and offer.contract != wanted.not_contract:
+            return []
+        return [Reason(code="contract_other", value=offer.contract, weight=-0.15 if wanted.contract else -0.4)]
+
+    def _hours(self, offer: Essence) -> list[Reason]:
+        wanted, found = self._wanted, []
+        if wanted.night is not None and offer.night:
+            found.append(
+                Reason(code="night" if wanted.night else "night_against", weight=0.2 if wanted.night else -0.5)
+            )
+        if wanted.part_time is not None and offer.part_time:
+            good = wanted.part_time
+            found.append(Reason(code="part_time" if good else "part_time_against", weight=0.25 if good else -0.3))
+        if wanted.remote and offer.remote:
+            found.append(Reason(code="remote", weight=0.25))
+        return found
 
     def _place(self, offer: Essence) -> list[Reason]:
-        if self._own not in offer.places and not any(word in offer.places for word in self._wanted.said):
+        if not any(name in offer.places for name in self._places):
             return []
-        return [Reason(code="place", value=offer.city, weight=0.1 if self._own else 0.25)]
+        return [Reason(code="place", value=offer.city, weight=0.1 if self._wanted.is_profile else 0.35)]
 
     def _dates(self, offer: Essence) -> list[Reason]:
         if offer.expired(self._day):

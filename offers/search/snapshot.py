@@ -12,7 +12,7 @@ from offers.search.essence import Essence, essence_of
 from offers.search.lexical import LexicalIndex
 from offers.search.words import Stems
 
-FORM = 2
+FORM = 3
 """Of what `pack` makes: changes when older processes can't read it."""
 
 
@@ -54,7 +54,7 @@ class Snapshot:
                 essences.append(essence_of(offer, stems).pack())
                 yield offer
 
-        lexical = LexicalIndex.build(passing(), stems)
+        lexical = LexicalIndex.build(passing())
         return cls(generation=generation, made_at=made_at, documents=documents, essences=essences, lexical=lexical)
 
     def pack(self, size: int = 1000) -> list[bytes]:

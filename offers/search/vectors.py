@@ -62,14 +62,20 @@ class VectorSet:
         pairs = found.items() if isinstance(found, dict) else zip(found[::2], found[1::2], strict=True)  # RESP 3 and 2
         return [(name.decode(), 2 * float(score) - 1) for name, score in pairs], count or 0
 
-    async def of(self, names: Sequence[str]) -> Vectors:
+    async def of(self, names: Sequence[str]) -> dict[str, Vectors]:
         """Directions of offers as the set keeps them, to 1 in 127; without those it does not have."""
+        if not names:
+            return {}
         async with self._redis.pipeline(transaction=False) as pipe:
             for name in names:
                 pipe.execute_command("VEMB", self._key, name, "RAW")
             found = await pipe.execute()
-        rows = [np.frombuffer(kept[1], dtype=np.int8).astype(np.float32) for kept in found if kept]
-        return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
+        held = [(name, kept[1]) for name, kept in zip(names, found, strict=True) if kept]
+        if not held:
+            return {}
+        rows = np.frombuffer(b"".join(raw for _, raw in held), dtype=np.int8).reshape(len(held), -1).astype(np.float32)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return {name: row for (name, _), row in zip(held, rows, strict=True)}
 
     async def retire(self) -> None:
         """Let it go, once nobody searches in it any more."""

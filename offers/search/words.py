@@ -1,12 +1,23 @@
 """Words as search sees them: accents folded, and each in its French and its English stem, so that languages mix."""
 
 import re
+from functools import lru_cache
 
 import anyascii
 import Stemmer
 
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+|(?:\.[a-z]+)+)?")
 _KNOWN = 200_000  # words whose stems are remembered
+_LETTERS_KNOWN = 20_000
+_SHORT = 6  # letters from which a word loses its ending
+_PLURAL = 4  # letters behind which a final s is a plural's
+_LEAST = 4  # letters that a root has
+_LEAST_WHOLE = 5  # letters kept of a word that would lose too many
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_ENDS = re.compile(
+    r"(?:atrices?|ateurs?|ations?|euses?|eurs?|trices?|ieres?|iers?|(?:ic)?iennes?|(?:ic)?iens?|ages?|eries?|ures?|ments?|istes?"
+    r"|ites?|iques?|ives?|ifs?|elles?|els?|ales?|aux|al|antes?|ants?|ees?|ions?|ing|es?|er|ir|s|x)$"
+)
 _SMALL = """
 a an and are as at au aux avec by ce d dans de des du en est et for from h f il in is it j l la le les leur leurs m n ne
 nos notre nous of on or ou our par pas pour qu que qui s sa se ses son sur t that the this to un une vos votre vous we
@@ -15,14 +26,49 @@ will with y you your
 _EMPTY = frozenset(_SMALL.split())
 
 
+class _Plain(dict[int, str]):
+    """Letters without accents, each looked up once."""
+
+    def __missing__(self, letter: int) -> str:
+        plain = anyascii.anyascii(chr(letter)).lower()
+        if len(self) < _LETTERS_KNOWN:
+            self[letter] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> str:
     """Lower case without accents."""
-    return anyascii.anyascii(text).lower()
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def words(text: str) -> list[str]:
     """Folded words in order, without the smallest; `c++`, `c#` and `node.js` stay whole."""
     return [word for word in _WORD.findall(fold(text)) if word not in _EMPTY]
+
+
+def spelled(text: str) -> list[str]:
+    """The words of a text in lower case as they are written, accents and all."""
+    return [word for word in _LETTERS.findall(text.lower()) if word not in _EMPTY]
+
+
+@lru_cache(maxsize=_KNOWN)
+def root(word: str) -> str:
+    """What a trade, its work and its genders share: `soudeur`, `soudeuse`, `soudure` and `soudage` are `soud`.
+
+    Coarser than a stem, so that it brings together what people call one trade by; short words keep their letters.
+    """
+    if len(word) < _SHORT:
+        return word[:-1] if len(word) > _PLURAL and word.endswith("s") else word
+    short = _ENDS.sub("", word, count=1)
+    return short if len(short) >= _LEAST else word[:_LEAST_WHOLE]
+
+
+def roots(text: str) -> list[str]:
+    """The roots of a text's words, in order."""
+    return [root(word) for word in words(text)]
 
 
 class Stems:

@@ -125,7 +125,7 @@ async def _search(request: Request) -> Response:
     query = OfferQuery.model_validate({"text": asked.q, "limit": asked.limit, **filters})
     start = int(asked.cursor or 0)
     if asked.q.strip():
-        found = await engine.search(Wanted.by_text(asked.q), query=query, meaning="")
+        found = await engine.search(Wanted.by_text(asked.q), query=query, meaning=False)
         total, offers = found.total, [hit.offer for hit in found.page(start, asked.limit)]
     else:
         mask = engine.snapshot.columns.mask(query)

@@ -788,6 +788,10 @@ export type OfferPage = {
   total: number;
   cursor: string | null;
   freshness: Freshness;
+  /** What was searched for where slips of the pen were mended */
+  corrected: string | null;
+  /** What was asked and offers cannot be searched by */
+  ignored: string[];
   /** Meaning could not be compared with all offers: other words for the same are missed */
   words_only: boolean;
 };

@@ -1,0 +1,94 @@
+"""A question as this catalogue understands it: slips of the pen mended, places known, other names of the trade."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from offers.search.columns import Columns
+from offers.search.filters import key
+from offers.search.geography import NAMES
+from offers.search.glossary import Glossary
+from offers.search.lexical import LexicalIndex
+from offers.search.rules import Wanted
+from offers.search.words import fold, root, words
+from prompts.loader import trades
+
+_LONGEST_PLACE = 5  # words
+_BRIEF = 8  # words up to which a question's slips are looked for: more is a text, and speaks for itself
+_RARE = 2  # offers that use a word, from which it is none
+_BEFORE = r"(?:a|au|aux|en|dans|sur|vers|pres|de|d|du|in|at|near|around)"
+_WORD = re.compile(r"[^\W_]+(?:['’.+#-]+[^\W_]+)*[+#]*")
+
+
+class Asked(NamedTuple):
+    """`text` is searched for, and `variants` beside it; `corrected` is what to show where slips were mended."""
+
+    text: str
+    variants: Sequence[str] = ()
+    places: Sequence[str] = ()
+    corrected: str | None = None
+
+
+class Reader:
+    """For one catalogue."""
+
+    def __init__(self, *, lexical: LexicalIndex, columns: Columns) -> None:
+        self._lexical = lexical
+        self._columns = columns
+        self._glossary = Glossary(trades())
+
+    def read(self, wanted: Wanted) -> Asked:
+        """A profile's words are taken as they are; its job title has other names, too."""
+        if wanted.is_profile:
+            label = wanted.label or ""
+            return Asked(wanted.text, self._glossary.variants(label) if label else ())
+        text, places = self._places(wanted.text)
+        mended = self._mended(text)
+        corrected = None if mended is None else " ".join([mended, *self._behind(wanted.text, text)])
+        text = text if mended is None else mended
+        return Asked(text, self._glossary.variants(text), places, corrected)
+
+    def _places(self, text: str) -> tuple[str, list[str]]:
+        """The text without the place it names; empty when that was all."""
+        said = _WORD.findall(text)
+        for size in range(min(_LONGEST_PLACE, len(said)), 0, -1):
+            for start in range(len(said) - size, -1, -1):
+                name = key(" ".join(said[start : start + size]))
+                if not self._is_place(name, said, start, size):
+                    continue
+                before = said[:start]
+                while before and re.fullmatch(_BEFORE, fold(before[-1])):
+                    before.pop()
+                left = [*before, *said[start + size :]]
+                return " ".join(left) if words(" ".join(left)) else "", [name]
+        return text, []
+
+    def _is_place(self, name: str, said: Sequence[str], start: int, size: int) -> bool:
+        if not (name in NAMES or self._columns.has_place(name)) or name == "-":
+            return False
+        if name.isdigit():
+            return start > 0 and len(name) in (2, 3, 5) and start + size == len(said)
+        if size > 1:
+            return True
+        edge = start + size == len(said) or start == 0
+        led = start > 0 and re.fullmatch(_BEFORE, fold(said[start - 1])) is not None
+        return len(name) > _RARE and (led or edge) and (led or len(said) > 1 or self._columns.has_place(name))
+
+    def _mended(self, text: str) -> str | None:
+        said = _WORD.findall(text)
+        if len(said) > _BRIEF:
+            return None
+        spelling, known = self._lexical.spelling, self._glossary.words
+        better = [
+            spelling.nearest(word, beside=known) if self._lexical.frequency(root(fold(word))) < _RARE else None
+            for word in said
+        ]
+        if not any(better):
+            return None
+        return " ".join(new or old for new, old in zip(better, said, strict=True))
+
+    @staticmethod
+    def _behind(whole: str, left: str) -> list[str]:
+        """Words of the whole that are no longer in what is left: places, shown as they were typed."""
+        kept = _WORD.findall(left)
+        return [word for word in _WORD.findall(whole) if word not in kept]

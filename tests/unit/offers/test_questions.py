@@ -1,0 +1,146 @@
+"""Questions as people type them: wishes, refusals, abbreviations, slips, places, titles."""
+
+import pytest
+
+from offers.bench.gold import gold_offers
+from offers.models import Offer, Place
+from offers.search.essence import essence_of
+from offers.search.filters import key, places_of
+from offers.search.glossary import Glossary
+from offers.search.lexical import LexicalIndex, best
+from offers.search.titles import plain_title
+from offers.search.wishes import Wishes, read_wishes
+from offers.search.words import Stems, root, roots
+from prompts.loader import trades
+
+
+@pytest.mark.parametrize(
+    ("typed", "wishes"),
+    [
+        ("Vendeur sans expérience", Wishes(text="Vendeur", years=0.0)),
+        ("infirmier pas de nuit", Wishes(text="infirmier", night=False)),
+        ("infirmière de nuit", Wishes(text="infirmière de nuit", night=True)),
+        ("veilleur de nuit", Wishes(text="veilleur de nuit")),
+        ("cariste hors intérim", Wishes(text="cariste", not_contract="interim")),
+        ("serveur pas de week-end", Wishes(text="serveur", ignored=("pas de week-end",))),
+        ("secrétaire sans pression", Wishes(text="secrétaire", ignored=("sans pression",))),
+        ("boulanger à temps partiel", Wishes(text="boulanger", part_time=True)),
+        ("nurse part-time", Wishes(text="nurse", part_time=True)),
+        ("développeur télétravail", Wishes(text="développeur", remote=True)),
+        ("comptable alternance", Wishes(text="comptable", contract="apprenticeship")),
+        ("magasinier débutant accepté", Wishes(text="magasinier", years=0.0)),
+        ("warehouse no experience required", Wishes(text="warehouse", years=0.0)),
+        ("CDI", Wishes(text="CDI", contract="cdi")),
+        ("", Wishes(text="")),
+    ],
+)
+def test_wishes_are_read_and_never_turned_round(typed: str, wishes: Wishes) -> None:
+    assert read_wishes(typed) == wishes
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("IDE", "infirmier"),
+        ("AESH", "accompagnant d'élèves en situation de handicap"),
+        ("ADV", "assistant commercial"),
+        ("CACES", "cariste"),
+        ("HGV", "chauffeur poids lourd"),
+        ("TIG", "soudeur"),
+        ("RPE", "relais petite enfance"),
+        ("welder", "soudeur"),
+        ("Étancheuse", "roofer"),
+        ("sage-femme", "midwife"),
+    ],
+)
+def test_a_trade_has_other_names(typed: str, other: str) -> None:
+    assert other in Glossary(trades()).variants(typed)
+
+
+def test_a_general_name_among_others_is_not_translated() -> None:
+    glossary = Glossary(trades())
+    assert glossary.variants("lift engineer") == []
+    assert glossary.variants("assistant en pl") == []
+    assert glossary.variants("quiet evening") == []
+
+
+def test_genders_numbers_and_work_share_a_root() -> None:
+    for family in (
+        ("soudeur", "soudeuse", "soudure", "soudage"),
+        ("infirmier", "infirmières"),
+        ("étancheur", "Étancheuses"),
+        ("boulanger", "boulangère", "boulangerie"),
+        ("mécanicien", "mécanicienne", "mécanique"),
+    ):
+        assert len({root(word) for name in family for word in roots(name)}) == 1
+    assert root("ide") == "ide"
+    assert root("chefs") == root("chef")
+
+
+def test_titles_without_what_says_nothing() -> None:
+    told = {
+        "Etancheur (H/F)": "Etancheur",
+        "CHEF DE PARTIE H/F": "Chef de partie",
+        "IDE (F/H)": "IDE",
+        "Cariste - h/f": "Cariste",
+        "H/F": "H/F",
+    }
+    assert {title: plain_title(title) for title in told} == told
+
+
+def offer(title: str, description: str = "Un travail.", **said: object) -> Offer:
+    made = {"id": f"x:{title}", "source": "x", "title": title, "description": description}
+    return Offer.model_validate({**made, **said, "content_hash": "", "fetched_at": 0})
+
+
+def test_an_exact_rare_title_wins() -> None:
+    """Whatever else speaks of its words; accents and (H/F) do not matter."""
+    others = [offer(f"Agent de nettoyage {n}", "Vous aidez l'étancheur et le couvreur. " * 9) for n in range(40)]
+    index = LexicalIndex.build([*others, offer("Etancheur (H/F)")])
+    alike, covered = index.fit(roots("Étancheuse"))
+    assert best(alike, 3) == [40]
+    assert (round(float(alike[40]), 3), round(covered, 3)) == (1.0, 1.0)
+    assert index.search("étancheur", most=5)[0][0] == 40
+
+
+def test_an_index_comes_back_as_it_was() -> None:
+    offers = gold_offers()[:40]
+    made = LexicalIndex.build(offers)
+    kept = LexicalIndex.unpack(made.pack())
+    for text in ("infirmier", "python developer", "zzz"):
+        assert kept.search(text, most=9) == made.search(text, most=9)
+        assert kept.fit(roots(text))[0].tolist() == made.fit(roots(text))[0].tolist()
+    assert kept.spelling.known == made.spelling.known
+    assert LexicalIndex.unpack(LexicalIndex.build([]).pack()).search("x", most=3) == []
+
+
+def test_slips_are_mended_towards_what_titles_say() -> None:
+    spelling = LexicalIndex.build([offer("Infirmière"), offer("Électricien"), offer("Driver")]).spelling
+    assert spelling.nearest("infirmeire") == "infirmière"
+    assert spelling.nearest("electricen") == "électricien"
+    assert spelling.nearest("electriciens") == "électricien"
+    for word in ("diver", "électricien", "IDE", "boulanger", "x" * 50, ""):
+        assert spelling.nearest(word) is None
+
+
+def test_a_town_has_many_names() -> None:
+    found = places_of(Place(city="Paris 12", postal_code="75012", country="FR"))
+    assert {"paris", "paris 12", "75012", "75", "ile france"} <= set(found)
+    assert {key("Paris 12e"), key("PARIS 12ème arrondissement"), key("paris 12")} == {"paris 12"}
+    assert "saint" not in places_of(Place(city="Saint-Denis", postal_code="97400", country="FR"))
+    assert {"974", "reunion", "outre mer"} <= set(places_of(Place(city="St-Denis", postal_code="97400", country="FR")))
+    assert "corse" in places_of(Place(city="Ajaccio", postal_code="20000", country="FR"))
+    assert places_of(Place(city="Lyons", postal_code="69003", country="US")) == ["lyons", "69003"]
+
+
+def test_nights_and_hours_are_read_unless_they_are_denied() -> None:
+    told = {
+        "Poste de nuit.": (True, False),
+        "Pas de travail de nuit.": (False, False),
+        "Temps partiel possible, jamais de nuits ? Non, sans nuits.": (True, True),
+        "Part-time, days only.": (False, True),
+    }
+    stems = Stems()
+    for text, (night, part_time) in told.items():
+        found = essence_of(offer("Aide", text), stems)
+        assert (found.night, found.part_time) == (night, part_time)
