@@ -29,7 +29,8 @@ from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from parsing.service import Cvs
 from server.accounts.cookies import SignInCookie
-from server.accounts.loopback import serves_loopback
+from server.accounts.door import Door
+from server.accounts.loopback import local_sign_in
 from server.accounts.peers import Bounds, Peers
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
@@ -84,12 +85,14 @@ def create_app(
     *,
     redis_url: str,
     mongodb_url: str,
+    door: Door | None = None,
     offers: OfferService | None = None,
     patience: float = STORE_SECONDS,
 ) -> Starlette:
     """The application; nothing is connected before its lifespan. `offers` replaces what the settings say.
 
-    `patience`: seconds a store may be silent before it counts as away.
+    `door`: the way in by name, which does not exist without one. `patience`: seconds a store may be silent before it
+    counts as away.
     """
     node = f"n_{secrets.token_hex(6)}"
     configure_logging(settings.vivavoce_log_level, node=node)
@@ -102,7 +105,7 @@ def create_app(
     origins = allowed_origins(
         host=settings.vivavoce_host, port=settings.vivavoce_port, public_url=settings.vivavoce_public_url
     )
-    secure = (settings.vivavoce_public_url or "").startswith("https://")
+    secure = any(origin.startswith("https://") for origin in origins)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[NodeState]:
@@ -113,6 +116,7 @@ def create_app(
                 node=node,
                 redis_url=redis_url,
                 mongodb_url=mongodb_url,
+                door=door if local_sign_in(settings) else None,
                 given=offers,
                 patience=patience,
                 cookie=SignInCookie(secure=secure),
@@ -136,6 +140,7 @@ async def _compose(
     node: str,
     redis_url: str,
     mongodb_url: str,
+    door: Door | None,
     given: OfferService | None,
     patience: float,
     cookie: SignInCookie,
@@ -217,8 +222,7 @@ async def _compose(
     gc.freeze()
     return NodeState(
         origins=origins,
-        local_sign_in=settings.vivavoce_local_sign_in == "auto"
-        and serves_loopback(host=settings.vivavoce_host, public_url=settings.vivavoce_public_url),
+        door=door,
         interviewer=built.card,
         cookie=cookie,
         users=users,

@@ -37,6 +37,9 @@ def read_settings(**given: Any) -> Settings:
     """The environment's settings under the options given. Wrong values end the command, without repeating them."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
+    except UnicodeDecodeError:
+        advice = "save it as UTF-8 (Windows' Notepad: Save as, Encoding)"
+        raise fail(f".env is not in UTF-8; {advice}", os.EX_CONFIG) from None
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, part['loc'])).upper()}: {part['msg']}" for part in error.errors()]
         raise fail("wrong settings\n  " + "\n  ".join(lines), os.EX_CONFIG) from None

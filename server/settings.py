@@ -13,7 +13,12 @@ class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals; `.env` here counts too."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_prefix="", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_prefix="",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     vivavoce_host: str = Field(default="127.0.0.1", description="Address to listen on.")

@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 
 from offers.ports import OfferService
+from server.accounts.door import COOKIE, Door
 from server.app import create_app
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS
@@ -34,13 +35,15 @@ class Serving:
     """A node that serves at `url`; `state` is what its requests get."""
 
     url: str
+    door: Door
     state: dict[str, Any] = field(repr=False)
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
-        """A client that behaves like one of our own pages."""
+        """A client that behaves like one of our own pages, in a browser that has opened the printed address."""
         return httpx.AsyncClient(
             base_url=self.url,
             headers={"Origin": self.url, **headers},
+            cookies={COOKIE: self.door.proof},
             event_hooks={"response": [check_answer]},
             timeout=30,
         )
@@ -106,7 +109,10 @@ async def serving(
         "vivavoce_log_level": "warning",
         **settings,
     }
-    app = create_app(Settings(**given), redis_url=redis_url, mongodb_url=mongodb_url, offers=offers, patience=patience)
+    door = Door(secrets.token_urlsafe(32))
+    app = create_app(
+        Settings(**given), door=door, redis_url=redis_url, mongodb_url=mongodb_url, offers=offers, patience=patience
+    )
     configuration = uvicorn.Config(
         app,
         http="server.http.transport:HttpProtocol",
@@ -127,7 +133,7 @@ async def serving(
                     await task
                     raise RuntimeError("the server did not start")
                 await asyncio.sleep(0.01)
-        yield Serving(f"http://127.0.0.1:{port}", server.lifespan.state)
+        yield Serving(f"http://127.0.0.1:{port}", door, server.lifespan.state)
     finally:
         server.should_exit = True
         await task

@@ -104,10 +104,11 @@ function title(text) {
   document.title = text ? `${text} · vivavoce` : "vivavoce";
 }
 
-async function signOut() {
+/** @param {boolean} everywhere */
+async function signOut(everywhere) {
   if (!mayLeave()) return;
   try {
-    await post("/api/sign-out");
+    await post(everywhere ? "/api/sign-out/everywhere" : "/api/sign-out");
   } finally {
     // The page keeps its draft when it is left; only then is everything private thrown away.
     leaving.abort();

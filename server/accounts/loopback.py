@@ -1,10 +1,15 @@
 """Local sign-in exists only where nobody but the machine's own user can reach the server. Pure rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+from server.settings import Settings
+
+_FORWARDED = frozenset(
+    {"forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "true-client-ip",
+     "cf-connecting-ip", "cdn-loop"}
+)  # fmt: skip
 
 
 def is_loopback(host: str | None) -> bool:
@@ -27,15 +32,23 @@ def serves_loopback(*, host: str, public_url: str | None) -> bool:
     return is_loopback(host) and (public_url is None or is_loopback(urlsplit(public_url).hostname))
 
 
-def comes_from_loopback(*, peer: str | None, headers: Mapping[str, str]) -> bool:
+def local_sign_in(settings: Settings) -> bool:
+    """Whether there is a way in by name."""
+    serves = serves_loopback(host=settings.vivavoce_host, public_url=settings.vivavoce_public_url)
+    return settings.vivavoce_local_sign_in == "auto" and serves
+
+
+def comes_from_loopback(*, peer: str | None, headers: Iterable[tuple[str, str]], origins: Collection[str]) -> bool:
     """Whether a request comes from this machine, meant for this machine, with no proxy between.
 
-    The Host check stops pages of strangers that rebind their name to 127.0.0.1.
+    `headers` as they came, repeated ones too; their names in lower case. The Host must be that of one of our `origins`,
+    exactly: that stops pages of strangers that rebind their name to 127.0.0.1, and proxies that pass a name of theirs.
     """
-    if any(name in headers for name in _FORWARDED):
-        return False
-    try:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
-    except ValueError:
-        return False
-    return is_loopback(peer) and is_loopback(host)
+    hosts: list[str] = []
+    for name, value in headers:
+        if name in _FORWARDED or name.startswith("x-forwarded"):
+            return False
+        if name == "host":
+            hosts.append(value.lower())
+    ours = {urlsplit(origin).netloc for origin in origins}
+    return is_loopback(peer) and len(hosts) == 1 and hosts[0] in ours

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
+from typing import cast
 
 import orjson
 from redis.asyncio import Redis
@@ -44,11 +45,25 @@ class SignIns:
     async def open(self, user: User, *, provider: Provider) -> str:
         """A new sign-in; returns the token for the cookie, which is kept nowhere."""
         token = secrets.token_urlsafe(32)
-        body = orjson.dumps(
-            {"user": user.id, "name": user.name, "role": user.role, "provider": provider, "since": _now()}
-        )
-        await self._redis.set(_key(digest(token)), body, ex=IDLE_SECONDS)
+        body = {
+            "user": user.id,
+            "name": user.name,
+            "role": user.role,
+            "provider": provider,
+            "since": _now(),
+        }
+        await self._keep(digest(token), body)
         return token
+
+    async def _keep(self, sign_in: str, body: dict[str, object]) -> None:
+        """Store it, and list it with the others of its user, so that all of them can be ended."""
+        user, now = str(body["user"]), _now()
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(_key(sign_in), orjson.dumps({**body, "listed": True}), ex=IDLE_SECONDS)
+            pipe.zremrangebyscore(_list(user), 0, now - LONGEST_SECONDS * 1000)
+            pipe.zadd(_list(user), {sign_in: now})
+            pipe.expire(_list(user), LONGEST_SECONDS)
+            await pipe.execute()
 
     async def find(self, token: str) -> SignIn | None:
         """The sign-in of a cookie, its time started anew. None when it ended or never was."""
@@ -60,6 +75,8 @@ class SignIns:
         if _now() - found["since"] > LONGEST_SECONDS * 1000:
             await self.end(sign_in)
             return None
+        if not found.get("listed"):  # an earlier release has made it
+            await self._keep(sign_in, found)
         return SignIn(
             id=sign_in,
             user_id=found["user"],
@@ -78,6 +95,16 @@ class SignIns:
         await self._redis.delete(_key(sign_in))
         await self._redis.publish(CONTROL, orjson.dumps({"sign_in": sign_in}))
 
+    async def end_all(self, user_id: str) -> int:
+        """End every sign-in of the user, in whatever browser; returns how many there were."""
+        listed = cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))
+        found = [each.decode() for each in listed]
+        for sign_in in found:
+            await self.end(sign_in)
+        if found:
+            await self._redis.zrem(_list(user_id), *found)
+        return len(found)
+
 
 def digest(token: str) -> str:
     """What Redis knows of a token."""
@@ -86,6 +113,10 @@ def digest(token: str) -> str:
 
 def _key(sign_in: str) -> str:
     return f"vv:user-session:{sign_in}"
+
+
+def _list(user_id: str) -> str:
+    return f"vv:user-sign-ins:{user_id}"
 
 
 def _now() -> int:

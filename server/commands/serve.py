@@ -20,7 +20,10 @@ import uvloop
 from pymongo.errors import PyMongoError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.accounts.door import Door, read_token
+from server.accounts.loopback import local_sign_in
 from server.http.listener import address_of, listen, raise_descriptors
+from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings
 from server.stores.embedded.child import Child, Recipe
 from server.stores.embedded.services import Services
@@ -36,7 +39,7 @@ log = structlog.get_logger(__name__)
 class BuildApp(Protocol):
     """What makes the application of the settings: `server.app.create_app`."""
 
-    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str) -> ASGIApp:
+    def __call__(self, settings: Settings, *, redis_url: str, mongodb_url: str, door: Door | None) -> ASGIApp:
         """Build it; nothing is connected before its lifespan."""
         ...
 
@@ -125,6 +128,11 @@ def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[st
     Raises PortTaken, EmbeddedError kinds, NotStarted.
     """
     began = time.monotonic()
+    if settings.vivavoce_public_url is not None:
+        try:
+            public_origin(settings.vivavoce_public_url)
+        except BadAddress as error:
+            raise NotStarted(error) from None
     listener = listen(settings.vivavoce_host, settings.vivavoce_port)
     raise_descriptors()
     with contextlib.closing(listener):
@@ -166,8 +174,10 @@ async def _serve(
         watch = asyncio.create_task(services.supervise(), name="supervise")
         leaving.push_async_callback(_cancelled, watch)
         settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
+        door = Door(read_token(settings.vivavoce_data)) if local_sign_in(settings) else None
         app = build(
             settings,
+            door=door,
             redis_url=_chosen(settings.redis_url, services.redis_url),
             mongodb_url=_chosen(settings.mongodb_url, services.mongodb_url),
         )
@@ -176,7 +186,7 @@ async def _serve(
 
         def announce() -> None:
             with contextlib.suppress(BrokenPipeError):
-                say(address_of(listener))
+                say(address_of(listener) + (f"/?token={door.token}" if door is not None else ""))
                 say("Open it in a browser. Ctrl-C stops the server.")
             log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
             if worker is not None:  # only now: its imports would compete with ours for the time to ready

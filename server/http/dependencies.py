@@ -8,6 +8,7 @@ from interview.assessment.report import SectionName
 from offers.ports import OfferService
 from parsing.ports import CvService
 from server.accounts.cookies import SignInCookie
+from server.accounts.door import Door
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
@@ -100,7 +101,7 @@ class State(TypedDict):
     """Everything a route may use."""
 
     origins: frozenset[str]
-    local_sign_in: bool
+    door: Door | None
     interviewer: InterviewerCard
     cookie: SignInCookie
     users: Users

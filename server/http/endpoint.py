@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.accounts.loopback import comes_from_loopback
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import BoundedReceive
 from server.http.dependencies import State
@@ -84,6 +85,15 @@ async def who(request: Request[State]) -> SignIn | None:
     """The sign-in behind a request."""
     token = request.state["cookie"].read(request.headers.get("cookie"))
     return None if token is None else await request.state["sign_ins"].find(token)
+
+
+def comes_from_here(request: Request[State]) -> bool:
+    """Whether somebody on this machine asks for exactly this server, with no proxy between."""
+    return comes_from_loopback(
+        peer=request.client.host if request.client else None,
+        headers=request.headers.items(),
+        origins=request.state["origins"],
+    )
 
 
 def respond(answer: BaseModel, *, status: int = 200) -> Response:

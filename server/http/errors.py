@@ -3,7 +3,7 @@
 ServerError
 ├── InvalidRequest (422; details without the values), MalformedRequest (400)
 ├── BodyTooLarge (413), BodyTooSlow (408, temporary), UnsupportedMedia (415)
-├── ForeignOrigin (403), NoLocalSignIn (403)
+├── ForeignOrigin (403), NoLocalSignIn (403), DoorClosed (403)
 ├── TooManyRequests (429, temporary)
 ├── NotAssessed (409)
 ├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
@@ -94,6 +94,13 @@ class NoLocalSignIn(ServerError):
     """Signing in by name exists on this machine itself only."""
 
     code = "no_local_sign_in"
+    status = 403
+
+
+class DoorClosed(ServerError):
+    """Open the address that the server printed when it started; then sign in."""
+
+    code = "sign_in_address"
     status = 403
 
 

@@ -7,12 +7,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from server.http.dependencies import State
+from server.http.endpoint import comes_from_here
 from server.http.errors import RouteNotFound
 
 PAGES = (
@@ -68,13 +70,24 @@ def page_routes(folder: Path) -> Iterable[BaseRoute]:
     """Routes of the shell and the files, from the client's folder."""
     files = ClientFiles(directory=folder)
 
-    async def shell(_: Request) -> Response:
+    async def shell(_: Request[State]) -> Response:
         return FileResponse(folder / "index.html", media_type="text/html", headers={"cache-control": _REVALIDATE})
+
+    async def home(request: Request[State]) -> Response:
+        """The first page. With the token of the printed address it opens the way in by name, and forgets the token."""
+        token = request.query_params.get("token")
+        if token is None:
+            return await shell(request)
+        response = RedirectResponse("/", status_code=303, headers={"cache-control": "no-store"})
+        door = request.state["door"]
+        if door is not None and comes_from_here(request) and door.opens(token):
+            door.put(response)
+        return response
 
     async def favicon(request: Request) -> Response:
         return await files.get_response("favicon.svg", request.scope)
 
     for path in PAGES:
-        yield Route(path, shell)
+        yield Route(path, home if path == "/" else shell)
     yield Route("/favicon.ico", favicon)
     yield Mount("/web", GZipMiddleware(files, minimum_size=1024))

@@ -3,13 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.loopback import comes_from_loopback
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import User
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import open_to_all, respond, signed_in, who
-from server.http.errors import NoLocalSignIn
+from server.http.endpoint import comes_from_here, open_to_all, respond, signed_in, who
+from server.http.errors import DoorClosed, NoLocalSignIn
 from server.http.rates import Rate
 from server.protocol.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
 from server.protocol.operation import Operation
@@ -20,7 +19,7 @@ async def _me(request: Request[State]) -> Response:
     response = respond(
         Me(
             user=None if visitor is None else _card(visitor.user),
-            sign_in=SignInKinds(local=_local(request), google=False),
+            sign_in=SignInKinds(local=_local(request) and _opened(request), address=_local(request), google=False),
             interviewer=request.state["interviewer"],
         )
     )
@@ -34,6 +33,8 @@ async def _me(request: Request[State]) -> Response:
 async def _sign_in_locally(request: Request[State]) -> Response:
     if not _local(request):
         raise NoLocalSignIn
+    if not _opened(request):
+        raise DoorClosed
     await request.state["rates"].count(Rate.SIGN_IN, by=request.client.host if request.client else "-")
     asked = await read_json(request, LocalSignIn)
     # The role is part of who somebody is: the same name may come as a candidate and as a recruiter.
@@ -51,6 +52,16 @@ async def _sign_in_locally(request: Request[State]) -> Response:
 
 async def _sign_out(request: Request[State], visitor: SignIn) -> Response:
     await request.state["sign_ins"].end(visitor.id)
+    return _signed_out(request)
+
+
+async def _sign_out_everywhere(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["sign_ins"].end_all(visitor.user_id)
+    await request.state["sign_ins"].end(visitor.id)
+    return _signed_out(request)
+
+
+def _signed_out(request: Request[State]) -> Response:
     response = respond(Nothing())
     request.state["cookie"].clear(response)
     response.headers["clear-site-data"] = '"cache"'
@@ -58,8 +69,12 @@ async def _sign_out(request: Request[State], visitor: SignIn) -> Response:
 
 
 def _local(request: Request[State]) -> bool:
-    peer = request.client.host if request.client else None
-    return request.state["local_sign_in"] and comes_from_loopback(peer=peer, headers=request.headers)
+    return request.state["door"] is not None and comes_from_here(request)
+
+
+def _opened(request: Request[State]) -> bool:
+    door = request.state["door"]
+    return door is not None and door.opened(request.headers.get("cookie"))
 
 
 def _card(user: User) -> UserCard:
@@ -84,9 +99,17 @@ ENDPOINTS = (
         _sign_in_locally,
     ),
     signed_in(
-        Operation(
-            method="POST", path="/api/sign-out", summary="Sign out everywhere", access="signed in", answer=Nothing
-        ),
+        Operation(method="POST", path="/api/sign-out", summary="End this sign-in", access="signed in", answer=Nothing),
         _sign_out,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/sign-out/everywhere",
+            summary="End all sign-ins of the user, in every browser, and close their sockets",
+            access="signed in",
+            answer=Nothing,
+        ),
+        _sign_out_everywhere,
     ),
 )

@@ -57,9 +57,10 @@ class UserCard(Body):
 
 
 class SignInKinds(Body):
-    """Which ways of signing in exist here and now."""
+    """Which ways of signing in exist here and now. `address`: by name, for who opens the address the server printed."""
 
     local: bool
+    address: bool
     google: bool
 
 

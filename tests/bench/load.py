@@ -10,6 +10,8 @@ import httpx
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.printed import Address
+
 
 def clock() -> float:
     """Seconds on the machine's monotonic clock, which server and load share."""
@@ -28,12 +30,13 @@ class Timings:
 class Api:
     """One signed-in user over HTTP."""
 
-    def __init__(self, url: str, role: str, name: str) -> None:
+    def __init__(self, url: Address, role: str, name: str) -> None:
         self.url, self.role, self.name = url, role, name
         self._http = httpx.AsyncClient(base_url=url, headers={"Origin": url}, timeout=60)
 
     async def sign_in(self) -> "Api":
-        """Local sign-in."""
+        """Local sign-in, as somebody who has opened the printed address."""
+        await self._http.get(self.url.way_in)
         answer = await self._http.post("/api/sign-in/local", json={"name": self.name, "role": self.role})
         answer.raise_for_status()
         return self

@@ -13,6 +13,8 @@ from typing import Self
 
 import psutil
 
+from tests.printed import Address
+
 SERVER_CORE, LOAD_CORE = 0, 1
 
 
@@ -42,7 +44,7 @@ class Server:
             **({"VIVAVOCE_MODELS": models} if models else {}),
             **(extra or {}),
         }
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = Address.at(f"http://127.0.0.1:{self.port}", token="")
         self.ready_seconds = 0.0
 
     def start(self) -> None:
@@ -57,6 +59,7 @@ class Server:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if self.url.encode() in line:
+                self.url = Address.of(line)
                 break
         else:
             raise RuntimeError((Path(self._folder.name) / "stderr").read_text()[-2000:])

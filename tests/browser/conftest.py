@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.site import site
+from tests.printed import Address
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,7 +31,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """The product without any configuration."""
     folder = tmp_path_factory.mktemp("offline")
     with site(folder) as address:
@@ -38,7 +39,7 @@ def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """The product with a model that says 150 words a turn, 30 a second: time enough to do something meanwhile."""
     folder = tmp_path_factory.mktemp("slow")
     with site(folder, VIVAVOCE_MODELS="scripted:150@30") as address:

@@ -8,6 +8,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.eventually import eventually
+from tests.printed import Address
 
 AXE = {
     "runOnly": {
@@ -25,7 +26,7 @@ EXPECTED_CONSOLE = ("Failed to load resource: the server responded with a status
 class Reader:
     """One browser context with one page, or more, on one site."""
 
-    def __init__(self, context: BrowserContext, page: Page, address: str) -> None:
+    def __init__(self, context: BrowserContext, page: Page, address: Address) -> None:
         self.context = context
         self.page = page
         self.address = address
@@ -49,7 +50,7 @@ class Reader:
 
     async def sign_in(self, name: str, role: str) -> None:
         """Through the form."""
-        await self.page.goto(f"{self.address}/")
+        await self.page.goto(self.address.way_in)
         await self.page.fill("#name", name)
         await self.page.locator(f"input[value={role}]").check(force=True)
         await self.page.locator("form button[type=submit]").click()
@@ -129,7 +130,7 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(browser: Browser, address: str, **look: Any) -> AsyncIterator[Reader]:
+async def reader(browser: Browser, address: Address, **look: Any) -> AsyncIterator[Reader]:
     """A fresh context; at the end nothing may have gone wrong on its pages."""
     context = await browser.new_context(**({"locale": "en-GB"} | DESK | look))
     try:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.printed import Address
+
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
 @contextmanager
-def site(folder: Path, **environment: str) -> Iterator[str]:
+def site(folder: Path, **environment: str) -> Iterator[Address]:
     """Start it in this folder, give its address, stop it."""
     folder.mkdir(parents=True, exist_ok=True)
     errors = folder / "stderr"
@@ -28,7 +30,7 @@ def site(folder: Path, **environment: str) -> Iterator[str]:
         try:
             assert process.stdout is not None
             readable, _, _ = select.select([process.stdout], [], [], 40)
-            address = process.stdout.readline().decode().strip() if readable else ""
+            address = Address.of(process.stdout.readline() if readable else b"")
             assert address.startswith("http://127.0.0.1:"), errors.read_text()[-2000:]
             yield address
         finally:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.reader import DESK, PHONE, reader
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -20,7 +21,7 @@ LOOKS = [
 
 @pytest.mark.parametrize(("locale", "scheme", "screen"), LOOKS)
 async def test_pages_without_an_interview(
-    browser: Browser, offline_site: str, locale: str, scheme: str, screen: str
+    browser: Browser, offline_site: Address, locale: str, scheme: str, screen: str
 ) -> None:
     """Sign-in, the empty states, the lists, the lobby, an error."""
     look: dict[str, Any] = {"locale": locale, "color_scheme": scheme, **(PHONE if screen == "phone" else DESK)}
@@ -54,7 +55,7 @@ async def test_pages_without_an_interview(
         await staff.check()
 
 
-async def test_language_and_theme_are_kept(browser: Browser, offline_site: str) -> None:
+async def test_language_and_theme_are_kept(browser: Browser, offline_site: Address) -> None:
     """What a reader chose holds on the next page and after a reload."""
     async with reader(browser, offline_site) as candidate:
         await candidate.sign_in("Kept Choices", "candidate")
@@ -67,7 +68,7 @@ async def test_language_and_theme_are_kept(browser: Browser, offline_site: str) 
         await candidate.check()
 
 
-async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_site: str) -> None:
+async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_site: Address) -> None:
     """The first Tab offers the way past the header, and following a link moves the focus to the new heading."""
     async with reader(browser, offline_site) as candidate:
         await candidate.sign_in("Keys Only", "candidate")

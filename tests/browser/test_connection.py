@@ -7,6 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.reader import Reader, reader
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -47,7 +48,7 @@ async def agrees(candidate: Reader, session: str) -> None:
     await eventually(same, what="the page's words as the log's")
 
 
-async def test_a_reload_in_mid_turn_goes_on_where_it_was(browser: Browser, slow_site: str) -> None:
+async def test_a_reload_in_mid_turn_goes_on_where_it_was(browser: Browser, slow_site: Address) -> None:
     """The words so far are there at once, the others follow; the draft is still there."""
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Re Load")
@@ -71,7 +72,7 @@ async def eventually_kept(candidate: Reader, text: str) -> None:
     await eventually(kept, what="the draft")
 
 
-async def test_stop_keeps_what_was_seen_and_no_more(browser: Browser, slow_site: str) -> None:
+async def test_stop_keeps_what_was_seen_and_no_more(browser: Browser, slow_site: Address) -> None:
     """By the button and by Escape: the text stays as it was on the screen, for everybody and for good."""
     async with reader(browser, slow_site) as candidate, reader(browser, slow_site) as recruiter:
         await recruiter.sign_in("Stop Watcher", "recruiter")
@@ -97,7 +98,7 @@ async def test_stop_keeps_what_was_seen_and_no_more(browser: Browser, slow_site:
         await eventually(same, what="the recruiter's words")
 
 
-async def test_two_tabs_show_the_same(browser: Browser, slow_site: str) -> None:
+async def test_two_tabs_show_the_same(browser: Browser, slow_site: Address) -> None:
     """An answer given in one stands in both, once; either may stop."""
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Two Tabs")
@@ -116,7 +117,7 @@ async def test_two_tabs_show_the_same(browser: Browser, slow_site: str) -> None:
         assert other.problems == []
 
 
-async def test_an_answer_while_it_speaks_waits_its_turn(browser: Browser, slow_site: str) -> None:
+async def test_an_answer_while_it_speaks_waits_its_turn(browser: Browser, slow_site: Address) -> None:
     """Enter sends also while the interviewer speaks; nothing of either is lost."""
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Quick Answer")
@@ -129,7 +130,7 @@ async def test_an_answer_while_it_speaks_waits_its_turn(browser: Browser, slow_s
         assert (await candidate.words()).count("Said before you ended.") == 1
 
 
-async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser, slow_site: str) -> None:
+async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser, slow_site: Address) -> None:
     """Nothing private stays in the browser; the other tab says so instead of trying again for ever."""
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Signing Out")
@@ -146,7 +147,7 @@ async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser,
         ]
 
 
-async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: str) -> None:
+async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: Address) -> None:
     """Going on changes nothing; ending gives the end, and no more writing."""
     async with reader(browser, slow_site) as candidate:
         page = candidate.page
@@ -176,7 +177,7 @@ TAP_AT_ONCE = """() => {
 """Words and a tap on the button in the very moment in which Send has become Stop."""
 
 
-async def test_a_send_button_that_turns_into_stop_does_not_stop(browser: Browser, slow_site: str) -> None:
+async def test_a_send_button_that_turns_into_stop_does_not_stop(browser: Browser, slow_site: Address) -> None:
     """Who taps Send in the very moment in which the interviewer begins means Send."""
     async with reader(browser, slow_site) as candidate:
         session = await begin(candidate, "Just Then")

@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Dialog, expect
 
 from tests.browser.documents import CV, pdf
 from tests.browser.reader import Reader, reader
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -36,7 +37,7 @@ def listen(one: Reader) -> list[str]:
     return opened
 
 
-async def test_hostile_words_stay_words(browser: Browser, offline_site: str) -> None:
+async def test_hostile_words_stay_words(browser: Browser, offline_site: Address) -> None:
     """A name, a CV, answers, an edited profile: seen by candidate, recruiter and developer, as they were written."""
     async with reader(browser, offline_site) as candidate, reader(browser, offline_site) as staff:
         dialogs = [listen(candidate), listen(staff)]
@@ -85,7 +86,7 @@ async def test_hostile_words_stay_words(browser: Browser, offline_site: str) -> 
         assert dialogs == [[], []]
 
 
-async def test_the_policy_holds_in_the_browser(browser: Browser, offline_site: str) -> None:
+async def test_the_policy_holds_in_the_browser(browser: Browser, offline_site: Address) -> None:
     """Even code that already runs in the page cannot make HTML or script of a string."""
     async with reader(browser, offline_site) as candidate:
         await candidate.go("/")

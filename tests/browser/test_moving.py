@@ -14,6 +14,7 @@ from tests.browser.site import site
 from tests.browser.test_connection import agrees
 from tests.browser.wire import wire
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -42,7 +43,7 @@ async def test_a_cut_and_then_a_node_that_goes_lose_and_repeat_nothing(
                 asyncio.to_thread(stays.enter_context, site(tmp_path / "two", **shared)),
             )
             line.target = one
-            async with reader(browser, line.address) as candidate:
+            async with reader(browser, Address.at(line.address, token=one.token)) as candidate:
                 page = candidate.page
                 told: list[str] = []
 

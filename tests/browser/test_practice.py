@@ -5,6 +5,7 @@ from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.browser.reader import PHONE, Reader, reader
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -24,7 +25,7 @@ async def until_stored(candidate: Reader, text: str) -> None:
     await eventually(kept, what="the draft")
 
 
-async def test_advice_and_another_try_beside_the_first(browser: Browser, offline_site: str) -> None:
+async def test_advice_and_another_try_beside_the_first(browser: Browser, offline_site: Address) -> None:
     """Asked for, read, written anew with the keyboard alone, compared, kept; staff see the coverage."""
     async with (
         reader(browser, offline_site, locale="fr-FR") as candidate,
@@ -111,7 +112,7 @@ class Held:
             self._line.send(frame)
 
 
-async def test_on_a_phone_the_answers_stand_below_each_other(browser: Browser, offline_site: str) -> None:
+async def test_on_a_phone_the_answers_stand_below_each_other(browser: Browser, offline_site: Address) -> None:
     """No wider than the screen; a refusal is told in words and the text stays; the report's parts are counted."""
     held = Held()
     async with reader(browser, offline_site, **PHONE) as candidate:

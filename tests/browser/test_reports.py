@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from server.protocol.blocks import Block
 from server.reports.html import article
 from tests.browser.reader import Reader, reader
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -117,7 +118,7 @@ async def saved(reading: Reader, label: str) -> bytes:
     return (await download.path()).read_bytes()
 
 
-async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, offline_site: str) -> None:
+async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, offline_site: Address) -> None:
     """From the end of an interview to the next one's settings."""
     async with reader(browser, offline_site, locale="fr-FR") as candidate:
         page = candidate.page
@@ -163,7 +164,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         assert "difficulty=" in page.url
 
 
-async def test_an_assessed_report_is_shared_part_by_part(browser: Browser, offline_site: str) -> None:
+async def test_an_assessed_report_is_shared_part_by_part(browser: Browser, offline_site: Address) -> None:
     """Nothing at first, then exactly what the recruiter ticks, then nothing again."""
     async with (
         reader(browser, offline_site, locale="fr-FR") as candidate,

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.documents import pdf
 from tests.browser.reader import Reader, reader
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -45,7 +46,7 @@ async def profile_from_pdf(candidate: Reader) -> None:
     await expect(page.locator("#f-basics-label")).to_have_value("Data engineer senior")
 
 
-async def test_three_people_and_one_interview(browser: Browser, offline_site: str) -> None:
+async def test_three_people_and_one_interview(browser: Browser, offline_site: Address) -> None:
     """CV, profile, offer, lobby, interview, report; watched live; played back. All three see the same words."""
     async with (
         reader(browser, offline_site, locale="fr-FR") as candidate,

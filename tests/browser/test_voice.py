@@ -7,6 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.reader import PHONE, Reader, reader
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -65,7 +66,9 @@ async def reads(candidate: Reader, sentences: int) -> None:
     await eventually(enough, what=f"{sentences} sentences")
 
 
-async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(browser: Browser, slow_site: str) -> None:
+async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(
+    browser: Browser, slow_site: Address
+) -> None:
     """Consent once; read before the turn has ended; silent on Stop and while one speaks; never sent by itself."""
     async with reader(browser, slow_site) as candidate:
         page = candidate.page
@@ -130,7 +133,7 @@ async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(brows
         await expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-async def test_without_recognition_only_reading_is_offered(browser: Browser, slow_site: str) -> None:
+async def test_without_recognition_only_reading_is_offered(browser: Browser, slow_site: Address) -> None:
     """On a phone: the notice says so, there is no button to speak, and reading can be switched off."""
     look: dict[str, Any] = {**PHONE, "color_scheme": "dark"}
     async with reader(browser, slow_site, **look) as candidate:

@@ -13,6 +13,7 @@ import psutil
 
 from tests.e2e.node import Client, Viewer
 from tests.eventually import eventually
+from tests.printed import Address
 
 CV = """Camille Durand
 Data engineer
@@ -37,7 +38,7 @@ class Household:
     """One `vivavoce serve` on a data folder; `url` once it is ready."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = ""
+        self.url = Address.at("", token="")
         folder.mkdir(parents=True, exist_ok=True)
         self.errors = folder / "stderr"
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
@@ -54,7 +55,7 @@ class Household:
         """Wait for its address."""
         assert self.process.stdout is not None
         line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 60)
-        self.url = line.decode().strip()
+        self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]
         return self
 

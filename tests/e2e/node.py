@@ -15,20 +15,22 @@ import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.printed import Address
+
 Frame = dict[str, Any]
 
 
 class Addressed(Protocol):
     """Whatever serves at an address."""
 
-    url: str
+    url: Address
 
 
 class Node:
     """One `vivavoce serve` process on given stores. It says itself on which port, when it is ready."""
 
     def __init__(self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str) -> None:
-        self.url = ""
+        self.url = Address.at("", token="")
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         folder.mkdir(parents=True, exist_ok=True)
         self.errors = folder / "stderr"
@@ -53,7 +55,7 @@ class Node:
         """Wait for its address, which it tells when it is ready. A node that does not start tells nothing."""
         assert self.process.stdout is not None
         line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 40)
-        self.url = line.decode().strip()
+        self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]
         return self
 
@@ -81,7 +83,8 @@ class Client:
         self.http = httpx.AsyncClient(base_url=node.url, headers={"Origin": node.url}, timeout=30)
 
     async def sign_in(self, name: str, role: str) -> Self:
-        """Local sign-in."""
+        """Local sign-in, as somebody who has opened the printed address."""
+        await self.http.get(self.node.url.way_in)
         (await self.http.post("/api/sign-in/local", json={"name": name, "role": role})).raise_for_status()
         return self
 

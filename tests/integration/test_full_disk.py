@@ -21,6 +21,7 @@ def limit(store: psutil.Process, size: int) -> None:
 
 
 async def sign_in(server: Served, client: httpx.AsyncClient) -> httpx.Response:
+    await client.get(server.address.way_in)
     body = {"name": "Camille", "role": "candidate"}
     return await client.post("/api/sign-in/local", json=body, headers={"Origin": server.address})
 

@@ -26,12 +26,13 @@ export class ApiError extends Error {
  * @param {number} status
  * @param {unknown} body
  */
-function refusal(status, body) {
+export function refusal(status, body) {
   const error = /** @type {any} */ (body)?.error;
   if (error && typeof error.code === "string") {
     return new ApiError(status, error.code, String(error.message ?? ""), Boolean(error.temporary), error.details);
   }
-  return new ApiError(status, status === 404 ? "not_found" : "server_error", `HTTP ${status}`, status >= 500);
+  // Whatever answers without our form is not our server: a proxy's page, cut to its status.
+  return new ApiError(status, status === 413 ? "proxy_too_large" : "proxy_answer", `HTTP ${status}`, status >= 500);
 }
 
 /**
@@ -58,8 +59,8 @@ async function call(method, path, body, signal) {
     throw new ApiError(0, "offline", "no answer", true);
   }
   if (response.status === 204) return null;
-  const answer = await response.json().catch(() => null);
-  if (!response.ok) throw refusal(response.status, answer);
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok || answer === undefined) throw refusal(response.status, answer);
   return answer;
 }
 
@@ -99,7 +100,7 @@ export function upload(path, file, progress, signal) {
       if (event.lengthComputable && event.total > 0) progress(event.loaded / event.total);
     };
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.response);
+      if (request.status >= 200 && request.status < 300 && request.response !== null) resolve(request.response);
       else reject(refusal(request.status, request.response));
     };
     request.onerror = () => reject(new ApiError(0, "offline", "no answer", true));

@@ -492,9 +492,10 @@ export type UserCard = {
   role: Role;
 };
 
-/** Which ways of signing in exist here and now. */
+/** Which ways of signing in exist here and now. `address`: by name, for who opens the address the server printed. */
 export type SignInKinds = {
   local: boolean;
+  address: boolean;
   google: boolean;
 };
 

@@ -87,7 +87,12 @@ export default function signIn({ root, me, navigate, title }) {
           el("a", { class: "button button-large", href: "/api/sign-in/google" }, t("sign_in.google")),
         me.sign_in.local
           ? form
-          : !me.sign_in.google && el("div", { class: "notice" }, el("p", null, t("sign_in.no_way"))),
+          : !me.sign_in.google &&
+              el(
+                "div",
+                { class: "notice" },
+                el("p", null, t(me.sign_in.address ? "sign_in.address" : "sign_in.no_way")),
+              ),
       ),
     ),
   );

@@ -3,7 +3,10 @@
 import ipaddress
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from server.commands.doctor.finding import Finding
+from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings, unknown_variables
 
 
@@ -17,7 +20,7 @@ def check_configuration(settings: Settings) -> list[Finding]:
         one, other = ("REDIS_URL", "MONGODB_URL") if settings.redis_url else ("MONGODB_URL", "REDIS_URL")
         advice = f"Set {other} too, or other nodes and workers will not see what this one stores."
         findings.append(Finding("settings", "warning", f"{one} is set and {other} is not", advice))
-    findings += _address(settings)
+    findings += [*_address(settings), *_keys(settings), *_base_urls(settings)]
     if settings.langsmith_tracing:
         advice = "Unset LANGSMITH_TRACING unless everybody interviewed has agreed to it."
         findings.append(Finding("tracing", "warning", "LangSmith receives CV text and answers", advice))
@@ -30,14 +33,46 @@ def _address(settings: Settings) -> list[Finding]:
             return []
         advice = "Set VIVAVOCE_PUBLIC_URL to the address in people's browsers; pages from elsewhere are refused."
         return [Finding("public address", "broken", f"listening on {settings.vivavoce_host} without one", advice)]
-    parts = urlsplit(settings.vivavoce_public_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        advice = "Write it with scheme and host: https://interviews.example"
-        return [Finding("public address", "broken", f"{settings.vivavoce_public_url} is no web address", advice)]
-    if parts.scheme == "http" and not _loopback(parts.hostname):
+    try:
+        origin = public_origin(settings.vivavoce_public_url)
+    except BadAddress as error:
+        advice = "Correct VIVAVOCE_PUBLIC_URL: the server does not start with it."
+        return [Finding("public address", "broken", str(error), advice)]
+    if origin.startswith("http://") and not _loopback(urlsplit(origin).hostname or ""):
         advice = "Put a TLS proxy in front and use https; cookies and answers travel in the clear."
-        return [Finding("public address", "warning", settings.vivavoce_public_url, advice)]
-    return [Finding("public address", "ok", settings.vivavoce_public_url)]
+        return [Finding("public address", "warning", origin, advice)]
+    return [Finding("public address", "ok", origin)]
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    """Keys as they must travel in a header: visible ASCII, nothing else. What they are is not told."""
+    found = []
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if not isinstance(value, SecretStr) or name.endswith("_url"):
+            continue
+        key = value.get_secret_value()
+        if key.isascii() and key.isprintable() and " " not in key:
+            continue
+        what = "a line break" if any(sign in key for sign in "\r\n") else "a space or a sign that is no ASCII"
+        advice = f"Write {name.upper()} anew, on one line and without quotes of a text processor."
+        found.append(Finding("keys", "broken", f"{name.upper()} holds {what}", advice))
+    return found
+
+
+def _base_urls(settings: Settings) -> list[Finding]:
+    url = settings.openai_base_url
+    if url is None:
+        return []
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        advice = "Write it with scheme and host: http://127.0.0.1:11434/v1"
+        return [Finding("model server", "broken", "OPENAI_BASE_URL is no web address", advice)]
+    if parts.path.strip("/") == "":
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        advice = f"Servers of OpenAI's format answer under /v1; probably it is {shown}/v1"
+        return [Finding("model server", "warning", f"OPENAI_BASE_URL {shown} has no path", advice)]
+    return []
 
 
 def _loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import time
 from typing import Any
 
 import orjson
@@ -17,8 +18,10 @@ CAMILLE = User(id="u_1", name="Camille", role="candidate")
 async def test_redis_never_sees_the_token(redis: Redis) -> None:
     """Whoever reads Redis cannot make a cookie of it."""
     token = await SignIns(redis=redis).open(CAMILLE, provider="local")
-    (key,) = await redis.keys("*")
-    assert token not in f"{key!r} {await redis.get(key)!r}"
+    sign_in = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
+    listed = f"vv:user-sign-ins:{CAMILLE.id}"
+    assert set(await redis.keys("*")) == {sign_in.encode(), listed.encode()}
+    assert token not in f"{await redis.keys('*')!r} {await redis.get(sign_in)!r} {await redis.zrange(listed, 0, -1)!r}"
     assert len(token) >= 43  # 256 bits
 
 
@@ -87,3 +90,23 @@ async def test_a_user_keeps_role_and_id_and_takes_the_new_name(mongo: AsyncDatab
     assert second == User(id=first.id, name="Camille", role="candidate")
     assert await users.find(first.id) == second
     assert await users.find("u_unknown") is None
+
+
+async def test_all_sign_ins_of_a_user_end_at_once_also_those_of_an_earlier_release(redis: Redis) -> None:
+    sign_ins = SignIns(redis=redis)
+    tokens = [await sign_ins.open(CAMILLE, provider="local") for _ in range(3)]
+    other = await sign_ins.open(User(id="u_2", name="Robin", role="candidate"), provider="local")
+    early = "e" * 43
+    body = {
+        "user": CAMILLE.id,
+        "name": "Camille",
+        "role": "candidate",
+        "provider": "local",
+        "since": time.time_ns() // 10**6,
+    }
+    await redis.set(f"vv:user-session:{hashlib.sha256(early.encode()).hexdigest()}", orjson.dumps(body), ex=60)
+    assert await sign_ins.find(early) is not None
+    assert await sign_ins.end_all(CAMILLE.id) == 4
+    assert [await sign_ins.find(token) for token in (*tokens, early)] == [None] * 4
+    assert await sign_ins.find(other) is not None
+    assert await sign_ins.end_all(CAMILLE.id) == 0

@@ -91,6 +91,13 @@ async def test_a_taken_port_is_broken() -> None:
     [
         ({"vivavoce_host": "0.0.0.0"}, "public address", "broken"),  # noqa: S104 - the mistake that is meant
         ({"vivavoce_public_url": "interviews.example"}, "public address", "broken"),
+        ({"vivavoce_public_url": "https://interviews.example/app"}, "public address", "broken"),
+        ({"vivavoce_public_url": "https://ada@interviews.example"}, "public address", "broken"),
+        ({"vivavoce_public_url": "https://Interviews.example:443/"}, "public address", "ok"),
+        ({"openai_api_key": "sk-one\ntwo"}, "keys", "broken"),
+        ({"groq_api_key": "gsk \u201ckey\u201d"}, "keys", "broken"),
+        ({"openai_base_url": "http://127.0.0.1:11434"}, "model server", "warning"),
+        ({"openai_base_url": "127.0.0.1:11434/v1"}, "model server", "broken"),
         ({"vivavoce_public_url": "http://interviews.example"}, "public address", "warning"),
         ({"vivavoce_public_url": "https://interviews.example"}, "public address", "ok"),
         ({"langsmith_tracing": True}, "tracing", "warning"),

@@ -16,6 +16,7 @@ import pytest
 
 from server.stores.embedded.services import ADDRESSES
 from tests.eventually import eventually
+from tests.printed import Address
 
 pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and the machine may be busy
 
@@ -29,11 +30,11 @@ class Served:
     def __init__(self, folder: Path, process: asyncio.subprocess.Process) -> None:
         self.folder = folder
         self.process = process
-        self.address = ""
+        self.address = Address.at("", token="")
 
     async def ready(self) -> None:
         assert self.process.stdout is not None
-        self.address = (await asyncio.wait_for(self.process.stdout.readline(), 30)).decode().strip()
+        self.address = Address.of(await asyncio.wait_for(self.process.stdout.readline(), 30))
         assert ADDRESS.match(self.address), (self.folder / "stderr").read_text()[-2000:]
 
     def family(self) -> list[psutil.Process]:
@@ -211,12 +212,20 @@ async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "stderr").read_text()
 
 
+async def test_a_settings_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("VIVAVOCE_PORT=0\n", encoding="utf-16")
+    async with served(tmp_path) as server:
+        assert await server.ends() == os.EX_CONFIG
+        assert ".env is not in UTF-8" in (tmp_path / "stderr").read_text().splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("environment", "status", "words"),
     [
         ({"VIVAVOCE_MODELS": "openai:some-model"}, os.EX_CONFIG, "some-model needs OPENAI_API_KEY"),
         ({"MONGODB_URL": "mongodb://u:invented@127.0.0.1:1"}, os.EX_TEMPFAIL, "MongoDB does not answer"),
         ({"VIVAVOCE_PORT": "many"}, os.EX_CONFIG, "VIVAVOCE_PORT"),
+        ({"VIVAVOCE_PUBLIC_URL": "https://interviews.example/app"}, os.EX_CONFIG, "VIVAVOCE_PUBLIC_URL holds a path"),
     ],
 )
 async def test_what_cannot_start_says_why(tmp_path: Path, environment: dict[str, str], status: int, words: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
+from server.accounts.door import COOKIE
 from server.http.rates import Rate
 from tests.serving import Serving, Visitor, serving
 
@@ -14,8 +15,41 @@ async def test_a_stranger_is_nobody_and_may_sign_in_by_name(node: Serving) -> No
     async with node.browser() as http:
         me = (await http.get("/api/me")).json()
     assert me["user"] is None
-    assert me["sign_in"] == {"local": True, "google": False}
+    assert me["sign_in"] == {"local": True, "address": True, "google": False}
     assert me["interviewer"] == {"kind": "offline", "model": "offline"}
+
+
+async def test_who_has_not_opened_the_printed_address_is_told_to(node: Serving) -> None:
+    async with httpx.AsyncClient(base_url=node.url, headers={"Origin": node.url}) as http:
+        for wrong in ("", "x", node.door.token[:-1], node.door.token + "x", "\u00e9", node.door.proof):
+            assert (await http.get("/", params={"token": wrong})).status_code == 303
+            assert not http.cookies
+        assert (await http.get("/api/me")).json()["sign_in"] == {"local": False, "address": True, "google": False}
+        refused = await http.post("/api/sign-in/local", json=CAMILLE)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "sign_in_address")
+
+        opened = await http.get("/", params={"token": node.door.token})
+        assert (opened.status_code, opened.headers["location"]) == (303, "/")
+        assert node.door.token not in opened.headers["set-cookie"]
+        for part in ("httponly", "samesite=strict", "path=/"):
+            assert part in opened.headers["set-cookie"].lower()
+        assert (await http.get("/api/me")).json()["sign_in"]["local"] is True
+        assert (await http.post("/api/sign-in/local", json=CAMILLE)).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{"Host": "rebound.example"}, {"X-Forwarded-Proto": "https"}])
+async def test_the_token_opens_nothing_from_elsewhere(node: Serving, headers: dict[str, str]) -> None:
+    async with httpx.AsyncClient(base_url=node.url, headers=headers) as http:
+        assert (await http.get("/", params={"token": node.door.token})).status_code == 303
+        assert not http.cookies
+
+
+async def test_signing_out_everywhere_ends_every_sign_in_of_the_person(node: Serving) -> None:
+    async with node.visitor("Camille") as here, node.visitor("Camille") as there, node.visitor("Robin") as other:
+        assert (await here.post("/api/sign-out/everywhere")).status_code == 200
+        for one in (here, there):
+            assert (await one.get("/api/sessions")).status_code == 401
+        assert (await other.get("/api/sessions")).status_code == 200
 
 
 async def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use(node: Serving) -> None:
@@ -65,7 +99,10 @@ async def test_signing_in_again_ends_the_sign_in_before(node: Serving) -> None:
     "headers",
     [
         {"Host": "rebound.example"},
+        {"Host": "localhost.evil"},
+        {"Host": "evil@localhost"},
         {"X-Forwarded-For": "203.0.113.7"},
+        {"Via": "1.1 proxy"},
         {"Forwarded": "for=203.0.113.7"},
     ],
 )
@@ -129,7 +166,7 @@ async def test_pages_of_strangers_change_nothing(node: Serving, headers: dict[st
 
 
 async def test_a_request_without_an_origin_needs_the_browsers_word(node: Serving) -> None:
-    async with httpx.AsyncClient(base_url=node.url) as http:
+    async with httpx.AsyncClient(base_url=node.url, cookies={COOKIE: node.door.proof}) as http:
         assert (await http.post("/api/sign-in/local", json=CAMILLE)).status_code == 403
         assert (
             await http.post("/api/sign-in/local", json=CAMILLE, headers={"Sec-Fetch-Site": "same-origin"})

@@ -1,4 +1,5 @@
 import pytest
+from starlette.datastructures import Headers
 
 from server.http.origins import allowed_origins, is_ours
 
@@ -10,7 +11,7 @@ def test_without_a_public_address_the_loopback_names_of_our_port_are_ours() -> N
 
 
 def test_a_public_address_is_the_only_origin() -> None:
-    assert allowed_origins(host="192.0.2.1", port=8000, public_url="https://Interviews.example/app") == frozenset(
+    assert allowed_origins(host="192.0.2.1", port=8000, public_url="https://Interviews.example:443/") == frozenset(
         {"https://interviews.example"}
     )
 
@@ -28,7 +29,7 @@ def test_an_ipv6_address_stands_in_brackets() -> None:
     ],
 )
 def test_our_own_pages(headers: dict[str, str]) -> None:
-    assert is_ours(headers, allowed=LOCAL)
+    assert is_ours(Headers(headers), allowed=LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +47,9 @@ def test_our_own_pages(headers: dict[str, str]) -> None:
     ],
 )
 def test_pages_of_strangers(headers: dict[str, str]) -> None:
-    assert not is_ours(headers, allowed=LOCAL)
+    assert not is_ours(Headers(headers), allowed=LOCAL)
+
+
+def test_two_origins_are_no_browser_s() -> None:
+    twice = Headers(raw=[(b"origin", b"http://localhost:8000")] * 2)
+    assert not is_ours(twice, allowed=LOCAL)
