@@ -8,9 +8,9 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self, cast
 
-from docket import Docket, ExponentialRetry, Perpetual, Retry
+from docket import ConcurrencyLimit, Docket, ExponentialRetry, Perpetual, Retry
 from pydantic import ValidationError
 
 from parsing.bulletin import Bulletin
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PARSE_CV = "parse_cv"
 SWEEP_CVS = "sweep_cvs"
 ATTEMPTS = 6
+AT_ONCE = 2
+"""CVs of one candidate that are read at the same time."""
 STALLED_MS = 90_000
 END_SECONDS = 10.0
 
@@ -81,15 +83,19 @@ class CvJobs:
     async def parse_cv(
         self,
         cv_id: str,
+        candidate_id: Annotated[str, ConcurrencyLimit(AT_ONCE)],
         retry: Retry = ExponentialRetry(  # noqa: B008 -- docket's way of declaring
             attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=30)
         ),
     ) -> None:
-        """Read a CV and store its profile. A document's own faults end in `failed`; a store away is tried again."""
+        """Read a CV and store its profile. A document's own faults end in `failed`; a store away is tried again.
+
+        Of one candidate so many run at once, on whatever workers; the others wait beside the queue, in nobody's way.
+        """
         run = uuid.uuid4().hex
         try:
             if await self._store.take(cv_id, run):
-                await self._read(cv_id, run)
+                await self._read(cv_id, candidate_id, run)
         except _Lost:
             return
         except BadDocument as error:
@@ -109,15 +115,15 @@ class CvJobs:
         _perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008
     ) -> None:
         """Queue CVs again whose job got lost between the store and the queue."""
-        for cv_id in await self._store.stalled(now_ms() - STALLED_MS):
-            await self._docket.add(PARSE_CV, key=job_key(cv_id))(cv_id)
+        for cv_id, candidate_id in await self._store.stalled(now_ms() - STALLED_MS):
+            await self._docket.add(PARSE_CV, key=job_key(cv_id))(cv_id, candidate_id)
 
     async def _fail(self, cv_id: str, run: str, code: str) -> None:
         if await self._store.change(cv_id, run, {"phase": "failed", "error": code}):
             await self._bulletin.publish(status_of(await self._store.find(cv_id)))
 
-    async def _read(self, cv_id: str, run: str) -> None:
-        document = await self._store.find(cv_id)
+    async def _read(self, cv_id: str, candidate_id: str, run: str) -> None:
+        document = await self._store.find(cv_id, candidate_id)
         data = await self._store.file(cv_id)
         if hashlib.sha256(data).hexdigest() != document["sha256"]:
             raise ParsingUnavailable("file differs")
@@ -137,6 +143,7 @@ class CvJobs:
             cast("Kind", document["kind"]),
             sha256=document["sha256"],
             reference=reference,
+            owner=str(document["candidate_id"]),
             tell=lambda what, value: progress.hear(what, value, final=crew is None),
         )
         try:

@@ -26,9 +26,9 @@ LOOK_SECONDS = 5.0
 _FINAL = ("ready", "failed")
 
 
-async def parse_cv(cv_id: str) -> None:
+async def parse_cv(cv_id: str, candidate_id: str) -> None:
     """The job's name and signature for a process that only queues it; `parsing.jobs.CvJobs` does the work."""
-    raise NotImplementedError(cv_id)
+    raise NotImplementedError(cv_id, candidate_id)
 
 
 class Cvs:
@@ -103,7 +103,7 @@ class Cvs:
         document = await self._store.find(cv_id, candidate_id)
         if document["phase"] in _FINAL:
             await self._store.reopen(cv_id, parse=int(document.get("parse", 1)) + 1)
-            await self._queue(cv_id)
+            await self._queue(cv_id, candidate_id)
         return await self.status(candidate_id, cv_id)
 
     async def cancel(self, candidate_id: str, cv_id: str) -> None:
@@ -159,7 +159,7 @@ class Cvs:
                 raise ParsingUnavailable("busy")
             return await self._again(candidate_id, there)
         try:
-            await self._queue(document["_id"])
+            await self._queue(document["_id"], candidate_id)
         except ParsingUnavailable:
             await self._store.drop(document["_id"])
             raise
@@ -170,19 +170,19 @@ class Cvs:
         cv_id = str(there["_id"])
         if there["phase"] == "failed" and there["error"] in (ParsingUnavailable.code, "parsing_error"):
             await self._store.reopen(cv_id, parse=int(there.get("parse", 1)) + 1)
-            await self._queue(cv_id)
+            await self._queue(cv_id, candidate_id)
         elif there["phase"] == "ready":
             newest = await self._store.newest(candidate_id)
             own = await self._store.newest(candidate_id, cv_id=cv_id)
             if own is not None and newest is not None and newest.cv_id != cv_id:
                 await self._store.append(candidate_id, profile=own.profile, origin=own.origin, cv_id=cv_id)
         elif there["phase"] != "failed":
-            await self._queue(cv_id)
+            await self._queue(cv_id, candidate_id)
         status = await self.status(candidate_id, cv_id)
         return status.model_copy(update={"duplicate_of": cv_id})
 
-    async def _queue(self, cv_id: str) -> None:
-        await self._reach(self._docket.add(PARSE_CV, key=job_key(cv_id))(cv_id))
+    async def _queue(self, cv_id: str, candidate_id: str) -> None:
+        await self._reach(self._docket.add(PARSE_CV, key=job_key(cv_id))(cv_id, candidate_id))
 
     @staticmethod
     async def _reach(call: Any) -> None:

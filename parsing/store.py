@@ -159,13 +159,13 @@ class CvStore:
                 },
             )
 
-    async def stalled(self, before: int, limit: int = 100) -> list[str]:
-        """CVs that are not done and did not move since `before`."""
+    async def stalled(self, before: int, limit: int = 100) -> list[tuple[str, str]]:
+        """CVs that are not done and did not move since `before`, and whose they are."""
         async with _reaching():
             cursor = self._cvs.find(
-                {"phase": {"$nin": ["ready", "failed"]}, "updated_at": {"$lt": before}}, {"_id": 1}
+                {"phase": {"$nin": ["ready", "failed"]}, "updated_at": {"$lt": before}}, {"candidate_id": 1}
             ).limit(limit)
-            return [str(document["_id"]) async for document in cursor]
+            return [(str(document["_id"]), str(document["candidate_id"])) async for document in cursor]
 
     async def of(self, candidate_id: str) -> list[Json]:
         """All CV records of a candidate, oldest first."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
 from parsing.reading.document import Line
 from parsing.reading.kinds import Kind
+from parsing.reading.turns import Turns
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one line from a child."""
@@ -79,8 +80,9 @@ class ReaderPool:
         self._jobs = jobs_per_child
         self._program = [tesseract] if tesseract else []
         self._idle: list[_Child] = []
-        self._slots = asyncio.Semaphore(size)
+        self._turns = Turns(places=size)
         self._all: set[_Child] = set()
+        self._renewing: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -93,12 +95,26 @@ class ReaderPool:
         self._closed = True
         for child in list(self._all):
             await self._end(child)
+        # One that was just being started ends as its predecessor did.
+        await asyncio.gather(*self._renewing, return_exceptions=True)
+        for child in list(self._all):
+            await self._end(child)
 
     async def read(
-        self, data: bytes, kind: Kind, *, sha256: str | None, reference: date, tell: Tell = lambda _, __: None
+        self,
+        data: bytes,
+        kind: Kind,
+        *,
+        sha256: str | None,
+        reference: date,
+        owner: str = "",
+        tell: Tell = lambda _, __: None,
     ) -> Read:
-        """Read one document. Raises BadDocument kinds, ParsingUnavailable (no child starts), ParsingError."""
-        async with self._borrow() as child:
+        """Read one document. Raises BadDocument kinds, ParsingUnavailable (no child starts), ParsingError.
+
+        `owner`: whose it is; readers are shared fairly among owners.
+        """
+        async with self._borrow(owner) as child:
             try:
                 async with asyncio.timeout(self._wall) as clock:
 
@@ -113,26 +129,45 @@ class ReaderPool:
                 raise HostilePdf("time") from error
 
     @asynccontextmanager
-    async def _borrow(self) -> AsyncIterator[_Child]:
-        async with self._slots:
+    async def _borrow(self, owner: str) -> AsyncIterator[_Child]:
+        began = await self._turns.begin(owner)
+        child: _Child | None = None
+        fine = False
+        try:
             if self._closed:
                 raise ParsingUnavailable("pool closed")
             child = self._idle.pop() if self._idle else await self._start()
-            fine = False
-            try:
-                yield child
-                fine = True
-            except BadDocument as error:
-                # A child that answered is sound; one that was killed or timed out is not.
-                fine = child.process.returncode is None and error.detail not in ("time", "killed")
-                raise
-            finally:
-                child.jobs += 1
-                worn = child.jobs >= self._jobs or child.resident() > MAX_RESIDENT
-                if fine and not worn and not self._closed:
-                    self._idle.append(child)
-                else:
-                    await asyncio.shield(self._end(child))
+            yield child
+            fine = True
+        except BadDocument as error:
+            # A child that answered is sound; one that was killed or timed out is not.
+            fine = child is not None and child.process.returncode is None and error.detail not in ("time", "killed")
+            raise
+        finally:
+            if child is None or self._keeps(child, fine=fine):
+                self._turns.end(owner, began)
+            else:
+                # Within the turn: the wait for a fresh child is its owner's, not the next one's.
+                renewing = asyncio.create_task(self._renew(child, owner, began))
+                self._renewing.add(renewing)
+                renewing.add_done_callback(self._renewing.discard)
+
+    def _keeps(self, child: _Child, *, fine: bool) -> bool:
+        child.jobs += 1
+        worn = child.jobs >= self._jobs or child.resident() > MAX_RESIDENT
+        if not fine or worn or self._closed:
+            return False
+        self._idle.append(child)
+        return True
+
+    async def _renew(self, child: _Child, owner: str, began: float) -> None:
+        try:
+            await self._end(child)
+            if not self._closed:
+                with suppress(ParsingUnavailable):
+                    self._idle.append(await self._start())
+        finally:
+            self._turns.end(owner, began)
 
     async def _start(self) -> _Child:
         process = await asyncio.create_subprocess_exec(

@@ -22,7 +22,7 @@ from parsing.reading.things import IMAGE, TEXT, Thing, rest
 MAX_PIXELS = 1_000_000
 """Of a picture; a page of A4 has half as many at one a point."""
 DRAW_SECONDS = 4.0
-"""For both pictures of a page."""
+"""Of the processor, for both pictures of a page."""
 LEAST = 8
 """Of 255: a fainter difference in all colours is nothing to the eye."""
 MIN_SIZE = 2.0
@@ -72,7 +72,7 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
         return Sighted([], [], [])
     images = [carried(thing.box(), upright) for thing in found if thing.kind == IMAGE]
     _rest_beside(found)
-    deadline = time.monotonic() + DRAW_SECONDS
+    deadline = time.process_time() + DRAW_SECONDS
     whole = _draw(page, size, deadline)
     for run in runs:
         rest(run.handle)
@@ -109,7 +109,7 @@ def _draw(page: Any, size: tuple[float, float], deadline: float) -> Picture:
     try:
         raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
         pause = raw.IFSDK_PAUSE(version=1)
-        late = type(pause.NeedToPauseNow)(lambda _: int(time.monotonic() > deadline))
+        late = type(pause.NeedToPauseNow)(lambda _: int(time.process_time() > deadline))
         pause.NeedToPauseNow = late
         flags = raw.FPDF_RENDER_LIMITEDIMAGECACHE
         state = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, flags, pause)

@@ -135,6 +135,15 @@ def _million_operators() -> bytes:
     return page_pdf(flate(b"q Q " * 900_000), filters=b"/Filter /FlateDecode").write()
 
 
+def _blends() -> bytes:
+    """Eighty whole pages laid over each other by the dearest of all blend modes: seconds, and no step between them."""
+    return page_pdf(
+        flate(text_operators() + b"/G gs 1 0 0 rg " + b"0 0 595 842 re f " * 80),
+        filters=b"/Filter /FlateDecode",
+        resources=b"/ExtGState << /G << /ca 0.5 /BM /Luminosity >> >>",
+    ).write()
+
+
 def _many_glyphs() -> bytes:
     return page_pdf(
         flate(b"BT /F1 9 Tf\n" + b"(abcdefghij klmnopqrst) Tj\n" * 30_000 + b"ET"), filters=b"/Filter /FlateDecode"
@@ -333,6 +342,7 @@ PDFS: dict[str, Case] = {
     "forms that multiply": (_form_tree, "hostile_pdf"),
     "300,000 objects": (_million_objects, "ready"),
     "1.8 million operators": (_million_operators, "empty_document"),
+    "pages laid over each other": (_blends, "hostile_pdf"),
     "600,000 characters on a page": (_many_glyphs, "hostile_pdf"),
     "declared length of ten gigabytes": (_declared_length, "ready"),
     "cross-reference of a billion entries": (lambda: _xref_stream(1_000_000_000), "truncated_pdf"),

@@ -45,20 +45,22 @@ def hire(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> Hire:
     """Start a worker: `async with hire(): ...`."""
 
     @asynccontextmanager
-    async def hired(*, crew: SectionReader | None = None, wall_seconds: float = 20.0) -> AsyncIterator[Workshop]:
+    async def hired(
+        *, crew: SectionReader | None = None, wall_seconds: float = 20.0, readers: int = 1
+    ) -> AsyncIterator[Workshop]:
         async with (
             Docket(name=QUEUE, url=redis_url) as docket,
-            ReaderPool(size=1, wall_seconds=wall_seconds) as readers,
+            ReaderPool(size=readers, wall_seconds=wall_seconds) as pool,
         ):
             jobs = CvJobs(
-                store=CvStore(mongo=mongo), bulletin=Bulletin(redis=redis), readers=readers, docket=docket, crew=crew
+                store=CvStore(mongo=mongo), bulletin=Bulletin(redis=redis), readers=pool, docket=docket, crew=crew
             )
             jobs.register()
             async with Worker(
                 docket, redelivery_timeout=timedelta(seconds=2), minimum_check_interval=timedelta(milliseconds=50)
             ) as worker:
                 running = asyncio.create_task(worker.run_forever())
-                yield Workshop(jobs, readers)
+                yield Workshop(jobs, pool)
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
 

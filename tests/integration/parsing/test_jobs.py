@@ -32,7 +32,7 @@ async def test_a_killed_worker_is_replaced(
     command = [sys.executable, "-m", code, redis_url, mongodb_url, mongo.name]
     worker = await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT)
     try:
-        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", status.cv_id))
         async with asyncio.timeout(40):
             while (await anext(watching)).phase == "received":
@@ -68,14 +68,14 @@ async def test_a_job_done_twice_leaves_one_revision(cvs: Cvs, hire: Hire) -> Non
     async with hire() as workshop:
         status = await cvs.upload("alice", filename="cv.pdf", data=good())
         await finished(cvs, "alice", status.cv_id)
-        await workshop.jobs.parse_cv(status.cv_id)
+        await workshop.jobs.parse_cv(status.cv_id, "alice")
     assert len((await cvs.export("alice"))["profiles"]) == 1
 
 
 async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire) -> None:
     """The child is killed from outside in mid-document; the next CV gets a fresh child."""
     async with hire() as workshop:
-        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
             while (await anext(watching)).phase == "received":
@@ -91,7 +91,7 @@ async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire)
 async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
     """No record, no file, no profile, and its reader is free for the next one at once."""
     async with hire() as workshop:
-        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
             while (await anext(watching)).phase == "received":
@@ -105,11 +105,26 @@ async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire
     assert [file["filename"] async for file in mongo["cv.files"].find()] == ["cv.pdf"]
 
 
+@pytest.mark.timeout(120)
+async def test_ones_pile_does_not_hold_up_another(cvs: Cvs, hire: Hire) -> None:
+    """Alice uploads twenty CVs, two of which must be killed; Bob's one after them is read long before hers are."""
+    blends = PDFS["pages laid over each other"][0]()
+    piles = [blends, blends + b"\n", *(good() + b"\n" * n for n in range(18))]
+    hers = [await cvs.upload("alice", filename="cv.pdf", data=data) for data in piles]
+    his = await cvs.upload("bob", filename="cv.pdf", data=good())
+    async with hire(readers=2):
+        assert (await finished(cvs, "bob", his.cv_id))[-1].phase == "ready"
+        phases = [(await cvs.status("alice", status.cv_id)).phase for status in hers]
+        assert sum(phase in ("ready", "failed") for phase in phases) <= 4
+        ends = [(await finished(cvs, "alice", status.cv_id))[-1] for status in hers]
+    assert [end.phase for end in ends] == ["failed"] * 2 + ["ready"] * 18
+
+
 async def test_a_slow_document_meets_the_clock(cvs: Cvs, hire: Hire) -> None:
     """Wall clock time is bounded, whatever the child does."""
     started = time.monotonic()
     async with hire(wall_seconds=1.0):
-        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["1.8 million operators"][0]())
+        status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         last = (await finished(cvs, "alice", status.cv_id))[-1]
     assert (last.phase, last.error) == ("failed", "hostile_pdf")
     assert time.monotonic() - started < 20

@@ -66,7 +66,7 @@ async def test_both_stores_go_away_in_the_middle(stores: Services) -> None:
 
 
 async def _through(cvs: Cvs, away: Any, turn: int) -> None:
-    slow = await cvs.upload(f"slow{turn}", filename="cv.pdf", data=PDFS["600,000 characters on a page"][0]())
+    slow = await cvs.upload(f"slow{turn}", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
 
     async def begun() -> bool:
         return (await cvs.status(f"slow{turn}", slow.cv_id)).phase != "received"
