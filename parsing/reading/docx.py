@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -170,7 +171,10 @@ def _lined(block: Block, pieces: list[Piece], cells: tuple[str, ...]) -> Line:
     """A line as it looks; where it stands comes later."""
     look = block.look
     inked = [piece for piece in pieces if piece.text.strip()]
-    main = max(inked, key=lambda piece: len(piece.text)).look
+    colors = Counter[str]()
+    for piece in inked:
+        colors[piece.look.color] += len(piece.text)
+    color = colors.most_common(1)[0][0]
     bold = look.heading or all(piece.look.bold for piece in inked)
     lead = "".join(piece.text for piece in takewhile(lambda piece: piece.look.bold or not piece.text.strip(), pieces))
     size = max(piece.look.size for piece in inked)
@@ -182,9 +186,9 @@ def _lined(block: Block, pieces: list[Piece], cells: tuple[str, ...]) -> Line:
         size=max(size, 14.0) if look.heading else size,
         bold=bold,
         italic=all(piece.look.italic for piece in inked),
-        color=main.color,
-        colored=_colored(main.color),
-        spaced=main.spaced,
+        color=color,
+        colored=_colored(color),
+        spaced=all(piece.look.spaced for piece in inked),
         cells=cells,
         bullet=look.bullet,
         lead="" if bold else clean(lead),

@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pypdfium2 import raw
@@ -31,6 +31,10 @@ class Run:
     """What its characters share."""
     inked: bool = True
     """Whether its mode of drawing leaves ink."""
+    plain: bool = True
+    """Whether its letters are filled and nothing else."""
+    clips: bool = False
+    """Whether what comes after it is painted within its outlines only."""
     marks: list[Mark] = field(default_factory=list)
     """One without text is drawn, and nobody knows which character it is."""
 
@@ -41,7 +45,7 @@ Runs = dict[int, Run]
 
 def address(handle: Any) -> int:
     """What tells one object of PDFium's from another."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return ctypes.addressof(handle.contents) if handle else 0
 
 
 def runs_of(page: Any, number: int, upright: Matrix, names: GlyphNames) -> Runs:
@@ -66,6 +70,8 @@ class _Pen:
     """The letters of a code without a character."""
     runs: Runs = field(default_factory=dict)
     faces: dict[int, Face] = field(default_factory=dict)
+    matrix: Any = field(default_factory=raw.FS_MATRIX)
+    colors: list[Any] = field(default_factory=lambda: [ctypes.c_uint() for _ in range(4)])
 
     def follow(self, count: int) -> Runs:
         told = self.told
@@ -86,16 +92,16 @@ class _Pen:
             else:
                 box = self._tight(i)
                 x0, x1, base = (x0, max(x0, box[2]), base) if run.mark.upright else (box[0], box[2], box[3])
-            run.marks.append(replace(run.mark, text=self._text(i, code, run.face), x0=x0, x1=x1, y=base))
+            run.marks.append(Mark(self._text(i, code, run.face), x0, x1, base, *run.mark[4:]))
         return self.runs
 
     def _run(self, i: int, handle: Any) -> Run:
         font = address(raw.FPDFTextObj_GetFont(handle)) if handle else 0
         face = self.faces.get(font) or self.faces.setdefault(font, face_of(handle))
-        own = raw.FS_MATRIX()
+        own = self.matrix
         raw.FPDFText_GetMatrix(self.told, i, own)
         a, b, c, d, _, _ = times((own.a, own.b, own.c, own.d, 0.0, 0.0), (*self.upright[:4], 0.0, 0.0))
-        colors = [ctypes.c_uint() for _ in range(4)]
+        colors = self.colors
         filled = raw.FPDFText_GetFillColor(self.told, i, *colors)
         mode = raw.FPDFTextObj_GetTextRenderMode(handle)
         mark = Mark(
@@ -111,7 +117,10 @@ class _Pen:
             run=len(self.runs),
         )
         inked = mode not in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
-        return self.runs.setdefault(address(handle), Run(handle, face, mark, inked=inked))
+        clips = mode >= raw.FPDF_TEXTRENDERMODE_FILL_CLIP
+        plain = mode == raw.FPDF_TEXTRENDERMODE_FILL and bool(filled)
+        run = Run(handle, face, mark, inked=inked, plain=plain, clips=clips)
+        return self.runs.setdefault(address(handle), run)
 
     def _text(self, i: int, code: int, face: Face) -> str:
         """The character; a bar for an icon, which parts what stands around it; nothing where nobody knows."""

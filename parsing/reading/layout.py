@@ -89,10 +89,13 @@ def _without_repeats(leaves: list[_Leaf]) -> list[_Leaf]:
     counts = Counter(k for leaf in leaves for k in {key(s.text) for s in leaf.segments if edge(leaf, s)})
     kept: list[_Leaf] = []
     met: set[str] = set()
-    for leaf in leaves:
+    for number, leaf in enumerate(leaves, 1):
         keep: list[Segment] = []
+        lowest = max((s.y for s in leaf.segments), default=0.0)
         for s in leaf.segments:
             at_edge = edge(leaf, s)
+            if s.y == lowest > 0.85 * leaf.height and s.text == str(number):
+                continue
             if at_edge and (_PAGE_NUMBER.match(s.text) or (s.y > 0.92 * leaf.height and _FOOTER.search(s.text))):
                 continue
             if at_edge and counts[key(s.text)] > 1 and key(s.text) in met:

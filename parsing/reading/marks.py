@@ -1,6 +1,7 @@
 """What a page shows: drawn characters, and the areas and images around them."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parsing.reading.geometry import Box
 
@@ -10,8 +11,7 @@ BLACK: Color = (0, 0, 0)
 WHITE: Color = (255, 255, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A drawn character. Points from the page's top left corner; `y` is the baseline."""
 
     text: str

@@ -3,7 +3,7 @@
 import ctypes
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -97,7 +97,7 @@ def _other(actual: str, shown: str) -> bool:
 
 def _put(runs: list[Run], marks: list[Mark], text: str) -> None:
     if marks:
-        whole = replace(marks[0], text=text, x1=max(m.x1 for m in marks))
+        whole = marks[0]._replace(text=text, x1=max(m.x1 for m in marks))
         for run in runs:
             run.marks.clear()
         runs[0].marks.append(whole)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from parsing.reading.accents import composed
 from parsing.reading.marks import BLACK, Color, Mark
-from parsing.reading.spacing import HOLE, breaks
+from parsing.reading.spacing import HOLE, NEAR, breaks, set_apart
 
 MARGIN = 12.0
 """Points left of the text from which something hangs in the margin."""
@@ -52,7 +53,7 @@ def clean(text: str) -> str:
 
 def segments(marks: Iterable[Mark], *, edge: float | None = None) -> list[Segment]:
     """All segments of one page, top to bottom, left to right. `edge`: the margin's on the page before."""
-    rows = _rows(marks)
+    rows = _rows(composed(list(marks)))
     drawn = sum(mark.text.isspace() for row in rows for mark in row)
     spaceless = drawn * 25 < sum(map(len, rows))
     pieces = [piece for row in rows for piece in _pieces(row)]
@@ -100,7 +101,7 @@ def _pieces(row: list[Mark]) -> list[list[Mark]]:
     pieces: list[list[Mark]] = []
     last: Mark | None = None
     blank = False
-    for mark in row:
+    for i, mark in enumerate(row):
         if mark.text.isspace():
             blank = True
             if pieces and last is not None and mark.x0 - last.x1 < HOLE * last.size:
@@ -108,12 +109,21 @@ def _pieces(row: list[Mark]) -> list[list[Mark]]:
             continue
         if last is not None and _twice(last, mark):
             continue
-        size = max(last.size, mark.size) if last is not None else mark.size
-        if last is None or mark.x0 - last.x1 > HOLE * size * (1.0 if not blank else 1.15):
+        if last is None or _hole(row, i, last, blank=blank):
             pieces.append([])
         pieces[-1].append(mark)
         last, blank = mark, False
     return pieces
+
+
+def _hole(row: list[Mark], i: int, last: Mark, *, blank: bool) -> bool:
+    """Whether so much is left free before a mark that something else begins there."""
+    size = max(last.size, row[i].size)
+    gap = row[i].x0 - last.x1
+    if gap <= HOLE * size * (1.15 if blank else 1.0):
+        return False
+    # Words whose letters are set apart stand as much farther from each other.
+    return gap > (HOLE + 2.5 * set_apart(row[max(0, i - NEAR) : i + NEAR])) * size
 
 
 def _twice(last: Mark, mark: Mark) -> bool:

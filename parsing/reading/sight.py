@@ -4,35 +4,30 @@ PDFium draws the page twice, once without its text. Where a character stands and
 nothing to be seen, whatever hides it: its colour, what lies over it, a clip, a layer that is off, the page's edge.
 """
 
-import ctypes
 import time
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from pypdfium2 import raw
-
-from parsing.errors import HostilePdf
 from parsing.reading.geometry import Box, Matrix, carried, touches
-from parsing.reading.glyphs import Run, Runs
+from parsing.reading.glyphs import Run, Runs, address
 from parsing.reading.marks import Mark
-from parsing.reading.things import IMAGE, TEXT, Thing, rest
+from parsing.reading.raster import BYTES, LEAST, Picture, draw
+from parsing.reading.things import IMAGE, PATH, TEXT, Thing, rest
 
-MAX_PIXELS = 1_000_000
-"""Of a picture; a page of A4 has half as many at one a point."""
 DRAW_SECONDS = 4.0
-"""Of the processor, for both pictures of a page."""
-LEAST = 8
-"""Of 255: a fainter difference in all colours is nothing to the eye."""
+"""Of the processor, for all pictures of a page."""
 MIN_SIZE = 2.0
 """Points below which text is no longer text to a reader."""
+SHADOW = 2.0
+"""Points a shadow is away from its text, more or less."""
 STRETCH = 3
 """Fewer unseen characters than these in a row, among seen ones, are thin or cut off at an edge."""
 LATIN = "\u024f"
 """The last letter that PDFium's own fonts may have."""
-_BYTES = 4
-"""A pixel's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +39,41 @@ class Sighted:
     pictured: list[str] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A page in pixels."""
-
-    pixels: bytes = field(repr=False)
-    stride: int
-    width: int
-    height: int
-    scale: float
-
-    def rows(self, box: Box) -> Iterator[slice]:
-        """Where a box's rows are, from its middle outwards; none for a box beside the page."""
-        x0, x1 = max(0, int(box[0] * self.scale)), min(self.width, int(box[2] * self.scale) + 1)
-        y0, y1 = max(0, int(box[1] * self.scale)), min(self.height, int(box[3] * self.scale) + 1)
-        if x0 >= x1:
-            return
-        middle = (y0 + y1) // 2
-        for y in sorted(range(y0, y1), key=lambda y: abs(y - middle)):
-            yield slice(y * self.stride + x0 * _BYTES, y * self.stride + x1 * _BYTES)
-
-
 def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: tuple[float, float]) -> Sighted:
     """Judge every character of a page. Raises HostilePdf when drawing it takes too long."""
     runs = list(drawn.values())
     if not any(run.marks for run in runs):
         return Sighted([], [], [])
     images = [carried(thing.box(), upright) for thing in found if thing.kind == IMAGE]
-    _rest_beside(found)
+    if images:
+        _rest_beside(found)
     deadline = time.process_time() + DRAW_SECONDS
-    whole = _draw(page, size, deadline)
+    whole = draw(page, size, deadline)
     for run in runs:
         rest(run.handle)
-    bare = _draw(page, size, deadline)
+    bare = draw(page, size, deadline)
+    grounds = [bare] * len(runs)
+    covered = _covered(found, runs, upright)
+    if covered:
+        # Their ground has the other text on it, which may be all that shows where they are.
+        for i, run in enumerate(runs):
+            rest(run.handle, awake=i not in covered)
+        others = draw(page, size, deadline)
+        grounds = [others if i in covered else bare for i in range(len(runs))]
     marks: list[Mark] = []
     hidden: list[str] = []
     pictured: list[str] = []
-    for run in runs:
-        seen = _steadied([(mark, _sees(whole, bare, mark) or _undrawable(run, mark, size)) for mark in run.marks])
+    shadows = _Shadows(runs)
+    for run, ground in zip(runs, grounds, strict=True):
+        blends = _blends(run, bare)
+        if blends and shadows.below(run):
+            continue
+        seen = _steadied(
+            [
+                (mark, False if blends else _sees(whole, ground, mark) or _otherwise(run, bare, mark))
+                for mark in run.marks
+            ]
+        )
         for visible, stretch in groupby(seen, key=lambda pair: pair[1]):
             those = [mark for mark, _ in stretch]
             if visible:
@@ -100,27 +92,50 @@ def _rest_beside(found: list[Thing]) -> None:
             rest(thing.handle)
 
 
-def _draw(page: Any, size: tuple[float, float], deadline: float) -> Picture:
-    scale = min(1.0, (MAX_PIXELS / (size[0] * size[1])) ** 0.5)
-    width, height = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-    bitmap = raw.FPDFBitmap_Create(width, height, 0)
-    if not bitmap:
-        raise HostilePdf("page size")
-    try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pause = raw.IFSDK_PAUSE(version=1)
-        late = type(pause.NeedToPauseNow)(lambda _: int(time.process_time() > deadline))
-        pause.NeedToPauseNow = late
-        flags = raw.FPDF_RENDER_LIMITEDIMAGECACHE
-        state = raw.FPDF_RenderPageBitmap_Start(bitmap, page, 0, 0, width, height, 0, flags, pause)
-        raw.FPDF_RenderPage_Close(page)
-        if state == raw.FPDF_RENDER_TOBECONTINUED:
-            raise HostilePdf("drawing time")
-        stride = raw.FPDFBitmap_GetStride(bitmap)
-        pixels = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), stride * height)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return Picture(pixels, stride, width, height, scale)
+def _covered(found: list[Thing], runs: list[Run], upright: Matrix) -> set[int]:
+    """Which runs lie under something painted after them, as far as boxes tell."""
+    order = {address(thing.handle): i for i, thing in enumerate(found)}
+    first = min((order.get(address(run.handle), 0) for run in runs), default=0)
+    later = [
+        (i, carried(thing.box(), upright))
+        for i, thing in enumerate(found)
+        if i > first and (thing.kind == IMAGE or (thing.kind == PATH and thing.solid()))
+    ]
+    at = [i for i, _ in later]
+    covered: set[int] = set()
+    for n, run in enumerate(runs):
+        if run.marks:
+            middle = run.marks[len(run.marks) // 2]
+            x, y = (middle.x0 + middle.x1) / 2, middle.y - 0.3 * middle.size
+            above = later[bisect_right(at, order.get(address(run.handle), 0)) :]
+            if any(x0 <= x <= x1 and y0 <= y <= y1 for _, (x0, y0, x1, y1) in above):
+                covered.add(n)
+    return covered
+
+
+class _Shadows:
+    """Where else the same characters are drawn, a little aside."""
+
+    def __init__(self, runs: list[Run]) -> None:
+        self._runs = runs
+        self._places: dict[tuple[str, int, int], int] | None = None
+
+    def below(self, run: Run) -> bool:
+        """Whether all characters of a run are drawn by others too, as their shadow or as their outline."""
+        if self._places is None:
+            self._places = Counter(_place(mark) for other in self._runs for mark in other.marks)
+        places = self._places
+
+        def again(mark: Mark) -> bool:
+            text, x, y = _place(mark)
+            near = sum(places.get((text, x + dx, y + dy), 0) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+            return near > 1
+
+        return all(again(mark) for mark in run.marks if not mark.text.isspace())
+
+
+def _place(mark: Mark) -> tuple[str, int, int]:
+    return mark.text, round(mark.x0 / SHADOW), round(mark.y / SHADOW)
 
 
 def _around(mark: Mark) -> Box:
@@ -140,16 +155,33 @@ def _sees(whole: Picture, bare: Picture, mark: Mark) -> bool | None:
     return False
 
 
-def _undrawable(run: Run, mark: Mark, size: tuple[float, float]) -> bool | None:
-    """Whether a character is not drawn because this machine lacks the font for it, which its reader's may have."""
+def _blends(run: Run, bare: Picture) -> bool:
+    """Whether a run is filled with the colour that its ground has anyhow: what shows there is other text.
+
+    Letters with an outline are not judged.
+    """
+    inked = [mark for mark in run.marks if not mark.text.isspace()]
+    if not run.plain or not inked:
+        return False
+    return all(bare.like(mark.color, (mark.x0 + mark.x1) / 2, mark.y - 0.3 * mark.size) for mark in inked)
+
+
+def _otherwise(run: Run, bare: Picture, mark: Mark) -> bool | None:
+    """Whether a character without which the page looks the same is seen all the same."""
     if not mark.text or mark.text.isspace():
         return None
-    inside = mark.x1 > 0 and mark.x0 < size[0] and 0 < mark.y < size[1]
+    if run.clips:
+        # What is painted within its outline stays when the character itself is left out.
+        return _shows(bare, _around(mark))
+    # This machine may lack the font for it, which its reader's has.
+    inside = mark.x1 > 0 and mark.x0 < bare.width / bare.scale and 0 < mark.y < bare.height / bare.scale
     return run.inked and inside and not run.face.embedded and mark.text > LATIN
 
 
 def _steadied(told: list[tuple[Mark, bool | None]]) -> list[tuple[Mark, bool]]:
     """Spaces go with what stands before them, and a few unseen characters with the seen ones around them."""
+    if all(sees for _, sees in told):
+        return [(mark, True) for mark, _ in told]
     found: list[tuple[Mark, bool]] = []
     some = any(sees for _, sees in told)
     for sees, group in groupby(told, key=lambda pair: pair[1]):
@@ -169,7 +201,7 @@ def _pictured(bare: Picture, marks: list[Mark], images: list[Box]) -> bool:
 
 def _shows(picture: Picture, box: Box) -> bool:
     pixels = [picture.pixels[row] for row in picture.rows(box)]
-    return any(max(p[c::_BYTES]) - min(q[c::_BYTES]) >= 8 * LEAST for c in range(3) for p in pixels for q in pixels)
+    return any(max(p[c::BYTES]) - min(q[c::BYTES]) >= 8 * LEAST for c in range(3) for p in pixels for q in pixels)
 
 
 def texts(stretches: Iterable[str]) -> list[str]:

@@ -13,6 +13,8 @@ CLOSE_GAP = 0.07
 """Ems that letters of one word never leave between them, unless they are set apart."""
 HOLE = 1.1
 """Ems of nothing from which a new segment begins."""
+NEAR = 8
+"""Characters on each side that tell how a text is set."""
 _LETTERS = 4
 """So many are enough to tell how a text is set."""
 _SPREAD = 0.11
@@ -51,6 +53,14 @@ def breaks(inked: Sequence[Mark], blanks: Sequence[bool], *, spaceless: bool) ->
         return [False, *(gap > least for gap in gaps)], True
     least = _closer(inked, gaps) if spaceless and not drawn else WORD_GAP
     return [False, *(blank or gap > least for blank, gap in zip(blanks[1:], gaps, strict=True))], False
+
+
+def set_apart(row: Sequence[Mark]) -> float:
+    """The usual gap between letters of one size that are set apart, in ems; 0 for ordinary text."""
+    inked = [mark for mark in row if not mark.text.isspace()]
+    if len({mark.size for mark in inked}) != 1:
+        return 0.0
+    return _spread([(b.x0 - a.x1) / max(a.size, 1.0) for a, b in pairwise(inked)])
 
 
 def _spread(gaps: Sequence[float]) -> float:

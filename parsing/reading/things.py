@@ -9,7 +9,7 @@ from pypdfium2 import raw
 
 from parsing.errors import HostilePdf
 from parsing.reading.geometry import IDENTITY, Box, Matrix, carried, times
-from parsing.reading.marks import Color, Paint
+from parsing.reading.marks import BLACK, Color, Paint
 
 TEXT, PATH, IMAGE, FORM = (
     raw.FPDF_PAGEOBJ_TEXT,
@@ -45,10 +45,18 @@ class Thing:
             return None
         return (red.value, green.value, blue.value), alpha.value
 
+    def solid(self) -> bool:
+        """Whether it is a path that is filled, and more than half opaque."""
+        mode, stroke = ctypes.c_int(), ctypes.c_int()
+        if not raw.FPDFPath_GetDrawMode(self.handle, mode, stroke) or not mode.value:
+            return False
+        fill = self.fill()
+        return fill is not None and fill[1] > 127
 
-def rest(thing: Any) -> None:
-    """Leave an object out when its page is drawn."""
-    raw.FPDFPageObj_SetIsActive(thing, 0)
+
+def rest(thing: Any, *, awake: bool = False) -> None:
+    """Leave an object out when its page is drawn, or put it back."""
+    raw.FPDFPageObj_SetIsActive(thing, awake)
 
 
 def things(page: Any) -> list[Thing]:
@@ -78,14 +86,12 @@ def _within(holder: Any, count: Any, get: Any, place: Matrix, depth: int) -> Ite
 def paints(found: list[Thing], upright: Matrix) -> list[Paint]:
     """Filled areas and images, in points from the page's top left corner."""
     painted: list[Paint] = []
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
     for thing in found:
         if len(painted) >= MAX_PAINTS:
             break
         if thing.kind == IMAGE:
             painted.append(Paint(carried(thing.box(), upright), None))
-        elif thing.kind == PATH and raw.FPDFPath_GetDrawMode(thing.handle, mode, stroke) and mode.value:
+        elif thing.kind == PATH and thing.solid():
             fill = thing.fill()
-            if fill is not None and fill[1] > 127:
-                painted.append(Paint(carried(thing.box(), upright), fill[0]))
+            painted.append(Paint(carried(thing.box(), upright), fill[0] if fill else BLACK))
     return painted

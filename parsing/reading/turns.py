@@ -64,7 +64,8 @@ class Turns:
     def _call(self) -> None:
         """Call those whose turn it is."""
         while self._running.total() < self.places:
-            fit = [waiter for waiter in self._waiting if self._may(waiter.owner)]
+            # One that was given up is done before it has left the row.
+            fit = [w for w in self._waiting if not w.called.done() and self._may(w.owner)]
             if not fit:
                 return
             # The first of equals is the one who has waited longest.

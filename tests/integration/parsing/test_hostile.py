@@ -14,7 +14,8 @@ import pytest_asyncio
 from parsing.errors import ParsingError
 from parsing.reading.kinds import kind_of
 from parsing.reading.pool import ReaderPool
-from tests.corpus.hostile import HIDDEN, ORDER, PDFS
+from tests.corpus.hostile import ORDER, PDFS
+from tests.corpus.hostile_hidden import HIDDEN
 from tests.corpus.hostile_packages import PACKAGES
 from tests.corpus.hostile_texts import TEXTS, UNSEEN
 from tests.corpus.rawpdf import good
