@@ -4,6 +4,11 @@ OfferError
 ├── OfferNotFound
 ├── OfferExpired        (its last day is past, or its source has it no more)
 ├── BadQuery
+├── EmptyOffer          (a text that a candidate brought, and that says no offer)
+├── OwnOffersFull       (a candidate has as many offers of their own as there may be)
+├── LinksOff            (this server fetches no links)
+├── LinkRefused         (a link that leads where we do not go)
+├── LinkUnreadable      (a link behind which there is nothing to read)
 ├── BadRecord           (one record of a source; carries a reason)
 └── OffersUnavailable (temporary)
     ├── SourceTimeout
@@ -44,6 +49,36 @@ class BadQuery(OfferError):
     """The query itself is wrong."""
 
     code = "bad_query"
+
+
+class EmptyOffer(OfferError):
+    """There is no offer in it: too little text, or no title."""
+
+    code = "empty_offer"
+
+
+class OwnOffersFull(OfferError):
+    """No more offers of one's own fit; remove one first."""
+
+    code = "own_offers_full"
+
+
+class LinksOff(OfferError):
+    """This server fetches no links; the text can be pasted."""
+
+    code = "links_off"
+
+
+class LinkRefused(OfferError):
+    """This link is not followed: only public web pages are."""
+
+    code = "link_refused"
+
+
+class LinkUnreadable(OfferError):
+    """There is no page to read behind this link; the text can be pasted."""
+
+    code = "link_unreadable"
 
 
 class BadRecord(OfferError):

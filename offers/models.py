@@ -1,6 +1,6 @@
 """Offers on schema.org JobPosting terms. Unknown is null, never guessed. Times are ms since the epoch."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,6 +74,22 @@ class Offer(Part):
     origin: str | None = Field(default=None, description="Whose terms of use apply: its name is shown beside the offer")
     content_hash: str
     fetched_at: int
+
+
+class OfferCorrection(Part):
+    """What a candidate says their own offer says. The rest of it stays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=1, max_length=300)
+    description: str = Field(min_length=1, max_length=20_000)
+    company: str | None = Field(default=None, max_length=200)
+    place: str | None = Field(default=None, max_length=100, description="The town")
+    remote: Literal["none", "hybrid", "full"] | None = None
+    contract: Contract | None = None
+    salary: str | None = Field(default=None, max_length=300, description="As the employer wrote it")
+    experience_years: float | None = Field(default=None, ge=0, le=50)
+    competences: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default_factory=list, max_length=40)
 
 
 class OfferQuery(Part):

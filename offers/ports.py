@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from offers.models import OfferPage, OfferQuery, OfferReading
+from offers.models import Offer, OfferCorrection, OfferPage, OfferQuery, OfferReading
 
 
 class OfferService(Protocol):
@@ -33,4 +33,49 @@ class OfferService(Protocol):
 
     async def read(self, offer_id: str) -> OfferReading:
         """One offer. Raises OfferNotFound, OffersUnavailable."""
+        ...
+
+
+class DocumentReader(Protocol):
+    """Reads the text of files; whoever composes us has one."""
+
+    async def text(self, data: bytes, filename: str) -> str:
+        """Lines in reading order. Raises what the reader raises."""
+        ...
+
+
+class OwnOfferService(Protocol):
+    """Offers that candidates bring themselves. Every call names the candidate; another's offer is OfferNotFound."""
+
+    @property
+    def links(self) -> bool:
+        """Whether a link may be given."""
+        ...
+
+    async def write(self, owner: str, text: str) -> Offer:
+        """An offer as pasted text. Raises EmptyOffer, OwnOffersFull."""
+        ...
+
+    async def upload(self, owner: str, *, filename: str, data: bytes) -> Offer:
+        """The same as a file."""
+        ...
+
+    async def follow(self, owner: str, url: str) -> Offer:
+        """The offer that a web page shows. Raises LinksOff, LinkRefused, LinkUnreadable too."""
+        ...
+
+    async def all_of(self, owner: str) -> list[Offer]:
+        """The newest first."""
+        ...
+
+    async def read(self, owner: str, offer_id: str) -> OfferReading:
+        """Raises OfferNotFound."""
+        ...
+
+    async def correct(self, owner: str, offer_id: str, correction: OfferCorrection) -> Offer:
+        """As the candidate says it is."""
+        ...
+
+    async def remove(self, owner: str, offer_id: str) -> None:
+        """Forget one."""
         ...

@@ -64,7 +64,7 @@ from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
-from server.wiring.offers import open_offers
+from server.wiring.offers import build_own_offers, open_offers
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
 CV_WATCHERS = 32
@@ -162,8 +162,13 @@ async def _compose(
     leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
-    sessions = Sessions(database, profiles=cvs, offers=offers, reports=reports, interviewer=built.card)
-    await asyncio.gather(users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes())
+    own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
+    sessions = Sessions(
+        database, profiles=cvs, offers=offers, own_offers=own_offers, reports=reports, interviewer=built.card
+    )
+    await asyncio.gather(
+        users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes(), own_store.ensure_indexes()
+    )
 
     room = room_for_peers()
     bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
@@ -231,6 +236,7 @@ async def _compose(
         rates=Rates(redis=redis),
         cvs=cvs,
         offers=offers,
+        own_offers=own_offers,
         sessions=sessions,
         printer=Printer(),
         threads=interviews,

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     adzuna_app_id: str | None = Field(default=None, description="Turns Adzuna's offers on.")
     adzuna_app_key: SecretStr | None = Field(default=None, description="Its key.")
     adzuna_country: str = Field(default="fr", pattern="^[a-z]{2}$", description="Country of Adzuna's offers.")
+    vivavoce_offer_links: bool = Field(
+        default=False,
+        description="Candidates may name a web page with their own offer, which this server then fetches.",
+    )
     offers_store: str | None = Field(
         default=None, description="Object store of ingested offers, an fsspec URL; unset is a folder under the data."
     )

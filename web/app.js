@@ -29,6 +29,7 @@ const PAGES = [
   page("/cv", ["candidate"], () => import("./pages/cv.js")),
   page("/profile", ["candidate"], () => import("./pages/profile.js")),
   page("/offers", ["candidate"], () => import("./pages/offers.js")),
+  page("/offers/own", ["candidate"], () => import("./pages/own-offer.js")),
   page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
   page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
   page("/progress", ["candidate"], () => import("./pages/progress.js")),

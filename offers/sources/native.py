@@ -4,11 +4,14 @@ from typing import Any
 
 from offers.errors import BadRecord
 from offers.models import Offer
+from offers.sources import adzuna_record, france_travail_record
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, rome, text
 
 _PLACE = ("city", "postal_code", "department", "region", "country", "remote")
 _WORDS = ("contract", "language", "working_time", "experience_demand")
 _LABEL = 200
+ORIGINS = (france_travail_record.ORIGIN, adzuna_record.ORIGIN)
+"""Sources whose terms go with their offers, through whatever hands they come."""
 
 
 def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
@@ -36,6 +39,7 @@ def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Off
         date_posted=day(record.get("date_posted")),
         valid_through=day(record.get("valid_through")),
         url=link(record.get("url")),
+        origin=record["origin"] if record.get("origin") in ORIGINS else None,
         **said,
     )
 

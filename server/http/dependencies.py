@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypedDict
 
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
-from offers.ports import OfferService
+from offers.ports import OfferService, OwnOfferService
 from parsing.ports import CvService
 from server.accounts.cookies import SignInCookie
 from server.accounts.door import Door
@@ -110,6 +110,7 @@ class State(TypedDict):
     rates: Rates
     cvs: CvService
     offers: OfferService
+    own_offers: OwnOfferService
     sessions: SessionRecords
     printer: Printer
     threads: Threads

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from offers.models import OfferPage, OfferQuery, OfferReading
+from offers.own.reading import PREFIX
 from parsing.models import Profile
 from parsing.rules.skills import names_of
 from server.accounts.sign_ins import SignIn
@@ -48,8 +49,11 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
     return respond(page)
 
 
-async def _read(request: Request[State], _: SignIn) -> Response:
-    return respond(await request.state["offers"].read(request.path_params["offer_id"]))
+async def _read(request: Request[State], visitor: SignIn) -> Response:
+    offer_id = request.path_params["offer_id"]
+    if offer_id.startswith(PREFIX):
+        return respond(await request.state["own_offers"].read(visitor.user_id, offer_id))
+    return respond(await request.state["offers"].read(offer_id))
 
 
 def _keywords(profile: Profile) -> list[str]:

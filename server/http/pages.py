@@ -22,6 +22,7 @@ PAGES = (
     "/cv",
     "/profile",
     "/offers",
+    "/offers/own",
     "/lobby/{session}",
     "/interview/{session}",
     "/report/{session}",

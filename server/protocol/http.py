@@ -1,18 +1,19 @@
 """Bodies of requests and answers over HTTP, where they are not a model of parsing or offers themselves."""
 
 import unicodedata
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
-from offers.models import Contract
+from offers.models import Contract, Offer
 from parsing.models import Finding, Profile
 from server.protocol.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
 from server.protocol.messages import MAX_ANSWER, EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000
+MAX_OFFER_TEXT = 50_000
 """Code points of a pasted CV."""
 
 
@@ -114,6 +115,26 @@ class OfferSearch(BaseModel):
     language: Literal["fr", "en"] | None = None
     limit: int = Field(default=20, ge=1, le=100)
     cursor: str | None = Field(default=None, max_length=200)
+
+
+class OwnOfferText(Body):
+    """An offer that a candidate brings: its text, or its link."""
+
+    text: str | None = Field(default=None, min_length=1, max_length=MAX_OFFER_TEXT)
+    url: str | None = Field(default=None, min_length=8, max_length=2000)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.text is None) == (self.url is None):
+            raise ValueError("text or url")
+        return self
+
+
+class OwnOfferList(Body):
+    """A candidate's own offers, newest first. `links`: whether this server fetches an offer by its link."""
+
+    offers: list[Offer]
+    links: bool
 
 
 class MatchQuery(BaseModel):

@@ -17,7 +17,7 @@ JSON_LIMIT = 64 * 1024
 class Operation:
     """What a route takes and gives. `path` is Starlette's, e.g. `/api/cvs/{cv_id}`."""
 
-    method: Literal["GET", "POST", "PUT"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     summary: str
     access: Access
@@ -55,7 +55,7 @@ class Operation:
         if self.access != "anyone":
             found |= {401, 403}
         if self.changes_state:
-            found |= {400, 403, 408, 413, 415, 422}
+            found |= {403} if self.method == "DELETE" else {400, 403, 408, 413, 415, 422}
         if self.query is not None:
             found.add(422)
         if self.parameters:

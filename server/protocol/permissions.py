@@ -17,6 +17,7 @@ class Action(Enum):
     EDIT_PROFILE = auto()
     SEARCH_OFFERS = auto()
     MATCH_OFFERS = auto()
+    BRING_OFFER = auto()
     CREATE_SESSION = auto()
     LIST_SESSIONS = auto()
     READ_SESSION = auto()
@@ -50,6 +51,7 @@ _CANDIDATE = MappingProxyType(
         Action.EDIT_PROFILE: Reach.OWN,
         Action.SEARCH_OFFERS: Reach.ANY,
         Action.MATCH_OFFERS: Reach.OWN,
+        Action.BRING_OFFER: Reach.OWN,
         Action.CREATE_SESSION: Reach.OWN,
         Action.LIST_SESSIONS: Reach.OWN,
         Action.READ_SESSION: Reach.OWN,

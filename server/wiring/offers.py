@@ -1,13 +1,19 @@
 """The offers that the settings ask for: the catalogue, and the sources behind their cache."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue
+from offers.own.links import LinkReader
+from offers.own.service import OwnOffers
+from offers.own.store import OwnOfferStore
 from offers.pipeline.ingestion import Ingestion
 from offers.pipeline.store import ObjectStore
 from offers.ports import OfferService
@@ -20,6 +26,8 @@ from offers.sources.files import FileSource
 from offers.sources.france_travail import FranceTravailSource
 from offers.sources.sample import load_sample
 from offers.sources.source import OfferSource
+from parsing.reading.kinds import kind_of
+from parsing.reading.pool import ReaderPool
 from server.settings import Settings
 
 
@@ -36,6 +44,31 @@ async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[Offe
     finally:
         await offers.aclose()
         embedder.close()
+
+
+class Documents:
+    """The reader of CVs, lent to offers: it reads in a child process that starts with the first file."""
+
+    def __init__(self, pool: ReaderPool) -> None:
+        self._pool = pool
+
+    async def text(self, data: bytes, filename: str) -> str:
+        """Lines in reading order. Raises parsing's BadDocument kinds, ParsingUnavailable."""
+        kind = kind_of(data, filename)
+        today = dt.datetime.now(dt.UTC).date()
+        read = await self._pool.read(data, kind, sha256=None, reference=today)
+        return "\n".join(line.text for line in read.lines)
+
+
+def build_own_offers(
+    settings: Settings, leaving: AsyncExitStack, *, mongo: AsyncDatabase[dict[str, Any]]
+) -> tuple[OwnOffers, OwnOfferStore]:
+    """Offers that candidates bring, and where they are kept."""
+    pool = ReaderPool(size=1)
+    leaving.push_async_exit(pool)
+    store = OwnOfferStore(mongo)
+    links = LinkReader() if settings.vivavoce_offer_links else None
+    return OwnOffers(store=store, documents=Documents(pool), links=links), store
 
 
 def build_ingestion(

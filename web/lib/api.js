@@ -80,6 +80,8 @@ export const post = (path, body = {}, signal) => call("POST", path, body, signal
  * @param {unknown} body
  */
 export const put = (path, body) => call("PUT", path, body);
+/** @param {string} path */
+export const remove = (path) => call("DELETE", path);
 
 /**
  * Uploads a file; fetch cannot tell upload progress, XMLHttpRequest can.

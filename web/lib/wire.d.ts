@@ -894,6 +894,33 @@ export type OfferReading = {
   expired: boolean;
 };
 
+/** An offer that a candidate brings: its text, or its link. */
+export type OwnOfferText = {
+  text: string | null;
+  url: string | null;
+};
+
+/** A candidate's own offers, newest first. `links`: whether this server fetches an offer by its link. */
+export type OwnOfferList = {
+  offers: Offer[];
+  links: boolean;
+};
+
+/** What a candidate says their own offer says. The rest of it stays. */
+export type OfferCorrection = {
+  title: string;
+  description: string;
+  company: string | null;
+  /** The town */
+  place: string | null;
+  remote: "none" | "hybrid" | "full" | null;
+  contract: "cdi" | "cdd" | "interim" | "freelance" | "internship" | "apprenticeship" | "other" | null;
+  /** As the employer wrote it */
+  salary: string | null;
+  experience_years: number | null;
+  competences: string[];
+};
+
 /** A session as lists and headers show it. */
 export type SessionRecord = {
   id: string;

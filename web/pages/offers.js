@@ -1,6 +1,7 @@
 // @ts-check
 /** Offers: search as you type, or the ones that fit the profile; one offer in full, and the way into an interview. */
 import { dateWords, factWords, freshnessWords, reasonList } from "../components/offers/words.js";
+import { credit } from "../components/offers/credit.js";
 import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
@@ -128,7 +129,12 @@ function search({ root, query, signal, title }) {
     el(
       "div",
       { class: "page stack" },
-      el("div", null, el("h1", null, t("offers.title")), el("p", { class: "lead" }, t("offers.lead"))),
+      el(
+        "div",
+        null,
+        el("h1", null, t("offers.title")),
+        el("p", { class: "lead" }, t("offers.lead"), " ", el("a", { href: "/offers/own" }, t("own.bring"))),
+      ),
       el(
         "form",
         {
@@ -191,6 +197,7 @@ function line(hit, search) {
       " ",
       [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · "),
     ),
+    credit(offer),
   );
 }
 
@@ -261,6 +268,7 @@ async function detail({ root, query, signal, title, navigate }, id) {
             .filter(Boolean)
             .join(" · "),
         ),
+        credit(offer),
         offer.url &&
           /^https?:\/\//.test(offer.url) &&
           el(

@@ -13,7 +13,9 @@ from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 from interview.assessment.report import SECTIONS, SectionName
 from interview.ports import OfferReader, ProfileReader
 from offers.errors import OfferExpired
-from offers.models import Offer
+from offers.models import Offer, OfferReading
+from offers.own.reading import PREFIX
+from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.events import EndReason, InterviewerCard, SessionUsage
@@ -30,6 +32,7 @@ class Sessions:
         *,
         profiles: ProfileReader,
         offers: OfferReader,
+        own_offers: OwnOfferService | None = None,
         reports: Reports,
         interviewer: InterviewerCard,
     ) -> None:
@@ -37,6 +40,7 @@ class Sessions:
         self._releases = mongo["releases"]
         self._profiles = profiles
         self._offers = offers
+        self._own_offers = own_offers
         self._reports = reports
         self._interviewer = interviewer
 
@@ -53,7 +57,7 @@ class Sessions:
 
         Raises OfferNotFound, OfferExpired, OffersUnavailable, ParsingUnavailable.
         """
-        reading = await self._offers.read(request.offer_id)
+        reading = await self._reading(candidate_id, request.offer_id)
         if reading.expired:
             raise OfferExpired(request.offer_id)
         offer = reading.offer
@@ -83,6 +87,11 @@ class Sessions:
                 return await self.get(record.id)
             raise Unavailable("mongodb") from error
         return record
+
+    async def _reading(self, candidate_id: str, offer_id: str) -> OfferReading:
+        if self._own_offers is not None and offer_id.startswith(PREFIX):
+            return await self._own_offers.read(candidate_id, offer_id)
+        return await self._offers.read(offer_id)
 
     async def _revision(self, candidate_id: str) -> int | None:
         try:

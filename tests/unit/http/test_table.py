@@ -12,7 +12,7 @@ from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 
 ROOT = Path(__file__).resolve().parents[3]
-TABLE_ROW = re.compile(r"^\| `(GET|POST|PUT) ([^`? ]+)", re.MULTILINE)
+TABLE_ROW = re.compile(r"^\| `(GET|POST|PUT|DELETE) ([^`? ]+)", re.MULTILINE)
 SOCKET = ("GET", "/ws")
 
 

@@ -1,0 +1,25 @@
+// @ts-check
+/** Whose offer it is, in the words and with the links that the terms of its source ask for. */
+import { el } from "../../lib/dom.js";
+import { partialDate, t } from "../../lib/i18n.js";
+
+/** @param {import("../../lib/wire.js").Offer} offer */
+export function credit(offer) {
+  if (offer.origin === "adzuna") {
+    const site = offer.url ? new URL(offer.url).origin : null; // its local one
+    return el("p", { class: "faint" }, link(site, t("credit.adzuna")));
+  }
+  if (offer.origin !== "francetravail") return null;
+  const date = offer.date_posted ? ` (${partialDate(offer.date_posted)})` : "";
+  return el("p", { class: "faint" }, link(offer.url, t("credit.francetravail")), date);
+}
+
+/**
+ * @param {string | null} href
+ * @param {string} words
+ */
+function link(href, words) {
+  return href
+    ? el("a", { class: "credit", href, target: "_blank", rel: "noopener noreferrer" }, words)
+    : el("span", { class: "credit" }, words);
+}
