@@ -46,8 +46,10 @@ from server.http.requests import RequestScope
 from server.http.table import routes
 from server.live.endpoint import websocket_endpoint
 from server.live.hub import Hub
+from server.live.limits import Limits
 from server.live.sockets import Sockets
 from server.protocol.errors import Unavailable
+from server.protocol.quotas import Quotas
 from server.reports.printing import Printer
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
@@ -170,13 +172,21 @@ async def _compose(
         users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes(), own_store.ensure_indexes()
     )
 
+    quotas = Quotas.times(settings.vivavoce_quota_factor)
     room = room_for_peers()
     bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
     peers = Peers(replace(bounds, connections=min(bounds.connections, room)))
     sign_ins = SignIns(redis=redis)
     tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
     reader = LogReader(redis, sealed=sealed)
-    hub = Hub(redis=redis, reader=reader, tickets=tickets, node=node, sign_ins=sign_ins)
+    hub = Hub(
+        redis=redis,
+        reader=reader,
+        tickets=tickets,
+        node=node,
+        sign_ins=sign_ins,
+        limits=Limits(person_sockets=quotas.sockets),
+    )
     metrics: NodeMetrics | None = None
 
     def on_commit(sid: str, epoch: str, entries: list[Entry]) -> None:
@@ -233,7 +243,7 @@ async def _compose(
         users=users,
         sign_ins=sign_ins,
         tickets=tickets,
-        rates=Rates(redis=redis),
+        rates=Rates(redis=redis, quotas=quotas),
         cvs=cvs,
         offers=offers,
         own_offers=own_offers,

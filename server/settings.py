@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         default="auto",
         description="Sign-in by name without a password; exists on loopback only. 'off' removes it there too.",
     )
+    vivavoce_quota_factor: int = Field(
+        default=1, ge=1, le=10_000, description="Multiplies what one person may do, for load tests; 1 for people."
+    )
     vivavoce_lease_seconds: float = Field(default=10.0, gt=0.5, description="How long a dead node keeps its sessions.")
     vivavoce_log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Log level.")
     vivavoce_metrics: bool = Field(default=False, description="Serve Prometheus metrics on /metrics.")

@@ -60,11 +60,12 @@ async def read_json(request: Request[State], model: type[Model]) -> Model:
         raise UnsupportedMedia
     body = await _in_time(request)
     try:
-        return model.model_validate_json(body)
+        return model.model_validate_json(body, strict=True)
     except ValidationError as error:
-        if any(problem["type"] == "json_invalid" for problem in error.errors(include_input=False)):
+        refusal = invalid(error)
+        if any(problem["problem"] == "json_invalid" for problem in refusal.details):
             raise MalformedRequest from None
-        raise invalid(error) from None
+        raise refusal from None
 
 
 def read_query(request: Request[State], model: type[Model]) -> Model:
@@ -92,7 +93,7 @@ async def read_upload(request: Request[State]) -> tuple[str, bytes]:
             return (part.filename or "cv")[:200], data
     except TimeoutError:
         raise BodyTooSlow from None
-    except HTTPException:
+    except (HTTPException, LookupError, UnicodeError):  # a charset that does not exist, or is not what was sent
         raise MalformedRequest from None
 
 

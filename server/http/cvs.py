@@ -8,12 +8,12 @@ from parsing.ports import MAX_UPLOAD
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_upload
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import count_sent, respond, signed_in
 from server.http.progress import ProgressStream
-from server.http.rates import Rate
 from server.protocol.http import CvText
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 _FORM_OVERHEAD = 64 * 1024
 """Boundaries, part headers and small fields around the file."""
@@ -21,6 +21,7 @@ _FORM_OVERHEAD = 64 * 1024
 
 async def _upload(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.UPLOAD, by=visitor.user_id)
+    await count_sent(request, visitor)
     cvs = request.state["cvs"]
     if media_type(request) == "multipart/form-data":
         filename, data = await read_upload(request)
@@ -39,6 +40,7 @@ async def _events(request: Request[State], visitor: SignIn) -> Response:
     cvs, cv_id = request.state["cvs"], request.path_params["cv_id"]
     await cvs.status(visitor.user_id, cv_id)  # a CV that is not theirs is told as such before the stream begins
     return ProgressStream(
+        place=request.state["rates"].stream(visitor.user_id),
         now=lambda: cvs.status(visitor.user_id, cv_id),
         changes=lambda: cvs.watch(visitor.user_id, cv_id),
     )

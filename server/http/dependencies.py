@@ -22,12 +22,21 @@ from server.sessions.log.reader import LogReader
 class SessionRecords(Protocol):
     """Sessions as documents."""
 
-    async def create(self, *, candidate_id: str, candidate_name: str, request: SessionRequest) -> SessionRecord:
-        """A new session with profile and offer pinned. Raises OfferNotFound, OffersUnavailable."""
+    async def create(
+        self, *, candidate_id: str, candidate_name: str, request: SessionRequest, session_id: str | None = None
+    ) -> SessionRecord:
+        """A new session with profile and offer pinned; with an id that exists, the stored one.
+
+        Raises OfferNotFound, OffersUnavailable.
+        """
         ...
 
     async def get(self, session_id: str) -> SessionRecord:
         """Raises SessionNotFound."""
+        ...
+
+    async def open_since(self, candidate_id: str, *, since: int, limit: int) -> int:
+        """How many of a candidate's sessions made since then are not over, counted up to `limit`."""
         ...
 
     async def erase(self, sid: str) -> None:

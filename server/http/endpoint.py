@@ -19,8 +19,9 @@ from server.http.errors import ForeignOrigin
 from server.http.origins import is_ours
 from server.http.requests import ROUTE_KEY
 from server.protocol.errors import Forbidden, NotSignedIn, Unavailable
-from server.protocol.operation import Operation
+from server.protocol.operation import JSON_LIMIT, Operation
 from server.protocol.permissions import Action, Reach, reach
+from server.protocol.quotas import Rate
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
 SignedInHandler = Callable[[Request[State], SignIn], Awaitable[Response]]
@@ -94,6 +95,13 @@ def comes_from_here(request: Request[State]) -> bool:
         headers=request.headers.items(),
         origins=request.state["origins"],
     )
+
+
+async def count_sent(request: Request[State], visitor: SignIn) -> None:
+    """Count the bytes that a request says it brings. Raises TooManyRequests."""
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isdecimal() and len(declared) < 16 else JSON_LIMIT
+    await request.state["rates"].count(Rate.SENT, by=visitor.user_id, cost=max(1, size))
 
 
 def respond(answer: BaseModel, *, status: int = 200) -> Response:

@@ -4,7 +4,7 @@ ServerError
 ├── InvalidRequest (422; details without the values), MalformedRequest (400)
 ├── BodyTooLarge (413), BodyTooSlow (408, temporary), UnsupportedMedia (415)
 ├── ForeignOrigin (403), NoLocalSignIn (403), DoorClosed (403)
-├── TooManyRequests (429, temporary)
+├── TooManyRequests (429, temporary), TooManySessions (429, temporary)
 ├── NotAssessed (409)
 ├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
 └── StorageFull (507, temporary)
@@ -13,7 +13,6 @@ Messages are fixed words of ours: nothing a user or a file brought ever stands i
 """
 
 import errno
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,12 +32,14 @@ from redis.exceptions import (
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from interview import errors as interview_errors
 from interview.errors import InterviewError
 from offers import errors as offer_errors
 from parsing import errors as parsing_errors
 from server.protocol.errors import ServerError, Unavailable
+from server.protocol.sentences import sentence
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -102,6 +103,15 @@ class DoorClosed(ServerError):
 
     code = "sign_in_address"
     status = 403
+
+
+class TooManySessions(ServerError):
+    """More interviews are open than one candidate may have."""
+
+    code = "too_many_sessions"
+    temporary = True
+    status = 429
+    retry_after = 60
 
 
 class TooManyRequests(ServerError):
@@ -185,6 +195,7 @@ _STATUS: Mapping[type[Exception], int] = {
     interview_errors.ThreadGone: 410,
     interview_errors.CheckpointDamaged: 410,
 }
+_MOST_PROBLEMS = 50
 _STORE_AWAY = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
 _NO_WRITES = "MISCONF"  # a disk that Redis cannot write to; the client has no class for it
 
@@ -205,7 +216,7 @@ def answer(error: KnownError) -> Response:
     """The error as an answer."""
     body: dict[str, Any] = {
         "code": error.code,
-        "message": inspect.getdoc(type(error)) or error.code,
+        "message": sentence(error.code),
         "temporary": error.temporary,
     }
     if isinstance(error, InvalidRequest):
@@ -221,10 +232,12 @@ def answer(error: KnownError) -> Response:
 
 def invalid(error: ValidationError) -> InvalidRequest:
     """Where and how it is wrong, without what was sent."""
+    if error.error_count() > _MOST_PROBLEMS:  # telling a million of them takes longer than finding them
+        return InvalidRequest([{"path": "/", "problem": "too_many_problems"}])
     return InvalidRequest(
         [
             {"path": "/" + "/".join(str(part) for part in problem["loc"]), "problem": problem["type"]}
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)[:50]
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
         ]
     )
 
@@ -264,16 +277,27 @@ async def _system_failed(_: Request, error: Exception) -> Response:
     raise error
 
 
-async def _http_failed(_: Request, error: Exception) -> Response:
+async def _http_failed(request: Request, error: Exception) -> Response:
     match error:
         case HTTPException(status_code=404):
             return answer(RouteNotFound())
         case HTTPException(status_code=405):
-            return answer(WrongMethod())
+            refusal = answer(WrongMethod())
+            refusal.headers["allow"] = ", ".join(sorted(_methods(request)))
+            return refusal
         case HTTPException(status_code=413):
             return answer(BodyTooLarge())
         case _:
             return answer(MalformedRequest())
+
+
+def _methods(request: Request) -> set[str]:
+    """Every method that some route takes at this address: one route may know only its own."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return found
 
 
 async def _gone(_: Request, __: Exception) -> Response:

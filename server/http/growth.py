@@ -9,12 +9,14 @@ from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 from server.protocol.reports import Growth, GrowthQuery
 from server.reports.growth import MAX_REPORTS, growth
 from server.reports.words import Words
 
 
 async def _growth(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.REPORT, by=visitor.user_id)
     asked = read_query(request, GrowthQuery)
     found = await request.state["sessions"].reports(visitor.user_id, limit=MAX_REPORTS)
     return respond(growth(found, Words(asked.locale)))
@@ -29,6 +31,7 @@ ENDPOINTS = (
             access=Action.READ_GROWTH,
             query=GrowthQuery,
             answer=Growth,
+            failures=(429,),
         ),
         _growth,
     ),

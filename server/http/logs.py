@@ -13,9 +13,11 @@ from server.protocol.errors import SessionNotFound
 from server.protocol.http import LogPage, LogQuery
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 
 async def _log(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.LOG, by=visitor.user_id)
     asked = read_query(request, LogQuery)
     action = Action.READ_STAFF_LOG if asked.stream == "staff" else Action.READ_SESSION
     session = await find(request, visitor, action)
@@ -44,6 +46,7 @@ ENDPOINTS = (
             access=Action.READ_SESSION,
             query=LogQuery,
             answer=LogPage,
+            failures=(429,),
         ),
         _log,
     ),

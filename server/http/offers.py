@@ -14,12 +14,14 @@ from server.http.endpoint import respond, signed_in
 from server.protocol.http import MatchQuery, OfferSearch
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 _KEYWORDS = 60
 _SYNONYMS = 600
 
 
-async def _search(request: Request[State], _: SignIn) -> Response:
+async def _search(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.SEARCH, by=visitor.user_id)
     asked = read_query(request, OfferSearch)
     query = OfferQuery(
         text=asked.q,
@@ -34,6 +36,7 @@ async def _search(request: Request[State], _: SignIn) -> Response:
 
 
 async def _match(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.SEARCH, by=visitor.user_id)
     asked = read_query(request, MatchQuery)
     revision = await request.state["cvs"].profile(visitor.user_id)
     profile = revision.profile
@@ -74,7 +77,7 @@ ENDPOINTS = (
             access=Action.SEARCH_OFFERS,
             query=OfferSearch,
             answer=OfferPage,
-            failures=(502, 504),
+            failures=(429, 502, 504),
         ),
         _search,
     ),
@@ -86,7 +89,7 @@ ENDPOINTS = (
             access=Action.MATCH_OFFERS,
             query=MatchQuery,
             answer=OfferPage,
-            failures=(404, 502, 504),
+            failures=(404, 429, 502, 504),
         ),
         _match,
     ),
@@ -97,7 +100,7 @@ ENDPOINTS = (
             summary="One offer",
             access=Action.SEARCH_OFFERS,
             answer=OfferReading,
-            failures=(502, 504),
+            failures=(429, 502, 504),
         ),
         _read,
     ),

@@ -9,10 +9,10 @@ from server.accounts.sign_ins import SignIn
 from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_upload
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
-from server.http.rates import Rate
 from server.protocol.http import Nothing, OwnOfferList, OwnOfferText
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 _FORM_OVERHEAD = 64 * 1024
 

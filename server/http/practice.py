@@ -8,11 +8,11 @@ from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
-from server.http.rates import Rate
 from server.http.sessions import find
 from server.protocol.http import RetryList, RetryRecord, RetryRequest
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 _ANSWER_LIMIT = 256 * 1024
 """Bytes: an answer of 20,000 code points, however they are escaped."""

@@ -7,10 +7,11 @@ from parsing.models import ProfileRevision
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import count_sent, respond, signed_in
 from server.protocol.http import ProfileEdit
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
 
 _PROFILE_LIMIT = 1024 * 1024
 
@@ -20,6 +21,8 @@ async def _read(request: Request[State], visitor: SignIn) -> Response:
 
 
 async def _edit(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.REVISION, by=visitor.user_id)
+    await count_sent(request, visitor)
     edit = await read_json(request, ProfileEdit)
     revision = await request.state["cvs"].revise(visitor.user_id, profile=edit.profile, expected=edit.expected)
     return respond(revision)
@@ -46,7 +49,7 @@ ENDPOINTS = (
             body=ProfileEdit,
             answer=ProfileRevision,
             max_body=_PROFILE_LIMIT,
-            failures=(404, 409),
+            failures=(404, 409, 429),
         ),
         _edit,
     ),

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 
 import structlog
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from parsing.errors import ParsingError
 from parsing.models import CvStatus
@@ -24,16 +25,24 @@ class ProgressStream(StreamingResponse):
     def __init__(
         self,
         *,
+        place: AbstractContextManager[None],
         now: Callable[[], Awaitable[CvStatus]],
         changes: Callable[[], AsyncIterator[CvStatus]],
         heartbeat: float = HEARTBEAT_SECONDS,
         look: float = LOOK_SECONDS,
     ) -> None:
+        self._place = ExitStack()
+        self._place.enter_context(place)  # before anything is answered: a refusal is told as one
         super().__init__(
             _lines(now=now, changes=changes, heartbeat=heartbeat, look=look),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; its place is free afterwards, however it ends."""
+        with self._place:
+            await super().__call__(scope, receive, send)
 
 
 async def _lines(

@@ -1,38 +1,27 @@
-"""How often somebody may do the things that cost something. Counted in Redis, so that all nodes count together."""
+"""Counts what people do, in Redis, so that all nodes count together; and refuses what is too often."""
 
 import math
 import time
-from enum import Enum
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import Redis
 
 from server.http.errors import TooManyRequests
+from server.protocol.quotas import Quotas, Rate
 
-
-class Rate(Enum):
-    """What is limited, and how often it may happen; for whom is the caller's to say."""
-
-    SIGN_IN = (RateLimitItemPerMinute(300, namespace="sign-in"),)  # a peer; local sign-in costs no secret to guess
-    UPLOAD = (RateLimitItemPerMinute(20, namespace="upload"), RateLimitItemPerHour(200, namespace="upload-hour"))
-    SESSION = (RateLimitItemPerMinute(1000, namespace="session"),)  # load tests make hundreds at once
-    RETRY = (RateLimitItemPerMinute(30, namespace="retry"),)  # each may cost a turn of a model
-    PDF = (RateLimitItemPerMinute(20, namespace="pdf"),)  # seconds of a processor each
-    TICKET = (RateLimitItemPerMinute(6000, namespace="ticket"),)
-
-    @property
-    def items(self) -> tuple[RateLimitItem, ...]:
-        """The limits, all of which hold."""
-        items: tuple[RateLimitItem, ...] = self.value
-        return items
+_STREAM_WAIT = 5
+"""Seconds after which asking for another stream may do."""
 
 
 class Rates:
     """Counts and refuses."""
 
-    def __init__(self, *, redis: Redis) -> None:
+    def __init__(self, *, redis: Redis, quotas: Quotas) -> None:
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
@@ -40,10 +29,32 @@ class Rates:
             connection_pool=redis.connection_pool,  # type: ignore[arg-type] # typed for plain options only
         )
         self._limiter = FixedWindowRateLimiter(storage)
+        self.quotas = quotas
+        self._streams: Counter[str] = Counter()
 
-    async def count(self, rate: Rate, *, by: str) -> None:
-        """One more of it by that user or peer. Raises TooManyRequests."""
-        for item in rate.items:
-            if not await self._limiter.hit(item, by):
+    def items(self, rate: Rate) -> tuple[RateLimitItem, ...]:
+        """The limits of a rate, all of which hold."""
+        return tuple(
+            RateLimitItemPerSecond(times * self.quotas.factor, seconds, namespace=rate.name.lower())
+            for times, seconds in rate.value
+        )
+
+    async def count(self, rate: Rate, *, by: str, cost: int = 1) -> None:
+        """One more of it by that user or peer, or so many. Raises TooManyRequests."""
+        for item in self.items(rate):
+            if not await self._limiter.hit(item, by, cost=cost):
                 stats = await self._limiter.get_window_stats(item, by)
                 raise TooManyRequests(max(1, math.ceil(stats.reset_time - time.time())))
+
+    @contextmanager
+    def stream(self, by: str) -> Iterator[None]:
+        """While it lasts, one more stream of that user. Raises TooManyRequests."""
+        if self._streams[by] >= self.quotas.streams:
+            raise TooManyRequests(_STREAM_WAIT)
+        self._streams[by] += 1
+        try:
+            yield
+        finally:
+            self._streams[by] -= 1
+            if not self._streams[by]:
+                del self._streams[by]

@@ -13,12 +13,12 @@ from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import respond, respond_raw, signed_in
 from server.http.errors import NotAssessed, ReportNotFound
-from server.http.rates import Rate
 from server.http.sessions import find
 from server.protocol.errors import SessionNotFound
 from server.protocol.http import SessionRecord
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action, Reach, permit, reach
+from server.protocol.quotas import Rate
 from server.protocol.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
 from server.reports.draft import draft
 from server.reports.html import document
@@ -71,6 +71,7 @@ async def _pdf(request: Request[State], visitor: SignIn) -> Response:
 
 
 async def _transcript(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.REPORT, by=visitor.user_id)
     session = await find(request, visitor)
     lines = await read_transcript(request.state["log"], session.id)
     return _saved(respond(Transcript(session=session, lines=lines)), f"transcript-{session.id}.json")
@@ -89,6 +90,7 @@ async def _release(request: Request[State], visitor: SignIn) -> Response:
 
 async def _readable(request: Request[State], visitor: SignIn) -> tuple[SessionRecord, Sequence[SectionName]]:
     """The session, and the sections of its report that the visitor may read. Raises SessionNotFound, Forbidden."""
+    await request.state["rates"].count(Rate.REPORT, by=visitor.user_id)
     session = await find(request, visitor)
     own = session.candidate.id == visitor.user_id
     if session.mode == "practice":
@@ -161,6 +163,7 @@ ENDPOINTS = (
             summary="The report: the candidate's own in practice or as far as it is shared, any for staff",
             access=Action.READ_PRACTICE_REPORT,
             answer=ReportDocument,
+            failures=(429,),
         ),
         _read,
     ),
@@ -172,6 +175,7 @@ ENDPOINTS = (
             access=Action.READ_PRACTICE_REPORT,
             query=ReportQuery,
             answer=ReportPage,
+            failures=(429,),
         ),
         _page,
     ),
@@ -195,6 +199,7 @@ ENDPOINTS = (
             summary="The report as a file",
             access=Action.READ_PRACTICE_REPORT,
             answer=ReportDocument,
+            failures=(429,),
         ),
         _download,
     ),
@@ -205,6 +210,7 @@ ENDPOINTS = (
             summary="What was said in public, as a file",
             access=Action.READ_SESSION,
             answer=Transcript,
+            failures=(429,),
         ),
         _transcript,
     ),

@@ -1,6 +1,8 @@
 """Sessions: making, listing, reading; tickets to their sockets."""
 
 import contextlib
+import hashlib
+import time
 
 import structlog
 from starlette.requests import Request
@@ -11,11 +13,12 @@ from server.accounts.tickets import TICKET_SECONDS
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
-from server.http.rates import Rate
+from server.http.errors import TooManySessions
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action, Reach, permit, reach
+from server.protocol.quotas import DAY, Rate
 
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
@@ -32,19 +35,35 @@ def _seen_by(visitor: SignIn, session: SessionRecord) -> SessionRecord:
 
 
 async def _create(request: Request[State], visitor: SignIn) -> Response:
-    await request.state["rates"].count(Rate.SESSION, by=visitor.user_id)
+    rates, sessions = request.state["rates"], request.state["sessions"]
+    await rates.count(Rate.SESSION, by=visitor.user_id)
     asked = await read_json(request, SessionRequest)
-    session = await request.state["sessions"].create(
-        candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked
+    sid = _named(visitor, request.headers.get("idempotency-key") or asked.client_id)
+    if sid is not None:
+        with contextlib.suppress(SessionNotFound):
+            return respond(_seen_by(visitor, await sessions.get(sid)), status=201)
+    most = rates.quotas.sessions
+    since = time.time_ns() // 1_000_000 - DAY * 1000
+    if await sessions.open_since(visitor.user_id, since=since, limit=most) >= most:
+        raise TooManySessions
+    session = await sessions.create(
+        candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked, session_id=sid
     )
     try:
         await request.state["begin_log"](session.id)
     except Unavailable:
         # The answer says that nothing was made: asking again must not leave two.
         with contextlib.suppress(Unavailable):
-            await request.state["sessions"].erase(session.id)
+            await sessions.erase(session.id)
         raise
     return respond(session, status=201)
+
+
+def _named(visitor: SignIn, key: str | None) -> str | None:
+    """The id that a client's own key stands for: the same person with the same key means the same session."""
+    if key is None:
+        return None
+    return f"s_{hashlib.sha256(f'{visitor.user_id} {key}'.encode()).hexdigest()[:20]}"
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
@@ -89,6 +108,7 @@ ENDPOINTS = (
             access=Action.LIST_SESSIONS,
             query=Paging,
             answer=SessionList,
+            failures=(422,),
         ),
         _list,
     ),

@@ -9,9 +9,9 @@ from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import comes_from_here, open_to_all, respond, signed_in, who
 from server.http.errors import DoorClosed, NoLocalSignIn
-from server.http.rates import Rate
 from server.protocol.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
 from server.protocol.operation import Operation
+from server.protocol.quotas import Rate
 
 
 async def _me(request: Request[State]) -> Response:

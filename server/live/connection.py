@@ -22,7 +22,15 @@ from server.live.line import Abort, Line, Send, Wire
 from server.live.requests import BadFrame, carry_out, failure, failure_of, parse
 from server.live.room import Room
 from server.protocol.codes import Close
-from server.protocol.errors import BadTicket, Forbidden, LogLost, ServerError, SessionNotFound, Unavailable
+from server.protocol.errors import (
+    BadTicket,
+    Forbidden,
+    LogLost,
+    ServerError,
+    SessionNotFound,
+    TooManySockets,
+    Unavailable,
+)
 from server.protocol.messages import PROTOCOL_VERSION, Hello, Ping, Position
 
 logger = logging.getLogger(__name__)
@@ -48,15 +56,17 @@ class Connection:
         "_stamp",
         "_tokens",
         "sign_in",
+        "user",
     )
 
     sign_in: str
+    user: str
     _room: Room | None
     _channels: tuple[Channel, ...]
     _observer: tuple[str, str] | None
 
     def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort, wire: Wire | None = None) -> None:
-        self.sign_in = ""
+        self.sign_in = self.user = ""
         self._hub = hub
         self._receive = receive
         self._line = Line(send, wire=wire, flush=hub.flush, abort=abort, limit=hub.limits.outbox_bytes)
@@ -124,6 +134,9 @@ class Connection:
         try:
             grant = await self._admitted(ticket)
             self.sign_in = grant.sign_in
+            self.user = grant.user_id
+            if self._hub.crowded(grant.user_id):
+                raise TooManySockets  # noqa: TRY301  # one way out for all of them
             self._line.admit()
             if grant.session_id is None:
                 await self._enter_wall(grant, ref)
@@ -302,5 +315,7 @@ def _close_code(error: ServerError) -> Close:
             return Close.NOT_FOUND
         case Forbidden():
             return Close.FORBIDDEN
+        case TooManySockets():
+            return Close.RATE
         case _:
             return Close.UNAVAILABLE

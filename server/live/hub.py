@@ -32,6 +32,8 @@ class Socket(Protocol):
 
     sign_in: str
     """Id of the sign-in behind it; empty before hello."""
+    user: str
+    """Whose it is; empty before hello."""
 
     def close(self, code: Close) -> None:
         """Close once what is queued was sent."""
@@ -200,6 +202,10 @@ class Hub:
     def full(self) -> bool:
         """No more sockets fit."""
         return len(self._sockets) >= self.limits.sockets
+
+    def crowded(self, user: str) -> bool:
+        """Whether this person has as many sockets here as anybody may."""
+        return sum(socket.user == user for socket in self._sockets) > self.limits.person_sockets
 
     def attach(self, socket: Socket) -> None:
         """A socket was accepted."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from server.protocol.quotas import Quotas
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -9,6 +11,8 @@ class Limits:
 
     sockets: int = 20_000
     """On one node, with or without a hello."""
+    person_sockets: int = Quotas().sockets
+    """Of one person on one node."""
     hello_seconds: float = 10.0
     """From the handshake to `hello`."""
     join_seconds: float = 20.0

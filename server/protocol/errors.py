@@ -4,7 +4,8 @@ ServerError
 ├── Unavailable (temporary)      Redis or MongoDB is away
 ├── Fenced                       another node owns the session now; stop, write nothing
 ├── LogLost                      the log's epoch changed under us
-├── SessionNotFound, Forbidden, NotSignedIn
+├── SessionNotFound, Forbidden, NotSignedIn, BadCursor
+├── TooManySockets (temporary)
 ├── BadTicket (temporary)        wrong, used or expired
 └── Rejected                     a command that does not fit: Busy (temporary), NotStarted, AlreadyEnded, TurnOver
 """
@@ -47,6 +48,21 @@ class SessionNotFound(ServerError):
 
     code = "session_not_found"
     status = 404
+
+
+class BadCursor(ServerError):
+    """A cursor that was never given out."""
+
+    code = "bad_cursor"
+    status = 422
+
+
+class TooManySockets(ServerError):
+    """One person has more sockets on this node than anybody needs."""
+
+    code = "too_many_sockets"
+    temporary = True
+    status = 429
 
 
 class Forbidden(ServerError):

@@ -156,6 +156,13 @@ class SessionRequest(Body):
     strategy: Strategy = "enqueue"
     persona: Persona = Field(default="neutral", description="How the interviewer speaks; what is asked stays the same")
     difficulty: Difficulty = Field(default="standard", description="Of the questions drawn from the bank")
+    client_id: str | None = Field(
+        default=None,
+        min_length=8,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="The same one makes no second session; the header Idempotency-Key does the same",
+    )
 
 
 class CandidateCard(Body):

@@ -41,6 +41,7 @@ class Server:
             "VIVAVOCE_PORT": str(self.port),
             "VIVAVOCE_DATA": str(Path(self._folder.name) / "data"),
             "VIVAVOCE_WORKER": "off",
+            "VIVAVOCE_QUOTA_FACTOR": "100",
             **({"VIVAVOCE_MODELS": models} if models else {}),
             **(extra or {}),
         }

@@ -972,6 +972,8 @@ export type SessionRequest = {
   persona: "neutral" | "warm" | "demanding";
   /** Of the questions drawn from the bank */
   difficulty: "easy" | "standard" | "hard";
+  /** The same one makes no second session; the header Idempotency-Key does the same */
+  client_id: string | null;
 };
 
 /** Newest first; `cursor` asks for what follows. */

@@ -17,10 +17,13 @@ from offers.models import Offer, OfferReading
 from offers.own.reading import PREFIX
 from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
-from server.protocol.errors import SessionNotFound, Unavailable
+from server.protocol.errors import BadCursor, SessionNotFound, Unavailable
 from server.protocol.events import EndReason, InterviewerCard, SessionUsage
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
 from server.sessions.records.reports import Reports
+
+_LATEST = 2**53
+"""Milliseconds that a cursor may name; more is no time of ours, and no number of every store."""
 
 
 class Sessions:
@@ -99,6 +102,14 @@ class Sessions:
         except ProfileNotFound:
             return None  # the interview goes without
 
+    async def open_since(self, candidate_id: str, *, since: int, limit: int) -> int:
+        """How many sessions of a candidate, made since then, are not over; counted up to `limit`."""
+        query = {"candidate.id": candidate_id, "created_at": {"$gte": since}, "status": {"$in": ["ready", "running"]}}
+        try:
+            return len([one async for one in self._sessions.find(query, {"_id": 1}).limit(limit)])
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
     async def get(self, session_id: str) -> SessionRecord:
         """One session. Raises SessionNotFound."""
         return _record(await self._find(session_id, {"pinned_offer": 0}))
@@ -133,7 +144,7 @@ class Sessions:
             raise Unavailable("mongodb") from error
 
     async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
-        """Sessions of one candidate or (None) of all, newest first. An unreadable cursor starts anew."""
+        """Sessions of one candidate or (None) of all, newest first. Raises BadCursor."""
         query: dict[str, Any] = {} if candidate_id is None else {"candidate.id": candidate_id}
         behind = _read_cursor(cursor)
         if behind is not None:
@@ -252,6 +263,9 @@ def _read_cursor(cursor: str | None) -> tuple[int, str] | None:
         return None
     try:
         at, _, sid = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return int(at), sid
+        made = int(at)
     except (binascii.Error, ValueError):
-        return None
+        raise BadCursor from None
+    if not 0 <= made < _LATEST or not sid:
+        raise BadCursor
+    return made, sid

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from server.accounts.door import COOKIE
-from server.http.rates import Rate
+from server.protocol.quotas import Rate
 from tests.serving import Serving, Visitor, serving
 
 CAMILLE = {"name": "Camille", "role": "candidate"}
@@ -203,8 +203,8 @@ async def test_only_json_is_json(node: Serving) -> None:
 
 
 async def test_somebody_who_signs_in_all_the_time_is_told_to_wait(node: Serving) -> None:
-    (limit,) = Rate.SIGN_IN.items
-    await asyncio.gather(*(node.state["rates"].count(Rate.SIGN_IN, by="127.0.0.1") for _ in range(limit.amount)))
+    ((times, _),) = Rate.SIGN_IN.value
+    await asyncio.gather(*(node.state["rates"].count(Rate.SIGN_IN, by="127.0.0.1") for _ in range(times)))
     async with node.browser() as http:
         late = await http.post("/api/sign-in/local", json=CAMILLE)
     assert late.status_code == 429

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from server.accounts.grant import Grant
 from server.live.limits import Limits
 from server.protocol.errors import Busy, Forbidden, SessionNotFound, Unavailable
 from server.protocol.messages import MAX_ANSWER, PROTOCOL_VERSION
@@ -176,6 +177,41 @@ async def test_an_answer_that_is_too_long_or_empty_is_refused_and_the_socket_sta
         for text in ("", "a" * (MAX_ANSWER + 1)):
             assert (await viewer.ask("answer", client_msg_id="answer-0001", text=text))["code"] == "answer_length"
         assert (await viewer.ask("answer", client_msg_id="answer-0001", text="é" * MAX_ANSWER))["type"] == "reply"
+
+
+@pytest.mark.parametrize("text", ["\\ud83d", "fine until \\udc00 here"])
+async def test_half_a_character_in_an_answer_locks_nobody_out(node: Node, text: str) -> None:
+    async with joined(node, new_sid()) as viewer:
+        await viewer.ask("start")
+        await viewer.send_raw(f'{{"type":"answer","ref":77,"client_msg_id":"answer-0001","text":"{text}"}}')
+        refusal = await viewer.until("error", ref=77)
+        assert (refusal["code"], refusal["temporary"]) == ("answer_unreadable", False)
+        assert refusal["message"] != ""
+        assert (await viewer.ask("answer", client_msg_id="answer-0001", text="Whole again."))["type"] == "reply"
+
+
+@pytest.mark.parametrize("ref", ["true", '"2"', "2.0", "1e2"])
+async def test_a_number_in_a_frame_is_a_number(node: Node, ref: str) -> None:
+    async with joined(node, new_sid()) as viewer:
+        await viewer.send_raw(f'{{"type":"ping","ref":{ref}}}')
+        assert (await viewer.until("error"))["code"] == "bad_frame"
+        assert await viewer.gone() == 4500
+
+
+class TestOnePerson:
+    @pytest.fixture
+    def limits(self) -> Limits:
+        return Limits(person_sockets=2)
+
+    async def test_one_person_has_so_many_sockets(self, node: Node) -> None:
+        sid = new_sid()
+        async with joined(node, sid), joined(node, sid):
+            async with visiting(node, node.ticket(sid)) as third:
+                assert (await third.until("error"))["code"] == "too_many_sockets"
+                assert await third.gone() == 4505
+            other = node.tickets.issue(Grant("u2", "Bo", "candidate", sid, "si"))
+            async with visiting(node, other) as viewer:
+                await viewer.until("live")
 
 
 # ---- requests

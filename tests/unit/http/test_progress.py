@@ -1,6 +1,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 
 from parsing.errors import ParsingUnavailable
 from parsing.models import CvStatus, Phase
@@ -47,7 +48,9 @@ class FakeProgress:
 
 
 def lines(progress: FakeProgress, *, look: float = 30, heartbeat: float = 30) -> AsyncIterator[bytes]:
-    stream = ProgressStream(now=progress.now, changes=progress.watch, look=look, heartbeat=heartbeat)
+    stream = ProgressStream(
+        place=nullcontext(), now=progress.now, changes=progress.watch, look=look, heartbeat=heartbeat
+    )
     return stream.body_iterator  # type: ignore[return-value] # ours yields bytes only
 
 
@@ -100,7 +103,9 @@ async def test_a_watch_that_ends_ends_the_stream_with_what_stands_then() -> None
 
 async def test_a_broken_watch_leaves_the_looking() -> None:
     progress = FakeProgress("received")
-    stream = aiter(ProgressStream(now=progress.now, changes=progress.broken, look=0.01).body_iterator)
+    stream = aiter(
+        ProgressStream(place=nullcontext(), now=progress.now, changes=progress.broken, look=0.01).body_iterator
+    )
     await anext(stream)
     progress.move("failed")
     assert len([line async for line in stream]) == 1

@@ -28,6 +28,7 @@ export function setup({ offer, wanted, navigate, signal }) {
     return values.includes(value) ? value : otherwise;
   };
   const problem = el("div");
+  const attempt = crypto.randomUUID(); // pressed twice, or sent again after a lost answer: one interview
   const submit = el("button", { type: "submit", class: "button button-primary button-large" }, t("setup.submit"));
   const asked = Number(wanted.get("minutes"));
   const minutes = Number.isInteger(asked) && asked >= 1 && asked <= 60 ? asked : 10;
@@ -45,7 +46,7 @@ export function setup({ offer, wanted, navigate, signal }) {
         try {
           const record = await post(
             "/api/sessions",
-            { ...chosen, offer_id: offer.id, minutes: Number(chosen.minutes) },
+            { ...chosen, offer_id: offer.id, minutes: Number(chosen.minutes), client_id: attempt },
             signal,
           );
           navigate(`/lobby/${record.id}`);
