@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from parsing.compile import compiled
-from parsing.errors import EmptyDocument, ScannedDocument
+from parsing.errors import EmptyDocument, ScannedDocument, TooLarge
 from parsing.models import Profile
 from parsing.reading.charset import decoded
 from parsing.reading.document import Document
@@ -22,6 +22,8 @@ from parsing.rules.flow import flowed
 from parsing.rules.folding import words
 from parsing.rules.headings import is_heading
 
+MAX_CHARS = 200_000
+"""Of a document; fifteen dense pages have 60,000."""
 MIN_CHARS = 50
 """A page with less text than this is a picture."""
 
@@ -65,6 +67,12 @@ class Desk:
 
     def document(self, data: bytes, kind: Kind, *, tell: Tell = lambda _, __: None) -> Document:
         """The text of a file. Raises BadDocument kinds. `tell` hears `pictures` before they are read."""
+        document = self._read(data, kind, tell)
+        if document.chars > MAX_CHARS:
+            raise TooLarge("text")
+        return document
+
+    def _read(self, data: bytes, kind: Kind, tell: Tell) -> Document:
         match kind:
             case "pdf":
                 sheets = read_pdf(data)

@@ -13,7 +13,7 @@ from parsing.reading.geometry import Box, Matrix, carried, times
 from parsing.reading.marks import BLACK, Mark
 from parsing.reading.names import GlyphNames
 
-MAX_GLYPHS = 120_000
+MAX_GLYPHS = 60_000
 """On a page; a dense one has 8,000."""
 _MADE_UP = frozenset({0x02, 0x0A, 0x0D, 0x20, 0x2D})
 """What PDFium adds itself between words and lines is one of these."""

@@ -1,17 +1,21 @@
 """Sheets -> lines in the order a person reads them: columns found by their gutter, repeated headers dropped."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from parsing.errors import HostilePdf
 from parsing.reading.document import Document, Line
 from parsing.reading.geometry import Box, touches
 from parsing.reading.marks import WHITE, Sheet
 from parsing.reading.segments import Segment, margin_edge, segments
 
 IsHeading = Callable[[str], bool]
+MAX_SEGMENTS = 4_000
+"""On a page; a dense one has 600."""
 _PAGE_NUMBER = re.compile(
     r"^(?:page|p\.)?\s*\d{1,2}\s*(?:(?:/|of|sur|de)\s*\d{1,2})?$|^-\s*\d{1,2}\s*-$", re.IGNORECASE
 )
@@ -43,6 +47,8 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     for sheet in sheets:
         hidden += sheet.hidden
         found = segments(sheet.marks, edge=edge)
+        if len(found) > MAX_SEGMENTS:
+            raise HostilePdf("segments")
         edge = margin_edge([s.x0 for s in found]) or edge
         leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge, sheet.links))
     leaves = _without_repeats(leaves)
@@ -197,8 +203,8 @@ def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
     if any(head > 0.6 * len(side) for head, side in zip(heads, (one, two), strict=True)):
         return 0.0
     panel = any(abs(edge - gutter) < 40 for panel in leaf.panels for edge in panel)
-    ys = [s.y for s in two]
-    aligned = sum(1 for s in one if any(abs(s.y - y) < 1.0 for y in ys)) / len(one)
+    ys = sorted(s.y for s in two)
+    aligned = sum(1 for s in one if bisect_left(ys, s.y + 1.0) > bisect_right(ys, s.y - 1.0)) / len(one)
     if min(heads) >= 1 and (max(heads) >= 2 or panel or aligned < 0.8):
         return 1.0 + min(heads) + (1.0 if panel else 0.0)
     if (max(heads) >= 1 and panel) or (heads[1] >= 2 and aligned < 0.5 and max(dated) < 0.2):

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from parsing.errors import EmptyDocument, EncryptedPdf, HostilePdf, TooManyPages, TruncatedPdf
+from parsing.errors import EmptyDocument, EncryptedPdf, HostilePdf, TooLarge, TooManyPages, TruncatedPdf
 from parsing.reading.geometry import Box, Matrix, carried
 from parsing.reading.glyphs import runs_of
 from parsing.reading.marks import Sheet
@@ -18,6 +18,8 @@ from parsing.reading.sight import sighted, texts
 from parsing.reading.things import paints, things
 
 MAX_PAGES = 15
+MAX_MARKS = 200_000
+"""Characters of all pages; fifteen dense ones have 60,000."""
 MAX_SIDE = 20_000
 """Points."""
 MAX_LINKS = 200
@@ -32,7 +34,12 @@ def read_pdf(data: bytes) -> list[Sheet]:
         if len(document) > MAX_PAGES:
             raise TooManyPages(str(len(document)))
         names = GlyphNames(data)
-        return [_sheet(document, number, names) for number in range(len(document))]
+        sheets: list[Sheet] = []
+        for number in range(len(document)):
+            sheets.append(_sheet(document, number, names))
+            if sum(len(sheet.marks) for sheet in sheets) > MAX_MARKS:
+                raise TooLarge("text")
+        return sheets
 
 
 @contextmanager
