@@ -84,6 +84,7 @@ class ReaderPool:
         self._all: set[_Child] = set()
         self._renewing: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._read = 0
 
     async def __aenter__(self) -> Self:
         """Children start with the first document that needs them; one is warmed up now."""
@@ -107,14 +108,15 @@ class ReaderPool:
         *,
         sha256: str | None,
         reference: date,
-        owner: str = "",
+        owner: str | None = None,
         tell: Tell = lambda _, __: None,
     ) -> Read:
         """Read one document. Raises BadDocument kinds, ParsingUnavailable (no child starts), ParsingError.
 
-        `owner`: whose it is; readers are shared fairly among owners.
+        `owner`: whose it is; readers are shared fairly among owners. What is nobody's is its own owner's.
         """
-        async with self._borrow(owner) as child:
+        self._read += 1
+        async with self._borrow(owner if owner is not None else f"document {self._read}") as child:
             try:
                 async with asyncio.timeout(self._wall) as clock:
 
