@@ -6,7 +6,7 @@ from typing import NamedTuple
 import orjson
 
 from offers.models import Contract, Offer
-from offers.search.filters import places_of
+from offers.search.filters import all_places_of
 from offers.search.words import Stems, fold, roots
 
 _NIGHT = re.compile(r"\b(?:de nuit|nuits|night shifts?|nights|21h|22h)\b")
@@ -70,9 +70,9 @@ def essence_of(offer: Offer, stems: Stems) -> Essence:
         language=offer.language,
         remote=place is not None and place.remote in ("full", "hybrid"),
         night=says(_NIGHT, told),
-        part_time=says(_PART_TIME, told),
+        part_time=says(_PART_TIME, told) if offer.working_time is None else offer.working_time == "part",
         city=place.city if place is not None else None,
-        places=places_of(place),
+        places=all_places_of(offer),
         posted=offer.date_posted,
         until=offer.valid_through,
     )

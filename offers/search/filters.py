@@ -21,11 +21,17 @@ def admits(query: OfferQuery, offer: Offer) -> bool:
     """Whether an offer satisfies all filters of a query."""
     place = offer.place
     return (
-        (not query.place or key(query.place) in places_of(place))
+        (not query.place or key(query.place) in all_places_of(offer))
         and (query.contract is None or offer.contract == query.contract)
         and (query.language is None or offer.language == query.language)
         and (not query.remote or (place is not None and place.remote in ("full", "hybrid")))
     )
+
+
+def all_places_of(offer: Offer) -> list[str]:
+    """The names of every place where it may be done."""
+    named = (name for place in (offer.place, *offer.other_places) for name in places_of(place))
+    return [*dict.fromkeys(named)]
 
 
 def places_of(place: Place | None) -> list[str]:
@@ -41,7 +47,7 @@ def places_of(place: Place | None) -> list[str]:
     ]
     found += [" ".join(words(place.region or "")), code]
     if place.country == "FR":
-        found += of_postal_code(code)
+        found += of_postal_code(code or place.department or "")
         if number := arrondissement(code):
             found.append(f"{town} {number}")
     return [name for name in dict.fromkeys(found) if name and name != "-"]
@@ -54,7 +60,7 @@ def facets(offer: Offer) -> dict[str, Any]:
         "contract": offer.contract or "",
         "language": offer.language or "",
         "remote": int(place is not None and place.remote in ("full", "hybrid")),
-        "places": places_of(place),
+        "places": all_places_of(offer),
     }
 
 

@@ -1,7 +1,10 @@
 """Countries by the names that offers use: French, English, their own, and the codes of ISO 3166-1."""
 
+import re
 import unicodedata
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_OTHER = re.compile(r"[\W_]+")
 _COUNTRIES = """
 AD and Andorre Andorra|AE are Émirats_arabes_unis United_Arab_Emirates UAE|AR arg Argentine Argentina
 AT aut Autriche Austria Österreich|AU aus Australie Australia|BE bel Belgique Belgium België Belgien
@@ -29,8 +32,8 @@ VN vnm Vietnam|ZA zaf Afrique_du_Sud South_Africa
 
 def folded(value: str) -> str:
     """A name as it is compared: without accents, case, hyphens and doubled spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", value.lower()) if unicodedata.category(c) != "Mn")
-    return " ".join("".join(c if c.isalnum() else " " for c in plain.replace("œ", "oe")).split())
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", value.lower()))
+    return " ".join(_OTHER.sub(" ", plain.replace("œ", "oe")).split())
 
 
 def _table() -> dict[str, str]:

@@ -67,7 +67,8 @@ def _table() -> tuple[dict[str, tuple[str, str]], dict[str, str], dict[str, str]
     return departments, regions, codes
 
 
-_BY_CODE, _REGIONS, _BY_NAME = _table()
+DEPARTMENTS, _REGIONS, _BY_NAME = _table()
+"""Code -> name and region."""
 
 
 def department_of(postal_code: str | None) -> str | None:
@@ -77,12 +78,12 @@ def department_of(postal_code: str | None) -> str | None:
     if postal_code.startswith("20"):
         return "2A" if postal_code < "20200" else "2B"
     code = postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]
-    return code if code in _BY_CODE else None
+    return code if code in DEPARTMENTS else None
 
 
 def region_of(department: str | None) -> str | None:
     """The region of a department."""
-    return _BY_CODE[department][1] if department in _BY_CODE else None
+    return DEPARTMENTS[department][1] if department in DEPARTMENTS else None
 
 
 def region_named(value: str) -> str | None:
@@ -104,7 +105,7 @@ def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] |
     said = _WHOLE.sub("", said).strip(" -–")
     if code is None and postal_code is None and (wide := _wide(said)) is not None:
         return wide
-    if code is not None and code not in _BY_CODE:  # 98 of Monaco, 99 of everywhere else
+    if code is not None and code not in DEPARTMENTS:  # 98 of Monaco, 99 of everywhere else
         return _wide(said) or {"city": written(said), "country": None}
     department = code or department_of(postal_code)
     if code is not None and (whole or (postal_code is None and _BY_NAME.get(folded(said)) == code)):

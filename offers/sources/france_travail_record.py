@@ -70,7 +70,7 @@ def _place(record: dict[str, Any]) -> dict[str, Any] | None:
         place = {"postal_code": postal, "country": "FR"}
     context = mapping(record.get("contexteTravail"))
     said = [record.get("intitule"), record.get("description"), *_several(context.get("conditionsExercice"))]
-    remote = remote_of("\n".join(one for one in (text(part) for part in said) if one))
+    remote = remote_of("\n".join(part for part in said if isinstance(part, str)))
     if remote is not None:
         place = {**(place or {}), "remote": remote}
     return place

@@ -50,10 +50,19 @@ _SOME = _any(
 )
 
 
+_SAID = re.compile(
+    r"t[ée]l[ée][ -]?travail|[àa] distance|distanciel|remote|home|wfh|hybrid|pr[ée]sentiel"
+    r"|sur site|on[ -]?site|anywhere",
+    re.IGNORECASE,
+)
+
+
 def remote_of(value: str) -> Remote | None:
     """Sentence by sentence; None where it says nothing. What excludes it is looked at first."""
     found: Remote | None = None
-    for sentence in re.split(r"[.!?\n;•]+", value):
+    if not _SAID.search(value):  # nearly always, and twenty times as fast
+        return None
+    for sentence in filter(_SAID.search, re.split(r"[.!?\n;•]+", value)):
         spoken = folded(sentence.replace("%", " pctx ")).replace(" pctx", "%")
         if _NONE.search(spoken):
             return "none"

@@ -98,9 +98,15 @@ def plain(value: str, *, longest: int = LONGEST) -> str:
         reader.feed(value)
         reader.close()
         value = "".join(reader.parts)
-    value = "".join(c for c in unicodedata.normalize("NFC", value) if c in "\n\t" or unicodedata.category(c)[0] != "C")
-    lines = [_SPACES.sub(" ", line).strip() for line in value.replace("\r", "\n").split("\n")]
+    value = unicodedata.normalize("NFC", value).replace("\r", "\n")
+    lines = [_SPACES.sub(" ", _visible(line)).strip() for line in value.split("\n")]
     return _GAPS.sub("\n\n", "\n".join(lines)).strip()[:longest].rstrip()
+
+
+def _visible(line: str) -> str:
+    if line.isprintable():  # nearly every line is, and looking at each letter takes most of the time
+        return line
+    return "".join(c for c in line if c == "\t" or unicodedata.category(c)[0] != "C")
 
 
 def language_of(text: str) -> Literal["fr", "en"] | None:

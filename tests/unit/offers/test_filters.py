@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 
-from offers.models import Offer, OfferQuery
+from offers.models import Offer, OfferQuery, Place
 from offers.search.columns import Columns
 from offers.search.essence import Essence, essence_of
 from offers.search.filters import admits
@@ -59,3 +59,14 @@ def test_essences_come_back_as_they_were(offers: list[Offer]) -> None:
     stems = Stems()
     for essence in (essence_of(offer, stems) for offer in offers):
         assert Essence.unpack(essence.pack()) == essence
+
+
+def test_a_department_and_every_place_admit() -> None:
+    """Of an offer that names no town, and of one that may be done in several."""
+    wide = Offer(
+        id="x:2", source="x", title="Job", description="A job.", content_hash="", fetched_at=0,
+        place=Place(department="49", region="Pays de la Loire", country="FR"), other_places=[Place(city="Metz")],
+    )  # fmt: skip
+    for name, admitted in (("49", True), ("Maine-et-Loire", True), ("metz", True), ("Nancy", False)):
+        assert admits(OfferQuery(place=name), wide) is admitted
+    assert set(essence_of(wide, Stems()).places) >= {"49", "metz"}

@@ -19,15 +19,21 @@ export function salaryWords(offer) {
   if (!salary) return "";
   if (salary.raw) return salary.raw;
   if (salary.minimum === null && salary.maximum === null) return "";
-  const money = new Intl.NumberFormat(locale(), {
-    style: "currency",
-    currency: salary.currency ?? "EUR",
-    maximumFractionDigits: 0,
-  });
+  const money = moneyWords(salary);
   const low = salary.minimum ?? salary.maximum ?? 0;
   const high = salary.maximum ?? low;
   const range = low === high ? money.format(low) : `${money.format(low)} – ${money.format(high)}`;
   return salary.period ? t(`salary.${salary.period}`, { range }) : range;
+}
+
+/**
+ * A number's words. Offers of long ago may hold a currency that is none, and cents count in an hour's pay.
+ * @param {import("../../lib/wire.js").Salary} salary
+ */
+function moneyWords({ currency, period }) {
+  const maximumFractionDigits = period === "hour" ? 2 : 0;
+  if (!currency || !/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat(locale(), { maximumFractionDigits });
+  return new Intl.NumberFormat(locale(), { style: "currency", currency, maximumFractionDigits });
 }
 
 /** @param {Offer} offer */
