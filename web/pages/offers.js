@@ -230,8 +230,9 @@ async function detail({ root, query, signal, title, navigate }, id) {
   const back = new URLSearchParams(
     SEARCHED.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
   );
-  const required = offer.competences.filter((competence) => competence.required);
-  const wished = offer.competences.filter((competence) => !competence.required);
+  const demands = [...offer.competences, ...offer.training, ...offer.licences, ...offer.languages];
+  const required = demands.filter((competence) => competence.required);
+  const wished = demands.filter((competence) => !competence.required);
   replace(
     root,
     el(
