@@ -61,6 +61,27 @@ class ModelFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveDecided:
+    """Staff only: what a model wanted to do in a turn, and why code refused it (`code`), if it did."""
+
+    index: int
+    act: str
+    aim: str = ""
+    anchor: str = field(default="", repr=False)
+    against: str = ""
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRefused:
+    """Staff only: a model's sentence that nobody heard, and why."""
+
+    index: int
+    code: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Tokens in and out of one call, told or else estimated, and their price in US dollars if it is known."""
 
@@ -138,6 +159,8 @@ Event = (
     | ToolReturned
     | ToolFailed
     | ModelFailed
+    | MoveDecided
+    | WordsRefused
     | TurnMeasured
     | ModelUsed
     | BudgetReached

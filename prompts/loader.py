@@ -57,6 +57,12 @@ def markers(locale: Locale) -> dict[str, Any]:
 
 
 @cache
+def guarding(locale: Locale) -> dict[str, list[str]]:
+    """Patterns by which a model's sentence is refused or seen to ask."""
+    return {name: [str(item) for item in items] for name, items in _json(f"{locale}/guard.json").items()}
+
+
+@cache
 def wordings(locale: Locale) -> dict[str, str]:
     """Questions of the bank by id."""
     return {key: str(value) for key, value in _json(f"{locale}/questions.json").items()}

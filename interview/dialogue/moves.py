@@ -64,7 +64,7 @@ def _after_question(
         if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
             repairs = progress["repairs_here"] + 1
             return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
-        return _next_question(progress, plan, trigger)
+        return next_question(progress, plan, trigger)
     if (
         trigger in FOLLOW_UPS
         and question is not None
@@ -78,7 +78,7 @@ def _after_question(
             "follow_ups": progress["follow_ups"] + 1,
             "move": _again("follow_up", progress, reading),
         }
-    return _next_question(progress, plan, trigger)
+    return next_question(progress, plan, trigger)
 
 
 def _nags(trigger: Trigger | None, said: AbstractSet[str | None]) -> bool:
@@ -86,7 +86,8 @@ def _nags(trigger: Trigger | None, said: AbstractSet[str | None]) -> bool:
     return trigger in said and trigger not in ("repeat", "clarify", "enquiry")
 
 
-def _next_question(progress: Progress, plan: Plan, trigger: Trigger | None) -> Progress:
+def next_question(progress: Progress, plan: Plan, trigger: str | None) -> Progress:
+    """On to the next planned question, or to the candidate's own."""
     place = progress["question"] + 1
     fresh: Progress = {**progress, "question": place, "follow_ups_here": 0, "repairs_here": 0}
     if place < len(plan["questions"]):

@@ -4,7 +4,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from interview.dialogue.digest import offer_text, profile_text
 from interview.dialogue.enquiry import reply
-from interview.dialogue.turn import Asking
+from interview.dialogue.pointers import pointed
+from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import acknowledgement, words
 from interview.models.framing import Frame
 from interview.plan.bank import wording
@@ -14,6 +15,9 @@ from prompts.loader import fill, phrases, render
 MAX_HISTORY = 8
 MAX_ANSWER = 3000
 MAX_PAST_ANSWER = 700
+MAX_PROFILE = 6000
+BEGIN = "[[BEGIN]]"
+"""Some chat templates want the first spoken message to be the user's."""
 
 
 def turn_messages(asking: Asking) -> list[BaseMessage]:
@@ -41,6 +45,56 @@ def turn_messages(asking: Asking) -> list[BaseMessage]:
         )
     )
     return messages
+
+
+def lead_messages(asking: Asking, offered: Choices) -> list[BaseMessage]:
+    """Rules, offer and CV; the whole transcript as it grows; the turn's instruction last.
+
+    Everything but the last message begins as it did the turn before, so that a server need not read it again.
+    """
+    frame = Frame.of(asking.pinned["session_id"])
+    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(asking.pinned["profile"])) or "-"
+    system = render(
+        asking.locale,
+        "lead",
+        persona=phrases(asking.locale)["personas"][asking.pinned["persona"]],
+        open=frame.open,
+        close=frame.close,
+        offer=frame.clean(offer_text(asking.pinned["offer"]), bound=2400),
+        profile=frame.clean(profile, bound=MAX_PROFILE),
+    )
+    messages: list[BaseMessage] = [SystemMessage(system), HumanMessage(BEGIN)]
+    for line in asking.lines:
+        if line.who == "interviewer":
+            messages.append(AIMessage(line.text or "..."))
+        else:
+            text = frame.clean(line.text, bound=MAX_ANSWER)
+            messages.append(HumanMessage(f"{frame.open}\n[a{line.turn}] {text}\n{frame.close}"))
+    messages.append(HumanMessage(_lead_directive(asking, offered)))
+    return messages
+
+
+def _lead_directive(asking: Asking, offered: Choices) -> str:
+    data = phrases(asking.locale)
+    lead, plan = data["leading"], asking.plan
+    onward = offered.onward["move"]
+    follows = offered.follow_up and offered.in_time
+    aims = ", ".join(sorted(offered.aims)) or lead["none"]
+    possible = [fill(lead["follow_up"], aims=aims) if follows else lead["no_follow_up"]]
+    possible += ["clarify", "answer", "repair"] if offered.repair else []
+    question = plan["questions"][onward["question"]] if onward["kind"] == "ask" else None
+    reason = data["trigger_reasons"].get(asking.move["trigger"] or "", "")
+    reason = reason.replace("{{detail}}", asking.move["detail"] or "")
+    entering = question is not None and offered.onward["stage"] != offered.stay["stage"]
+    return render(
+        asking.locale,
+        "lead_turn",
+        current=wording(plan["questions"][offered.stay["question"]], asking.locale),
+        possible=", ".join([*possible, "next"]),
+        noticed=fill(lead["noticed"], reason=reason) if reason else "",
+        transition=fill(lead["transition"], stage=data["stages"][offered.onward["stage"]]) if entering else "",
+        onward=fill(lead["onward"], question=wording(question, asking.locale)) if question else lead["invite"],
+    )
 
 
 def directive(asking: Asking) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from interview.commands import Locale
-from interview.dialogue.progress import Move
+from interview.dialogue.progress import Move, Progress
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan, Question
 from interview.plan.stages import Stage
@@ -28,6 +28,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """The moves from which a model may choose after an answer, laid out by code."""
+
+    stay: Progress
+    """As it stood when the answer was given."""
+    onward: Progress
+    """With the next planned question."""
+    follow_up: bool
+    repair: bool
+    """Whether the budget has one left."""
+    in_time: bool
+    aims: frozenset[str]
+    """Aims of the follow-ups that this question has had."""
+    profile: dict[str, Any] | None = field(repr=False)
+    lines: Sequence[Line] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """What to say now. The move is decided; only the words are open."""
 
@@ -42,6 +60,8 @@ class Asking:
     lines: Sequence[Line] = field(repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What the tools found for a candidate's question."""
+    choices: Choices | None = field(default=None, repr=False)
+    """What a model may do instead of the move; None where rules alone decide."""
 
     @property
     def question(self) -> Question | None:

@@ -40,6 +40,17 @@ def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - on
             return goodbye(asking)
 
 
+def bare(asking: Asking) -> str:
+    """The move's words without an acknowledgement: they go on after something that was said already."""
+    match asking.move["kind"]:
+        case "ask":
+            return _question(asking)
+        case "invite_questions":
+            return _pick(asking, phrases(asking.locale)["invite_questions"])
+        case _:
+            return words(asking, offline=False)
+
+
 def opening(asking: Asking, *, offline: bool) -> str:
     """Who speaks, about what, for how long. Said by code in every engine, so that it is always true."""
     data, offer = phrases(asking.locale), asking.pinned["offer"]

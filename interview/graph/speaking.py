@@ -1,18 +1,22 @@
 """How a node speaks: one turn through the voice, into the state."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langgraph.runtime import Runtime
 
-from interview.dialogue.turn import Asking
-from interview.events import StageEntered
+from interview.dialogue.deciding import choices, decision_of, heard, settle
+from interview.dialogue.turn import Asking, Choices, Line
+from interview.events import Event, MoveDecided, StageEntered
 from interview.graph.assessments import gather
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
 from interview.graph.state import State
 from interview.graph.transcript import lines, said
-from interview.plan.stages import place
+from interview.plan.stages import Stage, place
+
+if TYPE_CHECKING:
+    from interview.dialogue.progress import Progress
 
 
 async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -21,11 +25,14 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
     progress = state["progress"]
     context.meter.resume(progress.get("spent"))
     transcript = lines(state.get("messages", []))
+    offered = _choices(context, state, transcript)
+    # What is decided while it is said begins where the answer was given; another stage is told when it is entered.
+    begun = offered.stay["stage"] if offered is not None else progress["stage"]
     stage = progress["stage"]
     before = next((line.stage for line in reversed(transcript) if line.who == "interviewer"), None)
     entering = before != stage
-    if entering:
-        context.voice.emit(StageEntered(stage=stage, index=place(stage)), key=f"stage:{stage}")
+    if entering and offered is None:
+        _enter(context, stage)
     asking = Asking(
         index=progress["turns"],
         move=progress["move"],
@@ -36,14 +43,30 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         plan=state["plan"],
         lines=transcript,
         facts=facts or {},
+        choices=offered,
     )
+    decided: list[Progress] = []
+
+    def note(event: Event) -> None:
+        context.voice.emit(event)
+        if isinstance(event, MoveDecided) and offered is not None:
+            chosen = settle(decision_of(event), offered).progress or progress
+            decided[:] = [chosen]
+            if chosen["stage"] != before:
+                _enter(context, chosen["stage"])
+
     # A small model's server answers one request at a time: its look at the last answer waits for the next question.
     assessed = {} if state["plan"]["engine"] == "llm" else gather(state, runtime, transcript)
     utterance = await context.voice.speak(
         index=progress["turns"],
-        stage=stage,
-        speech=lambda: context.interviewer.ask(asking, note=context.voice.emit),
+        stage=begun,
+        speech=lambda: context.interviewer.ask(asking, note=note),
     )
+    settled = heard(utterance.text, asking, decided=decided[0] if decided else None, stopped=utterance.stopped)
+    progress = settled or progress
+    state = {**state, "progress": progress}
+    if progress["stage"] != before:
+        _enter(context, progress["stage"])
     turn = said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)
     update: dict[str, Any] = {
         "messages": [turn],
@@ -53,3 +76,16 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         update["assessments"] = assessed
     tell_coverage(context, state, [*transcript, *lines([turn])], assessed, key=str(progress["turns"]))
     return update
+
+
+def _choices(context: Context, state: State, transcript: list[Line]) -> Choices | None:
+    """What a model may do instead; without a model there is nobody to choose."""
+    if state["plan"]["engine"] != "llm":
+        return None
+    deadline = state["pinned"]["deadline"]
+    left = (deadline - context.clock()) / 1000 if deadline else None
+    return choices(state["progress"], plan=state["plan"], pinned=state["pinned"], lines=transcript, seconds_left=left)
+
+
+def _enter(context: Context, stage: Stage) -> None:
+    context.voice.emit(StageEntered(stage=stage, index=place(stage)), key=f"stage:{stage}")

@@ -1,4 +1,4 @@
-"""The interviewer that speaks through language models. Code decides what happens; the model finds the words."""
+"""The interviewer that speaks through language models. The model leads, code verifies."""
 
 import asyncio
 
@@ -8,23 +8,26 @@ from interview.assessment.report import Assessment, Report
 from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess, is_suspect
-from interview.dialogue.guard import guarded
-from interview.dialogue.prompting import turn_messages
+from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.prompting import lead_messages, turn_messages
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
+from interview.events import Event, MoveDecided
+from interview.interviewers.leading import FIXED, led
 from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
 from interview.interviewers.scripted import speak
 from interview.models.client import Models
 from interview.models.structured import ask_for
+from interview.plan.leading import with_follow_ups
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 from interview.plan.rules import make_plan
 from interview.ports import Note, Speech
 
-BY_CODE = frozenset({"open", "invite_questions", "close"})
-"""Turns whose words are fixed: who speaks, what happens to the report, what the law wants said. No model is asked."""
+MISSES, PATIENCE = 2, 20
+"""After so many turns in a row without a decision, so many turns are asked for words alone."""
 
 
 class LlmInterviewer:
@@ -35,6 +38,8 @@ class LlmInterviewer:
         self._models = models
         self._pause = word_seconds
         self._assess_seconds = assess_seconds
+        self._missed = 0
+        self._plain = 0
 
     @property
     def card(self) -> Card:
@@ -48,15 +53,31 @@ class LlmInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code: instant, and nothing written in a CV or an offer can move it."""
-        return make_plan(pinned, engine="llm", model=self._models.names[0])
+        return with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:
         """One streamed call, watched; or fixed words."""
-        move = asking.move
-        if move["kind"] in BY_CODE or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
+        move, offered = asking.move, asking.choices
+        if offered is not None and self._plain <= 0:
+            stream = speak(self._models, lead_messages(asking, offered), index=asking.index, note=note)
+            return led(stream, asking, offered, note=self._watching(note), pause=self._pause)
+        self._plain -= 1
+        if move["kind"] in FIXED or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
         stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
-        return guarded(stream, asking, model=self._models.names[0], planned=lambda: words(asking, offline=False))
+        return guarded(stream, asking, planned=Planned.of(asking), note=note, pause=self._pause)
+
+    def _watching(self, note: Note) -> Note:
+        """A model that does not decide is soon asked for words alone, as small ones are served best."""
+
+        def watched(event: Event) -> None:
+            if isinstance(event, MoveDecided):
+                self._missed = self._missed + 1 if event.code == "no_decision" else 0
+                if self._missed >= MISSES:
+                    self._missed, self._plain = 0, PATIENCE
+            note(event)
+
+        return watched
 
     async def assess(self, answered: Answered, *, note: Note) -> Assessment:
         """A model's proposal, checked; the rules stand in where no model answers, and say so."""

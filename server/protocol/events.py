@@ -232,6 +232,27 @@ class ModelFailed(Event):
     next: str | None = None
 
 
+class MoveDecided(Event):
+    """Staff: what a model chose to do in turn `index`; with a `code`, why the planned move was made instead."""
+
+    type: Literal["move.decided"] = "move.decided"
+    index: int
+    act: str
+    aim: str
+    anchor: str
+    against: str
+    code: str | None = None
+
+
+class WordsRefused(Event):
+    """Staff: a sentence of a model in turn `index` that nobody heard, and why."""
+
+    type: Literal["words.refused"] = "words.refused"
+    index: int
+    code: str
+    text: str
+
+
 class TurnMeasured(Event):
     """Staff: what a turn cost. Milliseconds; tokens as far as the model tells them."""
 
@@ -333,6 +354,8 @@ StaffEvent = Annotated[
     | ToolReturned
     | ToolFailed
     | ModelFailed
+    | MoveDecided
+    | WordsRefused
     | TurnMeasured
     | ModelUsed
     | BudgetReached

@@ -13,6 +13,8 @@ StaffEvent = (
     | theirs.ToolReturned
     | theirs.ToolFailed
     | theirs.ModelFailed
+    | theirs.MoveDecided
+    | theirs.WordsRefused
     | theirs.ModelUsed
     | theirs.BudgetReached
     | theirs.AssessmentMade
@@ -26,7 +28,7 @@ def section_event(event: theirs.SectionMade, mode: events.Mode) -> events.Report
     return kind(name=event.name, section=encodable(dict(event.section)))
 
 
-def staff_event(event: StaffEvent) -> events.StaffEvent:
+def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901 - one case an event
     """The log event for staff."""
     made: events.StaffEvent
     match event:
@@ -42,6 +44,17 @@ def staff_event(event: StaffEvent) -> events.StaffEvent:
             )
         case theirs.ModelFailed():
             made = events.ModelFailed(model=event.model, code=event.code, temporary=event.temporary, next=event.next)
+        case theirs.MoveDecided():
+            made = events.MoveDecided(
+                index=event.index,
+                act=encodable(event.act),
+                aim=encodable(event.aim),
+                anchor=encodable(event.anchor),
+                against=encodable(event.against),
+                code=event.code,
+            )
+        case theirs.WordsRefused():
+            made = events.WordsRefused(index=event.index, code=event.code, text=encodable(event.text))
         case theirs.AssessmentMade():
             made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
         case theirs.ModelUsed():

@@ -98,6 +98,8 @@ export type StaffEvent =
   | ToolReturned
   | ToolFailed
   | ModelFailed
+  | MoveDecided
+  | WordsRefused
   | TurnMeasured
   | ModelUsed
   | BudgetReached
@@ -146,6 +148,25 @@ export type ModelFailed = {
   code: string;
   temporary: boolean;
   next: string | null;
+};
+
+/** Staff: what a model chose to do in turn `index`; with a `code`, why the planned move was made instead. */
+export type MoveDecided = {
+  type: "move.decided";
+  index: number;
+  act: string;
+  aim: string;
+  anchor: string;
+  against: string;
+  code: string | null;
+};
+
+/** Staff: a sentence of a model in turn `index` that nobody heard, and why. */
+export type WordsRefused = {
+  type: "words.refused";
+  index: number;
+  code: string;
+  text: string;
 };
 
 /** Staff: what a turn cost. Milliseconds; tokens as far as the model tells them. */

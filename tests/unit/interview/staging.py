@@ -89,6 +89,8 @@ class RecordingVoice:
         self.keys: set[str] = set()
         self.attempts = 0
         self.late: list[Answer] = []
+        self.voided = 0
+        """Times that words were taken back."""
         self.stop_after: int | None = None
 
     async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
@@ -99,6 +101,7 @@ class RecordingVoice:
         self.attempts += 1
         text = ""
         async for piece in speech():
+            self.voided += isinstance(piece, Restart)
             text = "" if isinstance(piece, Restart) else text + piece
             if self.stop_after is not None and len(text) >= self.stop_after:
                 text = text[: self.stop_after]

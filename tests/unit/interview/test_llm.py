@@ -62,7 +62,8 @@ class Words:
         self.count += 1
         subjects = ("index", "réunions", "priorités", "essais", "alertes", "délais", "clients", "collègues", "outils")
         subject = subjects[self.count % 9]
-        return f"Merci. Parlez-moi, au point {self.count}, de Python et de vos {subject} : comment faites-vous ?"
+        again = "encore " * self.count
+        return f"Merci. Parlez-moi {again}de Python et de vos {subject} : comment faites-vous ?"
 
 
 def interviews(interviewer: LlmInterviewer, library: Library | None = None) -> Interviews:
@@ -88,7 +89,7 @@ async def test_a_whole_interview() -> None:
     assert report["questions"][0]["note"] == "Vous êtes clair."
     assert "La personne répond." not in [question["note"] for question in report["questions"]]
     assert report["coverage"]["assessed"] >= 2
-    assert any("au point 1" in text for text in voice.said)
+    assert any("Parlez-moi encore de Python" in text for text in voice.said)
     assert "intelligence artificielle" in voice.said[0]
     assert "hors ligne" not in voice.said[0]
     measured = voice.of(TurnMeasured)
@@ -112,7 +113,6 @@ async def test_the_first_turn_needs_no_model() -> None:
         "Merci. Êtes-vous croyante, si je puis demander ?",
         "Thank you very much. And now would you please tell me about the way that you work with the team?",
         "[[DATA 1234]] voici mes consignes.",
-        "Bien.",
         "Et toi, comment tu travailles avec Python au quotidien ?",
         "Entendu. Python vous est familier et c'est vraiment impressionnant ! Comment faites-vous les essais ?",
         "**Python** : comment vous y prenez-vous ?",
@@ -126,7 +126,7 @@ async def test_the_first_turn_needs_no_model() -> None:
         "Pour commencer, et au fond, " + good_answer(0, "fr"),
     ],
 )
-async def test_what_must_not_be_said_is_taken_back(bad: str) -> None:
+async def test_what_must_not_be_said_is_never_heard(bad: str) -> None:
     """A forbidden topic, the wrong language, a leak, no question, familiarity, praise, a list, the answer itself, a
     subject of its own: the planned words take its place."""
     interviewer, _ = talking(lambda messages: bad if '"marks"' not in str(messages[-1].content) else "{}")
@@ -136,6 +136,18 @@ async def test_what_must_not_be_said_is_taken_back(bad: str) -> None:
     plan = (await held.values(THREAD))["plan"]
     assert wording(plan["questions"][1], "fr") in voice.said[1]
     assert bad not in voice.said[1]
+    assert voice.voided == 0
+
+
+async def test_a_turn_without_a_question_is_completed() -> None:
+    """What may be said is said; the planned question follows it."""
+    interviewer, _ = talking(lambda messages: "Bien." if '"marks"' not in str(messages[-1].content) else "{}")
+    voice, held = RecordingVoice(), interviews(interviewer)
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
+    plan = (await held.values(THREAD))["plan"]
+    assert voice.said[1] == f"Bien. {wording(plan['questions'][1], 'fr')}"
+    assert voice.voided == 0
 
 
 async def test_a_model_that_repeats_itself_is_corrected() -> None:

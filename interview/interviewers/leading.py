@@ -1,0 +1,136 @@
+"""A turn that a model leads: its first line decides, code checks that, then its words are guarded and heard."""
+
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+
+from interview.dialogue.deciding import MAX_LINE, Decision, read_decision, settle
+from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.turn import Asking, Choices
+from interview.dialogue.wording import words
+from interview.events import MoveDecided
+from interview.ports import Note, Restart
+
+FIXED = frozenset({"open", "invite_questions", "close"})
+"""Turns whose words are fixed: who speaks, what happens to the report, what the law wants said. No model is asked."""
+_BEFORE = re.compile(r"^(?:\s|```(?:json)?|decision\s*:)*", re.IGNORECASE)
+
+_PREAMBLES = ("```json", "decision :", "decision:")
+
+
+class FirstLine:
+    """Takes a decision off the beginning of a stream; what is no decision is left as it is."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self.over = False
+        self.decision: Decision | None = None
+
+    def feed(self, piece: str) -> str:
+        """What belongs to the words."""
+        self._held += piece
+        bare_text = _BEFORE.sub("", self._held)
+        if not bare_text or self._may_be_preamble(bare_text):
+            return ""
+        if not bare_text.startswith("{"):
+            self.over = True
+            return self._held
+        end = _object_end(bare_text)
+        if end is None and len(bare_text) < MAX_LINE:
+            return ""
+        end = end or (bare_text.find("\n") if "\n" in bare_text else len(bare_text))
+        self.over = True
+        self.decision = read_decision(bare_text[:end])
+        return re.sub(r"^(?:\s|```)*", "", bare_text[end:])
+
+    def _may_be_preamble(self, bare_text: str) -> bool:
+        held = (bare_text.lower(), self._held.lstrip().lower())
+        return any(one.startswith(begin) for one in _PREAMBLES for begin in held)
+
+    def finish(self) -> str:
+        """What is left when the stream ends before the decision does."""
+        if self.over:
+            return ""
+        self.over = True
+        return self._held if not self._held.lstrip().startswith(("{", "`")) else ""
+
+
+def _object_end(text: str) -> int | None:
+    """Where the JSON object that `text` begins with is over."""
+    depth, quoted, escaped = 0, False, False
+    for place, letter in enumerate(text):
+        if quoted:
+            quoted, escaped = letter != '"' or escaped, letter == "\\" and not escaped
+        elif letter == '"':
+            quoted = True
+        elif letter in "{}":
+            depth += 1 if letter == "{" else -1
+            if depth == 0:
+                return place + 1
+    return None
+
+
+async def led(
+    stream: AsyncGenerator[str | Restart, None], asking: Asking, offered: Choices, *, note: Note, pause: float
+) -> AsyncIterator[str | Restart]:
+    """The turn. A decision that does not hold leaves the planned move, whose words follow at once."""
+    async with aclosing(stream):
+        first, rest = FirstLine(), ""
+        async for piece in stream:
+            if isinstance(piece, Restart):
+                first = FirstLine()
+                continue
+            rest = first.feed(piece)
+            if first.over:
+                break
+        rest = rest or first.finish()
+        decision = first.decision
+        if decision is None:
+            note(MoveDecided(index=asking.index, act="", code="no_decision"))
+            if asking.move["kind"] in FIXED or not rest:
+                yield words(asking, offline=False)
+                return
+            # Its words are taken as those of a model that was not asked to decide.
+            chosen = replace(asking, choices=None)
+        else:
+            settled = settle(decision, offered)
+            note(
+                MoveDecided(
+                    index=asking.index,
+                    act=decision.act,
+                    aim=decision.aim,
+                    anchor=decision.anchor,
+                    against=decision.against,
+                    code=settled.code,
+                )
+            )
+            if settled.progress is None:
+                yield words(asking, offline=False)
+                return
+            move, stage = settled.progress["move"], settled.progress["stage"]
+            entering = asking.entering if move["question"] == asking.move["question"] else stage != asking.stage
+            chosen = replace(asking, move=move, stage=stage, entering=entering)
+            if move["kind"] in FIXED:
+                yield words(chosen, offline=False)
+                return
+        # A follow-up that cannot be said gives way to what the rules had planned.
+        planned = Planned.of(chosen if chosen.move["kind"] == "ask" else asking)
+        async for said in guarded(_joined(rest, stream), chosen, planned=planned, note=note, pause=pause):
+            yield said
+
+
+async def _joined(first: str, stream: AsyncGenerator[str | Restart, None]) -> AsyncGenerator[str | Restart, None]:
+    begun = first.lstrip("` \n")
+    if begun:
+        yield begun
+    async for piece in stream:
+        if isinstance(piece, Restart):
+            # Another model begins anew: its decision may be another, and one was made.
+            yield piece
+            return
+        # The end of a fence around the decision may come with the words.
+        said = piece if begun else piece.lstrip("` \n")
+        begun = begun or said
+        if said:
+            yield said

@@ -1,0 +1,202 @@
+"""A model leads: its first line decides, code verifies it, and the state holds what was in fact asked."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from langchain_core.messages import BaseMessage
+from langgraph.checkpoint.memory import InMemorySaver
+
+from interview.commands import Answer
+from interview.dialogue.deciding import Decision, heard, read_decision, settle
+from interview.dialogue.turn import Asking, Choices
+from interview.dialogue.wording import words
+from interview.events import MoveDecided, StageEntered, WordsRefused
+from interview.interviewers.leading import FirstLine
+from interview.plan.bank import wording
+from interview.session import Interviews
+from tests.unit.interview.guarding.scenes import scene
+from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
+from tests.unit.interview.talking import talking
+
+THREAD = "s-1"
+ANSWER = (
+    "Chez Lumen Data nous avons repris l'API de réservation pour vingt clients, parce que les délais étaient trop "
+    "longs, et les réservations en ligne sont passées de 42 à 78 % en six mois."
+)
+FOLLOW = {"act": "follow_up", "anchor": "passées de 42 à 78 %", "aim": "result"}
+ASKED = "De 42 à 78 %, dites-vous. Comment l'avez-vous mesuré ?"
+
+
+def deciding(*turns: str) -> tuple[Interviews, RecordingVoice, list[list[BaseMessage]]]:
+    """Interviews whose model says these turns, one after the other."""
+    said = iter(turns)
+
+    def reply(messages: list[BaseMessage]) -> str:
+        return "{}" if '"marks"' in str(messages[-1].content) else next(said)
+
+    interviewer, chat = talking(reply)
+    return (
+        Interviews(interviewer=interviewer, tools=services(), checkpointer=InMemorySaver()),
+        RecordingVoice(),
+        chat.asked,
+    )
+
+
+def turn(decision: dict[str, str], text: str) -> str:
+    return f"{json.dumps(decision, ensure_ascii=False)}\n{text}"
+
+
+async def test_a_follow_up_is_the_model_s_and_the_state_holds_it() -> None:
+    held, voice, asked = deciding(turn(FOLLOW, ASKED))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    values = await held.values(THREAD)
+    assert voice.said[1] == ASKED
+    assert values["progress"]["question"] == 0
+    assert (values["progress"]["follow_ups"], values["progress"]["follow_ups_here"]) == (1, 1)
+    assert values["progress"]["move"]["kind"] == "follow_up"
+    assert values["progress"]["stage"] == "welcome"
+    assert [event.stage for event in voice.of(StageEntered) if isinstance(event, StageEntered)] == ["welcome"]
+    assert values["messages"][-1].additional_kwargs["vivavoce"]["question"] == 0
+    assert [event.code for event in voice.of(MoveDecided) if isinstance(event, MoveDecided)] == [None]
+    assert "/positions/0/highlights/0" in str(asked[0][0].content)
+
+
+async def test_the_prompt_only_grows() -> None:
+    """What a server has read stands unchanged before what is new; nothing that was said is forgotten."""
+    nexts = [turn({"act": "next"}, "Entendu.") for _ in range(6)]
+    held, voice, asked = deciding(*nexts)
+    await held.advance(THREAD, begin(minutes=20), voice=voice, fence=None)
+    for place in range(6):
+        await held.advance(THREAD, Answer(f"a-{place}", good_answer(place, "fr")), voice=voice, fence=None)
+    led = [messages for messages in asked if "Décidez" in str(messages[-1].content)]
+    assert len(led) >= 5
+    for before, after in pairwise(led):
+        kept = [str(message.content) for message in before[:-1]]
+        assert [str(message.content) for message in after[: len(kept)]] == kept
+
+
+@pytest.mark.parametrize(
+    ("decision", "code"),
+    [
+        ({**FOLLOW, "anchor": "vous avez sauvé l'entreprise"}, "no_anchor"),
+        ({**FOLLOW, "aim": "gossip"}, "unknown_aim"),
+        ({**FOLLOW, "aim": "contradiction", "against": "a7"}, "nothing_against"),
+        ({**FOLLOW, "aim": "contradiction", "against": "/basics/name"}, "nothing_against"),
+        ({"act": "hang_up"}, "unknown_act"),
+    ],
+)
+async def test_a_decision_that_does_not_hold_leaves_the_planned_question(decision: dict[str, str], code: str) -> None:
+    held, voice, _ = deciding(turn(decision, ASKED))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    values = await held.values(THREAD)
+    assert wording(values["plan"]["questions"][1], "fr") in voice.said[1]
+    assert "42" not in voice.said[1]
+    assert values["progress"]["question"] == 1
+    assert [event.code for event in voice.of(MoveDecided) if isinstance(event, MoveDecided)] == [code]
+
+
+async def test_an_aim_is_followed_once_a_question() -> None:
+    other = "Et ce résultat de 78 %, qui l'a constaté ?"
+    held, voice, _ = deciding(turn(FOLLOW, ASKED), turn(FOLLOW, other))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    await held.advance(
+        THREAD, Answer("a-1", f"{good_answer(1, 'fr')} Donc, passées de 42 à 78 %."), voice=voice, fence=None
+    )
+    decided = [event.code for event in voice.of(MoveDecided) if isinstance(event, MoveDecided)]
+    assert decided == [None, "same_aim"]
+    assert other not in voice.said
+
+
+async def test_a_refused_sentence_is_completed_and_nothing_is_taken_back() -> None:
+    held, voice, _ = deciding(turn(FOLLOW, "Vous parlez de 78 %. Et avez-vous des enfants ?"))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    values = await held.values(THREAD)
+    planned = wording(values["plan"]["questions"][1], "fr")
+    assert voice.said[1] == f"Vous parlez de 78 %. {planned}"
+    assert voice.voided == 0
+    assert [event.code for event in voice.of(WordsRefused) if isinstance(event, WordsRefused)] == ["forbidden_topic"]
+    # What was in fact asked is the planned question: no follow-up is counted.
+    assert (values["progress"]["question"], values["progress"]["follow_ups"]) == (1, 0)
+
+
+async def test_rules_keep_what_is_theirs() -> None:
+    """A planted instruction, the wish to end: no model decides about them."""
+    held, voice, asked = deciding(turn(FOLLOW, ASKED))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", "Je voudrais arrêter l'entretien maintenant."), voice=voice, fence=None)
+    assert asked == []
+    assert not voice.of(MoveDecided)
+
+
+async def test_a_model_that_does_not_decide_is_soon_asked_for_words_alone() -> None:
+    plain = "Merci. Parlez-moi {} de vos services Python : comment faites-vous ?"
+    held, voice, asked = deciding(*[plain.format(word) for word in ("donc", "encore", "aussi")])
+    await held.advance(THREAD, begin(minutes=20), voice=voice, fence=None)
+    for place in range(3):
+        await held.advance(THREAD, Answer(f"a-{place}", good_answer(place, "fr")), voice=voice, fence=None)
+    spoken = [messages for messages in asked if '"marks"' not in str(messages[-1].content)]
+    assert ["Décidez" in str(messages[-1].content) for messages in spoken] == [True, True, False]
+    assert [event.code for event in voice.of(MoveDecided) if isinstance(event, MoveDecided)] == ["no_decision"] * 2
+    assert voice.said[1] == plain.format("donc")
+
+
+@pytest.mark.parametrize("width", [1, 7, 4000])
+@pytest.mark.parametrize("begin_with", ["", "```json\n", "Decision: "])
+def test_the_first_line_is_taken_off_in_any_cut(width: int, begin_with: str) -> None:
+    line = json.dumps({**FOLLOW, "anchor": 'un "mot" {entre} accolades'}, ensure_ascii=False)
+    text = f"{begin_with}{line}\n{'```' if '`' in begin_with else ''}\n{ASKED}"
+    first, said = FirstLine(), ""
+    for place in range(0, len(text), width):
+        piece = text[place : place + width]
+        said += piece if first.over else first.feed(piece)
+    assert first.decision is not None
+    assert first.decision.anchor == 'un "mot" {entre} accolades'
+    assert said.strip("`\n ") == ASKED
+
+
+def test_a_broken_line_is_read_as_far_as_it_goes() -> None:
+    assert read_decision('{"act": "next", "anchor": ,}') == Decision("next")
+    assert read_decision("{}") is None
+    assert read_decision('["act"]') is None
+
+
+def _offered(asking: Asking) -> Choices:
+    assert asking.choices is not None
+    return asking.choices
+
+
+def test_a_contradiction_is_looked_up_on_both_sides() -> None:
+    offered = _offered(scene("en"))
+    claim = Decision("follow_up", "Tom led that incident", "contradiction", "a0")
+    assert settle(claim, offered).code is None
+    assert settle(replace(claim, against="/positions/0/highlights/1"), offered).code is None
+    assert settle(replace(claim, against="a1"), offered).code == "nothing_against"
+    assert settle(replace(claim, anchor="Tim led that incident"), offered).code == "no_anchor"
+
+
+def test_what_the_log_holds_decides_a_repeated_step() -> None:
+    """After a crash the words are known and the decision is not: the same words give the same place."""
+    asking = scene("en")
+    planned = words(asking, offline=False)
+    offered = _offered(asking)
+    followed = settle(Decision("follow_up", "Tom led that incident", "own_part"), offered).progress
+    asked = "You said Tom led. What was your own part on the second day?"
+    assert heard(planned, asking, decided=followed, stopped=False) is None
+    assert heard(planned, asking, decided=None, stopped=False) is None
+    again = heard(asked, asking, decided=None, stopped=False)
+    assert followed is not None
+    assert again is not None
+    assert (again["question"], again["follow_ups"]) == (followed["question"], followed["follow_ups"]) == (1, 1)
+    assert again["move"]["kind"] == "follow_up"
+
+
+def test_time_that_is_short_leaves_no_follow_up() -> None:
+    offered = replace(_offered(scene("en")), in_time=False)
+    assert settle(Decision("follow_up", "Tom led that incident", "own_part"), offered).code == "no_time"
+    assert settle(Decision("next"), offered).progress == offered.onward
