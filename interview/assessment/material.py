@@ -26,6 +26,10 @@ class Answered:
     locale: Locale
     pinned: Pinned
     plan: Plan
+    earlier: Sequence[Line] = field(default=(), repr=False)
+    """Answers given before."""
+    asked_back: bool = False
+    """The interviewer took it as a question: it is no evidence."""
 
 
 @dataclass(frozen=True, slots=True)

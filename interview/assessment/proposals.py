@@ -1,6 +1,7 @@
 """The model's part of assessments and reports: proposals, which code checks before anything is kept."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated
 
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -8,15 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from interview.assessment.evidence import find_quote
 from interview.assessment.material import Answered
-from interview.assessment.report import Assessment, Mark, Star
+from interview.assessment.report import Assessment, Contradiction, Mark, Quote, Star
 from interview.commands import Locale
+from interview.dialogue.deciding import against
+from interview.dialogue.pointers import pointed
 from interview.models.framing import Frame
-from prompts.loader import prompt, render
+from prompts.loader import phrases, prompt, render
 
 MISSING = frozenset(
     ("situation", "task", "action", "result", "own_part", "figures", "reasons", "example", "link", "too_short")
 )
 MAX_ANSWER = 6000
+MAX_PROFILE = 5000
+MAX_EARLIER, MOST_EARLIER = 900, 12
+"""Characters of an earlier answer, and how many of them a model sees."""
+MOST_CLAIMS = 4
+ONLY_QUOTED = 2
+"""Highest level of a mark that names nothing done."""
 _ADDRESS = {
     "fr": re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE),
     "en": re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE),
@@ -35,8 +44,18 @@ class ProposedMark(Loose):
 
     competence: str = ""
     score: int = Field(ge=1, le=5)
-    quote: str
+    quote: str = ""
+    action: str = ""
+    reason: str = ""
+    result: str = ""
     why: Sentence = ""
+
+
+class ProposedContradiction(Loose):
+    """Words of the answer, and what they do not fit."""
+
+    quote: str = ""
+    against: str = ""
 
 
 class ProposedStar(Loose):
@@ -51,7 +70,10 @@ class ProposedStar(Loose):
 class ProposedAssessment(Loose):
     """What a model says of one answer."""
 
+    answered: str = ""
     marks: list[ProposedMark] = Field(default_factory=list, max_length=10)
+    claims: list[str] = Field(default_factory=list, max_length=20)
+    contradictions: list[ProposedContradiction] = Field(default_factory=list, max_length=10)
     star: ProposedStar | None = None
     missing: list[str] = Field(default_factory=list, max_length=20)
     note: Sentence = ""
@@ -60,13 +82,18 @@ class ProposedAssessment(Loose):
 def assess_messages(answered: Answered) -> list[BaseMessage]:
     """The prompt for one answer."""
     frame, question = Frame.of(answered.pinned["session_id"]), answered.question
-    label = next((item["label"] for item in answered.plan["competencies"] if item["id"] == question["competence"]), "")
+    competency = next((item for item in answered.plan["competencies"] if item["id"] == question["competence"]), None)
+    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(answered.pinned["profile"]))
+    earlier = "\n".join(f"[a{line.turn}] {line.text[:MAX_EARLIER]}" for line in answered.earlier[-MOST_EARLIER:])
     text = render(
         answered.locale,
         "assess",
-        competence=label,
+        competence=competency["label"] if competency else "",
         competence_id=question["competence"],
+        anchors=phrases(answered.locale)["anchors"][competency["kind"] if competency else "technical"],
         intent=question["intent"],
+        profile=frame.clean(profile, bound=MAX_PROFILE) or "-",
+        earlier=frame.clean(earlier, bound=MOST_EARLIER * MAX_EARLIER) or "-",
         asked=frame.clean(answered.asked, bound=1000),
         answer=frame.clean(answered.text, bound=MAX_ANSWER),
         open=frame.open,
@@ -75,23 +102,22 @@ def assess_messages(answered: Answered) -> list[BaseMessage]:
     return [HumanMessage(text)]
 
 
-def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment, *, model: str) -> Assessment:
-    """What stands the check. `rules` is the rules' own view: figures come from there, and so does the ceiling.
+def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment) -> Assessment:
+    """What stands the check. `rules` is the rules' own view: the figures given come from there.
 
-    A model may see one step more or less than the structure that code can find; beyond that its score is bounded, so
-    that words which flatter the model cannot buy one, and its moods move none far.
+    A level exists as far as the words for it do: words that flatter the model cannot buy one.
     """
-    del model
     marks, refused = [], 0
-    found = max((mark.score for mark in rules.marks), default=1)
-    for mark in proposed.marks:
-        quote = find_quote(answered.text, mark.quote, message=answered.message, turn=answered.turn)
-        if quote is None or mark.competence not in ("", answered.question["competence"]):
+    replied = proposed.answered if proposed.answered in ("yes", "partly", "no") else None
+    for mark in proposed.marks if replied != "no" else ():
+        quotes, level = _evidence(mark, answered)
+        if not quotes or mark.competence not in ("", answered.question["competence"]):
             refused += 1
             continue
-        score = max(1, found - 1, min(mark.score, found + 1, 5))
-        marks.append(Mark(competence=answered.question["competence"], score=score, quotes=[quote], why=mark.why))
+        score = min(mark.score, level)
+        marks.append(Mark(competence=answered.question["competence"], score=score, quotes=quotes, why=mark.why))
     star = proposed.star
+    missing = [code for code in dict.fromkeys(proposed.missing) if code in MISSING]
     return Assessment(
         message=answered.message,
         turn=answered.turn,
@@ -101,10 +127,47 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment,
         marks=marks,
         star=Star(**star.model_dump()) if star is not None and rules.star is not None else rules.star,
         numbers=rules.numbers,
-        missing=[code for code in dict.fromkeys(proposed.missing) if code in MISSING],
+        missing=["no_answer"] if replied == "no" else missing,
         note=proposed.note if _own_words(proposed.note, answered.locale) else rules.note,
         refused=refused,
+        answered=replied,
+        claims=[quote for text in proposed.claims[:MOST_CLAIMS] if (quote := _quote(text, answered)) is not None],
+        contradictions=list(_contradictions(proposed, answered)),
     )
+
+
+def _quote(text: str, answered: Answered) -> Quote | None:
+    return find_quote(answered.text, text, message=answered.message, turn=answered.turn)
+
+
+def _evidence(mark: ProposedMark, answered: Answered) -> tuple[list[Quote], int]:
+    """Quotes that stand in the answer, the most telling first, and the highest level they carry.
+
+    The same words are evidence of one thing only.
+    """
+    found: dict[str, Quote] = {}
+    for name in ("action", "result", "reason"):
+        quote = _quote(getattr(mark, name), answered)
+        if quote is not None and not any(quote.start < one.end and one.start < quote.end for one in found.values()):
+            found[name] = quote
+    told = _quote(mark.quote, answered)
+    if told is not None and not found:
+        # Who names no action has shown an example at most.
+        return [told], ONLY_QUOTED
+    level = 3 + ("reason" in found) + ("result" in found) if "action" in found else ONLY_QUOTED
+    quotes = list(found.values())
+    if told is not None:
+        quotes.sort(key=lambda one: not (one.start < told.end and told.start < one.end))
+    return quotes, level
+
+
+def _contradictions(proposed: ProposedAssessment, answered: Answered) -> Iterator[Contradiction]:
+    """Those of which both sides stand where they are said to."""
+    for one in proposed.contradictions:
+        quote = _quote(one.quote, answered)
+        text = against(one.against, answered.earlier, answered.pinned["profile"])
+        if quote is not None and text is not None:
+            yield Contradiction(quote=quote, against=one.against.strip("[]"), text=text[:MAX_EARLIER])
 
 
 def addressed(text: str, locale: Locale) -> bool:

@@ -49,6 +49,14 @@ class Mark(Part):
     why: str = ""
 
 
+class Contradiction(Part):
+    """Words of an answer that do not fit something else: an earlier answer (`a3`) or a line of the CV (its pointer)."""
+
+    quote: Quote
+    against: str
+    text: str = Field(description="What stands there")
+
+
 class Assessment(Part):
     """What one answer shows."""
 
@@ -64,6 +72,9 @@ class Assessment(Part):
     missing: list[str] = Field(default_factory=list, description="Codes of what the answer lacks")
     note: str = Field(default="", description="For people, one or two sentences")
     refused: int = Field(default=0, description="Quotes of a model that did not stand in the answer")
+    answered: Literal["yes", "partly", "no"] | None = Field(default=None, description="By a model; null by rules")
+    claims: list[Quote] = Field(default_factory=list, description="What the person says to have done")
+    contradictions: list[Contradiction] = Field(default_factory=list)
 
 
 class CompetencyResult(Part):

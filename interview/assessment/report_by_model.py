@@ -24,7 +24,8 @@ from prompts.loader import phrases, render
 BY_CODE: tuple[SectionName, ...] = ("competencies", "gaps", "other_offers")
 """Sections without a word of a model: told at once."""
 BY_MODEL: tuple[SectionName, ...] = ("summary", "questions", "next_steps")
-MAX_FACTS = 12_000
+MAX_FACTS = 30_000
+MAX_ANSWER = 900
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
@@ -169,6 +170,12 @@ def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, Any]
         "quotes": [quote.text[:300] for quote in item.quotes[:quotes]],
         "there": [words.get(code, code) for code in item.worked],
         "missing": [words.get(code, code) for code in item.missing],
+        "answers": [line.text[:MAX_ANSWER] for line in held.lines if line.id in item.answers],
+        "contradictions": [
+            {"said": one.quote.text, "elsewhere": one.text}
+            for answer in item.answers
+            for one in (held.assessments[answer].contradictions if answer in held.assessments else ())
+        ],
     }
 
 

@@ -120,7 +120,7 @@ def settle(decision: Decision, offered: Choices) -> Settled:  # noqa: PLR0911 - 
         return Settled(offered.onward)
     if decision.act not in get_args(Act):
         return Settled(None, "unknown_act")
-    if decision.act != "repair" and not anchored(decision.anchor, offered.lines[-1].text):
+    if decision.act != "repair" and not _stands(decision, offered):
         return Settled(None, "no_anchor")
     if decision.act != "follow_up":
         if not offered.repair:
@@ -138,6 +138,13 @@ def settle(decision: Decision, offered: Choices) -> Settled:  # noqa: PLR0911 - 
     return Settled({**stay, "move": _move("follow_up", stay["question"], decision.aim, decision.anchor)})
 
 
+def _stands(decision: Decision, offered: Choices) -> bool:
+    # What does not fit together may have been said a while ago.
+    whole = decision.act == "follow_up" and decision.aim == "contradiction"
+    answers = [line.text for line in offered.lines if line.who == "candidate"]
+    return any(anchored(decision.anchor, text) for text in (answers if whole else answers[-1:]))
+
+
 def _refused(decision: Decision, offered: Choices) -> str | None:
     if decision.aim not in AIMS:
         return "unknown_aim"
@@ -147,9 +154,14 @@ def _refused(decision: Decision, offered: Choices) -> str | None:
         return "no_time"
     if decision.aim in offered.aims:
         return "same_aim"
-    if decision.aim == "contradiction" and against(decision.against, offered.lines[:-1], offered.profile) is None:
+    if decision.aim == "contradiction" and not _stands_against(decision, offered):
         return "nothing_against"
     return None
+
+
+def _stands_against(decision: Decision, offered: Choices) -> bool:
+    other = against(decision.against, offered.lines, offered.profile)
+    return other is not None and not anchored(decision.anchor, other)
 
 
 def anchored(anchor: str, answer: str) -> bool:

@@ -91,10 +91,18 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
         "lead_turn",
         current=wording(plan["questions"][offered.stay["question"]], asking.locale),
         possible=", ".join([*possible, "next"]),
-        noticed=fill(lead["noticed"], reason=reason) if reason else "",
+        noticed=f"{fill(lead['noticed'], reason=reason) if reason else ''}{_ledger(asking, lead)}",
         transition=fill(lead["transition"], stage=data["stages"][offered.onward["stage"]]) if entering else "",
         onward=fill(lead["onward"], question=wording(question, asking.locale)) if question else lead["invite"],
     )
+
+
+def _ledger(asking: Asking, lead: dict[str, str]) -> str:
+    if not asking.noted:
+        return ""
+    frame = Frame.of(asking.pinned["session_id"])
+    noted = frame.clean("\n".join(asking.noted), bound=MAX_ANSWER)
+    return fill(lead["ledger"], noted=f"\n{frame.open}\n{noted}\n{frame.close}\n")
 
 
 def directive(asking: Asking) -> str:

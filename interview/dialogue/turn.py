@@ -62,6 +62,8 @@ class Asking:
     """What the tools found for a candidate's question."""
     choices: Choices | None = field(default=None, repr=False)
     """What a model may do instead of the move; None where rules alone decide."""
+    noted: Sequence[str] = field(default=(), repr=False)
+    """What assessments found that does not fit together, and nobody has asked about yet."""
 
     @property
     def question(self) -> Question | None:

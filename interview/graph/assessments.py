@@ -84,10 +84,17 @@ def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:
             locale=line.locale or state["progress"]["locale"],
             pinned=state["pinned"],
             plan=state["plan"],
+            earlier=[one for one in transcript if one.who == "candidate" and one.turn < line.turn],
+            asked_back=_asked_back(transcript, line),
         )
         for line in transcript
         if line.who == "candidate" and 0 <= line.question < len(questions) and line.text.strip()
     ]
+
+
+def _asked_back(transcript: Sequence[Line], answer: Line) -> bool:
+    after = next((one for one in transcript if one.who == "interviewer" and one.turn == answer.turn + 1), None)
+    return after is not None and after.move == "repair" and after.trigger in ("clarify", "enquiry", "repeat")
 
 
 def _start(context: Context, thread: str, answered: Answered) -> None:

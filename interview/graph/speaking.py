@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from interview.dialogue.deciding import choices, decision_of, heard, settle
 from interview.dialogue.turn import Asking, Choices, Line
 from interview.events import Event, MoveDecided, StageEntered
-from interview.graph.assessments import gather
+from interview.graph.assessments import gather, parsed
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
 from interview.graph.state import State
@@ -17,6 +17,9 @@ from interview.plan.stages import Stage, place
 
 if TYPE_CHECKING:
     from interview.dialogue.progress import Progress
+
+MAX_NOTED = 300
+"""Characters of what a contradiction is against."""
 
 
 async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -44,6 +47,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         lines=transcript,
         facts=facts or {},
         choices=offered,
+        noted=_noted(state, transcript) if offered is not None else (),
     )
     decided: list[Progress] = []
 
@@ -72,7 +76,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
-    if assessed := gather(state, runtime, transcript, before=assessed):
+    if assessed := gather(state, runtime, [*transcript, *lines([turn])], before=assessed):
         update["assessments"] = assessed
     tell_coverage(context, state, [*transcript, *lines([turn])], assessed, key=str(progress["turns"]))
     return update
@@ -85,6 +89,17 @@ def _choices(context: Context, state: State, transcript: list[Line]) -> Choices 
     deadline = state["pinned"]["deadline"]
     left = (deadline - context.clock()) / 1000 if deadline else None
     return choices(state["progress"], plan=state["plan"], pinned=state["pinned"], lines=transcript, seconds_left=left)
+
+
+def _noted(state: State, transcript: list[Line]) -> list[str]:
+    """The contradictions in the ledger that came after the last one that was asked about."""
+    asked = max((line.turn for line in transcript if line.trigger == "contradiction"), default=-1)
+    found = [
+        (made.turn, f"a{made.turn}: “{one.quote.text}” / {one.against}: “{one.text[:MAX_NOTED]}”")
+        for made in parsed(state.get("assessments") or {}).values()
+        for one in made.contradictions
+    ]
+    return [text for turn, text in sorted(found) if turn >= asked]
 
 
 def _enter(context: Context, stage: Stage) -> None:

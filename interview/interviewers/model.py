@@ -82,12 +82,14 @@ class LlmInterviewer:
     async def assess(self, answered: Answered, *, note: Note) -> Assessment:
         """A model's proposal, checked; the rules stand in where no model answers, and say so."""
         rules = assess(answered)
-        if is_suspect(answered.text) or not rules.marks:
+        if is_suspect(answered.text) or "no_answer" in rules.missing:
             # Nothing to quote, or an answer that talks to the grader: no model is asked to judge it.
             return rules
+        if answered.asked_back:
+            return rules.model_copy(update={"marks": [], "missing": ["no_answer"], "answered": "no"})
         try:
             async with asyncio.timeout(self._assess_seconds):
-                proposed, model = await ask_for(
+                proposed, _ = await ask_for(
                     ProposedAssessment,
                     assess_messages(answered),
                     models=self._models,
@@ -98,9 +100,11 @@ class LlmInterviewer:
             return assess(answered, fallback="timeout")
         except ModelUnavailable as error:
             return assess(answered, fallback=error.code)
-        made = checked(proposed, answered, rules, model=model)
+        made = checked(proposed, answered, rules)
         # A model that cannot quote has shown nothing; the rules' own quotes stand in the answer.
-        return made if made.marks else rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
+        if made.marks or made.answered == "no":
+            return made
+        return rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""
