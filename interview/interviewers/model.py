@@ -15,6 +15,7 @@ from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
 from interview.events import Event, MoveDecided
 from interview.interviewers.leading import FIXED, led
+from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
 from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
 from interview.interviewers.scripted import speak
@@ -33,11 +34,22 @@ MISSES, PATIENCE = 2, 20
 class LlmInterviewer:
     """See `interview.interviewers.port.Interviewer`."""
 
-    def __init__(self, *, models: Models, word_seconds: float = 0.0, assess_seconds: float = 75.0) -> None:
-        """`word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer."""
+    def __init__(
+        self,
+        *,
+        models: Models,
+        word_seconds: float = 0.0,
+        assess_seconds: float = 75.0,
+        plan_seconds: float | None = None,
+    ) -> None:
+        """`word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer.
+
+        `plan_seconds`: how long the first words wait for a plan by a model; None leaves it to code.
+        """
         self._models = models
         self._pause = word_seconds
         self._assess_seconds = assess_seconds
+        self._plan_seconds = plan_seconds
         self._missed = 0
         self._plain = 0
 
@@ -51,9 +63,24 @@ class LlmInterviewer:
         """Always."""
         return True
 
-    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
-        """The plan by code: instant, and nothing written in a CV or an offer can move it."""
-        return with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
+    async def plan(self, pinned: Pinned, *, note: Note) -> Plan:
+        """Slots, types, number and minutes by code; in practice, words about this person by a model, if it is quick.
+
+        Everybody assessed for an offer is asked the same.
+        """
+        made = with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
+        if self._plan_seconds is None or pinned["mode"] != "practice" or not pinned["profile"]:
+            return made
+        try:
+            async with asyncio.timeout(self._plan_seconds):
+                proposed, _ = await ask_for(
+                    ProposedPlan, plan_messages(made, pinned), models=self._models, locale=pinned["locale"], note=note
+                )
+        except TimeoutError:
+            return _by_rules(made, "timeout")
+        except ModelUnavailable as error:
+            return _by_rules(made, error.code)
+        return fitted(made, proposed, pinned)
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:
         """One streamed call, watched; or fixed words."""
@@ -109,3 +136,8 @@ class LlmInterviewer:
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""
         return await write(compile_report(held), held, models=self._models, note=note, tell=tell)
+
+
+def _by_rules(made: Plan, code: str) -> Plan:
+    made["fallback"] = code
+    return made

@@ -7,6 +7,8 @@ from prompts.loader import fill, wordings
 
 def wording(question: Question, locale: Locale) -> str:
     """The question in the language spoken now, its slots filled with what stands in the plan."""
+    if question["text"] and question.get("text_locale") == locale:
+        return question["text"]
     return fill(wordings(locale)[question["bank"]], **_slots(question, locale))
 
 

@@ -1,9 +1,10 @@
 """What an interview is going to ask, and the limits that code sets on it. JSON-able, kept in the graph's state."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from interview.commands import Locale
 from interview.plan.stages import Stage
 
 Kind = Literal["technical", "problem_solving", "communication", "role", "motivation"]
@@ -41,6 +42,10 @@ class Question(TypedDict):
     """What the answer should show, for the interviewer and for staff."""
     text: str | None
     """A wording made by a model, if there is one."""
+    text_locale: NotRequired[Locale]
+    """Its language; in another one the bank's words are used."""
+    cv_pointer: NotRequired[str]
+    """The line of the CV that it takes up."""
     follow_ups: int
     minutes: float
 

@@ -15,6 +15,8 @@ from server.settings import Settings
 
 OPENAI_MODEL = "openai:gpt-4.1-mini"
 GROQ_MODEL = "groq:llama-3.3-70b-versatile"
+PLAN_SECONDS = 12.0
+"""The first words of an interview wait so long for a plan by a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +79,5 @@ def build_interviewer(settings: Settings) -> BuiltInterviewer:
         return BuiltInterviewer(interviewer=RehearsalInterviewer(models=models), models=models)
     from interview.interviewers.model import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
 
-    return BuiltInterviewer(interviewer=LlmInterviewer(models=models), models=models)
+    interviewer = LlmInterviewer(models=models, plan_seconds=PLAN_SECONDS)
+    return BuiltInterviewer(interviewer=interviewer, models=models)
