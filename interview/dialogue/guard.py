@@ -92,7 +92,8 @@ class _Turn:
         self._asking = asking
         self._ground = Ground.of(asking, planned)
         self._note = note
-        self._opening = Opening(asking.locale)
+        # A model that leads begins with the person's own words, between marks.
+        self._opening = Opening(asking.locale, wrapped=asking.choices is None)
         self._sentences = Sentences()
         self._asks = asking.move["kind"] in ("ask", "follow_up", "repair")
         self._asked = 0

@@ -27,8 +27,10 @@ _SUSPECT = frozenset(
 class Opening:
     """Feeds a stream's pieces through. Only openings that could be a compliment or a label are held, and not long."""
 
-    def __init__(self, locale: Locale) -> None:
+    def __init__(self, locale: Locale, *, wrapped: bool = True) -> None:
+        """`wrapped`: a mark of quotation at the beginning is taken to stand around the whole turn."""
         self._locale: Locale = locale
+        self._wrapped = wrapped
         self._held = ""
         self._through = False
         self._quoted = False
@@ -49,7 +51,7 @@ class Opening:
         label = _SPEAKER.match(fold(bare))
         if label:
             bare = bare[label.end() :].lstrip()
-        if bare[:1] in ("«", "“", '"'):
+        if self._wrapped and bare[:1] in ("«", "“", '"'):
             self._quoted, bare = True, bare[1:].lstrip()
         first = re.match(r"[\w'’]+(?=[^\w'’])", bare)
         if first is None and not ended and len(self._held) < MOST:

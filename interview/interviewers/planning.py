@@ -97,11 +97,11 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
             continue
         text = " ".join(one.text.split())
         texts[place] = text
-        taken = Question(**{**question, "text": text, "text_locale": pinned["locale"]})  # type: ignore[typeddict-item]
+        taken = Question(**{**question, "text": text, "text_locale": pinned["locale"]})
         if one.cv_pointer:
             taken["cv_pointer"] = one.cv_pointer
         questions.append(taken)
-    return Plan(**{**plan, "competencies": competencies, "questions": questions})  # type: ignore[typeddict-item]
+    return Plan(**{**plan, "competencies": competencies, "questions": questions})
 
 
 def _shown(item: Competency, evidence: list[str], profile: Mapping[str, Any] | None) -> Competency:
@@ -109,7 +109,7 @@ def _shown(item: Competency, evidence: list[str], profile: Mapping[str, Any] | N
     found = [text for pointer in evidence if (text := resolve(dict(profile) if profile else None, pointer))]
     if item["status"] != "gap" or not found:
         return item
-    return Competency(**{**item, "status": "explore", "cv": found[:MOST_EVIDENCE]})  # type: ignore[typeddict-item]
+    return Competency(**{**item, "status": "explore", "cv": found[:MOST_EVIDENCE]})
 
 
 def _stands(one: ProposedQuestion, plan: Plan, pinned: Pinned, others: list[str]) -> bool:

@@ -64,6 +64,14 @@ async def test_a_follow_up_is_the_model_s_and_the_state_holds_it() -> None:
     assert "/positions/0/highlights/0" in str(asked[0][0].content)
 
 
+async def test_the_person_s_words_may_be_quoted() -> None:
+    quoting = "« De 42 à 78 % », dites-vous : comment l'avez-vous mesuré ?"
+    held, voice, _ = deciding(turn(FOLLOW, quoting))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    assert voice.said[1] == quoting
+
+
 async def test_the_prompt_only_grows() -> None:
     """What a server has read stands unchanged before what is new; nothing that was said is forgotten."""
     nexts = [turn({"act": "next"}, "Entendu.") for _ in range(6)]
