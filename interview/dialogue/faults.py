@@ -23,6 +23,7 @@ LEAST = 6
 """Different words of a sentence that is noticed when it comes again."""
 ROW = 7
 """So many words of an answer in a row, spoken as one's own."""
+OWN = frozenset({"i", "my", "we", "our", "je", "j", "mon", "ma", "mes", "nous", "notre", "nos"})
 FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _ADDRESS = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|vous|votre|vos)\b|[\"“”«»]")
 _LEAD = re.compile(r"^(?:[\W_]|(?:please|now|then|so|and|but|thanks|thank you|merci|alors|puis|et|mais|maintenant)\b)*")
@@ -125,8 +126,8 @@ def _impersonates(words: list[str], sentence: str, asking: Asking) -> bool:
         return False
     answer = next((tokens(line.text) for line in reversed(asking.lines) if line.who == "candidate"), [])
     rows = {tuple(answer[place : place + ROW]) for place in range(len(answer) - ROW + 1)}
-    first = {"i", "my", "we", "je", "j", "mon", "ma", "mes", "nous", "ai"} & set(words)
-    return bool(first) and any(tuple(words[place : place + ROW]) in rows for place in range(len(words) - ROW + 1))
+    shared = (tuple(words[place : place + ROW]) for place in range(len(words) - ROW + 1))
+    return any(row in rows and OWN.intersection(row) for row in shared)
 
 
 def _invents(sentence: str, ground: Ground) -> bool:

@@ -24,7 +24,7 @@ GOOD = "The outage of November 2022 took two days of recovery: which of your dec
 
 
 def pinned(mode: Mode = "practice") -> Pinned:
-    return Pinned(**{**scene("en").pinned, "mode": mode})  # type: ignore[typeddict-item]
+    return Pinned(**{**scene("en").pinned, "mode": mode})
 
 
 def plan() -> Plan:

@@ -46,3 +46,12 @@ def test_what_the_guard_has_never_seen() -> None:
     """No good sentence is lost. Of the bad ones, lists of words stop about half; the rest is left to the model."""
     assert list(wrong("unseen", good=True)) == []
     assert len(list(wrong("unseen", good=False))) <= 14
+
+
+def test_the_words_of_a_question_back_may_be_given_back() -> None:
+    """A strong model that clarifies says the person's own words again, and speaks of itself."""
+    asking = scene("en")
+    said = "I mean the first: lost events went from 3 % to 0.4 %."
+    assert fault(said, Ground.of(asking, "")) is None
+    taken = "I rebuilt the orders from the payment provider's webhooks."
+    assert fault(taken, Ground.of(asking, "")) == "echo"
