@@ -71,7 +71,7 @@ async def confirm(redis: Redis, *, made_at: int) -> None:
 async def current(redis: Redis) -> Generation | None:
     """The current generation; None when nothing is published."""
     raw = await redis.get(CURRENT)
-    return None if raw is None else Generation.model_validate_json(raw)
+    return None if raw is None else Generation.model_validate_json(raw, extra="ignore")
 
 
 def _part(generation: str, number: int) -> str:

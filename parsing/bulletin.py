@@ -61,4 +61,4 @@ class Listener:
             raise ParsingUnavailable(type(error).__name__) from error
         if message is None or message.get("type") != "message":
             return None
-        return CvStatus.model_validate_json(message["data"])
+        return CvStatus.model_validate_json(message["data"], extra="ignore")

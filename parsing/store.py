@@ -267,10 +267,11 @@ class CvStore:
 
 
 def _revision(document: Json) -> ProfileRevision:
-    return ProfileRevision.model_validate({k: document[k] for k in ProfileRevision.model_fields})
+    kept = {k: document[k] for k in ProfileRevision.model_fields if k in document}
+    return ProfileRevision.model_validate(kept, extra="ignore")  # a later release may have written more
 
 
 def status_of(document: Json) -> CvStatus:
     """A record as its owner sees it."""
     kept = {k: document[k] for k in _STATUS if k in document}
-    return CvStatus.model_validate({**kept, "cv_id": document["_id"]})
+    return CvStatus.model_validate({**kept, "cv_id": document["_id"]}, extra="ignore")

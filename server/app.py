@@ -64,6 +64,7 @@ from server.sessions.second_tries import SecondTries
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
+from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import build_own_offers, open_offers
@@ -253,7 +254,11 @@ async def _compose(
         second_tries=SecondTries(practice=practice, retries=Retries(database), clock=wall_clock),
         log=reader,
         begin_log=writer.begin,
-        checks={"redis": redis.ping, "mongodb": lambda: database.command("ping"), "node": staying},
+        checks={
+            "redis": lambda: redis_takes_writes(redis),
+            "mongodb": lambda: mongo_takes_writes(database),
+            "node": staying,
+        },
         metrics=metrics,
         hub=hub,
         peers=peers,

@@ -67,7 +67,9 @@ def plain(found: dict[str, Assessment | None]) -> dict[str, Any]:
 
 def parsed(kept: dict[str, Any]) -> dict[str, Assessment]:
     """The assessments that exist."""
-    return {message: Assessment.model_validate(made) for message, made in kept.items() if made != FAILED}
+    return {
+        message: Assessment.model_validate(made, extra="ignore") for message, made in kept.items() if made != FAILED
+    }
 
 
 def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:

@@ -149,4 +149,4 @@ class Practice:
 def _assessment(state: State, answered: Answered) -> Assessment:
     kept = (state.get("assessments") or {}).get(answered.message)
     # Advice does not wait for a model's assessment that is still under way: the rules see the form at once.
-    return Assessment.model_validate(kept) if kept and "failed" not in kept else assess(answered)
+    return Assessment.model_validate(kept, extra="ignore") if kept and "failed" not in kept else assess(answered)

@@ -88,4 +88,4 @@ class Snapshot:
         return Essence.unpack(self._essences[place])
 
     def _offer(self, place: int) -> Offer:
-        return Offer.model_validate_json(zlib.decompress(self._documents[place]))
+        return Offer.model_validate_json(zlib.decompress(self._documents[place]), extra="ignore")

@@ -5,6 +5,7 @@ ServerError
 ├── Fenced                       another node owns the session now; stop, write nothing
 ├── LogLost                      the log's epoch changed under us
 ├── SessionNotFound, Forbidden, NotSignedIn, BadCursor
+├── Unreadable                   a stored document that this release cannot read
 ├── TooManySockets (temporary)
 ├── BadTicket (temporary)        wrong, used or expired
 └── Rejected                     a command that does not fit: Busy (temporary), NotStarted, AlreadyEnded, TurnOver
@@ -63,6 +64,12 @@ class TooManySockets(ServerError):
     code = "too_many_sockets"
     temporary = True
     status = 429
+
+
+class Unreadable(ServerError):
+    """A stored document that this release cannot read."""
+
+    code = "unreadable"
 
 
 class Forbidden(ServerError):

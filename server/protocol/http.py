@@ -232,6 +232,7 @@ class SessionList(Body):
     """Newest first; `cursor` asks for what follows."""
 
     sessions: list[SessionRecord]
+    unreadable: int = Field(default=0, description="Sessions of this page that this release cannot read")
     cursor: str | None = None
 
 

@@ -7,10 +7,13 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import MasterDownError, ReadOnlyError
 
 STORE_SECONDS = 5.0
 """How long a store may be silent before whoever asks is told that it is away."""
 CONNECTIONS = 64
+MOVED = (ReadOnlyError, MasterDownError)
+"""What a Redis says that is not the master any more, or not yet."""
 
 
 def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = STORE_SECONDS) -> Redis:
@@ -21,8 +24,11 @@ def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = 
         timeout=patience,
         socket_connect_timeout=min(2.0, patience),
         socket_timeout=patience,
-        # A connection that a restart has cut is opened anew; a Redis that is silent is not asked three times over.
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError,)),
+        # A connection that a restart has cut is opened anew, and so is one to a master that has become a replica: kept,
+        # it would refuse writes for ever. A Redis that is silent is not asked three times over.
+        retry=Retry(
+            ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError, *MOVED)
+        ),
     )
     return Redis.from_pool(pool)
 

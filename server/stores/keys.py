@@ -7,6 +7,7 @@ StreamName = Literal["public", "staff"]
 WAKE = "vv:wake"
 CARDS = "vv:cards"
 CONTROL = "vv:control"
+READINESS = "vv:readiness"
 
 
 def log_key(sid: str, stream: StreamName) -> str:

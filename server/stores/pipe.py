@@ -14,6 +14,13 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 _MORE = object()
+_NOT_MASTER = frozenset({"READONLY", "MASTERDOWN"})
+"""Codes by which a Redis says that another one is the master now: the address has to be asked anew."""
+
+
+def error_code(reply: hiredis.ReplyError) -> str:
+    """The first word of an error reply, which Redis' protocol defines as its code."""
+    return str(reply).partition(" ")[0]
 
 
 class Pipe:
@@ -35,7 +42,11 @@ class Pipe:
                 if self._connection is None:
                     await self._open()
                 self._connection._writer.write(b"".join(commands))  # noqa: SLF001  # see above
-                return await self._replies(len(commands))
+                replies = await self._replies(len(commands))
+                for reply in replies:
+                    if isinstance(reply, hiredis.ReplyError) and error_code(reply) in _NOT_MASTER:
+                        raise RedisConnectionError("not the master")  # noqa: TRY301 - handled as a lost connection
+                return replies
         except (OSError, RedisError, TimeoutError, hiredis.HiredisError) as error:
             await self.close()
             raise RedisConnectionError(type(error).__name__) from error

@@ -1000,6 +1000,8 @@ export type SessionRequest = {
 /** Newest first; `cursor` asks for what follows. */
 export type SessionList = {
   sessions: SessionRecord[];
+  /** Sessions of this page that this release cannot read */
+  unreadable: number;
   cursor: string | null;
 };
 

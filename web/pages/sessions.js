@@ -54,6 +54,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
   const all = [];
   /** @type {string | null} */
   let cursor = null;
+  let unreadable = 0;
   const text = el("input", {
     class: "input",
     id: "filter",
@@ -109,6 +110,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
         : found.length === 0
           ? emptyState(t("sessions.no_match"), t("sessions.no_match_text"))
           : null,
+      unreadable > 0 ? el("p", { class: "soft" }, t("sessions.unreadable", { count: unreadable })) : null,
       cursor
         ? el(
             "p",
@@ -127,6 +129,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       );
       if (signal.aborted) return;
       all.push(...page.sessions);
+      unreadable += page.unreadable;
       cursor = page.cursor;
       show();
     } catch (error) {

@@ -66,8 +66,10 @@ class Folding:
         elif kind == "turn.stopped":
             found.parts = ["".join(found.parts)[: event["chars"]]]
             found.state = "stopped"
-        else:
+        elif kind == "turn.completed":
             found.state = "completed"
+        else:
+            return  # of a later release
         if self._open is found:
             self._open = None
 
@@ -96,7 +98,9 @@ class Folding:
     def view(self) -> SessionView:
         """The session as a viewer sees it at `offset`."""
         items = [item.view() if isinstance(item, _Turn) else item for item in self._items.values()]
-        return SessionView.model_validate({**self._fields, "items": items, "sections": list(self.sections)})
+        return SessionView.model_validate(
+            {**self._fields, "items": items, "sections": list(self.sections)}, extra="ignore"
+        )
 
     @property
     def open_turn(self) -> TurnView | None:

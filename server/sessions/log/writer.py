@@ -24,7 +24,7 @@ from server.sessions.log.coalescer import Coalescer
 from server.sessions.log.entry import Entry
 from server.sessions.log.tail import Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
-from server.stores.pipe import Pipe
+from server.stores.pipe import Pipe, error_code
 
 SCRIPT = files("server.sessions.log").joinpath("append.lua").read_text()
 KEEP_SECONDS = 30 * 24 * 3600
@@ -341,7 +341,7 @@ class LogWriter:
         again: list[SessionLog] = []
         for (log, _), reply in zip(sent, replies, strict=True):
             if isinstance(reply, hiredis.ReplyError):
-                code = str(reply).split(" ", 1)[0]
+                code = error_code(reply)
                 if code in ("FENCED", "LOGLOST"):
                     log.refuse(code)
                 elif (

@@ -58,7 +58,7 @@ class Retries:
             if known is None:
                 raise TooManyRetries
             if known["record"] is not None:
-                return RetryRecord.model_validate(known["record"])
+                return RetryRecord.model_validate(known["record"], extra="ignore")
             if known["at"] + CLAIM_MS < at:
                 over = await self._retries.update_one(
                     {"_id": sid, f"{place}.at": known["at"], f"{place}.record": None}, {"$set": {place: claim}}
@@ -80,7 +80,7 @@ class Retries:
             known = (await self._tries(sid)).get(client_id)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        return record if known is None else RetryRecord.model_validate(known["record"])
+        return record if known is None else RetryRecord.model_validate(known["record"], extra="ignore")
 
     async def leave(self, sid: str, client_id: str) -> None:
         """A claimed try came to nothing: it does not count."""
@@ -107,7 +107,11 @@ class Retries:
             tries = await self._tries(sid)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        records = [RetryRecord.model_validate(one["record"]) for one in tries.values() if one["record"] is not None]
+        records = [
+            RetryRecord.model_validate(one["record"], extra="ignore")
+            for one in tries.values()
+            if one["record"] is not None
+        ]
         return sorted(records, key=lambda record: (record.at, record.id))
 
     async def erase(self, sid: str) -> None:

@@ -4,9 +4,11 @@ import base64
 import binascii
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import structlog
+from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
@@ -17,13 +19,18 @@ from offers.models import Offer, OfferReading
 from offers.own.reading import PREFIX
 from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
-from server.protocol.errors import BadCursor, SessionNotFound, Unavailable
+from server.protocol.errors import BadCursor, SessionNotFound, Unavailable, Unreadable
 from server.protocol.events import EndReason, InterviewerCard, SessionUsage
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
 from server.sessions.records.reports import Reports
 
 _LATEST = 2**53
 """Milliseconds that a cursor may name; more is no time of ours, and no number of every store."""
+
+logger = structlog.get_logger(__name__)
+
+FORMAT = 1
+"""Of the documents written here; those without the field are of the first release."""
 
 
 class Sessions:
@@ -84,7 +91,7 @@ class Sessions:
         document = record.model_dump(mode="json", exclude={"id"})
         pinned = offer.model_dump(mode="json")
         try:
-            await self._sessions.insert_one({"_id": record.id, **document, "pinned_offer": pinned})
+            await self._sessions.insert_one({"_id": record.id, "format": FORMAT, **document, "pinned_offer": pinned})
         except PyMongoError as error:
             if is_duplicate(error):
                 return await self.get(record.id)
@@ -117,7 +124,7 @@ class Sessions:
     async def pinned_offer(self, session_id: str) -> Offer | None:
         """The offer as it was when the session was created. Raises SessionNotFound."""
         found = (await self._find(session_id, {"pinned_offer": 1})).get("pinned_offer")
-        return Offer.model_validate(found) if found is not None else None
+        return Offer.model_validate(found, extra="ignore") if found is not None else None
 
     async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, dict[str, Any]]]:
         """The newest interviews of a candidate whose reports they may read, or parts of them; newest first."""
@@ -129,7 +136,7 @@ class Sessions:
         }
         try:
             found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
-            records = [_record(document) async for document in found.limit(limit)]
+            records, _ = _readable([document async for document in found.limit(limit)])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         reports = await self._reports.several([record.id for record in records])
@@ -152,12 +159,13 @@ class Sessions:
             query["$or"] = [{"created_at": {"$lt": at}}, {"created_at": at, "_id": {"$lt": sid}}]
         try:
             found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
-            records = [_record(document) async for document in found.limit(limit + 1)]
+            documents = [document async for document in found.limit(limit + 1)]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        more = len(records) > limit
-        records = records[:limit]
-        return SessionList(sessions=records, cursor=_cursor(records[-1]) if more else None)
+        more = len(documents) > limit
+        documents = documents[:limit]
+        records, unreadable = _readable(documents)
+        return SessionList(sessions=records, unreadable=unreadable, cursor=_cursor(documents[-1]) if more else None)
 
     async def report(self, session_id: str) -> dict[str, Any] | None:
         """The report, once there is one."""
@@ -251,11 +259,28 @@ def is_duplicate(error: PyMongoError) -> bool:
 
 def _record(document: dict[str, Any]) -> SessionRecord:
     fields = {name: value for name, value in document.items() if name in SessionRecord.model_fields}
-    return SessionRecord.model_validate({**fields, "id": document["_id"]})
+    try:
+        return SessionRecord.model_validate({**fields, "id": document["_id"]}, extra="ignore")
+    except ValidationError as error:
+        told = {"session": document["_id"], "format": document.get("format"), "errors": error.error_count()}
+        logger.error("record.unreadable", **told)  # noqa: TRY400 - its text would show what is stored
+        raise Unreadable(document["_id"]) from None
 
 
-def _cursor(record: SessionRecord) -> str:
-    return base64.urlsafe_b64encode(f"{record.created_at} {record.id}".encode()).decode()
+def _readable(documents: Iterable[dict[str, Any]]) -> tuple[list[SessionRecord], int]:
+    """Those that can be read, and how many can't: one that another release has written must not hide the others."""
+    records: list[SessionRecord] = []
+    unreadable = 0
+    for document in documents:
+        try:
+            records.append(_record(document))
+        except Unreadable:
+            unreadable += 1
+    return records, unreadable
+
+
+def _cursor(document: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(f"{document['created_at']} {document['_id']}".encode()).decode()
 
 
 def _read_cursor(cursor: str | None) -> tuple[int, str] | None:
