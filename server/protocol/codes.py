@@ -12,6 +12,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "bad_ticket": "`hello` was refused: a wrong, used or expired ticket (4004)",
         "forbidden": "`hello` was refused (4502), or your role may not make this request",
         "session_not_found": "`hello` was refused: no such session (4504)",
+        "unreadable": "what is stored of the session was written by another release and cannot be read here",
         "answer_length": "empty, or longer than 20,000 code points",
         "answer_unreadable": "the answer holds half a character (a lone surrogate); the socket stays open",
         "busy": "the interviewer speaks and this session rejects answers meanwhile, or too many wait",
