@@ -5,8 +5,8 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/vivavoce
 WORKDIR /src
 ARG PDF=yes
-COPY requirements.lock requirements-pdf.lock ./
-RUN if [ "$PDF" = yes ]; then lock=requirements-pdf.lock; else lock=requirements.lock; fi \
+COPY requirements-crew.lock requirements-pdf.lock ./
+RUN if [ "$PDF" = yes ]; then lock=requirements-pdf.lock; else lock=requirements-crew.lock; fi \
     && /opt/vivavoce/bin/pip install --require-hashes -r "$lock"
 COPY pyproject.toml README.md LICENSE ./
 COPY server server

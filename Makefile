@@ -8,10 +8,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-dev clean
+.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-crew install-dev clean
 .DEFAULT_GOAL := serve
 
-serve: install
+# CVs are read by a crew of agents where a model is set, and only then is the crew installed: it doubles the weight.
+CREW := $(shell if [ -n "$$OPENAI_API_KEY$$GROQ_API_KEY$$VIVAVOCE_MODELS" ] \
+	|| grep -qsE '^(export )?(OPENAI_API_KEY|GROQ_API_KEY|VIVAVOCE_MODELS)=.' .env; then echo -crew; fi)
+
+serve: $(VENV)/.installed$(CREW)
 	@exec $(BIN)/vivavoce serve
 
 # What CI runs.
@@ -58,11 +62,12 @@ format: install-dev
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# All lock files come from one resolution: the others are held to the first. The third is what the container installs.
+# All lock files come from one resolution: the others are held to the first. The container installs the last.
 lock: $(LOCKER)/bin/uv
 	$< pip compile pyproject.toml --group dev --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
 	$< pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
-	$< pip compile pyproject.toml --group build --extra pdf --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-pdf.lock -q
+	$< pip compile pyproject.toml --group build --extra crew --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-crew.lock -q
+	$< pip compile pyproject.toml --group build --extra crew --extra pdf --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-pdf.lock -q
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)
@@ -75,6 +80,7 @@ env-example: install
 	$(BIN)/vivavoce settings > .env.example
 
 install: $(VENV)/.installed
+install-crew: $(VENV)/.installed-crew
 install-dev: $(VENV)/.installed-dev
 
 $(BIN)/python:
@@ -88,11 +94,17 @@ $(VENV)/.installed: requirements.lock | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(VENV)/.installed-crew: requirements-crew.lock | $(BIN)/python
+	@echo "Installing into $(VENV), with the crew that reads CVs with a model (a minute or two, once) ..."
+	$(PIP) install --require-hashes -r requirements-crew.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
 	@echo "Installing into $(VENV) (a minute or two, once) ..."
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-crew
 
 # Data in .vivavoce is yours; it stays.
 clean:

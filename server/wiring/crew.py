@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
+
+import structlog
 
 from interview.models.endpoints import build_endpoints
 from parsing.crew.quiet import QUIET
@@ -9,12 +12,20 @@ from parsing.jobs import SectionReader
 from server.settings import Settings, lay_out
 from server.wiring.interviewers import model_specs
 
+ADVICE = "CVs are read by rules: CrewAI is not installed. `make install-crew`, or pip install 'vivavoce[crew]'."
+
+log = structlog.get_logger(__name__)
+
 
 @asynccontextmanager
 async def build_crew(settings: Settings) -> AsyncIterator[SectionReader | None]:
     """The crew on the configured models, tried in their order; None without a real one. Imports take seconds."""
     specs = [spec for spec in model_specs(settings) if spec.provider != "scripted"]
     if not specs:
+        yield None
+        return
+    if find_spec("crewai") is None:
+        log.warning("crew.missing", advice=ADVICE)
         yield None
         return
     lay_out(QUIET)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Set as AbstractSet
+from importlib.util import find_spec
 
 from interview.errors import BadModelSpec
 from interview.models.endpoints import Endpoint, build_endpoints
@@ -9,6 +10,7 @@ from interview.models.examination import Found, examine
 from interview.models.prices import parse_prices
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
+from server.wiring.crew import ADVICE as CREW_ADVICE
 from server.wiring.interviewers import model_specs
 
 LONGEST_SILENCE = 20.0
@@ -47,7 +49,8 @@ async def check_models(settings: Settings) -> list[Finding]:
     except BadModelSpec as error:
         advice = "See VIVAVOCE_MODELS and VIVAVOCE_MODEL_PRICES in `vivavoce settings`."
         return [Finding("models", "broken", str(error), advice)]
-    return [*prices, *await asyncio.gather(*(_look(endpoint, settings) for endpoint in endpoints))]
+    crew = [] if find_spec("crewai") else [Finding("crew", "warning", "it is not installed", CREW_ADVICE)]
+    return [*crew, *prices, *await asyncio.gather(*(_look(endpoint, settings) for endpoint in endpoints))]
 
 
 def _check_prices(settings: Settings, models: AbstractSet[str]) -> list[Finding]:
