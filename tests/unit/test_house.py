@@ -85,14 +85,15 @@ def test_every_command_explains_itself() -> None:
 def test_lock_files_have_hashes_and_name_no_index() -> None:
     """Every requirement is pinned with hashes; the locks agree; nothing says where to download from."""
     pins = {}
-    for name in ("requirements-crew.lock", "requirements-pdf.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-crew.lock", "requirements-pdf.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert "--index" not in text
         requirements = [part for part in re.split(r"\n(?=\S)", text.strip()) if not part.startswith("#")]
         assert all("--hash=sha256:" in part for part in requirements)
         pins[name] = {re.split(r" [;\\]|\n", part)[0].strip() for part in requirements}
-    assert pins["requirements-crew.lock"] <= pins["requirements-pdf.lock"] <= pins["requirements-dev.lock"]
+    assert pins["requirements.lock"] <= pins["requirements-crew.lock"] <= pins["requirements-pdf.lock"]
+    assert pins["requirements-pdf.lock"] <= pins["requirements-dev.lock"]
 
 
 def test_the_image_has_every_package_and_an_ordinary_user() -> None:
