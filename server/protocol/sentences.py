@@ -83,6 +83,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "tool_unavailable": "A part of the server does not answer right now.",
         "truncated_pdf": "This PDF is broken off or damaged.",
         "turn_over": "The interviewer had already finished.",
+        "unreadable": "This interview was stored by another version of the server, which cannot read it now.",
         "unavailable": "The store behind the server does not answer right now; nothing is lost.",
         "unsupported_media": "This kind of body is not accepted here.",
         "wrong_method": "This address does not take that method.",
