@@ -121,6 +121,10 @@ class Subscriptions:
         self._connection = connection
         async with asyncio.timeout(self._probe_seconds):
             await connection.connect()
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            # Seen under load: a cancel that came while the connection was made was lost, and its node never stopped.
+            raise asyncio.CancelledError
         # redis-py has no public name for the streams of a connection that it has made ready.
         self._streams = (connection._reader, connection._writer)  # noqa: SLF001
         self._confirmed.clear()
