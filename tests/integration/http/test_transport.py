@@ -13,6 +13,7 @@ import uvicorn
 from server.accounts.peers import STATE_KEY, Bounds, Peers
 from server.live.transport import SocketProtocol
 from tests.eventually import eventually
+from tests.loop_probe import watched
 
 IMPATIENT = Bounds(
     connections=40, guests=20, head_seconds=0.3, rest_seconds=0.3, write_seconds=0.3, close_seconds=0.3, frame_burst=50
@@ -91,7 +92,8 @@ async def site(bounds: Bounds) -> AsyncIterator[Site]:
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await eventually(lambda: server.started)
-    yield site
+    async with watched():
+        yield site
     server.should_exit = True
     await serving
     assert site.peers.counts() == {"connections": 0, "guests": 0}
