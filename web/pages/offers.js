@@ -1,6 +1,14 @@
 // @ts-check
 /** Offers: search as you type, or the ones that fit the profile; one offer in full, and the way into an interview. */
-import { dateWords, factWords, freshnessWords, reasonList } from "../components/offers/words.js";
+import {
+  dateWords,
+  drawn,
+  factWords,
+  freshnessWords,
+  parted,
+  reasonList,
+  understoodWords,
+} from "../components/offers/words.js";
 import { credit } from "../components/offers/credit.js";
 import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
@@ -45,7 +53,10 @@ function search({ root, query, signal, title }) {
   const remote = el("input", { type: "checkbox", id: "remote", checked: query.get("remote") === "true" });
   const summary = el("p", { class: "soft", role: "status" });
   const freshness = el("p", { class: "faint" });
+  const understood = el("p", { class: "soft", hidden: true });
   const results = el("ol", { class: "list offers" });
+  const further = el("ol", { class: "list offers" });
+  const fold = el("details", { class: "distant", hidden: true }, el("summary", null, t("offers.distant")), further);
   const after = el("div");
   let everything = false;
   let current = scope(signal);
@@ -73,8 +84,22 @@ function search({ root, query, signal, title }) {
     try {
       const { page, matched } = await ask(matching, chosen, mine);
       if (mine.aborted) return;
-      if (!cursor) replace(results);
-      results.append(...page.hits.map((hit) => line(hit, wanted())));
+      if (!cursor) for (const list of [results, further]) replace(list);
+      const { fitting, distant } = parted(page.hits);
+      /** @param {OfferHit[]} hits */
+      const lines = (hits) =>
+        drawn(
+          hits,
+          (hit) => line(hit, wanted()),
+          (hit) => plainLine(hit, wanted()),
+        );
+      results.append(...lines(fitting));
+      further.append(...lines(distant));
+      fold.hidden = further.children.length === 0;
+      if (!cursor) fold.toggleAttribute("open", results.children.length === 0);
+      const said = understoodWords(page);
+      understood.hidden = said.length === 0;
+      setText(understood, said.join(" · "));
       setText(
         summary,
         page.total === 0
@@ -151,7 +176,9 @@ function search({ root, query, signal, title }) {
         el("div", { class: "field-check" }, remote, el("label", { for: "remote" }, t("offers.remote"))),
       ),
       el("div", { class: "row row-between" }, summary, freshness),
+      understood,
       results,
+      fold,
       after,
     ),
   );
@@ -199,6 +226,16 @@ function line(hit, search) {
     ),
     credit(offer),
   );
+}
+
+/**
+ * The title and the way to the offer, and nothing that could go wrong.
+ * @param {OfferHit} hit
+ * @param {URLSearchParams} search
+ */
+function plainLine({ offer }, search) {
+  search.set("offer", String(offer.id));
+  return el("li", { class: "offer" }, el("h2", null, el("a", { href: `/offers?${search}` }, String(offer.title))));
 }
 
 /**

@@ -13,27 +13,50 @@ export function placeWords(offer) {
   return [place.city ?? place.region ?? place.country ?? "", remote].filter(Boolean).join(", ");
 }
 
-/** @param {Offer} offer */
-export function salaryWords(offer) {
-  const { salary } = offer;
-  if (!salary) return "";
-  if (salary.raw) return salary.raw;
-  if (salary.minimum === null && salary.maximum === null) return "";
-  const money = moneyWords(salary);
-  const low = salary.minimum ?? salary.maximum ?? 0;
-  const high = salary.maximum ?? low;
-  const range = low === high ? money.format(low) : `${money.format(low)} – ${money.format(high)}`;
-  return salary.period ? t(`salary.${salary.period}`, { range }) : range;
+/** Signs and words that people write where an ISO 4217 code is meant; without any, it is euros. */
+const CURRENCIES = new Map([
+  ["", "EUR"],
+  ["€", "EUR"],
+  ["EURO", "EUR"],
+  ["EUROS", "EUR"],
+  ["$", "USD"],
+  ["£", "GBP"],
+  ["CHF.", "CHF"],
+  ["FR.", "CHF"],
+]);
+
+/**
+ * An amount with its currency, whatever was written for one.
+ * @param {string | null} written
+ * @param {number} digits  behind the point, at most and at least
+ * @returns {(amount: number) => string}
+ */
+function amounts(written, digits) {
+  const told = (written ?? "").trim().toUpperCase();
+  const code = CURRENCIES.get(told) ?? told;
+  const shown = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+  if (/^[A-Z]{3}$/.test(code))
+    return new Intl.NumberFormat(locale(), { ...shown, style: "currency", currency: code }).format;
+  const plain = new Intl.NumberFormat(locale(), shown);
+  return (amount) => `${plain.format(amount)}\u00a0${(written ?? "").trim().slice(0, 12)}`;
 }
 
 /**
- * A number's words. Offers of long ago may hold a currency that is none, and cents count in an hour's pay.
- * @param {import("../../lib/wire.js").Salary} salary
+ * Pay with its unit; as the source wrote it where its amounts are unknown or cannot be meant.
+ * @param {Offer} offer
  */
-function moneyWords({ currency, period }) {
-  const maximumFractionDigits = period === "hour" ? 2 : 0;
-  if (!currency || !/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat(locale(), { maximumFractionDigits });
-  return new Intl.NumberFormat(locale(), { style: "currency", currency, maximumFractionDigits });
+export function salaryWords(offer) {
+  const { salary } = offer;
+  if (!salary) return "";
+  const { minimum, maximum, period } = salary;
+  const low = minimum ?? maximum;
+  const high = maximum ?? minimum;
+  if (low === null || high === null || salary.doubtful)
+    return salary.doubtful && salary.raw ? t("salary.doubtful", { raw: salary.raw }) : (salary.raw ?? "");
+  const money = amounts(salary.currency, Number.isInteger(low) && Number.isInteger(high) ? 0 : 2);
+  const range = low === high ? money(low) : `${money(low)} – ${money(high)}`;
+  const pay = period ? t(`salary.${period}`, { range }) : range;
+  return salary.months && salary.months !== 12 ? t("salary.months", { pay, months: String(salary.months) }) : pay;
 }
 
 /** @param {Offer} offer */
@@ -66,16 +89,23 @@ const REASONS = [
   "title",
   "competence",
   "skill",
+  "diploma",
+  "licence",
   "missing",
   "experience",
   "experience_short",
   "experience_over",
   "contract",
   "contract_other",
+  "part_time",
+  "part_time_against",
+  "night",
+  "night_against",
+  "remote",
   "place",
   "recent",
 ];
-const LIKENESS = ["meaning", "text"];
+const LIKENESS = ["meaning", "text", "related"];
 const MOST_VALUES = 5;
 
 /**
@@ -120,4 +150,44 @@ function reasonValue(code, value) {
   if (code.startsWith("experience") && Number.isFinite(Number(value)))
     return t("reason.years", { count: Number(value) });
   return code.startsWith("contract") ? label("contract", value, value) : value;
+}
+
+/**
+ * Those that fit, and those that are only distantly related.
+ * @template {{reasons: import("../../lib/wire.js").Reason[]}} Hit
+ * @param {Hit[]} hits
+ * @returns {{fitting: Hit[], distant: Hit[]}}
+ */
+export function parted(hits) {
+  /** @param {Hit} hit */
+  const far = (hit) => hit.reasons.some(({ code }) => code === "distant");
+  return { fitting: hits.filter((hit) => !far(hit)), distant: hits.filter(far) };
+}
+
+/**
+ * Each hit drawn, or, when there is something in it that nobody foresaw, in its plainest form: one never blanks a list.
+ * @template Hit, Drawn
+ * @param {Hit[]} hits
+ * @param {(hit: Hit) => Drawn} draw
+ * @param {(hit: Hit) => Drawn} plain
+ */
+export function drawn(hits, draw, plain) {
+  return hits.map((hit) => {
+    try {
+      return draw(hit);
+    } catch {
+      return plain(hit);
+    }
+  });
+}
+
+/**
+ * What was made of the words: slips mended, refusals that offers cannot be searched by.
+ * @param {import("../../lib/wire.js").OfferPage} page
+ */
+export function understoodWords(page) {
+  return [
+    page.corrected ? t("offers.corrected", { text: page.corrected }) : "",
+    page.ignored && page.ignored.length > 0 ? t("offers.ignored", { what: page.ignored.join(", ") }) : "",
+  ].filter(Boolean);
 }

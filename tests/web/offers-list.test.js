@@ -1,0 +1,120 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import {
+  drawn,
+  parted,
+  salaryWords,
+  understoodWords,
+} from "../../web/components/offers/words.js";
+import { useWords } from "../../web/lib/i18n.js";
+
+before(() =>
+  useWords(
+    "en",
+    JSON.parse(
+      readFileSync(
+        new URL("../../web/locales/en.json", import.meta.url),
+        "utf8",
+      ),
+    ),
+  ),
+);
+
+/** @param {object} salary */
+const paid = (salary) =>
+  salaryWords(
+    /** @type {any} */ ({
+      salary: {
+        raw: null,
+        minimum: null,
+        maximum: null,
+        currency: null,
+        period: null,
+        months: null,
+        doubtful: false,
+        ...salary,
+      },
+    }),
+  );
+
+test("pay comes with its unit, whatever was written for a currency", () => {
+  assert.equal(
+    paid({ minimum: 12.5, currency: "€", period: "hour" }),
+    "€12.50 an hour",
+  );
+  assert.equal(
+    paid({ minimum: 30000, maximum: 35000, currency: "EUR", period: "year" }),
+    "€30,000 – €35,000 a year",
+  );
+  assert.equal(
+    paid({ minimum: 2000, currency: "euros", period: "month", months: 13 }),
+    "€2,000 a month, 13 months a year",
+  );
+  assert.equal(
+    paid({ minimum: 400, currency: "GBP", period: "week" }),
+    "£400 a week",
+  );
+  assert.equal(paid({ maximum: 100 }), "€100");
+});
+
+test("no currency, however odd, throws", () => {
+  for (const currency of [
+    "€uro",
+    "E",
+    "EU",
+    "euro/h",
+    "??",
+    "12",
+    "\u0000",
+    " ",
+    "a".repeat(500),
+  ]) {
+    const said = paid({ minimum: 10, currency, period: "hour" });
+    assert.match(said, /10/, currency);
+    assert.ok(said.length < 60);
+  }
+});
+
+test("an amount that cannot be meant is shown as it was written, and said to be doubtful", () => {
+  assert.equal(
+    paid({ raw: "Horaire de 1800 Euros", doubtful: true }),
+    "Horaire de 1800 Euros (amount to be checked)",
+  );
+  assert.equal(paid({ raw: "Selon profil" }), "Selon profil");
+  assert.equal(paid({}), "");
+});
+
+test("one odd record never blanks a list", () => {
+  const hits = [{ title: "a" }, null, { title: "c" }];
+  /** @param {any} hit */
+  const draw = (hit) => hit.title.toUpperCase();
+  assert.deepEqual(
+    drawn(hits, draw, () => "?"),
+    ["A", "?", "C"],
+  );
+});
+
+test("what is only distantly related stands apart", () => {
+  const [near, far] = [
+    { reasons: [{ code: "title", value: "x", weight: 1 }] },
+    { reasons: [{ code: "distant", value: null, weight: -1 }] },
+  ];
+  assert.deepEqual(parted([near, far]), { fitting: [near], distant: [far] });
+});
+
+test("what was made of the words is said", () => {
+  const page = /** @type {any} */ ({
+    corrected: "boulanger",
+    ignored: ["pas de week-end"],
+  });
+  assert.deepEqual(understoodWords(page), [
+    "Showing results for “boulanger”",
+    "Not taken into account in this search: pas de week-end",
+  ]);
+  assert.deepEqual(
+    understoodWords(/** @type {any} */ ({ corrected: null, ignored: [] })),
+    [],
+  );
+});
