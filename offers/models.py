@@ -120,6 +120,30 @@ class Reason(Part):
     weight: float
 
 
+class Shown(Part):
+    """Something that a CV shows, as it is written there; `pointer` is where."""
+
+    kind: Literal["title", "skill", "diploma", "highlight", "certificate", "language"]
+    text: str
+    pointer: str | None = None
+
+
+class Demand(Part):
+    """Something that an offer asks for."""
+
+    kind: Literal["competence", "diploma", "licence", "language"]
+    label: str
+    required: bool = False
+
+
+class Verdict(Part):
+    """Whether a demand is met. `unknown`: words cannot tell, as across languages. `by` shows it or is near."""
+
+    demand: Demand
+    state: Literal["shown", "near", "absent", "unknown"]
+    by: Shown | None = None
+
+
 class OfferHit(Part):
     """An offer in a result list, with why it stands there."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from offers.models import Offer, OfferCorrection, OfferPage, OfferQuery, OfferReading
+from offers.models import Offer, OfferCorrection, OfferPage, OfferQuery, OfferReading, Shown, Verdict
 
 
 class OfferService(Protocol):
@@ -23,10 +23,12 @@ class OfferService(Protocol):
         years: float | None = None,
         place: str | None = None,
         synonyms: Sequence[str] = (),
+        diplomas: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for a profile, given as what it says: skills, job title, years of experience, city.
 
         `synonyms` are other names of the same skills, in any language: an offer that asks for one asks for the skill.
+        `diplomas` are diplomas, certificates and licences.
         Nothing that names a person comes here. Raises OffersUnavailable.
         """
         ...
@@ -78,4 +80,12 @@ class OwnOfferService(Protocol):
 
     async def remove(self, owner: str, offer_id: str) -> None:
         """Forget one."""
+        ...
+
+
+class ProfileMatching(Protocol):
+    """What of an offer's demands a CV shows: the one matcher of plan, offers page and report."""
+
+    def verdicts(self, offer: Offer, shown: Sequence[Shown], *, language: str | None) -> list[Verdict]:
+        """Of each demand, in the offer's order. `language` is the CV's: across languages nothing is called absent."""
         ...

@@ -49,10 +49,17 @@ class Offers:
         years: float | None = None,
         place: str | None = None,
         synonyms: Sequence[str] = (),
+        diplomas: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for what a profile says."""
         wanted = Wanted.by_profile(
-            keywords=keywords, label=label, language=language, years=years, place=place, synonyms=synonyms
+            keywords=keywords,
+            label=label,
+            language=language,
+            years=years,
+            place=place,
+            synonyms=synonyms,
+            diplomas=diplomas,
         )
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)

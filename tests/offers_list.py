@@ -37,9 +37,10 @@ class ListedOffers:
         years: float | None = None,
         place: str | None = None,
         synonyms: Sequence[str] = (),
+        diplomas: Sequence[str] = (),
     ) -> OfferPage:
-        """Language, years, place and synonyms say nothing to a list."""
-        del language, years, place, synonyms
+        """Language, years, place, synonyms and diplomas say nothing to a list."""
+        del language, years, place, synonyms, diplomas
         found = _ranked(self._offers, " ".join([label or "", *keywords]))
         return _page(found[:limit], len(found), None)
 

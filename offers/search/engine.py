@@ -67,7 +67,7 @@ class Candidate:
             reasons.append(Reason(code="meaning", weight=round(self.cosine, 4)))
         elif self.words == 0:
             reasons.append(Reason(code="related", weight=round(self.cosine or 0.0, 4)))
-        if self.fit > 0:
+        if self.fit >= FITS:
             reasons.append(Reason(code="title", value=title, weight=round(TITLE * self.fit, 4)))
         return [*reasons, *self.judged]
 

@@ -16,11 +16,12 @@ _SAID_WITHIN = 6_000  # letters of a description that are looked through
 
 
 class Demand(NamedTuple):
-    """A competence; `phrase` holds the stems of its words."""
+    """Something asked for: `kind` is competence, diploma or licence; `phrase` holds the stems of its words."""
 
     label: str
     required: bool
     phrase: tuple[str, ...]
+    kind: str = "competence"
 
 
 class Essence(NamedTuple):
@@ -53,7 +54,9 @@ class Essence(NamedTuple):
     def unpack(cls, packed: bytes) -> "Essence":
         """From `pack`."""
         offer_id, title, own, demands, *rest = orjson.loads(packed)
-        return cls(offer_id, title, own, [Demand(label, must, tuple(p)) for label, must, p in demands], *rest)
+        return cls(
+            offer_id, title, own, [Demand(label, must, tuple(p), kind) for label, must, p, kind in demands], *rest
+        )
 
 
 def essence_of(offer: Offer, stems: Stems) -> Essence:
@@ -64,7 +67,15 @@ def essence_of(offer: Offer, stems: Stems) -> Essence:
         id=offer.id,
         title=offer.title,
         roots=list(dict.fromkeys(roots(offer.title))),
-        demands=[Demand(c.label, c.required, stems.phrase(c.label)) for c in offer.competences],
+        demands=[
+            Demand(one.label, one.required, stems.phrase(one.label), kind)
+            for kind, asked in (
+                ("competence", offer.competences),
+                ("diploma", offer.training),
+                ("licence", offer.licences),
+            )
+            for one in asked
+        ],
         experience_years=offer.experience_years,
         contract=offer.contract,
         language=offer.language,

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from offers.models import Offer, Reason
-from offers.search.essence import Essence
+from offers.models import Offer, Reason, Shown
+from offers.search.essence import Demand, Essence
 from offers.search.filters import key
+from offers.search.matching import Matcher
 from offers.search.wishes import read_wishes
 from offers.search.words import Stems, holds
 
@@ -24,6 +25,8 @@ class Wanted:
     years: float | None = None
     place: str | None = None
     contract: str | None = None
+    diplomas: tuple[str, ...] = ()
+    """Diplomas, certificates and licences as the profile writes them: for demands only."""
     synonyms: tuple[str, ...] = ()
     """Other names of the keywords' skills: for competences only, neither searched for nor embedded."""
     not_contract: str | None = None
@@ -54,6 +57,7 @@ class Wanted:
         years: float | None = None,
         place: str | None = None,
         synonyms: Sequence[str] = (),
+        diplomas: Sequence[str] = (),
     ) -> "Wanted":
         """From what a profile says; the job title weighs twice."""
         return cls(
@@ -64,6 +68,7 @@ class Wanted:
             years=years,
             place=place,
             synonyms=tuple(synonyms),
+            diplomas=tuple(diplomas),
         )
 
     def meaning(self) -> str:
@@ -80,8 +85,8 @@ class Rules:
         self._wanted = wanted
         self._places = [*places, *([key(wanted.place)] if wanted.place else [])]
         self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
-        own = (*wanted.keywords, *wanted.synonyms)
-        self._phrases = list(dict.fromkeys(phrase for name in own if (phrase := stems.phrase(name))))
+        self._matcher = Matcher(_shown(wanted), language=wanted.language)
+        self._told_diplomas = bool(wanted.diplomas)
         self._query = stems.phrase(wanted.text)
 
     def reasons(self, offer: Essence) -> list[Reason]:
@@ -100,18 +105,25 @@ class Rules:
         if not self._wanted.keywords:
             told = [demand for demand in offer.demands if holds(demand.phrase, self._query)]
             return [Reason(code="skill", value=demand.label, weight=0.05) for demand in told[:2]]
-        hits = [demand for demand in offer.demands if self._has(demand.phrase)]
-        reasons = [Reason(code="competence", value=d.label, weight=0.12 if d.required else 0.05) for d in hits[:5]]
+        held = [demand for demand in offer.demands if self._holds(demand)]
+        reasons = [
+            Reason(code=demand.kind, value=demand.label, weight=0.12 if demand.required else 0.05)
+            for demand in held[:5]
+        ]
         if offer.language is not None and offer.language == self._wanted.language:
             # Across languages the words differ although the skill may be there: nothing is called missing then.
-            missing = [demand for demand in offer.demands if demand.required and demand not in hits][:MISSING]
+            missing = [demand for demand in offer.demands if demand not in held and self._misses(demand)][:MISSING]
             reasons += [Reason(code="missing", value=demand.label, weight=-0.04) for demand in missing]
         return reasons
 
-    def _has(self, phrase: tuple[str, ...]) -> bool:
-        return any(
-            holds(phrase, own) or (len(own) > 1 and holds(own, phrase)) or own == phrase for own in self._phrases
-        )
+    def _holds(self, demand: Demand) -> bool:
+        found = self._matcher.graduated if demand.kind == "diploma" else self._matcher.held
+        return found(demand.label) is not None
+
+    def _misses(self, demand: Demand) -> bool:
+        """What is required and not even near. Licences, and diplomas where none was told, may be there."""
+        known = demand.kind == "competence" or (demand.kind == "diploma" and self._told_diplomas)
+        return demand.required and known and self._matcher.near(demand.label) is None
 
     def _experience(self, offer: Essence) -> list[Reason]:
         asked, own = offer.experience_years, self._wanted.years
@@ -158,6 +170,12 @@ class Rules:
         if offer.posted and offer.posted >= self._recent:
             return [Reason(code="recent", value=offer.posted, weight=0.02)]
         return []
+
+
+def _shown(wanted: Wanted) -> list[Shown]:
+    found = [Shown(kind="title", text=wanted.label)] if wanted.label else []
+    found += [Shown(kind="skill", text=word) for word in (*wanted.keywords, *wanted.synonyms)]
+    return [*found, *(Shown(kind="diploma", text=word) for word in wanted.diplomas)]
 
 
 def today() -> dt.date:

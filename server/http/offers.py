@@ -48,6 +48,7 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         years=None if profile.meta.x_extraction.total_months is None else profile.meta.x_extraction.total_months / 12,
         place=profile.basics.location.city if profile.basics.location else None,
         synonyms=[name for skill in profile.skill_ids for name in names_of(skill)][:_SYNONYMS],
+        diplomas=_diplomas(profile),
     )
     return respond(page)
 
@@ -66,6 +67,13 @@ def _keywords(profile: Profile) -> list[str]:
     found += [work.position for work in profile.work if work.position]
     found += [certificate.name for certificate in profile.certificates if certificate.name]
     return list({word.casefold(): word for word in reversed(found)}.values())[::-1][:_KEYWORDS]
+
+
+def _diplomas(profile: Profile) -> list[str]:
+    """Diplomas with their fields, and certificates."""
+    found = [" ".join(part for part in (study.studyType, study.area) if part) for study in profile.education]
+    found += [certificate.name for certificate in profile.certificates if certificate.name]
+    return [name for name in dict.fromkeys(found) if name][:_KEYWORDS]
 
 
 ENDPOINTS = (

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import {
   drawn,
+  experienceWords,
   parted,
   salaryWords,
   understoodWords,
@@ -117,4 +118,14 @@ test("what was made of the words is said", () => {
     understoodWords(/** @type {any} */ ({ corrected: null, ignored: [] })),
     [],
   );
+});
+
+test("experience is told in the unit that fits", () => {
+  assert.deepEqual([0, 0.1, 0.5, 1, 3].map(experienceWords), [
+    "beginners welcome",
+    "1 month",
+    "6 months",
+    "1 year",
+    "3 years",
+  ]);
 });

@@ -143,12 +143,22 @@ export function reasonList(reasons) {
 }
 
 /**
+ * In years, below one in months; none asked for means that beginners are taken.
+ * @param {number} years
+ */
+export function experienceWords(years) {
+  if (years === 0) return t("reason.beginners");
+  return years < 1
+    ? t("reason.months", { count: Math.max(1, Math.round(12 * years)) })
+    : t("reason.years", { count: years });
+}
+
+/**
  * @param {string} code
  * @param {string} value
  */
 function reasonValue(code, value) {
-  if (code.startsWith("experience") && Number.isFinite(Number(value)))
-    return t("reason.years", { count: Number(value) });
+  if (code.startsWith("experience") && Number.isFinite(Number(value))) return experienceWords(Number(value));
   return code.startsWith("contract") ? label("contract", value, value) : value;
 }
 
