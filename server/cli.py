@@ -231,16 +231,22 @@ def bench_parsing(
 def bench_search(
     *,
     size: Annotated[int, typer.Option(min=200, help="Offers in the index whose speed is measured.")] = 50_000,
+    rome: Annotated[
+        Path | None, typer.Option(help="Folder with the CSV files of the ROME directory: a market of all its trades.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of tables.")] = False,
 ) -> None:
     """Quality of search on labelled queries, and its speed, build time and memory; status 1 when a target is missed."""
+    from offers.bench.rome import RomeMissing  # noqa: PLC0415
     from server.commands.search_bench import measure  # noqa: PLC0415
     from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
 
     try:
-        report = measure(size)
+        report = measure(size, rome)
     except EmbeddedError as error:
         raise fail(f"{error}. {error.advice}", os.EX_UNAVAILABLE) from None
+    except RomeMissing as error:
+        raise fail(f"not there: {error}", os.EX_NOINPUT) from None
     typer.echo(report.json_lines() if as_json else report.table())
     if report.misses:
         raise fail("missed: " + ", ".join(report.misses), 1)

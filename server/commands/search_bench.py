@@ -10,20 +10,20 @@ from offers.bench.report import SearchReport, bench
 from server.stores.embedded.services import Services
 
 
-def measure(size: int) -> SearchReport:
-    """Quality and speed. Call from the main thread. Raises EmbeddedError."""
+def measure(size: int, rome: Path | None = None) -> SearchReport:
+    """Quality and speed. Call from the main thread. Raises EmbeddedError, RomeMissing."""
     with tempfile.TemporaryDirectory(prefix="vv-bench-") as folder:
         services = Services(folder=Path(folder), mongodb=False)
         services.launch()
-        return asyncio.run(_measure(services, size, Path(folder) / "runs"))
+        return asyncio.run(_measure(services, size, Path(folder) / "runs", rome))
 
 
-async def _measure(services: Services, size: int, folder: Path) -> SearchReport:
+async def _measure(services: Services, size: int, folder: Path, rome: Path | None) -> SearchReport:
     try:
         await services.ready()
         redis = Redis.from_url(services.redis_url or "")
         try:
-            return await bench(redis, size=size, folder=folder)
+            return await bench(redis, size=size, folder=folder, rome=rome)
         finally:
             await redis.aclose()
     finally:
