@@ -13,9 +13,8 @@ export function placeWords(offer) {
   return [place.city ?? place.region ?? place.country ?? "", remote].filter(Boolean).join(", ");
 }
 
-/** Signs and words that people write where an ISO 4217 code is meant; without any, it is euros. */
+/** Signs and words that people write where an ISO 4217 code is meant; without any, nothing is guessed. */
 const CURRENCIES = new Map([
-  ["", "EUR"],
   ["€", "EUR"],
   ["EURO", "EUR"],
   ["EUROS", "EUR"],
@@ -38,7 +37,7 @@ function amounts(written, digits) {
   if (/^[A-Z]{3}$/.test(code))
     return new Intl.NumberFormat(locale(), { ...shown, style: "currency", currency: code }).format;
   const plain = new Intl.NumberFormat(locale(), shown);
-  return (amount) => `${plain.format(amount)}\u00a0${(written ?? "").trim().slice(0, 12)}`;
+  return (amount) => `${plain.format(amount)}\u00a0${(written ?? "").trim().slice(0, 12)}`.trim();
 }
 
 /**
