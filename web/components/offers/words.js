@@ -41,7 +41,7 @@ function amounts(written, digits) {
 }
 
 /**
- * Pay with its unit; as the source wrote it where its amounts are unknown or cannot be meant.
+ * Pay as the source wrote it, else its amounts with their unit.
  * @param {Offer} offer
  */
 export function salaryWords(offer) {
@@ -50,8 +50,8 @@ export function salaryWords(offer) {
   const { minimum, maximum, period } = salary;
   const low = minimum ?? maximum;
   const high = maximum ?? minimum;
-  if (low === null || high === null || salary.doubtful)
-    return salary.doubtful && salary.raw ? t("salary.doubtful", { raw: salary.raw }) : (salary.raw ?? "");
+  if (salary.raw) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
+  if (low === null || high === null) return "";
   const money = amounts(salary.currency, Number.isInteger(low) && Number.isInteger(high) ? 0 : 2);
   const range = low === high ? money(low) : `${money(low)} – ${money(high)}`;
   const pay = period ? t(`salary.${period}`, { range }) : range;
