@@ -45,7 +45,7 @@ class OnlineProfile(Part):
 
 
 class Basics(Part):
-    """Who the candidate is. `phone` is E.164, `x_phone_raw` as written."""
+    """Who the candidate is. `phone` is E.164, or as written where no country has such a number."""
 
     name: str | None = None
     label: str | None = None

@@ -140,7 +140,7 @@ def _basics(result: Score, true: Json, profile: Profile) -> None:
     result.one("name", true["name"], basics.name, alike)
     result.one("label", true["label"], basics.label, alike)
     result.one("email", true["email"], basics.email, exact)
-    result.one("phone", true["phone"], basics.phone, exact)
+    result.one("phone", true["phone"], basics.phone, _same_number)
     result.one("url", true["url"], basics.url, lambda a, b: _bare(a) == _bare(b))
     result.one("city", true["city"], basics.location.city if basics.location else None, alike)
     result.one("summary", true["summary"], basics.summary, _told)
@@ -149,6 +149,12 @@ def _basics(result: Score, true: Json, profile: Profile) -> None:
         {(p["network"], p["username"]) for p in true["profiles"]},
         {(p.network, p.username) for p in basics.profiles},
     )
+
+
+def _same_number(true: str, found: str) -> bool:
+    """E.164, or as written where that is the same number without its country's code."""
+    own = re.sub(r"\D", "", found).lstrip("0")
+    return true == found or (not found.startswith("+") and len(own) >= 8 and true.endswith(own))
 
 
 def _bare(url: str) -> str:
@@ -195,7 +201,8 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
 
 def _degree(study: Json) -> str | None:
     """Kind and field in one, without the small words between them."""
-    told = " ".join(part for part in (study.get("studyType"), study.get("area")) if part)
+    kind, field = study.get("studyType") or "", study.get("area") or ""
+    told = kind if words(field) in words(kind) else f"{kind} {field}".strip()
     return re.sub(r"\b(?:in|en|of|de|du|des)\s|\bd['’]", "", told) or None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import phonenumbers
 
@@ -59,6 +60,7 @@ def basics(
     """Read the header and contact lines; contacts are looked for in the whole document when they hold none."""
     value = Basics()
     found = Found(value)
+    header, contact = _unlabelled(header), _unlabelled(contact)
     near = [*header, *contact]
     contacts(found, near, document, language)
     _name(found, near, document)
@@ -66,6 +68,40 @@ def basics(
     _location(found, near)
     _phone_at_home(found)
     _summary(found, summary, header)
+    return found
+
+
+_LABELS = re.compile(
+    r"(?:noms?(?: de famille)?(?:\(s\))?(?:\s*(?:et|/)\s*prenoms?(?:\(s\))?)?|prenoms?|(?:full |first |last "
+    r"|sur)?names?(?:\(s\))?"
+    r"(?:\s*(?:and|/)\s*(?:surname|first name|last name)s?(?:\(s\))?)?|surname|adresses?|address(?:es)?"
+    r"|telephones?|phone(?: number)?"
+    r"|portable|mobile|e-?mails?(?: address)?|courriels?|site(?: web| internet)?|web(?:site)?|linkedin|ville"
+    r"|city|location|lieu"
+    r"|(?:emploi|poste|metier) (?:recherche|vise|souhaite)|desired (?:employment|position|job)"
+    r"|job applied for|position sought"
+    r"|preferred job|titre|title|profession|occupation)"
+)
+"""What stands before the values of a form's rows, on levelled text."""
+
+
+def _unlabelled(lines: Sequence[Line]) -> list[Line]:
+    """Lines less the labels before what they say."""
+    found: list[Line] = []
+    for line in lines:
+        cells = line.cells or (line.text,)
+        head, colon, rest = cells[0].partition(":")
+        if len(cells) > 1 and _LABELS.fullmatch(level(cells[0]).strip(" :")):
+            cells = cells[1:]
+        elif (
+            colon
+            and len(head) < 40
+            and rest.strip()
+            and not rest.startswith("//")
+            and _LABELS.fullmatch(level(head).strip())
+        ):
+            cells = (rest.strip(), *cells[1:])
+        found.append(line if cells == line.cells else replace(line, text=" ".join(cells), cells=cells, lead=""))
     return found
 
 
@@ -101,7 +137,8 @@ _LETTERS = re.compile(
 
 def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     line = pool[n]
-    texts = [(line.text.strip(" |,"), [line])]
+    apart = any(len(cell.split()) > 1 and _NAME_SHAPE.match(cell) for cell in line.cells) and len(line.cells) > 1
+    texts = [] if apart else [(line.text.strip(" |,"), [line])]
     texts += [(cell.strip(" |,"), [line]) for cell in line.cells if len(line.cells) > 1]
     head = re.split(r"\s+[|–—·•-]\s+|,\s", line.text, maxsplit=1)[0].strip()
     texts.append((head, [line]))
@@ -198,7 +235,7 @@ _BETWEEN = re.compile(r"\s+[|–—•·/-]\s+|\s*[|•·]\s*|,\s+")
 def _labels(line: Line, told: Basics) -> list[str]:
     """What of a line may be a title: it and its cells, less a place, an address or a number beside it."""
     found: list[str] = []
-    for text in (line.text, *(line.cells if len(line.cells) > 1 else ())):
+    for text in line.cells if len(line.cells) > 1 else (line.text,):
         for start, stop in _runs(text, told):
             bare = text[start:stop].strip(" |,–—-·•:")
             if 3 <= len(bare) <= 100 and not bare.endswith(".") and bare not in found:
@@ -222,7 +259,11 @@ def _runs(text: str, told: Basics) -> list[tuple[int, int]]:
 
 
 def _is_contact(piece: str, told: Basics) -> bool:
-    if re.search(r"@|https?:|\d{4}|www\.|\d\d[ .]\d\d", piece) or URL.search(piece) or EMAIL.search(piece):
+    if (
+        re.search(r"@|https?:|\d{4}|www\.|\d\d[ .]\d\d|^[^\s]*\w[./_]\w[^\s]*$", piece)
+        or URL.search(piece)
+        or EMAIL.search(piece)
+    ):
         return True
     named = told.name is not None and level(told.name) in level(piece)
     return named or place(piece) is not None or bool(_AGE.search(piece))
@@ -278,7 +319,9 @@ def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evid
 
 
 def _region(phone: str | None) -> str | None:
-    return phonenumbers.region_code_for_number(phonenumbers.parse(phone)) if phone else None
+    if not phone or not phone.startswith("+"):
+        return None
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
 
 
 def _phone_at_home(found: Found[Basics]) -> None:

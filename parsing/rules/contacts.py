@@ -20,9 +20,14 @@ _SPELT = re.compile(
 _DOT = re.compile(r"\s*[(\[]\s*(?:dot|point)\s*[)\]]\s*", re.IGNORECASE)
 URL = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|me|eu|co|uk|be|ch|ca"
-    r"|tech|app|ai|info|design|example|page|site|blog|xyz|pro)(?:/[^\s|,;<>()]*)?(?![\w@])",
+    r"|tech|app|ai|info|design|example|page|site|blog|xyz|pro|studio|online|cloud|digital|live|art|engineer"
+    r"|software|codes|world|life|works|space|website|sh|gg|in|de|nl|es|it|pt|pl|se|no|dk|fi|at|ie|us|au|nz|br"
+    r"|lu|ma|tn|sn|bzh|paris|academy|network|systems|consulting|photo|photos|photography|graphics|edu|cat"
+    r"|social|agency|team|test|biz)(?:/[^\s|,;<>()]*)?(?![\w@])",
     re.IGNORECASE,
 )
+LONGEST = 300
+"""Characters of a line that contacts are looked for in."""
 _BROKEN = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$", re.IGNORECASE)
 _NETWORKS = {
     "linkedin.com": "LinkedIn",
@@ -65,9 +70,10 @@ def contacts(found: Found[Basics], near: Sequence[Line], document: Document, lan
 
 def _email(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     for line in [*near, *document.lines]:
-        spelt = _SPELT.search(line.text)
+        text = line.text[:LONGEST]
+        spelt = _SPELT.search(text)
         raw = f"{spelt[1]}@{_DOT.sub('.', spelt[2])}" if spelt else None
-        if raw is None and (m := EMAIL.search(line.text)):
+        if raw is None and (m := EMAIL.search(text)):
             raw = re.sub(r"\s", "", m[0])
         address = _valid(raw) if raw else None
         if address:
@@ -89,41 +95,63 @@ def _valid(raw: str) -> str | None:
         return None
 
 
+_TELEPHONE = re.compile(r"\b(?:t[ée]l(?:[ée]phone)?|mob(?:ile)?|portable|phone|cell|gsm)\b\.?\s*:?", re.IGNORECASE)
+
+
 def _phone(found: Found[Basics], near: Sequence[Line], document: Document, language: str) -> None:
-    regions = ("FR", "GB", "US") if language == "fr" else ("GB", "US", "FR")
+    regions = ("FR", "BE", "CH", "GB", "US") if language == "fr" else ("GB", "US", "CA", "IE", "FR")
     lines = list(near) or list(document.lines[:20])
-    texts = [(line.text, [line]) for line in lines]
+    lines += [line for line in document.lines if _TELEPHONE.search(line.text) and line not in lines]
+    texts = [(line.text[:LONGEST], [line]) for line in lines]
     # A number that ran over its line's end is whole only with the next line.
     texts += [
-        (f"{a.text} {b.text}", [a, b]) for a, b in pairwise(lines) if a.column == b.column and re.search(r"\d$", a.text)
+        (f"{a.text} {b.text}"[:LONGEST], [a, b])
+        for a, b in pairwise(lines)
+        if a.column == b.column and re.search(r"\d$", a.text)
     ]
+    written: tuple[str, list[Line]] | None = None
     for text, held in texts:
         for region in regions:
             for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
-                if not _plausible(match, last=region == regions[-1]):
-                    continue
                 raw = match.raw_string.strip()
-                found.value.phone = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-                found.value.x_phone_raw = raw
-                found.evidence["/phone"] = found.evidence["/x_phone_raw"] = evidence(held, raw, 0.98)
-                return
+                if not _like_a_number(raw, text[: match.start]):
+                    continue
+                if raw.startswith(("+", "00", "(+")) or _valid_there(match, raw, region):
+                    number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+                    _call(found, number, raw, held, 0.98)
+                    return
+                written = written or (raw, held)
+    if written is not None:
+        # Valid in no country it may be of: it stays as it is written.
+        _call(found, written[0], *written, 0.6)
 
 
-def _plausible(match: phonenumbers.PhoneNumberMatch, *, last: bool) -> bool:
-    """A valid number; of the invalid, in the last region tried, one that is written like a number."""
-    raw = match.raw_string.strip()
+def _valid_there(match: phonenumbers.PhoneNumberMatch, raw: str, region: str) -> bool:
+    """Whether a country has the number, written as its people write it: in Europe with a 0 before it."""
+    trunk = re.sub(r"\D", "", raw).startswith("0")
+    return trunk == (region not in ("US", "CA")) and bool(phonenumbers.is_valid_number(match.number))
+
+
+def _call(found: Found[Basics], number: str, raw: str, held: list[Line], confidence: float) -> None:
+    found.value.phone, found.value.x_phone_raw = number, raw
+    found.evidence["/phone"] = found.evidence["/x_phone_raw"] = evidence(held, raw, confidence)
+
+
+def _like_a_number(raw: str, before: str) -> bool:
+    """Whether digits are written as a telephone number's are, and not as dates or years."""
     digits = re.sub(r"\D", "", raw)
-    if not 8 <= len(digits) <= 15 or re.fullmatch(r"(?:19|20)\d\d\D*(?:19|20)\d\d", raw):
+    if not 8 <= len(digits) <= 15 or re.search(r"(?<!\d)(?:19|20)\d\d\D+(?:19|20)\d\d(?!\d)", raw):
         return False
-    return bool(phonenumbers.is_valid_number(match.number)) or (
-        last and (raw.startswith("+") or digits.startswith("0"))
-    )
+    if re.search(r"(?<!\d)\d{1,2}\s?[/.]\s?(?:19|20)\d\d(?!\d)|\d/\d", raw) or re.search(r"\d[/.]\s?$", before):
+        return False
+    grouped = re.search(r"\d[ .()-]+\d", raw) is not None
+    return raw.startswith(("+", "(", "00")) or digits.startswith("0") or grouped or bool(_TELEPHONE.search(before))
 
 
 def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     seen: set[str] = set()
     for line, text in _unwrapped(near or document.lines[:15]):
-        bare = _SPELT.sub(" ", EMAIL.sub(" ", text))
+        bare = _SPELT.sub(" ", EMAIL.sub(" ", text[:LONGEST]))
         for m in URL.finditer(bare):
             _link(found, m[0].rstrip(".,;:/"), line, seen)
         for m in _LABELLED.finditer(bare):
@@ -133,6 +161,13 @@ def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> No
             name = next((n for n in _NETWORKS.values() if n.lower() == m["label"].lower()), m["label"])
             profile = OnlineProfile(network=name, username=user.rsplit("/", 1)[-1])
             _network(found, profile, evidence([line], m[0]))
+    _targets(found, near, document, seen)
+
+
+def _targets(found: Found[Basics], near: Sequence[Line], document: Document, seen: set[str]) -> None:
+    """What words of the page are linked to: near the name any address, elsewhere those of networks."""
+    for line, uri in [(near_one, uri) for near_one in near for uri in near_one.urls if uri.startswith("http")]:
+        _link(found, uri.rstrip("/"), line, seen, confidence=0.92)
     for uri in document.links:
         if uri.startswith("http") and document.lines:
             host = _host(uri)

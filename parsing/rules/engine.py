@@ -17,6 +17,7 @@ from parsing.rules.referees import references
 from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.tongue import language_of
 from parsing.rules.trail import Found
+from parsing.rules.unnamed import settled
 from parsing.rules.volunteering import volunteer
 from parsing.rules.work import work
 
@@ -40,7 +41,7 @@ class Rules:
 
     def read(self, document: Document, *, on_part: Callable[[str, Any], None] | None = None) -> Reading:
         """Extract every part; `on_part` hears of each as it is done."""
-        cut = sections(document)
+        cut = settled(sections(document))
         reading = Reading(language=language_of(document.text), sections=[_note(s) for s in cut])
         # A referee's address must not become the candidate's.
         theirs = {id(line) for line in _lines(cut, "references")}

@@ -175,7 +175,7 @@ def _without_prose(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
     def kept(line: Line, found: Period | None) -> bool:
         if found is None or found.ranged or line.bold or line.lead or len(line.cells) > 1:
             return True
-        return found.span[0] == 0
+        return not line.text[: found.span[0]].strip(" ([") or _set_apart(line, line.text, found)
 
     return [m for m in marks if kept(lines[m[0]], m[1])]
 

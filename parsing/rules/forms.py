@@ -14,7 +14,10 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (
         "first",
         (
-            r"poste(?: occupe)?|fonction|intitule(?: du poste)?|emploi|metier|job title|position(?: held)?|role|title"
+            r"poste(?: occupe)?|fonction(?: ou poste occupe| et responsabilites)?|occupation or position held"
+            r"|title of qualification(?: awarded)?"
+            r"|intitule du (?:certificat|diplome)(?: ou diplome delivre| delivre)?|intitule(?: du poste)?"
+            r"|emploi|metier|job title|position(?: held)?|role|title"
             r"|occupation|job|diplome(?: obtenu)?|titre|intitule du diplome|degree|qualification|award|course"
             r"|formation"
         ),
@@ -22,17 +25,23 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (
         "second",
         (
-            r"employeur|entreprise|societe|structure|organisme|organisation|etablissement|employer|company"
+            r"(?:nom et adresse de l'|name and address of )?(?:employeur|employer)"
+            r"|name and type of (?:organisation|organization).*"
+            r"|nom et type (?:de l'etablissement|d'etablissement).*|entreprise|societe|structure|organisme"
+            r"|organisation|etablissement|employer|company"
             r"|organi[sz]ation"
             r"|ecole|universite|school|university|institution|college|nom de l'employeur|name of employer"
         ),
     ),
     ("where", r"lieu|ville|localisation|location|place|city|adresse|town"),
-    ("when", r"periode|dates?|duree|annees?|period|dates? \(from - to\)|years?|from - to|dates? d'emploi"),
+    ("when", r"periode|dates?|duree|annees?|period|dates? \((?:from - to|de - a)\)|years?|from - to|dates? d'emploi"),
     (
         "body",
         (
-            r"missions?(?: principales)?|taches|activites|responsabilites|description|realisations|duties|tasks"
+            r"main activities(?: and responsibilities)?|principales activites(?: et responsabilites)?"
+            r"|type (?:of business or sector|ou secteur d'activite)"
+            r"|principal (?:subjects|studies).*|principales matieres.*|missions?(?: principales)?|taches"
+            r"|activites|responsabilites|description|realisations|duties|tasks"
             r"|responsibilities|main (?:duties|activities)|activities|achievements|details"
         ),
     ),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,9 @@ from importlib.resources import files
 
 from parsing.reading.document import Document, Line
 from parsing.rules.flow import wraps
-from parsing.rules.folding import level, words
+from parsing.rules.folding import words
+from parsing.rules.hints import hinted
+from parsing.rules.rows import is_bullet
 
 MAX_HEADING = 60
 """Characters."""
@@ -147,13 +150,40 @@ def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
             marked[n] = (key, 1.0)
         elif not strong or _fits(style, strong, body) or _face(lines[n]) in own:
             marked[n] = (key, 0.8)
-    main = {s for s in strong if styles[s] >= 2}
+    return _likewise(lines, marked, body)
+
+
+def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body: float) -> dict[int, tuple[str, float]]:
+    """With the known headings also what is set and spaced as they are, whatever it says."""
+    faces = Counter(_face(lines[n]) for n in marked)
+    every = Counter(_face(line) for line in lines)
+    own = {face for face, count in faces.items() if count >= 3 and count * 10 >= 6 * every[face]}
+    gaps = [lines[n].gap for n in marked if lines[n].gap > 0 and n]
+    floor = 0.75 * statistics.median(gaps) if gaps else 0.0
     first = min(marked, default=len(lines))
+    largest = max((line.size for line in lines), default=0.0)
+    found = dict(marked)
     for n, line in enumerate(lines):
-        alike = _style(line) in main or _face(line) in own
-        if n not in named and alike and n > first and _titled(line.text):
-            marked[n] = (_guess(line.text), 0.6)
-    return marked
+        if n in marked or n - 1 in found or n < 2 or len(line.cells) > 1 or not _titled(line.text):
+            continue
+        look = _face(line)
+        if not (faces[look] >= 2 or (faces[look] and (look[2] or look[0] > body + 0.8))):
+            continue
+        hint = hinted(line.text)
+        top = line.gap == 0.0 or line.column != lines[n - 1].column or line.page != lines[n - 1].page
+        spaced = line.gap >= floor > 0
+        if n > first and not (look in own or top or spaced):
+            continue
+        if n < first and not (spaced and (line.size < largest - 0.5 or hint is not None or look != _face(lines[0]))):
+            continue
+        if not _stands_out(_style(line), body) and (hint is None or 2 * faces[look] < len(marked)):
+            continue
+        following = lines[n + 1] if n + 1 < len(lines) and n + 1 not in marked else None
+        crowded = following is not None and following.gap < floor and not is_bullet(following)
+        if crowded and hint is None and following is not None and _face(following) == look:
+            continue
+        found[n] = (hint or "other", 0.6)
+    return found
 
 
 def _face(line: Line) -> tuple[float, bool, bool, bool]:
@@ -179,25 +209,6 @@ def _fits(style: _Style, strong: set[_Style], body: float) -> bool:
 
 def _titled(text: str) -> bool:
     return 3 <= len(text) <= 40 and len(text.split()) <= 5 and not re.search(r"[@\d.;:]|https?", text)
-
-
-_HINTS = (
-    ("work", r"\bexperien|\bemplo(?:i|yment)|\bcareer|\bcarriere|\bposte"),
-    ("education", r"\bformation|\beducation|\bdiplom|\betudes|\bacademi|\bstud(?:y|ies)\b"),
-    ("languages", r"\blangues?\b|\blanguages?\b"),
-    ("skills", r"\bcompeten|\bskills?\b|\boutils\b|\btechno|\btools\b|\bexpertise"),
-    ("projects", r"\bprojets?\b|\bprojects?\b"),
-    ("certificates", r"\bcertif|\bhabilit"),
-    ("interests", r"\binteret|\binterests?\b|\bloisirs?\b|\bhobb"),
-    ("publications", r"\bpublication"),
-    ("awards", r"\bawards?\b|\bdistinction|\bprix\b"),
-    ("volunteer", r"\bbenevol|\bvolunteer|\bassociati"),
-)
-
-
-def _guess(text: str) -> str:
-    folded = level(text)
-    return next((key for key, pattern in _HINTS if re.search(pattern, folded)), "other")
 
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:

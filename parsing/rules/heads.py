@@ -126,13 +126,21 @@ _NAME_TOWN = re.compile(
 )
 
 
+_NAME_IN = re.compile(r"^(?P<name>.+?)\s*\((?P<town>[A-ZÀ-Ý][\wà-ÿ]+(?:[-' ][A-ZÀ-Ý]?[\wà-ÿ]+){0,2})\)$")
+
+
 def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
-    """Where most entries say `Employer, Town`, the rest do too, though their towns are too small to be known."""
+    """Where most entries say `Employer, Town`, the rest do too, though their towns are too small to be known.
+
+    So do entries that have a title apart and the same town again, or all end like that.
+    """
     shaped = [(one, name, m) for one in found if one.where is None for name in one.names if (m := _town(name, first))]
     known = sum(one.comma for one in found)
-    if not shaped or known < len(shaped):
+    apart = [shape for shape in shaped if len(shape[0].names) > 1]
+    alike = len(apart) >= 2 and 2 * len({id(one) for one, _, _ in apart}) > len(found)
+    if not shaped or (known < len(shaped) and not alike):
         return
-    for one, name, m in shaped:
+    for one, name, m in shaped if known >= len(shaped) else apart:
         if one.where is None and second(m["town"]) < 1.0:
             at = one.names.index(name)
             one.names[at] = with_text(name, m["name"])
@@ -140,7 +148,7 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
 
 
 def _town(name: Part, first: Score) -> re.Match[str] | None:
-    m = _NAME_TOWN.match(name.text)
+    m = _NAME_TOWN.match(name.text) or _NAME_IN.match(name.text)
     return m if m is not None and first(m["town"]) == 0 and first(m["name"]) == 0 else None
 
 
@@ -188,6 +196,8 @@ def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
                 head.first = found.contract
         else:
             head.first = names[0]
+            if found.contract is not None and _OWN.match(level(found.contract.text)):
+                head.second = found.contract
         return head
     n = min(len(names), 4)
 
@@ -208,6 +218,8 @@ def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
     return head
 
 
+_OWN = re.compile(r"self-employed|freelance|independante?$|auto-?entrepreneur|a son compte|micro-entreprise")
+"""Kinds of contract that stand for the employer where nothing else does."""
 _POSTS = re.compile(
     r"stage|alternance|apprenti|intern|mission|freelance|job |student job|summer job|emploi|vie\b|service civique"
 )

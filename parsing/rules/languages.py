@@ -119,6 +119,18 @@ def language_code(text: str) -> str | None:
     return _BY_NAME.get(level(text).strip(" .:"))
 
 
+def starts_with_language(text: str) -> bool:
+    """Whether a text begins with a language's name and says little more than how well it is spoken."""
+    flat = level(text.strip())
+    found = _NAME.match(flat)
+    if found is None:
+        return False
+    rest = flat[found.end() :].strip(" :,()–-—|/•.●○■□★☆")
+    return (
+        not rest or _rank(rest) is not None or _CERTIFICATE.search(rest) is not None or _NAME.search(rest) is not None
+    )
+
+
 def languages(lines: Sequence[Line]) -> list[Found[Language]]:
     """The languages of a section, each with what is said of it up to the next one."""
     found: list[Found[Language]] = []

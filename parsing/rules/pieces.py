@@ -8,7 +8,7 @@ from parsing.reading.document import Line
 from parsing.rules.dates import only_duration
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
-from parsing.rules.places import place
+from parsing.rules.places import is_region, place
 from parsing.rules.roles import GRADE, company_score, contract, only_contract, school_score, title_score
 from parsing.rules.rows import head_period, unbulleted, undated
 
@@ -110,9 +110,15 @@ def split_place(text: str) -> list[str]:
     if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
         return [*split_place(m["body"]), m["tail"]]
     for comma in _COMMA.finditer(text):
-        if place(text[comma.end() :]) is not None:
+        if place(text[comma.end() :]) is not None and not _of_state(text[: comma.start()]):
             return [text[: comma.start()], text[comma.end() :]]
     return [text]
+
+
+def _of_state(name: str) -> bool:
+    """`University of California`: the town behind it is a part of its name."""
+    _, of, state = name.partition("University of ")
+    return bool(of) and is_region(state)
 
 
 _HOUSE = re.compile(

@@ -2,19 +2,30 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from parsing.rules.folding import level
 
-_PARTS = re.compile(r"\s*[,/]\s*|\s+[-–]\s+")
+_AROUND = re.compile(
+    r"^Greater\s+|,?\s+(?:et (?:environs|alentours|p[ée]riph[ée]rie|r[ée]gion)|(?:Metropolitan )?(?:Area"
+    r"|Region)|and surroundings)$"
+)
+LABELLED = re.compile(
+    r"(?:city|ville|lieu|location|localisation|place|town)\s*:\s*(?P<place>[A-ZÀ-Ý][^:;]{1,50})$", re.IGNORECASE
+)
+_PARTS = re.compile(r"\s*[,/·]\s*|\s+[-–]\s+")
+_AND = re.compile(r"\s+(?:et|and|&)\s+")
 _POSTCODE = re.compile(r"(?<![\d+])(?:[A-Z]{1,2}-)?(\d{5}|\d{4}(?=\s+[A-Z]))(?!\d)")
 _UK_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})\b")
 _DEPARTMENT = re.compile(r"\s*\((?:\d{2,3}|2[AB]|[A-Z]{2})\)")
 _REGION = re.compile(r"[A-Z]{2}|[A-ZÉÎ][\wà-ÿ]+(?:[- ][A-Zdl]?['’]?[\wà-ÿ]+){0,3}")
-_TOWN = re.compile(r"[A-ZÉÎ][\wà-ÿ]+(?:-[\wà-ÿ']+)*")
+_TOWN = re.compile(
+    r"(?:(?:La|Le|Les|Saint|Sainte|St\.?|San|Santa|New|Mount|Fort|West|East|North|South|Los"
+    r"|El)\s)?[A-ZÉÎ][\wà-ÿ]+(?:-[\wà-ÿ']+)*"
+)
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?|\s+\d{1,2}(?:e|er|eme|ème)?(?:\s+arr\w*\.?)?$", re.IGNORECASE)
 
 
@@ -116,9 +127,23 @@ def city_country(name: str, hint: str | None = None) -> str | None:
     return ranked[0] if len(ranked) > 1 and sizes[ranked[0]] > 5 * sizes[ranked[1]] else None
 
 
+@cache
+def _areas() -> tuple[frozenset[str], frozenset[str]]:
+    """Regions by name, and states by the letters that stand for them."""
+    kept = json.loads(files("parsing.rules").joinpath("words/places.json").read_text(encoding="utf-8"))
+    return frozenset(kept["regions"]), frozenset(kept["states"])
+
+
+def is_region(text: str) -> bool:
+    """Whether a text is a region's or state's name, or the letters of a state."""
+    regions, states = _areas()
+    return text.strip() in states or level(text).strip(" .") in regions
+
+
 def country(name: str) -> str | None:
     """ISO code of a country's French or English name."""
-    return _words()[1].get(level(name).strip(" ."))
+    flat = level(name).strip(" .")
+    return _words()[1].get(flat) or _words()[1].get(" ".join(re.split(r"[.\s]+", flat)))
 
 
 def place(text: str) -> Place | None:
@@ -126,30 +151,55 @@ def place(text: str) -> Place | None:
     text = _bare(text)
     if not 2 <= len(text) <= 60 or "@" in text:
         return None
+    if m := LABELLED.match(text):
+        return place(m["place"]) or Place(m["place"], m["place"], None)
+    text = _AROUND.sub("", text)
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
+    both = _AND.split(text)
+    return _two(text, *both) if len(both) == 2 else _one(text)
+
+
+def _two(text: str, first: str, second: str) -> Place | None:
+    """`Lyon et Paris`: the first of two places."""
+    one, other = place(first), place(second)
+    return replace(one, raw=text) if one is not None and other is not None else None
+
+
+def _one(text: str) -> Place | None:
     postcode = _POSTCODE.search(text) or _UK_POSTCODE.search(text)
     bare = re.sub(r"\(\s*\)", " ", text.replace(postcode[0], " ")) if postcode else text  # "Lyon (69003)"
     parts = [p for p in _PARTS.split(_DEPARTMENT.sub("", bare).strip(" ,")) if p.strip(" ,.")]
-    if not parts or len(parts) > 4:
-        return None
+    told = _told(parts) if 0 < len(parts) <= 4 else None
+    if told is not None and told[2]:
+        return Place(text, told[0], told[1], postcode[1] if postcode else None)
+    return _with_postcode(text, parts, postcode[1]) if postcode and 0 < len(parts) <= 4 else None
+
+
+def _told(parts: list[str]) -> tuple[str | None, str | None, int] | None:
+    """City, country and how many of the parts are known; None when one of them is no part of a place."""
     city, code, known = None, None, 0
+    beyond = [country(part) is not None or is_region(part) for part in parts]
     for number, part in enumerate(parts):
-        if city is None and _is_city(part):
+        if city is None and _is_city(part) and not (number and beyond[number]):
             city, code, known = part.strip(), code or city_country(part), known + 1
         elif (found := country(part)) is not None:
             code, known = found, known + 1
+        elif beyond[number]:
+            known += 1
         elif level(part).strip() in _words()[2] or (
             city is not None and number == 1 and _REGION.fullmatch(part.strip())
         ):
             continue
-        elif number == 0 and len(parts) == 2 and country(parts[1]) is not None and _TOWN.fullmatch(part.strip()):
+        elif number == 0 and len(parts) > 1 and all(beyond[1:]) and _TOWN.fullmatch(part.strip()):
             city = part.strip()
+        elif (
+            number == 0 and len(parts) > 2 and _is_city(parts[1]) and all(beyond[2:]) and _TOWN.fullmatch(part.strip())
+        ):
+            continue  # a district before its city
         else:
-            return None if postcode is None else _with_postcode(text, parts, postcode[1])
-    if known == 0:
-        return _with_postcode(text, parts, postcode[1]) if postcode else None
-    return Place(text, city, code, postcode[1] if postcode else None)
+            return None
+    return city, code, known
 
 
 def _bare(text: str) -> str:

@@ -97,7 +97,7 @@ _WEAK = frozenset(
         "data", "product", "owner", "lead", "head", "agent", "aide", "associate", "associe", "partner", "executive",
         "maitre", "42", "courier", "chef", "driver", "guard", "second", "principal", "captain", "porter", "presenter",
         "artist", "member", "rep", "scholar", "chair", "student", "etudiant", "etudiante", "fellow", "contributor",
-        "ambassador", "lead", "founder",
+        "ambassador", "lead", "founder", "hand", "page", "private", "crew", "smith", "potter", "weaver",
     ]
 )  # fmt: skip
 """Words of titles that names of firms, papers and places hold as well."""

@@ -8,6 +8,7 @@ from parsing.reading.document import Line
 from parsing.rules.dates import Period, period, without_dates
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
+from parsing.rules.places import place
 from parsing.rules.roles import degree_score, school_score
 
 BULLET = re.compile(
@@ -95,15 +96,32 @@ def _head_goes_on(before: Line, line: Line) -> bool:
     """A head that ran over its line's end: bold type, or a dated line that had to wrap."""
     if not before.cells or is_bullet(line) or before.page != line.page or len(line.cells) > 1:
         return False
-    if re.search(r"\w-$", before.text) and line.text[:1].islower() and before.bold == line.bold:
-        return True
-    if before.bold and line.bold:
+    if before.bold and line.bold and not _word_goes_on(before, line):
         return _bold_goes_on(before, line)
+    if _word_goes_on(before, line) or _lead_goes_on(before, line):
+        return True
     if is_bullet(before) or head_period(before.cells[0]) is None:
         return False
     if before.text.endswith(("–", "—", "|", " -")):
         return not only_date(before.text)
     return wraps(before) and (bool(_CONNECTS.search(before.text)) or line.text[:1].islower())
+
+
+def _word_goes_on(before: Line, line: Line) -> bool:
+    return re.search(r"\w-$", before.text) is not None and line.text[:1].islower() and before.bold == line.bold
+
+
+def _lead_goes_on(before: Line, line: Line) -> bool:
+    """In a column, a head set partly in bold that had to wrap."""
+    if not before.lead or not before.column or before.text == before.lead or line.lead or line.bold:
+        return False
+    short = wraps(before) and len(line.text) < 30 and line.gap <= before.gap
+    return short and _runs_on(line.text) and head_period(before.text) is None
+
+
+def _runs_on(text: str) -> bool:
+    """Whether a short line may be the rest of a name: not a place, a date or a sentence."""
+    return place(text) is None and not text.endswith((".", ";", ":")) and head_period(text) is None
 
 
 def _bold_goes_on(before: Line, line: Line) -> bool:
@@ -134,7 +152,12 @@ def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
     if period(first) is not None and len(without_dates(first, period(first)).strip(" \u2502-–—")) > 12:
         return None
     for k in range(n + 1, min(n + 3, len(rows))):
-        if abs(rows[k].x0 - rows[n].x0) > 3 or not rows[k].cells:
+        shift = rows[k].x0 - rows[n].x0
+        # A column set to the right begins each of its lines elsewhere.
+        beside = (
+            len(rows[n].cells) > 1 and -80 < shift < 130 and len(rows[k].cells[0:1]) == 1 and len(rows[k].text) < 16
+        )
+        if (abs(shift) > 3 and not beside) or not rows[k].cells:
             continue
         both, alone = period(f"{first} {rows[k].cells[0]}"), period(first)
         if (

@@ -146,3 +146,16 @@ def test_every_value_stands_in_the_text(name: str) -> None:
     notes = read.meta.x_extraction.evidence
     told = [f"/work/{n}/{key}" for n, w in enumerate(read.work) for key in ("name", "position") if getattr(w, key)]
     assert [pointer for pointer in told if pointer not in notes] == []
+
+
+def test_a_town_with_its_state_and_a_number_of_nowhere() -> None:
+    """`Ashby, OH` is a place; a number that is valid in no country is not made one of another."""
+    basics = profile("e1.txt").basics
+    assert basics.location is not None
+    assert (basics.location.city, basics.phone) == ("Ashby", "555-010-0199")
+    assert profile("cv-auj.txt").basics.phone == "06 39 98 10 01"
+
+
+def test_no_title_is_made_of_an_address() -> None:
+    """A web address beside the name holds no label."""
+    assert profile("e2.txt").basics.label is None
