@@ -45,7 +45,7 @@ async def parse_file(
     async with ReaderPool(size=1, tesseract=tesseract) as readers:
         read = await readers.read(data, kind, sha256=hashlib.sha256(data).hexdigest(), reference=reference, tell=hear)
     rules = Profile.model_validate(read.profile)
-    if crew is None:
+    if crew is None or not read.lines:
         return rules
     return await crew.refine(read, rules, on_section=hear_crew)
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from parsing.bulletin import Bulletin
 from parsing.errors import BadDocument, ParsingError, ParsingUnavailable
+from parsing.importing.imported import FORMS
 from parsing.models import Profile, ProfileRevision
 from parsing.reading.pool import Read, ReaderPool
 from parsing.revising import SECTIONS, changed, reread
@@ -144,14 +145,16 @@ class CvJobs:
             sha256=document["sha256"],
             reference=reference,
             owner=str(document["candidate_id"]),
-            tell=lambda what, value: progress.hear(what, value, final=crew is None),
+            tell=lambda what, value: progress.hear(what, value, final=crew is None or document["kind"] in FORMS),
         )
         try:
             rules = Profile.model_validate(read.profile)
         except ValidationError:
             # Its message would quote the CV.
             raise ParsingError("invalid profile") from None
-        return await crew.refine(read, rules, on_section=progress.section) if crew is not None else rules
+        if crew is None or not read.lines:
+            return rules  # an imported profile has no page for agents to read
+        return await crew.refine(read, rules, on_section=progress.section)
 
     async def _keep(self, document: Json, profile: Profile) -> ProfileRevision:
         """Store the revision: once per reading, with the user's own corrections of this CV kept."""

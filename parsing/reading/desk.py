@@ -7,6 +7,7 @@ from typing import Any
 
 from parsing.compile import compiled
 from parsing.errors import EmptyDocument, ScannedDocument, TooLarge
+from parsing.importing.imported import FORMS, imported
 from parsing.models import Profile
 from parsing.reading.charset import decoded
 from parsing.reading.document import Document
@@ -82,6 +83,8 @@ class Desk:
                 return read_docx(data)
             case "text":
                 return read_text(decoded(data) or "")
+            case _:
+                return Document(lines=(), pages=1)  # a profile already: nothing of it is read as a page
 
     def _recognised(self, data: bytes, sheets: list[Sheet], found: Document, tell: Tell) -> Document:
         if not any(_pictured(sheet) for sheet in sheets):
@@ -99,6 +102,11 @@ class Desk:
         """The whole way. `tell` hears of phases: pictures, text, part."""
         document = flowed(self.document(data, kind, tell=tell))
         tell("text", {"pages": document.pages, "chars": document.chars})
+        if kind in FORMS:
+            reading = imported(data, kind)
+            for name, value in reading.parts.items():
+                tell("part", {"name": name, "value": value})
+            return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
         reading = self._rules.read(document, on_part=lambda name, value: tell("part", {"name": name, "value": value}))
         return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
 

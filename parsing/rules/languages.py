@@ -126,9 +126,7 @@ def starts_with_language(text: str) -> bool:
     if found is None:
         return False
     rest = flat[found.end() :].strip(" :,()–-—|/•.●○■□★☆")
-    return (
-        not rest or _rank(rest) is not None or _CERTIFICATE.search(rest) is not None or _NAME.search(rest) is not None
-    )
+    return not rest or rank(rest) is not None or _CERTIFICATE.search(rest) is not None or _NAME.search(rest) is not None
 
 
 def languages(lines: Sequence[Line]) -> list[Found[Language]]:
@@ -156,7 +154,7 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
             found.append(item)
             if told.strip(" :,-–—|()/•."):
                 _qualify(item, told, line)
-            elif i == 0 and lead and _rank(lead) is not None:
+            elif i == 0 and lead and rank(lead) is not None:
                 _qualify(item, lead, line)
     return found
 
@@ -195,7 +193,8 @@ def _within_note(flat: str, position: int) -> bool:
     return flat.count("(", 0, position) > flat.count(")", 0, position)
 
 
-def _rank(text: str) -> Cefr | None:
+def rank(text: str) -> Cefr | None:
+    """The level of the European framework that words or letters tell."""
     flat = level(text)
     if m := _CEFR.search(flat):
         return cast("Cefr", m[1].upper())
@@ -213,7 +212,7 @@ def _qualify(item: Found[Language], told: str, line: Line) -> None:
         return
     item.value.fluency = told
     item.evidence["/fluency"] = evidence([line], told)
-    item.value.x_cefr = _rank(told)
+    item.value.x_cefr = rank(told)
     if item.value.x_cefr:
         item.evidence["/x_cefr"] = evidence([line], told, 0.9)
     if m := _CERTIFICATE.search(level(told)):

@@ -22,7 +22,7 @@ class NoModel(Exception):
 
 
 WORDS = {
-    "not_a_pdf": "it is neither a PDF nor a Word document (.docx) nor text (.txt, .md)",
+    "not_a_pdf": "it is neither a PDF nor a Word document nor text, no JSON Resume, LinkedIn archive or Europass XML",
     "encrypted_pdf": "it needs a password",
     "empty_document": "there is no text in it",
     "scanned_document": "it holds pictures of text, and no tesseract that can read them is installed"

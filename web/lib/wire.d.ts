@@ -582,7 +582,7 @@ export type Profile = {
   meta: Meta;
 };
 
-/** Who the candidate is. `phone` is E.164, `x_phone_raw` as written. */
+/** Who the candidate is. `phone` is E.164, or as written where no country has such a number. */
 export type Basics = {
   name: string | null;
   label: string | null;

@@ -11,7 +11,7 @@ import { sayStatus } from "../lib/announce.js";
 const PHASES = ["received", "checked", "text", "sections", "profile", "ready"];
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_TEXT = 60_000;
-const ACCEPT = ".pdf,.docx,.txt,application/pdf";
+const ACCEPT = ".pdf,.docx,.txt,.json,.zip,.xml,application/pdf";
 /** Errors after which another file, or the text, is the way out. */
 const PASTE_HELPS = new Set([
   "scanned_document",

@@ -14,7 +14,7 @@ from parsing.models import Profile
 from server.cli import app
 from server.commands.cv_summary import summary
 
-CORPUS = Path(__file__).parents[1] / "corpus/sample"
+CORPUS = Path(__file__).parents[2] / "corpus/sample"
 SCHEMA = Path(__file__).parents[1] / "parsing/resume-schema.json"
 CV = "Camille Durand\ncamille@example.org\n\nEXPERIENCE\nDeveloper, Acme, Jan 2020 - Mar 2023\n\nSKILLS\nPython\n"
 

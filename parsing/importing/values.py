@@ -1,0 +1,58 @@
+"""What importers share: texts, dates and addresses as profiles hold them."""
+
+import html
+import re
+from typing import Any
+
+from parsing.rules.dates import period, point
+
+MAX_TEXT = 5000
+_BREAK = re.compile(r"<\s*(?:br|/p|/li|/div|/h\d)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_BULLET = re.compile(r"^[\s•◦▪●·*–—-]+")
+_ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
+
+
+def text(value: Any) -> str | None:
+    """A short text, or None where there is none."""
+    if value is None or isinstance(value, (dict, list, bool)):
+        return None
+    told = " ".join(str(value).split())[:MAX_TEXT]
+    return told or None
+
+
+def texts(value: Any) -> list[str]:
+    """Short texts from a list of them; of objects, their names."""
+    if not isinstance(value, list):
+        value = [] if value is None else [value]
+    named = (item.get("name") or item.get("summary") if isinstance(item, dict) else item for item in value)
+    return [told for item in named if (told := text(item)) is not None]
+
+
+def day(value: Any) -> str | None:
+    """A date as YYYY or YYYY-MM, from ISO or as people write it."""
+    told = text(value)
+    if told is None:
+        return None
+    if m := _ISO.match(told):
+        month = m[2] if m[2] and 1 <= int(m[2]) <= 12 else None
+        return f"{m[1]}-{month}" if month else m[1]
+    found = point(told) or ((read := period(told)) and read.start)
+    return found or None
+
+
+def prose(value: Any) -> list[str]:
+    """The lines of a text that may be HTML, without bullets."""
+    if not isinstance(value, str):
+        return []
+    plain = html.unescape(_TAG.sub(" ", _BREAK.sub("\n", html.unescape(value))))
+    lines = (" ".join(_BULLET.sub("", line).split()) for line in plain.splitlines())
+    return [line[:MAX_TEXT] for line in lines if line]
+
+
+def website(value: Any) -> str | None:
+    """A web address, with its scheme."""
+    told = text(value)
+    if told is None or " " in told or "." not in told:
+        return None
+    return told if re.match(r"https?://", told, re.IGNORECASE) else f"https://{told}"
