@@ -44,8 +44,17 @@ _KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|a
 
 def projects(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Project]]:
     """The projects of all sections that hold any, each section's lines a group."""
-    cut = [entry for lines in groups for entry in entries(lines, single=True)]
+    cut = [entry for lines in groups for entry in (_listed(lines) or entries(lines, single=True))]
     return [_project(entry, skills) for entry in cut[:MAX_PROJECTS] if entry.head]
+
+
+_NAMED = re.compile(r"^[^:]{2,40}?\s?:\s+\S.{5,}$")
+
+
+def _listed(lines: Sequence[Line]) -> list[Entry]:
+    """Projects told as `Name : what it is`, one a line."""
+    told = [line for line in lines if _NAMED.match(line.text) and len(line.cells) < 2]
+    return [Entry(head=[line]) for line in told] if len(told) > 1 and len(told) == len(lines) else []
 
 
 def _project(entry: Entry, skills: SkillFinder) -> Found[Project]:

@@ -17,7 +17,7 @@ from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.prose import goes_on
-from parsing.rules.rows import unbulleted
+from parsing.rules.rows import is_bullet, unbulleted
 from parsing.rules.trail import Found, evidence
 
 Kind = Literal["hard", "soft", "tool"]
@@ -225,8 +225,13 @@ def _names_group(text: str) -> bool:
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
     """Lines whose list runs on over the line's end are joined."""
     joined: list[Line] = []
+    marked = sum(map(is_bullet, lines))
     for line in lines:
         last = joined[-1] if joined else None
+        if last is not None and marked > 1 and 2 * marked >= len(lines) and _under_bullet(last, line):
+            text = f"{last.text} {line.text}"
+            joined[-1] = replace(last, text=text, cells=(text,), more=(*last.more, line.number))
+            continue
         if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
             listed = re.search(r"[,·•|;]|\s/\s", last.text) is not None
             runs_on = last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-")) or (
@@ -243,6 +248,12 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
                 continue
         joined.append(line)
     return joined
+
+
+def _under_bullet(last: Line, line: Line) -> bool:
+    """A line without a bullet among lines that have one goes on with the one above."""
+    plain = not (is_bullet(line) or line.bold or line.lead) and len(line.cells) == 1 and not _GROUP.match(line.text)
+    return plain and is_bullet(last) and line.page == last.page and len(last.cells) == 1
 
 
 def _items(text: str) -> list[str]:

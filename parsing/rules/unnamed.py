@@ -9,7 +9,7 @@ from parsing.reading.document import Line
 from parsing.rules.contacts import EMAIL, LONGEST, URL
 from parsing.rules.dates import period
 from parsing.rules.folding import level
-from parsing.rules.headings import Section
+from parsing.rules.headings import Section, section_key
 from parsing.rules.languages import starts_with_language
 from parsing.rules.roles import company_score, degree_score, school_score, title_score
 from parsing.rules.rows import head_period, is_bullet, unbulleted
@@ -89,10 +89,29 @@ def settled(cut: Sequence[Section]) -> list[Section]:
             found.append(section if key == "other" else replace(section, key=key, confidence=0.5))
         elif section.key == "header" and not there & {"work", "education"} and len(section.lines) > 6:
             found += _blocks(section, there)
+        elif section.key == "skills":
+            found += _spoken_apart(section)
         else:
             found.append(section)
         there.add(found[-1].key)
     return found
+
+
+def _spoken_apart(section: Section) -> list[Section]:
+    """Languages told among the skills: a row with their label, or a language and how well it is spoken."""
+    spoken: list[Line] = []
+    kept: list[Line] = []
+    for line in section.lines:
+        labelled = len(line.cells) > 1 and section_key(line.cells[0]) == "languages"
+        rest = line.cells[1:] if labelled else line.cells
+        text = unbulleted(" ".join(rest) or line.text)
+        if starts_with_language(text) and (labelled or re.search(r"[\w)]\s*$", text)):
+            spoken.append(replace(line, text=" ".join(rest) or line.text, cells=rest, bold=False, lead=""))
+        else:
+            kept.append(line)
+    if not spoken:
+        return [section]
+    return [replace(section, lines=tuple(kept)), Section("languages", None, tuple(spoken), 0.7)]
 
 
 def _blocks(section: Section, there: set[str]) -> list[Section]:

@@ -159,3 +159,24 @@ def test_a_town_with_its_state_and_a_number_of_nowhere() -> None:
 def test_no_title_is_made_of_an_address() -> None:
     """A web address beside the name holds no label."""
     assert profile("e2.txt").basics.label is None
+
+
+def test_languages_among_the_skills() -> None:
+    """A row with their label is theirs."""
+    found = profile("e3.txt")
+    assert [(x.x_code, x.x_cefr) for x in found.languages] == [("fr", "native"), ("en", "C1"), ("de", "A1")]
+    assert [(s.name, s.keywords) for s in found.skills] == [("Programmation", ["Python", "C++", "Julia"])]
+
+
+def test_an_unknown_heading_and_projects_in_a_line_each() -> None:
+    """`ÉCOLES`; `Name : what it is`."""
+    found = profile("e4.txt")
+    assert [e.institution for e in found.education] == ["École de communication Arvel"]
+    assert [(p.name, p.description) for p in found.projects] == [
+        ("Scorix", "application de comptage de points"), ("Gorillo", "cadre JS pour automatiser des tâches"),
+    ]  # fmt: skip
+
+
+def test_bullets_that_wrap() -> None:
+    """A line without a bullet among bullets goes on with the one above."""
+    assert profile("e9.txt").skill_names == ["Creative Problem Solving", "Client Communication"]

@@ -173,6 +173,7 @@ def test_europass_of_today_and_of_before() -> None:
         (b"<europass", "cut.xml"),
         (archive({"Profile.csv": "x"})[:60], "cut.zip"),
     ],
+    ids=["cut JSON", "other JSON", "entities", "cut XML", "cut archive"],
 )
 def test_what_is_none_is_refused(data: bytes, name: str) -> None:
     """Broken files, other JSON, and XML that declares entities."""
