@@ -100,6 +100,8 @@ class TurnMeasured:
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
     counted: Counted | None = None
 
 
@@ -112,6 +114,8 @@ class ModelUsed:
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
     counted: Counted | None = None
     purpose: str = ""
 

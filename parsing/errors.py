@@ -4,6 +4,8 @@ ParsingError
 ├── BadDocument: NotAPdf, EncryptedPdf, EmptyDocument, ScannedDocument, TruncatedPdf, TooLarge, TooManyPages, HostilePdf
 ├── CvNotFound, ProfileNotFound
 ├── RevisionConflict
+├── ModelsSpent                     what a document may cost is used up
+├── ModelsAway (temporary)          no language model answers
 └── ParsingUnavailable (temporary)
 """
 
@@ -101,4 +103,17 @@ class ParsingUnavailable(ParsingError):
     """The store or the queue is away."""
 
     code = "parsing_unavailable"
+    temporary = True
+
+
+class ModelsSpent(ParsingError):
+    """The models have brought as much for this document as they may."""
+
+    code = "budget_reached"
+
+
+class ModelsAway(ParsingError):
+    """No language model answers."""
+
+    code = "model_unavailable"
     temporary = True

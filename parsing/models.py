@@ -235,12 +235,21 @@ SCHEMA_VERSION = 2
 """2: skills are groups with their skills as keywords; in 1 a skill had its group as keyword."""
 
 
+class ModelUsage(Part):
+    """What language models have cost. Where a server tells no tokens they are estimated."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = Field(default=None, description="US dollars; null when a price is unknown")
+
+
 class Extraction(Part):
     """How the profile came about."""
 
     schema_version: int = SCHEMA_VERSION
     model: str | None = None
     prompt_version: str | None = None
+    usage: ModelUsage | None = Field(default=None, description="Of the model; counts for interviews about this CV")
     doc_lang: str | None = None
     sha256: str | None = None
     pages: int | None = None

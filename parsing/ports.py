@@ -1,9 +1,9 @@
 """What others may ask of parsing."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from parsing.models import CvStatus, Profile, ProfileRevision
+from parsing.models import CvStatus, ModelUsage, Profile, ProfileRevision
 
 MAX_UPLOAD = 8 * 1024 * 1024
 """Bytes."""
@@ -34,4 +34,30 @@ class CvService(Protocol):
 
     async def revise(self, candidate_id: str, *, profile: Profile, expected: int) -> ProfileRevision:
         """Store the candidate's correction on top of revision `expected`. Raises RevisionConflict."""
+        ...
+
+
+class DocumentModels(Protocol):
+    """Language models while one document is read. What they are asked counts for that document."""
+
+    @property
+    def usage(self) -> ModelUsage:
+        """So far."""
+        ...
+
+    async def answer(self, messages: Sequence[tuple[str, str]], /, *, max_tokens: int) -> str:
+        """A whole answer to (role, text) pairs, without what the model thought. Raises ModelsSpent, ModelsAway."""
+        ...
+
+
+class CrewModels(Protocol):
+    """The door to language models for whoever reads sections with them; its host fills it."""
+
+    @property
+    def name(self) -> str:
+        """The first of them, as it is shown."""
+        ...
+
+    def open(self) -> DocumentModels:
+        """For another document."""
         ...

@@ -43,6 +43,15 @@ class Settings(BaseSettings):
         default=None,
         description="Failover list: openai:MODEL,groq:MODEL; scripted:TOKENS@RATE for load tests.",
     )
+    vivavoce_models_speak: str | None = Field(default=None, description="The same for what the interviewer says.")
+    vivavoce_models_assess: str | None = Field(default=None, description="The same for assessing answers.")
+    vivavoce_models_report: str | None = Field(default=None, description="The same for the words of reports.")
+    vivavoce_models_crew: str | None = Field(default=None, description="The same for reading CVs.")
+    vivavoce_model_effort: str | None = Field(
+        default=None,
+        pattern="^[a-z]{2,10}$",
+        description="How long models that reason may think, in their provider's word: low, medium, high.",
+    )
     openai_api_key: SecretStr | None = Field(default=None, description="Turns the LLM interviewer on through OpenAI.")
     openai_base_url: str | None = Field(default=None, description="Any OpenAI-compatible server.")
     groq_api_key: SecretStr | None = Field(default=None, description="Turns the LLM interviewer on through Groq.")
@@ -67,7 +76,8 @@ class Settings(BaseSettings):
     )
     vivavoce_model_prices: str | None = Field(
         default=None,
-        description="US dollars for a million tokens in and out: openai:gpt-4.1-mini=0.40/1.60,groq:MODEL=IN/OUT",
+        description="US dollars for a million tokens in and out: openai:gpt-4.1-mini=0.40/1.60,groq:MODEL=IN/OUT; "
+        "a third amount is that of cached input.",
     )
 
     offers_api_url: str | None = Field(default=None, description="JSON offers API; without any source the sample set.")

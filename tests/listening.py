@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
 from interview.events import ModelFailed
+from interview.models.catalogue import build_endpoints, parse_specs
 from interview.models.client import Measured, Models
 from interview.models.dialect import Manner
-from interview.models.endpoints import build_endpoints
-from interview.models.specs import parse_specs
+from interview.models.providers.provider import Account
 from interview.ports import Restart
 from tests.model_server import ModelServer
 
@@ -20,20 +21,25 @@ MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bo
 SILENCE = 1.0
 
 
+def accounts_at(server: ModelServer) -> dict[str, Account]:
+    """Both providers, on the tests' own server."""
+    return {
+        "openai": Account(SecretStr("sk-test"), server.openai_url),
+        "groq": Account(SecretStr("gsk-test"), server.groq_url),
+    }
+
+
 @asynccontextmanager
 async def building(server: ModelServer) -> AsyncIterator[Build]:
     """Builds models that have been heard before, unless another `manner` is given; closes them at the end."""
     built: list[Models] = []
 
-    def of(specs: str, *, manner: Manner = "plain", max_tokens: int | None = None) -> Models:
+    def of(specs: str, *, manner: Manner = "plain", **options: Any) -> Models:
         endpoints = build_endpoints(
             parse_specs(specs),
-            openai_api_key=SecretStr("sk-test"),
-            openai_base_url=server.openai_url,
-            groq_api_key=SecretStr("gsk-test"),
-            groq_base_url=server.groq_url,
+            accounts=accounts_at(server),
             timeout=SILENCE + 5,
-            max_tokens=max_tokens,
+            **options,
         )
         for endpoint in endpoints:
             endpoint.dialect.manner = manner

@@ -29,6 +29,8 @@ class Say:
     rate: float = 0.0
     finish: str | None = "stop"
     done: bool = True
+    cached: int = 0
+    """Tokens of the question that are told to be known from before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,13 @@ class Completion:
 
     def count(self) -> dict[str, Any]:
         said, asked = len(self.words()[0]), sum(len(str(m).split()) for m in self.asked.body.get("messages", []))
-        return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": said + asked}
+        thought = len(self.reply.thoughts.split()) if isinstance(self.reply, Ponder) else 0
+        told: dict[str, Any] = {"prompt_tokens": asked, "completion_tokens": said + thought}
+        if thought:
+            told["completion_tokens_details"] = {"reasoning_tokens": thought}
+        if isinstance(self.reply, Say) and self.reply.cached:
+            told["prompt_tokens_details"] = {"cached_tokens": self.reply.cached}
+        return told | {"total_tokens": said + thought + asked}
 
     async def whole(self) -> bytes:
         words, rate = self.words()

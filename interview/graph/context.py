@@ -8,6 +8,7 @@ from interview.graph.clock import Clock
 from interview.graph.tools import Tools
 from interview.interviewers.port import Interviewer
 from interview.models.usage import Meter
+from interview.plan.pinned import Pinned
 from interview.ports import Voice
 
 
@@ -39,3 +40,9 @@ class Context:
     clock: Clock
     meter: Meter
     run: Run
+
+    def count_on(self, pinned: Pinned, spent: Usage | None) -> None:
+        """What the thread has cost so far, as its state knows it; reading the CV counts for its limits."""
+        self.meter.resume(spent)
+        if (reading := pinned.get("reading")) is not None:
+            self.meter.charge(reading, by="reading")

@@ -26,7 +26,7 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
     """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
     context = runtime.context
     progress = state["progress"]
-    context.meter.resume(progress.get("spent"))
+    context.count_on(state["pinned"], progress.get("spent"))
     transcript = lines(state.get("messages", []))
     offered = _choices(context, state, transcript)
     # What is decided while it is said begins where the answer was given; another stage is told when it is entered.

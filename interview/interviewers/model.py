@@ -38,15 +38,20 @@ class LlmInterviewer:
         self,
         *,
         models: Models,
+        assessors: Models | None = None,
+        writers: Models | None = None,
         word_seconds: float = 0.0,
         assess_seconds: float = 75.0,
         plan_seconds: float | None = None,
     ) -> None:
-        """`word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer.
+        """`models` speak; `assessors` look at answers and `writers` word reports, or the same ones do.
 
+        `word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer.
         `plan_seconds`: how long the first words wait for a plan by a model; None leaves it to code.
         """
         self._models = models
+        self._assessors = assessors or models
+        self._writers = writers or models
         self._pause = word_seconds
         self._assess_seconds = assess_seconds
         self._plan_seconds = plan_seconds
@@ -119,7 +124,7 @@ class LlmInterviewer:
                 proposed, _ = await ask_for(
                     ProposedAssessment,
                     assess_messages(answered),
-                    models=self._models,
+                    models=self._assessors,
                     locale=answered.locale,
                     note=note,
                 )
@@ -135,7 +140,7 @@ class LlmInterviewer:
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""
-        return await write(compile_report(held), held, models=self._models, note=note, tell=tell)
+        return await write(compile_report(held), held, models=self._writers, note=note, tell=tell)
 
 
 def _by_rules(made: Plan, code: str) -> Plan:

@@ -74,6 +74,8 @@ def speak(
                 input_tokens=found.input_tokens,
                 output_tokens=found.output_tokens,
                 cost=found.cost,
+                cached_tokens=found.cached_tokens,
+                thought_tokens=found.thought_tokens,
                 counted=found.counted,
             )
         )

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -17,6 +17,17 @@ from interview.models.thoughts import answer_of, is_json
 from interview.ports import Restart
 
 CUT = "length"
+PATIENCE, LONGEST_THOUGHT = 3, 90.0
+"""So many times as long as others may a model that thinks be silent before its first word, and seconds at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one answer is asked for with."""
+
+    messages: Sequence[BaseMessage] = field(repr=False)
+    schema: Mapping[str, Any] | None = None
+    max_tokens: int | None = None
 
 
 @dataclass(slots=True)
@@ -26,22 +37,21 @@ class Tally:
     finish: str | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cached_tokens: int | None = None
+    """Of the input: known to the provider from an earlier call, and cheaper."""
+    thought_tokens: int | None = None
+    """Of the output: nobody reads them."""
     chars: int = 0
     first: float | None = None
     """When the first words were there to be used."""
 
 
 async def aloud(
-    endpoint: Endpoint,
-    messages: Sequence[BaseMessage],
-    schema: Mapping[str, Any] | None,
-    *,
-    tally: Tally,
-    seconds: float,
+    endpoint: Endpoint, request: Request, *, tally: Tally, seconds: float
 ) -> AsyncGenerator[str | Restart, None]:
     """What may be heard of an answer, as soon as it may. `seconds`: how long it may be silent. Raises Failed."""
     spoken = Spoken(endpoint.dialect) if endpoint.dialect.manner != "ours" else None
-    async with contextlib.aclosing(_stream(endpoint, messages, schema, tally, seconds)) as pieces:
+    async with contextlib.aclosing(_stream(endpoint, request, tally, seconds)) as pieces:
         async for piece in pieces:
             text = piece if spoken is None else spoken.feed(piece)
             if spoken is not None and spoken.void:
@@ -63,17 +73,10 @@ async def aloud(
         raise Failed("empty")
 
 
-async def silently(
-    endpoint: Endpoint,
-    messages: Sequence[BaseMessage],
-    schema: Mapping[str, Any] | None,
-    *,
-    tally: Tally,
-    seconds: float,
-) -> AsyncGenerator[str, None]:
+async def silently(endpoint: Endpoint, request: Request, *, tally: Tally, seconds: float) -> AsyncGenerator[str, None]:
     """The whole answer in one piece, without thoughts. Raises Failed."""
     text = ""
-    async with contextlib.aclosing(_stream(endpoint, messages, schema, tally, seconds)) as pieces:
+    async with contextlib.aclosing(_stream(endpoint, request, tally, seconds)) as pieces:
         async for piece in pieces:
             text += piece
     _check(tally)
@@ -82,23 +85,23 @@ async def silently(
     answer = answer_of(text, endpoint.dialect)
     if not answer.strip():
         raise Failed("thoughts_only", temporary=False)
-    if tally.finish == CUT and not (schema is not None and is_json(answer)):
+    if tally.finish == CUT and not (request.schema is not None and is_json(answer)):
         endpoint.dialect.quirks.add("answers cut at their length")
         raise Failed("cut_short", temporary=False)
-    if schema is not None:
+    if request.schema is not None:
         endpoint.wrote(well=True)
     tally.first = time.perf_counter()
     yield answer
 
 
-async def _stream(
-    endpoint: Endpoint, messages: Sequence[BaseMessage], schema: Mapping[str, Any] | None, tally: Tally, seconds: float
-) -> AsyncGenerator[str, None]:
+async def _stream(endpoint: Endpoint, request: Request, tally: Tally, seconds: float) -> AsyncGenerator[str, None]:
     """What the server sends as text."""
-    stream = endpoint.chat.astream(list(messages), **endpoint.options(schema))
+    stream = endpoint.chat.astream(list(request.messages), **endpoint.options(request.schema, request.max_tokens))
+    # Some servers say nothing at all while their model thinks.
+    first = min(seconds * PATIENCE, max(seconds, LONGEST_THOUGHT)) if endpoint.thinks else None
     async with (
         contextlib.aclosing(stream),  # type: ignore[type-var]
-        contextlib.aclosing(limit_silence(stream, seconds=seconds)) as chunks,
+        contextlib.aclosing(limit_silence(stream, seconds=seconds, first=first)) as chunks,
     ):
         async for chunk in chunks:
             content = chunk.content
@@ -106,7 +109,7 @@ async def _stream(
                 tally.chars += len(text)
                 yield text
             if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
-                _note(tally, chunk)
+                _note(tally, chunk, endpoint)
 
 
 def _check(tally: Tally) -> None:
@@ -128,9 +131,13 @@ def _is_said(part: str | dict[str, Any]) -> bool:
     return isinstance(part, str) or part.get("type", "text") in ("text", "output_text")
 
 
-def _note(tally: Tally, chunk: AIMessageChunk) -> None:
+def _note(tally: Tally, chunk: AIMessageChunk, endpoint: Endpoint) -> None:
     if tally.finish != REFUSED:
         tally.finish = chunk.response_metadata.get("finish_reason") or tally.finish
     if chunk.usage_metadata is not None:
         tally.input_tokens = chunk.usage_metadata["input_tokens"]
         tally.output_tokens = chunk.usage_metadata["output_tokens"]
+        tally.cached_tokens = chunk.usage_metadata.get("input_token_details", {}).get("cache_read")
+        tally.thought_tokens = chunk.usage_metadata.get("output_token_details", {}).get("reasoning")
+        if tally.thought_tokens:
+            endpoint.dialect.quirks.add("thoughts that only count")

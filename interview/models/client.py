@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import BaseMessage
-from pydantic import SecretStr
 
 from interview.errors import ModelUnavailable
 from interview.events import Counted, ModelFailed
-from interview.models.answers import Tally, aloud, silently
-from interview.models.endpoints import Endpoint, build_endpoints
+from interview.models.answers import Request, Tally, aloud, silently
+from interview.models.endpoints import Endpoint
 from interview.models.failures import Failed, ModelFailure, read_failure
-from interview.models.prices import Price
-from interview.models.specs import parse_specs
 from interview.ports import Restart
 
 RETRY_WAIT = 0.5
@@ -41,6 +38,8 @@ class Measured:
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
 
 
 OnMeasured = Callable[[Measured], None]
@@ -102,13 +101,14 @@ class Models:
         Raises:
             ModelUnavailable: nobody is left to try.
         """
-        return self._answer(messages, None, on_failure, on_measured, spoken=True)
+        return self._answer(Request(messages), on_failure, on_measured, spoken=True)
 
     async def complete(
         self,
         messages: Sequence[BaseMessage],
         *,
         schema: Mapping[str, Any] | None = None,
+        max_tokens: int | None = None,
         on_failure: OnFailure | None = None,
     ) -> Completion:
         """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
@@ -120,7 +120,8 @@ class Models:
         """
         said: list[str] = []
         measured: list[Measured] = []
-        async for piece in self._answer(messages, schema, on_failure, measured.append, spoken=False):
+        request = Request(messages, schema, max_tokens)
+        async for piece in self._answer(request, on_failure, measured.append, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()
             else:
@@ -129,8 +130,7 @@ class Models:
 
     async def _answer(
         self,
-        messages: Sequence[BaseMessage],
-        schema: Mapping[str, Any] | None,
+        request: Request,
         on_failure: OnFailure | None,
         on_measured: OnMeasured | None,
         *,
@@ -142,21 +142,21 @@ class Models:
         while waiting:
             endpoint, tally = waiting.pop(0), Tally()
             try:
-                async with contextlib.aclosing(self._try(endpoint, messages, schema, spoken, tally)) as pieces:
+                async with contextlib.aclosing(self._try(endpoint, request, tally, spoken=spoken)) as pieces:
                     async for piece in pieces:
                         yield piece
             except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
                 failure = read_failure(error)
             except (GeneratorExit, asyncio.CancelledError):
-                _measure(on_measured, endpoint, tally, began, messages)
+                _measure(on_measured, endpoint, tally, began, request.messages)
                 raise
             else:
                 endpoint.health.answered()
-                _measure(on_measured, endpoint, tally, began, messages)
+                _measure(on_measured, endpoint, tally, began, request.messages)
                 return
             doubtful = endpoint.health.doubtful
             endpoint.health.failed(failure)
-            if failure.code == "malformed" and schema is not None:
+            if failure.code == "malformed" and request.schema is not None:
                 endpoint.wrote(well=False)
             failed.append((endpoint, failure))
             waiting, wait = self._after(failed, waiting, on_failure, once=doubtful)
@@ -190,23 +190,16 @@ class Models:
         return waiting, wait
 
     async def _try(
-        self,
-        endpoint: Endpoint,
-        messages: Sequence[BaseMessage],
-        schema: Mapping[str, Any] | None,
-        spoken: bool,  # noqa: FBT001 - one of ours
-        tally: Tally,
+        self, endpoint: Endpoint, request: Request, tally: Tally, *, spoken: bool
     ) -> AsyncGenerator[str | Restart, None]:
         read = aloud if spoken else silently
         for _ in range(LESSONS):
             try:
-                async with contextlib.aclosing(
-                    read(endpoint, messages, schema, tally=tally, seconds=self._timeout)
-                ) as pieces:
+                async with contextlib.aclosing(read(endpoint, request, tally=tally, seconds=self._timeout)) as pieces:
                     async for piece in pieces:
                         yield piece
             except Exception as error:
-                if tally.first is not None or not endpoint.learn(error, json=schema is not None):
+                if tally.first is not None or not endpoint.learn(error, json=request.schema is not None):
                     raise
             else:
                 return
@@ -232,36 +225,6 @@ class Models:
         return [], 0.0
 
 
-def build_models(
-    specs: str,
-    *,
-    openai_api_key: SecretStr | None = None,
-    openai_base_url: str | None = None,
-    groq_api_key: SecretStr | None = None,
-    groq_base_url: str | None = None,
-    timeout: float = 30.0,
-    max_tokens: int | None = None,
-    prices: Mapping[str, Price] | None = None,
-) -> Models:
-    """The models of a failover list such as `openai:MODEL,groq:MODEL`. `timeout`: seconds of silence.
-
-    Raises:
-        BadModelSpec: the list cannot be read, or a provider's key is missing.
-    """
-    endpoints = build_endpoints(
-        parse_specs(specs),
-        openai_api_key=openai_api_key,
-        openai_base_url=openai_base_url,
-        groq_api_key=groq_api_key,
-        groq_base_url=groq_base_url,
-        # `limit_silence` decides; the client's own limit only stands behind it.
-        timeout=timeout + 5,
-        max_tokens=max_tokens,
-        prices=prices,
-    )
-    return Models(endpoints=endpoints, timeout=timeout)
-
-
 def _measure(
     on_measured: OnMeasured | None,
     endpoint: Endpoint,
@@ -276,7 +239,7 @@ def _measure(
         _estimate(sum(len(message.text) for message in messages)) if tally.input_tokens is None else tally.input_tokens,
         _estimate(tally.chars) if tally.output_tokens is None else tally.output_tokens,
     )
-    cost = None if price is None else price.of(*tokens)
+    cost = None if price is None else price.of(*tokens, cached=tally.cached_tokens or 0)
     on_measured(
         Measured(
             endpoint.name,
@@ -286,6 +249,8 @@ def _measure(
             tally.input_tokens,
             tally.output_tokens,
             cost if told else None,
+            tally.cached_tokens,
+            tally.thought_tokens,
         )
     )
 

@@ -17,17 +17,23 @@ class Price:
 
     input: float
     output: float
+    cached: float | None = None
+    """Of the input that a provider knows from an earlier call; unset: as any other."""
 
-    def of(self, input_tokens: int, output_tokens: int) -> float:
-        """What so many tokens cost."""
-        return round((input_tokens * self.input + output_tokens * self.output) / MILLION, DIGITS)
+    def of(self, input_tokens: int, output_tokens: int, *, cached: int = 0) -> float:
+        """What so many tokens cost, of which so many of the input were `cached`."""
+        known = min(cached, input_tokens) if self.cached is not None else 0
+        paid = (input_tokens - known) * self.input + known * (self.cached or 0.0) + output_tokens * self.output
+        return round(paid / MILLION, DIGITS)
 
 
 def parse_prices(text: str) -> Mapping[str, Price]:
     """By `PROVIDER:MODEL`, from e.g. `openai:gpt-4.1-mini=0.40/1.60, groq:llama-3.3-70b-versatile=0.59/0.79`.
 
+    A third amount is that of cached input, as in `0.40/1.60/0.10`.
+
     Raises:
-        BadModelSpec: an entry is not PROVIDER:MODEL=INPUT/OUTPUT.
+        BadModelSpec: an entry is not PROVIDER:MODEL=INPUT/OUTPUT or PROVIDER:MODEL=INPUT/OUTPUT/CACHED.
     """
     return dict(_entry(entry.strip()) for entry in text.split(",") if entry.strip())
 
@@ -35,10 +41,12 @@ def parse_prices(text: str) -> Mapping[str, Price]:
 def _entry(entry: str) -> tuple[str, Price]:
     name, _, amounts = entry.rpartition("=")
     provider, _, model = name.strip().partition(":")
-    into, _, out = amounts.partition("/")
+    into, _, rest = amounts.partition("/")
+    out, _, cached = rest.partition("/")
     if not provider or not model.strip():
         raise BadModelSpec(f"{entry!r} is not PROVIDER:MODEL=INPUT/OUTPUT")
-    return f"{provider.strip().lower()}:{model.strip()}", Price(_amount(into, entry), _amount(out, entry))
+    price = Price(_amount(into, entry), _amount(out, entry), _amount(cached, entry) if cached else None)
+    return f"{provider.strip().lower()}:{model.strip()}", price
 
 
 def _amount(text: str, entry: str) -> float:

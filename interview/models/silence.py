@@ -10,11 +10,12 @@ T = TypeVar("T")
 
 
 async def limit_silence(
-    stream: AsyncIterator[T], *, seconds: float, total: float | None = None
+    stream: AsyncIterator[T], *, seconds: float, first: float | None = None, total: float | None = None
 ) -> AsyncGenerator[T, None]:
     """The items of `stream`. Waiting longer than `seconds` for one ends with `Failed("timeout")`.
 
-    So does waiting for one when `total` seconds are over since the first was asked for.
+    For the `first` one a longer wait may be allowed. Waiting ends likewise when `total` seconds are over since it was
+    asked for.
 
     `asyncio.timeout` for every item would set and cancel a timer a token. Here one timer a stream wakes up, sees when
     the present wait began and goes back to sleep, so an item costs a few assignments. Time that the reader of this
@@ -22,7 +23,7 @@ async def limit_silence(
     the same task reads it from beginning to end.
     """
     loop = asyncio.get_running_loop()
-    watch = _Watch(loop=loop, seconds=seconds, until=None if total is None else loop.time() + total)
+    watch = _Watch(loop=loop, seconds=seconds, first=first, until=None if total is None else loop.time() + total)
     try:
         while True:
             watch.begin()
@@ -42,9 +43,12 @@ async def limit_silence(
 
 
 class _Watch:
-    def __init__(self, *, loop: asyncio.AbstractEventLoop, seconds: float, until: float | None) -> None:
+    def __init__(
+        self, *, loop: asyncio.AbstractEventLoop, seconds: float, first: float | None, until: float | None
+    ) -> None:
         self._loop = loop
         self._seconds = seconds
+        self._allowed = seconds if first is None else first
         self._until = float("inf") if until is None else until
         self._reader: asyncio.Task[object] | None = asyncio.current_task()
         self._task: asyncio.Task[object] | None = None
@@ -71,6 +75,7 @@ class _Watch:
             self.fired()
             raise Failed("timeout")
         self._task = None
+        self._allowed = self._seconds
 
     def fired(self) -> bool:
         """Whether this watch, and nobody else besides, cancelled the task."""
@@ -87,7 +92,7 @@ class _Watch:
         if self._task is None:
             wait = self._seconds
         else:
-            wait = min(self._since + self._seconds, self._until) - self._loop.time()
+            wait = min(self._since + self._allowed, self._until) - self._loop.time()
             if wait <= 0:
                 self._expired = True
                 self._task.cancel()

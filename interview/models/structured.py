@@ -32,7 +32,7 @@ async def ask_for(
     asked = list(messages)
     for _ in range(2):
         completion = await models.complete(asked, schema=kind.model_json_schema(), on_failure=note)
-        note(_used(completion))
+        note(used(completion))
         try:
             return kind.model_validate(_without_thoughts(json_repair.loads(completion.text))), completion.model
         except ValidationError as error:
@@ -51,7 +51,8 @@ def _without_thoughts(value: Any) -> Any:
     return [_without_thoughts(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _used(completion: Completion) -> ModelUsed:
+def used(completion: Completion) -> ModelUsed:
+    """What a whole answer has cost, as an event."""
     found = completion.measured
     return ModelUsed(
         model=found.model,
@@ -59,5 +60,7 @@ def _used(completion: Completion) -> ModelUsed:
         input_tokens=found.input_tokens,
         output_tokens=found.output_tokens,
         cost=found.cost,
+        cached_tokens=found.cached_tokens,
+        thought_tokens=found.thought_tokens,
         counted=found.counted,
     )

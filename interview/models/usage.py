@@ -40,7 +40,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._total = nothing()
-        self._beside = nothing()
+        self._beside: dict[str, Usage] = {}
 
     @property
     def total(self) -> Usage:
@@ -59,9 +59,9 @@ class Meter:
             unpriced=mine["unpriced"] or known["unpriced"],
         )
 
-    def charge(self, beside: Usage) -> None:
-        """So much was used beside the thread: it counts for the limits, not for the total."""
-        self._beside = beside
+    def charge(self, beside: Usage, *, by: str = "tries") -> None:
+        """So much was used beside the thread, `by` whom: it counts for the limits, not for the total."""
+        self._beside[by] = beside
 
     def add(self, event: TurnMeasured | ModelUsed) -> None:
         """One call."""
@@ -73,7 +73,7 @@ class Meter:
 
     def reached(self, allowance: Allowance) -> BudgetReached | None:
         """The limit that is used up, if one is."""
-        used = together(self._total, self._beside)
+        used = together(self._total, *self._beside.values())
         tokens = used["input_tokens"] + used["output_tokens"]
         if allowance.tokens is not None and tokens >= allowance.tokens:
             return BudgetReached(limit="tokens", used=tokens, allowed=allowance.tokens)

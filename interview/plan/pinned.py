@@ -1,10 +1,10 @@
 """What an interview rests on, fixed at its beginning. JSON-able, kept in the graph's state."""
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from interview.commands import Locale, Mode
+from interview.commands import Locale, Mode, Usage
 
 
 class Pinned(TypedDict):
@@ -29,3 +29,5 @@ class Pinned(TypedDict):
     profile: dict[str, Any] | None
     """What the interviewer may know of the CV: no name, age, address, school or picture."""
     profile_error: str | None
+    reading: NotRequired[Usage]
+    """What models have cost to read the CV: counts for the limits."""

@@ -1,49 +1,18 @@
-"""A LangChain chat model as CrewAI's language model."""
+"""The models of `parsing.ports` as CrewAI's language model."""
 
 import asyncio
 import json
 import re
-from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import Any
 
 import json_repair
-import structlog
 from crewai.llms.base_llm import BaseLLM
 from pydantic import Field, PrivateAttr
-
-log = structlog.get_logger(__name__)
 
 MAX_CALLS = 3
 """A section may ask so often: the answer, and corrections of its form."""
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
-
-
-class ChatModel(Protocol):
-    """What is used of a LangChain chat model."""
-
-    @property
-    def ainvoke(self) -> Callable[..., Coroutine[Any, Any, Any]]:
-        """Takes messages and options; the answer's `content` is text or a list of parts."""
-        ...
-
-
-class Failover:
-    """Chat models tried in their order; the last one's failure is the answer when all fail."""
-
-    def __init__(self, chats: Sequence[ChatModel]) -> None:
-        if not chats:
-            raise ValueError("at least one model")
-        self._chats = list(chats)
-
-    async def ainvoke(self, messages: Any, /, **options: Any) -> Any:
-        """The first answer that comes."""
-        for chat in self._chats[:-1]:
-            try:
-                return await chat.ainvoke(messages, **options)
-            except Exception as error:  # noqa: BLE001 -- whatever a provider throws, the next one is asked
-                log.info("crew.failover", error=type(error).__name__)
-        return await self._chats[-1].ainvoke(messages, **options)
 
 
 class OverBudget(Exception):
@@ -51,10 +20,10 @@ class OverBudget(Exception):
 
 
 class ChatLLM(BaseLLM):
-    """Passes CrewAI's messages to the chat model, and the JSON of its answers back, mended where it can be.
+    """Passes CrewAI's messages to the models, and the JSON of their answers back, mended where it can be.
 
-    CrewAI asks from threads of its own. The model lives on the event loop `loop`, so its connections are shared and a
-    question can be taken back: `abandon` does it for all that are open.
+    `chat` is a `DocumentModels`. CrewAI asks from threads of its own. The models live on the event loop `loop`, so that
+    connections are shared and a question can be taken back: `abandon` does it for all that are open.
     """
 
     llm_type: str = "chat"
@@ -69,7 +38,7 @@ class ChatLLM(BaseLLM):
         """Ask from a thread and wait for the answer. Raises OverBudget on the loop itself, which must not wait."""
         if _on(self.loop):
             raise OverBudget("on the loop")
-        asked = self.chat.ainvoke(self._start(messages), max_tokens=self.answer_tokens)
+        asked = self.chat.answer(self._start(messages), max_tokens=self.answer_tokens)
         future = asyncio.run_coroutine_threadsafe(asked, self.loop)
         self._open.add(future)
         try:
@@ -79,7 +48,7 @@ class ChatLLM(BaseLLM):
 
     async def acall(self, messages: Any, *_: Any, **__: Any) -> str:
         """Ask on the loop."""
-        return self._finish(messages, await self.chat.ainvoke(self._start(messages), max_tokens=self.answer_tokens))
+        return self._finish(messages, await self.chat.answer(self._start(messages), max_tokens=self.answer_tokens))
 
     def abandon(self) -> None:
         """Take back open questions, and answer no more."""
@@ -107,8 +76,8 @@ class ChatLLM(BaseLLM):
             return [("user", messages)]
         return [(str(m.get("role", "user")), str(m.get("content", ""))) for m in messages]
 
-    def _finish(self, messages: Any, answer: Any) -> str:
-        text = mended(content(answer))
+    def _finish(self, messages: Any, answer: str) -> str:
+        text = mended(answer)
         return f"Thought: done\nFinal Answer: {text}" if "Final Answer" in str(messages) else text
 
 
@@ -117,14 +86,6 @@ def _on(loop: Any) -> bool:
         return asyncio.get_running_loop() is loop
     except RuntimeError:
         return False
-
-
-def content(answer: Any) -> str:
-    """The text of a model's message."""
-    told = getattr(answer, "content", answer)
-    if isinstance(told, list):
-        return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in told)
-    return str(told)
 
 
 def mended(text: str) -> str:

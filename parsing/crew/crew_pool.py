@@ -6,6 +6,7 @@ Imports CrewAI, which takes seconds and hundreds of megabytes: only where a mode
 
 import asyncio
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,13 +16,15 @@ from crewai import Crew, Process
 from crewai.utilities.converter import ConverterError
 
 from parsing.crew.agents import agent
-from parsing.crew.chat import ChatLLM, ChatModel, OverBudget
+from parsing.crew.chat import ChatLLM, OverBudget
 from parsing.crew.grounding import Ground, Grounded, Incomplete, Invented, grounded
 from parsing.crew.outputs import ANSWERS, Answer
 from parsing.crew.tasks import task
+from parsing.errors import ModelsSpent
 from parsing.jobs import OnSection
-from parsing.models import Fallback, Profile
+from parsing.models import Fallback, ModelUsage, Profile
 from parsing.periods import retimed_like
+from parsing.ports import CrewModels, DocumentModels
 from parsing.reading.document import Line
 from parsing.reading.pool import Read
 from parsing.revising import PARTS_OF, SECTIONS
@@ -40,44 +43,46 @@ def _words(language: str) -> dict[str, Any]:
     return kept
 
 
-class CrewPool:
-    """Implements `parsing.jobs.SectionReader` on a chat model. `at_once` bounds agents at work, over all documents."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One section of one document."""
 
-    def __init__(
-        self, *, chat: ChatModel, model: str, at_once: int = 5, section_seconds: float = SECTION_SECONDS
-    ) -> None:
-        self._chat = chat
-        self._model = model
+    section: str
+    lines: list[Line]
+    models: DocumentModels
+    rules: Profile
+
+
+class CrewPool:
+    """Implements `parsing.jobs.SectionReader` on models. `at_once` bounds agents at work, over all documents."""
+
+    def __init__(self, *, models: CrewModels, at_once: int = 5, section_seconds: float = SECTION_SECONDS) -> None:
+        self._models = models
         self._slots = asyncio.Semaphore(at_once)
         self._seconds = section_seconds
 
     async def refine(self, read: Read, rules: Profile, *, on_section: OnSection) -> Profile:
         """A profile on top of the rules' own. Never fails: what can't be read stays as it was."""
         found: dict[str, Grounded | Fallback] = {}
+        asked = self._models.open()
         async with asyncio.TaskGroup() as group:
             for section in SECTIONS:
                 theirs = _lines_of(section, rules, read.lines)
                 if theirs:
-                    group.create_task(self._section(section, theirs, rules=rules, found=found, on_section=on_section))
+                    work = _Work(section, theirs, asked, rules)
+                    group.create_task(self._section(work, found=found, on_section=on_section))
                 else:
                     on_section(section, "done", None)
-        return _merged(rules, found, model=self._model)
+        return _merged(rules, found, model=self._models.name, usage=asked.usage)
 
-    async def _section(
-        self,
-        section: str,
-        lines: list[Line],
-        *,
-        rules: Profile,
-        found: dict[str, Grounded | Fallback],
-        on_section: OnSection,
-    ) -> None:
+    async def _section(self, work: _Work, *, found: dict[str, Grounded | Fallback], on_section: OnSection) -> None:
+        section, rules = work.section, work.rules
         async with self._slots:
             on_section(section, "running", None)
             try:
                 async with asyncio.timeout(self._seconds):
-                    answer = await self._ask(section, lines, rules.meta.x_extraction.doc_lang or "en")
-                part = grounded(section, answer, Ground(lines), getattr(rules, section))
+                    answer = await self._ask(work, rules.meta.x_extraction.doc_lang or "en")
+                part = grounded(section, answer, Ground(work.lines), getattr(rules, section))
             except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
                 field = str(error) if isinstance(error, Invented) else ""
                 found[section] = _reason(error)
@@ -87,20 +92,20 @@ class CrewPool:
             found[section] = part
             on_section(section, "done", part.value)
 
-    async def _ask(self, section: str, lines: list[Line], language: str) -> Answer:
-        words = _words(language)
+    async def _ask(self, work: _Work, language: str) -> Answer:
+        words, section = _words(language), work.section
         llm = ChatLLM(
-            chat=self._chat,
+            chat=work.models,
             loop=asyncio.get_running_loop(),
-            model=self._model,
+            model=self._models.name,
             answer_tokens=ANSWER_TOKENS.get(section, DEFAULT_TOKENS),
             temperature=0,
         )
         reader = agent(words, section, llm)
-        work = task(words, section, reader, [(n, line.text) for n, line in enumerate(lines, 1)])
+        job = task(words, section, reader, [(n, line.text) for n, line in enumerate(work.lines, 1)])
         crew = Crew(
             agents=[reader],
-            tasks=[work],
+            tasks=[job],
             process=Process.sequential,
             memory=False,
             cache=False,
@@ -130,7 +135,7 @@ def _reason(error: Exception) -> Fallback:
             return "invented"
         case Incomplete():
             return "incomplete"
-        case OverBudget():
+        case OverBudget() | ModelsSpent():
             return "over_budget"
         case NoAnswer() | ConverterError() | ValueError():
             return "malformed"
@@ -147,7 +152,7 @@ def _lines_of(section: str, rules: Profile, lines: list[Line]) -> list[Line]:
     return [line for line in lines if (line.page, line.number) in wanted]
 
 
-def _merged(rules: Profile, found: dict[str, Grounded | Fallback], *, model: str) -> Profile:
+def _merged(rules: Profile, found: dict[str, Grounded | Fallback], *, model: str, usage: ModelUsage) -> Profile:
     """Merging is plain code: sections the crew read, the rest by the rules."""
     document = rules.model_dump()
     extraction = document["meta"]["x_extraction"]
@@ -165,6 +170,7 @@ def _merged(rules: Profile, found: dict[str, Grounded | Fallback], *, model: str
     extraction |= {
         "evidence": evidence,
         "model": model if read else None,
+        "usage": usage.model_dump() if usage.input_tokens or usage.output_tokens else None,
         "prompt_version": PROMPT_VERSION if read else None,
     }
     return retimed_like(Profile.model_validate(document), rules)

@@ -10,11 +10,12 @@ from parsing.comparison import compare
 from server.commands.parse import NoModel
 from server.settings import Settings
 from server.wiring.logging import configure_logging
+from server.wiring.models import model_specs
 
 
 def bench_engines(settings: Settings, corpus: Path, *, only: str, required: bool) -> Report:
     """Both engines, or the rules alone where no model is set. Raises NoModel when the crew is `required`."""
-    if not (settings.vivavoce_models or settings.openai_api_key or settings.groq_api_key):
+    if not model_specs(settings, "crew"):
         if required:
             raise NoModel
         return bench(corpus, only=only)

@@ -12,6 +12,7 @@ from parsing.models import Profile
 from parsing.reading.recognition import find_tesseract
 from server.settings import Settings
 from server.wiring.logging import configure_logging
+from server.wiring.models import model_specs
 
 Engine = Literal["auto", "rules", "crew"]
 """Who reads the sections; auto: the crew where a model is configured."""
@@ -38,7 +39,7 @@ WORDS = {
 async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Callable[[str, str], None]) -> Profile:
     """The file's profile. Raises NoModel, BadModelSpec, ParsingError kinds, OSError."""
     today, tesseract = datetime.now(UTC).date(), find_tesseract()
-    keyed = settings.vivavoce_models or settings.openai_api_key or settings.groq_api_key
+    keyed = bool(model_specs(settings, "crew"))
     if engine == "crew" and not keyed:
         raise NoModel
     if engine == "rules" or not keyed:

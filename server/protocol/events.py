@@ -264,6 +264,8 @@ class TurnMeasured(Event):
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = Field(default=None, description="US dollars; null when the price or the tokens are unknown")
+    cached_tokens: int | None = Field(default=None, description="Of the input: known to the provider, and cheaper")
+    thought_tokens: int | None = Field(default=None, description="Of the output: thought, and read by nobody")
 
 
 class ModelUsed(Event):
@@ -276,6 +278,8 @@ class ModelUsed(Event):
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
 
 
 class BudgetReached(Event):

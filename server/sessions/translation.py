@@ -65,6 +65,8 @@ def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901 - one cas
                 input_tokens=event.input_tokens,
                 output_tokens=event.output_tokens,
                 cost=event.cost,
+                cached_tokens=event.cached_tokens,
+                thought_tokens=event.thought_tokens,
             )
         case theirs.BudgetReached():
             made = events.BudgetReached(limit=event.limit, used=event.used, allowed=event.allowed)

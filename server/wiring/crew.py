@@ -1,16 +1,70 @@
 """The crew that reads CVs with a model, when one is configured; without one nothing of CrewAI is loaded."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
 import structlog
 
-from interview.models.endpoints import build_endpoints
+from interview.errors import ModelUnavailable
+from interview.models.asking import ask_plainly
+from interview.models.client import Models
+from interview.models.usage import Allowance, Meter
 from parsing.crew.quiet import QUIET
+from parsing.errors import ModelsAway, ModelsSpent
 from parsing.jobs import SectionReader
+from parsing.models import ModelUsage
 from server.settings import Settings, lay_out
-from server.wiring.interviewers import model_specs
+from server.wiring.interviewers import allowance
+from server.wiring.models import ModelRoom, model_specs
+
+
+class CountedModels:
+    """Fills `parsing.ports.CrewModels`. A document may cost as much as a session."""
+
+    def __init__(self, models: Models, *, allowed: Allowance) -> None:
+        self._models = models
+        self._allowed = allowed
+
+    @property
+    def name(self) -> str:
+        """The first of them."""
+        return self._models.names[0]
+
+    def open(self) -> "CountedDocument":
+        """For another document."""
+        return CountedDocument(self._models, allowed=self._allowed)
+
+
+class CountedDocument:
+    """Fills `parsing.ports.DocumentModels`."""
+
+    def __init__(self, models: Models, *, allowed: Allowance) -> None:
+        self._models = models
+        self._allowed = allowed
+        self._meter = Meter()
+
+    @property
+    def usage(self) -> ModelUsage:
+        """So far."""
+        total = self._meter.total
+        return ModelUsage(
+            input_tokens=total["input_tokens"],
+            output_tokens=total["output_tokens"],
+            cost=None if total["unpriced"] else total["cost"],
+        )
+
+    async def answer(self, messages: Sequence[tuple[str, str]], /, *, max_tokens: int) -> str:
+        """A whole answer. Raises ModelsSpent, ModelsAway."""
+        if self._meter.reached(self._allowed) is not None:
+            raise ModelsSpent
+        try:
+            text, used = await ask_plainly(self._models, messages, max_tokens=max_tokens)
+        except ModelUnavailable as error:
+            raise ModelsAway(error.code) from error
+        self._meter.add(used)
+        return text
+
 
 ADVICE = "CVs are read by rules: CrewAI is not installed. `make install-crew`, or pip install 'vivavoce[crew]'."
 
@@ -20,8 +74,7 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def build_crew(settings: Settings) -> AsyncIterator[SectionReader | None]:
     """The crew on the configured models, tried in their order; None without a real one. Imports take seconds."""
-    specs = [spec for spec in model_specs(settings) if spec.provider != "scripted"]
-    if not specs:
+    if all(spec.provider == "scripted" for spec in model_specs(settings, "crew")):
         yield None
         return
     if find_spec("crewai") is None:
@@ -29,21 +82,10 @@ async def build_crew(settings: Settings) -> AsyncIterator[SectionReader | None]:
         yield None
         return
     lay_out(QUIET)
-    from parsing.crew.chat import Failover  # noqa: PLC0415 -- CrewAI reads its settings when it is imported
-    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
+    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415 -- CrewAI reads its settings when it is imported
 
-    endpoints = build_endpoints(
-        specs,
-        openai_api_key=settings.openai_api_key,
-        openai_base_url=settings.openai_base_url,
-        groq_api_key=settings.groq_api_key,
-        groq_base_url=settings.groq_base_url,
-        timeout=settings.vivavoce_model_timeout,
-    )
+    room = ModelRoom(settings, "crew")
     try:
-        chats = [endpoint.chat for endpoint in endpoints]
-        yield CrewPool(chat=Failover(chats), model=endpoints[0].name)
+        yield CrewPool(models=CountedModels(room.models("crew"), allowed=allowance(settings)))
     finally:
-        for endpoint in endpoints:
-            if endpoint.close is not None:
-                await endpoint.close()
+        await room.aclose()

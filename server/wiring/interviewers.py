@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from interview.interviewers.port import Interviewer
 from interview.interviewers.rules import OfflineInterviewer
 from interview.interviewers.scripted import RehearsalInterviewer
-from interview.models.client import Models
-from interview.models.endpoints import build_endpoints
-from interview.models.prices import parse_prices
-from interview.models.specs import ModelSpec, parse_specs
 from interview.models.usage import Allowance
 from server.protocol.events import InterviewerCard
 from server.settings import Settings
+from server.wiring.models import ModelRoom, model_specs
 
-OPENAI_MODEL = "openai:gpt-4.1-mini"
-GROQ_MODEL = "groq:llama-3.3-70b-versatile"
 PLAN_SECONDS = 12.0
 """The first words of an interview wait so long for a plan by a model."""
 
@@ -24,7 +19,7 @@ class BuiltInterviewer:
     """The interviewer and the models behind it, if any."""
 
     interviewer: Interviewer
-    models: Models | None
+    models: ModelRoom | None
 
     @property
     def card(self) -> InterviewerCard:
@@ -38,18 +33,6 @@ class BuiltInterviewer:
             await self.models.aclose()
 
 
-def model_specs(settings: Settings) -> tuple[ModelSpec, ...]:
-    """The failover list: as configured, else one model of each provider whose key is set. Raises BadModelSpec."""
-    if settings.vivavoce_models:
-        return parse_specs(settings.vivavoce_models)
-    found = []
-    if settings.openai_api_key:
-        found.append(OPENAI_MODEL)
-    if settings.groq_api_key:
-        found.append(GROQ_MODEL)
-    return parse_specs(",".join(found)) if found else ()
-
-
 def allowance(settings: Settings) -> Allowance:
     """What a session may cost."""
     return Allowance(
@@ -61,23 +44,18 @@ def allowance(settings: Settings) -> Allowance:
 
 def build_interviewer(settings: Settings) -> BuiltInterviewer:
     """Imports the providers that are named, which may take seconds. Raises BadModelSpec."""
-    specs = model_specs(settings)
+    specs = model_specs(settings, "speak")
     if not specs:
         return BuiltInterviewer(interviewer=OfflineInterviewer(), models=None)
-    endpoints = build_endpoints(
-        specs,
-        openai_api_key=settings.openai_api_key,
-        openai_base_url=settings.openai_base_url,
-        groq_api_key=settings.groq_api_key,
-        groq_base_url=settings.groq_base_url,
-        timeout=settings.vivavoce_model_timeout,
-        max_tokens=settings.vivavoce_turn_tokens,
-        prices=parse_prices(settings.vivavoce_model_prices or ""),
-    )
-    models = Models(endpoints=endpoints, timeout=settings.vivavoce_model_timeout)
+    models = ModelRoom(settings, "speak", "assess", "report")
     if all(spec.provider == "scripted" for spec in specs):
-        return BuiltInterviewer(interviewer=RehearsalInterviewer(models=models), models=models)
+        return BuiltInterviewer(interviewer=RehearsalInterviewer(models=models.models("speak")), models=models)
     from interview.interviewers.model import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
 
-    interviewer = LlmInterviewer(models=models, plan_seconds=PLAN_SECONDS)
+    interviewer = LlmInterviewer(
+        models=models.models("speak"),
+        assessors=models.models("assess"),
+        writers=models.models("report"),
+        plan_seconds=PLAN_SECONDS,
+    )
     return BuiltInterviewer(interviewer=interviewer, models=models)

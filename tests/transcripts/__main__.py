@@ -21,7 +21,9 @@ from interview.evaluation.stage import Recording
 from interview.events import ModelFailed, TurnMeasured
 from interview.interviewers.model import LlmInterviewer
 from interview.interviewers.rules import OfflineInterviewer
-from interview.models.client import build_models
+from interview.models.catalogue import build_endpoints, parse_specs
+from interview.models.client import Models
+from interview.models.providers.provider import Account
 from tests.transcripts.holding import Someone, hold_with, people
 
 FOLDER = Path(__file__).parent
@@ -105,9 +107,9 @@ async def write(names: list[str], *, model: str | None) -> None:
 
 
 def _through(model: str) -> LlmInterviewer:
-    key = SecretStr(os.environ.get("OPENAI_API_KEY", "none"))
-    url = os.environ.get("OPENAI_BASE_URL")
-    return LlmInterviewer(models=build_models(model, openai_api_key=key, openai_base_url=url, timeout=180))
+    account = Account(SecretStr(os.environ.get("OPENAI_API_KEY", "none")), os.environ.get("OPENAI_BASE_URL"))
+    endpoints = build_endpoints(parse_specs(model), accounts={"openai": account}, timeout=185)
+    return LlmInterviewer(models=Models(endpoints=endpoints, timeout=180))
 
 
 def main() -> None:

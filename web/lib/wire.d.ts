@@ -181,6 +181,10 @@ export type TurnMeasured = {
   output_tokens: number | null;
   /** US dollars; null when the price or the tokens are unknown */
   cost: number | null;
+  /** Of the input: known to the provider, and cheaper */
+  cached_tokens: number | null;
+  /** Of the output: thought, and read by nobody */
+  thought_tokens: number | null;
 };
 
 /** Staff: a call of a model whose words nobody hears: for the plan, an assessment, the report. */
@@ -192,6 +196,8 @@ export type ModelUsed = {
   input_tokens: number | null;
   output_tokens: number | null;
   cost: number | null;
+  cached_tokens: number | null;
+  thought_tokens: number | null;
 };
 
 /** Staff: a limit is used up: rules stand in for the models, for the rest or (`turn_time`, seconds) for one turn. */
@@ -753,6 +759,8 @@ export type Extraction = {
   schema_version: number;
   model: string | null;
   prompt_version: string | null;
+  /** Of the model; counts for interviews about this CV */
+  usage: ModelUsage | null;
   doc_lang: string | null;
   sha256: string | null;
   pages: number | null;
@@ -768,6 +776,14 @@ export type Extraction = {
   warnings: Finding[];
   /** Text a reader can't see; staff and owner only */
   stripped: string[];
+};
+
+/** What language models have cost. Where a server tells no tokens they are estimated. */
+export type ModelUsage = {
+  input_tokens: number;
+  output_tokens: number;
+  /** US dollars; null when a price is unknown */
+  cost: number | null;
 };
 
 /** How one section was read. */

@@ -4,6 +4,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from interview.commands import Usage
 from interview.dialogue.progress import Move, Progress
 from interview.errors import ToolUnavailable
 from interview.events import PlanMade
@@ -17,6 +18,7 @@ async def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """Read profile and offer; a plan is made without them too, and says so."""
     context = runtime.context
     pinned = await _pin(state["pinned"], context)
+    context.count_on(pinned, None)
     made = await context.interviewer.plan(pinned, note=context.voice.emit)
     context.voice.emit(PlanMade(plan=made), key="plan")
     progress = Progress(
@@ -57,4 +59,11 @@ async def _pin(pinned: Pinned, context: Context) -> Pinned:
     else:
         found["profile"] = blind(revision.profile)
         found["profile_hash"] = revision.sha256
+        if (usage := revision.profile.meta.x_extraction.usage) is not None:
+            found["reading"] = Usage(
+                input_tokens=usage.input_tokens,
+                output_tokens=usage.output_tokens,
+                cost=usage.cost or 0.0,
+                unpriced=usage.cost is None,
+            )
     return found

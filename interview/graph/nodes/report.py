@@ -25,7 +25,7 @@ MAX_OTHERS = 3
 async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The last node."""
     context = runtime.context
-    context.meter.resume(state["progress"].get("spent"))
+    context.count_on(state["pinned"], state["progress"].get("spent"))
     messages = [*state["messages"], *await _late(state, context)]
     transcript = lines(messages)
     late = await settle(state, runtime, transcript, seconds=SETTLE_SECONDS)

@@ -1,6 +1,7 @@
 """A chat model that says a known text at a known rate: for load tests and rehearsals, without any network."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -11,6 +12,12 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr
 
+from interview.errors import BadModelSpec
+from interview.models.dialect import Dialect
+from interview.models.endpoints import Endpoint
+from interview.models.providers.provider import Account, ModelSpec, Provider
+
+FORM = re.compile(r"(?P<tokens>\d{1,6})@(?P<rate>\d{1,6}(?:\.\d{1,3})?)(?P<clock>@clock)?")
 # Tokens said in one go when the model is ahead of nobody: the event loop gets a turn after each such run.
 BREATH = 16
 WORDS = tuple(
@@ -106,3 +113,21 @@ class ScriptedChatModel(BaseChatModel):
 def _stamped(chunk: ChatGenerationChunk) -> ChatGenerationChunk:
     text = stamp(time.monotonic())
     return chunk.model_copy(update={"text": text, "message": chunk.message.model_copy(update={"content": text})})
+
+
+def read(model: str) -> ScriptedChatModel:
+    """The model that `TOKENS@RATE` or `TOKENS@RATE@clock` names. Raises BadModelSpec."""
+    script = FORM.fullmatch(model)
+    if script is None or int(script["tokens"]) == 0:
+        raise BadModelSpec(f"scripted:{model} is not scripted:TOKENS@RATE or scripted:TOKENS@RATE@clock")
+    return ScriptedChatModel(
+        tokens=int(script["tokens"]), rate=float(script["rate"]), clock=script["clock"] is not None
+    )
+
+
+def build(spec: ModelSpec, account: Account, seconds: float) -> Endpoint:  # noqa: ARG001 - no account, no network
+    """Our own words need no watching."""
+    return Endpoint(str(spec), read(spec.model), bound_keys=(), dialect=Dialect(manner="ours"))
+
+
+SCRIPTED = Provider("scripted", build, needs_key=False, check=read)

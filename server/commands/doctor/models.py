@@ -5,13 +5,13 @@ from collections.abc import Set as AbstractSet
 from importlib.util import find_spec
 
 from interview.errors import BadModelSpec
-from interview.models.endpoints import Endpoint, build_endpoints
+from interview.models.endpoints import Endpoint
 from interview.models.examination import Found, examine
 from interview.models.prices import parse_prices
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
 from server.wiring.crew import ADVICE as CREW_ADVICE
-from server.wiring.interviewers import model_specs
+from server.wiring.models import PURPOSES, ModelRoom, model_specs
 
 LONGEST_SILENCE = 20.0
 """Seconds that a model may be silent while the doctor waits, however patient interviews are."""
@@ -33,24 +33,20 @@ ADVICE = {
 async def check_models(settings: Settings) -> list[Finding]:
     """One finding a model, whose word costs a few tokens; and what is wrong with the prices."""
     try:
-        specs = model_specs(settings)
+        specs = {spec for purpose in PURPOSES for spec in model_specs(settings, purpose)}
         prices = _check_prices(settings, {str(spec) for spec in specs})
         if not specs:
             return [Finding("models", "ok", "the offline interviewer: no key is set, and none is needed")]
-        endpoints = build_endpoints(
-            specs,
-            openai_api_key=settings.openai_api_key,
-            openai_base_url=settings.openai_base_url,
-            groq_api_key=settings.groq_api_key,
-            groq_base_url=settings.groq_base_url,
-            timeout=settings.vivavoce_model_timeout,
-            max_tokens=settings.vivavoce_turn_tokens,
-        )
+        room = ModelRoom(settings, *PURPOSES)
     except BadModelSpec as error:
         advice = "See VIVAVOCE_MODELS and VIVAVOCE_MODEL_PRICES in `vivavoce settings`."
         return [Finding("models", "broken", str(error), advice)]
     crew = [] if find_spec("crewai") else [Finding("crew", "warning", "it is not installed", CREW_ADVICE)]
-    return [*crew, *prices, *await asyncio.gather(*(_look(endpoint, settings) for endpoint in endpoints))]
+    try:
+        looks = [_look(endpoint, settings) for endpoint in room.endpoints.values()]
+        return [*crew, *prices, *await asyncio.gather(*looks)]
+    finally:
+        await room.aclose()
 
 
 def _check_prices(settings: Settings, models: AbstractSet[str]) -> list[Finding]:
@@ -75,11 +71,7 @@ async def _look(endpoint: Endpoint, settings: Settings) -> Finding:
     """Asks as an interview asks, streamed, with all options, and in JSON, and reads to the end."""
     about = f"model {endpoint.name}"
     silence = min(settings.vivavoce_model_timeout, LONGEST_SILENCE)
-    try:
-        found = await examine(endpoint, silence=silence, patience=settings.vivavoce_turn_seconds)
-    finally:
-        if endpoint.close is not None:
-            await endpoint.close()
+    found = await examine(endpoint, silence=silence, patience=settings.vivavoce_turn_seconds)
     if found.speaks is not None:
         return Finding(about, "broken", _with(found.speaks, found), _advice(found.speaks, settings))
     if endpoint.name.startswith("scripted:"):

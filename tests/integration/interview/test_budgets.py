@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from interview.models.client import Measured, build_models
 from interview.models.prices import Price
+from interview.models.usage import Allowance
+from parsing.errors import ModelsAway, ModelsSpent
+from server.wiring.crew import CountedModels
 from tests.eventually import eventually
 from tests.integration.interview.test_models_in_interviews import said, staff_events
 from tests.integration.test_whole_interview import ANSWER, Viewer, viewing
-from tests.model_server import ModelServer, Refuse, Say, Stall
+from tests.listening import MESSAGES, Build, Listener, building
+from tests.model_server import ModelServer, Ponder, Refuse, Say, Stall
 from tests.serving import Visitor, serving
 
-MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
 GOOD = "Thank you. Which of these services was the hardest to move, and how did you find out why?"
 
 
@@ -33,19 +34,18 @@ def server(shared: ModelServer) -> ModelServer:
     return shared
 
 
+@pytest.fixture
+async def build(server: ModelServer) -> AsyncIterator[Build]:
+    async with building(server) as of:
+        yield of
+
+
 @pytest.mark.parametrize("provider", ["openai", "groq"])
-async def test_output_is_bounded_and_calls_have_their_price(server: ModelServer, provider: str) -> None:
-    models = build_models(
-        f"{provider}:m",
-        openai_base_url=server.openai_url,
-        groq_base_url=server.groq_url,
-        max_tokens=77,
-        prices={f"{provider}:m": Price(2.0, 10.0)},
-    )
+async def test_output_is_bounded_and_calls_have_their_price(server: ModelServer, build: Build, provider: str) -> None:
+    models = build(f"{provider}:m", max_tokens=77, prices={f"{provider}:m": Price(2.0, 10.0)})
     unknown = Refuse(400, error={"message": "Unsupported parameter: 'max_tokens' is not supported with this model."})
     server.script("m", Say("One two three."), unknown, Say("Four five."))
     first, second = await models.complete(MESSAGES), await models.complete(MESSAGES)
-    await models.aclose()
     measured = first.measured
     assert (measured.output_tokens, measured.counted.tokens[1]) == (3, 3)
     assert measured.cost == measured.counted.cost == pytest.approx(((measured.input_tokens or 0) * 2 + 3 * 10) / 1e6)
@@ -54,8 +54,8 @@ async def test_output_is_bounded_and_calls_have_their_price(server: ModelServer,
     assert bounds == [(77, None), (77, None), (None, 77)]
 
 
-async def test_a_server_that_knows_no_bound_is_spoken_to_without(server: ModelServer) -> None:
-    models = build_models("openai:m", openai_base_url=server.openai_url, max_tokens=77)
+async def test_a_server_that_knows_no_bound_is_spoken_to_without(server: ModelServer, build: Build) -> None:
+    models = build("openai:m", max_tokens=77)
     server.script(
         "m",
         Refuse(400, error={"message": "Unknown parameter: 'max_tokens'."}),
@@ -63,35 +63,68 @@ async def test_a_server_that_knows_no_bound_is_spoken_to_without(server: ModelSe
         Say('{"a": 1}'),
     )
     completion = await models.complete(MESSAGES, schema={"title": "t", "type": "object"})
-    await models.aclose()
     assert completion.text == '{"a": 1}'
     assert "response_format" in server.asked[-1].body
     assert not {"max_tokens", "max_completion_tokens"} & set(server.asked[-1].body)
 
 
-async def test_an_answer_that_is_broken_off_is_measured_by_its_length(server: ModelServer) -> None:
+async def test_an_answer_that_is_broken_off_is_measured_by_its_length(server: ModelServer, build: Build) -> None:
     """Whoever stops the interviewer does not make it speak for nothing."""
-    models = build_models("openai:m", openai_base_url=server.openai_url, prices={"openai:m": Price(1.0, 1.0)})
-    server.script("m", Say("Heard before."), Stall(8))
-    assert [piece async for piece in models.speak(MESSAGES)] == ["Heard before."]
-    measured: list[Measured] = []
-    said = [""]
-
-    async def hear() -> None:
-        async for piece in models.speak(MESSAGES, on_measured=measured.append):
-            said[0] += str(piece)
-
-    hearing = asyncio.create_task(hear())
-    await eventually(lambda: len(said[0].split()) == 8)
+    models = build("openai:m", prices={"openai:m": Price(1.0, 1.0)})
+    server.script("m", Stall(8))
+    heard = Listener()
+    hearing = asyncio.create_task(heard.hear(models))
+    await eventually(lambda: len(heard.text.split()) == 8)
     hearing.cancel()
     await asyncio.wait((hearing,))
-    await models.aclose()
-    (found,) = measured
+    (found,) = heard.measured
     assert (found.input_tokens, found.output_tokens, found.cost) == (None, None, None)
     into, out = found.counted.tokens
     assert into > 0
-    assert out == pytest.approx(len(said[0]) / 4, abs=1)
+    assert out == pytest.approx(len(heard.text) / 4, abs=1)
     assert found.counted.cost == pytest.approx((into + out) / 1e6)
+
+
+async def test_cached_tokens_have_their_price_and_thoughts_are_no_words(server: ModelServer, build: Build) -> None:
+    models = build("openai:m", prices={"openai:m": Price(2.0, 10.0, 0.5)})
+    server.script("m", Say("One two three.", cached=4), Ponder("He was vague here.", "One two three."))
+    first = (await models.complete(MESSAGES)).measured
+    assert first.input_tokens is not None
+    assert first.cached_tokens == 4
+    assert first.cost == pytest.approx(((first.input_tokens - 4) * 2 + 4 * 0.5 + 3 * 10) / 1e6)
+    second = await models.complete(MESSAGES)
+    assert second.text == "One two three."
+    assert (second.measured.output_tokens, second.measured.thought_tokens) == (7, 4)
+
+
+async def test_how_long_a_model_may_think_is_asked_once_of_who_does_not_know_it(
+    server: ModelServer, build: Build
+) -> None:
+    models = build("openai:m", effort="low")
+    server.script("m", Refuse(400, error={"message": "Unrecognized request argument: reasoning_effort"}))
+    for _ in range(2):
+        await models.complete(MESSAGES)
+    assert [asked.body.get("reasoning_effort") for asked in server.asked] == ["low", None, None]
+
+
+async def test_a_document_may_cost_as_much_as_a_session(server: ModelServer, build: Build) -> None:
+    """What was asked about one CV is counted, and the next CV begins anew."""
+    server.script("m", Say("One two three."), Say("Four."))
+    models = CountedModels(build("openai:m", prices={"openai:m": Price(1e6, 1e6)}), allowed=Allowance(tokens=10))
+    document = models.open()
+    assert await document.answer([("system", "Read."), ("user", "A CV of a few words, made up.")], max_tokens=50) == (
+        "One two three."
+    )
+    assert server.asked[0].body["max_tokens"] == 50
+    usage = document.usage
+    assert usage.output_tokens == 3
+    assert usage.cost == usage.input_tokens + 3
+    with pytest.raises(ModelsSpent):
+        await document.answer([("user", "More.")], max_tokens=50)
+    assert await models.open().answer([("user", "Another.")], max_tokens=50) == "Four."
+    server.script("m", Refuse(401))
+    with pytest.raises(ModelsAway):
+        await models.open().answer([("user", "Another.")], max_tokens=50)
 
 
 @dataclass

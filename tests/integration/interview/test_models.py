@@ -11,11 +11,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 
 from interview.errors import BadModelSpec, ModelUnavailable
 from interview.events import ModelFailed
-from interview.models.client import Measured, build_models
-from interview.models.endpoints import build_endpoints
-from interview.models.specs import parse_specs
+from interview.models.catalogue import build_endpoints, parse_specs
+from interview.models.client import Measured, Models
+from interview.models.providers.provider import Account
 from interview.ports import Restart
-from tests.listening import MESSAGES, SILENCE, Build, Listener, building
+from tests.listening import MESSAGES, SILENCE, Build, Listener, accounts_at, building
 from tests.model_server import (
     Break,
     CallTool,
@@ -176,12 +176,11 @@ async def test_when_all_fail_the_error_says_whether_waiting_helps(server: ModelS
 async def test_nobody_listens_on_the_port(server: ModelServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    models = build_models(
-        "openai:gone,groq:good",
-        openai_base_url=f"http://127.0.0.1:{port}/v1",
-        groq_base_url=server.groq_url,
-        timeout=SILENCE,
-    )
+    accounts = {
+        "openai": Account(base_url=f"http://127.0.0.1:{port}/v1"),
+        "groq": Account(base_url=server.groq_url),
+    }
+    models = Models(endpoints=build_endpoints(parse_specs("openai:gone,groq:good"), accounts=accounts), timeout=SILENCE)
     heard = await Listener().hear(models)
     await models.aclose()
     assert heard.failures == [ModelFailed("openai:gone", "unreachable", temporary=True, next="groq:good")]
@@ -274,11 +273,7 @@ async def test_complete_starts_over_after_a_cut(server: ModelServer, build: Buil
 
 @pytest.mark.parametrize("provider", ["openai", "groq"])
 async def test_the_chat_model_itself_answers_in_one_piece_and_calls_tools(server: ModelServer, provider: str) -> None:
-    endpoints = build_endpoints(
-        parse_specs(f"{provider}:m"),
-        openai_base_url=server.openai_url,
-        groq_base_url=server.groq_url,
-    )
+    endpoints = build_endpoints(parse_specs(f"{provider}:m"), accounts=accounts_at(server))
     chat = endpoints[0].chat
     assert (await chat.ainvoke(MESSAGES)).content == "Tell me about your last project."
     server.script("m", CallTool("search_offers", '{"q": "données"}'), CallTool("search_offers", '{"q": "data"}'))
@@ -295,20 +290,24 @@ async def test_the_chat_model_itself_answers_in_one_piece_and_calls_tools(server
     await endpoints[0].close()
 
 
+def scripted(spec: str) -> Models:
+    return Models(endpoints=build_endpoints(parse_specs(spec)))
+
+
 async def test_scripted_says_its_tokens_at_its_rate() -> None:
-    models = build_models("scripted:30@100")
+    models = scripted("scripted:30@100")
     began = time.monotonic()
     heard = await Listener().hear(models)
     assert 0.25 < time.monotonic() - began < 20
     assert len(heard.pieces) == 30
     assert heard.measured[0].output_tokens == 30
-    assert heard.text == (await Listener().hear(build_models("scripted:30@0"))).text
+    assert heard.text == (await Listener().hear(scripted("scripted:30@0"))).text
     assert heard.text.endswith("?")
 
 
 async def test_scripted_with_a_clock_tells_when_each_token_was_made() -> None:
     before = time.monotonic()
-    heard = await Listener().hear(build_models("scripted:20@1000@clock"))
+    heard = await Listener().hear(scripted("scripted:20@1000@clock"))
     moments = [int(word, 36) / 1e6 for word in heard.text.split()]
     assert len(heard.pieces) == len(moments) == 20
     assert moments == sorted(moments)
@@ -326,16 +325,16 @@ async def test_scripted_without_delay_lets_others_run() -> None:
             await asyncio.sleep(0)
 
     beside = asyncio.ensure_future(other())
-    await Listener().hear(build_models("scripted:400@0"))
+    await Listener().hear(scripted("scripted:400@0"))
     beside.cancel()
     assert turns >= 20
 
 
 def test_a_missing_key_is_told_at_the_start() -> None:
     with pytest.raises(BadModelSpec, match="OPENAI_API_KEY"):
-        build_models("openai:gpt-x")
+        build_endpoints(parse_specs("openai:gpt-x"))
     with pytest.raises(BadModelSpec, match="GROQ_API_KEY"):
-        build_models("groq:llama")
+        build_endpoints(parse_specs("groq:llama"))
 
 
 async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -82,18 +82,22 @@ def betray() -> None:
 
 async def read_a_cv(base: str, kept: Path) -> None:
     """One CV by way of langchain-openai."""
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- only once they are watched
-
+    from interview.models.catalogue import build_endpoints, parse_specs  # noqa: PLC0415 -- only once they are watched
+    from interview.models.client import Models  # noqa: PLC0415
+    from interview.models.providers.provider import Account  # noqa: PLC0415
+    from interview.models.usage import NO_LIMIT  # noqa: PLC0415
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
     from parsing.models import Profile  # noqa: PLC0415
     from parsing.reading.document import Line  # noqa: PLC0415
     from parsing.reading.pool import Read  # noqa: PLC0415
+    from server.wiring.crew import CountedModels  # noqa: PLC0415
 
     told = json.loads(await asyncio.to_thread(kept.read_text))
     read = Read(told["profile"], [Line(**line) for line in told["lines"]])
-    chat = ChatOpenAI(model="any", base_url=base, api_key="none", max_retries=0, timeout=10)
+    endpoints = build_endpoints(parse_specs("openai:any"), accounts={"openai": Account(base_url=base)}, timeout=10)
+    models = CountedModels(Models(endpoints=endpoints, timeout=10), allowed=NO_LIMIT)
     states: dict[str, str] = {}
-    profile = await CrewPool(chat=chat, model="any").refine(
+    profile = await CrewPool(models=models).refine(
         read, Profile.model_validate(read.profile), on_section=lambda name, state, _: states.update({name: state})
     )
     print(json.dumps({"seen": sorted(seen), "states": states, "work": profile.work[0].model_dump()}))

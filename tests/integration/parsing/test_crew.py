@@ -5,22 +5,25 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from interview.models.usage import NO_LIMIT
 from parsing.bench import FLOORS, fallbacks, json_lines, table
 from parsing.comparison import compare
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
-from parsing.models import Profile
+from parsing.models import ModelUsage, Profile
 from parsing.reading.desk import Desk
 from parsing.reading.pool import Read, ReaderPool
+from server.wiring.crew import CountedModels
 from tests.corpus.rawpdf import page_pdf, text_operators
 from tests.corpus.reader import ReaderDesk
+from tests.listening import building
 from tests.model_server import ModelServer, Say
 
 MAX_CALLS = 3
@@ -47,15 +50,10 @@ GOOD = {
 }  # fmt: skip
 
 
-class Message:
-    """A chat model's message."""
-
-    def __init__(self, content: str) -> None:
-        self.content = content
-
-
 class Answers:
-    """A chat model with an answer for each section; an exception is raised, a number slept."""
+    """Models with an answer for each section; an exception is raised, a number slept. Each answer costs 7 tokens."""
+
+    name = "test"
 
     def __init__(self, **answers: Any) -> None:
         self._answers = {**GOOD, **answers}
@@ -65,10 +63,17 @@ class Answers:
         self.most = 0
         self._now = 0
 
-    async def ainvoke(self, messages: Any, /, **options: Any) -> Message:
+    def open(self) -> "Answers":
+        return self
+
+    @property
+    def usage(self) -> ModelUsage:
+        return ModelUsage(input_tokens=3 * len(self.asked), output_tokens=4 * len(self.asked), cost=None)
+
+    async def answer(self, messages: Sequence[tuple[str, str]], /, *, max_tokens: int) -> str:
         section = _section(str(messages))
         self.asked.append(section)
-        self.tokens[section] = options["max_tokens"]
+        self.tokens[section] = max_tokens
         self._now += 1
         self.most = max(self.most, self._now)
         try:
@@ -76,7 +81,7 @@ class Answers:
         finally:
             self._now -= 1
 
-    async def _reply(self, section: str) -> Message:
+    async def _reply(self, section: str) -> str:
         answer = self._answers[section]
         if isinstance(answer, BaseException):
             raise answer
@@ -86,7 +91,7 @@ class Answers:
             except asyncio.CancelledError:
                 self.cancelled += 1
                 raise
-        return Message(answer if isinstance(answer, str) else json.dumps(answer))
+        return answer if isinstance(answer, str) else json.dumps(answer)
 
 
 def _section(prompt: str) -> str:
@@ -116,7 +121,7 @@ async def refined(
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415 -- takes seconds, and needs the environment above
 
     states: dict[str, str] = {}
-    pool = CrewPool(chat=chat, model="test", section_seconds=seconds, at_once=at_once)
+    pool = CrewPool(models=chat, section_seconds=seconds, at_once=at_once)
     rules = Profile.model_validate(read.profile)
     profile = await pool.refine(read, rules, on_section=lambda name, state, _: states.update({name: state}))
     return profile, states
@@ -131,6 +136,7 @@ async def test_good_answers(read: Read) -> None:
     """The crew's values stand in the profile, normalised by us, each with its line."""
     profile, states = await refined(read, Answers())
     assert set(states.values()) == {"done"}
+    assert profile.meta.x_extraction.usage == ModelUsage(input_tokens=12, output_tokens=16, cost=None)
     assert engines(profile) == {"header": "crew", "work": "crew", "education": "crew", "languages": "crew"}
     work = profile.work[0]
     assert (work.name, work.startDate, work.endDate, work.x_months) == ("Exemple SAS", "2018", "2021", 36)
@@ -211,7 +217,7 @@ async def test_a_bound_over_all_documents(read: Read) -> None:
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
 
     chat = Answers(**dict.fromkeys(GOOD, 0.02))
-    pool, rules = CrewPool(chat=chat, model="test", at_once=3), Profile.model_validate(read.profile)
+    pool, rules = CrewPool(models=chat, at_once=3), Profile.model_validate(read.profile)
     await asyncio.gather(*(pool.refine(read, rules, on_section=lambda *_: None) for _ in range(2)))
     assert chat.most <= 3
     assert len(chat.asked) >= 8
@@ -243,16 +249,15 @@ async def test_a_section_that_keeps_asking_is_cut_off() -> None:
 )
 async def test_engines_side_by_side(tmp_path: Path, mode: str, fell_back: int, reasons: set[str]) -> None:
     """Over HTTP, on a CV of the corpus: whatever the model is like, nothing is invented and nothing gets lost."""
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415
-
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
 
     for kind in ("pdf", "json"):
         shutil.copy(ROOT / f"tests/corpus/sample/build-fr-001-classic.{kind}", tmp_path)
     with ModelServer(desk=ReaderDesk(tmp_path)) as server:
-        chat = ChatOpenAI(model=mode, base_url=server.openai_url, api_key="none", max_retries=0, timeout=30)
-        pool = CrewPool(chat=chat, model=mode, section_seconds=1.0 if mode == "slow" else 20.0, at_once=6)
-        report = await compare(tmp_path, pool)
+        async with building(server) as build:
+            models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
+            pool = CrewPool(models=models, section_seconds=1.0 if mode == "slow" else 20.0, at_once=6)
+            report = await compare(tmp_path, pool)
     assert report.engines() == ["rules", "crew"]
     assert report.hallucination("crew") == 0
     assert sum(failed for _, _, failed, _ in fallbacks(report)) == fell_back

@@ -12,8 +12,9 @@ from interview.interviewers.metered import in_time
 from interview.models.usage import NO_LIMIT, Allowance
 from interview.ports import Restart
 from interview.session import Interviews
+from parsing.models import ModelUsage
 from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer
-from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
+from tests.unit.interview.staging import PROFILE, Library, RecordingVoice, begin, good_answer, services
 
 SID = "s-1"
 
@@ -54,6 +55,27 @@ async def test_from_the_limit_on_rules_speak_assess_and_report() -> None:
     assert isinstance(reached, BudgetReached)
     assert (reached.limit, reached.allowed) == ("cost", 0.15)
     assert sum(isinstance(event, TurnMeasured) for event in voice.events) == 2
+
+
+async def test_what_reading_the_cv_has_cost_counts_for_the_interview() -> None:
+    """Who takes over counts it as well: it stands with the profile, and is pinned with it."""
+    read = PROFILE.model_copy(deep=True)
+    read.meta.x_extraction.usage = ModelUsage(input_tokens=900, output_tokens=100, cost=0.2)
+    library, saver, voice = Library(profile_document=read), InMemorySaver(), RecordingVoice()
+    for _ in range(2):
+        held = Interviews(
+            interviewer=CostlyInterviewer(),
+            tools=services(library),
+            checkpointer=saver,
+            allowance=Allowance(tokens=1000),
+        )
+        waiting = await held.advance(SID, begin(), voice=voice, fence=None)
+        assert isinstance(waiting, Waiting)
+        assert waiting.spent is not None
+        assert waiting.spent["input_tokens"] == 0
+        await held.advance(SID, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
+    assert [BY_MODEL in text for text in voice.said] == [False, False]
+    assert [event.limit for event in voice.events if isinstance(event, BudgetReached)] == ["tokens"]
 
 
 async def test_speech_in_time_is_passed_on_as_it_is() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from interview.errors import BadModelSpec
-from interview.models.specs import ModelSpec, parse_specs
+from interview.models.catalogue import parse_specs
+from interview.models.providers.provider import ModelSpec
 
 
 def test_order_is_kept_and_doubles_fall_away() -> None:
@@ -11,10 +12,10 @@ def test_order_is_kept_and_doubles_fall_away() -> None:
     assert specs == (
         ModelSpec("openai", "gpt-4.1-mini"),
         ModelSpec("groq", "meta/llama:free"),
-        ModelSpec("scripted", "200@0", 200, 0.0),
-        ModelSpec("scripted", "100@30.5", 100, 30.5),
+        ModelSpec("scripted", "200@0"),
+        ModelSpec("scripted", "100@30.5"),
     )
-    assert parse_specs("scripted:100@30@clock") == (ModelSpec("scripted", "100@30@clock", 100, 30.0, clock=True),)
+    assert parse_specs("scripted:100@30@clock") == (ModelSpec("scripted", "100@30@clock"),)
     assert [str(spec) for spec in specs][1] == "groq:meta/llama:free"
 
 

@@ -79,3 +79,11 @@ async def test_a_stream_that_swallows_the_end_is_ended_all_the_same() -> None:
 
     with pytest.raises(Failed):
         await anext(limit_silence(stubborn(), seconds=0.05))
+
+
+async def test_the_first_item_may_be_waited_for_longer() -> None:
+    assert [n async for n in limit_silence(ticks(0.3, 0), seconds=0.05, first=30)] == [0, 1]
+    stream = limit_silence(ticks(0.2, 60), seconds=0.05, first=30)
+    assert await anext(stream) == 0
+    with pytest.raises(Failed):
+        await anext(stream)

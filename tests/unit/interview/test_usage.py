@@ -63,3 +63,9 @@ def test_prices_are_read_by_provider_and_model() -> None:
 def test_a_price_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(BadModelSpec):
         parse_prices(wrong)
+
+
+def test_cached_input_has_a_price_of_its_own() -> None:
+    assert parse_prices("openai:m=2/10/0.5") == {"openai:m": Price(2.0, 10.0, 0.5)}
+    assert Price(2.0, 10.0, 0.5).of(1_000_000, 0, cached=400_000) == 0.6 * 2 + 0.4 * 0.5
+    assert Price(2.0, 10.0).of(1_000_000, 0, cached=400_000) == 2.0

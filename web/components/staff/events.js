@@ -108,8 +108,11 @@ function words(event) {
  */
 function taken(event, between) {
   const tokens = typeof event.output_tokens === "number" ? t("staff.tokens", { count: event.output_tokens }) : null;
+  const thought = event.thought_tokens ? t("staff.thought", { count: event.thought_tokens }) : null;
+  const cached = event.cached_tokens ? t("staff.cached", { count: event.cached_tokens }) : null;
   const cost = typeof event.cost === "number" ? money(event.cost) : null;
-  return el("p", { class: "soft numbers" }, [event.model, ...between, tokens, cost].filter(Boolean).join(" · "));
+  const told = [event.model, ...between, tokens, thought, cached, cost];
+  return el("p", { class: "soft numbers" }, told.filter(Boolean).join(" · "));
 }
 
 /** @param {any} made */
