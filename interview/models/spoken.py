@@ -46,6 +46,7 @@ _ABOUT = re.compile(
 """Speaks of somebody, or of its own task."""
 _TO = re.compile(r"\b(?:you|your|yours|you're|you've|yourself|vous|votre|vos|vous-meme|tu|ton|ta|tes)\b")
 """Speaks to somebody."""
+_DECISION = re.compile(r"^\s*\{[^\n]*\}")
 _LABEL = re.compile(
     r"\W*(?:my |mon |ma |mes |internal |inner |here(?:'s| is) my )?(?:thoughts?|thinking|reasoning|analysis|monologue|"
     r"notes?|reflexions?|raisonnement|analyse|pensees?)(?: process)?\s?\W{0,3}:"
@@ -200,7 +201,11 @@ class Spoken:
 
 
 def muses(text: str) -> bool:
-    """Whether it begins by speaking of the person, or of the task, and to nobody; or in no script of ours."""
+    """Whether it begins by speaking of the person, or of the task, and to nobody; or in no script of ours.
+
+    A line of JSON before the words is a decision that code reads; it may quote anything.
+    """
+    text = _DECISION.sub("", text)
     if not any(letter.isascii() and letter.isalpha() for letter in text):
         return any(letter.isalpha() for letter in text)
     for sentence in _SENTENCE.findall(fold(text + "\n").replace("\u2019", "'")):

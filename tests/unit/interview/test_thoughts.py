@@ -214,6 +214,7 @@ def test_a_refusal_is_no_turn(text: str) -> None:
         "D'accord. Comment avez-vous procédé ?",
         "We need to be quick now. What did you decide?",
         "Il me reste une question. Pourquoi ce poste ?",
+        '{"act": "follow_up", "anchor": "the user gave up", "aim": "why"}\nWhy did they give up?',
     ],
 )
 @pytest.mark.parametrize("manner", ["unknown", "plain"])
