@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "offers_unavailable": "No source of offers answers right now.",
         "own_offers_full": "No further offers of one's own fit; remove one first.",
         "parsing_error": "This CV could not be read.",
+        "budget_reached": "Models have brought as much for this CV as they may.",
         "parsing_unavailable": "CVs cannot be read right now.",
         "pdf_unavailable": "Reports are not printed on this server.",
         "printer_busy": "Too many reports are being printed; try again in a moment.",
