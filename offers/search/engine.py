@@ -31,7 +31,7 @@ LEAST_SHARE = 0.25  # of a question's weight; words that cover less than that of
 TITLE = 0.25  # weight of the title beside 1 of the words
 MEANING = 1.0  # weight of the cosine of a short question
 PROFILE = 0.7  # and of a profile, whose many words say more
-COVERED = 0.9  # share of a question's weight that some title says, from which its words are trusted in full
+COVERED = 0.8  # share of a question's weight that some title says, from which its words are trusted in full
 OTHER_NAME = 0.9  # what a trade's other name counts for
 PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
 WISHED = 0.3  # what a place or contract in the text counts for while candidates are chosen
@@ -234,7 +234,7 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
             words = np.maximum(words, OTHER_NAME * lexical.share(other))
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
-        trust = np.float32(min(1.0, covered / COVERED) ** 2)
+        trust = np.float32(min(1.0, covered / COVERED))
         words, fit = words * trust, fit * trust
     return words, fit
 
