@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench lock generate env-example install install-crew install-dev clean
+.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example install install-crew install-dev clean
 .DEFAULT_GOAL := serve
 
 # CVs are read by a crew of agents where a model is set, and only then is the crew installed: it doubles the weight.
@@ -72,6 +72,10 @@ lock: $(LOCKER)/bin/uv
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)
 	$(LOCKER)/bin/python -m pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+
+# Seeded faults on two nodes with exact invariants; ARGS="10 40" plays ten scenarios from seed 40 on. Some 20 minutes for all.
+chaos: install-dev
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 generate: install
 	$(BIN)/python -m server.commands.generate

@@ -131,6 +131,10 @@ class Viewer:
         self.replies: dict[int, Frame] = {}
         self.position: dict[str, Any] | None = None
         self.closed: int | None = None
+        self.since = 0
+        """How many events it had when it last started over from a snapshot."""
+        self.status = "ready"
+        """The session's, as of that snapshot."""
         self._ref = 0
         self.server = ""
         self.recovered: list[bool] = []
@@ -175,6 +179,8 @@ class Viewer:
                 self.events.append(frame)
             case "snapshot":
                 self.position = dict(frame["position"])
+                self.since = len(self.events)
+                self.status = frame["view"]["status"]
             case "live":
                 self._live = True
             case "welcome":

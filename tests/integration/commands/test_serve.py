@@ -14,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from server.accounts.door import TOKEN_FILE
 from server.stores.embedded.services import ADDRESSES
 from tests.eventually import eventually
 from tests.printed import Address
@@ -174,13 +175,13 @@ async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
 
 
 async def test_with_stores_of_ones_own_nothing_is_started(tmp_path: Path, redis_url: str, mongodb_url: str) -> None:
-    """REDIS_URL and MONGODB_URL: no children, no folder."""
+    """REDIS_URL and MONGODB_URL: no children; the folder holds what keeps the printed address the same, and no data."""
     stores = {"REDIS_URL": redis_url, "MONGODB_URL": mongodb_url, "MONGODB_DATABASE": "test-serve"}
     async with served(tmp_path, VIVAVOCE_WORKER="off", VIVAVOCE_PORT="0", **stores) as server:
         await server.ready()
         assert await server.status("/readyz") == 200
         assert server.family()[1:] == []
-        assert os.listdir(tmp_path) == ["stderr"]  # noqa: PTH208
+        assert os.listdir(tmp_path / ".vivavoce") == [TOKEN_FILE]  # noqa: PTH208
         server.process.terminate()
         assert await server.ends() == 0
 
