@@ -19,7 +19,7 @@ serve: $(VENV)/.installed$(CREW)
 	@exec $(BIN)/vivavoce serve
 
 # What CI runs.
-check: lint coverage
+check: lint test
 
 # Two processes: most tests wait for real services. PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
 test: install-dev test-web

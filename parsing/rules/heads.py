@@ -10,9 +10,9 @@ from parsing.rules.entries import Entry
 from parsing.rules.folding import level
 from parsing.rules.pieces import Part, apart, at_house, split_place, with_text
 from parsing.rules.places import Place, place
-from parsing.rules.roles import GRADE, only_contract
+from parsing.rules.roles import GRADE, LONGEST_NAME, only_contract
 
-_COMMA = re.compile(r",\s+(?![^(]*\))")
+_COMMA = re.compile(r",\s+(?![^()]*\))")
 _LEVEL = re.compile(
     r"(?:niveau |level |titre )?(?:bac\s*\+\s*\d(?:\s*(?:/|a|-)\s*(?:bac)?\s*\+?\s*\d)?|rncp.*|eqf.*"
     r"|niveau (?:\d|i{1,3}v?)"
@@ -48,9 +48,9 @@ def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
     """`Title, Employer` in one piece, when nothing else can be the employer."""
     if len(parts) != 1 and not (len(parts) == 2 and parts[0].line is parts[1].line and not parts[0].bold):
         return parts
-    if len(parts) == 2 and (first(parts[1].text) > 0 or first(parts[0].text) == 0):
-        return parts
     part, rest = parts[0], parts[1:]
+    if len(part.text) > LONGEST_NAME or (rest and (first(rest[0].text) > 0 or first(part.text) == 0)):
+        return parts
     for m in _COMMA.finditer(part.text):
         left, right = part.text[: m.start()], part.text[m.end() :]
         a, b = first(left) - second(left), second(right) - first(right)

@@ -104,8 +104,13 @@ _WEAK = frozenset(
 _PREPOSITION = re.compile(r"\b(?:of|for|to|in|at|and|&|with|de|du|des|d'|en|a|au|aux|sur|pour|et)\b|[(,/–-]")
 
 
+LONGEST_NAME = 300
+"""Characters of a title or a name that are looked at: nobody's is longer, and patterns try every place of a text."""
+
+
 def title_score(text: str) -> float:
     """How much a text looks like a job title; above 0 it holds a title's word."""
+    text = text[:LONGEST_NAME]
     tokens = [t for t in re.split(r"[\s/,()&·.']+|-(?=\w{3})", level(text)) if t]
     known = [t for t in tokens if t in _heads() or t.rstrip("s") in _heads()]
     if not known or len(tokens) > 14:
@@ -141,6 +146,7 @@ def _is_trade(text: str, flat: str) -> bool:
 
 def company_score(text: str) -> float:
     """How much a text looks like an employer's name."""
+    text = text[:LONGEST_NAME]
     flat = level(text).strip(" .")
     score = 0.0
     if _LEGAL.search(flat):
@@ -160,6 +166,7 @@ def company_score(text: str) -> float:
 
 def school_score(text: str) -> float:
     """How much a text looks like a school's name."""
+    text = text[:LONGEST_NAME]
     flat = level(text)
     found = _SCHOOL.search(_PROGRAMME.sub("", flat))
     if found is None and _ACRONYM.fullmatch(text.strip()):

@@ -295,7 +295,10 @@ async def test_nothing_but_the_model_is_called(read: Read, tmp_path: Path) -> No
         there = f"('127.0.0.1', {server.port})"
     assert (told["states"]["work"], told["work"]["name"]) == ("done", "Exemple SAS")
     # The provider's library asks `uname` what machine it runs on.
-    assert set(told["seen"]) - {"run uname", "look up 127.0.0.1"} == {f"reach {there}", f"connected to {there}"}
+    seen = set(told["seen"]) - {"run uname", "look up 127.0.0.1"}
+    assert f"reach {there}" in seen
+    # The kernel's tables are looked at now and then: a connection that was short may be in none of the looks.
+    assert seen <= {f"reach {there}", f"connected to {there}"}
 
 
 def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
