@@ -20,8 +20,9 @@ OVER = frozenset({"already_ended"})
 class Person:
     """One viewer of one session who reconnects, to either node in turn, until the interview is over."""
 
-    def __init__(self, world: World, client: Client, session: str, *, place: int) -> None:
+    def __init__(self, world: World, client: Client, session: str, *, place: int, who: tuple[str, str]) -> None:
         self.world = world
+        self._who = who
         self.viewer = Viewer(client, session)
         self.over = False
         self._client = client
@@ -33,8 +34,11 @@ class Person:
         while not self.over and asyncio.get_running_loop().time() < deadline:
             self._place = 1 - self._place
             with contextlib.suppress(*AWAY):
+                node = self.world.nodes[self._place]
                 async with asyncio.timeout(20):
-                    await self.viewer.connect(self._client.at(self.world.nodes[self._place]))
+                    if self.world.emptied:  # sign-ins stand in Redis, too
+                        self._client = await Client(node).sign_in(*self._who)
+                    await self.viewer.connect(self._client.at(node))
                 try:
                     await act()
                 finally:
@@ -56,8 +60,8 @@ class Person:
 class Candidate(Person):
     """Starts, answers each question once, and counts what was acknowledged."""
 
-    def __init__(self, world: World, client: Client, session: str, *, place: int) -> None:
-        super().__init__(world, client, session, place=place)
+    def __init__(self, world: World, client: Client, session: str, *, place: int, who: tuple[str, str]) -> None:
+        super().__init__(world, client, session, place=place, who=who)
         self.acknowledged: list[str] = []
         self._message, self._text = uuid.uuid4().hex, "answer 0"
 

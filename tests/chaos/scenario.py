@@ -40,11 +40,11 @@ async def play(world: World, what: Scenario) -> None:
     """Hold the interviews, let it happen, look. Raises AssertionError."""
     world.lossy = world.emptied = False
     await world.well()
-    candidate = await signed_in(world, f"Camille {what.seed}", "candidate")
-    recruiter = await signed_in(world, f"Robin {what.seed}", "recruiter")
+    camille, robin = (f"Camille {what.seed}", "candidate"), (f"Robin {what.seed}", "recruiter")
+    candidate, recruiter = await signed_in(world, *camille), await signed_in(world, *robin)
     sessions = [await candidate.new_session(minutes=5) for _ in range(SESSIONS)]
-    talkers = [Candidate(world, candidate, sid, place=n % 2) for n, sid in enumerate(sessions)]
-    watchers = [Watcher(world, recruiter, sid, place=(n + 1) % 2) for n, sid in enumerate(sessions)]
+    talkers = [Candidate(world, candidate, sid, place=n % 2, who=camille) for n, sid in enumerate(sessions)]
+    watchers = [Watcher(world, recruiter, sid, place=(n + 1) % 2, who=robin) for n, sid in enumerate(sessions)]
     # Everybody comes to an end, also when one fails: a fault that was broken off would spoil what follows.
     people = [*(talker.stay(talker.talk) for talker in talkers), *(watcher.stay(watcher.watch) for watcher in watchers)]
     came_to = await asyncio.gather(_happen(world, what), *people, return_exceptions=True)
@@ -52,7 +52,7 @@ async def play(world: World, what: Scenario) -> None:
         if error is not None:
             raise error
     await world.well()
-    after = await signed_in(world, f"Camille {what.seed}", "candidate")
+    after = await signed_in(world, *camille)
     for sid, talker, watcher in zip(sessions, talkers, watchers, strict=True):
         await everything_holds(world, after, sid, candidate=talker, others=[watcher])
 
