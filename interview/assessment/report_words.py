@@ -1,5 +1,6 @@
 """A report's words by rules: summary, a note a question, next steps. Fixed sentences filled with what was counted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
@@ -19,6 +20,7 @@ MAX_WORDS = 220
 THERE = ("result", "action", "reasons", "example", "situation", "task", "link", "figures")
 """What a note names first when it is there."""
 _INNER = str.maketrans("“”", "‘’")
+_FRENCH = re.compile(r"«\s?(.*?)\s?»")
 LACKS = (
     "too_short",
     "result",
@@ -147,8 +149,8 @@ def _step(
 
 def _short(text: str) -> str:
     """What was asked, cut to be quoted: quotation marks inside become those of a quote in a quote."""
-    text = " ".join(text.split()).translate(_INNER).replace("« ", "“").replace(" »", "”")
-    return text if len(text) <= MAX_ASKED else text[: text.rfind(" ", 0, MAX_ASKED)].rstrip(" ,;:") + "…"
+    text = _FRENCH.sub(r"“\1”", re.sub(r"[ \n\t]+", " ", text.strip()).translate(_INNER))
+    return text if len(text) <= MAX_ASKED else text[: text.rfind(" ", 0, MAX_ASKED)].rstrip(" ,;:\u202f") + "…"
 
 
 def _names(items: Sequence[CompetencyResult], word: str) -> str:

@@ -3,8 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 
+from interview.commands import Locale
 from interview.dialogue.enquiry import reply
 from interview.dialogue.turn import Asking
+from interview.language.places import filled
+from interview.language.typography import typeset
 from interview.plan.bank import wording
 from interview.plan.fields import field_of
 from interview.plan.plan import Question
@@ -14,8 +17,12 @@ _MANNERED = frozenset({"too_short", "vague", "no_result", "no_own_part", "no_rea
 """Follow-ups before which the interviewer's manner is heard."""
 
 
-def words(asking: Asking, *, offline: bool = True) -> str:  # noqa: PLR0911 - one return a case
-    """What to say. `offline` says that no model stands behind it."""
+def words(asking: Asking, *, offline: bool = True) -> str:
+    """What to say, set as it is printed. `offline` says that no model stands behind it."""
+    return typeset(_words(asking, offline=offline), asking.locale)
+
+
+def _words(asking: Asking, *, offline: bool) -> str:  # noqa: PLR0911 - one return a case
     match asking.move["kind"]:
         case "open":
             return f"{opening(asking, offline=offline)}\n\n{_question(asking)}"
@@ -56,7 +63,7 @@ def opening(asking: Asking, *, offline: bool) -> str:
     data, offer = phrases(asking.locale), asking.pinned["offer"]
     about = ""
     if offer and offer.get("title"):
-        company = fill(data["open_company"], company=offer["company"]) if offer.get("company") else ""
+        company = _at(offer["company"], asking.locale) if offer.get("company") else ""
         about = fill(data["open_about"], title=offer["title"], company=company)
     notes = data["open_offline"] if offline else ""
     if asking.pinned["profile"] is None:
@@ -65,6 +72,11 @@ def opening(asking: Asking, *, offline: bool) -> str:
         notes += data["open_no_offer"]
     text = data["open"][asking.pinned["persona"]]
     return fill(text, about=about, offline=notes, minutes=str(asking.pinned["minutes"]))
+
+
+def _at(company: str, locale: Locale) -> str:
+    text = phrases(locale)["open_company"]
+    return filled(text, {"company": company}) if locale == "fr" else fill(text, company=company)
 
 
 def goodbye(asking: Asking) -> str:

@@ -1,19 +1,26 @@
 """The question bank's words for a planned question."""
 
+import re
+
 from interview.commands import Locale
+from interview.language.places import filled
+from interview.language.typography import typeset
 from interview.plan.plan import Question
 from prompts.loader import fill, wordings
+
+_INNER = re.compile(r"«\s?(.*?)\s?»")
 
 
 def wording(question: Question, locale: Locale) -> str:
     """The question in the language spoken now, its slots filled with what stands in the plan."""
     if question["text"] and question.get("text_locale") == locale:
         return question["text"]
-    return fill(wordings(locale)[question["bank"]], **_slots(question, locale))
+    text, slots = wordings(locale)[question["bank"]], _slots(question, locale)
+    return typeset(filled(text, slots) if locale == "fr" else fill(text, **slots), locale)
 
 
 def _slots(question: Question, locale: Locale) -> dict[str, str]:
     # Quotes follow the language that is spoken now.
     if locale == "en":
-        return {name: value.replace("« ", "“").replace(" »", "”") for name, value in question["slots"].items()}
+        return {name: _INNER.sub(r"“\1”", value) for name, value in question["slots"].items()}
     return {name: value.replace("“", "« ").replace("”", " »") for name, value in question["slots"].items()}

@@ -1,12 +1,12 @@
 """The one template of a report: what a reader may see of it, as blocks. Pure; page, print and PDF render the same."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote as address
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis, SectionName
 from interview.assessment.report import Quote as Evidence
+from interview.language.typography import typeset
 from prompts.loader import phrases
 from server.protocol import blocks
 from server.protocol.blocks import Block
@@ -16,7 +16,6 @@ from server.reports.draft import Draft, missing
 from server.reports.radar import radar
 from server.reports.words import Words
 
-_DOUBLE = re.compile(r"(?<=«) | (?=[»:;?!])")
 MAX_SHOWN = 3
 """Quotes of one question."""
 
@@ -320,7 +319,7 @@ def _stack(name: str, *content: Block) -> Block:
 
 def _spaced(text: str, lang: str) -> str:
     """French double punctuation never begins a line. What a candidate said stays as it was said."""
-    return _DOUBLE.sub("\u00a0", text) if lang == "fr" else text
+    return typeset(text, "fr" if lang == "fr" else "en")
 
 
 def _lang(draft: Draft) -> blocks.Lang:

@@ -41,9 +41,16 @@ test("both languages fill in the same values", () => {
     );
 });
 
-test("French double punctuation never begins a line", () => {
-  for (const [key, words] of Object.entries(fr))
-    assert.doesNotMatch(words, /[^ ] [;:?!»%](?! )|« /, key);
+test("texts are set as they are printed", () => {
+  const narrow = "\u202f";
+  for (const [key, words] of Object.entries(en))
+    assert.doesNotMatch(words, /\w'\w|[ \u00a0\u202f][;:?!]/, key);
+  for (const [key, words] of Object.entries(fr)) {
+    assert.doesNotMatch(words, /\w'[\w«]|\u00a0/, key);
+    assert.doesNotMatch(words, / [;:?!»%](?! )|« |[\wé»)][;?!](?=\s|$)/, key);
+    for (const mark of words.matchAll(/«(.)|(.)»/g))
+      assert.equal(mark[1] ?? mark[2], narrow, key);
+  }
 });
 
 test("every key that the code names has words", () => {

@@ -40,7 +40,7 @@ def turns_alternate(held: Recording) -> bool | None:
 
 
 def it_says_that_it_is_an_ai(held: Recording) -> bool | None:
-    return any(words in fold(said(held)[0].text) for words in ("intelligence artificielle", "artificial intelligence"))
+    return any(words in fold(said(held)[0].text) for words in ("intelligence artificielle", "i'm an ai,"))
 
 
 def it_says_that_it_is_offline(held: Recording) -> bool | None:
@@ -50,7 +50,7 @@ def it_says_that_it_is_offline(held: Recording) -> bool | None:
 
 
 def it_names_the_position(held: Recording) -> bool | None:
-    return held.documents.offer.title in said(held)[0].text
+    return fold(held.documents.offer.title) in fold(said(held)[0].text)
 
 
 def it_says_how_long_it_takes(held: Recording) -> bool | None:

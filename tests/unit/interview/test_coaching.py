@@ -20,8 +20,8 @@ LIVED = (
     "J'ai mesuré chaque requête et j'ai ajouté deux index. Résultat : 300 ms en moyenne, et nos clients l'ont vu."
 )
 PARTS = {
-    "fr": "La seconde réponse apporte : résultat.",
-    "en": "The second answer brings: result.",
+    "fr": "Votre seconde réponse apporte : le résultat.",
+    "en": "Your second answer adds the result.",
 }
 
 
@@ -41,9 +41,9 @@ def advice(text: str, kind: QuestionType = "experience") -> tuple[list[str], lis
 def test_a_full_answer_is_praised_part_by_part_with_its_figures() -> None:
     worked, add = advice(LIVED)
     assert len(worked) >= 5
-    assert any("« 300 ms »" in line for line in worked)
+    assert any("300 ms" in line for line in worked)
     assert not any("2022" in line for line in worked), "a year is no figure"
-    assert add == ["Rien d'essentiel ne manque. Dites-la à voix haute, en moins de deux minutes, sans la lire."]
+    assert add == ["Rien d’essentiel ne manque. Dites-la à voix haute, en moins de deux minutes, sans la lire."]
 
 
 def test_a_thin_answer_is_asked_for_three_things_and_not_for_seven() -> None:

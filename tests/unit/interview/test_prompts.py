@@ -1,10 +1,14 @@
 """The words: the same in both languages, every placeholder filled, nothing sayable that must not be said."""
 
+import re
+
 import pytest
 
 from interview.commands import Locale
 from interview.dialogue.hearing import MIN_WORDS
 from interview.language.lexicon import lexicon
+from interview.language.places import at, filled
+from interview.language.typography import typeset
 from interview.language.words import fold, tokens
 from prompts.loader import (
     LOCALES,
@@ -83,6 +87,65 @@ def test_french_says_vous() -> None:
 )
 def test_forbidden_topics_are_recognised(locale: Locale, text: str) -> None:
     assert lexicon(locale).found("forbidden", text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_texts_are_set_as_they_are_printed(locale: Locale) -> None:
+    """Curly apostrophes; in French the narrow space before double punctuation and inside quotation marks."""
+    texts = {f"phrases{path}": str(text) for path, text in paths(phrases(locale)).items()} | wordings(locale)
+    prose = {
+        f"{name} {number}": line
+        for name in (*PROMPTS, "lead", "lead_turn", "plan")
+        for number, line in enumerate(prompt(locale, name).splitlines())
+        if not line.startswith("{")
+    }
+    for name, text in (texts | prose).items():
+        assert typeset(text, locale) == text, name
+        assert "\u00a0" not in text, name
+    assert not [name for name, text in texts.items() if locale == "en" and re.search(r"\s[;:?!]|\"", text)]
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Qu'avez-vous fait ?", "Qu’avez-vous fait\u202f?"),
+        ("C'est « bien » : oui, 42 %", "C’est «\u202fbien\u202f»\u202f: oui, 42\u202f%"),
+        ("Vous dites «oui»; et alors?", "Vous dites «\u202foui\u202f»\u202f; et alors\u202f?"),
+        ("À 10:30, voir https://ici.fr/?a=1", "À 10:30, voir https://ici.fr/?a=1"),
+        ("Quoi ?!", "Quoi\u202f?!"),
+    ],
+)
+def test_french_is_set_by_rule_and_once(said: str, printed: str) -> None:
+    assert typeset(said, "fr") == printed
+    assert typeset(printed, "fr") == printed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Clinique des Tilleuls", "à la Clinique des Tilleuls"),
+        ("CHU de Rennes", "au CHU de Rennes"),
+        ("Hôpital de la Vilaine", "à l’Hôpital de la Vilaine"),
+        ("Les Jardins de Gaïa", "aux Jardins de Gaïa"),
+        ("Le Petit Mistral", "au Petit Mistral"),
+        ("La Poste", "à La Poste"),
+        ("Maison de retraite du Parc", "à la Maison de retraite du Parc"),
+        ("Maison Delorme", "chez Maison Delorme"),
+        ("Cheminées Lenoir", "chez Cheminées Lenoir"),
+        ("Villeroy", "chez Villeroy"),
+        ("Orbelis", "chez Orbelis"),
+    ],
+)
+def test_a_place_of_work_has_its_article(name: str, said: str) -> None:
+    assert at(name) == said
+    assert filled("Chez {{employer}}, et chez {{employer}} ?", {"employer": name}) == (
+        f"{said[:1].upper()}{said[1:]}, et {said} ?"
+    )
+
+
+def test_nobody_is_addressed_in_two_genders() -> None:
+    for key, text in [*wordings("fr").items(), *paths(phrases("fr")).items()]:
+        assert not re.search(r"\b(\w+) ou \1e\b|modèle de langue", str(text)), key
 
 
 def test_markers_have_the_same_categories() -> None:

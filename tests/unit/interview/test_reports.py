@@ -208,5 +208,5 @@ async def test_sections_are_written_side_by_side() -> None:
 async def test_a_question_on_which_the_interview_ended_was_not_passed_over() -> None:
     report, _ = await offline([good_answer(0, "fr")])
     last = report.questions[-1]
-    assert (last.answers, last.missing, last.note) == ([], [], "L'entretien s'est arrêté à cette question.")
+    assert (last.answers, last.missing, last.note) == ([], [], "L’entretien s’est arrêté à cette question.")
     assert not any("réponse de secours" in step for step in report.next_steps)

@@ -136,7 +136,7 @@ def test_what_is_withheld_leaves_no_trace(report: dict[str, Any]) -> None:
 def test_a_report_that_is_being_written_says_so(report: dict[str, Any]) -> None:
     content = made(report, names=("competencies",), complete=False, transcript=[])
     assert [block.text for block in of(content, Notice) if block.tone == "waiting"] == [
-        "The report is being written: 1 of 6 parts are there."
+        "The report is being written: 1 of 6 parts are ready."
     ]
     assert of(content, Table)
     assert not of(content, Line)

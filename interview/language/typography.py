@@ -1,0 +1,18 @@
+"""How a text is set: curly apostrophes, and in French the narrow space that keeps double punctuation on its line."""
+
+import re
+
+from interview.commands import Locale
+
+NARROW = "\u202f"
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=[a-z])'(?=[«“])")
+_BEFORE = re.compile(r"(?<=[^\s([«])[ \u00a0]+(?=[;:!?»%])|(?<=[\w»”)\]…])(?=[;!?](?:[\s»”)\]]|$))|(?<=[\w.!?…])(?=»)")
+_AFTER = re.compile(r"(?<=«)[ \u00a0]?(?=[^\s])")
+
+
+def typeset(text: str, locale: Locale) -> str:
+    """The text as it is printed. What is set already stays as it is."""
+    text = _APOSTROPHE.sub("’", text)
+    if locale != "fr":
+        return text
+    return _AFTER.sub(NARROW, _BEFORE.sub(NARROW, text))
