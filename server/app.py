@@ -32,9 +32,7 @@ from server.accounts.cookies import SignInCookie
 from server.accounts.door import Door
 from server.accounts.loopback import local_sign_in
 from server.accounts.peers import Bounds, Peers
-from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
-from server.accounts.users import Users
 from server.http.dependencies import State
 from server.http.errors import HANDLERS
 from server.http.listener import room_for_peers
@@ -65,6 +63,7 @@ from server.settings import Settings
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
+from server.wiring.accounts import build_accounts
 from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import build_own_offers, open_offers
@@ -164,28 +163,26 @@ async def _compose(
     built = build_interviewer(settings)
     leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
-    users, sealed, reports = Users(database=database), SealedLogs(database), Reports(database)
+    accounts = build_accounts(redis=redis, database=database)
+    sealed, reports = SealedLogs(database), Reports(database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
         database, profiles=cvs, offers=offers, own_offers=own_offers, reports=reports, interviewer=built.card
     )
-    await asyncio.gather(
-        users.ensure_indexes(), sealed.ensure_indexes(), sessions.ensure_indexes(), own_store.ensure_indexes()
-    )
+    await asyncio.gather(*(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store)))
 
     quotas = Quotas.times(settings.vivavoce_quota_factor)
     room = room_for_peers()
     bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
     peers = Peers(replace(bounds, connections=min(bounds.connections, room)))
-    sign_ins = SignIns(redis=redis)
-    tickets = SocketTickets(redis=redis, sign_ins=sign_ins, owners=sessions)
+    tickets = SocketTickets(redis=redis, sign_ins=accounts.sign_ins, owners=sessions)
     reader = LogReader(redis, sealed=sealed)
     hub = Hub(
         redis=redis,
         reader=reader,
         tickets=tickets,
         node=node,
-        sign_ins=sign_ins,
+        sign_ins=accounts.sign_ins,
         limits=Limits(person_sockets=quotas.sockets),
     )
     metrics: NodeMetrics | None = None
@@ -241,8 +238,10 @@ async def _compose(
         door=door,
         interviewer=built.card,
         cookie=cookie,
-        users=users,
-        sign_ins=sign_ins,
+        users=accounts.users,
+        memberships=accounts.memberships,
+        organisations=accounts.organisations,
+        sign_ins=accounts.sign_ins,
         tickets=tickets,
         rates=Rates(redis=redis, quotas=quotas),
         cvs=cvs,

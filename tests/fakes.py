@@ -5,9 +5,12 @@ import itertools
 from dataclasses import dataclass, field
 
 from server.accounts.grant import Grant
+from server.accounts.memberships import Membership
 from server.protocol.commands import Accepted, AnswerCommand, Command, StopCommand
 from server.protocol.errors import BadTicket, NotStarted, ServerError, SessionNotFound, TurnOver, Unavailable
 from server.protocol.events import AnswerAccepted, PublicEvent, StaffEvent, ToolCalled
+from server.protocol.messages import DEFAULT_ORGANISATION, Role
+from server.protocol.permissions import Standing
 from server.sessions.log.entry import Entry, Head, Page
 from server.stores.keys import StreamName
 
@@ -35,13 +38,37 @@ class FakeTickets:
 
 
 class FakeSignIns:
-    """Every sign-in lives until it is ended."""
+    """Every sign-in lives until it is ended, and acts as the same until its person is changed."""
 
     def __init__(self) -> None:
         self.ended: set[str] = set()
+        self.changed: set[str] = set()
+        """People who are something else by now."""
 
-    async def alive(self, sign_in: str) -> bool:
-        return sign_in not in self.ended
+    async def stands(self, sign_in: str, standing: Standing) -> bool | None:
+        if sign_in in self.ended:
+            return None
+        return standing.person not in self.changed
+
+
+class FakeMemberships:
+    """Memberships in memory, one a person and organisation."""
+
+    def __init__(self) -> None:
+        self._memberships: dict[str, Membership] = {}
+
+    async def grant(
+        self, person: str, role: Role, *, organisation: str = DEFAULT_ORGANISATION, team: str | None = None
+    ) -> Membership:
+        made = Membership(f"m {person} {organisation}", person, role, organisation, team)
+        self._memberships[made.id] = made
+        return made
+
+    async def find(self, membership: str) -> Membership | None:
+        return self._memberships.get(membership)
+
+    async def end(self, membership: str) -> None:
+        self._memberships.pop(membership, None)
 
 
 class FakeCommands:

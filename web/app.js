@@ -24,6 +24,8 @@ import { preference, purgePrivate, setPreference } from "./lib/storage.js";
  * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
  */
 
+/** @type {Role[]} */
+const STAFF = ["recruiter", "developer", "observer", "owner"];
 /** @type {{pattern: RegExp, names: string[], roles: Role[], load: () => Promise<PageModule>}[]} */
 const PAGES = [
   page("/cv", ["candidate"], () => import("./pages/cv.js")),
@@ -33,11 +35,11 @@ const PAGES = [
   page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
   page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
   page("/progress", ["candidate"], () => import("./pages/progress.js")),
-  page("/report/:session", ["candidate", "recruiter", "developer"], () => import("./pages/report.js")),
-  page("/live", ["recruiter", "developer"], () => import("./pages/wall.js")),
-  page("/live/:session", ["recruiter", "developer"], () => import("./pages/watch.js")),
-  page("/sessions", ["recruiter", "developer"], () => import("./pages/sessions.js")),
-  page("/play/:session", ["recruiter", "developer"], () => import("./pages/play.js")),
+  page("/report/:session", ["candidate", "recruiter", "developer", "owner"], () => import("./pages/report.js")),
+  page("/live", STAFF, () => import("./pages/wall.js")),
+  page("/live/:session", STAFF, () => import("./pages/watch.js")),
+  page("/sessions", STAFF, () => import("./pages/sessions.js")),
+  page("/play/:session", STAFF, () => import("./pages/play.js")),
 ];
 
 /**
@@ -60,6 +62,8 @@ const HOMES = {
   candidate: () => import("./pages/home.js"),
   recruiter: () => import("./pages/wall.js"),
   developer: () => import("./pages/sessions.js"),
+  observer: () => import("./pages/wall.js"),
+  owner: () => import("./pages/wall.js"),
 };
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -159,7 +163,7 @@ async function show(moved = false) {
       params: found?.params ?? {},
       query: new URLSearchParams(location.search),
       me,
-      user: me.user ?? { id: "", name: "", role: "candidate" },
+      user: me.user ?? { id: "", name: "", role: "candidate", organisation: "default", team: null },
       navigate: (to, options) => {
         if (to === "/signed-in") me = null;
         navigate(to === "/signed-in" ? path : to, options);

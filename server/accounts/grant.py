@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server.protocol.messages import Role
+from server.protocol.permissions import DEFAULT, Standing, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,12 @@ class Grant:
     role: Role
     session_id: str | None
     sign_in: str  # id of the sign-in session, for revocation; never the token itself
+    within: Within = DEFAULT
+
+    @property
+    def standing(self) -> Standing:
+        """Who asks, for the table of permissions."""
+        return Standing(self.user_id, self.role, self.within)
 
 
 class Tickets(Protocol):

@@ -4,53 +4,83 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, Protocol, cast
 
 import orjson
 from redis.asyncio import Redis
 
-from server.accounts.users import Provider, User
+from server.accounts.memberships import Membership
+from server.accounts.users import User
 from server.protocol.messages import Role
+from server.protocol.permissions import Standing
 from server.stores.keys import CONTROL
 
 IDLE_SECONDS = 12 * 3600
 """A sign-in that is not used for so long is over; each use starts the time anew."""
 LONGEST_SECONDS = 7 * 24 * 3600
 """However much it is used, it ends after this."""
+_LONGEST_DEVICE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A living sign-in. `id` is the token's hash: it names the sign-in and cannot be turned back into a cookie."""
+    """A living sign-in, with the membership it acts under as it is now.
+
+    `id` is the token's hash: it names the sign-in and cannot be turned back into a cookie.
+    """
 
     id: str
-    user_id: str
     name: str = field(repr=False)
-    role: Role
-    provider: Provider
+    membership: Membership
+    issuer: str
     since: int
+    device: str = field(default="", repr=False)
 
     @property
-    def user(self) -> User:
+    def user_id(self) -> str:
         """Who it is."""
-        return User(id=self.user_id, name=self.name, role=self.role)
+        return self.membership.person
+
+    @property
+    def role(self) -> Role:
+        """What they are where they act."""
+        return self.membership.role
+
+    @property
+    def standing(self) -> Standing:
+        """Who asks, for the table of permissions."""
+        return self.membership.standing
+
+
+class Members(Protocol):
+    """What sign-ins must know of memberships; `server.accounts.memberships.Memberships`."""
+
+    async def find(self, membership: str) -> Membership | None:
+        """The one with that id, as it is now."""
+        ...
+
+    async def grant(self, person: str, role: Role) -> Membership:
+        """Give the person that role in the default organisation."""
+        ...
 
 
 class SignIns:
     """Opens, finds and ends sign-ins."""
 
-    def __init__(self, *, redis: Redis) -> None:
+    def __init__(self, *, redis: Redis, memberships: Members) -> None:
         self._redis = redis
+        self._memberships = memberships
 
-    async def open(self, user: User, *, provider: Provider) -> str:
-        """A new sign-in; returns the token for the cookie, which is kept nowhere."""
+    async def open(self, user: User, membership: Membership, *, device: str = "") -> str:
+        """A new sign-in; returns the token for the cookie, which is kept nowhere. `device`: what it calls itself."""
         token = secrets.token_urlsafe(32)
         body = {
             "user": user.id,
             "name": user.name,
-            "role": user.role,
-            "provider": provider,
+            "membership": membership.id,
+            "provider": user.issuer,
             "since": _now(),
+            "device": device[:_LONGEST_DEVICE],
         }
         await self._keep(digest(token), body)
         return token
@@ -75,20 +105,38 @@ class SignIns:
         if _now() - found["since"] > LONGEST_SECONDS * 1000:
             await self.end(sign_in)
             return None
-        if not found.get("listed"):  # an earlier release has made it
-            await self._keep(sign_in, found)
-        return SignIn(
-            id=sign_in,
-            user_id=found["user"],
-            name=found["name"],
-            role=found["role"],
-            provider=found["provider"],
-            since=found["since"],
-        )
+        if "membership" not in found:  # an earlier release has made it, when a role was part of who somebody is
+            membership = await self._memberships.grant(found["user"], found.pop("role"))
+            await self._keep(sign_in, {**found, "membership": membership.id})
+            return _sign_in(sign_in, found, membership)
+        return await self._acting(sign_in, found)
 
-    async def alive(self, sign_in: str) -> bool:
-        """Whether the sign-in of that id still lives."""
-        return bool(await self._redis.exists(_key(sign_in)))
+    async def look_up(self, sign_in: str) -> SignIn | None:
+        """The sign-in of that id, as it is now; its time goes on."""
+        body = await self._redis.get(_key(sign_in))
+        return None if body is None else await self._acting(sign_in, orjson.loads(body))
+
+    async def stands(self, sign_in: str, standing: Standing) -> bool | None:
+        """Whether the sign-in of that id still acts as it did; None: it has ended."""
+        found = await self.look_up(sign_in)
+        return None if found is None else found.standing == standing
+
+    async def _acting(self, sign_in: str, body: dict[str, Any]) -> SignIn | None:
+        membership = await self._memberships.find(body["membership"]) if "membership" in body else None
+        if membership is None or membership.person != body["user"]:
+            return None  # they were taken out of the organisation
+        return _sign_in(sign_in, body, membership)
+
+    async def act(self, sign_in: str, membership: Membership) -> None:
+        """From now on it acts under another membership of the same person; its open sockets are told to come again."""
+        body = await self._redis.get(_key(sign_in))
+        if body is not None:
+            await self._keep(sign_in, {**orjson.loads(body), "membership": membership.id})
+            await self.shift(membership.person)
+
+    async def shift(self, user_id: str) -> None:
+        """Somebody's memberships have changed: every node tells their sockets to come again."""
+        await self._redis.publish(CONTROL, orjson.dumps({"person": user_id}))
 
     async def end(self, sign_in: str) -> None:
         """End it here and tell every node to close its sockets."""
@@ -104,6 +152,17 @@ class SignIns:
         if found:
             await self._redis.zrem(_list(user_id), *found)
         return len(found)
+
+
+def _sign_in(sign_in: str, body: dict[str, Any], membership: Membership) -> SignIn:
+    return SignIn(
+        id=sign_in,
+        name=body["name"],
+        membership=membership,
+        issuer=body["provider"],
+        since=body["since"],
+        device=body.get("device", ""),
+    )
 
 
 def digest(token: str) -> str:

@@ -1,32 +1,36 @@
-"""Users in MongoDB, one a provider and subject. The candidate's name is all that is kept of a local sign-in."""
+"""People in MongoDB: one a pair of issuer and subject, never an address, which may change hands.
+
+`local` issues on loopback, by name; `link` is an invitation's link alone; every other issuer is an OpenID provider's
+address. Documents call the issuer `provider`, as the first release did.
+"""
 
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
-from server.protocol.messages import Role
 from server.sessions.records.sessions import is_duplicate
 
-Provider = Literal["local", "google"]
+LOCAL, LINK = "local", "link"
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who has signed in at least once."""
+    """Somebody who has signed in at least once. `address`: an e-mail that the issuer vouched for, if any."""
 
     id: str
     name: str = field(repr=False)
-    role: Role
+    issuer: str = LOCAL
+    address: str | None = field(default=None, repr=False)
 
 
 class Users:
-    """The `users` collection."""
+    """The `users` collection. Methods raise MongoDB's errors."""
 
     def __init__(self, *, database: AsyncDatabase[dict[str, Any]]) -> None:
         self._users = database["users"]
@@ -35,11 +39,12 @@ class Users:
         """Idempotent; called at start-up."""
         await self._users.create_index([("provider", 1), ("subject", 1)], unique=True, name="identity")
 
-    async def admit(self, *, provider: Provider, subject: str, name: str, role: Role) -> User:
-        """The user behind an identity, made at the first sign-in; the name follows what the provider says now."""
+    async def admit(self, *, issuer: str, subject: str, name: str, address: str | None = None) -> User:
+        """The person behind an identity, made at the first sign-in; name and address follow the issuer."""
         # Not one upsert: the embedded MongoDB forgets $setOnInsert when two upserts race.
-        identity = {"provider": provider, "subject": subject}
-        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, "name": name, "role": role, "created_at": _now()}
+        identity = {"provider": issuer, "subject": subject}
+        told = {"name": name, "address": address}
+        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, **told, "created_at": _now()}
         if await self._users.find_one(identity) is None:
             try:
                 await self._users.insert_one(new)
@@ -49,20 +54,25 @@ class Users:
             else:
                 return _user(new)
         document = await self._users.find_one_and_update(
-            identity, {"$set": {"name": name, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
+            identity, {"$set": {**told, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
         )
         if document is None:
-            raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new user
+            raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new person
         return _user(document)
 
     async def find(self, user_id: str) -> User | None:
-        """The user with that id."""
+        """The person with that id."""
         document = await self._users.find_one({"_id": user_id})
         return None if document is None else _user(document)
 
+    async def several(self, user_ids: list[str]) -> dict[str, User]:
+        """Those of these people who exist."""
+        found = self._users.find({"_id": {"$in": user_ids}})
+        return {document["_id"]: _user(document) async for document in found}
+
 
 def _user(document: dict[str, Any]) -> User:
-    return User(id=document["_id"], name=document["name"], role=document["role"])
+    return User(id=document["_id"], name=document["name"], issuer=document["provider"], address=document.get("address"))
 
 
 def _now() -> int:

@@ -9,12 +9,15 @@ from offers.ports import OfferService, OwnOfferService
 from parsing.ports import CvService
 from server.accounts.cookies import SignInCookie
 from server.accounts.door import Door
+from server.accounts.memberships import Memberships
+from server.accounts.organisations import Organisations
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
 from server.http.rates import Rates
 from server.protocol.events import InterviewerCard
 from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
+from server.protocol.permissions import DEFAULT, Within
 from server.reports.printing import Printer
 from server.sessions.log.reader import LogReader
 
@@ -23,7 +26,13 @@ class SessionRecords(Protocol):
     """Sessions as documents."""
 
     async def create(
-        self, *, candidate_id: str, candidate_name: str, request: SessionRequest, session_id: str | None = None
+        self,
+        *,
+        candidate_id: str,
+        candidate_name: str,
+        request: SessionRequest,
+        session_id: str | None = None,
+        within: Within = DEFAULT,
     ) -> SessionRecord:
         """A new session with profile and offer pinned; with an id that exists, the stored one.
 
@@ -43,8 +52,10 @@ class SessionRecords(Protocol):
         """Forget a session."""
         ...
 
-    async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
-        """Newest first; of one candidate or (None) of all."""
+    async def list(
+        self, *, candidate_id: str | None, limit: int, cursor: str | None, within: Within | None = None
+    ) -> SessionList:
+        """Newest first; of one candidate or (None) of all, of an organisation or team or (None) of all."""
         ...
 
     async def report(self, session_id: str) -> Mapping[str, Any] | None:
@@ -114,6 +125,8 @@ class State(TypedDict):
     interviewer: InterviewerCard
     cookie: SignInCookie
     users: Users
+    memberships: Memberships
+    organisations: Organisations
     sign_ins: SignIns
     tickets: SocketTickets
     rates: Rates

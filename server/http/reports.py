@@ -9,6 +9,7 @@ from starlette.responses import Response
 from interview.assessment.report import SECTIONS, SectionName
 from interview.assessment.report_sections import joined, shown
 from server.accounts.sign_ins import SignIn
+from server.accounts.tickets import whose
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import respond, respond_raw, signed_in
@@ -17,7 +18,7 @@ from server.http.sessions import find
 from server.protocol.errors import SessionNotFound
 from server.protocol.http import SessionRecord
 from server.protocol.operation import Operation
-from server.protocol.permissions import Action, Reach, permit, reach
+from server.protocol.permissions import Action, Reach, is_staff, permit, reach
 from server.protocol.quotas import Rate
 from server.protocol.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
 from server.reports.draft import draft
@@ -92,15 +93,15 @@ async def _readable(request: Request[State], visitor: SignIn) -> tuple[SessionRe
     """The session, and the sections of its report that the visitor may read. Raises SessionNotFound, Forbidden."""
     await request.state["rates"].count(Rate.REPORT, by=visitor.user_id)
     session = await find(request, visitor)
-    own = session.candidate.id == visitor.user_id
     if session.mode == "practice":
-        permit(visitor.role, Action.READ_PRACTICE_REPORT, own=own, hidden=SessionNotFound)
+        permit(visitor.standing, Action.READ_PRACTICE_REPORT, whose(session), hidden=SessionNotFound)
         return session, SECTIONS
-    if reach(visitor.role, Action.READ_ASSESSED_REPORT) is Reach.ANY:
+    if reach(visitor.role, Action.READ_ASSESSED_REPORT) is not Reach.NONE:
+        permit(visitor.standing, Action.READ_ASSESSED_REPORT, whose(session), hidden=SessionNotFound)
         return session, SECTIONS
     # Before anything is shared it is as if there were no way to it at all.
     action = Action.READ_RELEASED_REPORT if session.released else Action.READ_ASSESSED_REPORT
-    permit(visitor.role, action, own=own, hidden=SessionNotFound)
+    permit(visitor.standing, action, whose(session), hidden=SessionNotFound)
     return session, session.released
 
 
@@ -138,7 +139,7 @@ async def _material(
 
 
 def _reader(visitor: SignIn, asked: ReportQuery) -> Reader:
-    return Reader(words=Words(asked.locale, zone_of(asked.zone)), staff=visitor.role != "candidate")
+    return Reader(words=Words(asked.locale, zone_of(asked.zone)), staff=is_staff(visitor.role))
 
 
 def _address(request: Request[State]) -> str:

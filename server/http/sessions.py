@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.accounts.sign_ins import SignIn
-from server.accounts.tickets import TICKET_SECONDS
+from server.accounts.tickets import TICKET_SECONDS, whose
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
@@ -17,21 +17,21 @@ from server.http.errors import TooManySessions
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
 from server.protocol.operation import Operation
-from server.protocol.permissions import Action, Reach, permit, reach
+from server.protocol.permissions import Action, Reach, is_staff, permit, reach
 from server.protocol.quotas import DAY, Rate
 
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
     """The session of the address, if the visitor may do that with it. Raises SessionNotFound, Forbidden."""
     session = await request.state["sessions"].get(request.path_params["session_id"])
-    permit(visitor.role, action, own=session.candidate.id == visitor.user_id, hidden=SessionNotFound)
+    permit(visitor.standing, action, whose(session), hidden=SessionNotFound)
     structlog.contextvars.bind_contextvars(session=session.id)
     return _seen_by(visitor, session)
 
 
 def _seen_by(visitor: SignIn, session: SessionRecord) -> SessionRecord:
     """What models have cost is the house's business."""
-    return session if visitor.role != "candidate" else session.model_copy(update={"usage": None})
+    return session if is_staff(visitor.role) else session.model_copy(update={"usage": None})
 
 
 async def _create(request: Request[State], visitor: SignIn) -> Response:
@@ -47,7 +47,11 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
     if await sessions.open_since(visitor.user_id, since=since, limit=most) >= most:
         raise TooManySessions
     session = await sessions.create(
-        candidate_id=visitor.user_id, candidate_name=visitor.name, request=asked, session_id=sid
+        candidate_id=visitor.user_id,
+        candidate_name=visitor.name,
+        request=asked,
+        session_id=sid,
+        within=visitor.standing.within,
     )
     try:
         await request.state["begin_log"](session.id)
@@ -68,9 +72,12 @@ def _named(visitor: SignIn, key: str | None) -> str | None:
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     asked = read_query(request, Paging)
-    everyone = reach(visitor.role, Action.LIST_SESSIONS) is Reach.ANY
+    own = reach(visitor.role, Action.LIST_SESSIONS) is Reach.OWN
     page = await request.state["sessions"].list(
-        candidate_id=None if everyone else visitor.user_id, limit=asked.limit, cursor=asked.cursor
+        candidate_id=visitor.user_id if own else None,
+        within=None if own else visitor.standing.within,
+        limit=asked.limit,
+        cursor=asked.cursor,
     )
     return respond(page.model_copy(update={"sessions": [_seen_by(visitor, session) for session in page.sessions]}))
 
@@ -104,7 +111,7 @@ ENDPOINTS = (
         Operation(
             method="GET",
             path="/api/sessions",
-            summary="Sessions, newest first: a candidate's own, all for staff",
+            summary="Sessions, newest first: a candidate's own, for staff those of the organisation or team",
             access=Action.LIST_SESSIONS,
             query=Paging,
             answer=SessionList,

@@ -3,8 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.accounts.memberships import Membership
 from server.accounts.sign_ins import SignIn
-from server.accounts.users import User
+from server.accounts.users import LOCAL, User
 from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import comes_from_here, open_to_all, respond, signed_in, who
@@ -18,7 +19,7 @@ async def _me(request: Request[State]) -> Response:
     visitor = await who(request)
     response = respond(
         Me(
-            user=None if visitor is None else _card(visitor.user),
+            user=None if visitor is None else card(visitor),
             sign_in=SignInKinds(local=_local(request) and _opened(request), address=_local(request), google=False),
             interviewer=request.state["interviewer"],
         )
@@ -39,13 +40,20 @@ async def _sign_in_locally(request: Request[State]) -> Response:
     asked = await read_json(request, LocalSignIn)
     # The role is part of who somebody is: the same name may come as a candidate and as a recruiter.
     user = await request.state["users"].admit(
-        provider="local", subject=f"{asked.role}:{asked.name.casefold()}", name=asked.name, role=asked.role
+        issuer=LOCAL, subject=f"{asked.role}:{asked.name.casefold()}", name=asked.name
     )
+    membership = await request.state["memberships"].grant(user.id, asked.role)
+    return await enter(request, user, membership)
+
+
+async def enter(request: Request[State], user: User, membership: Membership) -> Response:
+    """Sign the browser in, in place of whoever was: a token from before is worth nothing any more."""
+    sign_ins = request.state["sign_ins"]
     before = await who(request)
-    token = await request.state["sign_ins"].open(user, provider="local")
+    token = await sign_ins.open(user, membership, device=request.headers.get("user-agent", ""))
     if before is not None:
-        await request.state["sign_ins"].end(before.id)
-    response = respond(SignedIn(user=_card(user)))
+        await sign_ins.end(before.id)
+    response = respond(SignedIn(user=UserCard(id=user.id, name=user.name, role=membership.role)))
     request.state["cookie"].put(response, token)
     return response
 
@@ -77,8 +85,15 @@ def _opened(request: Request[State]) -> bool:
     return door is not None and door.opened(request.headers.get("cookie"))
 
 
-def _card(user: User) -> UserCard:
-    return UserCard(id=user.id, name=user.name, role=user.role)
+def card(visitor: SignIn) -> UserCard:
+    """Who is signed in, as a page is told."""
+    return UserCard(
+        id=visitor.user_id,
+        name=visitor.name,
+        role=visitor.role,
+        organisation=visitor.membership.organisation,
+        team=visitor.membership.team,
+    )
 
 
 ENDPOINTS = (

@@ -32,6 +32,7 @@ from server.protocol.errors import (
     Unavailable,
 )
 from server.protocol.messages import PROTOCOL_VERSION, Hello, Ping, Position
+from server.protocol.permissions import Action, Reach, Standing, is_staff, reach
 
 logger = logging.getLogger(__name__)
 
@@ -56,17 +57,20 @@ class Connection:
         "_stamp",
         "_tokens",
         "sign_in",
+        "standing",
         "user",
     )
 
     sign_in: str
     user: str
+    standing: Standing | None
     _room: Room | None
     _channels: tuple[Channel, ...]
     _observer: tuple[str, str] | None
 
     def __init__(self, hub: Hub, *, receive: Receive, send: Send, abort: Abort, wire: Wire | None = None) -> None:
         self.sign_in = self.user = ""
+        self.standing = None
         self._hub = hub
         self._receive = receive
         self._line = Line(send, wire=wire, flush=hub.flush, abort=abort, limit=hub.limits.outbox_bytes)
@@ -135,6 +139,7 @@ class Connection:
             grant = await self._admitted(ticket)
             self.sign_in = grant.sign_in
             self.user = grant.user_id
+            self.standing = grant.standing
             if self._hub.crowded(grant.user_id):
                 raise TooManySockets  # noqa: TRY301  # one way out for all of them
             self._line.admit()
@@ -186,7 +191,7 @@ class Connection:
                 grant = await self._hub.tickets.redeem(ticket)
         except OSError as error:  # which a time-out is too
             raise Unavailable("tickets") from error
-        if grant.session_id is None and grant.role == "candidate":
+        if grant.session_id is None and reach(grant.role, Action.WATCH_WALL) is Reach.NONE:
             raise Forbidden
         return grant
 
@@ -194,7 +199,7 @@ class Connection:
 
     async def _enter_wall(self, grant: Grant, ref: int) -> None:
         self.push(Frame(self._welcome(grant, ref, recovered=False)))
-        await self._hub.wall.join(self)
+        await self._hub.wall.join(self, grant.within)
 
     async def _enter(self, grant: Grant, sid: str, ref: int, resume: Position | None) -> bool:
         """Whether the viewer is live; else the socket is being closed."""
@@ -218,7 +223,7 @@ class Connection:
         except TimeoutError:
             self.close(Close.UNAVAILABLE)
             return False
-        if grant.role != "candidate":
+        if is_staff(grant.role):
             self._observer = (secrets.token_hex(8), grant.name)
             hub.presence.join(sid, *self._observer)
         return True

@@ -20,6 +20,7 @@ from server.live.wall import Wall
 from server.protocol.codes import Close
 from server.protocol.commands import Commands
 from server.protocol.errors import Unavailable
+from server.protocol.permissions import Standing
 from server.sessions.log.entry import Entry
 from server.stores.keys import CONTROL, live_channel, meta_key, observers_key
 from server.stores.subscriptions import Subscriptions
@@ -34,6 +35,8 @@ class Socket(Protocol):
     """Id of the sign-in behind it; empty before hello."""
     user: str
     """Whose it is; empty before hello."""
+    standing: Standing | None
+    """What they were when it was admitted; None before hello."""
 
     def close(self, code: Close) -> None:
         """Close once what is queued was sent."""
@@ -49,10 +52,10 @@ class Socket(Protocol):
 
 
 class SignInRegister(Protocol):
-    """Knows which sign-ins still live; `server.accounts.sign_ins.SignIns`."""
+    """Knows which sign-ins still live, and as what; `server.accounts.sign_ins.SignIns`."""
 
-    async def alive(self, sign_in: str) -> bool:
-        """Whether it does."""
+    async def stands(self, sign_in: str, standing: Standing) -> bool | None:
+        """Whether the sign-in still acts as that; None: it has ended."""
         ...
 
 
@@ -268,7 +271,9 @@ class Hub:
                 _deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
             with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
-                self.revoke(sign_in=orjson.loads(payload).get("sign_in"))
+                told = orjson.loads(payload)
+                self.revoke(sign_in=told.get("sign_in"))
+                self.shift(person=told.get("person"))
 
     def _on_restored(self) -> None:
         self._check_now.set()
@@ -280,6 +285,13 @@ class Hub:
             for socket in list(self._sockets):
                 if socket.sign_in == sign_in:
                     socket.close(Close.SIGNED_OUT)
+
+    def shift(self, *, person: str | None) -> None:
+        """What somebody is has changed: their sockets here are to come again (4007), and get what they may by then."""
+        if person:
+            for socket in list(self._sockets):
+                if socket.user == person:
+                    socket.close(Close.STANDING)
 
     # ---- by the clock
 
@@ -312,14 +324,18 @@ class Hub:
                     self.presence.announce(room.sid)
 
     async def _check_sign_ins(self) -> None:
-        """Find revocations that were published while this node was deaf, and sign-ins that have expired."""
+        """Find what was published while this node was deaf, and sign-ins that have expired."""
         while self._sign_ins is not None:
             await _pause(self._sign_ins_now, self.limits.sign_in_seconds)
             try:
-                for sign_in in {socket.sign_in for socket in self._sockets if socket.sign_in}:
-                    if not await self._sign_ins.alive(sign_in):
+                acting = {(each.sign_in, each.standing) for each in self._sockets if each.standing is not None}
+                for sign_in, standing in acting:
+                    found = await self._sign_ins.stands(sign_in, standing)
+                    if found is None:
                         self.revoke(sign_in=sign_in)
-            except RedisError as error:
+                    elif not found:
+                        self.shift(person=standing.person)
+            except (RedisError, Unavailable) as error:
                 logger.info("sign-ins not checked (%s)", type(error).__name__)
 
     async def _sweep(self) -> None:

@@ -11,6 +11,7 @@ from server.accounts.grant import Grant
 from server.protocol.commands import AnswerCommand, Command, Commands, EndCommand, StartCommand, StopCommand
 from server.protocol.errors import Forbidden, ServerError, Unavailable
 from server.protocol.messages import Answer, ClientMessage, End, Start, Stop
+from server.protocol.permissions import Action, Reach, reach
 from server.protocol.sentences import sentence
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
@@ -84,7 +85,7 @@ def failure_of(code: str, *, ref: int | None, message: str, temporary: bool = Fa
 
 async def carry_out(message: Start | Answer | Stop | End, *, grant: Grant, commands: Commands, seconds: float) -> bytes:
     """Give a command to the session's owner; the `reply` frame once it is durable. Raises ServerError kinds."""
-    if grant.role != "candidate" or grant.session_id is None:
+    if reach(grant.role, Action.SPEAK_IN_SESSION) is Reach.NONE or grant.session_id is None:
         raise Forbidden
     command: Command
     match message:

@@ -10,6 +10,7 @@ from server.live.limits import Limits
 from server.protocol.codes import Close
 from server.protocol.errors import LogLost, ServerError, SessionNotFound
 from server.protocol.messages import Role
+from server.protocol.permissions import Action, Reach, reach
 from server.sessions.log.entry import Entry, Head, Page
 from server.stores.keys import StreamName
 
@@ -66,7 +67,7 @@ class Room:
 
     def channels(self, role: Role) -> tuple[Channel, ...]:
         """What this role may see. A candidate's connection never gets hold of the staff channel."""
-        return (self.public,) if role == "candidate" else (self.public, self.staff)
+        return (self.public,) if reach(role, Action.READ_STAFF_LOG) is Reach.NONE else (self.public, self.staff)
 
     # ---- entries come in
 

@@ -1,21 +1,37 @@
 """The wall, the staff's page of all sessions; its frame is called `lobby`.
 
-Cards are looked at twice a second while someone watches, and compared once for all.
+Cards are looked at twice a second while someone watches, and compared once for all; each viewer gets those of its own
+organisation or team.
 """
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import cast
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.live.channel import Viewer
 from server.live.frame import Frame
 from server.protocol.errors import Unavailable
+from server.protocol.messages import DEFAULT_ORGANISATION
+from server.protocol.permissions import Within
 from server.stores.keys import CARDS
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A session's line as it is stored, and where the session lies."""
+
+    body: bytes
+    within: Within
+
+
+Cards = dict[bytes, Card]
 
 
 class Wall:
@@ -24,12 +40,12 @@ class Wall:
     def __init__(self, redis: Redis, *, seconds: float) -> None:
         self._redis = redis
         self._seconds = seconds
-        self._cards: dict[bytes, bytes] = {}
-        self._viewers: tuple[Viewer, ...] = ()
+        self._cards: Cards = {}
+        self._viewers: tuple[tuple[Viewer, Within], ...] = ()
         self._task: asyncio.Task[None] | None = None
 
-    async def join(self, viewer: Viewer) -> None:
-        """Send the viewer all cards, then every change. Raises Unavailable."""
+    async def join(self, viewer: Viewer, within: Within) -> None:
+        """Send the viewer all cards of its part of the world, then every change there. Raises Unavailable."""
         if not self._viewers:
             try:
                 cards = await self._read()
@@ -37,14 +53,15 @@ class Wall:
                 raise Unavailable("redis") from error
             if not self._viewers:  # else somebody else's look is the one that changes are counted from
                 self._cards = cards
-        self._viewers = (*self._viewers, viewer)
-        viewer.push(Frame(_frame(full=True, cards=list(self._cards.values()), gone=[])))
+        self._viewers = (*self._viewers, (viewer, within))
+        mine = [card.body for card in self._cards.values() if within.holds(card.within)]
+        viewer.push(Frame(_frame(full=True, cards=mine, gone=[])))
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
     def leave(self, viewer: Viewer) -> None:
         """Does nothing when it had not joined. The watch ends with its last viewer."""
-        self._viewers = tuple(other for other in self._viewers if other is not viewer)
+        self._viewers = tuple(other for other in self._viewers if other[0] is not viewer)
 
     async def stop(self) -> None:
         """End the watch."""
@@ -65,16 +82,37 @@ class Wall:
                     continue
                 before, self._cards = self._cards, cards
                 changed = [card for sid, card in cards.items() if before.get(sid) != card]
-                gone = [sid for sid in before if sid not in cards]
-                if changed or gone:
-                    frame = Frame(_frame(full=False, cards=changed, gone=gone))
-                    for viewer in self._viewers:
-                        viewer.push(frame)
+                gone = {sid: card for sid, card in before.items() if sid not in cards}
+                self._tell(changed, gone)
         finally:
             self._task = None
 
-    async def _read(self) -> dict[bytes, bytes]:
-        return cast("dict[bytes, bytes]", await self._redis.hgetall(CARDS))
+    def _tell(self, changed: list[Card], gone: Cards) -> None:
+        """One frame for all viewers of the same part of the world."""
+        if not (changed or gone):
+            return
+        for within in {within for _, within in self._viewers}:
+            mine = [card.body for card in changed if within.holds(card.within)]
+            left = [sid for sid, card in gone.items() if within.holds(card.within)]
+            if mine or left:
+                frame = Frame(_frame(full=False, cards=mine, gone=left))
+                for viewer, place in self._viewers:
+                    if place == within:
+                        viewer.push(frame)
+
+    async def _read(self) -> Cards:
+        found = cast("dict[bytes, bytes]", await self._redis.hgetall(CARDS))
+        return {sid: self._card(sid, body) for sid, body in found.items()}
+
+    def _card(self, sid: bytes, body: bytes) -> Card:
+        known = self._cards.get(sid)
+        return known if known is not None and known.body == body else Card(body, _place(body))
+
+
+def _place(body: bytes) -> Within:
+    """Where a card's session lies; cards of an earlier release lie in the default organisation."""
+    card = orjson.loads(body)
+    return Within(card.get("organisation", DEFAULT_ORGANISATION), card.get("team"))
 
 
 def _frame(*, full: bool, cards: list[bytes], gone: list[bytes]) -> bytes:

@@ -48,6 +48,7 @@ class Close(IntEnum):
     TICKET = 4004, "wrong, used or expired: get a new one"
     HELLO_LATE = 4005, "no `hello` within 10 s"
     SILENT = 4006, "nothing came from you for 120 s"
+    STANDING = 4007, "your role or organisation has changed: get a new ticket, if you still may"
     BAD_FRAME = 4500, "malformed, unknown or out of place"
     PROTOCOL = 4501, "version not spoken here"
     FORBIDDEN = 4502, "not for you"

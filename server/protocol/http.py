@@ -10,7 +10,7 @@ from interview.assessment.report import SectionName
 from offers.models import Contract, Offer
 from parsing.models import Finding, Profile
 from server.protocol.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
-from server.protocol.messages import MAX_ANSWER, EventFrame, Role, StreamName
+from server.protocol.messages import DEFAULT_ORGANISATION, MAX_ANSWER, EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000
 MAX_OFFER_TEXT = 50_000
@@ -50,11 +50,13 @@ class ErrorAnswer(Body):
 
 
 class UserCard(Body):
-    """Who is signed in."""
+    """Who is signed in, and where they act: in an organisation, for staff perhaps in one team of it."""
 
     id: str
     name: str
     role: Role
+    organisation: str = DEFAULT_ORGANISATION
+    team: str | None = None
 
 
 class SignInKinds(Body):
@@ -185,6 +187,8 @@ class SessionRecord(Body):
     """A session as lists and headers show it."""
 
     id: str
+    organisation: str = DEFAULT_ORGANISATION
+    team: str | None = None
     candidate: CandidateCard
     offer: PinnedOfferCard
     locale: Locale

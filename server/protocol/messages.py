@@ -28,7 +28,10 @@ MAX_ANSWER = 20_000
 """Code points in one answer."""
 
 StreamName = Literal["public", "staff"]
-Role = Literal["candidate", "recruiter", "developer"]
+Role = Literal["candidate", "recruiter", "developer", "observer", "owner"]
+"""What somebody is in an organisation."""
+DEFAULT_ORGANISATION = "default"
+"""The one every server has; whatever an earlier release stored belongs to it."""
 
 
 class Message(BaseModel):
@@ -227,6 +230,8 @@ class SessionCard(Message):
     """A line of the live page."""
 
     session: str
+    organisation: str = DEFAULT_ORGANISATION
+    team: str | None = None
     candidate: str
     offer_title: str
     locale: Locale

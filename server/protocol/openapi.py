@@ -114,6 +114,6 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 def _who(access: Access) -> str:
     if not isinstance(access, Action):
         return "Anyone." if access == "anyone" else "Any user that is signed in."
-    words = {Reach.ANY: "any", Reach.OWN: "own"}
+    words = {Reach.ANY: "any", Reach.ORGANISATION: "the organisation's", Reach.OWN: "own"}
     allowed = [f"{role} ({words[table[access]]})" for role, table in TABLE.items() if access in table]
     return "Allowed: " + ", ".join(allowed) + "."

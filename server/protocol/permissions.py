@@ -1,11 +1,12 @@
 """Who may do what: one pure table of role x action, with how far each reaches. Routes, tickets and sockets ask it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
 from server.protocol.errors import Forbidden, ServerError
-from server.protocol.messages import Role
+from server.protocol.messages import DEFAULT_ORGANISATION, Role
 
 
 class Action(Enum):
@@ -32,15 +33,52 @@ class Action(Enum):
     RELEASE_REPORT = auto()
     READ_GROWTH = auto()
     WATCH_WALL = auto()
+    INVITE_CANDIDATES = auto()
+    INVITE_STAFF = auto()
+    MANAGE_TEAM = auto()
     SIGN_OUT = auto()
 
 
 class Reach(Enum):
-    """How far a permission goes."""
+    """How far a permission goes: to what is one's own, to one's organisation's (or team's in it), to everything."""
 
     NONE = auto()
     OWN = auto()
+    ORGANISATION = auto()
     ANY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A part of the world: an organisation, or one team of it."""
+
+    organisation: str = DEFAULT_ORGANISATION
+    team: str | None = None
+
+    def holds(self, thing: "Within") -> bool:
+        """Whether the thing lies in it."""
+        return thing.organisation == self.organisation and self.team in (None, thing.team)
+
+
+DEFAULT = Within()
+"""The default organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, as far as the table cares. Staff bound to a team reaches that team's things only."""
+
+    person: str
+    role: Role
+    within: Within = DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a thing is: a person's (None: nobody's in particular), and where it lies."""
+
+    person: str | None
+    within: Within = DEFAULT
 
 
 _CANDIDATE = MappingProxyType(
@@ -63,28 +101,45 @@ _CANDIDATE = MappingProxyType(
         Action.SIGN_OUT: Reach.OWN,
     }
 )
-_STAFF = MappingProxyType(
+_OBSERVER = MappingProxyType(
     {
         Action.SEARCH_OFFERS: Reach.ANY,
-        Action.LIST_SESSIONS: Reach.ANY,
-        Action.READ_SESSION: Reach.ANY,
-        Action.READ_STAFF_LOG: Reach.ANY,
-        Action.READ_CV_FINDINGS: Reach.ANY,
-        Action.READ_PRACTICE_REPORT: Reach.ANY,
-        Action.READ_ASSESSED_REPORT: Reach.ANY,
-        Action.WATCH_WALL: Reach.ANY,
+        Action.LIST_SESSIONS: Reach.ORGANISATION,
+        Action.READ_SESSION: Reach.ORGANISATION,
+        Action.READ_STAFF_LOG: Reach.ORGANISATION,
+        Action.WATCH_WALL: Reach.ORGANISATION,
         Action.SIGN_OUT: Reach.OWN,
     }
+)
+_STAFF = MappingProxyType(
+    {
+        **_OBSERVER,
+        Action.READ_CV_FINDINGS: Reach.ORGANISATION,
+        Action.READ_PRACTICE_REPORT: Reach.ORGANISATION,
+        Action.READ_ASSESSED_REPORT: Reach.ORGANISATION,
+    }
+)
+# What a candidate learns of an assessment is for those who recruit to decide.
+_RECRUITER = MappingProxyType(
+    {**_STAFF, Action.RELEASE_REPORT: Reach.ORGANISATION, Action.INVITE_CANDIDATES: Reach.ORGANISATION}
 )
 TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
     {
         "candidate": _CANDIDATE,
-        # What a candidate learns of an assessment is for those who recruit to decide.
-        "recruiter": MappingProxyType({**_STAFF, Action.RELEASE_REPORT: Reach.ANY}),
-        "developer": MappingProxyType({**_STAFF, Action.READ_CHECKPOINTS: Reach.ANY}),
+        "recruiter": _RECRUITER,
+        "developer": MappingProxyType({**_STAFF, Action.READ_CHECKPOINTS: Reach.ORGANISATION}),
+        "observer": _OBSERVER,
+        "owner": MappingProxyType(
+            {**_RECRUITER, Action.INVITE_STAFF: Reach.ORGANISATION, Action.MANAGE_TEAM: Reach.ORGANISATION}
+        ),
     }
 )
 """What does not stand here is refused."""
+
+
+def is_staff(role: Role) -> bool:
+    """Whether a role looks at other people's interviews."""
+    return role != "candidate"
 
 
 def reach(role: Role, action: Action) -> Reach:
@@ -92,17 +147,20 @@ def reach(role: Role, action: Action) -> Reach:
     return TABLE[role].get(action, Reach.NONE)
 
 
-def permit(role: Role, action: Action, *, own: bool, hidden: type[ServerError]) -> None:
+def permit(asker: Standing, action: Action, thing: Whose, *, hidden: type[ServerError]) -> None:
     """Let the action pass or raise.
 
     Forbidden when the role can never do it, whoever it belongs to; `hidden` (a not-found kind) when the thing is
     somebody else's, so that the answer does not tell that it exists.
     """
-    match reach(role, action):
+    match reach(asker.role, action):
         case Reach.ANY:
             return
+        case Reach.ORGANISATION:
+            if not asker.within.holds(thing.within):
+                raise hidden
         case Reach.OWN:
-            if not own:
+            if thing.person != asker.person:
                 raise hidden
         case _:
             raise Forbidden

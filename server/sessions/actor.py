@@ -116,6 +116,8 @@ class Actor:
         record, voice = conduct.record, conduct.voice
         return SessionCard(
             session=self.sid,
+            organisation=record.organisation,
+            team=record.team,
             candidate=record.candidate.name,
             offer_title=record.offer.title,
             locale=record.locale,

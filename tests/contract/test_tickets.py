@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
+from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.accounts.grant import Grant, Tickets
+from server.accounts.memberships import Memberships
 from server.accounts.sign_ins import SignIns
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import User
 from server.protocol.errors import BadTicket
-from tests.fakes import FakeSignIns, FakeTickets
+from server.protocol.permissions import Standing
+from tests.fakes import FakeMemberships, FakeSignIns, FakeTickets
 from tests.integration.accounts.test_tickets import FakeOwners
 
 Issue = Callable[[str | None], Awaitable[str]]
@@ -26,12 +30,13 @@ async def tickets(request: pytest.FixtureRequest, redis: Redis) -> tuple[Tickets
             return fake.issue(Grant("u_1", "Ana", "recruiter" if session_id is None else "candidate", session_id, "s"))
 
         return fake, issue_fake
-    sign_ins = SignIns(redis=redis)
+    memberships = FakeMemberships()
+    sign_ins = SignIns(redis=redis, memberships=memberships)
     real = SocketTickets(redis=redis, sign_ins=sign_ins, owners=FakeOwners(s_1="u_1"))
 
     async def issue(session_id: str | None) -> str:
-        user = User(id="u_1", name="Ana", role="recruiter" if session_id is None else "candidate")
-        sign_in = await sign_ins.find(await sign_ins.open(user, provider="local"))
+        membership = await memberships.grant("u_1", "recruiter" if session_id is None else "candidate")
+        sign_in = await sign_ins.find(await sign_ins.open(User("u_1", "Ana"), membership))
         assert sign_in is not None
         return await real.issue(sign_in, session_id=session_id)
 
@@ -62,16 +67,41 @@ async def test_what_was_never_issued_is_refused(tickets: tuple[Tickets, Issue], 
 
 
 @pytest.mark.parametrize("kind", ["fake", "real"])
-async def test_a_sign_in_lives_until_it_is_ended(redis: Redis, kind: str) -> None:
+async def test_a_sign_in_lives_until_it_is_ended_and_acts_as_the_same_until_it_is_changed(
+    redis: Redis, kind: str
+) -> None:
+    here = Standing("u_1", "candidate")
     if kind == "fake":
         fake = FakeSignIns()
-        assert await fake.alive("s")
+        assert await fake.stands("s", here)
+        fake.changed.add("u_1")
+        assert await fake.stands("s", here) is False
         fake.ended.add("s")
-        assert not await fake.alive("s")
+        assert await fake.stands("s", here) is None
         return
-    real = SignIns(redis=redis)
-    sign_in = await real.find(await real.open(User(id="u_1", name="Ana", role="candidate"), provider="local"))
+    memberships = FakeMemberships()
+    real = SignIns(redis=redis, memberships=memberships)
+    token = await real.open(User("u_1", "Ana"), await memberships.grant("u_1", "candidate"))
+    sign_in = await real.find(token)
     assert sign_in is not None
-    assert await real.alive(sign_in.id)
+    assert await real.stands(sign_in.id, here)
+    await memberships.grant("u_1", "observer")
+    assert await real.stands(sign_in.id, here) is False
     await real.end(sign_in.id)
-    assert not await real.alive(sign_in.id)
+    assert await real.stands(sign_in.id, here) is None
+
+
+@pytest.mark.parametrize("kind", ["fake", "real"])
+async def test_a_membership_is_found_as_it_is_now(mongo: AsyncDatabase[dict[str, Any]], kind: str) -> None:
+    memberships = FakeMemberships() if kind == "fake" else Memberships(database=mongo)
+    first = await memberships.grant("u_1", "recruiter", organisation="o_1", team="t_1")
+    assert (first.person, first.role, first.organisation, first.team) == ("u_1", "recruiter", "o_1", "t_1")
+    assert await memberships.find(first.id) == first
+    second = await memberships.grant("u_1", "observer", organisation="o_1")
+    assert second.id == first.id
+    assert await memberships.find(first.id) == second
+    other = await memberships.grant("u_1", "observer")
+    assert (other.id != first.id, other.organisation) == (True, "default")
+    await memberships.end(first.id)
+    assert await memberships.find(first.id) is None
+    assert await memberships.find(other.id) == other

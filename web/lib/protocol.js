@@ -15,6 +15,7 @@ export const CLOSE = Object.freeze({
   TICKET: 4004,
   HELLO_LATE: 4005,
   SILENT: 4006,
+  STANDING: 4007,
   BAD_FRAME: 4500,
   PROTOCOL: 4501,
   FORBIDDEN: 4502,

@@ -19,7 +19,7 @@ export type Welcome = {
   now: number;
 };
 
-export type Role = "candidate" | "recruiter" | "developer";
+export type Role = "candidate" | "recruiter" | "developer" | "observer" | "owner";
 
 /** The whole visible session at `position`; staff sockets also get the staff events up to there. */
 export type Snapshot = {
@@ -435,6 +435,8 @@ export type Lobby = {
 /** A line of the live page. */
 export type SessionCard = {
   session: string;
+  organisation: string;
+  team: string | null;
   candidate: string;
   offer_title: string;
   locale: "fr" | "en";
@@ -512,11 +514,13 @@ export type Me = {
   interviewer: InterviewerCard;
 };
 
-/** Who is signed in. */
+/** Who is signed in, and where they act: in an organisation, for staff perhaps in one team of it. */
 export type UserCard = {
   id: string;
   name: string;
   role: Role;
+  organisation: string;
+  team: string | null;
 };
 
 /** Which ways of signing in exist here and now. `address`: by name, for who opens the address the server printed. */
@@ -961,6 +965,8 @@ export type OfferCorrection = {
 /** A session as lists and headers show it. */
 export type SessionRecord = {
   id: string;
+  organisation: string;
+  team: string | null;
   candidate: CandidateCard;
   offer: PinnedOfferCard;
   locale: "fr" | "en";

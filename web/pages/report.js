@@ -88,7 +88,7 @@ export default async function reportPage({ root, params, user, signal, title, re
     article.setAttribute("aria-busy", String(!page.complete));
     if (page.complete) {
       article.firstElementChild?.after(actions(page));
-      if (user.role === "recruiter" && page.session.mode === "assessed") {
+      if ((user.role === "recruiter" || user.role === "owner") && page.session.mode === "assessed") {
         const { release } = await import("../components/report/release.js");
         if (signal.aborted) return;
         const refreshed = async () => {

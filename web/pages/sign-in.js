@@ -7,7 +7,7 @@ import { el, replace } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { purgePrivate } from "../lib/storage.js";
 
-const ROLES = ["candidate", "recruiter", "developer"];
+const ROLES = ["candidate", "recruiter", "developer", "observer", "owner"];
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default function signIn({ root, me, navigate, title }) {

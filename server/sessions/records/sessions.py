@@ -22,6 +22,8 @@ from parsing.errors import ProfileNotFound
 from server.protocol.errors import BadCursor, SessionNotFound, Unavailable, Unreadable
 from server.protocol.events import EndReason, InterviewerCard, SessionUsage
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
+from server.protocol.messages import DEFAULT_ORGANISATION
+from server.protocol.permissions import DEFAULT, Within
 from server.sessions.records.reports import Reports
 
 _LATEST = 2**53
@@ -58,10 +60,17 @@ class Sessions:
         """Indexes that the reads need."""
         await self._sessions.create_index([("candidate.id", 1), ("created_at", -1)])
         await self._sessions.create_index([("created_at", -1)])
+        await self._sessions.create_index([("organisation", 1), ("created_at", -1)])
         await self._releases.create_index([("session", 1), ("at", 1)])
 
     async def create(
-        self, *, candidate_id: str, candidate_name: str, request: SessionRequest, session_id: str | None = None
+        self,
+        *,
+        candidate_id: str,
+        candidate_name: str,
+        request: SessionRequest,
+        session_id: str | None = None,
+        within: Within = DEFAULT,
     ) -> SessionRecord:
         """A new session with the newest profile and the offer pinned. With an id that exists: the stored one.
 
@@ -73,6 +82,8 @@ class Sessions:
         offer = reading.offer
         record = SessionRecord(
             id=session_id or f"s_{secrets.token_hex(10)}",
+            organisation=within.organisation,
+            team=within.team,
             candidate=CandidateCard(id=candidate_id, name=candidate_name),
             offer=PinnedOfferCard(
                 id=offer.id, title=offer.title, company=offer.company, content_hash=offer.content_hash
@@ -150,9 +161,15 @@ class Sessions:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def list(self, *, candidate_id: str | None, limit: int, cursor: str | None) -> SessionList:
-        """Sessions of one candidate or (None) of all, newest first. Raises BadCursor."""
+    async def list(
+        self, *, candidate_id: str | None, limit: int, cursor: str | None, within: Within | None = None
+    ) -> SessionList:
+        """Sessions of one candidate or (None) of all, of a part of the world or (None) of all; newest first.
+
+        Raises BadCursor.
+        """
         query: dict[str, Any] = {} if candidate_id is None else {"candidate.id": candidate_id}
+        query |= {} if within is None else lying(within)
         behind = _read_cursor(cursor)
         if behind is not None:
             at, sid = behind
@@ -244,6 +261,13 @@ class Sessions:
             await self._sessions.update_one(query, {"$set": fields})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+
+def lying(within: Within) -> dict[str, Any]:
+    """The query of what lies in a part of the world; documents of earlier releases lie in the default organisation."""
+    default = within.organisation == DEFAULT_ORGANISATION
+    query: dict[str, Any] = {"organisation": {"$in": [DEFAULT_ORGANISATION, None]} if default else within.organisation}
+    return query if within.team is None else {**query, "team": within.team}
 
 
 def _now() -> int:

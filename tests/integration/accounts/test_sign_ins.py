@@ -7,17 +7,27 @@ import orjson
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.accounts.memberships import Membership
 from server.accounts.sign_ins import IDLE_SECONDS, LONGEST_SECONDS, SignIns
 from server.accounts.users import User, Users
 from server.stores.keys import CONTROL
 from tests.eventually import eventually
+from tests.fakes import FakeMemberships
 
-CAMILLE = User(id="u_1", name="Camille", role="candidate")
+CAMILLE = User("u_1", "Camille")
+CANDIDATE = Membership("m u_1 default", "u_1", "candidate")
+
+
+async def known(redis: Redis) -> SignIns:
+    """Sign-ins of a server where Camille is a candidate."""
+    memberships = FakeMemberships()
+    await memberships.grant("u_1", "candidate")
+    return SignIns(redis=redis, memberships=memberships)
 
 
 async def test_redis_never_sees_the_token(redis: Redis) -> None:
     """Whoever reads Redis cannot make a cookie of it."""
-    token = await SignIns(redis=redis).open(CAMILLE, provider="local")
+    token = await (await known(redis)).open(CAMILLE, CANDIDATE)
     sign_in = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
     listed = f"vv:user-sign-ins:{CAMILLE.id}"
     assert set(await redis.keys("*")) == {sign_in.encode(), listed.encode()}
@@ -26,19 +36,19 @@ async def test_redis_never_sees_the_token(redis: Redis) -> None:
 
 
 async def test_a_sign_in_is_found_by_its_token_and_lives_on_while_it_is_used(redis: Redis) -> None:
-    sign_ins = SignIns(redis=redis)
-    token = await sign_ins.open(CAMILLE, provider="local")
+    sign_ins = await known(redis)
+    token = await sign_ins.open(CAMILLE, CANDIDATE)
     key = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
     await redis.expire(key, 60)
     found = await sign_ins.find(token)
     assert found is not None
-    assert found.user == CAMILLE
+    assert (found.user_id, found.name, found.role) == ("u_1", "Camille", "candidate")
     assert await redis.ttl(key) > IDLE_SECONDS - 10
 
 
 async def test_even_a_used_sign_in_ends_after_a_week(redis: Redis) -> None:
-    sign_ins = SignIns(redis=redis)
-    token = await sign_ins.open(CAMILLE, provider="local")
+    sign_ins = await known(redis)
+    token = await sign_ins.open(CAMILLE, CANDIDATE)
     key = f"vv:user-session:{hashlib.sha256(token.encode()).hexdigest()}"
     body = orjson.loads(await redis.get(key) or b"")
     body["since"] -= LONGEST_SECONDS * 1000 + 1
@@ -48,8 +58,8 @@ async def test_even_a_used_sign_in_ends_after_a_week(redis: Redis) -> None:
 
 
 async def test_the_end_is_told_to_every_node(redis: Redis) -> None:
-    sign_ins = SignIns(redis=redis)
-    token = await sign_ins.open(CAMILLE, provider="local")
+    sign_ins = await known(redis)
+    token = await sign_ins.open(CAMILLE, CANDIDATE)
     found = await sign_ins.find(token)
     assert found is not None
     heard: list[Any] = []
@@ -66,36 +76,35 @@ async def test_the_end_is_told_to_every_node(redis: Redis) -> None:
         await eventually(hear)
     assert orjson.loads(heard[0]) == {"sign_in": found.id}
     assert await sign_ins.find(token) is None
-    assert not await sign_ins.alive(found.id)
+    assert await sign_ins.look_up(found.id) is None
 
 
 async def test_one_user_an_identity_however_many_sign_in_at_once(mongo: AsyncDatabase[dict[str, Any]]) -> None:
     users = Users(database=mongo)
     await users.ensure_indexes()
     found = await asyncio.gather(
-        *(
-            users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate")
-            for _ in range(20)
-        )
+        *(users.admit(issuer="local", subject="candidate:camille", name="Camille") for _ in range(20))
     )
     assert len({user.id for user in found}) == 1
     assert await mongo["users"].count_documents({}) == 1
 
 
-async def test_a_user_keeps_role_and_id_and_takes_the_new_name(mongo: AsyncDatabase[dict[str, Any]]) -> None:
+async def test_a_user_keeps_the_id_and_takes_the_new_name(mongo: AsyncDatabase[dict[str, Any]]) -> None:
     users = Users(database=mongo)
     await users.ensure_indexes()
-    first = await users.admit(provider="local", subject="candidate:camille", name="camille", role="candidate")
-    second = await users.admit(provider="local", subject="candidate:camille", name="Camille", role="candidate")
-    assert second == User(id=first.id, name="Camille", role="candidate")
+    first = await users.admit(issuer="local", subject="candidate:camille", name="camille")
+    second = await users.admit(issuer="local", subject="candidate:camille", name="Camille")
+    assert second == User(first.id, "Camille")
     assert await users.find(first.id) == second
     assert await users.find("u_unknown") is None
 
 
 async def test_all_sign_ins_of_a_user_end_at_once_also_those_of_an_earlier_release(redis: Redis) -> None:
-    sign_ins = SignIns(redis=redis)
-    tokens = [await sign_ins.open(CAMILLE, provider="local") for _ in range(3)]
-    other = await sign_ins.open(User(id="u_2", name="Robin", role="candidate"), provider="local")
+    memberships = FakeMemberships()
+    await memberships.grant("u_1", "candidate")
+    sign_ins = SignIns(redis=redis, memberships=memberships)
+    tokens = [await sign_ins.open(CAMILLE, CANDIDATE) for _ in range(3)]
+    other = await sign_ins.open(User("u_2", "Robin"), await memberships.grant("u_2", "candidate"))
     early = "e" * 43
     body = {
         "user": CAMILLE.id,

@@ -12,6 +12,7 @@ from server.protocol.events import InterviewerCard
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
 from server.protocol.messages import Role
 from tests.eventually import eventually
+from tests.fakes import FakeMemberships
 
 
 class FakeOwners:
@@ -42,12 +43,16 @@ class Desk:
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
-        self.sign_ins = SignIns(redis=redis)
+        self.memberships = FakeMemberships()
+        self.sign_ins = SignIns(redis=redis, memberships=self.memberships)
         self.owners = FakeOwners(s1="u_1", s2="u_2")
         self.tickets = SocketTickets(redis=redis, sign_ins=self.sign_ins, owners=self.owners)
 
-    async def visitor(self, user_id: str = "u_1", role: Role = "candidate") -> SignIn:
-        token = await self.sign_ins.open(User(id=user_id, name="Camille", role=role), provider="local")
+    async def visitor(
+        self, user_id: str = "u_1", role: Role = "candidate", *, organisation: str = "default", team: str | None = None
+    ) -> SignIn:
+        membership = await self.memberships.grant(user_id, role, organisation=organisation, team=team)
+        token = await self.sign_ins.open(User(user_id, "Camille"), membership)
         found = await self.sign_ins.find(token)
         assert found is not None
         return found
@@ -115,6 +120,7 @@ async def test_the_session_is_looked_at_again_when_the_ticket_is_used(desk: Desk
         ("candidate", "nowhere", SessionNotFound),
         ("candidate", None, Forbidden),
         ("recruiter", "nowhere", SessionNotFound),
+        ("owner", "nowhere", SessionNotFound),
     ],
 )
 async def test_who_gets_no_ticket(desk: Desk, role: Role, session: str | None, error: type[ServerError]) -> None:
@@ -122,9 +128,28 @@ async def test_who_gets_no_ticket(desk: Desk, role: Role, session: str | None, e
         await desk.tickets.issue(await desk.visitor(role=role), session_id=session)
 
 
-@pytest.mark.parametrize("role", ["recruiter", "developer"])
+@pytest.mark.parametrize("role", ["recruiter", "developer", "observer", "owner"])
 @pytest.mark.parametrize("session", ["s1", "s2", None])
-async def test_staff_goes_everywhere(desk: Desk, role: Role, session: str | None) -> None:
+async def test_staff_goes_everywhere_in_its_organisation(desk: Desk, role: Role, session: str | None) -> None:
     ticket = await desk.tickets.issue(await desk.visitor("u_9", role), session_id=session)
     grant = await desk.tickets.redeem(ticket)
     assert (grant.role, grant.session_id) == (role, session)
+
+
+@pytest.mark.parametrize("role", ["recruiter", "developer", "observer", "owner"])
+@pytest.mark.parametrize("team", [None, "t_1"])
+async def test_what_is_another_organisations_or_teams_does_not_exist(desk: Desk, role: Role, team: str | None) -> None:
+    elsewhere = "default" if team else "o_2"
+    visitor = await desk.visitor("u_9", role, organisation=elsewhere, team=team)
+    with pytest.raises(SessionNotFound):
+        await desk.tickets.issue(visitor, session_id="s1")
+
+
+async def test_a_ticket_allows_what_its_holder_may_when_it_is_used(desk: Desk) -> None:
+    visitor = await desk.visitor("u_9", "recruiter")
+    wall, session = [await desk.tickets.issue(visitor, session_id=sid) for sid in (None, "s1")]
+    await desk.memberships.grant("u_9", "observer")
+    assert (await desk.tickets.redeem(wall)).role == "observer"
+    await desk.memberships.end(visitor.membership.id)
+    with pytest.raises(BadTicket):
+        await desk.tickets.redeem(session)

@@ -21,6 +21,7 @@ from server.live.limits import Limits
 from server.live.transport import SocketProtocol
 from server.protocol.events import TurnCompleted, TurnStarted
 from server.protocol.messages import PROTOCOL_VERSION, Role
+from server.protocol.permissions import DEFAULT, Within
 from server.sessions.log.reader import LogReader
 from server.sessions.log.writer import LogWriter, SessionLog
 from server.stores.keys import fence_key
@@ -70,8 +71,17 @@ class Node:
         self.hub.owned(sid)
         return log
 
-    def ticket(self, sid: str | None, role: Role = "candidate", *, sign_in: str = "si", name: str = "Ana") -> str:
-        return self.tickets.issue(Grant("u1", name, role, sid, sign_in))
+    def ticket(
+        self,
+        sid: str | None,
+        role: Role = "candidate",
+        *,
+        sign_in: str = "si",
+        name: str = "Ana",
+        person: str = "u1",
+        within: Within = DEFAULT,
+    ) -> str:
+        return self.tickets.issue(Grant(person, name, role, sid, sign_in, within))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Node"]:

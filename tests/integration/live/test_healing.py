@@ -78,6 +78,20 @@ async def test_a_revocation_that_nobody_heard_is_found_when_pubsub_is_back(
         assert (await living.ask("ping"))["type"] == "pong"
 
 
+async def test_a_change_of_role_that_nobody_heard_is_found_when_pubsub_is_back(
+    redis: Redis, nodes: tuple[Node, Node]
+) -> None:
+    sid = new_sid()
+    async with (
+        joined(nodes[0], sid, "recruiter", person="u_2") as changed,
+        joined(nodes[0], sid, sign_in="other") as other,
+    ):
+        nodes[0].sign_ins.changed.add("u_2")
+        await redis.client_kill_filter(_type="pubsub")
+        assert await changed.gone() == 4007
+        assert (await other.ask("ping"))["type"] == "pong"
+
+
 async def test_a_message_lost_in_silence_shows_as_a_hole_and_is_read(redis: Redis, nodes: tuple[Node, Node]) -> None:
     owner, other = nodes
     sid = new_sid()

@@ -302,6 +302,20 @@ async def test_revocation_closes_the_sign_in_s_sockets_on_every_node(redis: Redi
         assert (await three.ask("ping"))["type"] == "pong"
 
 
+async def test_who_became_something_else_is_told_to_come_again_on_every_node(
+    redis: Redis, nodes: tuple[Node, Node]
+) -> None:
+    sid = new_sid()
+    async with (
+        joined(nodes[0], sid, "recruiter", person="u_2") as one,
+        joined(nodes[1], sid, "recruiter", person="u_2", sign_in="another") as two,
+        joined(nodes[1], sid, person="u_3") as three,
+    ):
+        await redis.publish(CONTROL, json.dumps({"person": "u_2"}))
+        assert [await one.gone(), await two.gone()] == [4007, 4007]
+        assert (await three.ask("ping"))["type"] == "pong"
+
+
 async def test_a_draining_node_moves_everybody_in_batches_and_takes_nobody(node: Node) -> None:
     sid = new_sid()
     viewers = []

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from server.live.limits import Limits
 from server.protocol.errors import AlreadyEnded, Unavailable
 from server.protocol.messages import SessionCard
+from server.protocol.permissions import Within
 from server.stores.keys import CARDS, observers_key
 from tests.eventually import eventually
 from tests.integration.live.stage import Node, joined, new_sid, visiting
@@ -51,6 +52,31 @@ async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node:
             await second.until("lobby", after=2)
         assert (await viewer.ask("start"))["code"] == "forbidden"
     await eventually(lambda: node.hub.wall._task is None, what="the end of the watch")
+
+
+async def test_the_wall_shows_each_organisation_and_team_its_own(redis: Redis, node: Node) -> None:
+    await redis.hset(
+        CARDS,
+        mapping={
+            "s1": card("s1", organisation="o_1"),
+            "s2": card("s2", organisation="o_1", team="t_1"),
+            "s3": card("s3", organisation="o_2"),
+        },
+    )
+    async with (
+        visiting(node, node.ticket(None, "owner", within=Within("o_1"))) as one,
+        visiting(node, node.ticket(None, "recruiter", within=Within("o_1", "t_1"))) as team,
+        visiting(node, node.ticket(None, "recruiter")) as default,
+    ):
+        seen = [{each["session"] for each in (await viewer.until("lobby"))["cards"]} for viewer in (one, team, default)]
+        assert seen == [{"s1", "s2"}, {"s2"}, set()]
+        await redis.hset(CARDS, "s2", card("s2", organisation="o_1", team="t_1", speaking=True))
+        await redis.hdel(CARDS, "s3")
+        assert [each["session"] for each in (await team.until("lobby", after=2))["cards"]] == ["s2"]
+        await redis.hset(CARDS, "s4", card("s4"))
+        last = await default.until("lobby", after=2)
+        assert ([each["session"] for each in last["cards"]], last["gone"]) == (["s4"], [])
+        assert "s3" not in str(one.frames) + str(team.frames) + str(default.frames)
 
 
 async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(

@@ -21,6 +21,14 @@ const PLACES = {
     ["/sessions", "nav.sessions"],
     ["/live", "nav.live"],
   ],
+  observer: [
+    ["/live", "nav.live"],
+    ["/sessions", "nav.sessions"],
+  ],
+  owner: [
+    ["/live", "nav.live"],
+    ["/sessions", "nav.sessions"],
+  ],
 };
 
 /** The mark: bars of a voice that make a V. */
