@@ -49,6 +49,7 @@ from server.live.sockets import Sockets
 from server.protocol.errors import Unavailable
 from server.protocol.quotas import Quotas
 from server.reports.printing import Printer
+from server.rights.jobs import queue_erasure
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
@@ -67,6 +68,7 @@ from server.wiring.accounts import build_accounts
 from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import build_own_offers, open_offers
+from server.wiring.rights import build_rights
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
 CV_WATCHERS = 32
@@ -165,6 +167,7 @@ async def _compose(
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     accounts = build_accounts(redis=redis, database=database)
     sealed, reports = SealedLogs(database), Reports(database)
+    retries = Retries(database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
         database, profiles=cvs, offers=offers, own_offers=own_offers, reports=reports, interviewer=built.card
@@ -172,9 +175,7 @@ async def _compose(
     await asyncio.gather(*(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store)))
 
     quotas = Quotas.times(settings.vivavoce_quota_factor)
-    room = room_for_peers()
-    bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
-    peers = Peers(replace(bounds, connections=min(bounds.connections, room)))
+    peers = _peers(settings)
     tickets = SocketTickets(redis=redis, sign_ins=accounts.sign_ins, owners=sessions)
     reader = LogReader(redis, sealed=sealed)
     hub = Hub(
@@ -193,6 +194,17 @@ async def _compose(
             metrics.on_commit(entries)
 
     writer = LogWriter(redis, on_commit=on_commit)
+    rights = await build_rights(
+        settings,
+        redis=redis,
+        mongo=database,
+        docket=docket,
+        cvs=cvs,
+        own_offers=own_store,
+        sessions=sessions,
+        retries=retries,
+        log=reader,
+    )
     interviews, practice = _interviews(
         built, allowance(settings), redis=redis, cvs=cvs, offers=offers, sessions=sessions
     )
@@ -250,8 +262,12 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        second_tries=SecondTries(practice=practice, retries=Retries(database), clock=wall_clock),
+        second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock),
         log=reader,
+        audit=rights.audit,
+        export=rights.export,
+        erasure=rights.erasure,
+        queue_erasure=lambda receipt: queue_erasure(docket, receipt),
         begin_log=writer.begin,
         checks={
             "redis": lambda: redis_takes_writes(redis),
@@ -264,6 +280,12 @@ async def _compose(
         socket=websocket_endpoint(hub, origins),
         drain=drain,
     )
+
+
+def _peers(settings: Settings) -> Peers:
+    room = room_for_peers()
+    bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
+    return Peers(replace(bounds, connections=min(bounds.connections, room)))
 
 
 def _interviews(

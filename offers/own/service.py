@@ -89,14 +89,6 @@ class OwnOffers:
         """Raises OfferNotFound."""
         await self._store.remove(owner, offer_id)
 
-    async def export(self, owner: str) -> list[dict[str, Any]]:
-        """Everything kept about a candidate here, as JSON."""
-        return [offer.model_dump(mode="json") for offer in await self._store.of(owner)]
-
-    async def erase(self, owner: str) -> int:
-        """Forget a candidate's offers; answers how many went. Sessions keep what they pinned."""
-        return await self._store.erase(owner)
-
     def _read(self, text: str, url: str | None = None) -> Offer:
         said = plain(text[: LONGEST * 4], longest=LONGEST)
         if len(said) < _LEAST:

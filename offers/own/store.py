@@ -79,13 +79,6 @@ class OwnOfferStore:
         if not done.deleted_count:
             raise OfferNotFound(offer_id)
 
-    async def erase(self, owner: str) -> int:
-        """Forget everything of a candidate; answers how many offers went."""
-        try:
-            return (await self._offers.delete_many({"owner": owner})).deleted_count
-        except PyMongoError as error:
-            raise OffersUnavailable(type(error).__name__) from None
-
 
 def _kept(offer: Offer) -> Document:
     return offer.model_dump(mode="json")

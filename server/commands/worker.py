@@ -26,6 +26,7 @@ from server.stores.clients import mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.wiring.crew import build_crew
 from server.wiring.offers import build_ingestion, build_sources
+from server.wiring.rights import register_rights
 
 CONCURRENCY = 8  # jobs at a time; most of a job is waiting for a reader or a store
 READERS = 2  # child processes that read documents
@@ -51,6 +52,7 @@ async def work(settings: Settings, addresses: Addresses) -> None:
             docket=docket,
             crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
+        register_rights(settings, redis=redis, mongo=mongo[settings.mongodb_database], docket=docket)
         try:
             _register_offers(settings, leaving, redis=redis, docket=docket)
         except StoreUnavailable as error:  # CVs are read all the same

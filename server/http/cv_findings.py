@@ -37,6 +37,7 @@ ENDPOINTS = (
             path="/api/sessions/{session_id}/cv",
             summary="What reading the session's CV brought up: text that a reader cannot see, and warnings",
             access=Action.READ_CV_FINDINGS,
+            audit="cv.read",
             answer=CvFindings,
         ),
         _read,

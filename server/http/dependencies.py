@@ -19,6 +19,9 @@ from server.protocol.events import InterviewerCard
 from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
 from server.protocol.permissions import DEFAULT, Within
 from server.reports.printing import Printer
+from server.rights.audit import Audit
+from server.rights.erasure import Erasure
+from server.rights.export import Export
 from server.sessions.log.reader import LogReader
 
 
@@ -138,6 +141,10 @@ class State(TypedDict):
     threads: Threads
     second_tries: SecondTries
     log: LogReader
+    audit: Audit
+    export: Export
+    erasure: Erasure
+    queue_erasure: Callable[[str], Awaitable[None]]
     begin_log: Callable[[str], Awaitable[None]]
     checks: Mapping[str, Check]
     metrics: Metrics | None

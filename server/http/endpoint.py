@@ -24,6 +24,7 @@ from server.protocol.permissions import Action, Reach, reach
 from server.protocol.quotas import Rate
 
 Handler = Callable[[Request[State]], Awaitable[Response]]
+_ABOUT = "vivavoce.about"
 SignedInHandler = Callable[[Request[State], SignIn], Awaitable[Response]]
 
 
@@ -77,9 +78,31 @@ def signed_in(operation: Operation, handler: SignedInHandler) -> Endpoint:
         structlog.contextvars.bind_contextvars(user=visitor.user_id)
         if isinstance(operation.access, Action) and reach(visitor.role, operation.access) is Reach.NONE:
             raise Forbidden
-        return await handler(request, visitor)
+        response = await handler(request, visitor)
+        if operation.audit is not None and visitor.role != "candidate":
+            # Before the answer goes out: what cannot be noted is not told.
+            await request.state["audit"].note(
+                operation.audit,
+                who=visitor.user_id,
+                role=visitor.role,
+                what=_subject(request),
+                organisation=visitor.standing.within.organisation,
+            )
+        return response
 
     return Endpoint(operation, serve)
+
+
+def about(request: Request[State], what: str) -> None:
+    """What the audit says this request was about, where its address does not say it."""
+    request.scope[_ABOUT] = what
+
+
+def _subject(request: Request[State]) -> str:
+    said: str | None = request.scope.get(_ABOUT)
+    if said is not None:
+        return said
+    return " ".join(f"{name.removesuffix('_id')}:{value}" for name, value in request.path_params.items())
 
 
 async def who(request: Request[State]) -> SignIn | None:

@@ -44,6 +44,7 @@ ENDPOINTS = (
             path="/api/sessions/{session_id}/log",
             summary="A session's events; the staff stream for staff only",
             access=Action.READ_SESSION,
+            audit="log.read",
             query=LogQuery,
             answer=LogPage,
             failures=(429,),

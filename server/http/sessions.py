@@ -12,7 +12,7 @@ from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS, whose
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import about, respond, signed_in
 from server.http.errors import TooManySessions
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
@@ -90,6 +90,7 @@ async def _ticket(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.TICKET, by=visitor.user_id)
     asked = await read_json(request, TicketRequest)
     ticket = await request.state["tickets"].issue(visitor, session_id=asked.session)
+    about(request, "wall" if asked.session is None else f"session:{asked.session}")
     return respond(Ticket(ticket=ticket, expires_in=TICKET_SECONDS))
 
 
@@ -135,6 +136,7 @@ ENDPOINTS = (
             path="/api/tickets",
             summary="A single-use ticket to a session's socket, or (null) to the lobby's",
             access="signed in",
+            audit="session.watch",
             body=TicketRequest,
             answer=Ticket,
             failures=(404, 429),

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from server.http import (
+    audit,
     checkpoints,
     cv_findings,
     cvs,
@@ -18,6 +19,7 @@ from server.http import (
     practice,
     profile,
     reports,
+    rights,
     sessions,
     sign_in,
 )
@@ -40,6 +42,8 @@ ENDPOINTS: Sequence[Endpoint] = (
     *logs.ENDPOINTS,
     *cv_findings.ENDPOINTS,
     *checkpoints.ENDPOINTS,
+    *rights.ENDPOINTS,
+    *audit.ENDPOINTS,
     *operations.ENDPOINTS,
 )
 

@@ -37,6 +37,7 @@ class Action(Enum):
     INVITE_STAFF = auto()
     MANAGE_TEAM = auto()
     SIGN_OUT = auto()
+    READ_AUDIT = auto()
 
 
 class Reach(Enum):
@@ -130,7 +131,12 @@ TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
         "developer": MappingProxyType({**_STAFF, Action.READ_CHECKPOINTS: Reach.ORGANISATION}),
         "observer": _OBSERVER,
         "owner": MappingProxyType(
-            {**_RECRUITER, Action.INVITE_STAFF: Reach.ORGANISATION, Action.MANAGE_TEAM: Reach.ORGANISATION}
+            {
+                **_RECRUITER,
+                Action.INVITE_STAFF: Reach.ORGANISATION,
+                Action.MANAGE_TEAM: Reach.ORGANISATION,
+                Action.READ_AUDIT: Reach.ORGANISATION,
+            }
         ),
     }
 )

@@ -18,6 +18,9 @@ class Rate(Enum):
     REPORT = ((240, MINUTE),)  # one that is being written is asked for again and again
     LOG = ((600, MINUTE),)
     RETRY = ((30, MINUTE),)  # each may cost a turn of a model
+    EXPORT = ((10, HOUR),)
+    ERASE = ((5, HOUR),)
+    RECEIPT = ((120, MINUTE),)  # of a peer; a receipt's id cannot be guessed
     PDF = ((20, MINUTE),)  # seconds of a processor each
     TICKET = ((500, MINUTE),)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
@@ -20,6 +20,7 @@ class Stores:
 
     redis: Redis
     mongo: AsyncDatabase[dict[str, Any]]
+    redis_url: str = field(repr=False)
 
 
 @contextlib.asynccontextmanager
@@ -40,4 +41,4 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
         leaving.push_async_callback(redis.aclose)
         client = mongo_client(addresses.mongodb_url)
         leaving.push_async_callback(client.close)
-        yield Stores(redis=redis, mongo=client[settings.mongodb_database])
+        yield Stores(redis=redis, mongo=client[settings.mongodb_database], redis_url=addresses.redis_url)

@@ -1368,6 +1368,52 @@ export type CheckpointState = {
   [name: string]: unknown;
 };
 
+/** How an erasure stands. `found`: what was there by store and kind; `left`: what the last look has found. */
+export type ErasureReceipt = {
+  receipt: string;
+  state: "under_way" | "done";
+  asked_at: number;
+  done_at: number | null;
+  /** When all stores were looked at last */
+  looked_at: number | null;
+  found: Record<string, number>;
+  /** Null until the first look after the deletion */
+  left: Record<string, number> | null;
+  /** What became of the stores' own files: rewritten, no_file or not_ours */
+  files: Record<string, string>;
+};
+
+/** To erase oneself for good; said so, that no stray request does it. */
+export type ErasureRequest = {
+  confirm: True;
+};
+
+/** Newest first; `before` asks for what is older. */
+export type AuditPage = {
+  entries: AuditEntry[];
+  before: number | null;
+};
+
+/** Who did what to what, when; ids only. Each entry's `hash` covers its fields and the hash of the one before. */
+export type AuditEntry = {
+  seq: number;
+  at: number;
+  who: string;
+  role: string;
+  action: string;
+  what: string;
+  hash: string;
+};
+
+/** Whether the chain holds; `seq` is the first entry that is wrong, `end` what an operator may note elsewhere. */
+export type AuditVerdict = {
+  holds: boolean;
+  entries: number;
+  end: string;
+  fault: "changed" | "missing" | "torn" | "cut" | null;
+  seq: number | null;
+};
+
 /** State of the node; `away` names the stores that do not answer, and `node` while it drains. */
 export type Health = {
   status: "ok" | "unavailable";

@@ -72,8 +72,3 @@ class SealedLogs:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return entries
-
-    async def erase(self, sid: str) -> None:
-        """Forget a session's log."""
-        await self._heads.delete_one({"_id": sid})
-        await self._chunks.delete_many({"session": sid})

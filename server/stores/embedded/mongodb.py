@@ -12,6 +12,8 @@ from server.stores.embedded.errors import BinaryMissing
 from server.stores.embedded.folder import DataFolder
 
 SOCKET = "mongodb.sock"  # the ending by which MongoDB's clients know that it is one
+SCRUB = "vivavoceScrub"
+"""Our command to it: whatever was deleted leaves the file too."""
 _FORMERLY = ("mongodb.pid", "mongodb.port")  # left by releases that listened on a port
 _PROGRAM = Path(__file__).with_name("mongod.py")
 _PING = b"\x10ping\x00\x01\x00\x00\x00\x02$db\x00\x06\x00\x00\x00admin\x00\x00"
@@ -50,7 +52,7 @@ def mongodb_recipe(folder: DataFolder) -> Recipe:
 
     return Recipe(
         name="mongodb",
-        command=[sys.executable, "-I", str(_PROGRAM), str(socket), str(folder.path / "mongodb")],
+        command=[sys.executable, "-I", str(_PROGRAM), str(socket), str(folder.path / "mongodb"), SCRUB],
         answers=answers,
         log_file=folder.path / "logs" / "mongodb.log",
         prepare=prepare,

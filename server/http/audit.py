@@ -1,0 +1,71 @@
+"""The audit, for administrators: its entries, and whether its chain holds."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.accounts.sign_ins import SignIn
+from server.http.bodies import read_query
+from server.http.dependencies import State
+from server.http.endpoint import respond, signed_in
+from server.protocol.operation import Operation
+from server.protocol.permissions import Action
+from server.protocol.quotas import Rate
+from server.protocol.rights import AuditEntry, AuditPage, AuditQuery, AuditVerdict
+
+VERIFY_SECONDS = 60.0
+
+
+async def _page(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.LOG, by=visitor.user_id)
+    asked = read_query(request, AuditQuery)
+    found = await request.state["audit"].page(
+        organisation=visitor.standing.within.organisation, before=asked.before, limit=asked.limit
+    )
+    entries = [
+        AuditEntry(seq=one.seq, at=one.at, who=one.who, role=one.role, action=one.action, what=one.what, hash=one.hash)
+        for one in found
+    ]
+    return respond(AuditPage(entries=entries, before=found[-1].seq if len(found) == asked.limit else None))
+
+
+async def _verify(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.EXPORT, by=visitor.user_id)
+    verdict = await request.state["audit"].verify()
+    return respond(
+        AuditVerdict(
+            holds=verdict.fault is None,
+            entries=verdict.entries,
+            end=str(verdict.tail),
+            fault=verdict.fault,
+            seq=verdict.seq,
+        )
+    )
+
+
+ENDPOINTS = (
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/audit",
+            summary="Who did what to what, when: the audit, newest first",
+            access=Action.READ_AUDIT,
+            audit="audit.read",
+            query=AuditQuery,
+            answer=AuditPage,
+            failures=(429,),
+        ),
+        _page,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/audit/verdict",
+            summary="Whether the audit's chain of hashes holds",
+            access=Action.READ_AUDIT,
+            answer=AuditVerdict,
+            seconds=VERIFY_SECONDS,
+            failures=(429,),
+        ),
+        _verify,
+    ),
+)

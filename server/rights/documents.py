@@ -1,0 +1,85 @@
+"""A person's documents in MongoDB, by the manifest: found, deleted, and looked for again."""
+
+from typing import Any
+
+from gridfs import AsyncGridFSBucket
+from gridfs.errors import NoFile
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from parsing.errors import CvNotFound
+from server.protocol.errors import Unavailable
+from server.rights.manifest import COLLECTIONS, FILES, Subject
+
+
+class Documents:
+    """All methods raise Unavailable when MongoDB is away."""
+
+    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+        self._mongo = mongo
+        self._files = AsyncGridFSBucket(mongo, bucket_name=FILES)
+
+    async def subject(self, user: str) -> Subject:
+        """What is known of a person by their id now."""
+        try:
+            sessions = [one["_id"] async for one in self._mongo["sessions"].find({"candidate.id": user}, {"_id": 1})]
+            cvs = [one["_id"] async for one in self._mongo["cvs"].find({"candidate_id": user}, {"_id": 1})]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return Subject(user, tuple(sessions), tuple(cvs))
+
+    async def account(self, user: str) -> dict[str, Any]:
+        """What is kept about who they are; empty when nothing is."""
+        try:
+            return await self._mongo["users"].find_one({"_id": user}) or {}
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def session(self, sid: str) -> dict[str, Any]:
+        """A session's document as it stands."""
+        try:
+            return await self._mongo["sessions"].find_one({"_id": sid}) or {}
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def file(self, cv: str) -> bytes:
+        """A CV as it was uploaded. Raises CvNotFound."""
+        try:
+            stream = await self._files.open_download_stream(cv)
+            return await stream.read()
+        except NoFile as error:
+            raise CvNotFound(cv) from error
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def look(self, subject: Subject) -> dict[str, int]:
+        """How much of theirs is there, by collection; what has nothing is left out."""
+        found: dict[str, int] = {}
+        try:
+            for name, query in COLLECTIONS.items():
+                found[name] = len([one async for one in self._mongo[name].find(query(subject), {"_id": 1})])
+            found[f"{FILES}.files"] = found[f"{FILES}.chunks"] = 0
+            for cv in subject.cvs:  # one by one: the embedded MongoDB finds no chunks of several files
+                for part, where in (("files", {"_id": cv}), ("chunks", {"files_id": cv})):
+                    chunks = self._mongo[f"{FILES}.{part}"].find(where, {"_id": 1})
+                    found[f"{FILES}.{part}"] += len([one async for one in chunks])
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return {name: count for name, count in found.items() if count}
+
+    async def _drop(self, cv: str) -> None:
+        """A file with its chunks; also what is left of one whose deletion broke off."""
+        for part, where in (("files", {"_id": cv}), ("chunks", {"files_id": cv})):
+            collection = self._mongo[f"{FILES}.{part}"]
+            if await collection.find_one(where, {"_id": 1}) is not None:  # the embedded MongoDB fails without one
+                await collection.delete_many(where)
+
+    async def erase(self, subject: Subject) -> None:
+        """Delete all of it."""
+        try:
+            for cv in subject.cvs:
+                await self._drop(cv)
+            for name, query in COLLECTIONS.items():
+                await self._mongo[name].delete_many(query(subject))
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error

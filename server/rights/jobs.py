@@ -1,0 +1,63 @@
+"""What a worker does for people's rights, as docket runs it: at least once, on any worker, repeatable."""
+
+from datetime import timedelta
+
+import structlog
+from docket import Docket, Perpetual
+
+from server.protocol.errors import ServerError
+from server.rights.audit import now_ms
+from server.rights.erasure import WATCH_MS, Erasure
+from server.rights.receipts import Receipts
+
+ERASE = "erase_person"
+SWEEP = "sweep_erasures"
+WATCH = "watch_erasures"
+_log = structlog.stdlib.get_logger(__name__)
+
+
+async def erase_person(receipt: str) -> None:
+    """The job's name and signature for a process that only queues it; `RightsJobs` does the work."""
+    raise NotImplementedError(receipt)
+
+
+async def queue_erasure(docket: Docket, receipt: str) -> None:
+    """Have a worker carry it out; queued twice, it runs once."""
+    await docket.add(ERASE, key=f"erase:{receipt}")(receipt)
+
+
+class RightsJobs:
+    """The tasks and what they need."""
+
+    def __init__(self, *, erasure: Erasure, receipts: Receipts, docket: Docket) -> None:
+        self._erasure = erasure
+        self._receipts = receipts
+        self._docket = docket
+
+    def register(self) -> None:
+        """Register the tasks on the docket."""
+        for name, task in ((ERASE, self.erase), (SWEEP, self.sweep), (WATCH, self.watch)):
+            self._docket.register(task, names=[name])
+
+    async def erase(self, receipt: str) -> None:
+        """Carry one out. Where a store is away, the sweep brings it back."""
+        try:
+            await self._erasure.run(receipt)
+        except ServerError as error:
+            await _log.awarning("erasure.not_done", receipt=receipt, code=error.code)
+
+    async def sweep(
+        self,
+        _perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008 - docket's way
+    ) -> None:
+        """Queue what is not done: its worker died, a store was away, or nobody could be told."""
+        for receipt in await self._receipts.under_way():
+            await queue_erasure(self._docket, receipt)
+
+    async def watch(
+        self,
+        _perpetual: Perpetual = Perpetual(every=timedelta(hours=1), automatic=True),  # noqa: B008 - docket's way
+    ) -> None:
+        """Look once more at what was erased within a day."""
+        for receipt in await self._receipts.done_since(now_ms() - WATCH_MS):
+            await self._erasure.again(receipt)

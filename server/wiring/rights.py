@@ -1,0 +1,89 @@
+"""People's rights of the settings: the audit, the export, erasure; for the server, the worker and the commands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from docket import Docket
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.rights.audit import Audit
+from server.rights.documents import Documents
+from server.rights.erasure import SETTLE_SECONDS, Erasure
+from server.rights.export import CvExports, Export, OfferExports, Records
+from server.rights.jobs import ERASE, RightsJobs, erase_person
+from server.rights.keys import SessionKeys
+from server.rights.receipts import Receipts
+from server.rights.scrub import Scrub
+from server.sessions.log.reader import LogReader
+from server.sessions.records.retries import Retries
+from server.settings import Settings
+from server.wiring.accounts import build_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What requests use."""
+
+    audit: Audit
+    export: Export
+    erasure: Erasure
+
+
+def build_erasure(
+    settings: Settings,
+    *,
+    redis: Redis,
+    mongo: AsyncDatabase[dict[str, Any]],
+    docket: Docket,
+    audit: Audit,
+    settle: float = SETTLE_SECONDS,
+) -> Erasure:
+    """Erasure, which a worker carries out and a command can."""
+    embedded = settings.redis_url is None
+    return Erasure(
+        documents=Documents(mongo),
+        keys=SessionKeys(redis=redis, sign_ins=build_accounts(redis=redis, database=mongo).sign_ins),
+        receipts=Receipts(mongo),
+        scrub=Scrub(redis=redis, mongo=mongo, folder=settings.vivavoce_data if embedded else None),
+        audit=audit,
+        docket=docket,
+        settle=settle,
+    )
+
+
+async def build_rights(
+    settings: Settings,
+    *,
+    redis: Redis,
+    mongo: AsyncDatabase[dict[str, Any]],
+    docket: Docket,
+    cvs: CvExports,
+    own_offers: OfferExports,
+    sessions: Records,
+    retries: Retries,
+    log: LogReader,
+) -> Rights:
+    """For a node; makes the indexes."""
+    audit = Audit(mongo=mongo, redis=redis)
+    await audit.ensure_indexes()
+    await Receipts(mongo).ensure_indexes()
+    if ERASE not in docket.tasks:
+        docket.register(erase_person, names=[ERASE])
+    export = Export(
+        documents=Documents(mongo),
+        cvs=cvs,
+        own_offers=own_offers,
+        sessions=sessions,
+        retries=retries,
+        log=log,
+        audit=audit,
+    )
+    erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)
+    return Rights(audit=audit, export=export, erasure=erasure)
+
+
+def register_rights(settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], docket: Docket) -> None:
+    """For a worker."""
+    erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=Audit(mongo=mongo, redis=redis))
+    RightsJobs(erasure=erasure, receipts=Receipts(mongo), docket=docket).register()
