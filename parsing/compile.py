@@ -37,7 +37,7 @@ def compiled(
             is_cv_score=_cv_score(profile, reading),
             sections=reading.sections,
             evidence=reading.evidence,
-            warnings=_warnings(profile, reference, document),
+            warnings=findings(profile, reference, hidden=bool(document.hidden), ocr=document.ocr),
             stripped=list(document.hidden),
         )
     )
@@ -55,7 +55,8 @@ def _cv_score(profile: Profile, reading: Reading) -> float:
     return round(min(score, 1.0), 2)
 
 
-def _warnings(profile: Profile, reference: date, document: Document) -> list[Finding]:
+def findings(profile: Profile, reference: date, *, hidden: bool, ocr: bool) -> list[Finding]:
+    """What its owner should look at."""
     found: list[Finding] = []
 
     def warn(code: str, severity: Any, path: str | None = None) -> None:
@@ -70,9 +71,9 @@ def _warnings(profile: Profile, reference: date, document: Document) -> list[Fin
         warn("no_work", "minor", "/work")
     if not profile.education:
         warn("no_education", "minor", "/education")
-    if document.hidden:
+    if hidden:
         warn("hidden_text", "major")
-    if document.ocr:
+    if ocr:
         warn("read_from_picture", "minor")
     return found + _work_warnings(profile, reference)
 

@@ -1,7 +1,7 @@
 """What others may ask of parsing."""
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from parsing.models import CvStatus, ModelUsage, Profile, ProfileRevision
 
@@ -45,8 +45,19 @@ class DocumentModels(Protocol):
         """So far."""
         ...
 
-    async def answer(self, messages: Sequence[tuple[str, str]], /, *, max_tokens: int) -> str:
-        """A whole answer to (role, text) pairs, without what the model thought. Raises ModelsSpent, ModelsAway."""
+    async def answer(
+        self,
+        messages: Sequence[tuple[str, str]],
+        /,
+        *,
+        max_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+    ) -> str:
+        """A whole answer to (role, text) pairs, without what the model thought. Raises ModelsSpent, ModelsAway.
+
+        With a JSON `schema` the model is held to it as strictly as its server can.
+        """
         ...
 
 

@@ -28,6 +28,8 @@ class Request:
     messages: Sequence[BaseMessage] = field(repr=False)
     schema: Mapping[str, Any] | None = None
     max_tokens: int | None = None
+    temperature: float | None = None
+    """None: as the model's server likes."""
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ async def silently(endpoint: Endpoint, request: Request, *, tally: Tally, second
 
 async def _stream(endpoint: Endpoint, request: Request, tally: Tally, seconds: float) -> AsyncGenerator[str, None]:
     """What the server sends as text."""
-    stream = endpoint.chat.astream(list(request.messages), **endpoint.options(request.schema, request.max_tokens))
+    stream = endpoint.chat.astream(list(request.messages), **_options(endpoint, request))
     # Some servers say nothing at all while their model thinks.
     first = min(seconds * PATIENCE, max(seconds, LONGEST_THOUGHT)) if endpoint.thinks else None
     async with (
@@ -110,6 +112,10 @@ async def _stream(endpoint: Endpoint, request: Request, tally: Tally, seconds: f
                 yield text
             if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
                 _note(tally, chunk, endpoint)
+
+
+def _options(endpoint: Endpoint, request: Request) -> dict[str, Any]:
+    return endpoint.options(request.schema, request.max_tokens, request.temperature)
 
 
 def _check(tally: Tally) -> None:

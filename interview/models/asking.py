@@ -1,6 +1,7 @@
 """Models asked in plain words, by whoever knows nothing of ours: roles and texts in, a text out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
@@ -10,10 +11,17 @@ from interview.models.structured import used
 
 
 async def ask_plainly(
-    models: Models, messages: Sequence[tuple[str, str]], *, max_tokens: int | None = None
+    models: Models,
+    messages: Sequence[tuple[str, str]],
+    *,
+    max_tokens: int | None = None,
+    schema: Mapping[str, Any] | None = None,
+    temperature: float | None = None,
 ) -> tuple[str, ModelUsed]:
     """The whole answer, without thoughts, and what it has cost. Raises ModelUnavailable."""
-    completion = await models.complete([_message(*pair) for pair in messages], max_tokens=max_tokens)
+    completion = await models.complete(
+        [_message(*pair) for pair in messages], schema=schema, max_tokens=max_tokens, temperature=temperature
+    )
     return completion.text, used(completion)
 
 

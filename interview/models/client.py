@@ -109,6 +109,7 @@ class Models:
         *,
         schema: Mapping[str, Any] | None = None,
         max_tokens: int | None = None,
+        temperature: float | None = None,
         on_failure: OnFailure | None = None,
     ) -> Completion:
         """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
@@ -120,7 +121,7 @@ class Models:
         """
         said: list[str] = []
         measured: list[Measured] = []
-        request = Request(messages, schema, max_tokens)
+        request = Request(messages, schema, max_tokens, temperature)
         async for piece in self._answer(request, on_failure, measured.append, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()

@@ -19,6 +19,7 @@ Quirk = Literal[
     "no stream_options",
     "no limit of tokens",
     "no effort of thinking",
+    "no temperature",
     "max_completion_tokens instead of max_tokens",
     "no JSON schema",
     "no JSON mode",

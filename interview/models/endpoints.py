@@ -52,6 +52,8 @@ class Endpoint:
     strict: bool = False
     """Its server holds a model to every letter of a schema."""
     effort: str | None = None
+    cold: bool = True
+    """Takes a temperature; models that reason have one of their own."""
     dialect: Dialect = field(default_factory=Dialect)
     health: Health = field(default_factory=Health, compare=False)
     _unwritten: int = field(default=0, compare=False)
@@ -62,7 +64,9 @@ class Endpoint:
         """Whether it is known to think before it speaks: then its first word may take longer."""
         return self.effort is not None or bool(self.dialect.quirks & THINKING)
 
-    def options(self, schema: Mapping[str, Any] | None, max_tokens: int | None = None) -> dict[str, Any]:
+    def options(
+        self, schema: Mapping[str, Any] | None, max_tokens: int | None = None, temperature: float | None = None
+    ) -> dict[str, Any]:
         """Keyword arguments of one call, which may bring `max_tokens` at most, and never more than any call may."""
         # LangChain asks for the usage by itself where the address is OpenAI's own.
         options: dict[str, Any] = {"stream_usage": self.ask_usage} if self.body_key is not None else {}
@@ -72,6 +76,8 @@ class Endpoint:
             wanted[self.bound_keys[0]] = min(bounds)
         if self.effort is not None:
             wanted["reasoning_effort"] = self.effort
+        if temperature is not None and self.cold:
+            wanted["temperature"] = temperature
         mode = self._mode()
         if schema is not None and mode == SCHEMA:
             strict = strictly(schema) if self.strict else None
@@ -101,6 +107,10 @@ class Endpoint:
             self.effort = None
             quirks.add("no effort of thinking")
             return True
+        if self.cold and refuses(error, "temperature"):
+            self.cold = False
+            quirks.add("no temperature")
+            return True
         if json and self.json_mode != WORDS and refuses(error, *JSON_SIGNS):
             self.json_mode = _looser(self.json_mode)
             quirks.add("no JSON mode" if self.json_mode == WORDS else "no JSON schema")
@@ -119,7 +129,7 @@ class Endpoint:
         )
         if getattr(error, "status_code", None) != 422 or not invalid(error) or not optional:
             return False
-        self.ask_usage, self.bound_keys, self.effort = False, (), None
+        self.ask_usage, self.bound_keys, self.effort, self.cold = False, (), None, False
         self.json_mode = WORDS if json else self.json_mode
         self.dialect.quirks.add("no options at all")
         return True

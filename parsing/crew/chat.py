@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any
 
@@ -31,6 +32,8 @@ class ChatLLM(BaseLLM):
     chat: Any = Field(exclude=True, repr=False)
     loop: Any = Field(exclude=True, repr=False)
     answer_tokens: int = 2000
+    answer_schema: dict[str, Any] | None = None
+    """Of the JSON that is wanted: servers that can hold their models to it do."""
     _calls: int = PrivateAttr(default=0)
     _open: set[Future[Any]] = PrivateAttr(default_factory=set)
 
@@ -38,8 +41,7 @@ class ChatLLM(BaseLLM):
         """Ask from a thread and wait for the answer. Raises OverBudget on the loop itself, which must not wait."""
         if _on(self.loop):
             raise OverBudget("on the loop")
-        asked = self.chat.answer(self._start(messages), max_tokens=self.answer_tokens)
-        future = asyncio.run_coroutine_threadsafe(asked, self.loop)
+        future = asyncio.run_coroutine_threadsafe(self._asked(messages), self.loop)
         self._open.add(future)
         try:
             return self._finish(messages, future.result())
@@ -48,7 +50,7 @@ class ChatLLM(BaseLLM):
 
     async def acall(self, messages: Any, *_: Any, **__: Any) -> str:
         """Ask on the loop."""
-        return self._finish(messages, await self.chat.answer(self._start(messages), max_tokens=self.answer_tokens))
+        return self._finish(messages, await self._asked(messages))
 
     def abandon(self) -> None:
         """Take back open questions, and answer no more."""
@@ -67,6 +69,15 @@ class ChatLLM(BaseLLM):
     def supports_stop_words(self) -> bool:
         """No."""
         return False
+
+    def _asked(self, messages: Any) -> Coroutine[Any, Any, str]:
+        answer: Coroutine[Any, Any, str] = self.chat.answer(
+            self._start(messages),
+            max_tokens=self.answer_tokens,
+            schema=self.answer_schema,
+            temperature=self.temperature,
+        )
+        return answer
 
     def _start(self, messages: Any) -> list[tuple[str, str]]:
         self._calls += 1

@@ -6,7 +6,7 @@ which costs fewer tokens and leaves nothing to rewrite.
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
 def _text(value: Any) -> str | None:
@@ -46,7 +46,17 @@ def _list(value: Any) -> Any:
 
 
 Text = Annotated[str | None, BeforeValidator(_text)]
-Lines = Annotated[list[int], BeforeValidator(_numbers)]
+Lines = Annotated[list[int], BeforeValidator(_numbers), WithJsonSchema({"type": "string"})]
+"""Numbers as a list, or as a text such as `12-15, 18`: that is what models are asked for."""
+
+
+def _number(value: Any) -> int | None:
+    """A line or entry number from whatever a model makes of one."""
+    told = _numbers(value)
+    return told[0] if told else None
+
+
+Number = Annotated[int | None, BeforeValidator(_number)]
 
 
 class Answer(BaseModel):
@@ -123,7 +133,40 @@ class ItemsAnswer(Answer):
     entries: Annotated[list[Item], BeforeValidator(_items)] = Field(default_factory=list)
 
 
+class Stretch(Answer):
+    """Lines that follow each other and belong to one section."""
+
+    section: Text = None
+    first: Number = None
+    last: Number = None
+    heading: Number = None
+
+
+class OutlineAnswer(Answer):
+    """Which lines belong to which section."""
+
+    entries: Annotated[list[Stretch], BeforeValidator(_list)] = Field(default_factory=list)
+
+
+class Leftover(Answer):
+    """A value that stands in a line nobody used, and where it belongs."""
+
+    section: Text = None
+    entry: Number = None
+    field: Text = None
+    value: Text = None
+    lines: Lines = Field(default_factory=list)
+
+
+class ReviewAnswer(Answer):
+    """What was overlooked."""
+
+    entries: Annotated[list[Leftover], BeforeValidator(_list)] = Field(default_factory=list)
+
+
 ANSWERS: dict[str, type[Answer]] = {
+    "outline": OutlineAnswer,
+    "review": ReviewAnswer,
     "basics": BasicsAnswer,
     "work": WorkAnswer,
     "education": EducationAnswer,

@@ -1,30 +1,90 @@
-"""The tasks: one a section, with a pydantic output."""
+"""The tasks: one a section, one before them for the outline and one after them for what was left over.
 
+CrewAI would write an answer's whole schema into each prompt. The shape in a few words does, and servers that can
+hold a model to the schema get it beside the prompt; what comes is read here.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from crewai import Agent, Task
+from pydantic import ValidationError
 
-from parsing.crew.outputs import ANSWERS
+from parsing.crew.chat import mended
+from parsing.crew.outputs import ANSWERS, Answer
+from parsing.reading.document import Line
 
-MAX_LINES = 260
-MAX_CHARS = 14_000
-"""Of a section's text, which bounds what a section costs."""
-
-
-def numbered(lines: list[tuple[int, str]]) -> str:
-    """Lines with their numbers, as the agent sees them. The text is data: braces are taken out of its way."""
-    shown = "\n".join(f"{number}: {text}" for number, text in lines[:MAX_LINES])
-    return shown[:MAX_CHARS].replace("{", "(").replace("}", ")")
+MAX_LINES = 400
+MAX_CHARS = 24_000
+"""Of a document's text, which bounds what it costs."""
+AGAIN = 1
+"""So often an answer that will not do is asked for again."""
 
 
-def task(words: dict[str, Any], section: str, agent: Agent, lines: list[tuple[int, str]]) -> Task:
-    """The task of a section on the lines given."""
-    told = words["tasks"][section]
+def bounded(lines: Sequence[Line]) -> list[tuple[int, Line]]:
+    """The lines that agents may see, numbered through the document."""
+    shown: list[tuple[int, Line]] = []
+    room = MAX_CHARS
+    for number, line in enumerate(lines[:MAX_LINES], 1):
+        room -= len(line.text) + 1
+        if room < 0:
+            break
+        shown.append((number, line))
+    return shown
+
+
+def numbered(lines: Sequence[tuple[int, Line]]) -> str:
+    """Lines with their numbers, as an agent sees them. The text is data: braces are taken out of its way."""
+    return "\n".join(f"{n}: {line.text}" for n, line in lines).replace("{", "(").replace("}", ")")
+
+
+class Guard:
+    """Looks at answers. One of no form, or in which `check` finds a fault, is asked for once more with the reason."""
+
+    def __init__(self, name: str, check: Callable[[Any], str | None] = lambda _: None) -> None:
+        self._name = name
+        self._check = check
+        self._refused = 0
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether no answer was good enough."""
+        return self._refused > AGAIN
+
+    def look(self, output: Any) -> tuple[bool, Any]:
+        """CrewAI's guardrail."""
+        told = answered(self._name, output.raw)
+        wrong = "no JSON of the shape that was asked for" if told is None else self._check(told)
+        self._refused += wrong is not None
+        return (True, output.raw) if wrong is None else (False, wrong)
+
+
+def task(
+    words: dict[str, Any],
+    name: str,
+    agent: Agent,
+    lines: Sequence[tuple[int, Line]],
+    *,
+    known: str = "",
+    guard: Guard,
+) -> Task:
+    """The task of this name on the lines given."""
+    told = words["tasks"][name]
+    profile = f"\n\n<profile>\n{known.replace('{', '(').replace('}', ')')}\n</profile>" if known else ""
     return Task(
-        name=section,
-        description=f"{words['rule']}\n\n{told['do']}\n\n<document>\n{numbered(lines)}\n</document>",
+        name=name,
+        description=f"{words['rule']}\n\n{told['do']}{profile}\n\n<document>\n{numbered(lines)}\n</document>",
         expected_output=f"{words['form']} {told['shape']}",
         agent=agent,
-        output_pydantic=ANSWERS[section],
         human_input=False,
+        guardrail=guard.look,
+        guardrail_max_retries=AGAIN,
     )
+
+
+def answered(name: str, raw: str) -> Answer | None:
+    """The answer that a text is, or None."""
+    try:
+        return ANSWERS[name].model_validate_json(mended(raw))
+    except ValidationError:
+        return None

@@ -1,6 +1,6 @@
 """The rules engine: a document -> a profile, without any model."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,7 +42,7 @@ class Rules:
     def read(self, document: Document, *, on_part: Callable[[str, Any], None] | None = None) -> Reading:
         """Extract every part; `on_part` hears of each as it is done."""
         cut = settled(sections(document))
-        reading = Reading(language=language_of(document.text), sections=[_note(s) for s in cut])
+        reading = Reading(language=language_of(document.text), sections=[note for s in cut for note in _notes(s)])
         # A referee's address must not become the candidate's.
         theirs = {id(line) for line in _lines(cut, "references")}
         own = replace(document, lines=tuple(line for line in document.lines if id(line) not in theirs))
@@ -88,12 +88,15 @@ def _groups(cut: Iterable[Section], key: str) -> list[Sequence[Line]]:
     return [section.lines for section in cut if section.key == key]
 
 
-def _note(section: Section) -> SectionNote:
-    first = section.heading or (section.lines[0] if section.lines else None)
-    return SectionNote(
-        key=section.key,
-        heading=section.heading.text if section.heading else None,
-        page=first.page if first else None,
-        lines=[line.number for line in section.lines],
-        confidence=section.confidence,
-    )
+def _notes(section: Section) -> Iterator[SectionNote]:
+    """How a section was found, a note for each page that it stands on; its heading is on the first."""
+    heading = section.heading
+    pages = dict.fromkeys([*([heading.page] if heading else []), *(line.page for line in section.lines)])
+    for page in pages or [None]:
+        yield SectionNote(
+            key=section.key,
+            heading=heading.text if heading is not None and heading.page == page else None,
+            page=page,
+            lines=[line.number for line in section.lines if line.page == page],
+            confidence=section.confidence,
+        )

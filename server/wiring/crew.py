@@ -1,8 +1,9 @@
 """The crew that reads CVs with a model, when one is configured; without one nothing of CrewAI is loaded."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
+from typing import Any
 
 import structlog
 
@@ -54,12 +55,22 @@ class CountedDocument:
             cost=None if total["unpriced"] else total["cost"],
         )
 
-    async def answer(self, messages: Sequence[tuple[str, str]], /, *, max_tokens: int) -> str:
+    async def answer(
+        self,
+        messages: Sequence[tuple[str, str]],
+        /,
+        *,
+        max_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
+    ) -> str:
         """A whole answer. Raises ModelsSpent, ModelsAway."""
         if self._meter.reached(self._allowed) is not None:
             raise ModelsSpent
         try:
-            text, used = await ask_plainly(self._models, messages, max_tokens=max_tokens)
+            text, used = await ask_plainly(
+                self._models, messages, max_tokens=max_tokens, schema=schema, temperature=temperature
+            )
         except ModelUnavailable as error:
             raise ModelsAway(error.code) from error
         self._meter.add(used)

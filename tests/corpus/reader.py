@@ -1,7 +1,7 @@
 """A model that reads CVs of the corpus, well or badly: `python -m tests.corpus.reader --corpus FOLDER`.
 
 It is asked like any chat model, over OpenAI's format; the model's name says how it answers: `good`, `malformed`,
-`slow`, `lying`, or `mixed`, which does each of these in turn.
+`slow`, `lying`, `halved`, or `mixed`, which does each of these in turn.
 """
 
 import argparse
@@ -14,12 +14,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from parsing.revising import PARTS_OF, SECTIONS
 from parsing.rules.dates import period
 from parsing.rules.folding import words
 from tests.model_server import Desk, ModelServer, Reply, Say, Stall
 
 Json = dict[str, Any]
-MODES = ("good", "malformed", "slow", "lying")
+MODES = ("good", "malformed", "slow", "lying", "halved")
 LIE = "Globex Interstellar"
 _NUMBERED = re.compile(r"^(\d+): (.*)$", re.MULTILINE)
 _TURNS = {"good": 7, "malformed": 1, "slow": 0, "lying": 2}
@@ -31,7 +32,8 @@ class ReaderDesk(Desk):
 
     def __init__(self, corpus: Path) -> None:
         super().__init__(default=Say("{}"), keep=False)
-        self._records = [json.loads(path.read_text("utf-8"))["truth"] for path in sorted(corpus.glob("*.json"))]
+        self._kept = [json.loads(path.read_text("utf-8")) for path in sorted(corpus.glob("*.json"))]
+        self._records = [record["truth"] for record in self._kept]
         self._tasks = {
             task["do"]: section
             for language in ("fr", "en")
@@ -54,10 +56,15 @@ class ReaderDesk(Desk):
         section = next((s for do, s in self._tasks.items() if do in prompt), "interests")
         lines = [(int(n), text) for n, text in _NUMBERED.findall(prompt.rpartition("<document>")[2])]
         answer = self._answer(section, lines)
-        return Say(json.dumps(_lied(answer) if mode == "lying" else answer, ensure_ascii=False))
+        told = {"lying": _lied, "halved": _halved}.get(mode, dict)(answer)
+        return Say(json.dumps(told, ensure_ascii=False))
 
     def _answer(self, section: str, lines: list[tuple[int, str]]) -> Json:
         there = words(" ".join(text for _, text in lines)).replace(" ", "")
+        if section == "outline":
+            return _outline(max(self._kept, key=lambda kept: _known(kept["truth"], "basics", there)), lines)
+        if section == "review":
+            return {"entries": []}
         truth = max(self._records, key=lambda record: _known(record, section, there))
         if section == "basics":
             basics = truth["basics"]
@@ -65,6 +72,18 @@ class ReaderDesk(Desk):
             return {**told, "summary_lines": _lines_of(basics["summary"], lines)}
         entries = [entry for entry in truth.get(section) or [] if _stands(entry, there)]
         return {"entries": [_ENTRIES.get(section, _item)(entry, lines, there) for entry in entries]}
+
+
+def _outline(record: Json, lines: list[tuple[int, str]]) -> Json:
+    """Stretches from heading to heading."""
+    heads = {words(name): PARTS_OF.get(key, key) for key, name in record["headings"].items() if name}
+    found: list[Json] = [{"section": "basics", "first": lines[0][0], "last": lines[0][0], "heading": None}]
+    for number, text in lines:
+        key = heads.get(words(text))
+        if key is not None:
+            found.append({"section": key if key in SECTIONS else "other", "first": number, "heading": number})
+        found[-1]["last"] = number
+    return {"entries": found}
 
 
 def _said(value: str | None, there: str) -> str | None:
@@ -141,9 +160,17 @@ def _lied(answer: Json) -> Json:
     """The answer with one value that is in no document."""
     entries = answer.get("entries")
     if not entries:
-        return {**answer, "name": LIE}
+        return {**answer, "name": LIE, "entries": [{"section": "work", "field": "company", "value": LIE}]}
+    if "first" in entries[0]:
+        return {"entries": [{**entry, "section": "other"} for entry in entries]}
     key = next((k for k in ("company", "school", "name") if k in entries[0]), "name")
     return {"entries": [{**entries[0], key: LIE}, *entries[1:]]}
+
+
+def _halved(answer: Json) -> Json:
+    """Every other entry, and of each every other value; of an outline every other stretch."""
+    kept = [dict(list(entry.items())[n % 2 :: 2]) for n, entry in enumerate(answer.get("entries", ())[::2])]
+    return {"entries": kept} if "entries" in answer else dict(list(answer.items())[::2])
 
 
 def main() -> None:
