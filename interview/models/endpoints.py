@@ -103,13 +103,8 @@ class Endpoint:
             self.bound_keys = self.bound_keys[1:]
             quirks.add("max_completion_tokens instead of max_tokens" if self.bound_keys else "no limit of tokens")
             return True
-        if self.effort is not None and refuses(error, "reasoning_effort", "reasoning effort"):
-            self.effort = None
-            quirks.add("no effort of thinking")
-            return True
-        if self.cold and refuses(error, "temperature"):
-            self.cold = False
-            quirks.add("no temperature")
+        if (refused := self._refused(error)) is not None:
+            quirks.add(refused)
             return True
         if json and self.json_mode != WORDS and refuses(error, *JSON_SIGNS):
             self.json_mode = _looser(self.json_mode)
@@ -121,6 +116,16 @@ class Endpoint:
             quirks.add("a smaller allowance of tokens a minute")
             return True
         return self._drop_all(error, json=json)
+
+    def _refused(self, error: BaseException) -> Quirk | None:
+        """How the model thinks is not for us to say: which of it was refused, and is left out from now on."""
+        if self.effort is not None and refuses(error, "reasoning_effort", "reasoning effort"):
+            self.effort = None
+            return "no effort of thinking"
+        if self.cold and refuses(error, "temperature"):
+            self.cold = False
+            return "no temperature"
+        return None
 
     def _drop_all(self, error: BaseException, *, json: bool) -> bool:
         """A strict server that does not say which field it refuses is asked once more with none but the messages."""

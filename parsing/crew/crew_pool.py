@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from crewai import Crew, Process
@@ -21,13 +21,12 @@ from parsing.compile import findings
 from parsing.crew.agents import agent
 from parsing.crew.chat import ChatLLM, OverBudget
 from parsing.crew.ground import Ground
-from parsing.crew.grounding import Entry, Incomplete, Invented, Trust, entries
+from parsing.crew.grounding import Incomplete, Invented
 from parsing.crew.leftovers import inventory, left_over, placed
-from parsing.crew.listing import claim, grouped, listed, with_rules
 from parsing.crew.outline import Outline, cut_by_rules, faults, gainsaid, marked, outlined
-from parsing.crew.outputs import ANSWERS, Answer
-from parsing.crew.person import person
-from parsing.crew.reconciling import Claims, flattened, reconciled, rules_entries
+from parsing.crew.outputs import ANSWERS, Answer, OutlineAnswer, ReviewAnswer
+from parsing.crew.reconciling import flattened
+from parsing.crew.settling import Settling
 from parsing.crew.tasks import Guard, answered, bounded, task
 from parsing.errors import ModelsSpent
 from parsing.jobs import OnSection
@@ -69,6 +68,7 @@ class _Work:
 
     def fall_back(self, section: str, error: Exception) -> None:
         """The rules stand for a section."""
+        self.answers.pop(section, None)
         self.failed[section] = _reason(error)
         log.info("crew.fallback", section=section, error=type(error).__name__)
         self.on_section(section, "fallback", None)
@@ -98,24 +98,27 @@ class CrewPool:
                     group.create_task(self._section(work, section, lines))
                 else:
                     on_section(section, "done", None)
-        person_, found, claims = _settled(work, outline)
+        settling = Settling(rules, outline, on_fault=work.fall_back)
+        settling.settle(dict(work.answers), work.language)
         if work.answers:
-            found = await self._review(work, outline, shown, found, claims)
-        return self._profile(work, person_, found, outline if by_crew else None)
+            await self._review(work, outline, shown, settling)
+        return self._profile(work, settling, outline if by_crew else None)
 
     async def _outline(
         self, work: _Work, shown: Sequence[tuple[int, Line]], lines: Sequence[Line]
     ) -> tuple[Outline, bool]:
         """The crew's outline, and whether it is the crew's: the rules' own where none came, or one that can't be."""
-        notes = work.rules.meta.x_extraction.sections
-        rules = cut_by_rules(notes, lines)
+        rules = cut_by_rules(work.rules.meta.x_extraction.sections, lines)
         try:
-            told = await self._ask(work, "outline", shown, check=lambda answer: faults(answer, len(shown)))
+            told = cast(
+                "OutlineAnswer",
+                await self._ask(work, "outline", shown, check=lambda answer: faults(answer, len(shown))),
+            )
         except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
             log.info("crew.outline", error=type(error).__name__)
             return rules, False
-        outline = outlined(told, rules)  # type: ignore[arg-type]
-        against = gainsaid(outline, rules, notes)
+        outline = outlined(told, rules)
+        against = gainsaid(outline, rules, work.rules)
         if against is not None:
             log.info("crew.outline", error="gainsaid", section=against)
             return rules, False
@@ -129,23 +132,17 @@ class CrewPool:
             work.fall_back(section, error)
 
     async def _review(
-        self,
-        work: _Work,
-        outline: Outline,
-        shown: Sequence[tuple[int, Line]],
-        found: dict[str, list[Entry]],
-        claims: Claims,
-    ) -> dict[str, list[Entry]]:
-        """The sections with what a last agent finds in the lines that nobody used."""
-        left = left_over(shown, outline.headings(), claims)
+        self, work: _Work, outline: Outline, shown: Sequence[tuple[int, Line]], settling: Settling
+    ) -> None:
+        """Add to the sections what a last agent finds in the lines that nobody used."""
+        left = left_over(shown, outline.headings(), settling.claims)
         if not left:
-            return found
+            return
         try:
-            told: Any = await self._ask(work, "review", left, known=inventory(found))
-            return placed(told, left, found, claims)
+            told = await self._ask(work, "review", left, known=inventory(settling.found))
+            settling.found = placed(cast("ReviewAnswer", told), left, settling.found, settling.claims)
         except Exception as error:  # noqa: BLE001 -- see above
             log.info("crew.review", error=type(error).__name__)
-            return found
 
     async def _ask(
         self,
@@ -181,8 +178,10 @@ class CrewPool:
                 output: Any = await crew.akickoff()
         except TimeoutError:
             raise
-        except Exception as error:
-            raise (NoAnswer(name) if guard.gave_up else error) from None
+        except Exception:
+            if guard.gave_up:
+                raise NoAnswer(name) from None
+            raise
         finally:
             llm.abandon()
         told = answered(name, output.raw)
@@ -190,13 +189,13 @@ class CrewPool:
             raise NoAnswer(name)
         return told
 
-    def _profile(self, work: _Work, person_: Entry, found: dict[str, list[Entry]], outline: Outline | None) -> Profile:
+    def _profile(self, work: _Work, settling: Settling, outline: Outline | None) -> Profile:
         """Merging is plain code: what the crew read with what the rules did."""
         rules, usage = work.rules, work.models.usage
         read = [name for name in SECTIONS if name in work.answers]
-        values, evidence = flattened(found)
-        document = rules.model_dump() | values | {"basics": person_.value.model_dump()}
-        evidence |= {f"/basics{pointer}": note for pointer, note in person_.evidence.items()}
+        values, evidence = flattened(settling.found)
+        document = rules.model_dump() | values | {"basics": settling.person.value.model_dump()}
+        evidence |= {f"/basics{pointer}": note for pointer, note in settling.person.evidence.items()}
         before = rules.meta.x_extraction
         notes = list(outline.notes()) if outline is not None else before.sections
         extraction = before.model_copy(
@@ -218,61 +217,6 @@ class CrewPool:
                 profile, date.fromisoformat(before.reference_date), hidden=hidden, ocr=before.ocr
             )
         return retimed_like(profile, rules)
-
-
-def _settled(work: _Work, outline: Outline) -> tuple[Entry, dict[str, list[Entry]], Claims]:
-    """Every section of the crew's and the rules' words together; who invents most of a section falls back."""
-    claims, made = Claims(), dict[str, list[Entry]]()
-    listed_skills = None
-    for section, (answer, ground) in list(work.answers.items()):
-        if section == "basics":
-            continue
-        try:
-            if section == "skills":
-                listed_skills = listed(answer, ground, Trust())  # type: ignore[arg-type]
-                claim(listed_skills, claims)
-            else:
-                made[section] = entries(section, answer, ground, Trust())
-                for entry in made[section]:
-                    claims.add(entry)
-        except (Incomplete, Invented) as error:
-            del work.answers[section]
-            work.fall_back(section, error)
-    person_ = _person(work, claims)
-    found: dict[str, list[Entry]] = {}
-    for section in SECTIONS[1:]:
-        mine, inside = rules_entries(work.rules, section), _places(outline, section)
-        if section == "skills" and listed_skills is not None:
-            found[section] = grouped(with_rules(listed_skills, work.rules, claims, inside))
-        elif section in made:
-            found[section] = reconciled(made[section], mine, claims, inside)
-        elif section in work.failed:
-            found[section] = mine
-        else:
-            found[section] = reconciled((), mine, claims, inside) if section != "skills" else mine
-        for entry in found[section]:
-            claims.add(entry)
-    return person_, found, claims
-
-
-def _person(work: _Work, claims: Claims) -> Entry:
-    notes = work.rules.meta.x_extraction.evidence
-    mine = {p.removeprefix("/basics"): note for p, note in notes.items() if p.startswith("/basics/")}
-    result = Entry(work.rules.basics, mine)
-    if "basics" in work.answers:
-        answer, ground = work.answers["basics"]
-        try:
-            result = person(answer, ground, result, work.language, Trust())  # type: ignore[arg-type]
-        except (Incomplete, Invented) as error:
-            del work.answers["basics"]
-            work.fall_back("basics", error)
-    claims.add(result)
-    return result
-
-
-def _places(outline: Outline, section: str) -> set[tuple[int, int]]:
-    """Page and number of the lines of a section; of any that no section has where the document was not outlined."""
-    return {(line.page, n) for _, line in outline.numbered(section) for n in (line.number, *line.more)}
 
 
 def _reason(error: Exception) -> Fallback:

@@ -205,7 +205,9 @@ def _study(told: Study, making: Making) -> Education:
         x_bac_plus=bac_plus,
         x_level=level,
     )
-    told_courses = [(course, lines) for text, lines in making.ground.told(told.detail_lines) for course in courses(text)]
+    told_courses = [
+        (course, lines) for text, lines in making.ground.told(told.detail_lines) for course in courses(text)
+    ]
     for n, (course, lines) in enumerate(told_courses):
         making.evidence[f"/courses/{n}"] = evidence(lines, course)
     value.courses = [course for course, _ in told_courses]

@@ -49,7 +49,7 @@ def placed(
         section, field = (one.section or "").lower(), (one.field or "").lower()
         if section in MAKERS and (one.value or one.lines):
             # What has no number is of its own, and what follows it with the same number belongs to it.
-            place = (section, one.entry if one.entry else -n - 1)
+            place = (section, one.entry or -n - 1)
             _note(told[place], field, one)
     for (section, number), fields in told.items():
         trust = Trust()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsing.crew.outputs import OutlineAnswer, Stretch
-from parsing.models import Engine, Fallback, SectionNote
+from parsing.models import Engine, Fallback, Profile, SectionNote
 from parsing.reading.document import Line
 from parsing.revising import PARTS_OF, SECTIONS
 from parsing.rules.headings import section_key
@@ -42,7 +42,8 @@ class Outline:
     def notes(self) -> Iterator[SectionNote]:
         """How the document was cut, a note for each part and page."""
         for part in self.parts:
-            key = "header" if part.key == "basics" else part.key
+            named = section_key(self.lines[part.heading - 1].text) if part.heading is not None else None
+            key = part.key if part.key != "basics" else "summary" if named == "summary" else "header"
             for page in dict.fromkeys(self.lines[n - 1].page for n in part.numbers):
                 told = [self.lines[n - 1] for n in part.numbers if self.lines[n - 1].page == page]
                 head = self.lines[part.heading - 1] if part.heading is not None else None
@@ -96,9 +97,7 @@ def cut_by_rules(notes: Iterable[SectionNote], lines: Sequence[Line]) -> Outline
         numbers = [places[note.page, n] for n in note.lines if note.page is not None and (note.page, n) in places]
         fresh = tuple(n for n in numbers if n not in taken)
         taken.update(fresh)
-        head = next(
-            (n for n, line in enumerate(lines, 1) if (line.page, line.text) == (note.page, note.heading)), None
-        )
+        head = next((n for n, line in enumerate(lines, 1) if (line.page, line.text) == (note.page, note.heading)), None)
         parts.append(Part(_named(note.key), fresh, head))
     rest = tuple(n for n in range(1, len(lines) + 1) if n not in taken)
     return Outline((*parts, Part(OTHER, rest)), tuple(lines))
@@ -109,12 +108,18 @@ def _named(key: str) -> str:
     return section if section in SECTIONS else OTHER
 
 
-def gainsaid(outline: Outline, rules: Outline, notes: Sequence[SectionNote]) -> str | None:
-    """A section whose heading the rules know, and whose lines the outline puts elsewhere; None when there is none.
+def gainsaid(outline: Outline, rules: Outline, profile: Profile) -> str | None:
+    """A section that the rules know better, or None.
+
+    Its heading is known and the outline puts its lines elsewhere; or it has dates, and the outline has no such section.
 
     Whoever calls all experience "other" must not empty a profile.
     """
     mine = {n: PARTS_OF.get(part.key, part.key) for part in outline.parts for n in part.numbers}
+    notes = profile.meta.x_extraction.sections
+    for key, entries in (("work", profile.work), ("education", profile.education)):
+        if key not in mine.values() and any(entry.startDate or entry.endDate for entry in entries):
+            return key
     for key in SECTIONS[1:]:
         sure = any(_named(n.key) == key and _named(section_key(n.heading or "") or "") == key for n in notes)
         theirs = [n for part in rules.parts if part.key == key for n in part.numbers]

@@ -1,4 +1,4 @@
-"""Who the candidate is, from an answer. Contacts are a matter of form: the rules' stand, and what they lack is filled."""
+"""Who the candidate is, from an answer. Contacts are a matter of form: the rules' stand, gaps are filled."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from parsing.crew.outputs import BasicsAnswer
 from parsing.models import Basics, Location
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import contacts
+from parsing.rules.folding import words
 from parsing.rules.places import city_country
 from parsing.rules.trail import Found, evidence
 
@@ -35,8 +36,11 @@ def person(told: BasicsAnswer, ground: Ground, rules: Entry, language: str, trus
     if city and (value.location is None or city != value.location.city):
         value.location = Location(city=city, countryCode=city_country(city))
     if pieces:
-        value.summary = " ".join(text for text, _ in pieces)
-        notes["/summary"] = evidence([line for _, lines in pieces for line in lines], value.summary)
+        said = " ".join(text for text, _ in pieces)
+        # Who tells a part of what the rules have read stopped early.
+        if words(said) not in words(value.summary or ""):
+            value.summary = said
+            notes["/summary"] = evidence([line for _, lines in pieces for line in lines], said)
     _fill(value, written, language)
     return Entry(value, {**rules.evidence, **notes})
 

@@ -65,7 +65,8 @@ def reconciled(crew: Sequence[Entry], rules: Sequence[Entry], claims: Claims, in
     """One list of both. `inside`: the lines that the crew takes for this section."""
     matched = dict(_matched(crew, rules))
     found = [completed(entry, rules[matched[n]], claims) if n in matched else entry for n, entry in enumerate(crew)]
-    alone = [one for n, one in enumerate(rules) if n not in matched.values() and _stands(one, claims, inside)]
+    rest = [one for n, one in enumerate(rules) if n not in matched.values()]
+    alone = [left for one in rest if (left := _standing(one, claims, inside)) is not None]
     return sorted([*found, *alone], key=_first) if alone else found
 
 
@@ -133,13 +134,20 @@ def _head(entry: Entry) -> set[tuple[Place, str]]:
     }
 
 
-def _stands(entry: Entry, claims: Claims, inside: set[Place]) -> bool:
-    """Whether an entry that only the rules have still has its own words, within the section."""
+def _standing(entry: Entry, claims: Claims, inside: set[Place]) -> Entry | None:
+    """An entry that only the rules have, less the names that others took; None when it has none of its own left."""
     document = entry.value.model_dump(mode="json")
-    named = [(entry.evidence[f"/{k}"], str(document[k])) for k in NAMED if f"/{k}" in entry.evidence and document[k]]
-    return bool(named) and all(
-        claims.free(note, text) and any((note.page, number) in inside for number in note.lines) for note, text in named
-    )
+    named = [(k, entry.evidence[f"/{k}"], str(document[k])) for k in NAMED if f"/{k}" in entry.evidence and document[k]]
+    own = [
+        k
+        for k, note, text in named
+        if claims.free(note, text) and any((note.page, number) in inside for number in note.lines)
+    ]
+    lost = [k for k, _, _ in named if k not in own]
+    if not own or (lost and any(type(entry.value).model_fields[k].is_required() for k in lost)):
+        return None
+    value = entry.value.model_copy(update=dict.fromkeys(lost))
+    return Entry(value, {p: note for p, note in entry.evidence.items() if p.strip("/") not in lost})
 
 
 def _first(entry: Entry) -> tuple[int, int, int]:

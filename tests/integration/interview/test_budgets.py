@@ -233,3 +233,14 @@ async def test_a_turn_that_takes_too_long_is_said_by_rules(
         await one.answer(3)
         turns = await one.emitted("turn.measured")
         assert turns[-1]["model"] == "openai:m", "the next turn is a model's again"
+
+
+async def test_a_temperature_reaches_the_wire_where_its_server_takes_one(server: ModelServer, build: Build) -> None:
+    """Models that reason have their own and refuse another: it is left out from then on."""
+    models = build("openai:m")
+    document = CountedModels(models, allowed=Allowance(tokens=1000)).open()
+    said = "Unsupported value: 'temperature' does not support 0 with this model."
+    server.script("m", Say("a"), Refuse(400, error={"message": said, "param": "temperature"}), Say("b"), Say("c"))
+    for _ in range(3):
+        await document.answer([("user", "Read.")], max_tokens=10, temperature=0)
+    assert [asked.body.get("temperature") for asked in server.asked] == [0, 0, None, None]

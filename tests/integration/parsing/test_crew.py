@@ -116,7 +116,14 @@ class Answers:
 
 
 def _section(prompt: str) -> str:
-    marks = {"outline": '"first"', "review": "<profile>", "basics": "summary_lines", "work": '"company"', "education": '"school"', "languages": "langue"}
+    marks = {
+        "outline": '"first"',
+        "review": "<profile>",
+        "basics": "summary_lines",
+        "work": '"company"',
+        "education": '"school"',
+        "languages": "langue",
+    }
     return next(name for name, mark in marks.items() if mark in prompt)
 
 
@@ -218,7 +225,7 @@ async def test_bad_answers_fall_back(read: Read, section: str, answer: Any, reas
     ],
 )
 async def test_a_lie_or_a_gap_costs_nothing(read: Read, section: str, answer: Any) -> None:
-    """What does not stand in the document is refused by itself, what is left out the rules had: the profile is whole."""
+    """What does not stand in the document is refused by itself, what is left out the rules had: nothing is lost."""
     rules = Profile.model_validate(read.profile)
     profile, _ = await refined(read, Answers(**{section: answer}))
     for name in ("basics", "work", "education", "languages"):
@@ -324,6 +331,31 @@ async def test_engines_side_by_side(tmp_path: Path, mode: str, fell_back: int, r
     assert {name: round(fields[name].f1, 2) for name in FLOORS if fields[name].f1 < 1} == {}
     assert all(row in table(report) for row in ("\nrules ", "\ncrew ", "\nskills "))
     assert any('"engine": "crew"' in line for line in json_lines(report))
+
+
+BADLY_READ = (
+    "en-e01-tikzbar", "en-e05-spine", "fr-f11-slide", "en-h19-tcbcards", "fr-g13-writerframes",
+    "fr-l03-moderncv-classic", "en-e17-noheads", "fr-g21-theme-flat",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["good", "halved", "lying", "malformed"])
+async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
+    """On CVs that the rules read badly: one that reads well gains, one that lies or leaves out loses nothing."""
+    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
+
+    for name in BADLY_READ:
+        for kind in ("pdf", "json"):
+            shutil.copy(ROOT / f"tests/corpus/strangers/open/open-{name}.{kind}", tmp_path)
+    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
+        async with building(server) as build:
+            models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
+            report = await compare(tmp_path, CrewPool(models=models, at_once=6))
+    before, after = report.fields(engine="rules"), report.fields(engine="crew")
+    assert {name: after[name].f1 for name in FLOORS if after[name].f1 < before[name].f1} == {}
+    gains = sum(after[name].f1 - before[name].f1 for name in ("company", "title", "school", "degree"))
+    assert gains >= (0.8 if mode == "good" else 0.0)
+    assert report.hallucination("crew") == 0
 
 
 def told_on(tmp_path: Path, *arguments: str) -> dict[str, Any]:
