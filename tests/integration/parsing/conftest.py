@@ -1,7 +1,7 @@
 """A node's side and a worker's side of parsing on real services."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +13,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from parsing.bulletin import Bulletin
+from parsing.crew.quiet import QUIET
 from parsing.jobs import CvJobs, SectionReader
 from parsing.models import CvStatus
 from parsing.reading.pool import ReaderPool
@@ -32,6 +33,15 @@ class Workshop:
 
 
 Hire = Callable[..., AbstractAsyncContextManager[Workshop]]
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[None]:
+    """CrewAI told not to report home, before it is imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in QUIET.items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture

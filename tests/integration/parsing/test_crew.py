@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,20 +11,15 @@ from typing import Any
 
 import pytest
 
-from interview.models.usage import NO_LIMIT
-from parsing.bench import FLOORS, fallbacks, json_lines, table
-from parsing.comparison import compare
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
 from parsing.models import ModelUsage, Profile
 from parsing.reading.desk import Desk
 from parsing.reading.pool import Read, ReaderPool
-from server.wiring.crew import CountedModels
 from tests.corpus.rawpdf import page_pdf, text_operators
-from tests.corpus.reader import ReaderDesk
-from tests.listening import building
 from tests.model_server import ModelServer, Say
 
+pytestmark = pytest.mark.usefixtures("quiet")
 MAX_CALLS = 3
 ROOT = Path(__file__).parents[3]
 LINES = (
@@ -125,14 +119,6 @@ def _section(prompt: str) -> str:
         "languages": "langue",
     }
     return next(name for name, mark in marks.items() if mark in prompt)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quiet() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in QUIET.items():
-            patch.setenv(name, value)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -301,61 +287,6 @@ async def test_a_section_that_keeps_asking_is_cut_off() -> None:
     with pytest.raises(OverBudget):
         llm.call("langue")
     assert len(chat.asked) == MAX_CALLS
-
-
-@pytest.mark.parametrize(
-    ("mode", "fell_back", "reasons"),
-    [
-        ("good", 0, set()),
-        ("lying", 0, set()),
-        ("malformed", 5, {"malformed", "incomplete"}),
-        ("slow", 5, {"late"}),
-    ],
-)
-async def test_engines_side_by_side(tmp_path: Path, mode: str, fell_back: int, reasons: set[str]) -> None:
-    """Over HTTP, on a CV of the corpus: whatever the model is like, nothing is invented and nothing gets lost."""
-    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
-
-    for kind in ("pdf", "json"):
-        shutil.copy(ROOT / f"tests/corpus/sample/build-fr-001-classic.{kind}", tmp_path)
-    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
-        async with building(server) as build:
-            models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
-            pool = CrewPool(models=models, section_seconds=1.0 if mode == "slow" else 20.0, at_once=6)
-            report = await compare(tmp_path, pool)
-    assert report.engines() == ["rules", "crew"]
-    assert report.hallucination("crew") == 0
-    assert sum(failed for _, _, failed, _ in fallbacks(report)) == fell_back
-    assert {reason for _, _, _, why in fallbacks(report) for reason in why} <= reasons
-    fields = report.fields(engine="crew")
-    assert {name: round(fields[name].f1, 2) for name in FLOORS if fields[name].f1 < 1} == {}
-    assert all(row in table(report) for row in ("\nrules ", "\ncrew ", "\nskills "))
-    assert any('"engine": "crew"' in line for line in json_lines(report))
-
-
-BADLY_READ = (
-    "en-e01-tikzbar", "en-e05-spine", "fr-f11-slide", "en-h19-tcbcards", "fr-g13-writerframes",
-    "fr-l03-moderncv-classic", "en-e17-noheads", "fr-g21-theme-flat",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("mode", ["good", "halved", "lying", "malformed"])
-async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
-    """On CVs that the rules read badly: one that reads well gains, one that lies or leaves out loses nothing."""
-    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
-
-    for name in BADLY_READ:
-        for kind in ("pdf", "json"):
-            shutil.copy(ROOT / f"tests/corpus/strangers/open/open-{name}.{kind}", tmp_path)
-    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
-        async with building(server) as build:
-            models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
-            report = await compare(tmp_path, CrewPool(models=models, at_once=6))
-    before, after = report.fields(engine="rules"), report.fields(engine="crew")
-    assert {name: after[name].f1 for name in FLOORS if after[name].f1 < before[name].f1} == {}
-    gains = sum(after[name].f1 - before[name].f1 for name in ("company", "title", "school", "degree"))
-    assert gains >= (0.8 if mode == "good" else 0.0)
-    assert report.hallucination("crew") == 0
 
 
 def told_on(tmp_path: Path, *arguments: str) -> dict[str, Any]:
