@@ -13,12 +13,12 @@ from server.protocol.openapi import document
 
 
 @cache
-def _published() -> dict[str, Any]:
+def published() -> dict[str, Any]:
     return document(operations_table(), version="test")
 
 
 def _described(method: str, path: str) -> dict[str, Any] | None:
-    paths = _published()["paths"]
+    paths = published()["paths"]
     found = [
         template
         for template in paths
@@ -46,6 +46,6 @@ async def check_answer(response: httpx.Response) -> None:
     assert kind in content, f"{told}: {kind}"
     if kind != "application/json":
         return
-    schema = {**content[kind]["schema"], "components": _published()["components"]}
+    schema = {**content[kind]["schema"], "components": published()["components"]}
     problems = list(Draft202012Validator(schema).iter_errors(orjson.loads(await response.aread())))
     assert not problems, f"{told}: {problems[0].message[:300]} at {list(problems[0].path)}"

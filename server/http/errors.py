@@ -6,8 +6,7 @@ ServerError
 ├── ForeignOrigin (403), NoLocalSignIn (403), DoorClosed (403)
 ├── TooManyRequests (429, temporary), TooManySessions (429, temporary)
 ├── NotAssessed (409)
-├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
-└── StorageFull (507, temporary)
+└── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
 
 Messages are fixed words of ours: nothing a user or a file brought ever stands in one.
 """
@@ -38,7 +37,7 @@ from interview import errors as interview_errors
 from interview.errors import InterviewError
 from offers import errors as offer_errors
 from parsing import errors as parsing_errors
-from server.protocol.errors import ServerError, Unavailable
+from server.protocol.errors import ServerError, StorageFull, Unavailable
 from server.protocol.sentences import sentence
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -159,14 +158,6 @@ class CheckpointNotFound(ServerError):
 
     code = "checkpoint_not_found"
     status = 404
-
-
-class StorageFull(ServerError):
-    """There is no room left to store anything."""
-
-    code = "storage_full"
-    temporary = True
-    status = 507
 
 
 _STATUS: Mapping[type[Exception], int] = {

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from server.accounts.grant import Grant
 from server.live.channel import Channel
@@ -28,6 +28,7 @@ from server.protocol.errors import (
     LogLost,
     ServerError,
     SessionNotFound,
+    StorageFull,
     TooManySockets,
     Unavailable,
 )
@@ -280,8 +281,9 @@ class Connection:
                 reply = await carry_out(message, grant=grant, commands=hub.commands, seconds=seconds)
             except ServerError as error:
                 self.push(Frame(failure(error, message.ref)))
-            except RedisError:
-                self.push(Frame(failure(Unavailable("redis"), message.ref)))
+            except RedisError as error:
+                full = isinstance(error, OutOfMemoryError)
+                self.push(Frame(failure(StorageFull() if full else Unavailable("redis"), message.ref)))
             else:
                 self.push(Frame(reply))
 

@@ -21,6 +21,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "turn_over": "that turn is not being spoken any more",
         "rejected": "the request does not fit the session's state",
         "unavailable": "a store is away; try again",
+        "storage_full": "a store has no room left; what was sent was not taken, try again later",
         "too_many_sockets": "`hello` was refused: this person has 32 sockets on the node (4505)",
         "rate": "far too many messages: 30 a second, 60 at once (4505)",
         "server_error": "our fault",

@@ -2,6 +2,7 @@
 
 ServerError
 ├── Unavailable (temporary)      Redis or MongoDB is away
+├── StorageFull (temporary)      a store has no room left
 ├── Fenced                       another node owns the session now; stop, write nothing
 ├── LogLost                      the log's epoch changed under us
 ├── SessionNotFound, Forbidden, NotSignedIn, BadCursor
@@ -30,6 +31,14 @@ class Unavailable(ServerError):
     code = "unavailable"
     temporary = True
     status = 503
+
+
+class StorageFull(ServerError):
+    """There is no room left to store anything."""
+
+    code = "storage_full"
+    temporary = True
+    status = 507
 
 
 class Fenced(ServerError):

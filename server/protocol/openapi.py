@@ -88,10 +88,16 @@ def _answer(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
         schema = {"$ref": names[operation.answer]}
     if operation.media_type == "text/event-stream":
         return {
-            "description": "Server-sent events; each `data` is one of these",
-            "content": {operation.media_type: {"schema": {"type": "string"}, "x-event-schema": schema}},
+            "description": "Server-sent events, each as this object shows it; `data` is JSON",
+            "content": {operation.media_type: {"schema": _server_sent_event(schema)}},
         }
     return {"description": "Done", "content": {operation.media_type: {"schema": schema}}}
+
+
+def _server_sent_event(schema: dict[str, Any]) -> dict[str, Any]:
+    """One event as an object of its fields, which is how OpenAPI 3.2 describes a stream of them."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+    return {"type": "object", "required": ["data"], "properties": {"data": data}}
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
@@ -106,9 +112,19 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     schema = operation.query.model_json_schema()
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": shape}
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "schema": shape if name in required else _or_empty(shape),
+        }
         for name, shape in schema["properties"].items()
     ]
+
+
+def _or_empty(shape: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out may also be sent empty, as a browser's form does."""
+    return {"anyOf": [shape, {"const": ""}]}
 
 
 def _who(access: Access) -> str:

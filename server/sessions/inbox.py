@@ -6,10 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from server.protocol.commands import Accepted, AnswerCommand, Command, ObserversCommand, StopCommand
-from server.protocol.errors import Busy, Fenced, Rejected, TurnOver, Unavailable
+from server.protocol.errors import Busy, Fenced, Rejected, StorageFull, TurnOver, Unavailable
 from server.sessions.log.writer import KEEP_SECONDS
 from server.sessions.transitions import REFUSALS, Status, Wish, refusals
 from server.stores.calls import Calls
@@ -73,7 +73,7 @@ class Inboxes:
         await self._calls.close()
 
     async def accept(self, sid: str, command: Command, *, strategy: str | None = None) -> Receipt | UnknownHere:
-        """Take a command in. Raises Rejected kinds, Unavailable (then it may or may not be in: send it again)."""
+        """Take a command in. Raises Rejected kinds, StorageFull, Unavailable (perhaps it is in: send it again)."""
         letter, once = _written(command)
         refused = f",{','.join(refusals(command.kind))},"
         try:
@@ -86,6 +86,8 @@ class Inboxes:
                     *_fields(letter),
                 ],
             )
+        except OutOfMemoryError as error:
+            raise StorageFull("redis") from error
         except RedisError as error:
             raise Unavailable("redis") from error
         word, _, unheard = verdict.decode().partition(" ")

@@ -15,9 +15,9 @@ from typing import Any
 import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import ResponseError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
-from server.stores.pipe import Pipe
+from server.stores.pipe import Pipe, error_code
 
 BATCH = 128
 """Calls in one round trip: bounds how long packing them keeps the event loop."""
@@ -108,7 +108,8 @@ class Calls:
                 _Call(("EVAL", self._scripts[call.script], *call.parts[2:]), script=None, answer=call.answer)
             )
         else:
-            call.answer.set_exception(ResponseError(str(reply)))
+            kind = OutOfMemoryError if error_code(reply) == "OOM" else ResponseError
+            call.answer.set_exception(kind(str(reply)))
 
 
 def _fail(calls: list[_Call], error: Exception) -> None:

@@ -13,6 +13,7 @@ from server.commands.doctor.finding import Finding, place
 from server.stores.queue import DOCKET
 
 PATIENCE = 5.0  # seconds for each store
+CROWDED = 0.8  # share of maxmemory from which an operator should look
 OLDEST_REDIS = 8  # vector sets
 
 
@@ -57,7 +58,21 @@ async def _redis(url: str) -> list[Finding]:
     if policy not in {None, "noeviction"}:
         advice = "Set maxmemory-policy noeviction: an evicted key is a lost interview."
         findings.append(Finding("redis memory", "warning", f"policy {policy}", advice))
-    return findings
+    return findings + _room(info)
+
+
+def _room(info: dict[str, Any]) -> list[Finding]:
+    used, most = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0))
+    if not most or used < most * CROWDED:
+        return []
+    detail = f"{used // 2**20} of {most // 2**20} MiB used"
+    if used >= most:
+        return [
+            Finding("redis memory", "broken", detail, "It takes no writes. Raise maxmemory, then see what fills it.")
+        ]
+    return [
+        Finding("redis memory", "warning", detail, "At maxmemory it takes no writes. Raise it, or see what fills it.")
+    ]
 
 
 async def _workers(url: str) -> Finding:
