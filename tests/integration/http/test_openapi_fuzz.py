@@ -26,9 +26,8 @@ async def test_every_answer_is_one_that_the_description_promises(
     role: str, redis: Redis, redis_url: str, mongodb_url: str, tmp_path: Path
 ) -> None:
     assert await redis.dbsize() == 0
-    quotas = {"vivavoce_quota_factor": 1000}
     async with (
-        serving(redis_url=redis_url, mongodb_url=mongodb_url, **quotas) as node,
+        serving(redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_quota_factor=1000) as node,
         node.visitor("Ada", role) as visitor,
     ):
         signed_in = next(cookie.value for cookie in visitor.http.cookies.jar if cookie.name == "vivavoce")
