@@ -267,6 +267,8 @@ async def _compose(
         audit=rights.audit,
         export=rights.export,
         erasure=rights.erasure,
+        oversight=rights.oversight,
+        policies=rights.policies,
         queue_erasure=lambda receipt: queue_erasure(docket, receipt),
         begin_log=writer.begin,
         checks={

@@ -1,16 +1,19 @@
-"""The audit, for administrators: its entries, and whether its chain holds."""
+"""The audit, for administrators: its entries, whether its chain holds; and how long things are kept."""
+
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.accounts.sign_ins import SignIn
-from server.http.bodies import read_query
+from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import about, respond, signed_in
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate
-from server.protocol.rights import AuditEntry, AuditPage, AuditQuery, AuditVerdict
+from server.protocol.rights import AuditEntry, AuditPage, AuditQuery, AuditVerdict, RetentionPolicy
+from server.rights.retention import Policy
 
 VERIFY_SECONDS = 60.0
 
@@ -42,6 +45,20 @@ async def _verify(request: Request[State], visitor: SignIn) -> Response:
     )
 
 
+async def _policy(request: Request[State], visitor: SignIn) -> Response:
+    policy = await request.state["policies"].get(visitor.standing.within.organisation)
+    return respond(RetentionPolicy(**asdict(policy)))
+
+
+async def _set_policy(request: Request[State], visitor: SignIn) -> Response:
+    asked = await read_json(request, RetentionPolicy)
+    organisation = visitor.standing.within.organisation
+    await request.state["policies"].put(organisation, Policy(**asked.model_dump()))
+    days = " ".join(f"{name}:{days}" for name, days in asked.model_dump().items())
+    about(request, f"organisation:{organisation} {days}")
+    return respond(asked)
+
+
 ENDPOINTS = (
     signed_in(
         Operation(
@@ -67,5 +84,27 @@ ENDPOINTS = (
             failures=(429,),
         ),
         _verify,
+    ),
+    signed_in(
+        Operation(
+            method="GET",
+            path="/api/retention",
+            summary="How long the organisation keeps things",
+            access=Action.SET_RETENTION,
+            answer=RetentionPolicy,
+        ),
+        _policy,
+    ),
+    signed_in(
+        Operation(
+            method="PUT",
+            path="/api/retention",
+            summary="Say how long the organisation keeps things; a worker lets go of what is older",
+            access=Action.SET_RETENTION,
+            audit="retention.set",
+            body=RetentionPolicy,
+            answer=RetentionPolicy,
+        ),
+        _set_policy,
     ),
 )

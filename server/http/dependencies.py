@@ -22,6 +22,8 @@ from server.reports.printing import Printer
 from server.rights.audit import Audit
 from server.rights.erasure import Erasure
 from server.rights.export import Export
+from server.rights.oversight import Oversight
+from server.rights.retention import Policies
 from server.sessions.log.reader import LogReader
 
 
@@ -144,6 +146,8 @@ class State(TypedDict):
     audit: Audit
     export: Export
     erasure: Erasure
+    oversight: Oversight
+    policies: Policies
     queue_erasure: Callable[[str], Awaitable[None]]
     begin_log: Callable[[str], Awaitable[None]]
     checks: Mapping[str, Check]

@@ -23,6 +23,7 @@ from server.protocol.quotas import Rate
 from server.protocol.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
 from server.reports.draft import draft
 from server.reports.html import document
+from server.reports.mark import mark, source_type
 from server.reports.template import Material, Reader, page
 from server.reports.transcript import read_transcript
 from server.reports.words import Words, zone_of
@@ -40,7 +41,8 @@ async def _read(request: Request[State], visitor: SignIn) -> Response:
 
 async def _download(request: Request[State], visitor: SignIn) -> Response:
     session, names = await _readable(request, visitor)
-    return _saved(respond_raw(await _report(request, session, names)), f"report-{session.id}.json")
+    marked = {"ai": mark(session.interviewer), **await _report(request, session, names)}
+    return _saved(respond_raw(marked), f"report-{session.id}.json")
 
 
 async def _page(request: Request[State], visitor: SignIn) -> Response:
@@ -66,7 +68,7 @@ async def _pdf(request: Request[State], visitor: SignIn) -> Response:
         raise ReportNotFound
     reader = _reader(visitor, asked)
     title = f"{reader.words('report.title')} - {material.draft.offer_title or session.offer.title}"
-    html = document(page(material, reader), lang=asked.locale, title=title)
+    html = document(page(material, reader), lang=asked.locale, title=title, source=source_type(session.interviewer))
     printed = await request.state["printer"].print(html, address=_address(request))
     return _saved(Response(printed, media_type="application/pdf"), f"report-{session.id}.pdf")
 
@@ -162,7 +164,7 @@ ENDPOINTS = (
             method="GET",
             path=f"{_ONE}/report",
             summary="The report: the candidate's own in practice or as far as it is shared, any for staff",
-            access=Action.READ_PRACTICE_REPORT,
+            access=Action.READ_SESSION,
             audit="report.read",
             answer=ReportDocument,
             failures=(429,),
@@ -174,7 +176,7 @@ ENDPOINTS = (
             method="GET",
             path=f"{_ONE}/report/page",
             summary="The same as blocks, in words; also while it is being written",
-            access=Action.READ_PRACTICE_REPORT,
+            access=Action.READ_SESSION,
             audit="report.read",
             query=ReportQuery,
             answer=ReportPage,
@@ -187,7 +189,7 @@ ENDPOINTS = (
             method="GET",
             path=f"{_ONE}/report.pdf",
             summary="The same as PDF; 501 where printing is not installed",
-            access=Action.READ_PRACTICE_REPORT,
+            access=Action.READ_SESSION,
             audit="report.read",
             query=ReportQuery,
             media_type="application/pdf",
@@ -201,7 +203,7 @@ ENDPOINTS = (
             method="GET",
             path=f"{_ONE}/report.json",
             summary="The report as a file",
-            access=Action.READ_PRACTICE_REPORT,
+            access=Action.READ_SESSION,
             audit="report.read",
             answer=ReportDocument,
             failures=(429,),

@@ -15,6 +15,7 @@ from server.http import (
     logs,
     offers,
     operations,
+    oversight,
     own_offers,
     practice,
     profile,
@@ -43,6 +44,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     *cv_findings.ENDPOINTS,
     *checkpoints.ENDPOINTS,
     *rights.ENDPOINTS,
+    *oversight.ENDPOINTS,
     *audit.ENDPOINTS,
     *operations.ENDPOINTS,
 )

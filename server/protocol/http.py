@@ -183,6 +183,25 @@ class PinnedOfferCard(Body):
     content_hash: str
 
 
+class ConsentGiven(Body):
+    """What the candidate agreed to before the interview: the words' version and hash, and when."""
+
+    version: str
+    locale: Locale
+    hash: str
+    at: int
+
+
+class HumanReview(Body):
+    """A person's look at an interview, asked for by its candidate; `by` is who answered."""
+
+    asked_at: int
+    words: str
+    answered_at: int | None = None
+    answer: str | None = None
+    by: str | None = None
+
+
 class SessionRecord(Body):
     """A session as lists and headers show it."""
 
@@ -210,6 +229,8 @@ class SessionRecord(Body):
     released: list[SectionName] = Field(
         default_factory=list, description="Sections of an assessed report that are shared"
     )
+    consent: ConsentGiven | None = None
+    human: HumanReview | None = None
 
 
 class CvFindings(Body):

@@ -38,6 +38,9 @@ class Action(Enum):
     MANAGE_TEAM = auto()
     SIGN_OUT = auto()
     READ_AUDIT = auto()
+    SET_RETENTION = auto()
+    ASK_HUMAN = auto()
+    ANSWER_HUMAN = auto()
 
 
 class Reach(Enum):
@@ -99,6 +102,7 @@ _CANDIDATE = MappingProxyType(
         Action.READ_PRACTICE_REPORT: Reach.OWN,
         Action.READ_RELEASED_REPORT: Reach.OWN,
         Action.READ_GROWTH: Reach.OWN,
+        Action.ASK_HUMAN: Reach.OWN,
         Action.SIGN_OUT: Reach.OWN,
     }
 )
@@ -116,19 +120,30 @@ _STAFF = MappingProxyType(
     {
         **_OBSERVER,
         Action.READ_CV_FINDINGS: Reach.ORGANISATION,
-        Action.READ_PRACTICE_REPORT: Reach.ORGANISATION,
         Action.READ_ASSESSED_REPORT: Reach.ORGANISATION,
     }
 )
-# What a candidate learns of an assessment is for those who recruit to decide.
+# What a candidate learns of an assessment is for those who recruit to decide; a practice report is not theirs to read.
 _RECRUITER = MappingProxyType(
-    {**_STAFF, Action.RELEASE_REPORT: Reach.ORGANISATION, Action.INVITE_CANDIDATES: Reach.ORGANISATION}
+    {
+        **_STAFF,
+        Action.RELEASE_REPORT: Reach.ORGANISATION,
+        Action.INVITE_CANDIDATES: Reach.ORGANISATION,
+        Action.ANSWER_HUMAN: Reach.ORGANISATION,
+    }
+)
+_DEVELOPER = MappingProxyType(
+    {
+        **_STAFF,
+        Action.READ_PRACTICE_REPORT: Reach.ORGANISATION,
+        Action.READ_CHECKPOINTS: Reach.ORGANISATION,
+    }
 )
 TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
     {
         "candidate": _CANDIDATE,
         "recruiter": _RECRUITER,
-        "developer": MappingProxyType({**_STAFF, Action.READ_CHECKPOINTS: Reach.ORGANISATION}),
+        "developer": _DEVELOPER,
         "observer": _OBSERVER,
         "owner": MappingProxyType(
             {
@@ -136,6 +151,7 @@ TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
                 Action.INVITE_STAFF: Reach.ORGANISATION,
                 Action.MANAGE_TEAM: Reach.ORGANISATION,
                 Action.READ_AUDIT: Reach.ORGANISATION,
+                Action.SET_RETENTION: Reach.ORGANISATION,
             }
         ),
     }

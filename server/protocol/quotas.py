@@ -20,6 +20,7 @@ class Rate(Enum):
     RETRY = ((30, MINUTE),)  # each may cost a turn of a model
     EXPORT = ((10, HOUR),)
     ERASE = ((5, HOUR),)
+    HUMAN = ((20, HOUR),)
     RECEIPT = ((120, MINUTE),)  # of a peer; a receipt's id cannot be guessed
     PDF = ((20, MINUTE),)  # seconds of a processor each
     TICKET = ((500, MINUTE),)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.protocol.events import Locale
 from server.protocol.http import Body
 
 
@@ -72,3 +73,41 @@ class AuditVerdict(Body):
     end: str
     fault: Literal["changed", "missing", "torn", "cut"] | None = None
     seq: int | None = None
+
+
+class ConsentText(Body):
+    """What is asked before an interview: each paragraph, and the hash that stands for these words."""
+
+    version: str
+    locale: Locale
+    text: list[str]
+    hash: str
+
+
+class ConsentQuery(BaseModel):
+    """In which language."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    locale: Locale = "en"
+
+
+class Agreement(Body):
+    """The candidate agrees to the words with that hash."""
+
+    locale: Locale
+    hash: str = Field(min_length=64, max_length=64)
+
+
+class HumanWords(Body):
+    """What is said to a person, or by one."""
+
+    words: str = Field(min_length=1, max_length=4000)
+
+
+class RetentionPolicy(Body):
+    """Days after which things go; 0: never. Of the audit at least 180, and for all organisations of a server alike."""
+
+    interviews_days: int = Field(ge=0, le=36_500, description="After the end of an interview")
+    people_days: int = Field(ge=0, le=36_500, description="Since a candidate has signed in last: all of theirs goes")
+    audit_days: int = Field(ge=0, le=36_500)

@@ -58,11 +58,12 @@ _INK = MappingProxyType(
 Attributes = Mapping[str, str | None]
 
 
-def document(content: Sequence[Block], *, lang: Lang, title: str) -> str:
-    """A whole document with its styles in it: nothing else is needed to print it."""
+def document(content: Sequence[Block], *, lang: Lang, title: str, source: str) -> str:
+    """A whole document with its styles in it: nothing else is needed to print it. `source` of its words."""
     body = article(content)
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{_text(title)}</title>'
+        f'<meta name="generator" content="vivavoce"><meta name="DigitalSourceType" content="{escape(source)}">'
         f"<style>{_styles()}</style></head><body>{body}</body></html>"
     )
 

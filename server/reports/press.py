@@ -36,7 +36,9 @@ def main() -> int:
             raise URLFetchingError("refused")
 
     html = sys.stdin.buffer.read().decode("utf-8")
-    printed = HTML(string=html, base_url=sys.argv[1], url_fetcher=Nothing()).write_pdf(pdf_tags=True)
+    printed = HTML(string=html, base_url=sys.argv[1], url_fetcher=Nothing()).write_pdf(
+        pdf_tags=True, custom_metadata=True
+    )
     sys.stdout.buffer.write(printed)
     return 0
 

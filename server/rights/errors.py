@@ -3,7 +3,9 @@
 RightsError (a ServerError)
 ├── AuditBusy (temporary)     too many write to the audit at once
 ├── ReceiptNotFound           no erasure has that receipt
-└── PersonNotFound            nobody is known under that id
+├── PersonNotFound            nobody is known under that id
+├── NothingAsked              nobody has asked for a person's look
+└── ConsentChanged            other words are asked now
 """
 
 from server.protocol.errors import ServerError
@@ -35,3 +37,17 @@ class PersonNotFound(RightsError):
 
     code = "person_not_found"
     status = 404
+
+
+class NothingAsked(RightsError):
+    """Nobody has asked for a person's look at this interview."""
+
+    code = "nothing_asked"
+    status = 409
+
+
+class ConsentChanged(RightsError):
+    """What is asked has changed since it was read; read it again."""
+
+    code = "consent_changed"
+    status = 409

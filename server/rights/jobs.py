@@ -9,10 +9,12 @@ from server.protocol.errors import ServerError
 from server.rights.audit import now_ms
 from server.rights.erasure import WATCH_MS, Erasure
 from server.rights.receipts import Receipts
+from server.rights.retention import Retention
 
 ERASE = "erase_person"
 SWEEP = "sweep_erasures"
 WATCH = "watch_erasures"
+RETAIN = "let_go"
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -29,14 +31,15 @@ async def queue_erasure(docket: Docket, receipt: str) -> None:
 class RightsJobs:
     """The tasks and what they need."""
 
-    def __init__(self, *, erasure: Erasure, receipts: Receipts, docket: Docket) -> None:
+    def __init__(self, *, erasure: Erasure, receipts: Receipts, retention: Retention, docket: Docket) -> None:
         self._erasure = erasure
         self._receipts = receipts
+        self._retention = retention
         self._docket = docket
 
     def register(self) -> None:
         """Register the tasks on the docket."""
-        for name, task in ((ERASE, self.erase), (SWEEP, self.sweep), (WATCH, self.watch)):
+        for name, task in ((ERASE, self.erase), (SWEEP, self.sweep), (WATCH, self.watch), (RETAIN, self.let_go)):
             self._docket.register(task, names=[name])
 
     async def erase(self, receipt: str) -> None:
@@ -61,3 +64,13 @@ class RightsJobs:
         """Look once more at what was erased within a day."""
         for receipt in await self._receipts.done_since(now_ms() - WATCH_MS):
             await self._erasure.again(receipt)
+
+    async def let_go(
+        self,
+        _perpetual: Perpetual = Perpetual(every=timedelta(hours=1), automatic=True),  # noqa: B008 - docket's way
+    ) -> None:
+        """Of what is older than its organisation keeps it."""
+        try:
+            await self._retention.run()
+        except ServerError as error:
+            await _log.awarning("retention.not_done", code=error.code)

@@ -56,7 +56,7 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
         "reports": _among("_id", _sessions),
         "retries": _among("_id", _sessions),
         "releases": _among("session", _sessions),
-        "sessions": lambda subject: {"candidate.id": subject.user},
+        "sessions": _among("_id", _sessions),
     }
 )
 """MongoDB's collections with personal data, and which documents are a person's. Sessions and CVs, by which the rest is
@@ -72,6 +72,7 @@ IMPERSONAL = MappingProxyType(
         "erasures": "receipts: ids and counts",
         "organisations": "names of clubs, schools and companies",
         "teams": "names of their parts",
+        "policies": "how long an organisation keeps things",
         "readiness": "whether the store takes writes",
     }
 )

@@ -13,7 +13,9 @@ from server.rights.erasure import SETTLE_SECONDS, Erasure
 from server.rights.export import CvExports, Export, OfferExports, Records
 from server.rights.jobs import ERASE, RightsJobs, erase_person
 from server.rights.keys import SessionKeys
+from server.rights.oversight import Oversight
 from server.rights.receipts import Receipts
+from server.rights.retention import Policies, Retention
 from server.rights.scrub import Scrub
 from server.sessions.log.reader import LogReader
 from server.sessions.records.retries import Retries
@@ -28,6 +30,8 @@ class Rights:
     audit: Audit
     export: Export
     erasure: Erasure
+    oversight: Oversight
+    policies: Policies
 
 
 def build_erasure(
@@ -40,16 +44,39 @@ def build_erasure(
     settle: float = SETTLE_SECONDS,
 ) -> Erasure:
     """Erasure, which a worker carries out and a command can."""
-    embedded = settings.redis_url is None
     return Erasure(
         documents=Documents(mongo),
-        keys=SessionKeys(redis=redis, sign_ins=build_accounts(redis=redis, database=mongo).sign_ins),
+        keys=_keys(redis, mongo),
         receipts=Receipts(mongo),
-        scrub=Scrub(redis=redis, mongo=mongo, folder=settings.vivavoce_data if embedded else None),
+        scrub=_scrub(settings, redis, mongo),
         audit=audit,
         docket=docket,
         settle=settle,
     )
+
+
+def build_retention(
+    settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], erasure: Erasure, audit: Audit
+) -> Retention:
+    """What a worker lets go of, day by day."""
+    return Retention(
+        mongo=mongo,
+        policies=Policies(mongo),
+        documents=Documents(mongo),
+        keys=_keys(redis, mongo),
+        erasure=erasure,
+        scrub=_scrub(settings, redis, mongo),
+        audit=audit,
+    )
+
+
+def _keys(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> SessionKeys:
+    return SessionKeys(redis=redis, sign_ins=build_accounts(redis=redis, database=mongo).sign_ins)
+
+
+def _scrub(settings: Settings, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Scrub:
+    embedded = settings.redis_url is None
+    return Scrub(redis=redis, mongo=mongo, folder=settings.vivavoce_data if embedded else None)
 
 
 async def build_rights(
@@ -80,10 +107,12 @@ async def build_rights(
         audit=audit,
     )
     erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)
-    return Rights(audit=audit, export=export, erasure=erasure)
+    return Rights(audit=audit, export=export, erasure=erasure, oversight=Oversight(mongo), policies=Policies(mongo))
 
 
 def register_rights(settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], docket: Docket) -> None:
     """For a worker."""
-    erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=Audit(mongo=mongo, redis=redis))
-    RightsJobs(erasure=erasure, receipts=Receipts(mongo), docket=docket).register()
+    audit = Audit(mongo=mongo, redis=redis)
+    erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)
+    retention = build_retention(settings, redis=redis, mongo=mongo, erasure=erasure, audit=audit)
+    RightsJobs(erasure=erasure, receipts=Receipts(mongo), retention=retention, docket=docket).register()

@@ -988,6 +988,8 @@ export type SessionRecord = {
   usage: SessionUsage | null;
   /** Sections of an assessed report that are shared */
   released: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
+  consent: ConsentGiven | null;
+  human: HumanReview | null;
 };
 
 /** Whose session it is. */
@@ -1002,6 +1004,23 @@ export type PinnedOfferCard = {
   title: string;
   company: string | null;
   content_hash: string;
+};
+
+/** What the candidate agreed to before the interview: the words' version and hash, and when. */
+export type ConsentGiven = {
+  version: string;
+  locale: "fr" | "en";
+  hash: string;
+  at: number;
+};
+
+/** A person's look at an interview, asked for by its candidate; `by` is who answered. */
+export type HumanReview = {
+  asked_at: number;
+  words: string;
+  answered_at: number | null;
+  answer: string | null;
+  by: string | null;
 };
 
 /** A new session. The candidate's newest profile and the offer are pinned when it is made. */
@@ -1388,6 +1407,25 @@ export type ErasureRequest = {
   confirm: True;
 };
 
+/** What is asked before an interview: each paragraph, and the hash that stands for these words. */
+export type ConsentText = {
+  version: string;
+  locale: "fr" | "en";
+  text: string[];
+  hash: string;
+};
+
+/** The candidate agrees to the words with that hash. */
+export type Agreement = {
+  locale: "fr" | "en";
+  hash: string;
+};
+
+/** What is said to a person, or by one. */
+export type HumanWords = {
+  words: string;
+};
+
 /** Newest first; `before` asks for what is older. */
 export type AuditPage = {
   entries: AuditEntry[];
@@ -1412,6 +1450,15 @@ export type AuditVerdict = {
   end: string;
   fault: "changed" | "missing" | "torn" | "cut" | null;
   seq: number | null;
+};
+
+/** Days after which things go; 0: never. Of the audit at least 180, and for all organisations of a server alike. */
+export type RetentionPolicy = {
+  /** After the end of an interview */
+  interviews_days: number;
+  /** Since a candidate has signed in last: all of theirs goes */
+  people_days: number;
+  audit_days: number;
 };
 
 /** State of the node; `away` names the stores that do not answer, and `node` while it drains. */

@@ -57,11 +57,12 @@ async def while_it_is_written(node: Serving, candidate: Visitor, session: str) -
     assert (await candidate.get(f"/api/sessions/{fresh}/report/page")).json()["error"]["code"] == "report_not_found"
 
 
-async def test_a_practice_report_is_its_candidates_and_staffs(node: Serving) -> None:
+async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node: Serving) -> None:
     async with (
         node.visitor("Camille") as camille,
         node.visitor("Zoé") as zoe,
         node.visitor("Rémi", "recruiter") as remi,
+        node.visitor("Dana", "developer") as dana,
     ):
         session = await interviewed(node, camille, "practice")
         at = f"/api/sessions/{session}"
@@ -78,10 +79,12 @@ async def test_a_practice_report_is_its_candidates_and_staffs(node: Serving) -> 
         page = (await camille.get(f"{at}/report/page", locale="fr", zone="Europe/Paris")).json()
         assert (page["complete"], page["there"], page["session"]["id"]) == (True, list(SECTIONS), session)
         assert "Atelier Lumen" in json.dumps(page["blocks"], ensure_ascii=False)
-        assert (await remi.get(f"{at}/report/page")).json()["blocks"] != page["blocks"]
+        assert await codes(remi, session) == [(403, "forbidden")] * 4
+        assert (await dana.get(f"{at}/report/page")).json()["blocks"] != page["blocks"]
 
         saved = await camille.get(f"{at}/report.json")
-        assert saved.json() == report
+        assert saved.json().pop("ai")["digital_source_type"].endswith("/algorithmicMedia")
+        assert {**saved.json(), "ai": None} == {**report, "ai": None}
         assert saved.headers["content-disposition"] == f'attachment; filename="report-{session}.json"'
         lines = (await camille.get(f"{at}/transcript.json")).json()["lines"]
         assert [line["who"] for line in lines[:3]] == ["interviewer", "candidate", "interviewer"]
@@ -90,7 +93,10 @@ async def test_a_practice_report_is_its_candidates_and_staffs(node: Serving) -> 
 
         printed = await camille.get(f"{at}/report.pdf", locale="en")
         assert printed.headers["content-type"] == "application/pdf"
-        text = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(printed.content)).pages)
+        sheets = PdfReader(BytesIO(printed.content))
+        assert sheets.metadata is not None
+        assert str(sheets.metadata["/DigitalSourceType"]).endswith("/algorithmicMedia")
+        text = " ".join(sheet.extract_text() for sheet in sheets.pages)
         assert "Three next steps" in text
 
         assert await codes(zoe, session) == [(404, "session_not_found")] * 4

@@ -154,7 +154,7 @@ def test_offers_are_links_for_who_can_practise_with_them(report: dict[str, Any])
 def test_nothing_that_was_said_becomes_markup(report: dict[str, Any]) -> None:
     questions = [{**one, "asked": HOSTILE, "note": HOSTILE} for one in report["questions"]]
     hostile = {**report, "summary": HOSTILE, "questions": questions, "offer_title": HOSTILE}
-    html = document(made(hostile, said=HOSTILE + "\x00\x1b\ud800"), lang="en", title=HOSTILE)
+    html = document(made(hostile, said=HOSTILE + "\x00\x1b\ud800"), lang="en", title=HOSTILE, source=HOSTILE)
     assert "<script" not in html
     assert html.count("&lt;script&gt;") >= 4
     assert not set(html) & {"\x00", "\x1b", "\ud800"}

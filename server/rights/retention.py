@@ -1,0 +1,177 @@
+"""How long things are kept, organisation by organisation, and the job that lets them go. 0 days: for good."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from server.protocol.errors import Unavailable
+from server.protocol.messages import DEFAULT_ORGANISATION
+from server.rights.audit import Audit, now_ms
+from server.rights.documents import Documents
+from server.rights.erasure import Erasure
+from server.rights.errors import PersonNotFound
+from server.rights.keys import SessionKeys
+from server.rights.manifest import Subject
+from server.rights.scrub import Scrub
+
+FORMAT = 1
+DAY_MS = 24 * 3600 * 1000
+MOST = 200
+"""Interviews, and people, that one run lets go; the next one goes on."""
+AUDIT_LEAST_DAYS = 180
+"""A proof that goes with what it is to prove is none."""
+_NOBODY = "-"
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Of one organisation. `people`: candidates who have not signed in for so long are erased as a whole."""
+
+    interviews_days: int = 0
+    people_days: int = 0
+    audit_days: int = 0
+
+
+class Policies:
+    """Collection `policies`. Every method raises Unavailable when MongoDB is away."""
+
+    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+        self._policies = mongo["policies"]
+
+    async def get(self, organisation: str) -> Policy:
+        """An organisation's; nothing is let go before somebody has said so."""
+        try:
+            found = await self._policies.find_one({"_id": organisation})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return Policy() if found is None else _policy(found)
+
+    async def put(self, organisation: str, policy: Policy) -> None:
+        """Replace it."""
+        try:
+            await self._policies.replace_one(
+                {"_id": organisation}, {"_id": organisation, "format": FORMAT, **asdict(policy)}, upsert=True
+            )
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def every(self, *, limit: int = 1000) -> Sequence[tuple[str, Policy]]:
+        """All that were set."""
+        try:
+            return [(one["_id"], _policy(one)) async for one in self._policies.find({}).limit(limit)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+
+def _policy(document: dict[str, Any]) -> Policy:
+    return Policy(**{name: int(document.get(name, 0)) for name in Policy.__dataclass_fields__})
+
+
+class Retention:
+    """Lets go of what is older than its organisation's policy says. A run that breaks off is gone on with."""
+
+    def __init__(
+        self,
+        *,
+        mongo: AsyncDatabase[dict[str, Any]],
+        policies: Policies,
+        documents: Documents,
+        keys: SessionKeys,
+        erasure: Erasure,
+        scrub: Scrub,
+        audit: Audit,
+        clock: Callable[[], int] = now_ms,
+        most: int = MOST,
+    ) -> None:
+        self._mongo = mongo
+        self._policies = policies
+        self._documents = documents
+        self._keys = keys
+        self._erasure = erasure
+        self._scrub = scrub
+        self._audit = audit
+        self._clock = clock
+        self._most = most
+
+    async def run(self) -> int:
+        """One round; how many interviews and people it let go. Raises Unavailable; then call again."""
+        gone = 0
+        policies = await self._policies.every()
+        for organisation, policy in policies:
+            if policy.interviews_days:
+                gone += await self._interviews(organisation, self._before(policy.interviews_days))
+            if policy.people_days:
+                gone += await self._people(organisation, self._before(policy.people_days))
+        if gone:
+            await self._scrub.run()
+        longest = [policy.audit_days for _, policy in policies]
+        if longest and all(longest):  # one chain for all: as long as whoever keeps it longest
+            await self._audit.trim(older_than=self._before(max(AUDIT_LEAST_DAYS, *longest)))
+        return gone
+
+    def _before(self, days: int) -> int:
+        return self._clock() - days * DAY_MS
+
+    async def _interviews(self, organisation: str, before: int) -> int:
+        """Those that were over before then, and those that nobody began."""
+        old = {"$or": [{"ended_at": {"$lt": before, "$gt": 0}}, {"status": "ready", "created_at": {"$lt": before}}]}
+        try:
+            found = self._mongo["sessions"].find({**_of(organisation), **old}, {"_id": 1}).limit(self._most)
+            sids = [one["_id"] async for one in found]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        if not sids:
+            return 0
+        subject = Subject(_NOBODY, tuple(sids))
+        await self._keys.shut_out(subject)
+        await self._documents.erase(subject)
+        await self._keys.erase(subject)
+        for sid in sids:
+            await self._audit.note("session.expired", who="system", what=f"session:{sid}", organisation=organisation)
+        await _log.ainfo("retention.sessions", count=len(sids))
+        return len(sids)
+
+    async def _people(self, organisation: str, before: int) -> int:
+        """Candidates of this organisation alone, who have not been seen since."""
+        gone = 0
+        try:
+            members = self._mongo["memberships"].find({"organisation": organisation, "role": "candidate"})
+            people = [one["person"] async for one in members]
+            for person in people:
+                if gone == self._most:
+                    break
+                if await self._is_old(person, before):
+                    gone += await self._erased(person)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return gone
+
+    async def _is_old(self, person: str, before: int) -> bool:
+        user = await self._mongo["users"].find_one({"_id": person}, {"created_at": 1, "seen_at": 1})
+        if user is None or max(user.get("created_at") or 0, user.get("seen_at") or 0) >= before:
+            return False
+        belongs = [one async for one in self._mongo["memberships"].find({"person": person}, {"_id": 1}).limit(2)]
+        newer = await self._mongo["sessions"].find_one(
+            {"candidate.id": person, "created_at": {"$gte": before}}, {"_id": 1}
+        )
+        return len(belongs) == 1 and newer is None
+
+    async def _erased(self, person: str) -> int:
+        try:
+            receipt = await self._erasure.ask(person, by="system", role="system")
+        except PersonNotFound:
+            return 0
+        await self._erasure.run(receipt.id)
+        return 1
+
+
+def _of(organisation: str) -> dict[str, Any]:
+    """What an earlier release stored names no organisation and belongs to the default one."""
+    if organisation == DEFAULT_ORGANISATION:
+        return {"organisation": {"$in": [organisation, None]}}
+    return {"organisation": organisation}

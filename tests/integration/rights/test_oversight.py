@@ -1,0 +1,51 @@
+"""Consent in the session's document, and a person's look at an interview."""
+
+import pytest
+
+from server.rights.consent import consent
+from tests.integration.rights.conftest import House
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+async def test_what_was_agreed_to_stands_in_the_session_with_its_hash(house: House, locale: str) -> None:
+    async with house.node.visitor("Quirina") as quirina, house.node.visitor("Noor") as noor:
+        session = (await quirina.session())["id"]
+        asked = (await quirina.get("/api/consent", locale=locale)).json()
+        assert len(asked["text"]) == 5
+        said = {"locale": locale, "hash": asked["hash"]}
+        wrong = await quirina.post(f"/api/sessions/{session}/consent", {**said, "hash": "0" * 64})
+        assert (wrong.status_code, wrong.json()["error"]["code"]) == (409, "consent_changed")
+        assert (await noor.post(f"/api/sessions/{session}/consent", said)).status_code == 404
+        given = (await quirina.post(f"/api/sessions/{session}/consent", said)).json()["consent"]
+        assert (given["version"], given["hash"], given["locale"]) == (asked["version"], asked["hash"], locale)
+        again = (await quirina.post(f"/api/sessions/{session}/consent", said)).json()["consent"]
+        assert again == given  # the first time stands
+
+
+def test_each_language_has_a_hash_of_its_own() -> None:
+    english, french = consent("en"), consent("fr")
+    assert english.hash != french.hash
+    assert (english.version, len(english.text)) == (french.version, len(french.text))
+
+
+async def test_a_candidate_asks_for_a_person_and_gets_a_persons_answer(house: House) -> None:
+    async with (
+        house.node.visitor("Quirina") as quirina,
+        house.node.visitor("Rémi", "recruiter") as remi,
+        house.node.visitor("Omar", "observer") as omar,
+    ):
+        session = (await quirina.session(mode="assessed"))["id"]
+        at = f"/api/sessions/{session}/human"
+        nothing = await remi.post(f"{at}/answer", {"words": "x"})
+        assert (nothing.status_code, nothing.json()["error"]["code"]) == (409, "nothing_asked")
+        assert (await remi.post(at, {"words": "x"})).status_code == 403
+        (await quirina.post(at, {"words": "The third question was about another job."})).raise_for_status()
+        (await quirina.post(at, {"words": "And the fourth too."})).raise_for_status()
+        seen = (await remi.get(f"/api/sessions/{session}")).json()["human"]
+        assert (seen["words"], seen["answer"]) == ("And the fourth too.", None)
+        assert (await omar.post(f"{at}/answer", {"words": "x"})).status_code == 403
+        (await remi.post(f"{at}/answer", {"words": "You are right; we leave both out."})).raise_for_status()
+        told = (await quirina.get(f"/api/sessions/{session}")).json()["human"]
+        assert (told["by"], told["answer"]) == ("Rémi", "You are right; we leave both out.")
+        (await quirina.post(at, {"words": "Once more"})).raise_for_status()
+        assert (await quirina.get(f"/api/sessions/{session}")).json()["human"] == told

@@ -1,0 +1,137 @@
+"""How long things are kept: organisation by organisation, bounded, and nothing before its time."""
+
+from typing import Any
+
+import pytest
+
+from server.protocol.events import InterviewerCard
+from server.rights.documents import Documents
+from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
+from server.wiring.accounts import build_accounts
+from server.wiring.rights import build_retention
+from tests.integration.rights.conftest import House
+
+NOW = 1_800_000_000_000
+
+
+def retention(house: House, *, most: int = MOST, now: int = NOW) -> Retention:
+    built = build_retention(
+        house.settings,
+        redis=house.redis,
+        mongo=house.mongo,
+        erasure=house.erasure(settle=0),
+        audit=house.node.state["audit"],
+    )
+    built._clock, built._most = (lambda: now), most
+    return built
+
+
+async def stored(house: House, sid: str, *, days: int, organisation: str | None = None, **more: Any) -> None:
+    """An interview that ended so many days ago."""
+    document = {
+        "_id": sid,
+        "format": 1,
+        "candidate": {"id": "u_1", "name": "Quirina"},
+        "offer": {"id": "o", "title": "t", "content_hash": "h"},
+        "locale": "en",
+        "mode": "practice",
+        "minutes": 5,
+        "strategy": "enqueue",
+        "status": "ended",
+        "created_at": NOW - days * DAY_MS,
+        "ended_at": NOW - days * DAY_MS,
+        "interviewer": InterviewerCard(kind="offline", model="offline").model_dump(),
+        **({} if organisation is None else {"organisation": organisation}),
+        **more,
+    }
+    await house.mongo["sessions"].insert_one(document)
+    await house.mongo["reports"].insert_one({"_id": sid, "report": {"summary": "kept"}})
+
+
+async def left(house: House) -> set[str]:
+    return {one["_id"] async for one in house.mongo["sessions"].find({}, {"_id": 1})}
+
+
+async def test_interviews_go_when_their_organisation_says_so_and_not_before(house: House) -> None:
+    await stored(house, "s_old", days=31)
+    await stored(house, "s_new", days=29)
+    await stored(house, "s_running", days=31, status="running", ended_at=None)
+    await stored(house, "s_unbegun", days=31, status="ready", ended_at=None)
+    await stored(house, "s_elsewhere", days=31, organisation="o_else")
+    await stored(house, "s_short", days=8, organisation="o_short")
+    assert await retention(house).run() == 0
+    await Policies(house.mongo).put("default", Policy(interviews_days=30))
+    await Policies(house.mongo).put("o_short", Policy(interviews_days=7))
+    assert await retention(house).run() == 3
+    assert await left(house) == {"s_new", "s_running", "s_elsewhere"}
+    assert {one["_id"] async for one in house.mongo["reports"].find({})} == await left(house)
+    notes = await house.node.state["audit"].page()
+    assert {(note.action, note.what) for note in notes} == {
+        ("session.expired", f"session:{sid}") for sid in ("s_old", "s_unbegun", "s_short")
+    }
+
+
+async def test_a_round_lets_so_many_go_and_the_next_goes_on(house: House) -> None:
+    for number in range(7):
+        await stored(house, f"s_{number}", days=31)
+    await Policies(house.mongo).put("default", Policy(interviews_days=30))
+    assert [await retention(house, most=3).run() for _ in range(4)] == [3, 3, 1, 0]
+
+
+async def test_candidates_who_have_not_come_back_are_erased_and_nobody_else(house: House) -> None:
+    accounts = build_accounts(redis=house.redis, database=house.mongo)
+
+    async def person(name: str, *roles: tuple[str, str], days: int = 400) -> str:
+        user = await accounts.users.admit(issuer="local", subject=name, name=name)
+        for role, organisation in roles:
+            await accounts.memberships.grant(user.id, role, organisation=organisation)  # type: ignore[arg-type]
+        seen = {"created_at": NOW - days * DAY_MS, "seen_at": NOW - days * DAY_MS}
+        await house.mongo["users"].update_one({"_id": user.id}, {"$set": seen})
+        return user.id
+
+    gone = await person("gone", ("candidate", "default"))
+    here = await person("here", ("candidate", "default"), days=10)
+    staff = await person("staff", ("recruiter", "default"))
+    both = await person("both", ("candidate", "default"), ("recruiter", "default"))
+    two = await person("two", ("candidate", "default"), ("candidate", "o_else"))
+    await Policies(house.mongo).put("default", Policy(people_days=365))
+    assert await retention(house).run() == 1
+    kept = {one["_id"] async for one in house.mongo["users"].find({}, {"_id": 1})}
+    assert kept == {here, staff, both, two}
+    assert await Documents(house.mongo).account(gone) == {}
+
+
+async def test_the_audit_is_kept_as_long_as_whoever_keeps_it_longest(house: House) -> None:
+    audit = house.node.state["audit"]
+    await audit.note("report.read", who="u_1", what="session:s_1")
+    later = (await audit.page())[0].at + 200 * DAY_MS
+    await Policies(house.mongo).put("default", Policy(audit_days=1))
+    await Policies(house.mongo).put("o_else", Policy())
+    await retention(house, now=later).run()
+    assert len(await audit.page()) == 1  # one of them keeps it for good
+    await Policies(house.mongo).put("o_else", Policy(audit_days=2))
+    await retention(house, now=later - 30 * DAY_MS).run()
+    assert AUDIT_LEAST_DAYS == 180
+    assert [note.action for note in await audit.page()] == ["report.read"]
+    await retention(house, now=later).run()
+    assert [note.action for note in await audit.page()] == ["audit.trimmed"]
+    assert (await audit.verify()).fault is None
+
+
+async def test_owners_set_it_and_the_audit_says_so(house: House) -> None:
+    asked = {"interviews_days": 90, "people_days": 365, "audit_days": 400}
+    async with house.node.visitor("Olga", "owner") as olga, house.node.visitor("Rémi", "recruiter") as remi:
+        assert (await olga.get("/api/retention")).json() == {"interviews_days": 0, "people_days": 0, "audit_days": 0}
+        assert (await olga.http.put("/api/retention", json=asked)).json() == asked
+        assert (await olga.get("/api/retention")).json() == asked
+        assert (await remi.http.put("/api/retention", json=asked)).status_code == 403
+        wrong = await olga.http.put("/api/retention", json={**asked, "people_days": -1})
+        assert wrong.status_code == 422
+        note = (await olga.get("/api/audit", limit=1)).json()["entries"][0]
+        assert (note["action"], note["who"], "people_days:365" in note["what"]) == ("retention.set", olga.id, True)
+
+
+@pytest.mark.parametrize("organisation", ["default", "o_other"])
+async def test_a_policy_of_a_later_release_is_read(house: House, organisation: str) -> None:
+    await house.mongo["policies"].insert_one({"_id": organisation, "format": 2, "people_days": 5, "new": True})
+    assert await Policies(house.mongo).get(organisation) == Policy(people_days=5)
