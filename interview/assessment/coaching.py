@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from interview.assessment.example import ExamplePart, example, shape_of
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Part
 from interview.assessment.rules import ARGUED
@@ -36,6 +37,7 @@ class Coaching(Part):
     worked: list[str]
     add: list[str]
     structure: list[str] = Field(description="A better order, step by step")
+    example: list[ExamplePart] = Field(default_factory=list, description="Built from the person's own words")
 
 
 class Comparison(Part):
@@ -54,13 +56,15 @@ def coach(made: Assessment, answered: Answered) -> Coaching:
     question, locale = answered.question, answered.locale
     words = phrases(locale)["coaching"]
     worked = [_praised(part, made, locale) for part in present(made, question)]
+    shape = shape_of(question["type"])
     return Coaching(
         message=made.message,
         question=question["id"],
         notice=words["notice"],
         worked=worked or [words["nothing"]],
         add=[_asked(code, made, answered) for code in _lacking(made, answered)] or [words["whole"]],
-        structure=words["structure"][_shape(question)],
+        structure=words["structure"][shape],
+        example=example(answered, shape=shape),
     )
 
 
@@ -155,9 +159,3 @@ def _asked(code: str, made: Assessment, answered: Answered) -> str:
     if code == "link" and demands:
         return fill(words["link_named"], names=", ".join(demands))
     return str(words["add"][code])
-
-
-def _shape(question: Question) -> str:
-    if question["type"] in ("introduction", "motivation", "gap"):
-        return question["type"]
-    return "told" if question["type"] in STORY_TYPES else "explained"

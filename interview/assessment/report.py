@@ -57,6 +57,13 @@ class Contradiction(Part):
     text: str = Field(description="What stands there")
 
 
+class Sentence(Part):
+    """A sentence of a report, and the answers that it rests on."""
+
+    text: str
+    messages: list[str] = Field(default_factory=list, description="Message ids; none: it rests on what was counted")
+
+
 class Assessment(Part):
     """What one answer shows."""
 
@@ -75,6 +82,7 @@ class Assessment(Part):
     answered: Literal["yes", "partly", "no"] | None = Field(default=None, description="By a model; null by rules")
     claims: list[Quote] = Field(default_factory=list, description="What the person says to have done")
     contradictions: list[Contradiction] = Field(default_factory=list)
+    samples: list[int] = Field(default_factory=list, description="Levels that independent readings found")
 
 
 class CompetencyResult(Part):
@@ -108,6 +116,8 @@ class QuestionAnalysis(Part):
     worked: list[str] = Field(default_factory=list)
     missing: list[str] = Field(default_factory=list)
     note: str = ""
+    claims: list[Quote] = Field(default_factory=list, description="What the person says to have done")
+    contradictions: list[Contradiction] = Field(default_factory=list, description="What does not fit together")
 
 
 class Gap(Part):
@@ -157,6 +167,12 @@ class Report(Part):
     offer_title: str | None = None
     offer_company: str | None = None
     summary: str
+    sentences: list[Sentence] = Field(default_factory=list, description="The summary, where a model wrote it")
+    summary_of: str = Field(default="", description="The summary for staff: it speaks of the candidate")
+    notes_of: dict[str, str] = Field(default_factory=dict, description="The same for the notes, by question")
+    apart: dict[str, list[int]] = Field(
+        default_factory=dict, description="By question, levels of independent readings that differ by more than one"
+    )
     score: float | None = Field(default=None, description="Mean of the assessed competencies; null under three")
     coverage: Coverage
     competencies: list[CompetencyResult]

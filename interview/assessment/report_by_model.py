@@ -2,19 +2,19 @@
 
 import asyncio
 import json
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Annotated, Any, Protocol, TypeVar
 
 from langchain_core.messages import BaseMessage, HumanMessage
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from interview.assessment.material import Held, Tell
-from interview.assessment.proposals import addressed
 from interview.assessment.report import QuestionAnalysis, Report, SectionName
+from interview.assessment.report import Sentence as Kept
 from interview.assessment.report_sections import restored, section
+from interview.assessment.sieve import Sieve, Unsupported
+from interview.dialogue.sentences import sentences
 from interview.errors import ModelUnavailable
-from interview.language.lexicon import lexicon
 from interview.models.client import Models
 from interview.models.framing import Frame
 from interview.models.structured import ask_for
@@ -26,17 +26,10 @@ BY_CODE: tuple[SectionName, ...] = ("competencies", "gaps", "other_offers")
 BY_MODEL: tuple[SectionName, ...] = ("summary", "questions", "next_steps")
 MAX_FACTS = 30_000
 MAX_ANSWER = 900
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+MOST_CLAIMS = 6
+T_co = TypeVar("T_co", covariant=True)
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
-Step = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=400)]
-
-
-class Unsupported(ModelUnavailable):
-    """The model wrote what the material does not support, or what no report may say."""
-
-    def __init__(self) -> None:
-        super().__init__("not supported by the material", code="unsupported", temporary=True)
 
 
 class Loose(BaseModel):
@@ -45,22 +38,44 @@ class Loose(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class ProposedSentence(Loose):
+    """A sentence, and the marks of the answers that it rests on."""
+
+    text: Sentence
+    rests_on: list[str] = Field(default_factory=list, max_length=20)
+
+
+def _loose(given: object) -> object:
+    """A small model leaves the marks out: bare sentences, a text as a whole, notes by question."""
+    if isinstance(given, str):
+        return [{"text": one.strip()} for one in sentences(given)]
+    if isinstance(given, dict):
+        return [{"question": name, "text": text} for name, text in given.items()]
+    return [{"text": one} if isinstance(one, str) else one for one in given] if isinstance(given, list) else given
+
+
 class ProposedSummary(Loose):
     """The first words of a report."""
 
-    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=2000)]
+    summary: Annotated[list[ProposedSentence], BeforeValidator(_loose)] = Field(min_length=1, max_length=12)
+
+
+class ProposedNote(ProposedSentence):
+    """What one question brought."""
+
+    question: str
 
 
 class ProposedNotes(Loose):
-    """A sentence a question, by the question's id."""
+    """A note a question."""
 
-    notes: dict[str, Sentence]
+    notes: Annotated[list[ProposedNote], BeforeValidator(_loose)] = Field(max_length=60)
 
 
 class ProposedSteps(Loose):
     """What to do next."""
 
-    next_steps: list[Step] = Field(min_length=3, max_length=6)
+    next_steps: Annotated[list[ProposedSentence], BeforeValidator(_loose)] = Field(min_length=1, max_length=6)
 
 
 async def write(report: Report, held: Held, *, models: Models, note: Note, tell: Tell) -> Report:
@@ -98,7 +113,10 @@ async def write(report: Report, held: Held, *, models: Models, note: Note, tell:
     return report.model_copy(
         update={
             "summary": made["summary"].summary,
+            "sentences": made["summary"].sentences,
+            "summary_of": made["summary"].summary_of,
             "questions": made["questions"].questions,
+            "notes_of": made["questions"].notes_of,
             "next_steps": made["next_steps"].next_steps,
             "fallback": next((one.fallback for one in made.values() if one.fallback), None),
         }
@@ -115,26 +133,49 @@ async def _summary(report: Report, held: Held, models: Models, note: Note) -> Re
         "questions": [_facts(item, held, quotes=0) for item in report.questions],
         "gaps": [item.label for item in report.gaps],
     }
-    proposed, _ = await ask_for(
-        ProposedSummary, _messages("report_summary", facts, held), models=models, locale=held.locale, note=note
-    )
-    _check([proposed.summary], facts, held)
-    if not addressed(proposed.summary, held.locale):
-        raise Unsupported
-    return report.model_copy(update={"summary": proposed.summary})
+
+    async def said(*, of: bool) -> list[Kept]:
+        proposed, _ = await ask_for(
+            ProposedSummary,
+            _messages("report_summary", facts, held, of=of),
+            models=models,
+            locale=held.locale,
+            note=note,
+        )
+        kept = Sieve(held, facts, note, of=of).kept(proposed.summary)
+        if not kept or len(kept) * 2 < len(proposed.summary):
+            raise Unsupported
+        return kept
+
+    to, about = await _both(said, held)
+    update: dict[str, Any] = {"summary": " ".join(one.text for one in to), "sentences": to}
+    if about:
+        update["summary_of"] = " ".join(one.text for one in about)
+    return report.model_copy(update=update)
 
 
 async def _notes(report: Report, held: Held, models: Models, note: Note) -> Report:
     answered = [item for item in report.questions if item.answers]
     facts = {"questions": [_facts(item, held, quotes=2) for item in answered]}
-    proposed, _ = await ask_for(
-        ProposedNotes, _messages("report_notes", facts, held), models=models, locale=held.locale, note=note
-    )
     known = {item.question for item in answered}
-    notes = {name: text for name, text in proposed.notes.items() if name in known and addressed(text, held.locale)}
-    _check(list(notes.values()), facts, held)
-    questions = [item.model_copy(update={"note": notes.get(item.question) or item.note}) for item in report.questions]
-    return report.model_copy(update={"questions": questions})
+
+    async def said(*, of: bool) -> dict[str, str]:
+        proposed, _ = await ask_for(
+            ProposedNotes, _messages("report_notes", facts, held, of=of), models=models, locale=held.locale, note=note
+        )
+        sieve = Sieve(held, facts, note, of=of)
+        notes: dict[str, str] = {}
+        for one in proposed.notes:
+            kept = sieve.kept([one]) if one.question in known else []
+            if kept:
+                notes[one.question] = f"{notes[one.question]} {kept[0].text}" if one.question in notes else kept[0].text
+        if proposed.notes and not notes:
+            raise Unsupported
+        return notes
+
+    to, about = await _both(said, held)
+    questions = [item.model_copy(update={"note": to.get(item.question) or item.note}) for item in report.questions]
+    return report.model_copy(update={"questions": questions, "notes_of": {**report.notes_of, **(about or {})}})
 
 
 async def _steps(report: Report, held: Held, models: Models, note: Note) -> Report:
@@ -147,17 +188,46 @@ async def _steps(report: Report, held: Held, models: Models, note: Note) -> Repo
     proposed, _ = await ask_for(
         ProposedSteps, _messages("report_steps", facts, held), models=models, locale=held.locale, note=note
     )
-    steps = list(dict.fromkeys(proposed.next_steps))[:3]
-    # Advice is about answering, not about the trade: a small model sends a driver out to buy tyres.
-    if len(steps) < 3 or _forbidden(steps) or not all(lexicon(held.locale).found("advice", step) for step in steps):
+    kept = [one.text for one in Sieve(held, facts, note, advice=True).kept(proposed.next_steps)]
+    if not kept:
         raise Unsupported
-    return report.model_copy(update={"next_steps": steps})
+    # The rules' own steps take the place of those that may not stand.
+    return report.model_copy(update={"next_steps": list(dict.fromkeys([*kept, *report.next_steps]))[:3]})
 
 
-def _messages(name: str, facts: Mapping[str, Any], held: Held) -> list[BaseMessage]:
+class Said(Protocol[T_co]):
+    """Writes one text: to the person, or of them."""
+
+    def __call__(self, *, of: bool) -> Coroutine[Any, Any, T_co]:
+        """The text."""
+        ...
+
+
+async def _both(said: Said[T_co], held: Held) -> tuple[T_co, T_co | None]:
+    """To the person, and of them where somebody else reads the report too. What speaks of them may fail alone."""
+    if held.pinned["mode"] != "assessed":
+        return await said(of=False), None
+    told = asyncio.create_task(said(of=False))
+    about = asyncio.create_task(said(of=True))
+    try:
+        await asyncio.wait((told, about))
+        failed = about.exception()
+        if failed is not None and not isinstance(failed, ModelUnavailable):
+            raise failed
+        return told.result(), None if failed is not None else about.result()
+    finally:
+        for task in (told, about):
+            task.cancel()
+        await asyncio.wait((told, about))
+
+
+def _messages(name: str, facts: Mapping[str, Any], held: Held, *, of: bool = False) -> list[BaseMessage]:
     frame = Frame.of(held.pinned["session_id"])
     text = frame.clean(json.dumps(facts, ensure_ascii=False), bound=MAX_FACTS)
-    return [HumanMessage(render(held.locale, name, facts=text, open=frame.open, close=frame.close))]
+    given = {"facts": text, "open": frame.open, "close": frame.close}
+    if name != "report_steps":
+        given["whom"] = phrases(held.locale)["writing"]["of" if of else "to"]
+    return [HumanMessage(render(held.locale, name, **given))]
 
 
 def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, Any]:
@@ -170,29 +240,10 @@ def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, Any]
         "quotes": [quote.text[:300] for quote in item.quotes[:quotes]],
         "there": [words.get(code, code) for code in item.worked],
         "missing": [words.get(code, code) for code in item.missing],
-        "answers": [line.text[:MAX_ANSWER] for line in held.lines if line.id in item.answers],
+        "answers": {f"a{line.turn}": line.text[:MAX_ANSWER] for line in held.lines if line.id in item.answers},
+        "claims": [quote.text[:300] for quote in item.claims[:MOST_CLAIMS]],
         "contradictions": [
-            {"said": one.quote.text, "elsewhere": one.text}
-            for answer in item.answers
-            for one in (held.assessments[answer].contradictions if answer in held.assessments else ())
+            {"said": one.quote.text, "in": f"a{one.quote.turn}", "elsewhere": one.text, "where": one.against}
+            for one in item.contradictions
         ],
     }
-
-
-def _check(texts: Sequence[str], facts: Mapping[str, Any], held: Held) -> None:
-    """Raises Unsupported. A figure that the material does not hold is an invention, whoever suggested it."""
-    known = {_figure(found) for found in _NUMBER.findall(json.dumps(facts, ensure_ascii=False))}
-    said = {_figure(found) for text in texts for found in _NUMBER.findall(text)} - {
-        _figure(str(held.pinned["minutes"]))
-    }
-    if said - known - {"5", str(held.pinned["minutes"])} or _forbidden(texts):  # scores are out of 5
-        raise Unsupported
-
-
-def _figure(text: str) -> str:
-    return text.replace(",", ".").removesuffix(".0")
-
-
-def _forbidden(texts: Sequence[str]) -> bool:
-    kinds = ("forbidden", "praise", "inside")
-    return any(lexicon(locale).found(kind, text) for kind in kinds for text in texts for locale in ("fr", "en"))

@@ -33,11 +33,24 @@ FIELDS: Mapping[SectionName, frozenset[str]] = {
     "gaps": frozenset(("gaps",)),
     "other_offers": frozenset(("other_offers",)),
 }
+"""What makes a section whole."""
+MORE: Mapping[SectionName, frozenset[str]] = {"summary": frozenset(("sentences",))}
+"""What a section may hold besides."""
+FOR_STAFF: Mapping[SectionName, frozenset[str]] = {
+    "summary": frozenset(("summary_of",)),
+    "questions": frozenset(("notes_of", "apart")),
+}
+"""What of it speaks of the candidate, and is not for them."""
 
 
 def section(report: Report, name: SectionName) -> dict[str, Any]:
     """One section as JSON. Each can stand alone, so each says what it is part of."""
-    return report.model_dump(mode="json", include=set(ABOUT | FIELDS[name]))
+    return report.model_dump(mode="json", include=set(ABOUT | _fields(name, staff=True)))
+
+
+def _fields(name: SectionName, *, staff: bool) -> frozenset[str]:
+    nothing: frozenset[str] = frozenset()
+    return FIELDS[name] | MORE.get(name, nothing) | (FOR_STAFF.get(name, nothing) if staff else nothing)
 
 
 def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -68,7 +81,7 @@ def deliver(
     return report
 
 
-def shown(report: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+def shown(report: Mapping[str, Any], names: Collection[str], *, staff: bool = False) -> dict[str, Any]:
     """What a reader gets who may see these sections only."""
-    fields = ABOUT.union(*(FIELDS[name] for name in SECTIONS if name in names))
+    fields = ABOUT.union(*(_fields(name, staff=staff) for name in SECTIONS if name in names))
     return {key: value for key, value in report.items() if key in fields}

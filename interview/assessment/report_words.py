@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from statistics import fmean
+from typing import Any
 
 from interview.assessment.material import Held
 from interview.assessment.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
@@ -10,8 +10,6 @@ from prompts.loader import fill, phrases
 
 STRONG = 4.0
 BEST = 5.0
-HARDER = 4.2
-"""Mean of the questions from which on harder ones teach more."""
 WEAK = 3.0
 MAX_NAMES = 3
 MAX_ASKED = 140
@@ -37,10 +35,15 @@ LACKS = (
 
 
 def summary(
-    held: Held, coverage: Coverage, competencies: Sequence[CompetencyResult], questions: Sequence[QuestionAnalysis]
+    held: Held,
+    coverage: Coverage,
+    competencies: Sequence[CompetencyResult],
+    questions: Sequence[QuestionAnalysis],
+    *,
+    of: bool = False,
 ) -> str:
-    """What the interview showed, what stayed open, what was missing most often."""
-    words = phrases(held.locale)["report"]
+    """What the interview showed, what stayed open, what was missing most often. `of`: it speaks of the candidate."""
+    words = _words(held, of=of)
     parts = [_covered(coverage, words, words["reasons"][held.reason])]
     ranked = sorted((item for item in competencies if item.score is not None), key=lambda item: -(item.score or 0))
     left = coverage.planned - coverage.asked
@@ -62,8 +65,8 @@ def summary(
         parts.append(fill(words["weak"], names=_names(weak, words["and"])))
     often = lacking_often(questions)
     if often:
-        code, count, of = often[0]
-        parts.append(fill(words["often"][code], count=str(count), of=str(of)))
+        code, count, asked = often[0]
+        parts.append(fill(words["often"][code], count=str(count), of=str(asked)))
     silent = [item for item in competencies if item.score is None and item.planned]
     if silent and ranked:
         parts.append(fill(words["not_assessed"], names=_names(silent[: MAX_NAMES + 1], words["and"])))
@@ -77,12 +80,14 @@ def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
     return fill(words["covered"], asked=asked, answered=answered, reason=reason)
 
 
-def note(held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool) -> str:
+def note(
+    held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool, of: bool = False
+) -> str:
     """One sentence about a question that was asked: what is there, and what is missing most.
 
-    `ended`: the interview came to its end before anything was said to it.
+    `ended`: the interview came to its end before anything was said to it. `of`: it speaks of the candidate.
     """
-    words = phrases(held.locale)["report"]
+    words = _words(held, of=of)
     if ended:
         return str(words["note_ended"])
     if "no_answer" in missing:
@@ -110,16 +115,18 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     open_gaps = [fill(words["step_gap"], name=gap.label) for gap in sorted(gaps, key=lambda gap: not gap.required)[:1]]
     found = [*steps[:1], *open_gaps, *steps[1:]]
     scored = [question for question in questions if question.score is not None and question.question not in begun]
-    if scored:
-        weakest = min(scored, key=lambda question: question.score or 0)
-        if (weakest.score or 0) < BEST:
-            found.append(fill(words["step_rewrite"], question=_short(weakest.asked)))
-        if fmean(question.score or 0 for question in scored) >= HARDER:
-            found.append(words["step_harder"])
+    # How hard the next interview should be is said where all of them are known: in the progress.
+    found += [fill(words["step_rewrite"], question=_short(one.asked)) for one in weakest(scored)[:1]]
     if coverage.asked < coverage.planned:
         found.insert(2, words["step_whole"])
     # The first of the general ones is about the weakest answer, which stands there by name already.
     return list(dict.fromkeys([*found, *words["steps_any"][1 if scored else 0 :]]))[:3]
+
+
+def weakest(questions: Sequence[QuestionAnalysis]) -> list[QuestionAnalysis]:
+    """The questions that are worth another try, the weakest answer first."""
+    tried = [one for one in questions if one.answers and one.score is not None and one.score < BEST]
+    return sorted(tried, key=lambda one: one.score or 0)
 
 
 def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int, int]]:
@@ -145,6 +152,11 @@ def _step(
     weakest = min(lacking, key=lambda question: question.score or 0)
     begun.add(weakest.question)
     return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked))}"
+
+
+def _words(held: Held, *, of: bool) -> dict[str, Any]:
+    words: dict[str, Any] = phrases(held.locale)["report"]
+    return {**words, **words["of"]} if of else words
 
 
 def _short(text: str) -> str:

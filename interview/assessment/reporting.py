@@ -39,6 +39,8 @@ def compile_report(held: Held) -> Report:
     gaps = _gaps(held, questions)
     offer = held.pinned["offer"] or {}
     words = phrases(held.locale)["report"]
+    # Only an assessed interview has other readers than the candidate.
+    assessed_mode = held.pinned["mode"] == "assessed"
     return Report(
         session_id=held.pinned["session_id"],
         locale=held.locale,
@@ -55,6 +57,9 @@ def compile_report(held: Held) -> Report:
         offer_title=offer.get("title"),
         offer_company=offer.get("company"),
         summary=summary(held, coverage, competencies, questions),
+        summary_of=summary(held, coverage, competencies, questions, of=True) if assessed_mode else "",
+        notes_of=_notes_of(held, questions) if assessed_mode else {},
+        apart={one.question: levels for one in questions if (levels := _apart(held, one))},
         score=round(fmean(assessed), 1) if len(assessed) >= MIN_COMPETENCIES else None,
         coverage=coverage,
         competencies=competencies,
@@ -111,7 +116,29 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         worked=worked,
         missing=missing,
         note=noted or note(held, worked=worked, missing=missing, score=_best(marks), ended=not answers),
+        claims=[quote for one in found for quote in one.claims],
+        contradictions=[contradiction for one in found for contradiction in one.contradictions],
     )
+
+
+def _notes_of(held: Held, questions: Sequence[QuestionAnalysis]) -> dict[str, str]:
+    """By rules whoever assessed: a model's own notes speak to the person."""
+    return {
+        one.question: note(
+            held, worked=one.worked, missing=one.missing, score=one.score, ended=_ended(held, one), of=True
+        )
+        for one in questions
+    }
+
+
+def _ended(held: Held, one: QuestionAnalysis) -> bool:
+    return not any(line.who == "candidate" and line.turn in one.turns for line in held.lines)
+
+
+def _apart(held: Held, one: QuestionAnalysis) -> list[int]:
+    """Levels of the readings of an answer to this question that differ by more than one."""
+    found = [held.assessments[answer].samples for answer in one.answers if answer in held.assessments]
+    return next((levels for levels in found if levels and max(levels) - min(levels) > 1), [])
 
 
 def _says_something(line: Line, held: Held) -> bool:

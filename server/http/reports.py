@@ -36,19 +36,20 @@ MAX_LINE = 6000
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
     session, names = await _readable(request, visitor)
-    return respond_raw(await _report(request, session, names))
+    return respond_raw(await _report(request, session, names, staff=is_staff(visitor.role)))
 
 
 async def _download(request: Request[State], visitor: SignIn) -> Response:
     session, names = await _readable(request, visitor)
-    marked = {"ai": mark(session.interviewer), **await _report(request, session, names)}
+    report = await _report(request, session, names, staff=is_staff(visitor.role))
+    marked = {"ai": mark(session.interviewer), **report}
     return _saved(respond_raw(marked), f"report-{session.id}.json")
 
 
 async def _page(request: Request[State], visitor: SignIn) -> Response:
     asked = read_query(request, ReportQuery)
     session, names = await _readable(request, visitor)
-    material = await _material(request, session, names)
+    material = await _material(request, session, names, staff=is_staff(visitor.role))
     shown_page = ReportPage(
         session=session,
         complete=material.complete,
@@ -63,7 +64,7 @@ async def _pdf(request: Request[State], visitor: SignIn) -> Response:
     asked = read_query(request, ReportQuery)
     session, names = await _readable(request, visitor)
     await request.state["rates"].count(Rate.PDF, by=visitor.user_id)
-    material = await _material(request, session, names, longest=MAX_LINE)
+    material = await _material(request, session, names, staff=is_staff(visitor.role), longest=MAX_LINE)
     if not material.complete:
         raise ReportNotFound
     reader = _reader(visitor, asked)
@@ -107,15 +108,22 @@ async def _readable(request: Request[State], visitor: SignIn) -> tuple[SessionRe
     return session, session.released
 
 
-async def _report(request: Request[State], session: SessionRecord, names: Collection[SectionName]) -> dict[str, object]:
+async def _report(
+    request: Request[State], session: SessionRecord, names: Collection[SectionName], *, staff: bool
+) -> dict[str, object]:
     report = await request.state["sessions"].report(session.id)
     if report is None:
         raise ReportNotFound
-    return dict(report) if len(names) == len(SECTIONS) else shown(report, names)
+    return shown(report, names, staff=staff)
 
 
 async def _material(
-    request: Request[State], session: SessionRecord, names: Sequence[SectionName], *, longest: int | None = None
+    request: Request[State],
+    session: SessionRecord,
+    names: Sequence[SectionName],
+    *,
+    staff: bool,
+    longest: int | None = None,
 ) -> Material:
     """The report with its transcript, or the sections that are written so far. Raises ReportNotFound."""
     log = request.state["log"]
@@ -124,7 +132,7 @@ async def _material(
         written = await read_written(log, session.id, session.mode)
         if not written:
             raise ReportNotFound
-        return Material(record=session, draft=draft(shown(joined(written), names)), complete=False)
+        return Material(record=session, draft=draft(shown(joined(written), names, staff=staff)), complete=False)
     lines = await read_transcript(log, session.id)
     if longest is not None:
         lines = [
@@ -133,7 +141,7 @@ async def _material(
         ]
     return Material(
         record=session,
-        draft=draft(shown(report, names)),
+        draft=draft(shown(report, names, staff=staff)),
         complete=True,
         released=session.released,
         transcript=lines,

@@ -9,6 +9,19 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Lang = Literal["fr", "en"]
+Style = Literal[
+    "head",
+    "summary",
+    "stack",
+    "chart",
+    "question",
+    "quotes",
+    "competence",
+    "beside",
+    "answer",
+    "transcript",
+    "foot",
+]
 
 
 class Part(BaseModel):
@@ -40,6 +53,7 @@ class Words(Part):
     text: str
     tone: Literal["plain", "eyebrow", "lead", "voice", "soft", "faint"] = "plain"
     lang: Lang | None = None
+    links: list[Link] = Field(default_factory=list, description="To what the words rest on")
 
 
 class Notice(Part):
@@ -167,16 +181,27 @@ class Line(Part):
     link: str
 
 
+class Said(Part):
+    """A whole answer, in pieces, where answers stand side by side."""
+
+    kind: Literal["said"] = "said"
+    pieces: list[Piece]
+    lang: Lang
+    link: Link
+
+
 class Section(Part):
-    """Blocks that belong together."""
+    """Blocks that belong together. `anchor` is its place on the page; `answers` are the messages it is about."""
 
     kind: Literal["section"] = "section"
-    style: Literal["head", "summary", "stack", "chart", "question", "quotes", "transcript", "foot"]
+    style: Style
     blocks: list["Block"]
+    anchor: str | None = None
+    answers: list[str] = Field(default_factory=list)
 
 
 Block = Annotated[
-    Heading | Words | Notice | Figures | Table | Radar | Quote | Items | Line | Section,
+    Heading | Words | Notice | Figures | Table | Radar | Quote | Items | Line | Said | Section,
     Field(discriminator="kind"),
 ]
 Section.model_rebuild()

@@ -112,10 +112,30 @@ class NextSession(Body):
     minutes: int
 
 
+class Redo(Body):
+    """A question of the last practice interview that is worth another try. `anchor` is its place in the report."""
+
+    anchor: str
+    asked: str
+    lang: Locale
+    note: str
+
+
+class LastResult(Body):
+    """The newest report that the candidate may read."""
+
+    session: str
+    title: str
+    at: int
+    score: float | None
+    redo: list[Redo]
+
+
 class Growth(Body):
     """A candidate's progress over the newest reports they may read; `sessions` is how many those are."""
 
     sessions: int
+    last: LastResult | None
     competences: list[CompetenceGrowth]
     weaknesses: list[Weakness]
     next: NextSession

@@ -13,6 +13,7 @@ from interview.assessment.report import (
     OtherOffer,
     QuestionAnalysis,
     SectionName,
+    Sentence,
 )
 from interview.assessment.report_sections import FIELDS
 
@@ -34,6 +35,10 @@ class Draft(BaseModel):
     offer_title: str | None = None
     offer_company: str | None = None
     summary: str | None = None
+    sentences: list[Sentence] = Field(default_factory=list)
+    summary_of: str = ""
+    notes_of: dict[str, str] = Field(default_factory=dict)
+    apart: dict[str, list[int]] = Field(default_factory=dict)
     score: float | None = None
     coverage: Coverage | None = None
     competencies: list[CompetencyResult] | None = None

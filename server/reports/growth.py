@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.assessment.report_sections import shown
+from interview.assessment.report_words import weakest
 from interview.dialogue.hearing import STORY_TYPES
 from interview.language.words import tokens
 from interview.plan.plan import QuestionType
 from prompts.loader import phrases
 from server.protocol.http import SessionRecord
-from server.protocol.reports import CompetenceGrowth, Growth, GrowthPoint, NextOffer, NextSession, Weakness
+from server.protocol.reports import (
+    CompetenceGrowth,
+    Growth,
+    GrowthPoint,
+    LastResult,
+    NextOffer,
+    NextSession,
+    Redo,
+    Weakness,
+)
 from server.reports.draft import Draft, draft
+from server.reports.parts import place_of
 from server.reports.words import Words
 
 if TYPE_CHECKING:
@@ -23,6 +34,7 @@ MAX_REPORTS = 50
 MAX_COMPETENCES = 30
 MAX_WEAKNESSES = 5
 MAX_FOCUS = 2
+MAX_REDO = 2
 STEP = 0.6
 """A score that moved by less is steady."""
 OFTEN = 0.3
@@ -70,6 +82,7 @@ def growth(found: Sequence[tuple[SessionRecord, Mapping[str, Any]]], words: Word
     weaknesses = _weaknesses((one for _, written in read for one in written.questions or ()), words)
     return Growth(
         sessions=len(read),
+        last=_last(read),
         competences=[
             CompetenceGrowth(id=course.id, label=course.label, points=course.points, trend=course.trend)
             for course in courses[:MAX_COMPETENCES]
@@ -148,7 +161,9 @@ def _next(
     if focus:
         parts.insert(0, words("growth.next_focus", names=words("growth.and").join(focus)))
     advice = phrases(words.locale)["report"]["steps"]
-    parts += [advice[one.code] for one in weaknesses[:1] if one.code in advice]
+    # A habit that the newest interview has broken is not held against anybody, and its report says nothing of it.
+    still = {code for one in read[-1][1].questions or () for code in one.missing}
+    parts += [advice[one.code] for one in weaknesses if one.code in advice and one.code in still][:1]
     return NextSession(
         words=" ".join(parts),
         offer=_offer(read, harder=difficulty == "hard"),
@@ -156,6 +171,22 @@ def _next(
         difficulty=difficulty,
         persona=persona,
         minutes=minutes,
+    )
+
+
+def _last(read: Sequence[tuple[SessionRecord, Draft]]) -> LastResult | None:
+    """The newest interview that has something to read, and what of it is worth another try where one may try."""
+    found = next(((record, written) for record, written in reversed(read) if written.there), None)
+    if found is None:
+        return None
+    record, written = found
+    tries = weakest(written.questions or ())[:MAX_REDO] if record.mode == "practice" else []
+    return LastResult(
+        session=record.id,
+        title=record.offer.title,
+        at=record.ended_at or record.created_at,
+        score=written.score,
+        redo=[Redo(anchor=place_of(one), asked=one.asked, lang=record.locale, note=one.note) for one in tries],
     )
 
 

@@ -37,6 +37,9 @@ _SECTIONS = MappingProxyType(
         "chart": ("div", "report-chart"),
         "question": ("section", "report-question"),
         "quotes": ("div", "quotes"),
+        "competence": ("section", "report-by-competence"),
+        "beside": ("div", "report-beside"),
+        "answer": ("div", "report-answer"),
         "transcript": ("section", "report-transcript"),
         "foot": ("footer", "report-foot"),
     }
@@ -78,7 +81,8 @@ def _block(block: Block) -> str:  # noqa: C901, PLR0911 - one case a kind
         case blocks.Heading():
             return _tag(f"h{block.level}", {"lang": block.lang}, _text(block.text))
         case blocks.Words():
-            return _tag("p", {"class": _TONES[block.tone], "lang": block.lang}, _text(block.text))
+            links = (f" {_link(one)}" for one in block.links)
+            return _tag("p", {"class": _TONES[block.tone], "lang": block.lang}, _text(block.text), *links)
         case blocks.Notice():
             of = f"report-notice report-notice-{block.tone}"
             return _tag("p", {"class": of, "lang": block.lang}, _text(block.text))
@@ -95,9 +99,12 @@ def _block(block: Block) -> str:  # noqa: C901, PLR0911 - one case a kind
             return _items(block)
         case blocks.Line():
             return _line(block)
+        case blocks.Said():
+            return _said(block)
         case blocks.Section():
             name, of = _SECTIONS[block.style]
-            return _tag(name, {"class": of}, *map(_block, block.blocks))
+            about = {"class": of, "id": block.anchor, "data-answers": " ".join(block.answers) or None}
+            return _tag(name, about, *map(_block, block.blocks))
         case _:
             assert_never(block)
 
@@ -164,6 +171,11 @@ def _line(line: blocks.Line) -> str:
         _tag("p", {"class": "report-line-head"}, *head),
         _tag("p", {"class": "prose", "lang": line.lang, "dir": "auto"}, *map(_piece, line.pieces)),
     )
+
+
+def _said(said: blocks.Said) -> str:
+    words = _tag("p", {"class": "prose", "lang": said.lang, "dir": "auto"}, *map(_piece, said.pieces))
+    return _tag("div", {"class": "report-said"}, words, _link(said.link))
 
 
 def _piece(piece: blocks.Piece) -> str:

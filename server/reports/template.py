@@ -1,18 +1,18 @@
 """The one template of a report: what a reader may see of it, as blocks. Pure; page, print and PDF render the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote as address
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis, SectionName
-from interview.assessment.report import Quote as Evidence
-from interview.language.typography import typeset
 from prompts.loader import phrases
 from server.protocol import blocks
 from server.protocol.blocks import Block
 from server.protocol.http import SessionRecord
 from server.protocol.reports import TranscriptLine
+from server.reports.comparing import by_competence, clashes
 from server.reports.draft import Draft, missing
+from server.reports.parts import anchor, lang_of, link_to, pieces, place_of, spaced
 from server.reports.radar import radar
 from server.reports.words import Words
 
@@ -45,19 +45,18 @@ class Material:
 
 def page(material: Material, reader: Reader) -> list[Block]:
     """The whole page."""
-    draft = material.draft
-    there: list[Block | None] = [
-        _head(material, reader),
-        *_notices(material, reader),
-        _summary(draft, reader.words),
-        _next_steps(draft, reader.words),
-        _competencies(draft, reader.words),
-        _questions(draft, reader.words),
-        _gaps(draft, reader.words),
-        _offers(draft, reader),
-        _transcript(material, reader),
-        _foot(draft, reader.words),
-    ]
+    draft, t = material.draft, reader.words
+    begin = [_head(material, reader), *_notices(material, reader), _summary(material, reader)]
+    end = [_transcript(material, reader), _foot(draft, t)]
+    there: list[Block | None]
+    if reader.staff:
+        # Who decides compares; what the candidate is advised comes last, as they would read it.
+        compared = by_competence(draft, material.transcript, t)
+        theirs = [_gaps(draft, reader), _next_steps(draft, reader), _offers(draft, reader)]
+        there = [*begin, _competencies(draft, t), compared, *theirs, *end]
+    else:
+        mine = [_next_steps(draft, reader), _competencies(draft, t), _questions(draft, t), _gaps(draft, reader)]
+        there = [*begin, *mine, _offers(draft, reader), *end]
     return [block for block in there if block is not None]
 
 
@@ -86,7 +85,7 @@ def _notices(material: Material, reader: Reader) -> list[Block]:
     if draft.notice:
         # What the law wants said is said in the reader's language.
         notice = phrases(t.locale)["report"]["notice"].get(draft.engine, draft.notice)
-        found.append(blocks.Notice(tone="ai", text=_spaced(notice, t.locale)))
+        found.append(blocks.Notice(tone="ai", text=spaced(notice, t.locale)))
     waiting = missing(draft.there)
     if not material.complete:
         text = t("report.writing", done=str(len(draft.there)), of=str(len(SECTIONS)))
@@ -103,9 +102,11 @@ def _notices(material: Material, reader: Reader) -> list[Block]:
     return found
 
 
-def _summary(draft: Draft, t: Words) -> Block | None:
+def _summary(material: Material, reader: Reader) -> Block | None:
+    draft, t = material.draft, reader.words
     if draft.summary is None or draft.coverage is None:
         return None
+    text = (draft.summary_of if reader.staff else "") or draft.summary
     coverage, score = draft.coverage, draft.score
     figures = [
         (t("report.of_five", score=t.number(score)), t("report.score"))
@@ -117,17 +118,42 @@ def _summary(draft: Draft, t: Words) -> Block | None:
     return blocks.Section(
         style="summary",
         blocks=[
-            blocks.Words(text=_spaced(draft.summary, draft.locale), tone="voice", lang=_lang(draft)),
+            *_voice(text, material, t, cited=text == draft.summary),
             blocks.Figures(items=[blocks.Figure(value=value, name=name) for value, name in figures]),
         ],
     )
 
 
-def _next_steps(draft: Draft, t: Words) -> Block | None:
+def _voice(text: str, material: Material, t: Words, *, cited: bool) -> list[Block]:
+    """The summary; sentence by sentence with what each rests on, where that is known."""
+    draft = material.draft
+    if not cited or not any(one.messages for one in draft.sentences):
+        return [blocks.Words(text=spaced(text, draft.locale), tone="voice", lang=lang_of(draft))]
+    numbers = {line.id: line.number for line in material.transcript}
+    return [
+        blocks.Words(
+            text=spaced(one.text, draft.locale),
+            tone="voice",
+            lang=lang_of(draft),
+            links=[
+                blocks.Link(text=t("report.number", number=str(numbers[name])), anchor=anchor(name))
+                for name in one.messages
+                if name in numbers
+            ],
+        )
+        for one in draft.sentences
+    ]
+
+
+def _next_steps(draft: Draft, reader: Reader) -> Block | None:
+    t = reader.words
     if draft.next_steps is None:
         return None
-    steps = [blocks.Item(text=_spaced(step, draft.locale), lang=_lang(draft)) for step in draft.next_steps]
-    return _stack(t("report.next"), blocks.Items(style="steps", items=steps))
+    steps = [blocks.Item(text=spaced(step, draft.locale), lang=lang_of(draft)) for step in draft.next_steps]
+    listed = blocks.Items(style="steps", items=steps)
+    if reader.staff:
+        return _stack(t("report.next_of"), blocks.Words(text=t("report.next_of_text"), tone="soft"), listed)
+    return _stack(t("report.next"), listed)
 
 
 def _competencies(draft: Draft, t: Words) -> Block | None:
@@ -146,9 +172,9 @@ def _competencies(draft: Draft, t: Words) -> Block | None:
 
 
 def _competency(row: CompetencyResult, draft: Draft, t: Words) -> list[blocks.Cell]:
-    links = {quote.message: _link(quote, t("report.number", number=str(quote.turn + 1))) for quote in row.quotes}
+    links = {quote.message: link_to(quote, t("report.number", number=str(quote.turn + 1))) for quote in row.quotes}
     return [
-        blocks.Cell(text=row.label, lang=_lang(draft)),
+        blocks.Cell(text=row.label, lang=lang_of(draft)),
         blocks.Cell(text=t(f"report.status_{row.status}"), under=t("offers.required") if row.required else None),
         blocks.Cell(text=t("report.not_assessed"), soft=True)
         if row.score is None
@@ -166,15 +192,15 @@ def _questions(draft: Draft, t: Words) -> Block | None:
 
 
 def _question(number: int, one: QuestionAnalysis, draft: Draft, t: Words) -> Block:
-    lang = _lang(draft)
+    lang = lang_of(draft)
     score = t("report.not_assessed") if one.score is None else t("report.of_five", score=t.number(one.score))
     about = [str(number), t.label("stage", one.stage), score if one.answers else t("report.not_answered")]
     found: list[Block] = [
         blocks.Words(text=" · ".join(about), tone="eyebrow"),
-        blocks.Heading(level=3, text=_spaced(one.asked, lang), lang=lang),
+        blocks.Heading(level=3, text=spaced(one.asked, lang), lang=lang),
     ]
     if one.note:
-        found.append(blocks.Words(text=_spaced(one.note, lang), lang=lang))
+        found.append(blocks.Words(text=spaced(one.note, lang), lang=lang))
     if one.answers:
         found += [
             blocks.Items(
@@ -186,30 +212,32 @@ def _question(number: int, one: QuestionAnalysis, draft: Draft, t: Words) -> Blo
             if codes
         ]
     quotes = [
-        blocks.Quote(text=quote.text, lang=lang, link=_link(quote, t("report.see", number=str(quote.turn + 1))))
+        blocks.Quote(text=quote.text, lang=lang, link=link_to(quote, t("report.see", number=str(quote.turn + 1))))
         for quote in one.quotes[:MAX_SHOWN]
     ]
     if quotes:
         found.append(blocks.Section(style="quotes", blocks=quotes))
-    return blocks.Section(style="question", blocks=found)
+    found += clashes(one, t)
+    return blocks.Section(style="question", blocks=found, anchor=place_of(one), answers=one.answers)
 
 
-def _gaps(draft: Draft, t: Words) -> Block | None:
+def _gaps(draft: Draft, reader: Reader) -> Block | None:
+    t = reader.words
     if not draft.gaps:
         return None
     items = [
         blocks.Item(
             text=gap.label,
-            lang=_lang(draft),
+            lang=lang_of(draft),
             tag=t("offers.required") if gap.required else None,
             under=gap.note or t("report.probed" if gap.probed else "report.not_probed"),
-            under_lang=_lang(draft) if gap.note else None,
+            under_lang=lang_of(draft) if gap.note else None,
         )
         for gap in draft.gaps
     ]
     return _stack(
         t("report.gaps"),
-        blocks.Words(text=t("report.gaps_text"), tone="soft"),
+        blocks.Words(text=t("report.gaps_text_of" if reader.staff else "report.gaps_text"), tone="soft"),
         blocks.Items(style="plain", items=items),
     )
 
@@ -254,7 +282,7 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
                 who=line.who,
                 name=name,
                 time=t.time(line.at),
-                pieces=[blocks.Piece(text=_spaced(line.text, record.locale) + stopped)]
+                pieces=[blocks.Piece(text=spaced(line.text, record.locale) + stopped)]
                 if asks
                 else pieces(line.text, cited.get(line.id, ())),
                 lang=record.locale,
@@ -286,41 +314,5 @@ def _cited(draft: Draft) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def pieces(text: str, places: Iterable[tuple[int, int]]) -> list[blocks.Piece]:
-    """The text cut where quotes begin and end; quotes that overlap are one piece."""
-    found: list[blocks.Piece] = []
-    done = 0
-    for start, end in sorted(places):
-        begin = max(start, done)
-        if end <= begin or begin >= len(text):
-            continue
-        if begin > done:
-            found.append(blocks.Piece(text=text[done:begin]))
-        if found and found[-1].quoted:
-            found[-1] = blocks.Piece(text=found[-1].text + text[begin:end], quoted=True)
-        else:
-            found.append(blocks.Piece(text=text[begin:end], quoted=True))
-        done = min(end, len(text))
-    return [*found, blocks.Piece(text=text[done:])] if done < len(text) or not found else found
-
-
-def anchor(message: str) -> str:
-    """The name of an answer's line in the transcript."""
-    return f"answer-{message}"
-
-
-def _link(quote: Evidence, text: str) -> blocks.Link:
-    return blocks.Link(text=text, anchor=anchor(quote.message))
-
-
 def _stack(name: str, *content: Block) -> Block:
     return blocks.Section(style="stack", blocks=[blocks.Heading(level=2, text=name), *content])
-
-
-def _spaced(text: str, lang: str) -> str:
-    """French double punctuation never begins a line. What a candidate said stays as it was said."""
-    return typeset(text, "fr" if lang == "fr" else "en")
-
-
-def _lang(draft: Draft) -> blocks.Lang:
-    return "fr" if draft.locale == "fr" else "en"

@@ -65,7 +65,7 @@ async def test_advice_and_another_try_beside_the_first(browser: Browser, offline
         await expect(panel.locator("textarea")).to_have_value("un brouillon")
         await panel.locator("textarea").fill(SECOND)
         await page.keyboard.press("Control+Enter")
-        await expect(panel.locator(".attempt summary")).to_be_focused()
+        await expect(panel.locator(".attempt > summary")).to_be_focused()
         assert await panel.locator(".attempt-version .answer-text").all_text_contents() == [FIRST, SECOND]
         await expect(panel.locator(".attempt .tag-accent").first).to_be_visible()
         await expect(panel.locator(".attempt-reaction")).not_to_be_empty()

@@ -32,7 +32,7 @@ NODES = """() => {
     node.childNodes.forEach(walk);
   };
   const article = document.querySelector('.report').cloneNode(true);
-  article.querySelectorAll(':scope > .row, :scope > .release').forEach((extra) => extra.remove());
+  article.querySelectorAll(':scope > .row, :scope > .release, .practice').forEach((extra) => extra.remove());
   walk(article);
   return found;
 }"""
@@ -110,6 +110,18 @@ async def same_as_the_pdf(reading: Reader, session: str) -> None:
     assert await reading.page.evaluate(NODES) == nodes.found
 
 
+async def tries_again(reading: Reader) -> None:
+    """Under a question of the report: advice, an example from one's own words, and another try beside the first."""
+    panel = reading.page.locator(".report-question .practice").first
+    await panel.locator(".practice-button").first.click()
+    await panel.locator(".example summary").click()
+    await expect(panel.locator(".example-part").first).to_be_visible()
+    await panel.locator(".practice-button").last.click()
+    await panel.locator("textarea").fill(TOLD)
+    await panel.locator("form .button-primary").click()
+    await expect(panel.locator(".attempt-pair")).to_be_visible()
+
+
 async def saved(reading: Reader, label: str) -> bytes:
     """What a link downloads."""
     async with reading.page.expect_download() as waiting:
@@ -127,6 +139,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         await fills_in(candidate, first)
         await candidate.check()
         await same_as_the_pdf(candidate, first)
+        await tries_again(candidate)
 
         await page.locator(".quote a").first.click()
         await expect(page.locator(".report-line:target")).to_contain_text(TOLD)

@@ -1083,6 +1083,7 @@ export type Block =
   | PageQuote
   | PageItems
   | PageLine
+  | PageSaid
   | PageSection;
 
 /** Level 1 is the page's. */
@@ -1099,6 +1100,14 @@ export type PageWords = {
   text: string;
   tone: "plain" | "eyebrow" | "lead" | "voice" | "soft" | "faint";
   lang: "fr" | "en" | null;
+  /** To what the words rest on */
+  links: PageLink[];
+};
+
+/** To a line of the transcript on the same page. */
+export type PageLink = {
+  text: string;
+  anchor: string;
 };
 
 /** Something to know before reading on. `ai` says who made this. */
@@ -1137,12 +1146,6 @@ export type PageCell = {
   share: number | null;
   soft: boolean;
   links: PageLink[];
-};
-
-/** To a line of the transcript on the same page. */
-export type PageLink = {
-  text: string;
-  anchor: string;
 };
 
 /** A drawing of the table beside it, computed once. Points are `x,y x,y`; `box` is left, top, width, height. */
@@ -1219,11 +1222,21 @@ export type PagePiece = {
   quoted: boolean;
 };
 
-/** Blocks that belong together. */
+/** A whole answer, in pieces, where answers stand side by side. */
+export type PageSaid = {
+  kind: "said";
+  pieces: PagePiece[];
+  lang: "fr" | "en";
+  link: PageLink;
+};
+
+/** Blocks that belong together. `anchor` is its place on the page; `answers` are the messages it is about. */
 export type PageSection = {
   kind: "section";
-  style: "head" | "summary" | "stack" | "chart" | "question" | "quotes" | "transcript" | "foot";
+  style: "head" | "summary" | "stack" | "chart" | "question" | "quotes" | "competence" | "beside" | "answer" | "transcript" | "foot";
   blocks: Block[];
+  anchor: string | null;
+  answers: string[];
 };
 
 /** What was said in public, oldest first. */
@@ -1252,9 +1265,27 @@ export type ReportRelease = {
 /** A candidate's progress over the newest reports they may read; `sessions` is how many those are. */
 export type Growth = {
   sessions: number;
+  last: LastResult | null;
   competences: CompetenceGrowth[];
   weaknesses: Weakness[];
   next: NextSession;
+};
+
+/** The newest report that the candidate may read. */
+export type LastResult = {
+  session: string;
+  title: string;
+  at: number;
+  score: number | null;
+  redo: Redo[];
+};
+
+/** A question of the last practice interview that is worth another try. `anchor` is its place in the report. */
+export type Redo = {
+  anchor: string;
+  asked: string;
+  lang: "fr" | "en";
+  note: string;
 };
 
 /** One competence across interviews, oldest first. `trend` is null for a single point. */
@@ -1305,6 +1336,16 @@ export type Coaching = {
   add: string[];
   /** A better order, step by step */
   structure: string[];
+  /** Built from the person's own words */
+  example: ExamplePart[];
+};
+
+/** One sentence of an example, and where it comes from. A gap is for the person to fill. */
+export type ExamplePart = {
+  part: string;
+  name: string;
+  text: string;
+  source: "answer" | "cv" | "gap";
 };
 
 /** A second try beside the first answer. `asked` is what the interviewer had said, `first` the first answer. */

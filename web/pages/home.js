@@ -3,7 +3,7 @@
 import { emptyState } from "../components/notice/notice.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { ago, dateTime, label, t } from "../lib/i18n.js";
+import { ago, dateTime, label, locale, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
@@ -17,6 +17,15 @@ export default async function home({ root, me, user, signal, title }) {
     }),
     get("/api/sessions?limit=20", signal),
   ]);
+  const ended = sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended");
+  // Progress is a convenience here: the page stands without it.
+  /** @type {import("../lib/wire.js").Growth | null} */
+  const progress = ended
+    ? await get(`/api/progress?locale=${locale()}`, signal).catch((error) => {
+        if (error instanceof ApiError) return null;
+        throw error;
+      })
+    : null;
   const open = sessions.find((/** @type {SessionRecord} */ session) => session.status !== "ended");
   const next = open ? 3 : profile ? 2 : 0;
   const entries = profile ? count(profile.profile) : 0;
@@ -66,6 +75,7 @@ export default async function home({ root, me, user, signal, title }) {
           ),
         ),
       ),
+      progress?.last ? last(progress.last) : null,
       el(
         "section",
         { class: "stack" },
@@ -73,9 +83,7 @@ export default async function home({ root, me, user, signal, title }) {
           "div",
           { class: "row row-between" },
           el("h2", null, t("home.past")),
-          sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended")
-            ? el("a", { href: "/progress" }, t("home.progress"))
-            : null,
+          ended ? el("a", { href: "/progress" }, t("home.progress")) : null,
         ),
         sessions.length === 0
           ? emptyState(t("home.none"), t("home.none_text"))
@@ -93,6 +101,43 @@ export default async function home({ root, me, user, signal, title }) {
         }),
       ),
     ),
+  );
+}
+
+/** @param {import("../lib/wire.js").LastResult} result */
+function last({ session, title, at, score, redo }) {
+  const shown = score?.toLocaleString(locale(), { maximumFractionDigits: 1 });
+  return el(
+    "section",
+    { class: "panel stack-small" },
+    el("h2", null, t("home.last")),
+    el(
+      "p",
+      null,
+      el("a", { href: `/report/${session}` }, title),
+      el("span", { class: "faint" }, ` · ${ago(at, Date.now())}`),
+    ),
+    el("p", { class: "lead" }, shown ? t("home.last_score", { score: shown }) : t("home.last_no_score")),
+    redo.length === 0
+      ? null
+      : el(
+          "div",
+          { class: "stack-small" },
+          el("h3", null, t("home.redo")),
+          el(
+            "ul",
+            { class: "list" },
+            redo.map(({ anchor, asked, lang, note }) =>
+              el(
+                "li",
+                { class: "stack-small redo" },
+                el("p", { lang }, el("strong", null, asked)),
+                note ? el("p", { class: "soft", lang }, note) : null,
+                el("p", null, el("a", { class: "button", href: `/report/${session}#${anchor}` }, t("home.redo_go"))),
+              ),
+            ),
+          ),
+        ),
   );
 }
 

@@ -97,9 +97,15 @@ export default async function reportPage({ root, params, user, signal, title, re
           const notice = report(again.blocks).querySelector(".report-notice-shared");
           if (notice) article.querySelector(".report-notice-shared")?.replaceWith(notice);
         };
-        article
-          .querySelector(".report-summary")
-          ?.before(release({ session: page.session, sections: SECTIONS, onShared: refreshed }));
+        const form = release({ session: page.session, sections: SECTIONS, onShared: refreshed });
+        const foot = article.querySelector(".report-foot");
+        if (foot) foot.before(form);
+        else article.append(form);
+      }
+      if (user.role === "candidate" && page.session.mode === "practice") {
+        const { again } = await import("../components/practice/again.js");
+        if (signal.aborted) return;
+        again({ article, page, user: user.id, signal });
       }
     }
     replace(root, article);

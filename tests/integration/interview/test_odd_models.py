@@ -163,4 +163,4 @@ async def test_thoughts_within_the_texts_of_json_are_not_kept(server: ModelServe
     server.script("m", Say('{"summary": "<think>Weak.</think>You told of forty services and of what they cost you."}'))
     used: list[Event] = []
     made, _ = await ask_for(ProposedSummary, MESSAGES, models=build("openai:m"), locale="en", note=used.append)
-    assert made.summary == "You told of forty services and of what they cost you."
+    assert [one.text for one in made.summary] == ["You told of forty services and of what they cost you."]

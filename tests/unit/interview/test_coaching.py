@@ -1,5 +1,6 @@
 """Advice praises only what is there, asks for little at a time, and two answers are compared fairly."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,11 @@ from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.rules import assess
 from interview.commands import Locale
+from interview.plan.grounds import blind
 from interview.plan.plan import QuestionType
 from interview.plan.rules import make_plan
 from interview.session import pinned_of
-from tests.unit.interview.staging import OFFER_FR, begin
+from tests.unit.interview.staging import OFFER_FR, PROFILE, begin
 
 LIVED = (
     "Chez Lumen Data, en 2022, l'API répondait en quatre secondes. Je devais descendre sous une seconde avant l'été. "
@@ -131,3 +133,19 @@ def test_two_answers_are_told_apart(locale: Locale) -> None:
         words(without(score=4), without(score=2)),
     }
     assert len(told) == 8, "each case has words of its own"
+
+
+def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() -> None:
+    """Every sentence stands in an answer or in the CV; what neither says is a gap."""
+    profile = blind(PROFILE)
+    for text in (LIVED, "Je ne sais pas trop, peut-être.", "En 2023, chez Orbelis, le délai était de 40 jours."):
+        for kind in sorted({one["type"] for one in answered(text).plan["questions"]}):
+            one = answered(text, kind=kind)
+            one = replace(one, pinned={**one.pinned, "profile": profile})
+            made = coach(assess(one), one).example
+            known = text + json.dumps(profile, ensure_ascii=False)
+            assert len({part.part for part in made}) == len(made) >= 3
+            for part in made:
+                assert part.text.startswith("[À compléter") if part.source == "gap" else part.text in known, part
+    told = coach(assess(answered(LIVED)), answered(LIVED)).example
+    assert [part.source for part in told].count("answer") >= 3

@@ -53,7 +53,8 @@ async def test_every_section_is_told_once_and_together_they_are_the_report() -> 
 
 def test_what_is_shown_is_what_was_named_and_what_the_report_is() -> None:
     report = asyncio.run(offline([]))[0].model_dump(mode="json")
-    assert shown(report, SECTIONS) == report
+    assert shown(report, SECTIONS, staff=True) == report
+    assert not {"summary_of", "notes_of", "apart"} & shown(report, SECTIONS).keys()
     some = shown(report, ["next_steps"])
     assert {"next_steps", "notice", "model", "rubric"} <= some.keys()
     assert not {"summary", "score", "coverage", "competencies", "questions", "gaps"} & some.keys()
@@ -125,7 +126,7 @@ class Writer:
         return "{}" if '"marks"' in asked else "Merci. Comment vous y prenez-vous au quotidien, concrètement ?"
 
 
-STEPS = ["Préparer un exemple chiffré", "Dire le résultat à la fin", "Relire l'offre avant"]
+STEPS = ["Préparer un exemple chiffré", "Dire le résultat à la fin", "Relire l’offre avant"]
 SUMMARY = "Vous avez répondu aux questions et donné des exemples tirés de votre travail."
 
 

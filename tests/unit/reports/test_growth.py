@@ -109,3 +109,33 @@ def test_only_the_newest_reports_are_read() -> None:
     found = growth(told[::-1], Words("en"))
     assert (found.sessions, len(found.competences[0].points)) == (MAX_REPORTS, MAX_REPORTS)
     assert found.competences[0].points[0].session == "s_5"
+
+
+def test_the_last_result_names_what_is_worth_another_try() -> None:
+    weak, strong, silent = (
+        {**question("result"), "question": "q1", "asked": "How?", "score": 2.0, "note": "No result."},
+        {**question(), "question": "q2", "score": 5.0},
+        {**question("no_answer", answered=False), "question": "q3", "score": None},
+    )
+    newest = interview(2, competence("SQL", 3.0), questions=[strong, weak, silent])
+    last = growth([newest, interview(1, competence("SQL", 1.0))], Words("en")).last
+    assert last is not None
+    assert (last.session, last.title, [(one.anchor, one.note) for one in last.redo]) == (
+        "s_2",
+        "Back-end",
+        [("question-q1", "No result.")],
+    )
+    closed = interview(3, competence("SQL", 1.0), mode="assessed", released=["questions"], questions=[weak])
+    shared = growth([closed], Words("en")).last
+    assert shared is not None
+    assert shared.redo == [], "an assessed interview is not tried again"
+    assert growth([], Words("en")).last is None
+
+
+def test_a_habit_that_the_newest_interview_has_broken_is_not_advised_on() -> None:
+    """The report of that interview says nothing of it either: the two never contradict each other."""
+    before = [interview(number, questions=[question("result"), question("result")]) for number in range(2)]
+    still = growth([interview(2, questions=[question("result")]), *before], Words("en")).next.words
+    broken = growth([interview(2, questions=[question(), question()]), *before], Words("en")).next.words
+    assert "End every example with its result" in still
+    assert "End every example with its result" not in broken

@@ -18,8 +18,9 @@ from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import draft
 from server.reports.html import article, document
+from server.reports.parts import pieces
 from server.reports.radar import radar, wrapped
-from server.reports.template import Material, Reader, page, pieces
+from server.reports.template import Material, Reader, page
 from server.reports.words import Words as Language
 from server.reports.words import zone_of
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services

@@ -20,6 +20,7 @@ export function advice(coaching, locale) {
     points("practice.worked", coaching.worked, "ul", locale),
     points("practice.add", coaching.add, "ul", locale),
     points("practice.structure", coaching.structure, "ol", locale),
+    example(coaching, locale),
     el("p", { class: "faint", lang: locale }, coaching.notice),
   );
 }
@@ -40,6 +41,39 @@ function points(key, lines, kind, locale) {
       kind,
       { lang: locale },
       lines.map((line) => el("li", null, line)),
+    ),
+  );
+}
+
+/**
+ * On request: an example out of the person's own words, with what is missing marked.
+ * @param {Coaching} coaching
+ * @param {string} locale
+ */
+function example(coaching, locale) {
+  if (coaching.example.length === 0) return null;
+  return el(
+    "details",
+    { class: "advice-part example" },
+    el("summary", null, t("practice.example")),
+    el("p", { class: "faint" }, t("practice.example_text")),
+    el(
+      "dl",
+      { class: "example-parts" },
+      coaching.example.map(({ name, text, source }) =>
+        el(
+          "div",
+          { class: `example-part example-${source}` },
+          el("dt", { class: "faint", lang: locale }, name),
+          el(
+            "dd",
+            { lang: locale },
+            text,
+            " ",
+            el("span", { class: source === "gap" ? "tag tag-warn" : "tag" }, t(`practice.from_${source}`)),
+          ),
+        ),
+      ),
     ),
   );
 }

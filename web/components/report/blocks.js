@@ -19,6 +19,9 @@ const SECTIONS = {
   chart: ["div", "report-chart"],
   question: ["section", "report-question"],
   quotes: ["div", "quotes"],
+  competence: ["section", "report-by-competence"],
+  beside: ["div", "report-beside"],
+  answer: ["div", "report-answer"],
   transcript: ["section", "report-transcript"],
   foot: ["footer", "report-foot"],
 };
@@ -39,7 +42,12 @@ function show(block) {
     case "heading":
       return el(/** @type {"h1"} */ (`h${block.level}`), { lang: block.lang }, block.text);
     case "words":
-      return el("p", { class: TONES[block.tone], lang: block.lang }, block.text);
+      return el(
+        "p",
+        { class: TONES[block.tone], lang: block.lang },
+        block.text,
+        block.links.flatMap((to) => [" ", link(to)]),
+      );
     case "notice":
       return el("p", { class: `report-notice report-notice-${block.tone}`, lang: block.lang }, block.text);
     case "figures":
@@ -74,17 +82,29 @@ function show(block) {
           el("span", { class: "faint numbers" }, block.time),
           el("a", { class: "faint no-print", href: block.href }, block.link),
         ),
-        el(
-          "p",
-          { class: "prose", lang: block.lang, dir: "auto" },
-          block.pieces.map(({ text, quoted }) => (quoted ? el("mark", null, text) : text)),
-        ),
+        el("p", { class: "prose", lang: block.lang, dir: "auto" }, block.pieces.map(piece)),
+      );
+    case "said":
+      return el(
+        "div",
+        { class: "report-said" },
+        el("p", { class: "prose", lang: block.lang, dir: "auto" }, block.pieces.map(piece)),
+        link(block.link),
       );
     case "section": {
       const [tag, name] = /** @type {["section", string]} */ (SECTIONS[block.style]);
-      return el(tag, { class: name }, block.blocks.map(show));
+      return el(
+        tag,
+        { class: name, id: block.anchor, "data-answers": block.answers.join(" ") || null },
+        block.blocks.map(show),
+      );
     }
   }
+}
+
+/** @param {import("../../lib/wire.js").PagePiece} part */
+function piece({ text, quoted }) {
+  return quoted ? el("mark", null, text) : text;
 }
 
 /** @param {Extract<Block, {kind: "table"}>} block */

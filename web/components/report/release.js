@@ -1,5 +1,5 @@
 // @ts-check
-/** What a recruiter shares of an assessed report with its candidate. */
+/** What a recruiter shares of an assessed report with its candidate. It stands after the report: who shares has read. */
 import { ApiError, post } from "../../lib/api.js";
 import { el, setText } from "../../lib/dom.js";
 import { list, t } from "../../lib/i18n.js";
@@ -13,18 +13,33 @@ import { errorText } from "../notice/notice.js";
  */
 export function release({ session, sections, onShared }) {
   const said = el("p", { role: "status", class: "soft" });
-  const boxes = sections.map((name) =>
-    el("input", { type: "checkbox", id: `share-${name}`, value: name, checked: session.released.includes(name) }),
+  let shared = session.released.length;
+  const back = el(
+    "button",
+    { type: "button", class: "button", hidden: shared === 0, onclick: () => share([]) },
+    t("report.release_stop"),
   );
+  const boxes = sections.map((name) =>
+    el("input", {
+      type: "checkbox",
+      id: `share-${name}`,
+      value: name,
+      checked: session.released.includes(name),
+      "aria-describedby": `share-${name}-holds`,
+    }),
+  );
+  const ticked = () => boxes.filter((box) => box.checked).map((box) => box.value);
   /** @param {string[]} chosen */
   const share = async (chosen) => {
     setText(said, "");
     try {
       const record = await post(`/api/sessions/${encodeURIComponent(session.id)}/report/release`, { parts: chosen });
       for (const box of boxes) box.checked = record.released.includes(box.value);
+      shared = record.released.length;
+      back.hidden = shared === 0;
       setText(
         said,
-        record.released.length > 0
+        shared > 0
           ? t("report.release_done", {
               names: list(record.released.map((/** @type {string} */ name) => t(`report.part_${name}`))),
             })
@@ -42,23 +57,36 @@ export function release({ session, sections, onShared }) {
       class: "release no-print",
       onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
-        share(boxes.filter((box) => box.checked).map((box) => box.value));
+        const chosen = ticked();
+        // Nothing ticked shares nothing: what was shared is taken back by its own button.
+        if (chosen.length > 0) share(chosen);
+        else setText(said, t("report.release_choose"));
       },
     },
     el("h2", null, t("report.release")),
     el("p", { class: "soft" }, t("report.release_text")),
     el(
       "div",
-      null,
+      { class: "stack-small" },
       boxes.map((box) =>
-        el("p", { class: "field-check" }, box, el("label", { for: box.id }, t(`report.part_${box.value}`))),
+        el(
+          "div",
+          { class: "field-check" },
+          box,
+          el(
+            "span",
+            null,
+            el("label", { for: box.id }, t(`report.part_${box.value}`)),
+            el("span", { class: "faint block", id: `${box.id}-holds` }, t(`report.holds_${box.value}`)),
+          ),
+        ),
       ),
     ),
     el(
       "div",
       { class: "row" },
       el("button", { type: "submit", class: "button button-primary" }, t("report.release_go")),
-      el("button", { type: "button", class: "button", onclick: () => share([]) }, t("report.release_stop")),
+      back,
     ),
     said,
   );

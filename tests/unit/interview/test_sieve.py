@@ -1,0 +1,60 @@
+"""A model's sentences about an interview are looked at one by one; what falls is told to staff."""
+
+from typing import Any
+
+import pytest
+
+from interview.assessment.material import Held
+from interview.assessment.report_by_model import ProposedSentence, ProposedSummary
+from interview.assessment.sieve import NO_TURN, Sieve
+from interview.commands import Locale
+from interview.dialogue.turn import Line
+from interview.events import Event, WordsRefused
+from interview.plan.rules import make_plan
+from interview.session import pinned_of
+from tests.unit.interview.staging import begin
+
+FACTS = {"answers": {"a1": "At Orbelis I cut the delay from 42 to 7 days, because two checks were made twice."}}
+
+
+def held(locale: Locale = "en") -> Held:
+    pinned = pinned_of(begin(locale=locale, minutes=20))
+    line = Line("m-1", "candidate", FACTS["answers"]["a1"], 1, "background", 0, "answer")
+    plan: Any = make_plan(pinned, engine="llm", model="m")
+    return Held(pinned=pinned, plan=plan, lines=[line], assessments={}, reason="completed", locale=locale, at=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "rests_on", "code"),
+    [
+        ("You cut the delay from 42 to 7 days.", ["a1"], None),
+        ("You cut the delay by 35 days.", ["a1"], "invented"),
+        ("You did it at Orbelis.", ["a1"], None),
+        ("You did it at Brightmoor.", ["a1"], "invented"),
+        ("You said “two checks were made twice”.", ["a1"], None),
+        ("You said “three checks were never made”.", ["a1"], "misquoted"),
+        ("You explained the cause.", ["a7"], "no_such_answer"),
+        ("The candidate explained the cause.", ["a1"], "misaddressed"),
+        ("Your accent shows where you are from.", [], "forbidden"),
+    ],
+)
+def test_a_sentence_stands_alone(text: str, rests_on: list[str], code: str | None) -> None:
+    told: list[Event] = []
+    also = ProposedSentence(text="You gave one example.", rests_on=["a1"])
+    kept = Sieve(held(), FACTS, told.append).kept([ProposedSentence(text=text, rests_on=rests_on), also])
+    refused = [(event.index, event.code) for event in told if isinstance(event, WordsRefused)]
+    assert refused == ([] if code is None else [(NO_TURN, code)])
+    assert [one.text for one in kept][-1] == "You gave one example."
+    assert kept[-1].messages == ["m-1"]
+
+
+def test_what_is_written_for_a_recruiter_does_not_speak_to_the_candidate() -> None:
+    told: list[Event] = []
+    lines = ["The candidate cut the delay from 42 to 7 days.", "You cut the delay."]
+    kept = Sieve(held(), FACTS, told.append, of=True).kept([ProposedSentence(text=one) for one in lines])
+    assert [one.text for one in kept] == lines[:1]
+
+
+def test_small_models_may_leave_the_marks_out() -> None:
+    given = ProposedSummary.model_validate({"summary": "You did this. You did that."})
+    assert [one.text for one in given.summary] == ["You did this.", "You did that."]

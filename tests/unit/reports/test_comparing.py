@@ -1,0 +1,96 @@
+"""The recruiter's report speaks of the candidate, and lays the answers to one competence side by side."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+
+from interview.assessment.report import SECTIONS
+from interview.interviewers.rules import OfflineInterviewer
+from interview.session import Interviews
+from server.protocol.blocks import Block, Heading, Items, Notice, Said, Section, Words
+from server.protocol.events import Locale
+from server.protocol.reports import TranscriptLine
+from server.reports.draft import draft
+from server.reports.template import Material, Reader, page
+from server.reports.words import Words as Language
+from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
+from tests.unit.reports.test_page import every, headings, record
+
+TO_THEM = {"fr": r"\b(?:vous|votre|vos)\b", "en": r"\b(?:you|your|yours)\b"}
+CLASH = {"quote": {"message": "a-0", "turn": 0, "start": 0, "end": 9, "text": "Tom led it"}, "text": "I led it"}
+
+
+async def reported(locale: Locale) -> dict[str, Any]:
+    """Of an assessed interview: answers that say much, one that says little, one that is passed over."""
+    interviewer = OfflineInterviewer(word_seconds=0)
+    held = Interviews(interviewer=interviewer, tools=services(), checkpointer=InMemorySaver(), clock=lambda: 1000)
+    thin = {"fr": ("Oui, un peu.", "Passons."), "en": ("Yes, a little.", "Skip this one, please.")}[locale]
+    said = [*(good_answer(turn, locale) for turn in range(4)), *thin]
+    first = replace(begin(locale=locale, minutes=20), mode="assessed")
+    return (await hold(held, RecordingVoice(), said, first=first)).report
+
+
+def staff_page(report: dict[str, Any], locale: Locale) -> list[Block]:
+    ids = list(dict.fromkeys(name for one in report["questions"] for name in one["answers"]))
+    lines = [
+        TranscriptLine(id=name, who="candidate", number=at + 1, stage="technical", text=good_answer(at, locale), at=0)
+        for at, name in enumerate(ids)
+    ]
+    given = {"record": record("assessed"), "complete": True, "transcript": lines}
+    return page(Material(draft=draft(report), **given), Reader(words=Language(locale), staff=True))
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_a_recruiter_reads_of_the_candidate_and_the_candidate_is_spoken_to(locale: Locale) -> None:
+    report = await reported(locale)
+    assert re.search(TO_THEM[locale], report["summary"], re.IGNORECASE)
+    assert not re.search(TO_THEM[locale], report["summary_of"], re.IGNORECASE)
+    assert report["notes_of"].keys() == {one["question"] for one in report["questions"]}
+    assert not [text for text in report["notes_of"].values() if re.search(TO_THEM[locale], text, re.IGNORECASE)]
+    content = staff_page(report, locale)
+    ours = [block.text for block in every(content) if isinstance(block, Words) and block.text != report["summary"]]
+    advice = {Language(locale)("report.next_of_text")} | {one["asked"] for one in report["questions"]}
+    assert not [text for text in ours if text not in advice and re.search(TO_THEM[locale], text, re.IGNORECASE)]
+
+
+async def test_answers_to_one_competence_stand_side_by_side() -> None:
+    report = await reported("en")
+    content = staff_page(report, "en")
+    grouped = [block for block in every(content) if isinstance(block, Section) and block.style == "competence"]
+    assert len(grouped) == len({one["competence"] for one in report["questions"]})
+    answers = [block for block in every(content) if isinstance(block, Section) and block.style == "answer"]
+    assert len(answers) == len(report["questions"])
+    said = [block for block in every(content) if isinstance(block, Said)]
+    assert len(said) == len({name for one in report["questions"] for name in one["answers"]})
+    assert any(piece.quoted for one in said for piece in one.pieces)
+    names = headings(content)
+    assert names.index("Competence by competence") < names.index("Advice for the candidate")
+
+
+async def test_readings_that_differ_and_words_that_do_not_fit_are_told() -> None:
+    report = await reported("en")
+    first, second = report["questions"][:2]
+    first["contradictions"] = [{**CLASH, "against": "a2"}, {**CLASH, "against": "/positions/0/highlights/1"}]
+    report["apart"] = {second["question"]: [2, 4]}
+    content = staff_page(report, "en")
+    assert any("2 and 4 of 5" in block.text for block in every(content) if isinstance(block, Notice))
+    under = [item.under for block in every(content) if isinstance(block, Items) for item in block.items if item.under]
+    assert "Answer 3 says: “I led it”" in under
+    assert "The CV says: “I led it”" in under
+
+
+async def test_a_candidate_s_questions_have_a_place_and_name_their_answers() -> None:
+    report = await reported("en")
+    reader = Reader(words=Language("en"), staff=False)
+    content = page(Material(record=record(), draft=draft(report), complete=True), reader)
+    places = {block.anchor: block.answers for block in content for block in _sections(block)}
+    assert places == {f"question-{one['question']}": one["answers"] for one in report["questions"]}
+    assert not any(isinstance(block, Heading) and "Advice for" in block.text for block in every(content))
+    assert set(draft(report).there) == set(SECTIONS)
+
+
+def _sections(block: Block) -> list[Section]:
+    return [one for one in every([block]) if isinstance(one, Section) and one.style == "question"]
