@@ -39,8 +39,8 @@ def staff_page(report: dict[str, Any], locale: Locale) -> list[Block]:
         TranscriptLine(id=name, who="candidate", number=at + 1, stage="technical", text=good_answer(at, locale), at=0)
         for at, name in enumerate(ids)
     ]
-    given = {"record": record("assessed"), "complete": True, "transcript": lines}
-    return page(Material(draft=draft(report), **given), Reader(words=Language(locale), staff=True))
+    material = Material(record=record("assessed"), draft=draft(report), complete=True, transcript=lines)
+    return page(material, Reader(words=Language(locale), staff=True))
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
