@@ -94,6 +94,14 @@ def trades() -> list[dict[str, list[str]]]:
 
 
 @cache
+def vocabulary() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Words of work that mean the same: English ones, French ones, the most used first."""
+    lines = (files("prompts") / "vocabulary.txt").read_text("utf-8").splitlines()
+    told = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
+    return [(tuple(english.split(", ")), tuple(french.split(", "))) for english, _, french in told]
+
+
+@cache
 def version() -> str:
     """Changes whenever any word here changes."""
     digest = hashlib.sha256()

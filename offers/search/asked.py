@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from offers.search.columns import Columns
+from offers.search.dictionary import Dictionary, Segment
 from offers.search.filters import key
 from offers.search.geography import NAMES
 from offers.search.glossary import Glossary
-from offers.search.lexical import LexicalIndex
+from offers.search.lexical import Groups, LexicalIndex
 from offers.search.rules import Wanted
-from offers.search.words import fold, root, words
-from prompts.loader import trades
+from offers.search.words import fold, root, roots, words
+from prompts.loader import trades, vocabulary
 
 _LONGEST_PLACE = 5  # words
 _BRIEF = 8  # words up to which a question's slips are looked for: more is a text, and speaks for itself
+_FIRST = 12  # skills of a profile that are looked for in other words, too
 _RARE = 2  # offers that use a word, from which it is none
 _BEFORE = r"(?:a|au|aux|en|dans|sur|vers|pres|de|d|du|in|at|near|around)"
 _WORD = re.compile(r"[^\W_]+(?:['’.+#-]+[^\W_]+)*[+#]*")
@@ -25,8 +27,18 @@ class Asked(NamedTuple):
 
     text: str
     variants: Sequence[str] = ()
+    groups: Groups = ()
+    """The text (a profile's title) part by part, each in its own words and in others for it; empty without any."""
+    translated: str = ""
+    """The text in the other language, as far as its words are known."""
     places: Sequence[str] = ()
     corrected: str | None = None
+    skills: Groups = ()
+    """As `groups`, of a profile's title and first skills."""
+
+
+def _ways(part: Segment) -> list[list[str]]:
+    return [found for found in map(roots, (part.own, *part.others)) if found]
 
 
 class Reader:
@@ -36,17 +48,28 @@ class Reader:
         self._lexical = lexical
         self._columns = columns
         self._glossary = Glossary(trades())
+        self._dictionary = Dictionary([*((group["en"], group["fr"]) for group in trades()), *vocabulary()])
+        self._known = self._glossary.words | self._dictionary.words
 
     def read(self, wanted: Wanted) -> Asked:
         """A profile's words are taken as they are; its job title has other names, too."""
         if wanted.is_profile:
             label = wanted.label or ""
-            return Asked(wanted.text, self._glossary.variants(label) if label else ())
+            groups, translated = self._translated(label)
+            skills, _ = self._translated(" ".join([label, label, *wanted.keywords[:_FIRST]]))
+            variants = self._glossary.variants(label) if label else ()
+            return Asked(wanted.text, variants, groups, translated, skills=skills)
         text, places = self._places(wanted.text)
         mended = self._mended(text)
         corrected = None if mended is None else " ".join([mended, *self._behind(wanted.text, text)])
         text = text if mended is None else mended
-        return Asked(text, self._glossary.variants(text), places, corrected)
+        return Asked(text, self._glossary.variants(text), *self._translated(text), places, corrected)
+
+    def _translated(self, text: str) -> tuple[Groups, str]:
+        parts = self._dictionary.segments(text)
+        if not any(part.others for part in parts):
+            return (), ""
+        return [_ways(part) for part in parts], " ".join(next(iter(part.others), part.own) for part in parts)
 
     def _places(self, text: str) -> tuple[str, list[str]]:
         """The text without the place it names; empty when that was all."""
@@ -78,7 +101,7 @@ class Reader:
         said = _WORD.findall(text)
         if len(said) > _BRIEF:
             return None
-        spelling, known = self._lexical.spelling, self._glossary.words
+        spelling, known = self._lexical.spelling, self._known
         better = [
             spelling.nearest(word, beside=known) if self._lexical.frequency(root(fold(word))) < _RARE else None
             for word in said

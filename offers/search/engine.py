@@ -33,6 +33,9 @@ MEANING = 1.0  # weight of the cosine of a short question
 PROFILE = 0.7  # and of a profile, whose many words say more
 COVERED = 0.8  # share of a question's weight that some title says, from which its words are trusted in full
 OTHER_NAME = 0.9  # what a trade's other name counts for
+OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's among them
+BESIDE = 0.7  # though only this where its own words say it well, too
+TRUSTED = 0.2  # and how much at least, where no title says anything of it
 PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
 WISHED = 0.3  # what a place or contract in the text counts for while candidates are chosen
 CUT = 0.35  # share of the best score below which an offer does not fit at all
@@ -232,13 +235,23 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
         fit, covered = np.maximum(fit, OTHER_NAME * alike), max(covered, OTHER_NAME * also)
         if not wanted.is_profile:
             words = np.maximum(words, OTHER_NAME * lexical.share(other))
+    if asked.groups:
+        alike, also = lexical.fit_of(asked.groups)
+        weight = np.float32(BESIDE if covered >= COVERED else OTHER_WORDS)
+        fit, covered = np.maximum(fit, weight * alike), max(covered, OTHER_WORDS * also)
+        if wanted.is_profile:
+            words = np.maximum(words, BESIDE * lexical.share_of(asked.skills))
+        else:
+            words = np.maximum(words, weight * lexical.share_of(asked.groups))
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
-        trust = np.float32(min(1.0, covered / COVERED))
+        trust = np.float32(min(1.0, max(covered / COVERED, TRUSTED)))
         words, fit = words * trust, fit * trust
     return words, fit
 
 
 def _meant(wanted: Wanted, asked: Asked) -> list[str]:
     """What is embedded: the question, and a trade's first other name."""
-    return [wanted.meaning()] if wanted.is_profile else [asked.text, *asked.variants[:1]]
+    if wanted.is_profile:
+        return [wanted.meaning()]
+    return [asked.text, *(asked.variants[:1] or ([asked.translated] if asked.translated else []))]

@@ -5,7 +5,7 @@ A rare word counts more than a common one in both, so that what somebody names e
 
 import io
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import bm25s
@@ -20,6 +20,16 @@ from offers.search.words import roots
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
 Places = NDArray[np.int32]
+Groups = Sequence[Sequence[Sequence[str]]]
+"""What was asked, part by part, each in the roots of several words for it."""
+
+
+class Posting(NamedTuple):
+    """Offers that hold a term, what each scores for it, and the term's weight."""
+
+    offers: Places
+    scores: Scores
+    weight: float
 
 
 class Titles(NamedTuple):
@@ -57,7 +67,8 @@ class LexicalIndex:
         self.vocabulary: dict[str, int] = getattr(bm25, "vocab_dict", {})
         """Roots and their numbers."""
         indptr = getattr(bm25, "scores", {}).get("indptr", np.zeros(1, dtype=np.int64))
-        self._idf = _idf(np.diff(indptr), size)
+        self._counts = np.diff(indptr)
+        self._idf = _idf(self._counts, size)
         self._title_idf = _idf(np.diff(titles.starts), size)
 
     @classmethod
@@ -104,6 +115,62 @@ class LexicalIndex:
         alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
         return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
 
+    def share_of(self, groups: Groups) -> Scores:
+        """Of every offer, how much of what was asked it says in any of the words for it.
+
+        A group weighs what all its words together would: one that has a common word says little.
+        """
+        kept = self._bm25.scores if self._size else {}
+
+        def said(terms: Sequence[str]) -> Iterator[Posting]:
+            for number in self._numbers(terms):
+                within = slice(kept["indptr"][number], kept["indptr"][number + 1])
+                yield Posting(kept["indices"][within], kept["data"][within], self._idf[number])
+
+        found, whole = self._any_of(groups, said, self._counts, self._idf)
+        return found / np.float32(max(whole, 1e-6))
+
+    def fit_of(self, groups: Groups) -> tuple[Scores, float]:
+        """As `fit`, where each part may be said in any of several words."""
+
+        def said(terms: Sequence[str]) -> Iterator[Posting]:
+            for number in self._numbers(dict.fromkeys(terms)):
+                if number < len(self._title_idf):
+                    places, weight = self._titles.holding(number), self._title_idf[number]
+                    yield Posting(places, np.full(len(places), weight, dtype=np.float32), weight)
+
+        held, asked = self._any_of(groups, said, np.diff(self._titles.starts), self._title_idf)
+        alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
+        return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
+
+    def _any_of(
+        self, groups: Groups, said: Callable[[Sequence[str]], Iterator[Posting]], counts: NDArray[Any], idf: Scores
+    ) -> tuple[Scores, float]:
+        """Of every offer, the groups' weights times how well the best of each one's words fit; and all the weights."""
+        found, whole = np.zeros(self._size, dtype=np.float32), 0.0
+        for group in groups:
+            weight = self._weight_of(group, counts)
+            whole += weight
+            most = np.zeros(self._size, dtype=np.float32)
+            for terms in group:
+                postings = list(said(terms))
+                if postings:
+                    places, fitting = _together(postings, sum(self._weight(term, idf) for term in dict.fromkeys(terms)))
+                    most[places] = np.maximum(most[places], fitting)
+            found += np.float32(weight) * most
+        return found, whole
+
+    def _weight_of(self, group: Sequence[Sequence[str]], counts: NDArray[Any]) -> float:
+        """As if all words of a group were one: in how many offers any of them may be."""
+        held = 0
+        for terms in group:
+            numbers = [self._number(term) for term in terms]
+            held += min((0 if n is None or n >= len(counts) else int(counts[n]) for n in numbers), default=0)
+        held = min(held, self._size)
+        if not held:
+            return float(np.log1p(2 * (self._size + 0.5) / 3))
+        return float(np.log1p((self._size - held + 0.5) / (held + 0.5)))
+
     def search(self, text: str, *, most: int, mask: Mask | None = None) -> list[tuple[int, float]]:
         """Places of offers that hold words of a text, with their share, best first."""
         scores = self.share(roots(text))
@@ -122,6 +189,9 @@ class LexicalIndex:
     def _number(self, term: str) -> int | None:
         number = self.vocabulary.get(term) if term else None
         return number if number is not None and number < len(self._idf) else None
+
+    def _numbers(self, terms: Iterable[str]) -> Iterator[int]:
+        return (number for number in map(self._number, terms) if number is not None)
 
     def _weight(self, term: str, idf: Scores) -> float:
         number = self._number(term)
@@ -165,6 +235,18 @@ class LexicalIndex:
         known = {word: Word(*told) for word, told in orjson.loads(kept["spelling"].tobytes()).items()}
         titles = Titles(*(kept[f"title_{name}"] for name in Titles._fields))
         return cls(bm25, titles, size, Spelling(known))
+
+
+def _together(postings: Sequence[Posting], whole: float) -> tuple[Places, Scores]:
+    """Offers with the share of some words' weight that they say; saying half of the words counts half of that again."""
+    if len(postings) == 1:
+        places, scores, weight = postings[0]
+        return places, scores * np.float32(weight / (whole * whole))
+    places, own = np.unique(np.concatenate([posting.offers for posting in postings]), return_inverse=True)
+    sums = np.bincount(own, weights=np.concatenate([posting.scores for posting in postings]))
+    weights = np.repeat([posting.weight for posting in postings], [len(posting.offers) for posting in postings])
+    said = np.bincount(own, weights=weights)
+    return places, (sums * said / (whole * whole)).astype(np.float32)
 
 
 def best(scores: Scores, most: int) -> list[int]:

@@ -59,6 +59,20 @@ _REMOTE = re.compile(
 _NIGHT = re.compile(r"\b(?:(?:de|la|en)\s+nuits?|night\s+shifts?|nights)\b")
 _NIGHT_TRADES = re.compile(r"\b(?:veilleu(?:r|se)|receptionniste|auditeur|night\s+(?:auditor|porter))\b")
 _WORD = re.compile(r"[^\s']+")
+_WORK = (
+    r"(?:emplois?|travail|postes?|jobs?|boulot|offres?(?:\s+d\s+emplois?)?|work|positions?|vacanc(?:y|ies)|annonces?)"
+)
+_LOOKING = (
+    r"(?:je|j)\s+(?:re)?cherche|(?:je\s+|j\s+)?(?:veux|voudrais|souhaite|souhaiterais|aimerais)(?:\s+(?:etre|devenir"
+    r"|travailler|faire))?|cherche|(?:i\s?m\s+|i\s+am\s+)?(?:looking|searching)\s+for"
+    r"|i\s+(?:want|would\s+like|d\s+like)(?:\s+to\s+(?:be|become|work))?"
+)
+_IDLE = re.compile(
+    r"\boffres?\s+d\s+emplois?\b"
+    rf"|^(?:(?:bonjour|hello|hi)\b[\s,!.]*)?(?:(?:{_LOOKING})\b\s*)?(?:(?:une?|des|an?|any|some|d)\s+)*"
+    rf"(?:{_WORK}\s+(?:de|d|du|en|comme|dans|chez|as|in|for|with|of|at)\b\s*)?(?:(?:une?|an?)\s+)?"
+    r"|\b(?:jobs|vacancies|someone|somebody)\b|\bh\s*/\s*f\b|\bf\s*/\s*h\b"
+)
 _TAKEN = re.compile(r"\b(?:accepte(?:e|s|es)?|bienvenue?s?|welcome)\b")
 
 
@@ -85,6 +99,7 @@ def read_wishes(text: str) -> Wishes:
             left = pattern.sub(" ", left)
     if _NIGHT.search(left) and not _NIGHT_TRADES.search(left):
         found.setdefault("night", True)
+    left = _IDLE.sub(" ", left.strip()) if _IDLE.sub("", left.strip()).strip() else left
     written = {fold(word): word for word in _WORD.findall(text)}
     kept = []
     for word in left.split():
