@@ -57,6 +57,12 @@ def markers(locale: Locale) -> dict[str, Any]:
 
 
 @cache
+def acts(locale: Locale) -> dict[str, Any]:
+    """Patterns of what people say instead of answering, as RE2 reads them; `<name>` is put in from `words`."""
+    return _json(f"{locale}/acts.json")
+
+
+@cache
 def guarding(locale: Locale) -> dict[str, list[str]]:
     """Patterns by which a model's sentence is refused or seen to ask."""
     return {name: [str(item) for item in items] for name, items in _json(f"{locale}/guard.json").items()}

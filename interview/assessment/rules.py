@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
-from interview.dialogue.hearing import REQUESTS, STORY_TYPES, is_lived
+from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.language.lexicon import Span, lexicon
-from interview.language.noise import is_gibberish
 from interview.language.words import fold, roots, stem, tokens
 from interview.plan.plan import QuestionType
 from prompts.loader import LOCALES
@@ -37,7 +36,7 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     found = _found(answered, folded)
     star: Star | None = found.star
     evidence: list[Span]
-    if _is_refusal(folded, len(words)) or is_suspect(folded) or is_gibberish(words):
+    if is_no_evidence(answered.text) or answered.asked_back:
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
     else:
         lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
@@ -75,14 +74,6 @@ def _found(answered: Answered, folded: str) -> _Found:
 def is_suspect(text: str) -> bool:
     """Whether the answer talks to the grader instead of answering."""
     return any(lexicon(locale).found("injection", text) for locale in LOCALES)
-
-
-def _is_refusal(folded: str, words: int) -> bool:
-    # Requests are understood in either language, whatever the interview's.
-    asks = words <= 15 and folded.rstrip().endswith("?")
-    return asks or any(
-        words <= bound and lexicon(locale).found(name, folded) for name, bound in REQUESTS.items() for locale in LOCALES
-    )
 
 
 def _score(

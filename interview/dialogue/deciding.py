@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from interview.dialogue.moves import next_question
+from interview.dialogue.moves import GIVEN, next_question
 from interview.dialogue.pointers import resolve
 from interview.dialogue.progress import Move, Progress
 from interview.dialogue.turn import Asking, Choices, Line
@@ -27,7 +27,10 @@ AIMS: tuple[str, ...] = get_args(Aim)
 UNKNOWN_AIM = "probe"
 """Aim of a follow-up that was said before a crash: the log holds the words, not why they were chosen."""
 BY_RULES = frozenset(
-    "silent end switch_fr switch_en repeat leak injection hostile gibberish wrong_language repetition echo skip".split()  # noqa: SIM905 - read more easily
+    (  # noqa: SIM905 - read more easily
+        "silent end switch_fr switch_en repeat pause leak injection hostile complaint gibberish wrong_language "
+        "repetition echo skip refusal next yes_no"
+    ).split()
 )
 """What rules alone react to."""
 LEAST_ANCHOR = 6
@@ -72,7 +75,7 @@ def choices(
     here = [line for line in asked if line.question == last.question]
     follow_ups = sum(line.move == "follow_up" for line in asked)
     follow_ups_here = sum(line.move == "follow_up" for line in here)
-    repairs_here = sum(line.move == "repair" for line in here)
+    repairs_here = sum(line.move == "repair" and line.trigger not in GIVEN for line in here)
     stay: Progress = {
         **progress,
         "stage": last.stage,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interview.commands import Locale
+from interview.dialogue.heard import hear
+from interview.language.acts import Act
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
@@ -13,9 +15,10 @@ from interview.language.words import fold, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 
 Trigger = Literal[
-    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "leak", "injection", "hostile",
-    "gibberish", "wrong_language", "repetition", "echo", "skip", "dont_know", "contradiction", "off_topic", "too_short",
-    "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon",
+    "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "choice", "leak", "injection", "hostile",
+    "complaint", "gibberish", "wrong_language", "repetition", "already", "echo", "skip", "refusal", "next", "pause",
+    "dont_know", "yes_no", "small_talk", "remark", "contradiction", "off_topic", "too_short", "too_long", "vague",
+    "no_own_part", "no_result", "no_reason", "jargon",
 ]  # fmt: skip
 
 STORY_TYPES: tuple[QuestionType, ...] = ("experience", "project", "situational")
@@ -35,19 +38,26 @@ MAX_WORDS = 380
 VAGUE_EVERY = 25
 """An empty phrase in so many words is a habit of speech; more of them make an answer vague."""
 
-REQUESTS: dict[Trigger, int] = {
-    "end": 12,
-    "switch_fr": 15,
-    "switch_en": 15,
-    "leak": 25,
-    "hostile": 40,
-    "repeat": 20,
-    "clarify": 25,
-    "skip": 10,
-    "dont_know": 12,
+MARKED: dict[Trigger, int] = {"switch_fr": 15, "switch_en": 15, "leak": 25, "hostile": 40}
+"""What is known by marked words, with the most words of such a message."""
+HEARD: dict[Act, Trigger] = {
+    "end": "end",
+    "complaint": "complaint",
+    "skip": "skip",
+    "repeat": "repeat",
+    "clarify": "clarify",
+    "refusal": "refusal",
+    "already": "already",
+    "dont_know": "dont_know",
+    "pause": "pause",
+    "question": "enquiry",
+    "next": "next",
+    "yes_no": "yes_no",
+    "small_talk": "small_talk",
 }
-"""What asks for something instead of answering, with the most words of such an answer: "I do not know the exact figure,
-but I ..." is an answer."""
+"""What people do instead of answering, as the conversation names it."""
+OF_OURS: dict[str, Trigger] = {"choice": "choice", "meaning": "clarify"}
+"""Questions back that are about our question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +82,53 @@ class Reading:
     trigger: Trigger | None
     detail: str | None = None
     words: int = 0
+    answers: bool = True
+    """Whether it holds an answer, whatever else it does."""
 
 
 def read_answer(text: str, setting: Setting) -> Reading:
     """Triggers in the order in which a recruiter would react to them."""
     folded = fold(text)
     words = tokens(folded)
-    count = len(words)
+    trigger = _marked(folded, words, len(words))
+    if trigger is not None:
+        return Reading(trigger, None, len(words), answers=False)
+    heard = hear(text)
+    if heard.act is not None and (not heard.answers or setting.type is None or heard.act == "question"):
+        asked = OF_OURS.get(heard.about or "") if heard.act == "question" else None
+        return Reading(asked or HEARD[heard.act], None, len(words), answers=heard.answers)
     trigger, detail = _trigger(folded, words, setting)
-    return Reading(trigger, detail, count)
+    return Reading(trigger, detail, len(words))
+
+
+def is_no_evidence(text: str) -> bool:
+    """Whether a message is no answer at all: nothing in it can be marked."""
+    folded = fold(text)
+    words = tokens(folded)
+    if _marked(folded, words, len(words)) is not None or is_gibberish(words):
+        return True
+    heard = hear(text)
+    # A bare "yes" is an answer, if a thin one.
+    return not heard.answers and heard.act != "yes_no"
+
+
+def _marked(folded: str, words: list[str], count: int) -> Trigger | None:
+    """What is understood in either language, whatever the interview's."""
+    if not words:
+        return "silent"
+    both = (lexicon("fr"), lexicon("en"))
+    if any(one.found("injection", folded) for one in both):
+        return "injection"
+    for category, bound in MARKED.items():
+        if count <= bound and any(one.found(category, folded) for one in both):
+            return category
+    return None
 
 
 def _trigger(  # noqa: PLR0911 - one return a trigger
     folded: str, words: list[str], setting: Setting
 ) -> tuple[Trigger | None, str | None]:
-    if not words:
-        return "silent", None
     own = lexicon(setting.locale)
-    if request := _request(folded, words):
-        return request, None
     if is_gibberish(words):
         return "gibberish", None
     if looks_foreign(words, setting.locale):
@@ -104,22 +142,6 @@ def _trigger(  # noqa: PLR0911 - one return a trigger
     if denied := _denied(folded, own, setting):
         return "contradiction", denied
     return _content(folded, words, own, setting)
-
-
-def _request(folded: str, words: list[str]) -> Trigger | None:
-    # Requests are understood in either language, whatever the interview's.
-    both = (lexicon("fr"), lexicon("en"))
-    count = len(words)
-
-    def stands(category: str) -> bool:
-        return any(one.found(category, folded) for one in both)
-
-    if stands("injection"):
-        return "injection"
-    for category, bound in REQUESTS.items():
-        if count <= bound and stands(category):
-            return category
-    return "enquiry" if count <= 15 and folded.rstrip().endswith("?") else None
 
 
 def _content(  # noqa: PLR0911 - one return a trigger

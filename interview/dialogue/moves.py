@@ -1,7 +1,6 @@
 """The rules of the conversation: what follows an answer. Pure; limits are kept here and nowhere else."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from interview.dialogue.hearing import Reading, Setting, Trigger, read_answer
@@ -18,11 +17,21 @@ FOLLOW_UPS: frozenset[Trigger] = frozenset(
 
 REPAIRS: frozenset[Trigger] = frozenset(
     {
-        "silent", "repeat", "clarify", "leak", "injection", "hostile", "gibberish", "wrong_language", "repetition",
-        "echo", "enquiry", "off_topic",
+        "silent", "repeat", "clarify", "choice", "leak", "injection", "hostile", "complaint", "gibberish",
+        "wrong_language", "repetition", "already", "echo", "enquiry", "pause", "yes_no", "small_talk", "off_topic",
     }
 )  # fmt: skip
 """The answer is none: the question stays open, within the repair budget."""
+
+
+GIVEN: frozenset[str] = frozenset({"repeat", "pause"})
+"""Always given, and no part of the repair budget: nobody is moved on because they did not hear, or think."""
+GIVEN_MOST = 8
+"""On one question; who asks for more is moved on after all."""
+LEAVING: frozenset[str] = frozenset({"skip", "next", "refusal", "dont_know", "already"})
+"""Said when asked for questions, it means that there are none."""
+ASKED_FOR: frozenset[str] = GIVEN | {"clarify", "choice", "enquiry", "small_talk"}
+"""What may be given again on the same question; the same remark twice of our own would be nagging."""
 
 
 def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answer: str) -> Progress:
@@ -35,11 +44,11 @@ def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answe
     if trigger == "switch_fr" or trigger == "switch_en":  # noqa: PLR1714 - mypy narrows this form only
         return _switched(progress, "fr" if trigger == "switch_fr" else "en")
     # A question names what the answer before it lacked; only what was said about this one counts here.
-    said = {
+    said = [
         line.trigger
         for line in lines
         if line.who == "interviewer" and line.question == progress["question"] and line.move not in ("ask", "open")
-    }
+    ]
     if progress["stage"] == "questions":
         return _after_enquiry(progress, plan, reading, answer, said=said)
     return _after_question(progress, plan, reading, question, said=said)
@@ -57,10 +66,13 @@ def to_close(progress: Progress) -> Progress:
 
 
 def _after_question(
-    progress: Progress, plan: Plan, reading: Reading, question: Question | None, *, said: AbstractSet[str | None]
+    progress: Progress, plan: Plan, reading: Reading, question: Question | None, *, said: Sequence[str | None]
 ) -> Progress:
     budget, trigger = plan["budget"], reading.trigger
-    if trigger in REPAIRS:
+    if trigger in GIVEN and sum(one in GIVEN for one in said) < GIVEN_MOST:
+        return {**progress, "move": _again("repair", progress, reading)}
+    # Who answers and asks something beside it is not asked the same again.
+    if trigger in REPAIRS and not (trigger == "enquiry" and reading.answers):
         if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
             repairs = progress["repairs_here"] + 1
             return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
@@ -81,9 +93,9 @@ def _after_question(
     return next_question(progress, plan, trigger)
 
 
-def _nags(trigger: Trigger | None, said: AbstractSet[str | None]) -> bool:
+def _nags(trigger: Trigger | None, said: Sequence[str | None]) -> bool:
     # The same remark twice on one question is nagging; only what the candidate asks for is given twice.
-    return trigger in said and trigger not in ("repeat", "clarify", "enquiry")
+    return trigger in said and trigger not in ASKED_FOR
 
 
 def next_question(progress: Progress, plan: Plan, trigger: str | None) -> Progress:
@@ -100,30 +112,44 @@ def next_question(progress: Progress, plan: Plan, trigger: str | None) -> Progre
 
 
 def _after_enquiry(
-    progress: Progress, plan: Plan, reading: Reading, answer: str, *, said: AbstractSet[str | None]
+    progress: Progress, plan: Plan, reading: Reading, answer: str, *, said: Sequence[str | None]
 ) -> Progress:
     trigger = reading.trigger
-    if trigger in {"silent", "gibberish", "wrong_language", "hostile"}:
-        if progress["repairs_here"] < 1:
-            return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
-        return to_close(progress)
+    if trigger in GIVEN and sum(one in GIVEN for one in said) < GIVEN_MOST:
+        return {**progress, "move": _again("repair", progress, reading)}
+    if trigger in {"silent", "gibberish", "wrong_language", "hostile", "complaint"}:
+        return _once_more(progress, reading)
     refused = trigger in ("leak", "injection")
-    if (refused and trigger in said) or (not refused and _has_no_question(answer)):
+    if refused and trigger in said:
         return to_close(progress)
+    if not refused and _has_no_question(answer, trigger):
+        # A remark is no goodbye: what the person wants to know is asked once more.
+        done = trigger in LEAVING or _has_enough(answer)
+        return to_close(progress) if done else _once_more(progress, Reading("remark"))
     count = progress["candidate_questions"] + 1
     last = count >= plan["budget"]["candidate_questions"]
     move = _move("answer", trigger=trigger if refused else None, last=last)
     return {**progress, "candidate_questions": count, "move": move}
 
 
-def _has_no_question(answer: str) -> bool:
+def _once_more(progress: Progress, reading: Reading) -> Progress:
+    if progress["repairs_here"] >= 1:
+        return to_close(progress)
+    return {**progress, "repairs_here": 1, "move": _again("repair", progress, reading)}
+
+
+def _has_no_question(answer: str, trigger: Trigger | None) -> bool:
     folded = fold(answer).strip()
-    if "?" in folded:
+    if trigger in ("enquiry", "choice", "clarify") or ("?" in folded and trigger not in ("small_talk", *LEAVING)):
         return False
-    if any(lexicon(locale).found("nothing", folded) for locale in ("fr", "en")):
+    if _has_enough(answer) or trigger is not None:
         return True
-    asking = any(lexicon(locale).found("asking", folded) for locale in ("fr", "en"))
-    return not asking
+    return not any(lexicon(locale).found("asking", folded) for locale in ("fr", "en"))
+
+
+def _has_enough(answer: str) -> bool:
+    folded = fold(answer).strip()
+    return any(lexicon(locale).found("nothing", folded) for locale in ("fr", "en"))
 
 
 def _switched(progress: Progress, locale: Literal["fr", "en"]) -> Progress:

@@ -96,7 +96,8 @@ def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:
 
 def _asked_back(transcript: Sequence[Line], answer: Line) -> bool:
     after = next((one for one in transcript if one.who == "interviewer" and one.turn == answer.turn + 1), None)
-    return after is not None and after.move == "repair" and after.trigger in ("clarify", "enquiry", "repeat")
+    # Whatever is asked again was no answer: a question back, a complaint, noise, an answer given before.
+    return after is not None and after.move == "repair"
 
 
 def _start(context: Context, thread: str, answered: Answered) -> None:

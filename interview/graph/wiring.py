@@ -14,12 +14,14 @@ from interview.graph.nodes.listen import listen
 from interview.graph.nodes.plan import plan
 from interview.graph.nodes.report import report
 from interview.graph.state import State
+from interview.language.acts import prepare
 
 Graph = CompiledStateGraph[State, Context, State, State]
 
 
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
     """The interview. One thread a session; it sleeps in `listen`."""
+    prepare()
     graph = StateGraph(State, context_schema=Context)
     for node in (plan, ask, listen, answer, close, report):
         graph.add_node(node)

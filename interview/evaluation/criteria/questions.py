@@ -3,13 +3,14 @@
 from collections import Counter
 from itertools import pairwise
 
+from interview.dialogue.moves import ASKED_FOR, GIVEN, GIVEN_MOST
 from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
 from interview.language.lexicon import lexicon
 from interview.language.words import fold
 from interview.plan.bank import wording
 
-REQUESTED = frozenset({"repeat", "clarify", "enquiry"})
+REQUESTED = ASKED_FOR
 
 
 def no_planned_question_comes_twice(held: Recording) -> bool | None:
@@ -68,8 +69,12 @@ def follow_ups_stay_within_the_question_s_limit(held: Recording) -> bool | None:
 
 
 def repairs_stay_within_the_limit(held: Recording) -> bool | None:
-    counts = Counter(line.question for line in said(held) if line.move == "repair")
-    return all(count <= held.plan["budget"]["repairs"] for count in counts.values())
+    repairs = [line for line in said(held) if line.move == "repair"]
+    given = Counter(line.question for line in repairs if line.trigger in GIVEN)
+    counts = Counter(line.question for line in repairs if line.trigger not in GIVEN)
+    return all(count <= held.plan["budget"]["repairs"] for count in counts.values()) and all(
+        count <= GIVEN_MOST for count in given.values()
+    )
 
 
 def the_candidate_s_questions_stay_within_the_limit(held: Recording) -> bool | None:

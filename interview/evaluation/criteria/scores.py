@@ -3,6 +3,7 @@
 from collections import Counter
 from statistics import fmean
 
+from interview.dialogue.hearing import is_no_evidence
 from interview.evaluation.criteria.reading import Check, answers, quotes, said
 from interview.evaluation.stage import Recording
 from interview.events import AssessmentMade, PlanMade
@@ -47,14 +48,9 @@ def coverage_counts_right(held: Recording) -> bool | None:
     )
 
 
-def a_refusal_is_not_scored(held: Recording) -> bool | None:
-    refused = {
-        line.id
-        for line in answers(held)
-        if len(line.text.split()) <= 8
-        and any(lexicon(one).found(name, line.text) for one in ("fr", "en") for name in ("dont_know", "skip"))
-    }
-    return not any(quote.message in refused for quote in quotes(held)) if refused else None
+def what_is_no_answer_is_not_scored(held: Recording) -> bool | None:
+    none = {line.id for line in answers(held) if is_no_evidence(line.text)}
+    return not any(quote.message in none for quote in quotes(held)) if none else None
 
 
 def an_instruction_is_not_scored(held: Recording) -> bool | None:
@@ -142,7 +138,7 @@ CRITERIA: tuple[Check, ...] = (
     scores_are_between_one_and_five,
     the_total_is_the_mean,
     coverage_counts_right,
-    a_refusal_is_not_scored,
+    what_is_no_answer_is_not_scored,
     an_instruction_is_not_scored,
     noise_is_not_scored,
     three_different_next_steps,

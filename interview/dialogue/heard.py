@@ -1,0 +1,88 @@
+"""What a message does besides answering: it asks for something, asks back, complains, passes. Fast and pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, padding, pieces
+from interview.language.clauses import Sentence, taken_apart
+
+ORDER: tuple[Act, ...] = (
+    "end", "complaint", "skip", "repeat", "clarify", "refusal", "already", "dont_know", "pause", "question", "next",
+    "yes_no", "small_talk",
+)  # fmt: skip
+"""Which counts when a message does several things."""
+BESIDE: dict[Act, int] = {
+    "end": 8,
+    "complaint": 8,
+    "skip": 12,
+    "repeat": 12,
+    "clarify": 12,
+    "refusal": 10,
+    "already": 6,
+    "dont_know": 6,
+    "pause": 9,
+    "next": 4,
+    "yes_no": 0,
+    "small_talk": 3,
+    "question": 14,
+}
+"""How many words of an answer may stand beside an act that is not at the end, for the message to be that act."""
+AT_THE_END: dict[Act, int] = {"end": 40, "repeat": 400, "clarify": 400, "question": 400, "complaint": 20}
+"""The same for an act with which the message ends."""
+BARELY = 2
+"""So many words may stand beside an act that is not firm: "un peu, voilà" is an answer that ends."""
+ANSWERED = 25
+"""From so many words on there is an answer beside what is asked."""
+ASKING_BACK = 8
+"""So many words of an answer make "is that what you mean?" a question of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message does, and how much of it is an answer."""
+
+    act: Act | None
+    content: int
+    """Words that belong to no act."""
+    questions: tuple[str, ...] = field(default=(), repr=False)
+    """Its questions to the interviewer, one by one."""
+    about: str | None = None
+    """Of a question back: `choice` of how to answer, `meaning` of ours, None: of the position or anything else."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is an answer in it, whatever else it does."""
+        return self.act is None or (self.act in ("question", "clarify", "repeat") and self.content >= ANSWERED)
+
+
+def hear(text: str) -> Heard:
+    """By the acts of its clauses, and how much else stands there."""
+    sentences = taken_apart(text)
+    found = [piece for place, sentence in enumerate(sentences) for piece in pieces(sentence, place)]
+    found = [one for one in found if not _for_effect(one, sentences)]
+    content = len(text.split()) - sum(one.words for one in found)
+    for place, sentence in enumerate(sentences):
+        content -= padding(sentence, [one for one in found if one.sentence == place])
+    content = max(0, content)
+    acts = {one.act for one in found if content <= _bound(one, sentences)}
+    act = next((one for one in ORDER if one in acts), None)
+    if act == "clarify" and "question" in acts and content >= ASKING_BACK:
+        act = "question"
+    asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
+    kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None
+    return Heard(act=act, content=content, questions=tuple(sentences[place].text for place in asked), about=kind)
+
+
+def _bound(piece: Piece, sentences: Sequence[Sentence]) -> int:
+    if not piece.firm and piece.act not in ("question", "dont_know"):
+        return min(BARELY, BESIDE[piece.act])
+    last = piece.sentence == len(sentences) - 1 and piece.end == len(sentences[-1].clauses)
+    return max(BESIDE[piece.act], AT_THE_END.get(piece.act, 0) if last else 0)
+
+
+def _for_effect(piece: Piece, sentences: Sequence[Sentence]) -> bool:
+    """A question that its own asker answers: "How do I organise my day? I start with ..."."""
+    if piece.act != "question" or piece.sentence == len(sentences) - 1:
+        return False
+    after = sentences[piece.sentence + 1]
+    return not after.asked and begins_an_answer(after) and not addressed(sentences[piece.sentence])

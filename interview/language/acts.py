@@ -1,0 +1,237 @@
+"""What people say instead of answering, clause by clause, in either language whatever the interview's.
+
+A clause counts only as a whole ("could you say that again, please"), so that an answer which holds the same words ("I
+had to repeat the test") is none. RE2 matches in time that grows with the text alone, whatever the text is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import re2
+
+from interview.commands import Locale
+from interview.language.clauses import Sentence, bare, joined
+from interview.language.spelling import spelt
+from prompts.loader import LOCALES, acts
+
+Act = Literal[
+    "end", "complaint", "repeat", "clarify", "skip", "refusal", "dont_know", "pause", "already", "next",
+    "small_talk", "yes_no", "question",
+]  # fmt: skip
+MEMORY = 256 << 20
+"""Bytes that RE2 may take for its automata of one language; it uses a small part."""
+LONGEST_YES = 8
+"""Words of a bare yes or no."""
+BREATH = 12
+"""Words of a sentence that is a question by its mark alone."""
+UNMARKED = 14
+"""Words of a question whose mark was left out."""
+
+
+WEAK: frozenset[Act] = frozenset(("next", "small_talk"))
+BESIDE_WEAK = 3
+"""More words than this beside "right?" make the sentence a question."""
+YOU = frozenset(("you", "u", "vous", "tu"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of clauses of one sentence that is an act as a whole."""
+
+    act: Act
+    sentence: int
+    start: int
+    end: int
+    words: int
+    firm: bool
+    """It speaks to the interviewer or of the interview, and cannot well be part of an answer."""
+
+
+def pieces(sentence: Sentence, place: int) -> list[Piece]:
+    """The acts in a sentence, none of them twice: single clauses first, then what only a run of them says."""
+    size = len(sentence.clauses)
+    if _act(sentence, 0, size) in (None, "small_talk", "next", "pause") and any(
+        heard.is_yes_or_no(joined(sentence.clauses, 0, size, heard.locale)) for heard in _all()
+    ):
+        return [_piece("yes_no", place, sentence, 0, size)]
+    found: list[Piece] = []
+    for length in range(1, size + 1):
+        for start in range(size - length + 1):
+            end = start + length
+            if any(one.start < end and start < one.end for one in found):
+                continue
+            # Who says "I told you" tells of nobody else.
+            if _told_of(sentence, start) and not any(one.end == start for one in found):
+                continue
+            if (act := _act(sentence, start, end)) is not None:
+                found.append(_piece(act, place, sentence, start, end))
+    begin = max((one.end for one in found), default=0)
+    if begin < size and _asks(sentence, begin):
+        return [*found, _piece("question", place, sentence, begin, size)]
+    # "..., is that right?" belongs to the question before it.
+    if sentence.asked and size > 1 and {one.act for one in found} <= WEAK and begin == size and _asks(sentence, 0):
+        open_words = sentence.words - sum(one.words for one in found)
+        return [_piece("question", place, sentence, 0, size)] if open_words > BESIDE_WEAK else found
+    return found
+
+
+def _piece(act: Act, place: int, sentence: Sentence, start: int, end: int) -> Piece:
+    words = sum(len(clause.split()) for clause in sentence.clauses[start:end])
+    firm = any(heard.firm.intersection(joined(sentence.clauses, start, end, heard.locale).split()) for heard in _all())
+    return Piece(act=act, sentence=place, start=start, end=end, words=words, firm=firm)
+
+
+def _told_of(sentence: Sentence, start: int) -> bool:
+    """Whether somebody else is quoted: "my manager asked: could you ...?"."""
+    if not start:
+        return False
+    before = sentence.clauses[start - 1]
+    words = bare(before, "fr").split()
+    if YOU.intersection(words):
+        return False
+    words = words if before.endswith(":") else words[-3:]
+    return any(heard.told.fullmatch(word) for heard in _all() for word in words)
+
+
+def _act(sentence: Sentence, start: int, end: int) -> Act | None:
+    asked = sentence.asked and end == len(sentence.clauses)
+    for heard in _all():
+        if act := heard.act(joined(sentence.clauses, start, end, heard.locale), asked=asked):
+            return act
+    return None
+
+
+def _asks(sentence: Sentence, start: int) -> bool:
+    """Whether the rest of a sentence is a question to the interviewer."""
+    if any(_told_of(sentence, place) for place in range(start, len(sentence.clauses))):
+        return False
+    rest = [(heard, joined(sentence.clauses, start, len(sentence.clauses), heard.locale)) for heard in _all()]
+    if not sentence.asked:
+        return sentence.words <= UNMARKED and any(heard.opens.match(said) for heard, said in rest)
+    if start == 0 and (sentence.words <= BREATH or any(heard.begins.match(said) for heard, said in rest)):
+        return True
+    return any(
+        heard.back.fullmatch(joined(sentence.clauses, place, len(sentence.clauses), heard.locale))
+        for heard in _all()
+        for place in range(start, len(sentence.clauses))
+    )
+
+
+def padding(sentence: Sentence, found: list[Piece]) -> int:
+    """How many words stand in clauses that say nothing: "well", "sorry", "to be honest"."""
+    free = [
+        clause
+        for place, clause in enumerate(sentence.clauses)
+        if not any(one.start <= place < one.end for one in found)
+    ]
+    return sum(len(clause.split()) for clause in free if any(heard.is_padding(clause) for heard in _all()))
+
+
+def addressed(sentence: Sentence) -> bool:
+    """Whether a question is put to the interviewer, and not asked for effect."""
+    return any(heard.to_you.fullmatch(heard.words(sentence.text)) for heard in _all())
+
+
+def about(sentence: Sentence) -> Literal["choice", "meaning"] | None:
+    """What a question back wants to know of our own: how one may answer, or what was meant; None: something else."""
+    for heard in _all():
+        said = heard.words(sentence.text)
+        if heard.reason.fullmatch(said):
+            return "meaning"
+        if heard.offer.fullmatch(said) and not heard.firmly.fullmatch(said):
+            return None
+    for heard in _all():
+        said = heard.words(sentence.text)
+        if heard.choice.fullmatch(said):
+            return "choice"
+        if heard.meaning.fullmatch(said):
+            return "meaning"
+    return None
+
+
+def begins_an_answer(sentence: Sentence) -> bool:
+    """Whether a sentence begins as answers do: "I ...", "Because ..."."""
+    return any(heard.own.match(heard.words(sentence.text)) for heard in _all())
+
+
+def prepare() -> None:
+    """Compile the patterns now: a third of a second that no answer should wait for."""
+    _all()
+
+
+class _Heard:
+    """One language's acts, compiled once."""
+
+    def __init__(self, locale: Locale, data: dict[str, Any]) -> None:
+        options = re2.Options()
+        options.max_mem = MEMORY
+        self.locale = locale
+        words: dict[str, str] = data["words"]
+        self._set = re2.Set.FullMatchSet(options)
+        self._names: list[Act] = []
+        for name, patterns in data["acts"].items():
+            self._set.Add(f"{data['lead']}(?:{'|'.join(_whole(one, words) for one in patterns)}){data['tail']}")
+            self._names.append(name)
+        self._set.Compile()
+        self._padding = re2.compile(data["lead"])
+        self.firm = frozenset(data["firm"].split())
+        self._not = {name: re2.compile(pattern) for name, pattern in data["not"].items()}
+        self._yes = frozenset(data["yes_no"]["words"].split())
+        self._core = frozenset(data["yes_no"]["core"].split())
+        asking = data["question"]
+        self.told = re2.compile(asking["told"])
+        self.own = re2.compile(asking["own"])
+        self.begins = re2.compile(f"(?:{asking['start']} )*{asking['word']}\\b")
+        self.opens = re2.compile(f"(?:{asking['start']} )*{asking['open']}")
+        self.offer = re2.compile(asking["offer"])
+        self.reason = re2.compile(asking["reason"])
+        self.firmly = re2.compile(asking["firmly"])
+        self.choice = re2.compile(asking["choice"])
+        self.meaning = re2.compile(asking["meaning"])
+        self.to_you = re2.compile(asking["to_you"])
+        self.back = re2.compile(f"(?:{asking['start']} )*{asking['you']}")
+
+    def words(self, text: str) -> str:
+        """A text as this language writes bare words."""
+        return " ".join(re.findall(r"[^\W_]+", text.replace("'", "" if self.locale == "en" else " ")))
+
+    def is_yes_or_no(self, said: str) -> bool:
+        """Whether nothing else is said."""
+        words = said.split()
+        return 0 < len(words) <= LONGEST_YES and bool(self._core.intersection(words)) and self._yes.issuperset(words)
+
+    def is_padding(self, clause: str) -> bool:
+        """Whether a clause is made of the little words around a request alone."""
+        return self._padding.fullmatch(f"{bare(clause, self.locale)} ") is not None
+
+    def act(self, said: str, *, asked: bool) -> Act | None:
+        """The act that a clause is as a whole; of several the first in the list's order."""
+        found = min(self._found(said, asked=asked), default=None)
+        if found is None and (right := spelt(said, self.locale)) != said:
+            found = min(self._found(right, asked=asked), default=None)
+        return None if found is None else self._names[found]
+
+    def _found(self, said: str, *, asked: bool) -> Iterator[int]:
+        marked = (said, f"{said}?") if asked else (said,)
+        for number in {number for text in marked for number in self._set.Match(text) or ()}:
+            never = self._not.get(self._names[number])
+            if never is None or never.fullmatch(said) is None:
+                yield number
+
+
+def _whole(pattern: str, words: dict[str, str]) -> str:
+    """A pattern with its named parts put in."""
+    put = re.sub(r"<(\w+)>", lambda match: words[match[1]], pattern)
+    return put if put == pattern else _whole(put, words)
+
+
+def _all() -> tuple[_Heard, ...]:
+    return tuple(_heard(locale) for locale in LOCALES)
+
+
+@cache
+def _heard(locale: Locale) -> _Heard:
+    return _Heard(locale, acts(locale))

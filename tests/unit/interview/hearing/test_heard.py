@@ -1,0 +1,103 @@
+"""What people say instead of answering, in both languages: the twelve acts, and answers that hold the same words.
+
+`open.tsv` stood beside the patterns while they were written. `closed.tsv` is the other random half of the same
+phrasings, made before the first pattern: it is only counted, never read, and nothing is mended by a line of it.
+"""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from interview.dialogue.heard import hear
+from interview.dialogue.hearing import Setting, read_answer
+
+FOLDER = Path(__file__).parent
+NAMES = {"rephrase": "clarify", "stop": "end", "answer": None}
+ACTS = (
+    "repeat", "rephrase", "skip", "pause", "question", "complaint", "refusal", "yes_no", "already", "next", "stop",
+    "small_talk",
+)  # fmt: skip
+FEWEST = 15
+"""Phrasings of each act in each language, in each half."""
+
+
+def rows(half: str) -> list[tuple[str, str, str]]:
+    lines = (FOLDER / f"{half}.tsv").read_text("utf-8").splitlines()
+    return [(act, locale, text) for act, locale, text in (line.split("\t") for line in lines)]
+
+
+def counted(half: str) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """How many phrasings there are of each act in each language, and how many of them are heard as that act."""
+    total: Counter[tuple[str, str]] = Counter()
+    heard: Counter[tuple[str, str]] = Counter()
+    for act, locale, text in rows(half):
+        total[act, locale] += 1
+        heard[act, locale] += hear(text).act == NAMES.get(act, act)
+    return total, heard
+
+
+@pytest.mark.parametrize("half", ["open", "closed"])
+def test_there_are_enough_of_each(half: str) -> None:
+    total, _ = counted(half)
+    assert {act for act, _ in total} == {*ACTS, "answer"}
+    assert min(total.values()) >= FEWEST
+    assert total["answer", "en"] + total["answer", "fr"] >= 150
+
+
+def test_the_open_half_is_heard() -> None:
+    total, heard = counted("open")
+    assert sum(total.values()) - sum(heard.values()) <= 2
+    assert heard["answer", "en"] == total["answer", "en"]
+    assert heard["answer", "fr"] == total["answer", "fr"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_closed_half_is_heard(act: str) -> None:
+    total, heard = counted("closed")
+    said = sum(count for (name, _), count in total.items() if name == act)
+    assert sum(count for (name, _), count in heard.items() if name == act) >= 0.9 * said
+
+
+def test_answers_of_the_closed_half_are_left_alone() -> None:
+    total, heard = counted("closed")
+    answers = [("answer", "en"), ("answer", "fr")]
+    assert sum(total[one] - heard[one] for one in answers) <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Do you mean at my current company or before?", "clarify"),
+        ("Why do you ask?", "clarify"),
+        ("Can I use an example from university?", "choice"),
+        ("Je peux prendre un exemple de mes études ?", "choice"),
+        ("How big is the team?", "enquiry"),
+        ("Est-ce qu'il y a des astreintes, et comment elles sont payées ?", "enquiry"),
+        ("rpeat the qestion please", "repeat"),
+        ("J’ai pas compris", "clarify"),
+        ("I don't know the exact figure, but we had forty tickets a week and I closed half of them.", None),
+    ],
+)
+def test_a_question_back_is_told_from_one_about_the_position(text: str, trigger: str | None) -> None:
+    setting = Setting(locale="en", type=None, asked="", earlier=(), topic=frozenset(), claimed=frozenset())
+    assert read_answer(text, setting).trigger == trigger
+
+
+def test_a_long_answer_with_a_question_at_its_end_is_both() -> None:
+    told = "I rebuilt the orders from the webhooks of the payment provider and the scans of the carriers, " * 2
+    heard = hear(f"{told}. Is that the kind of thing you mean?")
+    assert heard.act == "question"
+    assert heard.answers
+    assert heard.questions == ("is that the kind of thing you mean?",)
+
+
+@pytest.mark.parametrize(
+    "text", ["please i can we please " * 300, "et je " * 1000, "a. " * 1700, ", a" * 1700, "pouvez vous " * 500 + "?"]
+)
+def test_hostile_lengths_take_no_time(text: str) -> None:
+    hear("warm")
+    begun = time.perf_counter()
+    hear(text)
+    assert time.perf_counter() - begun < 0.5
