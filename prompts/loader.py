@@ -69,6 +69,12 @@ def guarding(locale: Locale) -> dict[str, list[str]]:
 
 
 @cache
+def unsaid(locale: Locale) -> dict[str, list[str]]:
+    """Patterns by which a sentence says that something is not said."""
+    return {name: [str(item) for item in items] for name, items in _json(f"{locale}/unsaid.json").items()}
+
+
+@cache
 def wordings(locale: Locale) -> dict[str, str]:
     """Questions of the bank by id."""
     return {key: str(value) for key, value in _json(f"{locale}/questions.json").items()}

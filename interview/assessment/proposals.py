@@ -1,7 +1,7 @@
 """The model's part of assessments and reports: proposals, which code checks before anything is kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -24,6 +24,7 @@ MAX_PROFILE = 5000
 MAX_EARLIER, MOST_EARLIER = 900, 12
 """Characters of an earlier answer, and how many of them a model sees."""
 MOST_CLAIMS = 4
+MOST_CLASHES = 4
 ONLY_QUOTED = 2
 """Highest level of a mark that names nothing done."""
 _ADDRESS = {
@@ -134,6 +135,28 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment)
         claims=[quote for text in proposed.claims[:MOST_CLAIMS] if (quote := _quote(text, answered)) is not None],
         contradictions=list(_contradictions(proposed, answered)),
     )
+
+
+def agreed(readings: Sequence[Assessment]) -> Assessment:
+    """One assessment of several readings: no level above what each of them found, and all levels told.
+
+    What two readers do not both see does not count for the candidate as shown, nor against them as missing.
+    """
+    ranked = sorted(readings, key=_level)
+    lower = ranked[0]
+    if len(ranked) == 1:
+        return lower
+    return lower.model_copy(
+        update={
+            "samples": [_level(one) for one in readings],
+            "missing": [code for code in lower.missing if all(code in one.missing for one in ranked[1:])],
+            "contradictions": [clash for one in readings for clash in one.contradictions][:MOST_CLASHES],
+        }
+    )
+
+
+def _level(made: Assessment) -> int:
+    return max((mark.score for mark in made.marks), default=0)
 
 
 def _quote(text: str, answered: Answered) -> Quote | None:

@@ -13,6 +13,7 @@ from interview.language.words import fold, roots
 from prompts.loader import LOCALES, fill, markers, phrases
 
 MAX_QUOTE = 320
+TOPICS = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
 WHOLE, PART = 0.6, 0.4
 """Shares of a question's words that a sentence must hold, to answer it or to come near."""
 _NUMBER = re.compile(
@@ -61,10 +62,21 @@ def _others(facts: Any, data: dict[str, Any]) -> str:
     return fill(data["others"], value=" ; ".join(titles)) if titles else str(data["others_none"])
 
 
+def fields_of(offer: dict[str, Any], locale: Locale) -> dict[str, str]:
+    """What the offer's fields say, a sentence each, by topic."""
+    data = phrases(locale)["enquiry"]
+    said = {topic: _field(topic, offer, data) for topic in TOPICS}
+    return {topic: sentence for topic, sentence in said.items() if sentence}
+
+
+def asked_about(text: str, locale: Locale) -> list[str]:
+    """Topics of the offer's fields that a question is about."""
+    return _topics(text, locale)
+
+
 def _topics(text: str, locale: Locale) -> list[str]:
     own = lexicon(locale)
-    names = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
-    found = [name for name in names if own.found(f"ask_{name}", text)]
+    found = [name for name in TOPICS if own.found(f"ask_{name}", text)]
     # "How many days in the office?" is about days, not about the town.
     return [name for name in found if name != "place"] if "remote" in found else found
 

@@ -98,11 +98,14 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
 
 
 def _ledger(asking: Asking, lead: dict[str, str]) -> str:
-    if not asking.noted:
-        return ""
+    """What was claimed, and what of it does not fit together."""
     frame = Frame.of(asking.pinned["session_id"])
-    noted = frame.clean("\n".join(asking.noted), bound=MAX_ANSWER)
-    return fill(lead["ledger"], noted=f"\n{frame.open}\n{noted}\n{frame.close}\n")
+    told = ""
+    for name, found in (("claims", asking.claims), ("ledger", asking.noted)):
+        if found:
+            noted = frame.clean("\n".join(found), bound=MAX_ANSWER)
+            told += fill(lead[name], noted=f"\n{frame.open}\n{noted}\n{frame.close}\n")
+    return told
 
 
 def directive(asking: Asking) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from interview.commands import Locale
 from interview.dialogue.progress import Move, Progress
@@ -45,6 +45,24 @@ class Choices:
     lines: Sequence[Line] = field(repr=False)
 
 
+class Looking(Protocol):
+    """What a model may look up while it answers: its tools, and what they found in this turn."""
+
+    @property
+    def schemas(self) -> Sequence[Mapping[str, Any]]:
+        """The tools as a model is told of them."""
+        ...
+
+    @property
+    def found(self) -> Sequence[Mapping[str, Any]]:
+        """Everything that was looked up."""
+        ...
+
+    async def call(self, name: str, arguments: str) -> str:
+        """One call. Raises ToolUnavailable, also where the turn has no call or no time left."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """What to say now. The move is decided; only the words are open."""
@@ -60,10 +78,14 @@ class Asking:
     lines: Sequence[Line] = field(repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What the tools found for a candidate's question."""
+    tools: Looking | None = field(default=None, repr=False)
+    """What a model may look up for it."""
     choices: Choices | None = field(default=None, repr=False)
     """What a model may do instead of the move; None where rules alone decide."""
     noted: Sequence[str] = field(default=(), repr=False)
     """What assessments found that does not fit together, and nobody has asked about yet."""
+    claims: Sequence[str] = field(default=(), repr=False)
+    """What the person says to have done, as assessments found it, each after the mark of its answer."""
 
     @property
     def question(self) -> Question | None:

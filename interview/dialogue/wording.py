@@ -155,9 +155,12 @@ def _repair(asking: Asking) -> str:
 
 
 def _answer(asking: Asking) -> str:
-    answer = reply(asking)
-    more = "" if asking.move["last"] else _pick(asking, phrases(asking.locale)["enquiry"]["more"])
-    return f"{answer} {more}".strip()
+    return f"{reply(asking)} {more(asking)}".strip()
+
+
+def more(asking: Asking) -> str:
+    """Whether there is another question; nothing after the last one."""
+    return "" if asking.move["last"] else _pick(asking, phrases(asking.locale)["enquiry"]["more"])
 
 
 def _by_type(options: dict[str, list[str]], question: Question | None) -> list[str]:

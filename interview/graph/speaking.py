@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from langgraph.runtime import Runtime
 
 from interview.dialogue.deciding import choices, decision_of, heard, settle
-from interview.dialogue.turn import Asking, Choices, Line
+from interview.dialogue.turn import Asking, Choices, Line, Looking
 from interview.events import Event, MoveDecided, StageEntered
 from interview.graph.assessments import gather, parsed
 from interview.graph.context import Context
@@ -18,11 +18,14 @@ from interview.plan.stages import Stage, place
 if TYPE_CHECKING:
     from interview.dialogue.progress import Progress
 
+MAX_CLAIM, MOST_CLAIMS = 160, 12
 MAX_NOTED = 300
 """Characters of what a contradiction is against."""
 
 
-async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+async def speak(
+    state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None, tools: Looking | None = None
+) -> dict[str, Any]:
     """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
     context = runtime.context
     progress = state["progress"]
@@ -46,8 +49,10 @@ async def speak(state: State, runtime: Runtime[Context], *, facts: Mapping[str, 
         plan=state["plan"],
         lines=transcript,
         facts=facts or {},
+        tools=tools,
         choices=offered,
         noted=_noted(state, transcript) if offered is not None else (),
+        claims=_claims(state) if offered is not None else (),
     )
     decided: list[Progress] = []
 
@@ -100,6 +105,12 @@ def _noted(state: State, transcript: list[Line]) -> list[str]:
         for one in made.contradictions
     ]
     return [text for turn, text in sorted(found) if turn >= asked]
+
+
+def _claims(state: State) -> list[str]:
+    """The newest claims of the ledger."""
+    made = sorted(parsed(state.get("assessments") or {}).values(), key=lambda one: one.turn)
+    return [f"a{one.turn}: “{claim.text[:MAX_CLAIM]}”" for one in made for claim in one.claims][-MOST_CLAIMS:]
 
 
 def _enter(context: Context, stage: Stage) -> None:

@@ -59,6 +59,14 @@ class Tools:
             "read_offer", call, {"offer": offer_id}, read, lambda found: f"{len(found.competences)} competences"
         )
 
+    async def read_other_offer(self, offer_id: str, *, call: str) -> Offer:
+        """An offer as it is now."""
+
+        async def read() -> Offer:
+            return (await self._services.offers.read(offer_id)).offer
+
+        return await self._call("read_offer", call, {"offer": offer_id}, read, lambda found: found.title)
+
     async def search_offers(self, query: OfferQuery, *, call: str) -> OfferPage:
         """Offers for a query."""
         return await self._call(

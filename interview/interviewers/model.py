@@ -3,7 +3,7 @@
 import asyncio
 
 from interview.assessment.material import Answered, Held, Tell
-from interview.assessment.proposals import ProposedAssessment, assess_messages, checked
+from interview.assessment.proposals import ProposedAssessment, agreed, assess_messages, checked
 from interview.assessment.report import Assessment, Report
 from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
@@ -14,6 +14,7 @@ from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
 from interview.events import Event, MoveDecided
+from interview.interviewers.answering import answering
 from interview.interviewers.leading import FIXED, led
 from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
 from interview.interviewers.port import Card
@@ -93,6 +94,8 @@ class LlmInterviewer:
         if offered is not None and self._plain <= 0:
             stream = speak(self._models, lead_messages(asking, offered), index=asking.index, note=note)
             return led(stream, asking, offered, note=self._watching(note), pause=self._pause)
+        if move["kind"] == "answer" and move["trigger"] is None and asking.tools is not None:
+            return answering(self._models, asking, note=note, pause=self._pause)
         self._plain -= 1
         if move["kind"] in FIXED or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
@@ -119,6 +122,20 @@ class LlmInterviewer:
             return rules
         if answered.asked_back:
             return rules.model_copy(update={"marks": [], "missing": ["no_answer"], "answered": "no"})
+        # What decides about somebody is read twice, by two calls that know nothing of each other.
+        readings = 2 if answered.pinned["mode"] == "assessed" else 1
+        found = await asyncio.gather(*(self._reading(answered, note) for _ in range(readings)))
+        read = [one for one in found if isinstance(one, ProposedAssessment)]
+        if not read:
+            return assess(answered, fallback=next(one for one in found if isinstance(one, str)))
+        made = agreed([checked(proposed, answered, rules) for proposed in read])
+        # A model that cannot quote has shown nothing; the rules' own quotes stand in the answer.
+        if made.marks or made.answered == "no":
+            return made
+        return rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
+
+    async def _reading(self, answered: Answered, note: Note) -> ProposedAssessment | str:
+        """A model's proposal, or why there is none."""
         try:
             async with asyncio.timeout(self._assess_seconds):
                 proposed, _ = await ask_for(
@@ -129,14 +146,10 @@ class LlmInterviewer:
                     note=note,
                 )
         except TimeoutError:
-            return assess(answered, fallback="timeout")
+            return "timeout"
         except ModelUnavailable as error:
-            return assess(answered, fallback=error.code)
-        made = checked(proposed, answered, rules)
-        # A model that cannot quote has shown nothing; the rules' own quotes stand in the answer.
-        if made.marks or made.answered == "no":
-            return made
-        return rules.model_copy(update={"fallback": "no_evidence", "refused": made.refused})
+            return error.code
+        return proposed
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Figures by code, words by a model."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,15 @@ PATIENCE, LONGEST_THOUGHT = 3, 90.0
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A tool that a model calls, with arguments that nobody has checked yet."""
+
+    id: str
+    name: str
+    arguments: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What one answer is asked for with."""
 
@@ -30,6 +39,9 @@ class Request:
     max_tokens: int | None = None
     temperature: float | None = None
     """None: as the model's server likes."""
+    tools: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    on_call: Callable[[Call], None] | None = None
+    """Takes the tools that are called, once the answer is whole."""
 
 
 @dataclass(slots=True)
@@ -46,6 +58,8 @@ class Tally:
     chars: int = 0
     first: float | None = None
     """When the first words were there to be used."""
+    calls: dict[int, list[str]] = field(default_factory=dict)
+    """Tools that are called: id, name and arguments, as far as they have come."""
 
 
 async def aloud(
@@ -82,6 +96,12 @@ async def silently(endpoint: Endpoint, request: Request, *, tally: Tally, second
         async for piece in pieces:
             text += piece
     _check(tally)
+    if request.tools and request.on_call is not None and tally.calls:
+        for one in tally.calls.values():
+            request.on_call(Call(*one))
+        tally.first = time.perf_counter()
+        yield ""
+        return
     if not text.strip():
         raise Failed("empty")
     answer = answer_of(text, endpoint.dialect)
@@ -110,12 +130,21 @@ async def _stream(endpoint: Endpoint, request: Request, tally: Tally, seconds: f
             if text := content if isinstance(content, str) else _texts(content):
                 tally.chars += len(text)
                 yield text
+            if request.tools and chunk.tool_call_chunks:
+                _collect(tally, chunk)
             if chunk.usage_metadata is not None or "finish_reason" in chunk.response_metadata:
                 _note(tally, chunk, endpoint)
 
 
 def _options(endpoint: Endpoint, request: Request) -> dict[str, Any]:
-    return endpoint.options(request.schema, request.max_tokens, request.temperature)
+    return endpoint.options(request.schema, request.max_tokens, request.temperature, tools=request.tools)
+
+
+def _collect(tally: Tally, chunk: AIMessageChunk) -> None:
+    for part in chunk.tool_call_chunks:
+        one = tally.calls.setdefault(part.get("index") or 0, ["", "", ""])
+        for place, name in enumerate(("id", "name", "args")):
+            one[place] += str(part.get(name) or "")
 
 
 def _check(tally: Tally) -> None:

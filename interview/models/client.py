@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage
 
 from interview.errors import ModelUnavailable
 from interview.events import Counted, ModelFailed
-from interview.models.answers import Request, Tally, aloud, silently
+from interview.models.answers import Call, Request, Tally, aloud, silently
 from interview.models.endpoints import Endpoint
 from interview.models.failures import Failed, ModelFailure, read_failure
 from interview.ports import Restart
@@ -52,6 +52,8 @@ class Completion:
     text: str = field(repr=False)
     model: str
     measured: Measured
+    calls: tuple[Call, ...] = ()
+    """Tools that the model calls instead of answering."""
 
 
 class Models:
@@ -110,24 +112,34 @@ class Models:
         schema: Mapping[str, Any] | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
+        tools: Sequence[Mapping[str, Any]] = (),
         on_failure: OnFailure | None = None,
+        on_measured: OnMeasured | None = None,
     ) -> Completion:
         """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
 
-        The text is the model's word: validate it. Say "JSON" in the messages, some servers insist on it.
+        The text is the model's word: validate it. Say "JSON" in the messages, some servers insist on it. With `tools`
+        it may call some instead. `on_measured` is told of a call that is cut off, too: it has cost all the same.
 
         Raises:
             ModelUnavailable: nobody is left to try.
         """
         said: list[str] = []
         measured: list[Measured] = []
-        request = Request(messages, schema, max_tokens, temperature)
-        async for piece in self._answer(request, on_failure, measured.append, spoken=False):
+        calls: list[Call] = []
+        request = Request(messages, schema, max_tokens, temperature, tuple(tools), calls.append)
+
+        def told(found: Measured) -> None:
+            measured.append(found)
+            if on_measured is not None:
+                on_measured(found)
+
+        async for piece in self._answer(request, on_failure, told, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()
             else:
                 said.append(piece)
-        return Completion(text="".join(said), model=measured[-1].model, measured=measured[-1])
+        return Completion("".join(said), measured[-1].model, measured[-1], tuple(calls))
 
     async def _answer(
         self,

@@ -20,6 +20,7 @@ Quirk = Literal[
     "no limit of tokens",
     "no effort of thinking",
     "no temperature",
+    "no tools",
     "max_completion_tokens instead of max_tokens",
     "no JSON schema",
     "no JSON mode",

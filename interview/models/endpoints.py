@@ -1,7 +1,7 @@
 """One model of one provider: how it is asked, and what its refusals teach."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,8 @@ class Endpoint:
     strict: bool = False
     """Its server holds a model to every letter of a schema."""
     effort: str | None = None
+    tools: bool = True
+    """Takes tools that its model may call."""
     cold: bool = True
     """Takes a temperature; models that reason have one of their own."""
     dialect: Dialect = field(default_factory=Dialect)
@@ -65,7 +67,12 @@ class Endpoint:
         return self.effort is not None or bool(self.dialect.quirks & THINKING)
 
     def options(
-        self, schema: Mapping[str, Any] | None, max_tokens: int | None = None, temperature: float | None = None
+        self,
+        schema: Mapping[str, Any] | None,
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+        *,
+        tools: Sequence[Mapping[str, Any]] = (),
     ) -> dict[str, Any]:
         """Keyword arguments of one call, which may bring `max_tokens` at most, and never more than any call may."""
         # LangChain asks for the usage by itself where the address is OpenAI's own.
@@ -78,6 +85,8 @@ class Endpoint:
             wanted["reasoning_effort"] = self.effort
         if temperature is not None and self.cold:
             wanted["temperature"] = temperature
+        if tools and self.tools:
+            wanted["tools"] = [dict(tool) for tool in tools]
         mode = self._mode()
         if schema is not None and mode == SCHEMA:
             strict = strictly(schema) if self.strict else None
@@ -125,6 +134,9 @@ class Endpoint:
         if self.cold and refuses(error, "temperature"):
             self.cold = False
             return "no temperature"
+        if self.tools and refuses(error, "tools", "tool_choice", "function calling"):
+            self.tools = False
+            return "no tools"
         return None
 
     def _drop_all(self, error: BaseException, *, json: bool) -> bool:
@@ -134,7 +146,7 @@ class Endpoint:
         )
         if getattr(error, "status_code", None) != 422 or not invalid(error) or not optional:
             return False
-        self.ask_usage, self.bound_keys, self.effort, self.cold = False, (), None, False
+        self.ask_usage, self.bound_keys, self.effort, self.cold, self.tools = False, (), None, False, False
         self.json_mode = WORDS if json else self.json_mode
         self.dialect.quirks.add("no options at all")
         return True

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from interview.commands import Locale
 from interview.errors import ModelUnavailable
 from interview.events import ModelUsed
-from interview.models.client import Completion, Models
+from interview.models.client import Completion, Measured, Models, OnMeasured
 from interview.models.thoughts import spoken_part
 from interview.ports import Note
 from prompts.loader import render
@@ -31,8 +31,9 @@ async def ask_for(
     """The object and the model that made it. Raises ModelUnavailable, BadOutput."""
     asked = list(messages)
     for _ in range(2):
-        completion = await models.complete(asked, schema=kind.model_json_schema(), on_failure=note)
-        note(used(completion))
+        completion = await models.complete(
+            asked, schema=kind.model_json_schema(), on_failure=note, on_measured=noting(note)
+        )
         try:
             return kind.model_validate(_without_thoughts(json_repair.loads(completion.text))), completion.model
         except ValidationError as error:
@@ -51,9 +52,17 @@ def _without_thoughts(value: Any) -> Any:
     return [_without_thoughts(inner) for inner in value] if isinstance(value, list) else value
 
 
+def noting(note: Note) -> OnMeasured:
+    """Notes what a call has cost, also of one that is cut off before it has answered."""
+    return lambda found: note(_used(found))
+
+
 def used(completion: Completion) -> ModelUsed:
     """What a whole answer has cost, as an event."""
-    found = completion.measured
+    return _used(completion.measured)
+
+
+def _used(found: Measured) -> ModelUsed:
     return ModelUsed(
         model=found.model,
         ms=found.total_ms,

@@ -9,6 +9,7 @@ from interview.errors import ToolUnavailable
 from interview.graph.context import Context
 from interview.graph.speaking import speak
 from interview.graph.state import State
+from interview.graph.toolbox import Toolbox
 from offers.models import OfferQuery
 
 
@@ -32,4 +33,5 @@ async def answer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             facts["others"] = [{"id": o.id, "title": o.title, "company": o.company} for o in others]
         except ToolUnavailable as error:
             facts["others_error"] = error.code
-    return await speak(state, runtime, facts=facts)
+    tools = Toolbox(context.tools, pinned, call=call) if state["plan"]["engine"] == "llm" else None
+    return await speak(state, runtime, facts=facts, tools=tools)

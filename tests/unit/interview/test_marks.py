@@ -1,13 +1,15 @@
 """A model's marks: a level is as high as the words that stand for it, and nothing else moves it."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from interview.assessment.material import Answered
-from interview.assessment.proposals import ProposedAssessment, assess_messages, checked
+from interview.assessment.proposals import ProposedAssessment, agreed, assess_messages, checked
 from interview.assessment.report import Assessment
 from interview.assessment.rules import assess
+from interview.commands import Mode
 from tests.unit.interview.guarding.scenes import scene
 from tests.unit.interview.staging import RecordingVoice
 from tests.unit.interview.talking import talking
@@ -100,3 +102,25 @@ async def test_a_question_back_is_not_scored() -> None:
     assert made.marks == []
     assert made.missing == ["no_answer"]
     assert chat.asked == []
+
+
+def test_two_readings_agree_on_the_lower_level_and_both_are_told() -> None:
+    """No level above what each reader found; what only one of them misses is not called missing."""
+    high = judge(marks=[{"score": 5, "action": ACTION, "reason": REASON, "result": RESULT}], missing=["task"])
+    low = judge(marks=[{"score": 3, "action": ACTION}], missing=["task", "figures"])
+    made = agreed([high, low])
+    assert ([mark.score for mark in made.marks], made.samples, made.missing) == ([3], [5, 3], ["task"])
+    nothing = judge(answered="no", marks=[])
+    assert (agreed([high, nothing]).marks, agreed([high, nothing]).samples) == ([], [5, 0])
+    assert agreed([high]) == high
+
+
+@pytest.mark.parametrize(("mode", "readings"), [("assessed", 2), ("practice", 1)])
+async def test_what_decides_about_somebody_is_read_twice(mode: Mode, readings: int) -> None:
+    given = answered()
+    given = replace(given, pinned={**given.pinned, "mode": mode})
+    said = json.dumps({"answered": "yes", "marks": [{"score": 3, "action": ACTION}]})
+    interviewer, chat = talking(lambda _: said)
+    made = await interviewer.assess(given, note=RecordingVoice().emit)
+    assert len(chat.asked) == readings
+    assert made.samples == ([3, 3] if readings == 2 else [])
