@@ -210,7 +210,7 @@ async def test_somebody_who_signs_in_all_the_time_is_told_to_wait(node: Serving)
     assert late.status_code == 429
     assert late.json()["error"] == {
         "code": "too_many_requests",
-        "message": "Too often; wait a moment.",
+        "message": "Too many requests; wait a moment.",
         "temporary": True,
     }
     assert 1 <= int(late.headers["retry-after"]) <= 60
