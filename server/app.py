@@ -28,8 +28,9 @@ from interview.session import Interviews
 from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from parsing.service import Cvs
-from server.accounts.cookies import SignInCookie
+from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
+from server.accounts.flows import Flows
 from server.accounts.loopback import local_sign_in
 from server.accounts.peers import Bounds, Peers
 from server.accounts.tickets import SocketTickets
@@ -82,6 +83,7 @@ class NodeState(State):
     peers: Peers
     socket: ASGIApp
     drain: Callable[[float], Awaitable[None]]
+    first_link: Callable[[], Awaitable[str | None]] | None
 
 
 def create_app(
@@ -165,7 +167,7 @@ async def _compose(
     built = build_interviewer(settings)
     leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
-    accounts = build_accounts(redis=redis, database=database)
+    accounts = build_accounts(settings, redis=redis, database=database)
     sealed, reports = SealedLogs(database), Reports(database)
     retries = Retries(database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
@@ -253,6 +255,12 @@ async def _compose(
         users=accounts.users,
         memberships=accounts.memberships,
         organisations=accounts.organisations,
+        staffing=accounts.staffing,
+        invitations=accounts.invitations,
+        joining=accounts.joining,
+        flows=Flows(redis=redis, secure=cookie.secure),
+        providers=accounts.providers,
+        browser=BrowserCookie(secure=cookie.secure),
         sign_ins=accounts.sign_ins,
         tickets=tickets,
         rates=Rates(redis=redis, quotas=quotas),
@@ -281,6 +289,7 @@ async def _compose(
         peers=peers,
         socket=websocket_endpoint(hub, origins),
         drain=drain,
+        first_link=accounts.first_link if door is None else None,
     )
 
 

@@ -100,6 +100,18 @@ class Settings(BaseSettings):
         default="auto",
         description="Sign-in by name without a password; exists on loopback only. 'off' removes it there too.",
     )
+    google_client_id: str | None = Field(default=None, description="Turns sign-in with Google on.")
+    google_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    oidc_issuer: str | None = Field(
+        default=None, description="Sign-in by another OpenID provider (Keycloak, Entra, ...): its issuer's address."
+    )
+    oidc_client_id: str | None = Field(default=None, description="The client id that it has given this server.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    oidc_name: str = Field(default="OpenID", max_length=40, description="What its button calls it.")
+    vivavoce_sign_up: Literal["invited", "anyone"] = Field(
+        default="invited",
+        description="'anyone' makes whoever a provider vouches for a candidate; 'invited' asks for an invitation.",
+    )
     vivavoce_quota_factor: int = Field(
         default=1, ge=1, le=10_000, description="Multiplies what one person may do, for load tests; 1 for people."
     )

@@ -1,5 +1,6 @@
-"""The sign-in cookie."""
+"""The sign-in cookie, and the one by which a browser comes back with an invitation it has taken."""
 
+import secrets
 from dataclasses import dataclass
 
 from starlette.requests import cookie_parser
@@ -32,3 +33,35 @@ class SignInCookie:
     def clear(self, response: Response) -> None:
         """Sign the browser out."""
         response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+
+_BROWSER_SECONDS = 180 * 24 * 3600
+_SHORTEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserCookie:
+    """A secret of one browser's own. Whoever came by a link alone comes back with the link and this."""
+
+    secure: bool
+
+    @property
+    def name(self) -> str:
+        """As the browser sees it."""
+        return "__Host-vivavoce-browser" if self.secure else "vivavoce-browser"
+
+    def read(self, header: str | None) -> str | None:
+        """The secret in a Cookie header."""
+        found = cookie_parser(header).get(self.name, "") if header else ""
+        return found if len(found) >= _SHORTEST else None
+
+    def put(self, response: Response, secret: str) -> None:
+        """Leave it in the browser, for half a year from now."""
+        response.set_cookie(
+            self.name, secret, max_age=_BROWSER_SECONDS, path="/", secure=self.secure, httponly=True, samesite="strict"
+        )
+
+    @staticmethod
+    def make() -> str:
+        """A new one."""
+        return secrets.token_urlsafe(32)

@@ -143,6 +143,16 @@ class SignIns:
         await self._redis.delete(_key(sign_in))
         await self._redis.publish(CONTROL, orjson.dumps({"sign_in": sign_in}))
 
+    async def listed(self, user_id: str) -> list[tuple[SignIn, int]]:
+        """Every living sign-in of somebody and when it was used last, that one first."""
+        found = []
+        for sign_in in [each.decode() for each in cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))]:
+            left = await self._redis.ttl(_key(sign_in))
+            living = await self.look_up(sign_in)
+            if living is not None:
+                found.append((living, _now() - (IDLE_SECONDS - max(0, left)) * 1000))
+        return sorted(found, key=lambda each: -each[1])
+
     async def end_all(self, user_id: str) -> int:
         """End every sign-in of the user, in whatever browser; returns how many there were."""
         listed = cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))

@@ -65,6 +65,16 @@ class Users:
         document = await self._users.find_one({"_id": user_id})
         return None if document is None else _user(document)
 
+    async def identify(self, *, issuer: str, subject: str) -> User | None:
+        """The person behind an identity, if they have been admitted."""
+        document = await self._users.find_one({"provider": issuer, "subject": subject})
+        return None if document is None else _user(document)
+
+    async def addressed(self, address: str) -> list[User]:
+        """People whose issuer vouched for that address when they signed in last; there may be several."""
+        found = self._users.find({"address": address.casefold()}).sort("_id", 1).limit(20)
+        return [_user(document) async for document in found]
+
     async def several(self, user_ids: list[str]) -> dict[str, User]:
         """Those of these people who exist."""
         found = self._users.find({"_id": {"$in": user_ids}})

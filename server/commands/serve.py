@@ -87,7 +87,7 @@ class WatchedApp:
 class Node(uvicorn.Server):
     """uvicorn without its signal handlers (it would die by the signal before our children are stopped)."""
 
-    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, *, announce: Callable[[str | None], Awaitable[None]]) -> None:
         super().__init__(config)
         self._announce = announce
         self._leaving: asyncio.Task[None] | None = None
@@ -101,7 +101,8 @@ class Node(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
-            self._announce()
+            first_link: Callable[[], Awaitable[str | None]] | None = self.lifespan.state.get("first_link")
+            await self._announce(await first_link() if first_link is not None else None)
 
     def leave(self, seconds: float) -> None:
         """Drain within so many seconds, then exit; asked again, exit at once."""
@@ -184,9 +185,12 @@ async def _serve(
         worker = Child(_worker_recipe(settings)) if settings.vivavoce_worker == "embedded" else None
         after: list[asyncio.Task[None]] = []
 
-        def announce() -> None:
+        async def announce(first_link: str | None) -> None:
             with contextlib.suppress(BrokenPipeError):
                 say(address_of(listener) + (f"/?token={door.token}" if door is not None else ""))
+                if first_link is not None:
+                    base = public_origin(settings.vivavoce_public_url) if settings.vivavoce_public_url else "<address>"
+                    say(f"Nobody owns this server yet. Its first owner opens {base}/join#{first_link}")
                 say("Open it in a browser. Ctrl-C stops the server.")
             log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
             if worker is not None:  # only now: its imports would compete with ours for the time to ready

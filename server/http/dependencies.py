@@ -7,11 +7,16 @@ from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
 from offers.ports import OfferService, OwnOfferService
 from parsing.ports import CvService
-from server.accounts.cookies import SignInCookie
+from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
+from server.accounts.flows import Flows
+from server.accounts.invitations import Invitations
+from server.accounts.joining import Joining
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
+from server.accounts.provider import IdentityProvider
 from server.accounts.sign_ins import SignIns
+from server.accounts.staffing import Staffing
 from server.accounts.tickets import SocketTickets
 from server.accounts.users import Users
 from server.http.rates import Rates
@@ -25,6 +30,7 @@ from server.rights.export import Export
 from server.rights.oversight import Oversight
 from server.rights.retention import Policies
 from server.sessions.log.reader import LogReader
+from server.sessions.records.sessions import Attempt, Invited
 
 
 class SessionRecords(Protocol):
@@ -38,11 +44,16 @@ class SessionRecords(Protocol):
         request: SessionRequest,
         session_id: str | None = None,
         within: Within = DEFAULT,
+        invited: Invited | None = None,
     ) -> SessionRecord:
         """A new session with profile and offer pinned; with an id that exists, the stored one.
 
         Raises OfferNotFound, OffersUnavailable.
         """
+        ...
+
+    async def attempts(self, invitations: Sequence[str]) -> Mapping[str, Sequence[Attempt]]:
+        """The sessions made for these invitations, by invitation, in the order of attempts."""
         ...
 
     async def get(self, session_id: str) -> SessionRecord:
@@ -132,6 +143,12 @@ class State(TypedDict):
     users: Users
     memberships: Memberships
     organisations: Organisations
+    staffing: Staffing
+    invitations: Invitations
+    joining: Joining
+    flows: Flows
+    providers: Mapping[str, IdentityProvider]
+    browser: BrowserCookie
     sign_ins: SignIns
     tickets: SocketTickets
     rates: Rates

@@ -5,8 +5,9 @@ ServerError
 ├── BodyTooLarge (413), BodyTooSlow (408, temporary), UnsupportedMedia (415)
 ├── ForeignOrigin (403), NoLocalSignIn (403), DoorClosed (403)
 ├── TooManyRequests (429, temporary), TooManySessions (429, temporary)
-├── NotAssessed (409)
-└── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
+├── NotAssessed (409), RevisionMoved (409, temporary)
+├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
+└── StorageFull (507, temporary)
 
 Messages are fixed words of ours: nothing a user or a file brought ever stands in one.
 """
@@ -150,6 +151,14 @@ class NotAssessed(ServerError):
     """A practice report is the candidate's already; there is nothing to share."""
 
     code = "not_assessed"
+    status = 409
+
+
+class RevisionMoved(ServerError):
+    """Somebody else has changed it just now; look again."""
+
+    code = "revision_conflict"
+    temporary = True
     status = 409
 
 

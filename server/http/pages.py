@@ -31,6 +31,10 @@ PAGES = (
     "/live/{session}",
     "/sessions",
     "/play/{session}",
+    "/join",
+    "/account",
+    "/invitations",
+    "/team",
 )
 _SERVED = frozenset({".js", ".css", ".json", ".svg", ".png", ".ico", ".woff2", ".webmanifest", ".txt"})
 _PRIVATE = frozenset({"package.json", "package-lock.json", "tsconfig.json", "node_modules", "test", "tests"})

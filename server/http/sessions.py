@@ -17,8 +17,9 @@ from server.http.errors import TooManySessions
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
 from server.protocol.operation import Operation
-from server.protocol.permissions import Action, Reach, is_staff, permit, reach
+from server.protocol.permissions import Action, Reach, Within, is_staff, permit, reach
 from server.protocol.quotas import DAY, Rate
+from server.sessions.records.sessions import Invited
 
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
@@ -42,6 +43,21 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
     if sid is not None:
         with contextlib.suppress(SessionNotFound):
             return respond(_seen_by(visitor, await sessions.get(sid)), status=201)
+    session = await make(request, visitor, asked, session_id=sid, within=visitor.standing.within)
+    return respond(session, status=201)
+
+
+async def make(
+    request: Request[State],
+    visitor: SignIn,
+    asked: SessionRequest,
+    *,
+    session_id: str | None,
+    within: Within,
+    invited: Invited | None = None,
+) -> SessionRecord:
+    """A session with an empty log; with an id that exists, the stored one. Raises TooManySessions, Unavailable, ..."""
+    rates, sessions = request.state["rates"], request.state["sessions"]
     most = rates.quotas.sessions
     since = time.time_ns() // 1_000_000 - DAY * 1000
     if await sessions.open_since(visitor.user_id, since=since, limit=most) >= most:
@@ -50,8 +66,9 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
         candidate_id=visitor.user_id,
         candidate_name=visitor.name,
         request=asked,
-        session_id=sid,
-        within=visitor.standing.within,
+        session_id=session_id,
+        within=within,
+        invited=invited,
     )
     try:
         await request.state["begin_log"](session.id)
@@ -60,7 +77,7 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
         with contextlib.suppress(Unavailable):
             await sessions.erase(session.id)
         raise
-    return respond(session, status=201)
+    return _seen_by(visitor, session)
 
 
 def _named(visitor: SignIn, key: str | None) -> str | None:

@@ -10,7 +10,7 @@ from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import comes_from_here, open_to_all, respond, signed_in, who
 from server.http.errors import DoorClosed, NoLocalSignIn
-from server.protocol.http import LocalSignIn, Me, Nothing, SignedIn, SignInKinds, UserCard
+from server.protocol.http import LocalSignIn, Me, Nothing, ProviderCard, SignedIn, SignInKinds, UserCard
 from server.protocol.operation import Operation
 from server.protocol.quotas import Rate
 
@@ -20,7 +20,11 @@ async def _me(request: Request[State]) -> Response:
     response = respond(
         Me(
             user=None if visitor is None else card(visitor),
-            sign_in=SignInKinds(local=_local(request) and _opened(request), address=_local(request), google=False),
+            sign_in=SignInKinds(
+                local=_local(request) and _opened(request),
+                address=_local(request),
+                providers=[ProviderCard(key=each.key, name=each.name) for each in request.state["providers"].values()],
+            ),
             interviewer=request.state["interviewer"],
         )
     )
@@ -43,19 +47,19 @@ async def _sign_in_locally(request: Request[State]) -> Response:
         issuer=LOCAL, subject=f"{asked.role}:{asked.name.casefold()}", name=asked.name
     )
     membership = await request.state["memberships"].grant(user.id, asked.role)
-    return await enter(request, user, membership)
+    response = respond(SignedIn(user=UserCard(id=user.id, name=user.name, role=membership.role)))
+    await enter(request, response, user, membership)
+    return response
 
 
-async def enter(request: Request[State], user: User, membership: Membership) -> Response:
+async def enter(request: Request[State], response: Response, user: User, membership: Membership) -> None:
     """Sign the browser in, in place of whoever was: a token from before is worth nothing any more."""
     sign_ins = request.state["sign_ins"]
     before = await who(request)
     token = await sign_ins.open(user, membership, device=request.headers.get("user-agent", ""))
     if before is not None:
         await sign_ins.end(before.id)
-    response = respond(SignedIn(user=UserCard(id=user.id, name=user.name, role=membership.role)))
     request.state["cookie"].put(response, token)
-    return response
 
 
 async def _sign_out(request: Request[State], visitor: SignIn) -> Response:

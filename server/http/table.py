@@ -8,14 +8,19 @@ from starlette.routing import BaseRoute
 
 from server.http import (
     audit,
+    account,
     checkpoints,
     cv_findings,
     cvs,
     growth,
+    invitations,
+    joining,
     logs,
     offers,
     operations,
     oversight,
+    organisations,
+    own_invitations,
     own_offers,
     practice,
     profile,
@@ -32,6 +37,11 @@ from server.protocol.schema import asyncapi
 
 ENDPOINTS: Sequence[Endpoint] = (
     *sign_in.ENDPOINTS,
+    *joining.ENDPOINTS,
+    *account.ENDPOINTS,
+    *own_invitations.ENDPOINTS,
+    *invitations.ENDPOINTS,
+    *organisations.ENDPOINTS,
     *cvs.ENDPOINTS,
     *profile.ENDPOINTS,
     *offers.ENDPOINTS,

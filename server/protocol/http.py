@@ -17,7 +17,7 @@ MAX_OFFER_TEXT = 50_000
 """Code points of a pasted CV."""
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """One spelling a name, and nothing in it that is not seen: it stands beside other people's words."""
     plain = unicodedata.normalize("NFKC", name).strip()
     if not plain.isprintable():
@@ -25,7 +25,7 @@ def _shown(name: str) -> str:
     return plain
 
 
-_Name = Annotated[str, Field(max_length=200), AfterValidator(_shown), Field(min_length=1, max_length=80)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(shown), Field(min_length=1, max_length=80)]
 
 
 class Body(BaseModel):
@@ -59,12 +59,19 @@ class UserCard(Body):
     team: str | None = None
 
 
+class ProviderCard(Body):
+    """An identity provider, as its button names it."""
+
+    key: Literal["google", "oidc"]
+    name: str
+
+
 class SignInKinds(Body):
     """Which ways of signing in exist here and now. `address`: by name, for who opens the address the server printed."""
 
     local: bool
     address: bool
-    google: bool
+    providers: list[ProviderCard] = Field(default_factory=list)
 
 
 class Me(Body):
@@ -78,7 +85,7 @@ class Me(Body):
 class LocalSignIn(Body):
     """A name and a freely chosen role; exists on loopback only."""
 
-    name: _Name
+    name: Name
     role: Role
 
 
@@ -226,6 +233,8 @@ class SessionRecord(Body):
     turns: int = 0
     report: bool = False
     usage: SessionUsage | None = Field(default=None, description="Once ended; staff only")
+    invitation: str | None = Field(default=None, description="The one it was made for")
+    attempt: int | None = Field(default=None, description="Which of the invitation's it is, from 1")
     released: list[SectionName] = Field(
         default_factory=list, description="Sections of an assessed report that are shared"
     )

@@ -1,16 +1,27 @@
-"""Everything about who somebody is, built of the two stores."""
+"""Everything about who somebody is, built of the settings and the two stores."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.accounts.invitations import DAY_MS, Invitation, Invitations, new_id, now
+from server.accounts.joining import Joining
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
+from server.accounts.provider import GOOGLE, IdentityProvider
 from server.accounts.sign_ins import SignIns
+from server.accounts.staffing import Staffing
 from server.accounts.users import Users
+from server.protocol.messages import DEFAULT_ORGANISATION
+from server.protocol.permissions import DEFAULT
+from server.settings import Settings
+
+FIRST_DAYS = 7
+"""How long a printed link for the first owner is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +32,64 @@ class Accounts:
     memberships: Memberships
     organisations: Organisations
     sign_ins: SignIns
+    staffing: Staffing
+    invitations: Invitations
+    joining: Joining
+    providers: Mapping[str, IdentityProvider]
 
     async def ensure_indexes(self) -> None:
         """Idempotent; called at start-up."""
-        await asyncio.gather(*(each.ensure_indexes() for each in (self.users, self.memberships, self.organisations)))
+        stores = (self.users, self.memberships, self.organisations, self.invitations)
+        await asyncio.gather(*(each.ensure_indexes() for each in stores))
+
+    async def first_link(self) -> str | None:
+        """While nobody owns the server: the secret of a link that makes its first owner, in place of those before."""
+        if await self.memberships.owners(DEFAULT_ORGANISATION):
+            return None
+        await self.invitations.revoke_first()
+        at = now()
+        first = Invitation(
+            id=new_id(), within=DEFAULT, role="owner", created_at=at, expires_at=at + FIRST_DAYS * DAY_MS, first=True
+        )
+        return await self.invitations.issue(first)
 
 
-def build_accounts(*, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> Accounts:
-    """Nothing is asked of a store yet."""
-    memberships = Memberships(database=database)
+def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> Accounts:
+    """Nothing is asked of a store or a provider yet."""
+    users, memberships = Users(database=database), Memberships(database=database)
+    organisations, invitations = Organisations(database=database), Invitations(database=database)
+    sign_ins = SignIns(redis=redis, memberships=memberships)
     return Accounts(
-        users=Users(database=database),
+        users=users,
         memberships=memberships,
-        organisations=Organisations(database=database),
-        sign_ins=SignIns(redis=redis, memberships=memberships),
+        organisations=organisations,
+        sign_ins=sign_ins,
+        staffing=Staffing(memberships=memberships, organisations=organisations, sign_ins=sign_ins),
+        invitations=invitations,
+        joining=Joining(
+            users=users,
+            memberships=memberships,
+            invitations=invitations,
+            anyone=settings.vivavoce_sign_up == "anyone",
+        ),
+        providers={each.key: each for each in _providers(settings)},
     )
+
+
+def _providers(settings: Settings) -> Iterable[IdentityProvider]:
+    if settings.google_client_id and settings.google_client_secret:
+        yield IdentityProvider(
+            key="google",
+            name="Google",
+            issuer=GOOGLE,
+            client_id=settings.google_client_id,
+            client_secret=settings.google_client_secret.get_secret_value(),
+        )
+    if settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret:
+        yield IdentityProvider(
+            key="oidc",
+            name=settings.oidc_name,
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret.get_secret_value(),
+        )

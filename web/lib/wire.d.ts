@@ -527,7 +527,13 @@ export type UserCard = {
 export type SignInKinds = {
   local: boolean;
   address: boolean;
-  google: boolean;
+  providers: ProviderCard[];
+};
+
+/** An identity provider, as its button names it. */
+export type ProviderCard = {
+  key: "google" | "oidc";
+  name: string;
 };
 
 /** Who has just signed in. */
@@ -542,6 +548,293 @@ export type LocalSignIn = {
 };
 
 export type Nothing = {};
+
+/** What an invited person reads before they take it. */
+export type InvitationView = {
+  /** Its name; empty: nobody has named it */
+  organisation: string;
+  role: Role;
+  by: string;
+  name: string;
+  offer_title: string;
+  locale: "fr" | "en" | null;
+  mode: "practice" | "assessed" | null;
+  minutes: number | null;
+  expires_at: number;
+  /** A provider must vouch for an address that it is for */
+  account: boolean;
+  /** Somebody has taken it */
+  taken: boolean;
+  /** This browser has taken it, and may come back with it */
+  yours: boolean;
+};
+
+/** The secret of an invitation's link. */
+export type LinkLook = {
+  token: string;
+};
+
+/** Take an invitation with its link alone. `name`: where the inviter has given none. */
+export type LinkClaim = {
+  token: string;
+  name: string | null;
+};
+
+/** Where to send the browser. */
+export type ProviderAddress = {
+  address: string;
+};
+
+/** Sign in at a provider, perhaps with an invitation. */
+export type ProviderSignIn = {
+  provider: "google" | "oidc";
+  invitation: string | null;
+  locale: "fr" | "en";
+};
+
+/** Who one is here, and where one is signed in. */
+export type Account = {
+  id: string;
+  name: string;
+  address: string | null;
+  /** local, link, or the provider's name */
+  way: string;
+  memberships: MembershipCard[];
+  sign_ins: SignInCard[];
+};
+
+/** What one is in an organisation. `acting`: under it one acts now. */
+export type MembershipCard = {
+  id: string;
+  organisation: string;
+  organisation_name: string;
+  team: string | null;
+  role: Role;
+  acting: boolean;
+};
+
+/** One of one's own sign-ins. `device` and `system`: what the browser called itself, as far as it is known. */
+export type SignInCard = {
+  id: string;
+  browser: string;
+  system: string;
+  since: number;
+  used_at: number;
+  current: boolean;
+};
+
+/** Act under another membership of one's own. */
+export type Acting = {
+  membership: string;
+};
+
+/** Newest first. */
+export type OwnInvitations = {
+  invitations: OwnInvitation[];
+};
+
+/** An interview that somebody is invited to. `session`: the one to go on with, or the last one. */
+export type OwnInvitation = {
+  id: string;
+  organisation: string;
+  by: string;
+  offer_title: string;
+  locale: "fr" | "en";
+  mode: "practice" | "assessed";
+  minutes: number;
+  expires_at: number;
+  attempts: number;
+  used: number;
+  state: "issued" | "opened" | "claimed" | "started" | "done" | "expired" | "revoked";
+  session: string | null;
+  status: "ready" | "running" | "ended" | null;
+};
+
+/** A session as lists and headers show it. */
+export type SessionRecord = {
+  id: string;
+  organisation: string;
+  team: string | null;
+  candidate: CandidateCard;
+  offer: PinnedOfferCard;
+  locale: "fr" | "en";
+  mode: "practice" | "assessed";
+  minutes: number;
+  strategy: "enqueue" | "interrupt" | "reject" | "rollback";
+  persona: "neutral" | "warm" | "demanding";
+  difficulty: "easy" | "standard" | "hard";
+  status: "ready" | "running" | "ended";
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  end_reason: "completed" | "time_over" | "left" | "failed" | null;
+  profile_revision: number | null;
+  interviewer: InterviewerCard;
+  turns: number;
+  report: boolean;
+  /** Once ended; staff only */
+  usage: SessionUsage | null;
+  /** The one it was made for */
+  invitation: string | null;
+  /** Which of the invitation's it is, from 1 */
+  attempt: number | null;
+  /** Sections of an assessed report that are shared */
+  released: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
+  consent: ConsentGiven | null;
+  human: HumanReview | null;
+};
+
+/** Whose session it is. */
+export type CandidateCard = {
+  id: string;
+  name: string;
+};
+
+/** The offer as it was when the session was made. */
+export type PinnedOfferCard = {
+  id: string;
+  title: string;
+  company: string | null;
+  content_hash: string;
+};
+
+/** What the candidate agreed to before the interview: the words' version and hash, and when. */
+export type ConsentGiven = {
+  version: string;
+  locale: "fr" | "en";
+  hash: string;
+  at: number;
+};
+
+/** A person's look at an interview, asked for by its candidate; `by` is who answered. */
+export type HumanReview = {
+  asked_at: number;
+  words: string;
+  answered_at: number | null;
+  answer: string | null;
+  by: string | null;
+};
+
+/** All that were made, and the numbers of lines that could not be read. */
+export type IssuedInvitations = {
+  issued: IssuedInvitation[];
+  bad_lines: number[];
+};
+
+/** A new invitation with its link. */
+export type IssuedInvitation = {
+  invitation: InvitationCard;
+  /** What stands behind # in the link: /join#TOKEN */
+  token: string;
+};
+
+/** An invitation as staff sees it. The link is told once, when it is made. */
+export type InvitationCard = {
+  id: string;
+  role: Role;
+  team: string | null;
+  name: string;
+  address: string | null;
+  allowed: string[];
+  offer_title: string;
+  interview: InvitedInterview | null;
+  attempts: number;
+  /** Attempts that have begun */
+  used: number;
+  /** Ids, oldest attempt first */
+  sessions: string[];
+  by: string;
+  created_at: number;
+  expires_at: number;
+  state: "issued" | "opened" | "claimed" | "started" | "done" | "expired" | "revoked";
+  /** Of each attempt that was added */
+  reasons: string[];
+  /** Somebody has taken it, and comes back without the link or by the same browser */
+  taken: boolean;
+};
+
+/** What an invited candidate is interviewed about. */
+export type InvitedInterview = {
+  offer_id: string;
+  locale: "fr" | "en";
+  minutes: number;
+  mode: "practice" | "assessed";
+  persona: "neutral" | "warm" | "demanding";
+  difficulty: "easy" | "standard" | "hard";
+};
+
+/** Invitations for people of a list, alike but for their names. `only`: who is named by address must prove it. */
+export type InvitationRequest = {
+  role: Role;
+  /** One a line, or a CSV; empty: one link */
+  guests: string;
+  team: string | null;
+  interview: InvitedInterview | null;
+  attempts: number;
+  days: number;
+  only: boolean;
+  /** Further addresses or domains (@school.example) it is for */
+  allowed: string[];
+};
+
+/** Newest first. */
+export type InvitationList = {
+  invitations: InvitationCard[];
+};
+
+/** Good for so many days from now. */
+export type Extension = {
+  days: number;
+};
+
+/** One attempt more, and why. */
+export type Retake = {
+  reason: string;
+};
+
+/** An organisation with its people. `founder`: its owners may found others. */
+export type OrganisationPage = {
+  id: string;
+  name: string;
+  teams: TeamCard[];
+  members: MemberCard[];
+  founder: boolean;
+};
+
+/** A team of an organisation. */
+export type TeamCard = {
+  id: string;
+  name: string;
+};
+
+/** Somebody of an organisation's staff. */
+export type MemberCard = {
+  membership: string;
+  person: string;
+  name: string;
+  address: string | null;
+  role: Role;
+  team: string | null;
+  you: boolean;
+};
+
+/** What a form about invitations needs of an organisation. */
+export type OrganisationTeams = {
+  id: string;
+  name: string;
+  teams: TeamCard[];
+};
+
+/** A name for an organisation or a team. */
+export type Naming = {
+  name: string;
+};
+
+/** What somebody of the staff is from now on. */
+export type MemberChange = {
+  role: "recruiter" | "developer" | "observer" | "owner";
+  team: string | null;
+};
 
 /** A CV on its way to a profile. `error` is a `parsing.errors` code; `partial` grows as sections finish. */
 export type CvStatus = {
@@ -960,67 +1253,6 @@ export type OfferCorrection = {
   salary: string | null;
   experience_years: number | null;
   competences: string[];
-};
-
-/** A session as lists and headers show it. */
-export type SessionRecord = {
-  id: string;
-  organisation: string;
-  team: string | null;
-  candidate: CandidateCard;
-  offer: PinnedOfferCard;
-  locale: "fr" | "en";
-  mode: "practice" | "assessed";
-  minutes: number;
-  strategy: "enqueue" | "interrupt" | "reject" | "rollback";
-  persona: "neutral" | "warm" | "demanding";
-  difficulty: "easy" | "standard" | "hard";
-  status: "ready" | "running" | "ended";
-  created_at: number;
-  started_at: number | null;
-  ended_at: number | null;
-  end_reason: "completed" | "time_over" | "left" | "failed" | null;
-  profile_revision: number | null;
-  interviewer: InterviewerCard;
-  turns: number;
-  report: boolean;
-  /** Once ended; staff only */
-  usage: SessionUsage | null;
-  /** Sections of an assessed report that are shared */
-  released: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
-  consent: ConsentGiven | null;
-  human: HumanReview | null;
-};
-
-/** Whose session it is. */
-export type CandidateCard = {
-  id: string;
-  name: string;
-};
-
-/** The offer as it was when the session was made. */
-export type PinnedOfferCard = {
-  id: string;
-  title: string;
-  company: string | null;
-  content_hash: string;
-};
-
-/** What the candidate agreed to before the interview: the words' version and hash, and when. */
-export type ConsentGiven = {
-  version: string;
-  locale: "fr" | "en";
-  hash: string;
-  at: number;
-};
-
-/** A person's look at an interview, asked for by its candidate; `by` is who answered. */
-export type HumanReview = {
-  asked_at: number;
-  words: string;
-  answered_at: number | null;
-  answer: string | null;
-  by: string | null;
 };
 
 /** A new session. The candidate's newest profile and the offer are pinned when it is made. */

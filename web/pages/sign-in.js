@@ -2,6 +2,7 @@
 /** Who are you, and in which role? The local way has no password and exists on this computer only. */
 import { errorNotice } from "../components/notice/notice.js";
 import { mark } from "../components/shell/shell.js";
+import { providers } from "../components/people/providers.js";
 import { post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
@@ -83,11 +84,10 @@ export default function signIn({ root, me, navigate, title }) {
       el(
         "div",
         { class: "stack" },
-        me.sign_in.google &&
-          el("a", { class: "button button-large", href: "/api/sign-in/google" }, t("sign_in.google")),
+        providers(me.sign_in.providers),
         me.sign_in.local
           ? form
-          : !me.sign_in.google &&
+          : me.sign_in.providers.length === 0 &&
               el(
                 "div",
                 { class: "notice" },

@@ -5,7 +5,8 @@ import binascii
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import structlog
 from pydantic import ValidationError
@@ -35,6 +36,23 @@ FORMAT = 1
 """Of the documents written here; those without the field are of the first release."""
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation says of a session: which attempt it is, and the offer as it was when somebody was invited."""
+
+    invitation: str
+    attempt: int
+    offer: Offer
+
+
+class Attempt(NamedTuple):
+    """A session of an invitation."""
+
+    number: int
+    session: str
+    status: Literal["ready", "running", "ended"]
+
+
 class Sessions:
     """Collection `sessions`. Every method raises Unavailable when MongoDB is away."""
 
@@ -61,6 +79,7 @@ class Sessions:
         await self._sessions.create_index([("candidate.id", 1), ("created_at", -1)])
         await self._sessions.create_index([("created_at", -1)])
         await self._sessions.create_index([("organisation", 1), ("created_at", -1)])
+        await self._sessions.create_index([("invitation", 1), ("attempt", 1)])
         await self._releases.create_index([("session", 1), ("at", 1)])
 
     async def create(
@@ -71,15 +90,13 @@ class Sessions:
         request: SessionRequest,
         session_id: str | None = None,
         within: Within = DEFAULT,
+        invited: Invited | None = None,
     ) -> SessionRecord:
         """A new session with the newest profile and the offer pinned. With an id that exists: the stored one.
 
         Raises OfferNotFound, OfferExpired, OffersUnavailable, ParsingUnavailable.
         """
-        reading = await self._reading(candidate_id, request.offer_id)
-        if reading.expired:
-            raise OfferExpired(request.offer_id)
-        offer = reading.offer
+        offer = invited.offer if invited is not None else await self._offer(candidate_id, request.offer_id)
         record = SessionRecord(
             id=session_id or f"s_{secrets.token_hex(10)}",
             organisation=within.organisation,
@@ -98,6 +115,8 @@ class Sessions:
             created_at=_now(),
             profile_revision=await self._revision(candidate_id),
             interviewer=self._interviewer,
+            invitation=invited.invitation if invited is not None else None,
+            attempt=invited.attempt if invited is not None else None,
         )
         document = record.model_dump(mode="json", exclude={"id"})
         pinned = offer.model_dump(mode="json")
@@ -108,6 +127,12 @@ class Sessions:
                 return await self.get(record.id)
             raise Unavailable("mongodb") from error
         return record
+
+    async def _offer(self, candidate_id: str, offer_id: str) -> Offer:
+        reading = await self._reading(candidate_id, offer_id)
+        if reading.expired:
+            raise OfferExpired(offer_id)
+        return reading.offer
 
     async def _reading(self, candidate_id: str, offer_id: str) -> OfferReading:
         if self._own_offers is not None and offer_id.startswith(PREFIX):
@@ -127,6 +152,18 @@ class Sessions:
             return len([one async for one in self._sessions.find(query, {"_id": 1}).limit(limit)])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+    async def attempts(self, invitations: Sequence[str]) -> dict[str, list[Attempt]]:
+        """The sessions made for these invitations, by invitation, in the order of attempts."""
+        query = {"invitation": {"$in": list(invitations)}}
+        found: dict[str, list[Attempt]] = {}
+        try:
+            async for each in self._sessions.find(query, {"invitation": 1, "attempt": 1, "status": 1}):
+                attempt = Attempt(each["attempt"], each["_id"], each["status"])
+                found.setdefault(each["invitation"], []).append(attempt)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return {invitation: sorted(each) for invitation, each in found.items()}
 
     async def get(self, session_id: str) -> SessionRecord:
         """One session. Raises SessionNotFound."""

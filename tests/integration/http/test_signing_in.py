@@ -15,7 +15,7 @@ async def test_a_stranger_is_nobody_and_may_sign_in_by_name(node: Serving) -> No
     async with node.browser() as http:
         me = (await http.get("/api/me")).json()
     assert me["user"] is None
-    assert me["sign_in"] == {"local": True, "address": True, "google": False}
+    assert me["sign_in"] == {"local": True, "address": True, "providers": []}
     assert me["interviewer"] == {"kind": "offline", "model": "offline"}
 
 
@@ -24,7 +24,7 @@ async def test_who_has_not_opened_the_printed_address_is_told_to(node: Serving) 
         for wrong in ("", "x", node.door.token[:-1], node.door.token + "x", "\u00e9", node.door.proof):
             assert (await http.get("/", params={"token": wrong})).status_code == 303
             assert not http.cookies
-        assert (await http.get("/api/me")).json()["sign_in"] == {"local": False, "address": True, "google": False}
+        assert (await http.get("/api/me")).json()["sign_in"] == {"local": False, "address": True, "providers": []}
         refused = await http.post("/api/sign-in/local", json=CAMILLE)
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "sign_in_address")
 

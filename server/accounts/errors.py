@@ -1,0 +1,99 @@
+"""What can go wrong with signing in, invitations and memberships.
+
+ServerError
+├── ProviderAway (503, temporary)   the identity provider does not answer, or not as OpenID Connect
+├── SignInFailed (400)              an answer of the provider that proves nothing: one word for every reason
+├── NotInvited (403)                who signed in belongs to no organisation here
+├── InvitationNotFound (404)        unknown, expired or revoked: one answer for all
+├── InvitationUsed (409)            somebody else, or another browser, has taken it
+├── AccountNeeded (403), WrongAccount (403)   bound to addresses: sign in at the provider, with one of those
+├── NoAttemptsLeft (409), NoProvider (422)
+└── MemberNotFound (404), LastOwner (409), SignInNotFound (404)
+"""
+
+from server.protocol.errors import ServerError
+
+
+class ProviderAway(ServerError):
+    """The identity provider does not answer."""
+
+    code = "provider_away"
+    temporary = True
+    status = 503
+
+
+class SignInFailed(ServerError):
+    """What came back from the provider proves nothing."""
+
+    code = "sign_in_failed"
+    status = 400
+
+
+class NotInvited(ServerError):
+    """They belong to no organisation here."""
+
+    code = "not_invited"
+    status = 403
+
+
+class InvitationNotFound(ServerError):
+    """Unknown, expired or revoked."""
+
+    code = "invitation_not_found"
+    status = 404
+
+
+class InvitationUsed(ServerError):
+    """It has been taken by somebody else, or in another browser."""
+
+    code = "invitation_used"
+    status = 409
+
+
+class AccountNeeded(ServerError):
+    """It is for certain addresses; the provider must vouch for one."""
+
+    code = "account_needed"
+    status = 403
+
+
+class WrongAccount(ServerError):
+    """It is for other addresses than this one."""
+
+    code = "wrong_account"
+    status = 403
+
+
+class NoAttemptsLeft(ServerError):
+    """All attempts of an invitation are used."""
+
+    code = "no_attempts_left"
+    status = 409
+
+
+class NoProvider(ServerError):
+    """Nobody can prove an address where no provider is set up."""
+
+    code = "no_provider"
+    status = 422
+
+
+class MemberNotFound(ServerError):
+    """No such member, team or organisation of one's own."""
+
+    code = "member_not_found"
+    status = 404
+
+
+class LastOwner(ServerError):
+    """An organisation keeps one owner at least."""
+
+    code = "last_owner"
+    status = 409
+
+
+class SignInNotFound(ServerError):
+    """No such sign-in of one's own."""
+
+    code = "sign_in_not_found"
+    status = 404
