@@ -179,11 +179,6 @@ class Invitations:
             {"first": True, "claimant": None, "revoked_at": None}, {"$set": {"revoked_at": now()}}
         )
 
-    async def forget(self, person: str) -> None:
-        """Take a person's name and address out of what they were invited with; the links open nothing any more."""
-        plain: dict[str, Any] = {"name": "", "address": None, "allowed": [], "revoked_at": now()}
-        await self._invitations.update_many({"person": person}, {"$set": plain})
-
     async def _change(self, invitation: str, **fields: Any) -> None:
         await self._invitations.update_one({"_id": invitation}, {"$set": fields})
 

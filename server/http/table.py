@@ -7,8 +7,8 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from server.http import (
-    audit,
     account,
+    audit,
     checkpoints,
     cv_findings,
     cvs,
@@ -18,8 +18,8 @@ from server.http import (
     logs,
     offers,
     operations,
-    oversight,
     organisations,
+    oversight,
     own_invitations,
     own_offers,
     practice,

@@ -48,6 +48,7 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
     {
         "users": lambda subject: {"_id": subject.user},
         "memberships": lambda subject: {"person": subject.user},
+        "invitations": lambda subject: {"person": subject.user},
         "cvs": lambda subject: {"candidate_id": subject.user},
         "profiles": lambda subject: {"candidate_id": subject.user},
         "own_offers": lambda subject: {"owner": subject.user},

@@ -54,6 +54,11 @@ class Accounts:
         return await self.invitations.issue(first)
 
 
+def build_sign_ins(*, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> SignIns:
+    """Sign-ins alone, for who has nothing else to do with accounts."""
+    return SignIns(redis=redis, memberships=Memberships(database=database))
+
+
 def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> Accounts:
     """Nothing is asked of a store or a provider yet."""
     users, memberships = Users(database=database), Memberships(database=database)

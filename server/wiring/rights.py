@@ -20,7 +20,7 @@ from server.rights.scrub import Scrub
 from server.sessions.log.reader import LogReader
 from server.sessions.records.retries import Retries
 from server.settings import Settings
-from server.wiring.accounts import build_accounts
+from server.wiring.accounts import build_sign_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def build_retention(
 
 
 def _keys(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> SessionKeys:
-    return SessionKeys(redis=redis, sign_ins=build_accounts(redis=redis, database=mongo).sign_ins)
+    return SessionKeys(redis=redis, sign_ins=build_sign_ins(redis=redis, database=mongo))
 
 
 def _scrub(settings: Settings, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Scrub:

@@ -22,7 +22,7 @@ from server.rights.keys import SessionKeys
 from server.rights.manifest import COLLECTIONS, FILES, IMPERSONAL, Subject
 from server.rights.receipts import Receipt, Receipts
 from server.rights.scrub import Outcome, Scrub
-from server.wiring.accounts import build_accounts
+from server.wiring.accounts import build_sign_ins
 from tests.eventually import eventually
 from tests.integration.rights.conftest import MARKS, House, leave_everything
 from tests.integration.test_whole_interview import viewing
@@ -241,7 +241,7 @@ class FailingScrub(Scrub):
 def failing(house: House, at: Failing) -> Erasure:
     """Erasure as a worker has it whose stores go away."""
     documents = FailingDocuments(house.mongo)
-    keys = FailingKeys(redis=house.redis, sign_ins=build_accounts(redis=house.redis, database=house.mongo).sign_ins)
+    keys = FailingKeys(redis=house.redis, sign_ins=build_sign_ins(redis=house.redis, database=house.mongo))
     scrub = FailingScrub(redis=house.redis, mongo=house.mongo, folder=None)
     documents.failing = keys.failing = scrub.failing = at
     return Erasure(

@@ -7,7 +7,7 @@ import pytest
 from server.protocol.events import InterviewerCard
 from server.rights.documents import Documents
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
-from server.wiring.accounts import build_accounts
+from server.wiring.accounts import build_sign_ins
 from server.wiring.rights import build_retention
 from tests.integration.rights.conftest import House
 
