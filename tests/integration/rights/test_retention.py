@@ -7,7 +7,7 @@ import pytest
 from server.protocol.events import InterviewerCard
 from server.rights.documents import Documents
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
-from server.wiring.accounts import build_sign_ins
+from server.wiring.accounts import build_accounts
 from server.wiring.rights import build_retention
 from tests.integration.rights.conftest import House
 
@@ -79,7 +79,7 @@ async def test_a_round_lets_so_many_go_and_the_next_goes_on(house: House) -> Non
 
 
 async def test_candidates_who_have_not_come_back_are_erased_and_nobody_else(house: House) -> None:
-    accounts = build_accounts(redis=house.redis, database=house.mongo)
+    accounts = build_accounts(house.settings, redis=house.redis, database=house.mongo)
 
     async def person(name: str, *roles: tuple[str, str], days: int = 400) -> str:
         user = await accounts.users.admit(issuer="local", subject=name, name=name)
