@@ -162,19 +162,20 @@ def _gutter(leaf: _Leaf, is_heading: IsHeading) -> float | None:
     best: tuple[float, float] | None = None
     run: list[float] = []
     allowed = max(2, round(0.12 * count))
+    heads = _heads(leaf, is_heading)
     for x in [0.15 * leaf.width + 2.0 * i for i in range(int(0.35 * leaf.width))]:
         crossing = sum(1 for s in leaf.segments if s.x0 < x < s.x1)
         if crossing <= allowed and x < 0.85 * leaf.width:
             run.append(x)
             continue
-        best = _better(best, run, leaf, is_heading)
+        best = _better(best, run, leaf, heads)
         run = []
-    best = _better(best, run, leaf, is_heading)
+    best = _better(best, run, leaf, heads)
     return best[1] if best else None
 
 
 def _better(
-    best: tuple[float, float] | None, run: list[float], leaf: _Leaf, is_heading: IsHeading
+    best: tuple[float, float] | None, run: list[float], leaf: _Leaf, heads: set[Segment]
 ) -> tuple[float, float] | None:
     """Of an empty strip, the line with fewest crossings; of several strips, the one that divides best."""
     if len(run) < 3:
@@ -183,19 +184,48 @@ def _better(
     least = min(crossings.values())
     clear = [x for x in run if crossings[x] == least]
     gutter = clear[len(clear) // 2]
-    score = _divides(leaf, gutter, is_heading)
+    score = _divides(leaf, gutter, heads)
     if score <= 0 or (best is not None and best[0] >= score):
         return best
     return score, gutter
 
 
-def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
+def _heads(leaf: _Leaf, is_heading: IsHeading) -> set[Segment]:
+    """What names a section: known headings, and what is set as they are and not as the text is.
+
+    Where none is known, what is larger than the text, again and again.
+    """
+    letters = Counter[tuple[object, ...]]()
+    for s in leaf.segments:
+        letters[_face(s)] += len(s.text)
+    body = letters.most_common(1)[0][0]
+    size = Counter(s.size for s in leaf.segments for _ in s.text).most_common(1)[0][0]
+    known = {s for s in leaf.segments if is_heading(s.text)}
+    faces = Counter(_face(s) for s in known if _face(s) != body and (s.size > size or s.colored or _caps(s.text)))
+    short = [s for s in leaf.segments if len(s.text) <= 40 and not _DATE.search(s.text)]
+    if not known:
+        larger = Counter(_face(s) for s in short if s.size > 1.08 * size)
+        faces = Counter({face: count for face, count in larger.items() if count >= 3})
+    return known | {s for s in short if _face(s) in faces}
+
+
+def _face(s: Segment) -> tuple[object, ...]:
+    return round(2 * s.size), s.bold, s.color, _caps(s.text)
+
+
+def _caps(text: str) -> bool:
+    return text.isupper()
+
+
+def _divides(leaf: _Leaf, gutter: float, named: set[Segment]) -> float:
     """How surely a line parts two columns of text rather than, say, entries from their dates. 0: it does not."""
     _, _, one, two = _divide(leaf, gutter)
     count = len(leaf.segments)
     if len(one) < 0.12 * count or len(two) < 0.12 * count or min(len(one), len(two)) < 5:
         return 0.0
-    heads = [sum(is_heading(s.text) for s in side) for side in (one, two)]
+    heads = [sum(s in named for s in side) for side in (one, two)]
+    # A column's lines begin together; dates and places at the right of a column do not.
+    begins = Counter(round(s.x0) for s in two).most_common(1)[0][1] / len(two)
     dated = [sum(bool(_DATE.search(s.text)) and len(s.text) < 30 for s in side) / len(side) for side in (one, two)]
     if max(dated) > 0.6:
         return 0.0
@@ -206,9 +236,9 @@ def _divides(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> float:
     ys = sorted(s.y for s in two)
     aligned = sum(1 for s in one if bisect_left(ys, s.y + 1.0) > bisect_right(ys, s.y - 1.0)) / len(one)
     if min(heads) >= 1 and (max(heads) >= 2 or panel or aligned < 0.8):
-        return 1.0 + min(heads) + (1.0 if panel else 0.0)
+        return 1.0 + min(heads) + (1.0 if panel else 0.0) + begins
     if (max(heads) >= 1 and panel) or (heads[1] >= 2 and aligned < 0.5 and max(dated) < 0.2):
-        return 0.5
+        return 0.5 + begins / 2
     return 0.0
 
 
