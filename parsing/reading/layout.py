@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from parsing.errors import HostilePdf
 from parsing.reading.document import Document, Line
@@ -127,13 +127,30 @@ def _in_order(leaves: list[_Leaf], is_heading: IsHeading) -> tuple[list[Line], i
     left: list[Line] = []
     right: list[Line] = []
     wide: list[Line] = []
+    flows = any(_flows(leaf, gutter, is_heading) for leaf in leaves)
+    paged: list[Line] = []
     for n, leaf in enumerate(leaves):
-        top, across, one, two = _divide(leaf, gutter)
-        heads += _rows(leaf, top, n + 1, 0, is_heading)
-        wide += _rows(leaf, across, n + 1, 0, is_heading)
-        left += _rows(leaf, one, n + 1, 1, is_heading)
-        right += _rows(leaf, two, n + 1, 2, is_heading)
-    return heads + left + right + wide, 2
+        parts = _divide(leaf, gutter)
+        top, across, one, two = (
+            _rows(leaf, part, n + 1, c, is_heading) for part, c in zip(parts, (0, 0, 1, 2), strict=True)
+        )
+        heads, wide, left, right = heads + top, wide + across, left + one, right + two
+        paged += top + one + two + across
+    return (paged if flows else heads + left + right + wide), 2
+
+
+def _flows(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> bool:
+    """Whether text runs on from the foot of the left column to the head of the right one, as in a newspaper.
+
+    Then columns are equally wide, and the right one begins within something that has dates, not with a heading.
+    """
+    _, _, one, two = _divide(leaf, gutter)
+    if not one or not two or abs(gutter - leaf.width / 2) > 0.08 * leaf.width:
+        return False
+    named = _heads(leaf, is_heading)
+    before = list(takewhile(lambda s: s not in named, sorted(two, key=lambda s: (s.y, s.x0))))
+    low = max(s.y for s in one) > 0.8 * leaf.height
+    return low and bool(before) and any(_DATE.search(s.text) for s in before)
 
 
 def _divide(leaf: _Leaf, gutter: float) -> tuple[list[Segment], list[Segment], list[Segment], list[Segment]]:

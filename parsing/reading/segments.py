@@ -14,6 +14,10 @@ from parsing.reading.spacing import HOLE, NEAR, breaks, set_apart
 
 MARGIN = 12.0
 """Points left of the text from which something hangs in the margin."""
+SHARED = 4
+"""So many lines that begin at one place make an edge of it."""
+BESIDE = 0.55
+"""Ems between a text and what stands beside it, at least."""
 MARGIN_GAP = 0.45
 """Ems between a heading in the margin and its text; words of a line stand closer."""
 COLORED = 38
@@ -57,6 +61,8 @@ def segments(marks: Iterable[Mark], *, edge: float | None = None) -> list[Segmen
     drawn = sum(mark.text.isspace() for row in rows for mark in row)
     spaceless = drawn * 25 < sum(map(len, rows))
     pieces = [piece for row in rows for piece in _pieces(row)]
+    edges = _edges(pieces)
+    pieces = [part for piece in pieces for part in _at_edges(piece, edges)]
     edge = margin_edge([piece[0].x0 for piece in pieces]) or edge
     if edge is not None:
         pieces = [part for piece in pieces for part in _at_edge(piece, edge)]
@@ -72,6 +78,30 @@ def margin_edge(begins: Sequence[float]) -> float | None:
     edge, count = starts.most_common(1)[0]
     hanging = sum(n for x, n in starts.items() if x < edge - MARGIN)
     return edge if count >= 6 and count >= 0.25 * len(begins) and 0 < hanging < 0.5 * count else None
+
+
+def _edges(pieces: Sequence[list[Mark]]) -> list[float]:
+    """Where text begins again and again: the left edges of columns, and of text beside dates that end together."""
+    starts = Counter(round(piece[0].x0) for piece in pieces)
+    holes = [(before.x1, mark.x0) for piece in pieces for before, mark in _gaps(piece)]
+    fixed = Counter((round(left), round(right)) for left, right in holes)
+    found = {float(x) for x, count in starts.items() if count >= SHARED}
+    return sorted(found | {float(right) for (_, right), count in fixed.items() if count >= SHARED})
+
+
+def _gaps(piece: Sequence[Mark]) -> list[tuple[Mark, Mark]]:
+    """The letters on both sides of each gap that is wider than one between words."""
+    inked = [mark for mark in piece if not mark.text.isspace()]
+    return [(a, b) for a, b in pairwise(inked) if b.x0 - a.x1 > BESIDE * max(a.size, b.size)]
+
+
+def _at_edges(piece: list[Mark], edges: Sequence[float]) -> list[list[Mark]]:
+    """A piece cut where its one wide gap ends at an edge: what stands there is set beside something, not behind it."""
+    gaps = _gaps(piece)
+    if len(gaps) != 1 or not any(abs(gaps[0][1].x0 - edge) < 1.0 for edge in edges):
+        return [piece]
+    at = piece.index(gaps[0][1])
+    return [piece[:at], piece[at:]]
 
 
 def _at_edge(piece: list[Mark], edge: float) -> list[list[Mark]]:

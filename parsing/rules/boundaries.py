@@ -126,6 +126,8 @@ def _spacing(line: Line, page: Page) -> float:
 
 _ALIKE = 1.0
 """What it costs an entry to have one line more or less above its date than the others."""
+_ROBBED = 3.0
+"""What it costs to take another entry's whole head."""
 
 
 def above(lines: Sequence[Line], dates: Sequence[int], page: Page) -> list[int]:
@@ -134,17 +136,31 @@ def above(lines: Sequence[Line], dates: Sequence[int], page: Page) -> list[int]:
     Entries of one CV are alike: the count that suits most of them is preferred for each.
     """
     worth = [_choices(lines, dates, i, page) for i in range(len(dates))]
+    robbed = [_robbed(lines, dates, i) for i in range(len(dates))]
 
-    def best(choices: list[float], usual: int) -> int:
-        return max(range(len(choices)), key=lambda k: choices[k] - _ALIKE * abs(k - usual) - 0.01 * k)
+    def gains(i: int, usual: int) -> list[float]:
+        # Where heads stand below their dates, all lines up to the next date cannot be the next one's head.
+        lost = robbed[i] if usual == 0 else None
+        return [w - _ALIKE * abs(k - usual) - (_ROBBED if k == lost else 0.0) for k, w in enumerate(worth[i])]
+
+    def best(i: int, usual: int) -> int:
+        found = gains(i, usual)
+        return max(range(len(found)), key=lambda k: found[k] - 0.01 * k)
 
     def total(usual: int) -> float:
-        gain = sum(max(choices[k] - _ALIKE * abs(k - usual) for k in range(len(choices))) for choices in worth)
+        gain = sum(max(gains(i, usual)) for i in range(len(dates)))
         # Everything before a section's first date belongs to the first entry.
         return gain + (1.0 if dates[0] == usual else 0.0)
 
     usual = max(range(MAX_ABOVE + 1), key=lambda k: (total(k), -k))
-    return [best(choices, usual) for choices in worth]
+    return [best(i, usual) for i in range(len(dates))]
+
+
+def _robbed(lines: Sequence[Line], dates: Sequence[int], i: int) -> int | None:
+    """How many lines above a date would leave nothing to the date before it, which says no more than a date."""
+    if i == 0 or not only_date(lines[dates[i - 1]].text):
+        return None
+    return dates[i] - dates[i - 1] - 1
 
 
 def _choices(lines: Sequence[Line], dates: Sequence[int], i: int, page: Page) -> list[float]:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 
 from parsing.reading.document import Document, Line
 from parsing.rules.flow import wraps
 from parsing.rules.folding import words
 from parsing.rules.hints import hinted
-from parsing.rules.rows import is_bullet
+from parsing.rules.rows import head_period, is_bullet
 
 MAX_HEADING = 60
 """Characters."""
@@ -121,9 +122,12 @@ def sections(document: Document) -> list[Section]:
             heading, held, column = line, [], line.column
             continue
         if line.column != column:
+            column = line.column
             # A column's end ends its last section: what begins the next column belongs to the person, not to it.
-            close()
-            key, heading, confidence, held, column = "header", None, 0.7, [], line.column
+            # Only what has dates runs on there, as text set in columns does.
+            if not (key in _DATED and _runs_on(lines[number:], marked, number)):
+                close()
+                key, heading, confidence, held = "header", None, 0.7, []
         inline = _inline(line, key)
         if inline is not None:
             close()
@@ -134,6 +138,18 @@ def sections(document: Document) -> list[Section]:
         held.append(line)
     close()
     return result
+
+
+_DATED = frozenset({"work", "education", "volunteer", "projects"})
+_CONTACT = re.compile(r"@|\+?\d[\d .()-]{8,}\d")
+
+
+def _runs_on(rest: Sequence[Line], marked: dict[int, tuple[str, float]], number: int) -> bool:
+    """Whether the lines up to the column's next heading are entries with dates and nobody's contacts."""
+    column = rest[0].column
+    held = list(takewhile(lambda pair: pair[0] not in marked and pair[1].column == column, enumerate(rest, number)))
+    texts = [line.text for _, line in held]
+    return any(head_period(text) is not None for text in texts) and not any(map(_CONTACT.search, texts))
 
 
 def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from parsing.rules.entries import Entry
 from parsing.rules.folding import level
-from parsing.rules.pieces import Part, apart, at_house, split_place, with_text
+from parsing.rules.pieces import Part, apart, at_house, split_place, split_tail, with_text
 from parsing.rules.places import Place, place
 from parsing.rules.roles import GRADE, LONGEST_NAME, only_contract
 
@@ -39,6 +39,8 @@ class _Sorted:
     contract: Part | None = None
     comma: bool = False
     """The place stood after a comma behind a name."""
+    dash: bool = False
+    """The place stood after a dash behind a name."""
 
 
 Score = Callable[[str], float]
@@ -76,19 +78,23 @@ def _told(entry: Entry, head: Head) -> Head:
 
 
 def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
-    found = _Sorted()
+    found, names = _Sorted(), list[Part]()
     for part in apart(entry.parts()):
         spot: Place | None = place(part.text)
         if spot is not None and found.where is None:
             found.where = part
             found.comma = re.search(r",\s+" + re.escape(part.text), part.line.text) is not None
+            found.dash = re.search(r"\w\s+[–—-]\s+" + re.escape(part.text), part.line.text) is not None
         elif GRADE.fullmatch(level(part.text)):
             continue
         elif only_contract(part.text):
             found.contract = found.contract or part
         elif len(part.text) > 1 and not _LEVEL.fullmatch(level(part.text)):
-            found.names.append(part)
-    found.names = _split_names(found.names, first, second)
+            names.append(part)
+    for name in _split_names(names, first, second):
+        told, *tail = split_tail(name.text)
+        found.names.append(with_text(name, told))
+        found.contract = found.contract or (with_text(name, tail[0]) if tail else None)
     return found
 
 
@@ -134,6 +140,9 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
 
     So do entries that have a title apart and the same town again, or all end like that.
     """
+    if 2 * sum(one.dash for one in found) >= len(found):
+        for one in found:
+            _take_dashed(one, first, second)
     shaped = [(one, name, m) for one in found if one.where is None for name in one.names if (m := _town(name, first))]
     known = sum(one.comma for one in found)
     apart = [shape for shape in shaped if len(shape[0].names) > 1]
@@ -145,6 +154,20 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
             at = one.names.index(name)
             one.names[at] = with_text(name, m["name"])
             one.where = replace(name, text=m["town"], guessed=True)
+
+
+_TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+)*")
+
+
+def _take_dashed(one: _Sorted, first: Score, second: Score) -> None:
+    """`Employer – Town`, as the others say it, though this town is too small to be known."""
+    if one.where is not None or len(one.names) < 2:
+        return
+    before, last = one.names[-2:]
+    beside = re.search(re.escape(before.text) + r"\s+[–—-]\s+" + re.escape(last.text), last.line.text)
+    if beside and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
+        one.names.pop()
+        one.where = replace(last, guessed=True)
 
 
 def _town(name: Part, first: Score) -> re.Match[str] | None:

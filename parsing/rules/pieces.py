@@ -115,6 +115,12 @@ def split_place(text: str) -> list[str]:
     return [text]
 
 
+def split_tail(text: str) -> list[str]:
+    """A title and the kind of contract in brackets behind it, where there is one."""
+    m = _TAIL.match(text)
+    return [m["body"], m["tail"]] if m and only_contract(m["tail"]) else [text]
+
+
 def _of_state(name: str) -> bool:
     """`University of California`: the town behind it is a part of its name."""
     _, of, state = name.partition("University of ")

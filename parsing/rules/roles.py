@@ -188,5 +188,5 @@ def contract(text: str) -> Contract | None:
 
 def only_contract(text: str) -> bool:
     """Whether a text says nothing but the kind of contract."""
-    pieces = [p for p in re.split(r"[,/()&+]|\s+-\s+|\s+et\s+", level(text)) if p.strip()]
+    pieces = [p for p in re.split(r"[,/()&+]|\s+-\s+|\s+(?:et|puis|then|and)\s+", level(text)) if p.strip()]
     return bool(pieces) and all(_ONLY_CONTRACT.fullmatch(p.strip()) for p in pieces)

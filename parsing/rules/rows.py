@@ -61,6 +61,12 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
             line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
             cells = line.cells
+        elif (rest := _date_column(rows, n)) is not None:
+            whole = " ".join([cells[0], *(rows[k].cells[0] for k in rest)])
+            for k in rest:
+                line = _and(line, rows[k])  # noqa: PLW2901
+                rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
+            line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
             whole = f"{cells[0]} {rows[k].cells[0]}"
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
@@ -98,7 +104,7 @@ def _head_goes_on(before: Line, line: Line) -> bool:
         return False
     if before.bold and line.bold and not _word_goes_on(before, line):
         return _bold_goes_on(before, line)
-    if _word_goes_on(before, line) or _lead_goes_on(before, line):
+    if _word_goes_on(before, line) or _lead_goes_on(before, line) or _parted_goes_on(before, line):
         return True
     if is_bullet(before) or head_period(before.cells[0]) is None:
         return False
@@ -117,6 +123,18 @@ def _lead_goes_on(before: Line, line: Line) -> bool:
         return False
     short = wraps(before) and len(line.text) < 30 and line.gap <= before.gap
     return short and _runs_on(line.text) and head_period(before.text) is None
+
+
+def _parted_goes_on(before: Line, line: Line) -> bool:
+    """In a column, `Title – Employer` that had to wrap within the employer, or after the comma before its town."""
+    if not before.column or is_bullet(before) or before.bold != line.bold or before.lead or line.lead:
+        return False
+    parted = _PARTED.search(before.text) is not None and len(before.text) <= 60
+    close = 0 < line.gap < 1.8 * line.size and abs(line.x0 - before.x0) < 3
+    return parted and close and wraps(before) and head_period(line.text) is None and not _PARTED.search(line.text)
+
+
+_PARTED = re.compile(r"\w\)?\s+[–—-]\s+\w")
 
 
 def _runs_on(text: str) -> bool:
@@ -143,6 +161,44 @@ _CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for
 _OPEN_END = re.compile(
     r"\d{4}\s*[–—-]?$|[–—-]\s*\w*\.?$|\b(?:à|to|au|till|until|bis|jusqu['’]?(?:à|au))(?:\s+\w*)?$", re.IGNORECASE
 )
+
+
+_FRAGMENT = 18
+"""Characters a narrow column's line of a date may have."""
+
+
+def _date_column(rows: Sequence[Line], n: int) -> range | None:
+    """The rows below whose first cells are the rest of a date in a narrow column beside the text, two lines or three.
+
+    The first alone is no whole period; all together are one, and nothing else.
+    """
+    first = rows[n]
+    if len(first.cells) < 2 or len(first.cells[0]) > _FRAGMENT:
+        return None
+    alone = period(first.cells[0])
+    if alone is not None and alone.ranged and only_date(first.cells[0]) and (alone.end or alone.current):
+        return None
+    text, found, edge = first.cells[0], None, _cell_start(first)
+    for k in range(n + 1, min(n + 4, len(rows))):
+        row = rows[k]
+        if not row.cells or row.page != first.page or len(row.cells[0]) > _FRAGMENT or row.x0 >= edge - 3:
+            break
+        text = f"{text} {row.cells[0]}"
+        whole = period(text)
+        if whole is not None and only_date(text) and whole.ranged and (whole.end or whole.current):
+            found = range(n + 1, k + 1)
+            if k + 1 >= len(rows) or not _MONTH.fullmatch(level(row.cells[0])):
+                break
+    return found
+
+
+_MONTH = re.compile(r".*[a-z]{3,}\.?$")
+
+
+def _cell_start(line: Line) -> float:
+    """About where a row's second cell begins."""
+    text = sum(len(cell) for cell in line.cells) or 1
+    return max(line.x0 + 20.0, line.x0 + (line.x1 - line.x0) * len(line.cells[0]) / text)
 
 
 def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
