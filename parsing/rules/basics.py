@@ -149,7 +149,8 @@ def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     if n + 1 < len(pool) and abs(pool[n + 1].size - line.size) < 0.6 * line.size and len(line.text.split()) <= 2:
         following = pool[n + 1]
         if len(following.text.split()) <= 3 and following.column == line.column and line.size > 14:
-            texts.append((f"{line.text} {following.text}".strip(), [line, following]))
+            glue = "" if re.search(r"\w-$", line.text) else " "
+            texts.append((f"{line.text}{glue}{following.text}".strip(), [line, following]))
     return texts
 
 

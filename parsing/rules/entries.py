@@ -213,7 +213,7 @@ def _telling(text: str) -> bool:
 
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int, page: Page) -> bool:
     text = line.text
-    if is_bullet(line) or len(text) > 75 or _is_prose(text):
+    if is_bullet(line) or len(text) > (110 if _listed(text) else 75) or _is_prose(text):
         return False
     if line.bold or line.lead or (said < 3 and page.stands_out(line)):
         return True
@@ -223,6 +223,12 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
     if following is None or not is_bullet(following):
         return beside and _telling(text) and following is None
     return beside and (_telling(text) or len(text) < 35)
+
+
+def _listed(text: str) -> bool:
+    """Whether a long line is names with commas between them, of which the first tells what it is."""
+    first, *others = _COMMA.split(text)
+    return bool(others) and len(first) < 60 and _telling(first) and all(one[:1].isupper() for one in others)
 
 
 def _is_prose(text: str) -> bool:

@@ -65,6 +65,26 @@ def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
     return parts
 
 
+def _split_alike(found: Sequence[_Sorted]) -> None:
+    """`Title, Employer, Town` again and again: the names are two also where no word tells which is which."""
+
+    def shape(one: _Sorted) -> bool:
+        return one.comma and len(one.names) == 1 and _LAST.match(one.names[0].text) is not None
+
+    split = sum(one.comma and len(one.names) == 2 and one.names[0].line is one.names[1].line for one in found)
+    if split + sum(map(shape, found)) < 2:
+        return
+    for one in filter(shape, found):
+        (name,) = one.names
+        if m := _LAST.match(name.text):
+            title, *tail = split_tail(m["title"])
+            one.names = [with_text(name, title), with_text(name, m["house"])]
+            one.contract = one.contract or (with_text(name, tail[0]) if tail else None)
+
+
+_LAST = re.compile(r"(?P<title>[^\W\d_].{2,}),\s+(?P<house>[A-ZÀ-ÝØ][^,()]{3,}(?:\([^()]*\))?)$")
+
+
 def _told(entry: Entry, head: Head) -> Head:
     """A head whose rows or sentence say who is who; a town behind the employer is taken off it."""
     head.first, second = entry.told.get("first"), entry.told.get("second")
@@ -101,6 +121,7 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
 def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head]:
     """Read the heads of a section's entries together."""
     sorted_parts = [_sort(entry, first, second) for entry in entries]
+    _split_alike(sorted_parts)
     _find_towns(sorted_parts, first, second)
     gains: dict[tuple[int, int, int], float] = defaultdict(float)
     counts: dict[int, int] = defaultdict(int)

@@ -106,7 +106,11 @@ def _head_goes_on(before: Line, line: Line) -> bool:
         return _bold_goes_on(before, line)
     if _word_goes_on(before, line) or _lead_goes_on(before, line) or _parted_goes_on(before, line):
         return True
-    if is_bullet(before) or head_period(before.cells[0]) is None:
+    if is_bullet(before):
+        return False
+    if _comma_goes_on(before, line):
+        return True
+    if head_period(before.cells[0]) is None:
         return False
     if before.text.endswith(("–", "—", "|", " -")):
         return not only_date(before.text)
@@ -127,11 +131,19 @@ def _lead_goes_on(before: Line, line: Line) -> bool:
 
 def _parted_goes_on(before: Line, line: Line) -> bool:
     """In a column, `Title – Employer` that had to wrap within the employer, or after the comma before its town."""
-    if not before.column or is_bullet(before) or before.bold != line.bold or before.lead or line.lead:
+    # The title may be bold and what follows the dash plain.
+    if not before.column or is_bullet(before) or line.lead or (line.bold and not before.bold):
         return False
     parted = _PARTED.search(before.text) is not None and len(before.text) <= 60
     close = 0 < line.gap < 1.8 * line.size and abs(line.x0 - before.x0) < 3
     return parted and close and wraps(before) and head_period(line.text) is None and not _PARTED.search(line.text)
+
+
+def _comma_goes_on(before: Line, line: Line) -> bool:
+    """A head that ran over its line's end behind a comma, before the town or another short name."""
+    short = len(before.text) <= 110 and len(line.text) <= 40 and line.text[:1].isupper()
+    alike = before.bold == line.bold and abs(line.x0 - before.x0) < 3 and 0 < line.gap < 1.8 * line.size
+    return before.text.endswith(",") and short and alike and wraps(before) and head_period(line.text) is None
 
 
 _PARTED = re.compile(r"\w\)?\s+[–—-]\s+\w")
@@ -175,8 +187,7 @@ def _date_column(rows: Sequence[Line], n: int) -> range | None:
     first = rows[n]
     if len(first.cells) < 2 or len(first.cells[0]) > _FRAGMENT:
         return None
-    alone = period(first.cells[0])
-    if alone is not None and alone.ranged and only_date(first.cells[0]) and (alone.end or alone.current):
+    if _whole(first.cells[0]):
         return None
     text, found, edge = first.cells[0], None, _cell_start(first)
     for k in range(n + 1, min(n + 4, len(rows))):
@@ -184,12 +195,18 @@ def _date_column(rows: Sequence[Line], n: int) -> range | None:
         if not row.cells or row.page != first.page or len(row.cells[0]) > _FRAGMENT or row.x0 >= edge - 3:
             break
         text = f"{text} {row.cells[0]}"
-        whole = period(text)
-        if whole is not None and only_date(text) and whole.ranged and (whole.end or whole.current):
+        if _whole(text):
             found = range(n + 1, k + 1)
-            if k + 1 >= len(rows) or not _MONTH.fullmatch(level(row.cells[0])):
+            if not _MONTH.fullmatch(level(text)):
                 break
     return found
+
+
+def _whole(text: str) -> bool:
+    """Whether a text is a period from its beginning to its end, and nothing else."""
+    found = period(text)
+    told = found is not None and (found.current or (found.ranged and found.end is not None))
+    return told and only_date(text) and not text.rstrip().endswith(("-", "–", "—"))
 
 
 _MONTH = re.compile(r".*[a-z]{3,}\.?$")
