@@ -46,7 +46,7 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     edge: float | None = None
     for sheet in sheets:
         hidden += sheet.hidden
-        found = segments(sheet.marks, edge=edge)
+        found = segments(sheet.marks, edge=edge, chips=_chips(sheet))
         if len(found) > MAX_SEGMENTS:
             raise HostilePdf("segments")
         edge = margin_edge([s.x0 for s in found]) or edge
@@ -71,6 +71,16 @@ def _panels(sheet: Sheet) -> list[tuple[float, float]]:
         if tall and 0.15 * sheet.width < x1 - x0 < 0.6 * sheet.width and paint.color not in (None, WHITE):
             found.append((x0, x1))
     return found
+
+
+def _chips(sheet: Sheet) -> list[Box]:
+    """Boxes as small as a word or a few, painted behind one line: tags."""
+    found = []
+    for paint in sheet.paints:
+        x0, y0, x1, y1 = paint.box
+        if 8 < y1 - y0 < 30 and y1 - y0 < x1 - x0 < 0.45 * sheet.width and paint.color not in (None, WHITE):
+            found.append(paint.box)
+    return found[:400]
 
 
 def _dots(sheet: Sheet) -> list[tuple[float, float]]:

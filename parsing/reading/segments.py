@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from parsing.reading.accents import composed
+from parsing.reading.geometry import Box
 from parsing.reading.marks import BLACK, Color, Mark
 from parsing.reading.spacing import HOLE, NEAR, breaks, set_apart
 
@@ -55,12 +56,16 @@ def clean(text: str) -> str:
     return _BARS.sub(" | ", _SPACES.sub(" ", text)).strip()
 
 
-def segments(marks: Iterable[Mark], *, edge: float | None = None) -> list[Segment]:
-    """All segments of one page, top to bottom, left to right. `edge`: the margin's on the page before."""
+def segments(marks: Iterable[Mark], *, edge: float | None = None, chips: Sequence[Box] = ()) -> list[Segment]:
+    """All segments of one page, top to bottom, left to right.
+
+    `edge`: the margin's on the page before. `chips`: small painted boxes, each about a text of its own.
+    """
     rows = _rows(composed(list(marks)))
     drawn = sum(mark.text.isspace() for row in rows for mark in row)
     spaceless = drawn * 25 < sum(map(len, rows))
     pieces = [piece for row in rows for piece in _pieces(row)]
+    pieces = [part for piece in pieces for part in _by_chips(piece, chips)]
     edges = _edges(pieces)
     pieces = [part for piece in pieces for part in _at_edges(piece, edges)]
     edge = margin_edge([piece[0].x0 for piece in pieces]) or edge
@@ -78,6 +83,26 @@ def margin_edge(begins: Sequence[float]) -> float | None:
     edge, count = starts.most_common(1)[0]
     hanging = sum(n for x, n in starts.items() if x < edge - MARGIN)
     return edge if count >= 6 and count >= 0.25 * len(begins) and 0 < hanging < 0.5 * count else None
+
+
+def _by_chips(piece: list[Mark], chips: Sequence[Box]) -> list[list[Mark]]:
+    """A piece cut where one box ends and another begins."""
+    if not chips:
+        return [piece]
+    middle = piece[0].y - 0.3 * piece[0].size
+    row = [box for box in chips if box[1] < middle < box[3] and box[2] > piece[0].x0 and box[0] < piece[-1].x1]
+    if len(row) < 2:
+        return [piece]
+    cuts: list[int] = []
+    last: Box | None = None
+    for n, mark in enumerate(piece):
+        inside = next((box for box in row if box[0] - 1 <= mark.x0 and mark.x1 <= box[2] + 1), None)
+        if mark.text.isspace() or inside is None:
+            continue
+        if last is not None and inside is not last:
+            cuts.append(n)
+        last = inside
+    return [piece[a:b] for a, b in pairwise([0, *cuts, len(piece)])]
 
 
 def _edges(pieces: Sequence[list[Mark]]) -> list[float]:

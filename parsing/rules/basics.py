@@ -65,7 +65,7 @@ def basics(
     contacts(found, near, document, language)
     _name(found, near, document)
     _label(found, header, document)
-    _location(found, near)
+    _location(found, near, document)
     _phone_at_home(found)
     _summary(found, summary, header)
     return found
@@ -223,11 +223,19 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
                 score += 1.0
             if follows:
                 score += 0.4
+                score += 0.6 * (line.number == max(at.lines) + 1 and _set_below_name(line, bare, document))
             if score >= 1.0 and (best is None or score - 0.1 * n > best[0]):
                 best = (score - 0.1 * n, bare, line)
     if best is not None:
         found.value.label = best[1]
         found.evidence["/label"] = evidence([best[2]], best[1], 0.85)
+
+
+def _set_below_name(line: Line, text: str, document: Document) -> bool:
+    """Whether a line right below the name may be a title of a trade that no list knows: a few words, no sentence."""
+    name = next((one for one in document.lines if (one.page, one.number) == (line.page, line.number - 1)), None)
+    told = 0 < len(text.split()) <= 7 and text[:1].isupper() and not re.search(r"[\d@:;!?]|\.$", text)
+    return told and name is not None and name.size > 1.3 * line.size and section_key(text) is None
 
 
 _BETWEEN = re.compile(r"\s+[|–—•·/-]\s+|\s*[|•·]\s*|,\s+")
@@ -270,19 +278,46 @@ def _is_contact(piece: str, told: Basics) -> bool:
     return named or place(piece) is not None or bool(_AGE.search(piece))
 
 
-def _location(found: Found[Basics], near: Sequence[Line]) -> None:
+def _location(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     for line in near[:40]:
         for cell in line.cells or (line.text,):
             # Without bars between them, the other contacts themselves part the place from the rest.
             parted = URL.sub(" | ", EMAIL.sub(" | ", cell)).replace(found.value.x_phone_raw or "\0", " | ")
             for piece in _PIECES.split(parted):
-                bare = _PLACE_LABEL.sub("", re.sub(r"^[^\w(]+\s*", "", piece))
+                bare = _PLACE_LABEL.sub("", re.sub(r"^[^\w(]+\s*|\s+[–—-]$", "", piece))
+                bare = _OUTWARD.sub("", bare)
                 if bare in (found.value.name, found.value.label):
                     continue
                 spot, address = _spot(bare)
                 if spot is not None and spot.city is not None and not spot.remote:
                     _place_at(found, spot, address, evidence([line], bare, 0.9))
                     return
+    _town_too_small(found, near, document)
+
+
+_OUTWARD = re.compile(r"(?<=\w)\s+[A-Z]{1,2}\d{1,2}[A-Z]?(?:\s+\d[A-Z]{2})?$")
+"""A British postcode behind its town."""
+_TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+){0,3}")
+_POSTCODE = re.compile(r"(?:^|[\s,])(\d{5})$")
+
+
+def _town_too_small(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
+    """A town that no list knows: behind a postcode on the line before it, or where entries of the CV name it as theirs."""
+    text = document.text
+    before = ""
+    for line in near[:40]:
+        for cell in line.cells or (line.text,):
+            for piece in map(str.strip, _PIECES.split(cell)):
+                fits = _TOWN.fullmatch(piece) and piece not in (found.value.name, found.value.label)
+                code = _POSTCODE.search(before)
+                named = re.search(rf"\w[,(]\s*{re.escape(piece)}(?:\)|,|$)", text, re.MULTILINE) if fits else None
+                if fits and (code or named) and title_score(piece) == 0 and section_key(piece) is None:
+                    country = _region(found.value.phone)
+                    postcode = code[1] if code else None
+                    found.value.location = Location(city=piece, postalCode=postcode, countryCode=country)
+                    found.evidence["/location/city"] = evidence([line], piece, 0.7)
+                    return
+                before = piece
 
 
 def _spot(text: str) -> tuple[Place | None, str | None]:

@@ -28,7 +28,9 @@ URL = re.compile(
 )
 LONGEST = 300
 """Characters of a line that contacts are looked for in."""
-_BROKEN = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"(?:https?://|www\.|\w\.\w{2,}/)\S*[-/._]$|https?://\S{12,}$|(?:^|\s)[a-z0-9]+(?:-[a-z0-9]+)*-$", re.IGNORECASE
+)
 _NETWORKS = {
     "linkedin.com": "LinkedIn",
     "github.com": "GitHub",
@@ -53,6 +55,11 @@ _NETWORKS = {
     "bitbucket.org": "Bitbucket",
     "codepen.io": "CodePen",
     "mastodon.social": "Mastodon",
+    "vimeo.com": "Vimeo",
+    "soundcloud.com": "SoundCloud",
+    "pinterest.com": "Pinterest",
+    "pinterest.fr": "Pinterest",
+    "tiktok.com": "TikTok",
 }
 _LABELLED = re.compile(
     r"(?P<label>linkedin|github|gitlab|twitter|kaggle|behance|dribbble|orcid|stack overflow)\s*[:"

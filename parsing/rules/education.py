@@ -10,8 +10,10 @@ from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, grouped
+from parsing.rules.places import place
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, degree_score, school_score
+from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 25
@@ -209,6 +211,7 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
         found.evidence["/studyType"] = evidence([head.first.line], confidence=0.95 if degree_score(told) else 0.6)
         if value.area:
             found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
+    _field_beside(entry, head, found)
     if head.second is not None:
         value.institution = _school(head.second.text)
         found.evidence["/institution"] = evidence(
@@ -228,6 +231,51 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
     value.x_bac_plus, value.x_level = levels(head.first.text if head.first is not None else "")
     _details(entry, found)
     return found
+
+
+def _field_beside(entry: Entry, head: Head, found: Found[Education]) -> None:
+    """A degree that stands apart from its field: behind a dash, on the line above it or below it."""
+    value = found.value
+    if head.first is None or value.area is not None:
+        return
+    below = entry.body[0] if entry.body else None
+    if below is not None and _is_kind(below.text) and not _is_kind(head.first.text) and not is_bullet(below):
+        # The field stands above: `Computer Science` over `M.S.`.
+        if degree_score(head.first.text) == 0:
+            value.area, value.studyType = head.first.text, below.text.strip()
+            found.evidence["/area"], found.evidence["/studyType"] = found.evidence["/studyType"], evidence([below])
+            entry.body.pop(0)
+        return
+    if not _is_kind(head.first.text):
+        return
+    beside = [part for part in head.rest if abs(part.row - head.first.row) <= 1]
+    for part in beside:
+        if _is_field(part.text):
+            value.area = part.text
+            found.evidence["/area"] = evidence([part.line], confidence=0.7)
+            return
+    alike = below is not None and (below.bold or head.first.line.bold or below.gap < 1.8 * below.size)
+    if below is not None and alike and not is_bullet(below) and "," not in below.text and _is_field(below.text):
+        value.area = below.text.strip()
+        found.evidence["/area"] = evidence([below], confidence=0.7)
+        entry.body.pop(0)
+
+
+_WHOLE_KIND = re.compile(rf"(?:{_KIND})(?: (?:degree|diploma))?(?:\s*\([^()]{{1,24}}\))?")
+
+
+def _is_kind(text: str) -> bool:
+    """Whether a text names a kind of degree and no field."""
+    flat = level(text).strip()
+    told = _WHOLE_KIND.fullmatch(flat) is not None
+    return told or (len(flat) <= 24 and degree_score(flat) > 0 and flat.split()[-1] in ("diploma", "diplome", "degree"))
+
+
+def _is_field(text: str) -> bool:
+    flat = level(text).strip(" .")
+    told = degree_score(text) == 0 and school_score(text) == 0 and place(text) is None and head_period(text) is None
+    fits = 3 <= len(flat) <= 60 and not re.search(r"[\d:@]|\.$", text) and _NO_AREA.fullmatch(flat) is None
+    return told and fits and GRADE.fullmatch(flat) is None
 
 
 def _school(text: str) -> str:

@@ -22,7 +22,8 @@ _CODES = {
     "pt": "portugais|portugaise|portuguese",
     "nl": "neerlandais|dutch|hollandais|flamand|flemish",
     "ar": "arabe|arabic|arabe litteraire|darija|arabe dialectal",
-    "zh": "chinois|chinese|mandarin|chinois mandarin|cantonais|cantonese",
+    "zh": "chinois|chinese|mandarin|chinois mandarin",
+    "yue": "cantonais|cantonese",
     "ja": "japonais|japanese",
     "ko": "coreen|korean",
     "ru": "russe|russian",
@@ -78,14 +79,68 @@ _CODES = {
     "eo": "esperanto",
     "lb": "luxembourgeois|luxembourgish",
     "fsl": "langue des signes|langue des signes francaise|lsf|sign language",
+    "bfi": "british sign language|bsl",
+    "ase": "american sign language|asl",
     "ht": "creole|creole haitien|haitian creole",
+    "rcf": "creole reunionnais",
+    "gcf": "creole guadeloupeen|creole martiniquais|creole antillais",
+    "mfe": "creole mauricien|mauritian creole",
     "yo": "yoruba",
     "ig": "igbo",
     "ha": "haoussa|hausa",
     "am": "amharique|amharic",
+    "tw": "twi|akan",
+    "ee": "ewe",
+    "snk": "soninke",
+    "sus": "soussou|susu",
+    "dyu": "dioula|dyula",
+    "mos": "moore",
+    "fon": "fongbe",
+    "sg": "sango",
+    "kg": "kikongo",
+    "rw": "kinyarwanda",
+    "rn": "kirundi",
+    "sn": "shona",
+    "zu": "zoulou|zulu",
+    "xh": "xhosa",
+    "af": "afrikaans",
+    "so": "somali",
+    "ti": "tigrinya|tigrigna",
+    "om": "oromo",
+    "gsw": "alsacien|alsatian|suisse allemand|swiss german",
+    "oc": "occitan|provencal",
+    "gl": "galicien|galician",
+    "kw": "cornique|cornish",
+    "gd": "gaelique ecossais|scottish gaelic|gaelic",
+    "is": "islandais|icelandic",
+    "mt": "maltais|maltese",
+    "mk": "macedonien|macedonian",
+    "bs": "bosniaque|bosnian",
+    "be": "bielorusse|belarusian",
+    "ku": "kurde|kurdish",
+    "ps": "pachto|pashto",
+    "prs": "dari",
+    "az": "azeri|azerbaidjanais|azerbaijani",
+    "uz": "ouzbek|uzbek",
+    "kk": "kazakh",
+    "ne": "nepalais|nepali",
+    "si": "cinghalais|sinhala",
+    "ml": "malayalam",
+    "kn": "kannada",
+    "mr": "marathi",
+    "gu": "gujarati",
+    "my": "birman|burmese",
+    "km": "khmer",
+    "lo": "laotien|laotian",
+    "mn": "mongol|mongolian",
+    "zdj": "comorien|shikomori|comorian",
+    "ty": "tahitien|tahitian",
 }
 _BY_NAME = {name: code for code, names in _CODES.items() for name in names.split("|")}
-_NAME = re.compile(r"(?<!\w)(" + "|".join(sorted(_BY_NAME, key=len, reverse=True)) + r")(?!\w)")
+_ALL = "|".join(sorted(_BY_NAME, key=len, reverse=True))
+_NAME = re.compile(rf"(?<!\w)({_ALL})(?!\w)")
+_GLUED = re.compile(rf"^\W*(?:{_ALL})(?=nati[fv]|matern|langue|courant|fluent|conversational|basi[cq]|[abc][12]\b)")
+"""A language set right beside its level, of which a page may leave nothing but another size of letters between."""
 _CEFR = re.compile(r"(?<!\w)([abc][12])\s?\+?(?!\w)")
 _FLUENCY: tuple[tuple[Cefr, str], ...] = (
     (
@@ -133,7 +188,7 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
     """The languages of a section, each with what is said of it up to the next one."""
     found: list[Found[Language]] = []
     known: set[str] = set()
-    for line in _whole(lines):
+    for line in _whole([_unglued(line) for line in lines]):
         text = unbulleted(line.text)
         flat = level(text)
         names = [m for m in _NAME.finditer(flat) if not _within_note(flat, m.start())]
@@ -157,6 +212,13 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
             elif i == 0 and lead and rank(lead) is not None:
                 _qualify(item, lead, line)
     return found
+
+
+def _unglued(line: Line) -> Line:
+    if (m := _GLUED.match(level(line.text))) is None:
+        return line
+    text = f"{line.text[: m.end()]} {line.text[m.end() :]}"
+    return replace(line, text=text, cells=(text,))
 
 
 def _whole(lines: Sequence[Line]) -> list[Line]:
