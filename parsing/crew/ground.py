@@ -54,6 +54,11 @@ class Ground:
         wanted = set(numbers)
         return {held.number: held.line.text for held in self._held if held.number in wanted}
 
+    def only(self, value: str) -> int | None:
+        """The one line where a value begins, as it is written; None where it stands nowhere or in several places."""
+        found = self._as_written(words(value)) if words(value) else []
+        return self._held[found[0][0]].number if len(found) == 1 else None
+
     def find(self, value: str, near: int) -> tuple[Evidence, int] | None:
         """Where a value stands and the line's number; of several places the one nearest to line `near`."""
         wanted = words(value)

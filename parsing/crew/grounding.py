@@ -146,7 +146,9 @@ def entries(section: str, answer: Answer, ground: Ground, trust: Trust) -> list[
     near = 0
     for one in told:
         lines = getattr(one, "detail_lines", None)
-        making = Making(ground, min(lines) if lines else near, trust)
+        # What stands in one place only tells which of several alike is meant.
+        sure = [at for text in one.model_dump().values() if isinstance(text, str) and (at := ground.only(text))]
+        making = Making(ground, sure[0] if sure else min(lines) if lines else near, trust)
         entry = MAKERS[section](one, making)
         if entry is not None and making.named:
             found.append(Entry(entry, making.evidence))

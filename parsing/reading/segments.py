@@ -26,6 +26,8 @@ COLORED = 38
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_MINUS = re.compile(r"(?<=[^\W\d_])\u2212(?=[^\W\d_])")
+"""What some typesetters print for a hyphen."""
 _BARS = re.compile(r"(?:\s*\|\s*){2,}")
 
 
@@ -53,7 +55,7 @@ def clean(text: str) -> str:
     # A soft hyphen shows only where it breaks a word at the line's end.
     broken = text.rstrip().endswith("\u00ad")
     text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LIGATURES))) + ("-" if broken else "")
-    return _BARS.sub(" | ", _SPACES.sub(" ", text)).strip()
+    return _BARS.sub(" | ", _SPACES.sub(" ", _MINUS.sub("-", text))).strip()
 
 
 def segments(marks: Iterable[Mark], *, edge: float | None = None, chips: Sequence[Box] = ()) -> list[Segment]:

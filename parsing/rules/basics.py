@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import phonenumbers
-
-from parsing.models import Basics, Evidence, Location, Name
+from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL, URL, contacts
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
-from parsing.rules.places import Place, city_country, place
+from parsing.rules.places import place
+from parsing.rules.residence import cased, location, phone_at_home
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
@@ -46,8 +45,6 @@ _NAME_SHAPE = re.compile(
     r"^[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*(?:\s+(?:[A-ZÀ-ÖØ-ÞŒ][\w'’.-]*|d[eu]s?|la|le|van|von|der|den|da|di|el|al|ben|bin"
     r"|y|e)){1,4}$"
 )
-_PIECES = re.compile(r"\s*[|•·│/]\s+|\s*[|•·│]\s*|\s+[–—-]\s+|\s{2,}")
-_PLACE_LABEL = re.compile(r"^(?:adresse|address|location|lieu|localisation|ville|city)\s*:\s*", re.IGNORECASE)
 _AGE = re.compile(
     r"\b\d{2}\s*ans\b|\bn[ée]e?\s+le\b|nationalit|permis|c[ée]libataire|mari[ée]e?\b|years? old|born|date of birth",
     re.IGNORECASE,
@@ -65,8 +62,8 @@ def basics(
     contacts(found, near, document, language)
     _name(found, near, document)
     _label(found, header, document)
-    _location(found, near, document)
-    _phone_at_home(found)
+    location(found, near, document)
+    phone_at_home(found)
     _summary(found, summary, header)
     return found
 
@@ -118,7 +115,7 @@ def _name(found: Found[Basics], near: Sequence[Line], document: Document) -> Non
     if best is None:
         return
     _, text, lines = best
-    name = _cased(text)
+    name = cased(text)
     found.value.name = name
     found.value.x_name = _taken_apart(text, name)
     note = evidence(lines, text, min(0.99, 0.6 + 0.05 * best[0]))
@@ -173,28 +170,6 @@ def _name_score(text: str, line: Line, n: int, *, largest: float, body: float, e
     return score
 
 
-def _cased(text: str) -> str:
-    words = []
-    for word in text.split():
-        if word.isupper() and len(word) > 1 and not re.fullmatch(r"(?:[A-Z]\.)+", word):
-            words.append(
-                "".join(
-                    p[:1].upper() + p[1:].lower() if p.isalpha() or "'" in p else p for p in re.split(r"([-'’])", word)
-                )
-            )
-        else:
-            words.append(word)
-    return " ".join(
-        w.lower()
-        if level(w) in _PARTICLES
-        and i
-        and len(w) > 1
-        and w.lower() in {"de", "du", "des", "van", "von", "der", "den", "da", "di"}
-        else w
-        for i, w in enumerate(words)
-    )
-
-
 def _taken_apart(raw: str, name: str) -> Name:
     words, shown = raw.split(), name.split()
     capitals = [w.isupper() and len(w) > 1 for w in words]
@@ -223,7 +198,9 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
                 score += 1.0
             if follows:
                 score += 0.4
-                score += 0.6 * (line.number == max(at.lines) + 1 and _set_below_name(line, bare, document))
+                score += 0.6 * (
+                    at is not None and line.number == max(at.lines) + 1 and _set_below_name(line, bare, document)
+                )
             if score >= 1.0 and (best is None or score - 0.1 * n > best[0]):
                 best = (score - 0.1 * n, bare, line)
     if best is not None:
@@ -276,101 +253,6 @@ def _is_contact(piece: str, told: Basics) -> bool:
         return True
     named = told.name is not None and level(told.name) in level(piece)
     return named or place(piece) is not None or bool(_AGE.search(piece))
-
-
-def _location(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
-    for line in near[:40]:
-        for cell in line.cells or (line.text,):
-            # Without bars between them, the other contacts themselves part the place from the rest.
-            parted = URL.sub(" | ", EMAIL.sub(" | ", cell)).replace(found.value.x_phone_raw or "\0", " | ")
-            for piece in _PIECES.split(parted):
-                bare = _PLACE_LABEL.sub("", re.sub(r"^[^\w(]+\s*|\s+[–—-]$", "", piece))
-                bare = _OUTWARD.sub("", bare)
-                if bare in (found.value.name, found.value.label):
-                    continue
-                spot, address = _spot(bare)
-                if spot is not None and spot.city is not None and not spot.remote:
-                    _place_at(found, spot, address, evidence([line], bare, 0.9))
-                    return
-    _town_too_small(found, near, document)
-
-
-_OUTWARD = re.compile(r"(?<=\w)\s+[A-Z]{1,2}\d{1,2}[A-Z]?(?:\s+\d[A-Z]{2})?$")
-"""A British postcode behind its town."""
-_TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+){0,3}")
-_POSTCODE = re.compile(r"(?:^|[\s,])(\d{5})$")
-
-
-def _town_too_small(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
-    """A town that no list knows: behind a postcode on the line before it, or where entries of the CV name it as theirs."""
-    text = document.text
-    before = ""
-    for line in near[:40]:
-        for cell in line.cells or (line.text,):
-            for piece in map(str.strip, _PIECES.split(cell)):
-                fits = _TOWN.fullmatch(piece) and piece not in (found.value.name, found.value.label)
-                code = _POSTCODE.search(before)
-                named = re.search(rf"\w[,(]\s*{re.escape(piece)}(?:\)|,|$)", text, re.MULTILINE) if fits else None
-                if fits and (code or named) and title_score(piece) == 0 and section_key(piece) is None:
-                    country = _region(found.value.phone)
-                    postcode = code[1] if code else None
-                    found.value.location = Location(city=piece, postalCode=postcode, countryCode=country)
-                    found.evidence["/location/city"] = evidence([line], piece, 0.7)
-                    return
-                before = piece
-
-
-def _spot(text: str) -> tuple[Place | None, str | None]:
-    """A place that is all of the text, follows a street, or follows a preposition; and the street."""
-    spot = place(text)
-    if spot is not None:
-        return spot, None
-    for m in re.finditer(r",\s*", text):
-        spot = place(text[m.end() :])
-        if spot is not None:
-            street = text[: m.start()]
-            return spot, street if re.search(r"\d", street) else None
-    if (m1 := re.search(r"\s(?=\d{5}\s+[A-ZÀ-Ý][\w' -]+$)", text)) and (spot := place(text[m1.end() :])) is not None:
-        return spot, text[: m1.start()].strip(" ,")
-    m2 = re.search(r"\b(?:à|a|in|based in|basée? à)\s+([A-Z][\w' -]+)$", text)
-    return (place(m2[1]) if m2 else None), None
-
-
-def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evidence) -> None:
-    country = spot.country
-    if spot.city and (country is None or "," not in spot.raw):
-        # A town's name alone may be in several countries: the phone's is the likely one.
-        country = city_country(spot.city, _region(found.value.phone)) or country
-    found.value.location = Location(
-        address=address, city=_cased(spot.city) if spot.city else None, postalCode=spot.postcode, countryCode=country
-    )
-    for key, told in (
-        ("address", address),
-        ("city", spot.city),
-        ("postalCode", spot.postcode),
-        ("countryCode", country),
-    ):
-        if told:
-            found.evidence[f"/location/{key}"] = note
-
-
-def _region(phone: str | None) -> str | None:
-    if not phone or not phone.startswith("+"):
-        return None
-    return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
-
-
-def _phone_at_home(found: Found[Basics]) -> None:
-    """A number without its country is one of the country the candidate lives in, where it is valid there."""
-    raw, where = found.value.x_phone_raw, found.value.location
-    if not raw or raw.startswith(("+", "00")) or where is None or where.countryCode is None:
-        return
-    try:
-        number = phonenumbers.parse(raw, where.countryCode)
-    except phonenumbers.NumberParseException:
-        return
-    if phonenumbers.is_valid_number(number):
-        found.value.phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Line]) -> None:

@@ -174,15 +174,14 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
     faces = Counter(_face(lines[n]) for n in marked)
     every = Counter(_face(line) for line in lines)
     own = {face for face, count in faces.items() if count >= 3 and count * 10 >= 6 * every[face]}
-    gaps = [lines[n].gap for n in marked if lines[n].gap > 0 and n]
-    floor = 0.75 * statistics.median(gaps) if gaps else 0.0
+    floors = _floors(lines, marked)
     first = min(marked, default=len(lines))
     largest = max((line.size for line in lines), default=0.0)
     found = dict(marked)
     for n, line in enumerate(lines):
         if n in marked or n - 1 in found or n < 2 or len(line.cells) > 1 or not _titled(line.text):
             continue
-        look = _face(line)
+        look, floor = _face(line), floors.get(line.column, floors.get(None, 0.0))
         if not (faces[look] >= 2 or (faces[look] and (look[2] or look[0] > body + 0.8))):
             continue
         hint = hinted(line.text)
@@ -200,6 +199,16 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
             continue
         found[n] = (hint or "other", 0.6)
     return found
+
+
+def _floors(lines: Sequence[Line], marked: dict[int, tuple[str, float]]) -> dict[int | None, float]:
+    """How far headings stand from what is above them at least, by column; under None, where a column has none."""
+    gaps: dict[int | None, list[float]] = {}
+    for n in marked:
+        if n and lines[n].gap > 0:
+            gaps.setdefault(lines[n].column, []).append(lines[n].gap)
+            gaps.setdefault(None, []).append(lines[n].gap)
+    return {column: 0.75 * statistics.median(found) for column, found in gaps.items()}
 
 
 def _face(line: Line) -> tuple[float, bool, bool, bool]:

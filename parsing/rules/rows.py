@@ -61,11 +61,11 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             result.append(replace(line, text=cells[-1], cells=(cells[-1],), bullet=False, bold=False, lead=""))
             line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
             cells = line.cells
-        elif (rest := _date_column(rows, n)) is not None:
-            whole = " ".join([cells[0], *(rows[k].cells[0] for k in rest)])
-            for k in rest:
-                line = _and(line, rows[k])  # noqa: PLW2901
-                rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
+        elif rest := _date_column(rows, n):
+            whole = " ".join([cells[0], *(rows[m].cells[0] for m in rest)])
+            for m in rest:
+                line = _and(line, rows[m])  # noqa: PLW2901
+                rows[m] = replace(_with_cells(rows[m], rows[m].cells[1:]), bullet=1 in rows[m].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
             whole = f"{cells[0]} {rows[k].cells[0]}"
@@ -104,13 +104,12 @@ def _head_goes_on(before: Line, line: Line) -> bool:
         return False
     if before.bold and line.bold and not _word_goes_on(before, line):
         return _bold_goes_on(before, line)
-    if _word_goes_on(before, line) or _lead_goes_on(before, line) or _parted_goes_on(before, line):
-        return True
-    if is_bullet(before):
-        return False
-    if _comma_goes_on(before, line):
-        return True
-    if head_period(before.cells[0]) is None:
+    ways = (_word_goes_on, _lead_goes_on, _parted_goes_on, _comma_goes_on, _dated_goes_on)
+    return any(way(before, line) for way in ways)
+
+
+def _dated_goes_on(before: Line, line: Line) -> bool:
+    if is_bullet(before) or head_period(before.cells[0]) is None:
         return False
     if before.text.endswith(("–", "—", "|", " -")):
         return not only_date(before.text)
@@ -143,7 +142,14 @@ def _comma_goes_on(before: Line, line: Line) -> bool:
     """A head that ran over its line's end behind a comma, before the town or another short name."""
     short = len(before.text) <= 110 and len(line.text) <= 40 and line.text[:1].isupper()
     alike = before.bold == line.bold and abs(line.x0 - before.x0) < 3 and 0 < line.gap < 1.8 * line.size
-    return before.text.endswith(",") and short and alike and wraps(before) and head_period(line.text) is None
+    return (
+        before.text.endswith(",")
+        and not is_bullet(before)
+        and short
+        and alike
+        and wraps(before)
+        and head_period(line.text) is None
+    )
 
 
 _PARTED = re.compile(r"\w\)?\s+[–—-]\s+\w")
@@ -179,17 +185,16 @@ _FRAGMENT = 18
 """Characters a narrow column's line of a date may have."""
 
 
-def _date_column(rows: Sequence[Line], n: int) -> range | None:
+def _date_column(rows: Sequence[Line], n: int) -> range:
     """The rows below whose first cells are the rest of a date in a narrow column beside the text, two lines or three.
 
     The first alone is no whole period; all together are one, and nothing else.
     """
     first = rows[n]
-    if len(first.cells) < 2 or len(first.cells[0]) > _FRAGMENT:
-        return None
-    if _whole(first.cells[0]):
-        return None
-    text, found, edge = first.cells[0], None, _cell_start(first)
+    found = range(0)
+    if len(first.cells) < 2 or len(first.cells[0]) > _FRAGMENT or _whole(first.cells[0]):
+        return found
+    text, edge = first.cells[0], _cell_start(first)
     for k in range(n + 1, min(n + 4, len(rows))):
         row = rows[k]
         if not row.cells or row.page != first.page or len(row.cells[0]) > _FRAGMENT or row.x0 >= edge - 3:

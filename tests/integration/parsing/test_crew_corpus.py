@@ -68,5 +68,5 @@ async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
     before, after = report.fields(engine="rules"), report.fields(engine="crew")
     assert {name: after[name].f1 for name in FLOORS if after[name].f1 < before[name].f1} == {}
     gains = sum(after[name].f1 - before[name].f1 for name in ("company", "title", "school", "degree"))
-    assert gains >= (0.8 if mode == "good" else 0.0)
+    assert gains >= (0.4 if mode == "good" else 0.0)
     assert report.hallucination("crew") == 0
