@@ -95,7 +95,7 @@ async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node
         assert printed.headers["content-type"] == "application/pdf"
         sheets = PdfReader(BytesIO(printed.content))
         assert sheets.metadata is not None
-        assert str(sheets.metadata["/DigitalSourceType"]).endswith("/algorithmicMedia")
+        assert str(sheets.metadata["/digitalsourcetype"]).endswith("/algorithmicMedia")
         text = " ".join(sheet.extract_text() for sheet in sheets.pages)
         assert "Three next steps" in text
 
