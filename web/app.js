@@ -17,6 +17,7 @@ import { preference, purgePrivate, setPreference } from "./lib/storage.js";
  * @property {Me} me
  * @property {import("./lib/wire.js").UserCard} user   an empty stranger on the sign-in page
  * @property {(path: string, options?: {replace?: boolean}) => void} navigate
+ * @property {(path: string) => void} leave   goes on as a stranger: the server has ended the sign-in
  * @property {AbortSignal} signal       ends when the page is left
  * @property {(title: string) => void} title
  * @property {() => void} refresh       mounts the page again
@@ -35,6 +36,8 @@ const PAGES = [
   page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
   page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
   page("/progress", ["candidate"], () => import("./pages/progress.js")),
+  page("/my-data", ["candidate", ...STAFF], () => import("./pages/my-data.js")),
+  page("/keeping", ["owner"], () => import("./pages/keeping.js")),
   page("/report/:session", ["candidate", "recruiter", "developer", "owner"], () => import("./pages/report.js")),
   page("/live", STAFF, () => import("./pages/wall.js")),
   page("/live/:session", STAFF, () => import("./pages/watch.js")),
@@ -153,7 +156,8 @@ async function show(moved = false) {
     const found = find(path);
     /** @type {PageModule} */
     let module;
-    if (!me.user) module = await import("./pages/sign-in.js");
+    if (path === "/erased") module = await import("./pages/erased.js");
+    else if (!me.user) module = await import("./pages/sign-in.js");
     else if (found) module = await found.load();
     else module = await import("./pages/not-found.js");
     if (signal.aborted) return;
@@ -167,6 +171,10 @@ async function show(moved = false) {
       navigate: (to, options) => {
         if (to === "/signed-in") me = null;
         navigate(to === "/signed-in" ? path : to, options);
+      },
+      leave: (to) => {
+        me = null;
+        navigate(to, { replace: true });
       },
       signal,
       title,

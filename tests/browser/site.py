@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.printed import Address
 
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 // @ts-check
 /** Before the start: what will happen, who listens, and that the interviewer is an AI. */
 import { banner, observers } from "../components/session/banner.js";
+import { consent } from "../components/session/consent.js";
 import { errorNotice } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
@@ -22,6 +23,8 @@ export default async function lobby({ root, params, navigate, signal, title }) {
     return;
   }
   title(t("lobby.title"));
+  const asked = await consent(id, signal);
+  if (signal.aborted) return;
   const session = openSession(id, null, signal);
   const who = observers();
   const problem = el("div");
@@ -41,6 +44,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
     starting = true;
     start.disabled = true;
     try {
+      await asked.agree();
       await session.start();
       navigate(`/interview/${id}`, { replace: true });
     } catch (error) {
@@ -120,6 +124,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           record.strategy === "enqueue" ? null : choice("strategy", record.strategy),
           fact(t("lobby.listening"), who.element),
         ),
+        asked.element,
         start,
         problem,
         el("a", { class: "button button-quiet", href: `/offers?${settings(record)}` }, t("lobby.change")),

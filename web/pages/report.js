@@ -88,6 +88,12 @@ export default async function reportPage({ root, params, user, signal, title, re
     article.setAttribute("aria-busy", String(!page.complete));
     if (page.complete) {
       article.firstElementChild?.after(actions(page));
+      const staff = user.role === "recruiter" || user.role === "owner";
+      if (user.role === "candidate" || (staff && page.session.human)) {
+        const { human } = await import("../components/report/human.js");
+        if (signal.aborted) return;
+        article.append(human({ session: page.session, staff }));
+      }
       if ((user.role === "recruiter" || user.role === "owner") && page.session.mode === "assessed") {
         const { release } = await import("../components/report/release.js");
         if (signal.aborted) return;

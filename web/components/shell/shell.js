@@ -12,6 +12,7 @@ const PLACES = {
     ["/profile", "nav.profile"],
     ["/offers", "nav.offers"],
     ["/progress", "nav.progress"],
+    ["/my-data", "nav.data"],
   ],
   recruiter: [
     ["/live", "nav.live"],
@@ -28,6 +29,7 @@ const PLACES = {
   owner: [
     ["/live", "nav.live"],
     ["/sessions", "nav.sessions"],
+    ["/keeping", "nav.keeping"],
   ],
 };
 

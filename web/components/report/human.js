@@ -1,0 +1,91 @@
+// @ts-check
+/** A person's look at an interview: its candidate asks for one, staff answers with a name. */
+import { post } from "../../lib/api.js";
+import { el, replace } from "../../lib/dom.js";
+import { dateTime, t } from "../../lib/i18n.js";
+import { errorNotice } from "../notice/notice.js";
+
+/** @typedef {import("../../lib/wire.js").SessionRecord} SessionRecord */
+
+/**
+ * @param {object} parts
+ * @param {SessionRecord} parts.session
+ * @param {boolean} parts.staff   whoever answers; else whoever asks
+ */
+export function human({ session, staff }) {
+  const root = el("section", { class: "panel stack no-print" });
+  show(session);
+  return root;
+
+  /** @param {SessionRecord} now */
+  function show({ human: said }) {
+    replace(
+      root,
+      el("h2", null, t("human.title")),
+      said
+        ? [
+            el("p", { class: "faint" }, t(staff ? "human.asked_by" : "human.asked", { when: dateTime(said.asked_at) })),
+            el("blockquote", { dir: "auto" }, said.words),
+          ]
+        : el("p", null, t("human.text")),
+      said?.answer
+        ? [
+            el(
+              "p",
+              { class: "faint" },
+              t("human.answered", { name: said.by ?? "", when: dateTime(said.answered_at ?? 0) }),
+            ),
+            el("blockquote", { dir: "auto" }, said.answer),
+          ]
+        : staff
+          ? said
+            ? form("human.answer", "human.answer_hint", "/human/answer")
+            : null
+          : said
+            ? el("p", { class: "soft" }, t("human.waiting"))
+            : form("human.ask", "human.ask_hint", "/human"),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} hint
+   * @param {string} path
+   */
+  function form(name, hint, path) {
+    const words = el("textarea", {
+      class: "input",
+      id: "human-words",
+      rows: 4,
+      maxlength: 4000,
+      required: true,
+      "aria-describedby": "human-hint",
+    });
+    const problem = el("div");
+    const send = el("button", { type: "submit", class: "button" }, t(name));
+    const element = el(
+      "form",
+      { class: "stack-small" },
+      el(
+        "div",
+        { class: "field" },
+        el("label", { for: "human-words" }, t("human.words")),
+        words,
+        el("p", { class: "hint", id: "human-hint" }, t(hint)),
+      ),
+      problem,
+      el("p", { class: "row" }, send),
+    );
+    element.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      send.disabled = true;
+      try {
+        show(await post(`/api/sessions/${encodeURIComponent(session.id)}${path}`, { words: words.value }));
+      } catch (error) {
+        replace(problem, errorNotice(error));
+        send.disabled = false;
+      }
+    });
+    return element;
+  }
+}
