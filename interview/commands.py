@@ -65,6 +65,8 @@ class Waiting:
     """The graph sleeps in `interrupt()`. `checkpoint_id` is where a rollback of the next answer returns to."""
 
     checkpoint_id: str
+    turns: int = 0
+    """Turns said, as the state counts them."""
     spent: Usage | None = None
     """What models have cost so far; None when nobody counts."""
 
@@ -86,9 +88,11 @@ class Standing:
     """Where a thread stands, read from its last checkpoint after a take-over.
 
     `new`: no checkpoint. `running`: a step was under way, call `advance(None)`. `waiting`: give it an input.
-    `last_input_id` is the newest input that the state already contains; inbox entries up to it are done.
+    `last_input_id` is the newest input that the state already contains; inbox entries up to it are done. `turns` is
+    how many turns it contains: what the host's log holds beyond them was said and not kept.
     """
 
     status: Literal["new", "running", "waiting", "finished"]
     last_input_id: str | None = None
+    turns: int = 0
     outcome: Outcome | None = None

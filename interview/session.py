@@ -69,17 +69,20 @@ class Interviews:
             return Standing(status="new")
         progress = snapshot.values.get("progress")
         last = progress["last_input_id"] if progress else None
+        turns = progress["turns"] if progress else 0
         if not snapshot.tasks:
             closing: Literal["completed", "time_over", "left"] = (progress or {}).get("closing") or "completed"
             spent = (progress or {}).get("spent")
             finished = Finished(reason=closing, report=snapshot.values.get("report") or {}, spent=spent)
-            return Standing(status="finished", last_input_id=last, outcome=finished)
+            return Standing(status="finished", last_input_id=last, turns=turns, outcome=finished)
         if any(task.name == "listen" and task.result is None for task in snapshot.tasks):
             waiting = Waiting(
-                checkpoint_id=snapshot.config["configurable"]["checkpoint_id"], spent=(progress or {}).get("spent")
+                checkpoint_id=snapshot.config["configurable"]["checkpoint_id"],
+                turns=turns,
+                spent=(progress or {}).get("spent"),
             )
-            return Standing(status="waiting", last_input_id=last, outcome=waiting)
-        return Standing(status="running", last_input_id=last)
+            return Standing(status="waiting", last_input_id=last, turns=turns, outcome=waiting)
+        return Standing(status="running", last_input_id=last, turns=turns)
 
     async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
         """Give an input (None: go on after a crash) and run until the thread sleeps or ends.
@@ -224,7 +227,7 @@ class Interviews:
             self._known.move_to_end(thread_id)
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
-            return Waiting(checkpoint_id=run.waiting, spent=run.spent)
+            return Waiting(checkpoint_id=run.waiting, turns=run.turns, spent=run.spent)
         stand = await self.standing(thread_id)
         if stand.outcome is None:
             raise NotBegun(thread_id)

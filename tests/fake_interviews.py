@@ -34,6 +34,11 @@ class FakeInterviews:
         self.speaking = speaking
         self.errors: list[Exception] = []
         """Raised, one at a time, by the next advances after they took their input in."""
+        self.keeping = asyncio.Event()
+        """Cleared: what was said is not kept in the thread until it is set again."""
+        self.keeping.set()
+        self.failing_reports: list[Exception] = []
+        """Raised, one at a time, behind the goodbye."""
         self.given: list[Input | None] = []
         self.rewound: list[str] = []
 
@@ -41,7 +46,9 @@ class FakeInterviews:
         thread = await self._load(thread_id)
         if thread is None:
             return Standing(status="new")
-        return Standing(status=thread["status"], last_input_id=thread["last"], outcome=_outcome(thread))
+        return Standing(
+            status=thread["status"], last_input_id=thread["last"], turns=thread["turns"], outcome=_outcome(thread)
+        )
 
     async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
         self.given.append(given)
@@ -86,8 +93,11 @@ class FakeInterviews:
                 voice.emit(StageEntered(stage=stage, index=int(last_turn)), key=f"stage:{stage}")
                 said = await voice.speak(index=index, stage=stage, speech=partial(self.speaking, index, thread))
                 voice.emit(TurnMeasured(index=index, model="fake", first_token_ms=1.0, total_ms=2.0, output_tokens=4))
+                await self.keeping.wait()
                 thread["messages"].append([said.turn, said.text])
                 thread["turns"] += 1
+            if last_turn and self.failing_reports:
+                raise self.failing_reports.pop(0)
             if last_turn:
                 known = {identity for identity, _ in thread["messages"]}
                 late = await voice.last_answers()
@@ -114,7 +124,7 @@ class FakeInterviews:
 
 def _outcome(thread: dict[str, Any]) -> Outcome | None:
     if thread["status"] == "waiting":
-        return Waiting(checkpoint_id=f"c{thread['turns']}")
+        return Waiting(checkpoint_id=f"c{thread['turns']}", turns=thread["turns"])
     if thread["status"] == "finished":
         return Finished(reason=thread["closing"] or "completed", report={"messages": thread["messages"]})
     return None

@@ -88,7 +88,7 @@ class FakeCommands:
         await self.free.wait()
         if self.error is not None:
             raise self.error
-        message = f"a-{command.client_msg_id}" if isinstance(command, AnswerCommand) else None
+        message = command.input_id if isinstance(command, AnswerCommand) else None
         once = message or command.kind
         if (session_id, once) in self._once:
             return Accepted(duplicate=True, message=message)

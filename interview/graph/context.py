@@ -18,6 +18,8 @@ class Run:
 
     waiting: str | None = None
     """Checkpoint in which the thread now sleeps."""
+    turns: int = 0
+    """Turns said by then."""
     spent: Usage | None = None
     """What the thread has cost by then."""
     consumed: str | None = None

@@ -1,49 +1,146 @@
-"""The protocols by which the server's own parts know each other. Hub, runner and routes see these, not each other."""
+"""What may be asked of a session.
 
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+Each command is declared once: its fields, who may send it (`action`), what makes it count once (`once`), and in which
+statuses it is admitted. The same object travels from the socket through the inbox to the session's owner, and an answer
+on into the graph. A command that its session does not admit is refused before it reaches the inbox.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol, get_args
+
+from interview.commands import Answer
+from server.protocol import messages
+from server.protocol.errors import AlreadyEnded, NotStarted, Rejected
+from server.protocol.permissions import Action
+
+Status = Literal["ready", "running", "paused", "ended"]
+"""Of a session, as its log tells it."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+_UNTIL_THE_END: tuple[Status, ...] = ("ready", "running", "paused")
+_UNDER_WAY: tuple[Status, ...] = ("running", "paused")
+_ANSWER = "a-"
 
 
 @dataclass(frozen=True, slots=True)
 class StartCommand:
-    """The candidate starts."""
+    """The candidate starts. `entry` is, here and below, the command's place in the inbox, once it waits there."""
 
-    kind: Literal["start"] = "start"
+    kind: ClassVar[Literal["start"]] = "start"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNTIL_THE_END
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """What makes it count once in its session; '' = it counts every time."""
+        return self.kind
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCommand:
-    """An answer, accepted once by its client id."""
+class AnswerCommand(Answer):
+    """An answer. Its `input_id` is the id of its message in the log and the graph, made of the client's id for it."""
 
-    client_msg_id: str
-    text: str = field(repr=False)
-    kind: Literal["answer"] = "answer"
+    kind: ClassVar[Literal["answer"]] = "answer"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    entry: str = ""
+
+    @classmethod
+    def of(cls, client_msg_id: str, text: str) -> "AnswerCommand":
+        """The answer that a client has given this id."""
+        return cls(f"{_ANSWER}{client_msg_id}", text)
+
+    @property
+    def once(self) -> str:
+        """However often its client sends it."""
+        return f"{self.kind}:{self.input_id.removeprefix(_ANSWER)}"
 
 
 @dataclass(frozen=True, slots=True)
 class StopCommand:
     """Stop the turn; `seen` code points are on the candidate's screen."""
 
+    kind: ClassVar[Literal["stop"]] = "stop"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
     turn: str
     seen: int
-    kind: Literal["stop"] = "stop"
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """A turn is stopped once."""
+        return f"{self.kind}:{self.turn}"
 
 
 @dataclass(frozen=True, slots=True)
 class EndCommand:
     """The candidate leaves."""
 
-    kind: Literal["end"] = "end"
+    kind: ClassVar[Literal["end"]] = "end"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """An interview ends once."""
+        return self.kind
 
 
 @dataclass(frozen=True, slots=True)
 class ObserversCommand:
-    """Who watches has changed; the owner reads the `observers` key and logs the sum."""
+    """Who watches has changed; the owner reads the `observers` key and logs the sum. Sent by nodes, not by people."""
 
-    kind: Literal["observers"] = "observers"
+    kind: ClassVar[Literal["observers"]] = "observers"
+    action: ClassVar[Action | None] = None
+    admitted: ClassVar[tuple[Status, ...]] = STATUSES
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """It counts every time."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    """A command of a release to come, found in an inbox; never sent. It is passed over."""
+
+    entry: str
 
 
 Command = StartCommand | AnswerCommand | StopCommand | EndCommand | ObserversCommand
+COMMANDS: tuple[type[Command], ...] = get_args(Command)
+
+
+def command_of(frame: messages.Start | messages.Answer | messages.Stop | messages.End) -> Command:
+    """What a client's frame asks for."""
+    match frame:
+        case messages.Start():
+            return StartCommand()
+        case messages.Answer():
+            return AnswerCommand.of(frame.client_msg_id, frame.text)
+        case messages.Stop():
+            return StopCommand(frame.turn, frame.seen)
+        case messages.End():
+            return EndCommand()
+
+
+def refused_in(command: Command | type[Command]) -> Sequence[Status]:
+    """The statuses in which a command is refused."""
+    return [status for status in STATUSES if status not in command.admitted]
+
+
+def refusal(status: Status) -> Rejected:
+    """What a command is told that this status does not admit."""
+    return NotStarted() if status == "ready" else AlreadyEnded()
 
 
 @dataclass(frozen=True, slots=True)

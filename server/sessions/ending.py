@@ -1,26 +1,12 @@
 """The last steps of a session. Each can be repeated, so a node that dies at any line leaves them to the next owner."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from server.protocol.events import EndReason, ReportReady, SessionEnded, SessionUsage
+from server.protocol.events import ReportReady, SessionEnded
 from server.sessions.cards import Cards
 from server.sessions.log.writer import SessionLog
+from server.sessions.machine.effects import End
 from server.sessions.ports import Records, Reports, Seals
 from server.sessions.retries import Retries
 from server.sessions.surrogates import encodable
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How an interview ended. No `report` when it could not be made."""
-
-    reason: EndReason
-    report: dict[str, Any] | None
-    started_at: int | None
-    at: int
-    turns: int
-    usage: SessionUsage | None = None
 
 
 class Ending:

@@ -1,17 +1,27 @@
 """A session's inbox: commands are durable and counted once before anybody is told that they were accepted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
-from server.protocol.commands import Accepted, AnswerCommand, Command, ObserversCommand, StopCommand
+from server.protocol.commands import (
+    Accepted,
+    AnswerCommand,
+    Command,
+    EndCommand,
+    ObserversCommand,
+    StartCommand,
+    StopCommand,
+    UnknownCommand,
+    refusal,
+    refused_in,
+)
 from server.protocol.errors import Busy, Fenced, Rejected, StorageFull, TurnOver, Unavailable
 from server.sessions.log.writer import KEEP_SECONDS
-from server.sessions.transitions import REFUSALS, Status, Wish, refusals
 from server.stores.calls import Calls
 from server.stores.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 
@@ -22,40 +32,23 @@ READ = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One command as it waits in the inbox. `id` is its entry's; `message` an answer's, `turn` and `seen` a stop's."""
-
-    id: str
-    kind: Wish
-    message: str = ""
-    text: str = field(default="", repr=False)
-    turn: str = ""
-    seen: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a command, and who owns the session. `lease_ms` is how long another owner surely holds it.
 
-    `letter` is the command as it now waits, behind entry `before`: an owner that has read that far needs not read it.
+    `command` is what now waits, behind entry `before`: an owner that has read that far needs not read it.
     """
 
     accepted: Accepted
     owner: str | None
     heard: bool
     lease_ms: int
-    letter: Letter | None
+    command: Command | None
     before: str
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownHere:
     """Redis knows nothing of the session: the caller finds out whether it exists and gives its strategy."""
-
-
-def message_id(client_msg_id: str) -> str:
-    """The id of an answer's message, the same for the same client id."""
-    return f"a-{client_msg_id}"
 
 
 class Inboxes:
@@ -74,16 +67,16 @@ class Inboxes:
 
     async def accept(self, sid: str, command: Command, *, strategy: str | None = None) -> Receipt | UnknownHere:
         """Take a command in. Raises Rejected kinds, StorageFull, Unavailable (perhaps it is in: send it again)."""
-        letter, once = _written(command)
-        refused = f",{','.join(refusals(command.kind))},"
+        refused = f",{','.join(refused_in(command))},"
+        turn = command.turn if isinstance(command, StopCommand) else ""
         try:
             verdict, detail, owner, lease_ms, before = await self._calls.script(
                 "accept",
                 [inbox_key(sid), inbox_once_key(sid), meta_key(sid), lease_key(sid)],
                 [
-                    *(command.kind, once, letter.turn, strategy or "", MAX_WAITING),
+                    *(command.kind, command.once, turn, strategy or "", MAX_WAITING),
                     *(node_channel(""), sid, KEEP_SECONDS, refused, self._node),
-                    *_fields(letter),
+                    *_fields(command),
                 ],
             )
         except OutOfMemoryError as error:
@@ -94,32 +87,36 @@ class Inboxes:
         if word == "unknown":
             return UnknownHere()
         if word == "ended":
-            return Receipt(Accepted(duplicate=False), owner="", heard=True, lease_ms=0, letter=None, before="")
+            return Receipt(Accepted(duplicate=False), owner="", heard=True, lease_ms=0, command=None, before="")
         if word not in ("accepted", "duplicate"):
-            raise _refusal(word, detail.decode(), command.kind)
+            raise _refusal(word, detail.decode())
         return Receipt(
-            Accepted(duplicate=word == "duplicate", message=letter.message or None),
+            Accepted(
+                duplicate=word == "duplicate",
+                message=command.input_id if isinstance(command, AnswerCommand) else None,
+            ),
             owner=owner.decode() or None,
             heard=not unheard,
             lease_ms=lease_ms,
-            letter=replace(letter, id=detail.decode()) if word == "accepted" else None,
+            command=replace(command, entry=detail.decode()) if word == "accepted" else None,
             before=before.decode() or "0",
         )
 
-    async def read(self, sid: str, *, after: str) -> list[Letter]:
+    async def read(self, sid: str, *, after: str) -> list[Command | UnknownCommand]:
         """Up to READ commands that came after entry `after` ('0' = from the first), oldest first. Raises RedisError."""
         rows = await self._calls.command("XRANGE", inbox_key(sid), f"({after}", "+", "COUNT", READ)
-        return [_letter(entry.decode(), fields) for entry, fields in rows]
+        return [_command(entry.decode(), fields) for entry, fields in rows]
 
-    async def shut(self, sid: str, *, fence: int) -> list[Letter]:
-        """Accept no more answers; what waits, oldest first. Raises Fenced, RedisError. Again: the same."""
+    async def shut(self, sid: str, *, fence: int) -> list[AnswerCommand]:
+        """Accept no more answers; those that wait, oldest first. Raises Fenced, RedisError. Again: the same."""
         try:
             rows = await self._calls.script("shut", [inbox_key(sid), fence_key(sid), meta_key(sid)], [fence])
         except ResponseError as error:
             if str(error).startswith("FENCED"):
                 raise Fenced(sid) from error
             raise
-        return [_letter(entry.decode(), fields) for entry, fields in rows]
+        waiting = [_command(entry.decode(), fields) for entry, fields in rows]
+        return [command for command in waiting if isinstance(command, AnswerCommand)]
 
     async def settle(self, sid: str, *, fence: int, done: Iterable[str], waiting: str | None = None) -> None:
         """Forget carried-out commands; note the checkpoint that waits for an answer. Raises Fenced, RedisError."""
@@ -138,49 +135,40 @@ class Inboxes:
         return found.decode() if found is not None else None
 
 
-def _refusal(word: str, status: str, wish: Wish) -> Rejected:
+def _refusal(word: str, status: str) -> Rejected:
     if word == "busy":
         return Busy()
     if word == "turn_over":
         return TurnOver()
-    known: Status = "ended" if status == "ended" else "ready"
-    return REFUSALS[known, wish]()
+    return refusal("ended" if status == "ended" else "ready")
 
 
-def _written(command: Command) -> tuple[Letter, str]:
-    """The command as a letter without its id, and the key that makes it count once ('' = every time)."""
+def _fields(command: Command) -> list[str | bytes | int]:
+    """What the entry holds of a command."""
     match command:
         case AnswerCommand():
-            letter = Letter(id="", kind="answer", message=message_id(command.client_msg_id), text=command.text)
-            return letter, f"answer:{command.client_msg_id}"
+            return ["kind", command.kind, "message", command.input_id, "text", command.text]
         case StopCommand():
-            return Letter(id="", kind="stop", turn=command.turn, seen=command.seen), f"stop:{command.turn}"
-        case ObserversCommand():
-            return Letter(id="", kind="observers"), ""
+            return ["kind", command.kind, "turn", command.turn, "seen", command.seen]
         case _:
-            return Letter(id="", kind=command.kind), command.kind
+            return ["kind", command.kind]
 
 
-def _fields(letter: Letter) -> list[str | bytes | int]:
-    """What the entry holds of a letter."""
-    if letter.kind == "answer":
-        return ["kind", "answer", "message", letter.message, "text", letter.text]
-    if letter.kind == "stop":
-        return ["kind", "stop", "turn", letter.turn, "seen", letter.seen]
-    return ["kind", letter.kind]
-
-
-def _letter(entry: str, fields: list[bytes]) -> Letter:
-    words = {name.decode(): value.decode() for name, value in zip(fields[::2], fields[1::2], strict=True)}
-    kind: Any = words["kind"]
-    return Letter(
-        id=entry,
-        kind=kind,
-        message=words.get("message", ""),
-        text=words.get("text", ""),
-        turn=words.get("turn", ""),
-        seen=int(words.get("seen", 0)),
-    )
+def _command(entry: str, fields: list[bytes]) -> Command | UnknownCommand:
+    held = {name.decode(): value.decode() for name, value in zip(fields[::2], fields[1::2], strict=True)}
+    match held["kind"]:
+        case StartCommand.kind:
+            return StartCommand(entry)
+        case AnswerCommand.kind:
+            return AnswerCommand(held["message"], held["text"], entry)
+        case StopCommand.kind:
+            return StopCommand(held["turn"], int(held["seen"]), entry)
+        case EndCommand.kind:
+            return EndCommand(entry)
+        case ObserversCommand.kind:
+            return ObserversCommand(entry)
+        case _:
+            return UnknownCommand(entry)
 
 
 def order(entry: str) -> tuple[int, int]:

@@ -14,14 +14,15 @@ from interview.plan.stages import STAGES
 from server.protocol.commands import Accepted, Command
 from server.protocol.errors import AlreadyEnded, Unavailable
 from server.protocol.http import SessionRecord
-from server.sessions.actor import Actor, Exit
 from server.sessions.cards import Cards
-from server.sessions.desk import Desk
+from server.sessions.dependencies import Dependencies
 from server.sessions.ending import Ending
 from server.sessions.inbox import Inboxes, Receipt, UnknownHere
 from server.sessions.lease import Leases, wall_ms
 from server.sessions.log.reader import LogReader
 from server.sessions.log.writer import LogWriter
+from server.sessions.machine.effects import Exit
+from server.sessions.owner import Owner
 from server.sessions.ports import Interviews, Records, Reports, RoomOwner, Seals
 from server.sessions.reaper import Reaper
 from server.sessions.sweep import Sweep
@@ -67,7 +68,7 @@ class Runner:
         self._inboxes = Inboxes(redis, node=node)
         self._leases = Leases(redis, node=node, seconds=lease_seconds, clock=clock)
         self._cards = Cards(redis)
-        self._desk = Desk(
+        self._dependencies = Dependencies(
             node=node,
             redis=redis,
             inboxes=self._inboxes,
@@ -82,9 +83,9 @@ class Runner:
             idle_seconds=idle_seconds,
             clock=clock,
         )
-        self._reaper = Reaper(self._leases, room=self._room, owns=self._actors_have, take=self._take)
+        self._reaper = Reaper(self._leases, room=self._room, owns=self._has, take=self._take)
         self.sweep = Sweep(redis, leases=self._leases, records=records)
-        self._actors: dict[str, Actor] = {}
+        self._owners: dict[str, Owner] = {}
         self._tasks: dict[str, asyncio.Task[Exit]] = {}
         self._taking: set[str] = set()
         self._loops: list[asyncio.Task[None]] = []
@@ -110,12 +111,12 @@ class Runner:
     async def drain(self, seconds: float) -> None:
         """Take no more sessions; let turns end for so long, then leave what is open to the next owners."""
         self._draining = True
-        for actor in list(self._actors.values()):
-            actor.drain()
+        for owner in list(self._owners.values()):
+            owner.drain()
         if self._tasks and seconds > 0:
             await asyncio.wait(list(self._tasks.values()), timeout=seconds)
-        for actor in list(self._actors.values()):
-            actor.halt()
+        for owner in list(self._owners.values()):
+            owner.halt()
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=HALT_SECONDS)
         left = list(self._tasks.values())
@@ -136,7 +137,7 @@ class Runner:
     @property
     def sessions(self) -> int:
         """How many sessions this node owns."""
-        return len(self._actors)
+        return len(self._owners)
 
     # ---- commands
 
@@ -170,14 +171,14 @@ class Runner:
 
     async def _see_to(self, sid: str, receipt: Receipt) -> None:
         """Make sure that an owner acts on what was accepted."""
-        if receipt.owner == self._node or sid in self._actors:
-            actor = self._actors.get(sid)
-            if actor is None:
+        if receipt.owner == self._node or sid in self._owners:
+            owner = self._owners.get(sid)
+            if owner is None:
                 await self._call_for(sid)
-            elif receipt.letter is None:
-                actor.ring()
+            elif receipt.command is None:
+                owner.ring()
             else:
-                actor.post(receipt.letter, behind=receipt.before)
+                owner.hand(receipt.command, behind=receipt.before)
         elif receipt.owner is None:
             await self._call_for(sid)
         elif not receipt.heard:
@@ -198,40 +199,40 @@ class Runner:
     # ---- owning
 
     def _room(self) -> int:
-        return 0 if self._draining else self._max_sessions - len(self._actors) - len(self._taking)
+        return 0 if self._draining else self._max_sessions - len(self._owners) - len(self._taking)
 
-    def _actors_have(self, sid: str) -> bool:
-        return sid in self._actors or sid in self._taking
+    def _has(self, sid: str) -> bool:
+        return sid in self._owners or sid in self._taking
 
     async def _take(self, sid: str) -> bool:
         """Become the owner, if nobody is. Raises RedisError."""
-        if self._draining or self._actors_have(sid):
+        if self._draining or self._has(sid):
             return False
         self._taking.add(sid)
         try:
             token = await self._leases.acquire(sid)
             if token is None:
                 return False
-            actor = Actor(sid, token=token, desk=self._desk)
-            self._actors[sid] = actor
+            owner = Owner(sid, token=token, dependencies=self._dependencies)
+            self._owners[sid] = owner
         finally:
             self._taking.discard(sid)
         self._hub.owned(sid)
         # Not in the context of whichever request called for it: the session outlives that.
-        task = self._tasks[sid] = asyncio.create_task(actor.run(), name="session", context=self._context.copy())
-        task.add_done_callback(lambda task: self._left(sid, actor, task))
+        task = self._tasks[sid] = asyncio.create_task(owner.run(), name="session", context=self._context.copy())
+        task.add_done_callback(lambda task: self._left(sid, owner, task))
         if self._draining:
-            actor.drain()
+            owner.drain()
         return True
 
-    def _left(self, sid: str, actor: Actor, task: asyncio.Task[Exit]) -> None:
-        if self._actors.get(sid) is actor:
-            del self._actors[sid]
+    def _left(self, sid: str, owner: Owner, task: asyncio.Task[Exit]) -> None:
+        if self._owners.get(sid) is owner:
+            del self._owners[sid]
             del self._tasks[sid]
             self._hub.disowned(sid)
         if not task.cancelled() and task.exception() is not None:
             logger.error("session.lost_its_task", session=sid, error=type(task.exception()).__name__)
-        elif not task.cancelled() and actor.missed and not self._draining:
+        elif not task.cancelled() and owner.missed and not self._draining:
             self._errand(self._take_if_free(sid))
 
     def _errand(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -245,7 +246,7 @@ class Runner:
         pause = self._lease_seconds / 3
         while True:
             await asyncio.sleep(pause)
-            owned = {sid: actor.token for sid, actor in self._actors.items()}
+            owned = {sid: owner.token for sid, owner in self._owners.items()}
             try:
                 async with asyncio.timeout(self._lease_seconds):
                     renewed = await self._leases.renew(owned)
@@ -256,13 +257,13 @@ class Runner:
                 continue
             pause = self._lease_seconds / 3
             for sid, newest in renewed.items():
-                actor = self._actors.get(sid)
-                if actor is None or actor.token != owned[sid]:
+                owner = self._owners.get(sid)
+                if owner is None or owner.token != owned[sid]:
                     continue
                 if newest is None:
-                    actor.lose()
+                    owner.lose()
                 else:
-                    actor.newest(newest)
+                    owner.newest(newest)
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Hear which of our sessions have got a command on another node."""
@@ -272,8 +273,8 @@ class Runner:
             try:
                 await pubsub.subscribe(node_channel(self._node))
                 delay = 0.1
-                for actor in list(self._actors.values()):
-                    actor.ring()  # what was called while we were deaf
+                for owner in list(self._owners.values()):
+                    owner.ring()  # what was called while we were deaf
                 listening.set()
                 while True:
                     message = await pubsub.get_message(timeout=self._lease_seconds)
@@ -288,8 +289,8 @@ class Runner:
                     await pubsub.aclose()  # type: ignore[no-untyped-call]  # redis-py
 
     def _called(self, sid: str) -> None:
-        actor = self._actors.get(sid)
-        if actor is not None:
-            actor.ring()
+        owner = self._owners.get(sid)
+        if owner is not None:
+            owner.ring()
         elif self._room() > 0:
             self._errand(self._take_if_free(sid))

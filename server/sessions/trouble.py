@@ -1,33 +1,18 @@
 """Makes out of any error what the owner of a session has to know about it, and how long to wait before trying again."""
 
 import random
-from dataclasses import dataclass
-from typing import Literal
 
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
 import interview.errors
 import server.protocol.errors
+from server.sessions.machine.signals import Trouble
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 PATIENCE = 600.0
 """Seconds that a session in trouble tries again by itself; then it waits for its candidate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a session can't go on. `code` goes to staff; it never holds what somebody said."""
-
-    reason: Literal["model_unavailable", "store_unavailable"]
-    code: str
-    temporary: bool
-
-    @property
-    def store_away(self) -> bool:
-        """Whether waiting is all there is to do."""
-        return self.temporary and self.reason == "store_unavailable"
 
 
 def diagnose(error: Exception) -> Trouble:

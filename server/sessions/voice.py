@@ -78,7 +78,8 @@ class SessionVoice:
         mode: events.Mode,
         sections: Mapping[str, Mapping[str, Any]] | None = None,
         last_answers: Callable[[], Awaitable[Sequence[Answer]]] = _none,
-        on_words: Callable[[], None] = lambda: None,
+        on_words: Callable[[], object] = lambda: None,
+        on_said: Callable[[], object] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._log = log
@@ -88,6 +89,7 @@ class SessionVoice:
         self._sections = dict(sections or {})
         self._last_answers = last_answers
         self._on_words = on_words
+        self._on_said = on_said
         self._on_change = on_change
         self._turn: _Turn | None = None
         self._attempts = 0
@@ -100,8 +102,6 @@ class SessionVoice:
         self._strays: set[asyncio.Task[None]] = set()
         self.stage: str | None = None
         self.stage_index = -1
-        self.turns = len(self._said)
-        """Turns said to an end."""
         self.first_token_ms: float | None = None
         """Of the newest turn that began."""
 
@@ -276,7 +276,6 @@ class SessionVoice:
     def _end(self, turn: _Turn, utterance: Utterance, *, state: str) -> None:
         now = time.perf_counter()
         self._turn = None
-        self.turns += 1
         view = {"turn": turn.id, "index": turn.index, "stage": turn.stage, "text": utterance.text, "state": state}
         self._said[turn.index] = TurnView.model_validate({**view, "at": 0})
         self.heard = utterance.text[-200:]
@@ -290,6 +289,7 @@ class SessionVoice:
         if turn.index in self._measured:
             self._measure(turn.index)
         turn.over.set_result(utterance)
+        self._on_said()
         self._on_change()
 
     def _measure(self, index: int) -> None:

@@ -14,7 +14,7 @@ from tests.fake_interviews import FakeInterviews
 from tests.fakes import FakeCommands
 from tests.integration.sessions.nodes import node
 
-ANSWER = AnswerCommand(client_msg_id="answer-0001", text="Bonjour.")
+ANSWER = AnswerCommand.of("answer-0001", "Bonjour.")
 
 
 @pytest.fixture(params=["fake", "real"])

@@ -93,7 +93,7 @@ async def test_a_new_thread_wants_a_beginning(interviews: Port, voice: HeldVoice
 async def test_it_waits_after_the_first_turn(interviews: Port, voice: HeldVoice) -> None:
     waiting = await begun(interviews, voice)
     assert list(voice.turns) == [0]
-    assert await interviews.standing(SID) == Standing(status="waiting", outcome=waiting)
+    assert await interviews.standing(SID) == Standing(status="waiting", turns=1, outcome=waiting)
     assert await interviews.advance(SID, beginning(), voice=voice, fence=FENCE) == waiting
     assert list(voice.turns) == [0]
 
@@ -114,7 +114,7 @@ async def test_an_answer_counts_once(interviews: Port, voice: HeldVoice) -> None
 async def test_it_goes_on_after_a_crash_in_mid_turn(interviews: Port, voice: HeldVoice) -> None:
     await begun(interviews, voice)
     await cut_off_in_mid_turn(interviews, voice, Answer("a-1", ANSWER))
-    assert await interviews.standing(SID) == Standing(status="running", last_input_id="a-1")
+    assert await interviews.standing(SID) == Standing(status="running", last_input_id="a-1", turns=1)
     outcome = await interviews.advance(SID, None, voice=voice, fence=FENCE)
     assert isinstance(outcome, Waiting)
     assert list(voice.turns) == [0, 1]

@@ -21,6 +21,7 @@ async def listen(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     progress = state["progress"]
     info = runtime.execution_info
     run.waiting = info.checkpoint_id if info else None
+    run.turns = progress["turns"]
     run.spent = progress.get("spent")
     known = {message.id for message in state["messages"]} | {progress["last_input_id"]}
     while True:

@@ -121,9 +121,9 @@ async def test_a_thread_tells_where_it_stands(saver: BaseCheckpointSaver[str]) -
     with pytest.raises(NotBegun):
         await interviews.advance(THREAD, Answer("a-0", "Bonjour"), voice=voice, fence=None)
     first = await interviews.advance(THREAD, begin(), voice=voice, fence=None)
-    assert await interviews.standing(THREAD) == Standing(status="waiting", outcome=first)
+    assert await interviews.standing(THREAD) == Standing(status="waiting", turns=1, outcome=first)
     second = await interviews.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
-    assert await interviews.standing(THREAD) == Standing(status="waiting", last_input_id="a-0", outcome=second)
+    assert await interviews.standing(THREAD) == Standing(status="waiting", last_input_id="a-0", turns=2, outcome=second)
     last = await interviews.advance(THREAD, Close("c-1", reason="left"), voice=voice, fence=None)
     assert isinstance(last, Finished)
     assert last.reason == "left"
@@ -201,7 +201,7 @@ async def test_a_cancelled_turn_is_said_again_under_its_index(saver: BaseCheckpo
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await interviews.standing(THREAD) == Standing(status="running", last_input_id="a-0")
+    assert await interviews.standing(THREAD) == Standing(status="running", last_input_id="a-0", turns=1)
     voice = RecordingVoice()
     voice.turns = hanging.turns
     outcome = await interviews_on(saver).advance(THREAD, None, voice=voice, fence=None)

@@ -90,7 +90,7 @@ class Node:
 
     async def answer(self, sid: str, text: str, *, identity: str | None = None) -> Accepted:
         client = identity or f"answer-{next(NUMBERS):04d}"
-        return await self.runner.submit(sid, AnswerCommand(client_msg_id=client, text=text))
+        return await self.runner.submit(sid, AnswerCommand.of(client, text))
 
     async def events(self, sid: str, stream: StreamName = "public") -> list[dict[str, Any]]:
         """Everything logged so far."""

@@ -1,13 +1,14 @@
 """The door and the lease, script by script, on a real Redis."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
 
 from server.protocol.commands import AnswerCommand, Command, EndCommand, ObserversCommand, StartCommand, StopCommand
 from server.protocol.errors import AlreadyEnded, Busy, Fenced, NotStarted, TurnOver, Unavailable
-from server.sessions.inbox import MAX_WAITING, Inboxes, Letter, Receipt, UnknownHere
+from server.sessions.inbox import MAX_WAITING, Inboxes, Receipt, UnknownHere
 from server.sessions.lease import Leases, wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 from tests.eventually import eventually
@@ -26,7 +27,7 @@ def leases(redis: Redis) -> Leases:
 
 
 def answer(number: int, text: str = "words") -> AnswerCommand:
-    return AnswerCommand(client_msg_id=f"client-{number:04d}", text=text)
+    return AnswerCommand.of(f"client-{number:04d}", text)
 
 
 async def put(inboxes: Inboxes, command: Command) -> Receipt:
@@ -45,26 +46,20 @@ async def test_once_told_the_strategy_is_known(inboxes: Inboxes) -> None:
     assert isinstance(await inboxes.accept(SID, answer(1)), Receipt)
 
 
-async def test_letters_come_in_order_and_stay_until_settled(inboxes: Inboxes, redis: Redis) -> None:
-    await put(inboxes, StartCommand())
-    await put(inboxes, answer(1, "déjà vu 🎉"))
+async def test_commands_come_in_order_and_stay_until_settled(inboxes: Inboxes, redis: Redis) -> None:
+    sent: list[Command] = [StartCommand(), answer(1, "déjà vu 🎉"), StopCommand(turn="t1", seen=12), ObserversCommand()]
     await redis.hset(meta_key(SID), "speaking", "t1")
-    await put(inboxes, StopCommand(turn="t1", seen=12))
-    await put(inboxes, ObserversCommand())
-    letters = await inboxes.read(SID, after="0")
-    assert [(letter.kind, letter.message, letter.text, letter.turn, letter.seen) for letter in letters] == [
-        ("start", "", "", "", 0),
-        ("answer", "a-client-0001", "déjà vu 🎉", "", 0),
-        ("stop", "", "", "t1", 12),
-        ("observers", "", "", "", 0),
-    ]
-    assert await inboxes.read(SID, after=letters[1].id) == letters[2:]
+    for command in sent:
+        await put(inboxes, command)
+    waiting = await inboxes.read(SID, after="0")
+    assert [replace(command, entry="") for command in waiting] == sent
+    assert await inboxes.read(SID, after=waiting[1].entry) == waiting[2:]
     await redis.set(fence_key(SID), 3)
-    await inboxes.settle(SID, fence=3, done=[letters[0].id, letters[2].id], waiting="c7")
-    assert await inboxes.read(SID, after="0") == [letters[1], letters[3]]
+    await inboxes.settle(SID, fence=3, done=[waiting[0].entry, waiting[2].entry], waiting="c7")
+    assert await inboxes.read(SID, after="0") == [waiting[1], waiting[3]]
     assert await inboxes.waiting(SID) == "c7"
     with pytest.raises(Fenced):
-        await inboxes.settle(SID, fence=2, done=[letters[1].id])
+        await inboxes.settle(SID, fence=2, done=[waiting[1].entry])
     assert len(await inboxes.read(SID, after="0")) == 2
 
 
@@ -161,8 +156,8 @@ async def test_a_redis_that_is_away_is_unavailable(tmp_path: object) -> None:
         await away.accept(SID, StartCommand())
 
 
-def test_letters_do_not_show_what_was_said() -> None:
-    assert "secret" not in repr(Letter(id="1-0", kind="answer", text="secret"))
+def test_answers_do_not_show_what_was_said() -> None:
+    assert "secret" not in repr(AnswerCommand.of("client-0001", "secret"))
 
 
 async def test_a_lease_has_one_holder_and_each_a_higher_token(leases: Leases, redis: Redis) -> None:
@@ -189,25 +184,25 @@ async def test_a_lapsed_lease_is_taken_back_unless_somebody_else_took_it(leases:
     assert await redis.get(lease_key(SID)) == b"two"
 
 
-async def test_a_renewal_tells_the_newest_letter_and_sets_the_alarm(
+async def test_a_renewal_tells_the_newest_command_and_sets_the_alarm(
     leases: Leases, inboxes: Inboxes, redis: Redis
 ) -> None:
     token = await leases.acquire(SID) or 0
     await put(inboxes, StartCommand())
-    (letter,) = await inboxes.read(SID, after="0")
+    (command,) = await inboxes.read(SID, after="0")
     await redis.zadd(WAKE, {SID: 1})
     await redis.script_flush()
-    assert await leases.renew({SID: token}) == {SID: letter.id}
+    assert await leases.renew({SID: token}) == {SID: command.entry}
     assert await leases.due(limit=5) == []
 
 
-async def test_an_idle_release_refuses_while_letters_wait(leases: Leases, inboxes: Inboxes, redis: Redis) -> None:
+async def test_an_idle_release_refuses_while_commands_wait(leases: Leases, inboxes: Inboxes, redis: Redis) -> None:
     token = await leases.acquire(SID) or 0
     await put(inboxes, StartCommand())
     assert not await leases.release(SID, token=token, wake_in=None, if_idle=True)
     assert await redis.exists(lease_key(SID))
-    (letter,) = await inboxes.read(SID, after="0")
-    await inboxes.settle(SID, fence=token, done=[letter.id])
+    (command,) = await inboxes.read(SID, after="0")
+    await inboxes.settle(SID, fence=token, done=[command.entry])
     assert await leases.release(SID, token=token, wake_in=None, if_idle=True)
     assert not await redis.exists(lease_key(SID))
     assert await redis.zscore(WAKE, SID) is None

@@ -83,7 +83,7 @@ async def act(candidate: Candidate, node: Node, dice: random.Random, number: int
         again = bool(candidate.accepted) and dice.random() < 0.2
         identity = dice.choice(list(candidate.accepted)) if again else f"{sid[-6:]}-{number:04d}"
         text = candidate.accepted.get(identity, f"answer {number}")
-        accepted = await node.runner.submit(sid, AnswerCommand(client_msg_id=identity, text=text))
+        accepted = await node.runner.submit(sid, AnswerCommand.of(identity, text))
         assert accepted.duplicate == again
         candidate.accepted[identity] = text
     elif deed < 0.75:

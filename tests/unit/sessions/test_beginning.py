@@ -2,7 +2,7 @@
 
 from server.protocol.events import InterviewerCard
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
-from server.sessions.beginning import begin
+from server.sessions.machine.beginning import begin
 
 
 def test_manner_and_difficulty_reach_the_graph() -> None:

@@ -6,7 +6,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 import interview.errors
 import server.protocol.errors
-from server.sessions.trouble import Patience, Trouble, diagnose, fenced
+from server.sessions.machine.signals import Trouble
+from server.sessions.trouble import Patience, diagnose, fenced
 
 STORE = Trouble("store_unavailable", "unavailable", temporary=True)
 

@@ -17,8 +17,8 @@ from server.stores.keys import observers_key
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Handed to every actor. `clock` tells ms since the epoch."""
+class Dependencies:
+    """Handed to every owner. `clock` tells ms since the epoch."""
 
     node: str
     redis: Redis
