@@ -14,6 +14,7 @@ import orjson
 from redis.exceptions import OutOfMemoryError, RedisError
 
 from server.accounts.grant import Grant
+from server.live.access import admit
 from server.live.channel import Channel
 from server.live.frame import Frame
 from server.live.hub import Hub
@@ -33,7 +34,7 @@ from server.protocol.errors import (
     Unavailable,
 )
 from server.protocol.messages import PROTOCOL_VERSION, Hello, Ping, Position
-from server.protocol.permissions import Action, Reach, Standing, is_staff, reach
+from server.protocol.permissions import Standing, is_staff
 
 logger = logging.getLogger(__name__)
 
@@ -192,8 +193,7 @@ class Connection:
                 grant = await self._hub.tickets.redeem(ticket)
         except OSError as error:  # which a time-out is too
             raise Unavailable("tickets") from error
-        if grant.session_id is None and reach(grant.role, Action.WATCH_WALL) is Reach.NONE:
-            raise Forbidden
+        admit(grant)
         return grant
 
     # ---- entering

@@ -8,10 +8,10 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from server.accounts.grant import Grant
-from server.protocol.commands import Command, Commands, command_of
-from server.protocol.errors import Forbidden, ServerError, SessionNotFound, Unavailable
+from server.live.access import commanded
+from server.protocol.commands import Commands, command_of
+from server.protocol.errors import ServerError, Unavailable
 from server.protocol.messages import Answer, ClientMessage, End, Start, Stop
-from server.protocol.permissions import Action, Reach, permit, reach
 from server.protocol.sentences import sentence
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
@@ -86,7 +86,7 @@ def failure_of(code: str, *, ref: int | None, message: str, temporary: bool = Fa
 async def carry_out(message: Start | Answer | Stop | End, *, grant: Grant, commands: Commands, seconds: float) -> bytes:
     """Give a command to the session's owner; the `reply` frame once it is durable. Raises ServerError kinds."""
     command = command_of(message)
-    session = _permitted(grant, command)
+    session = commanded(grant, command)
     try:
         async with asyncio.timeout(seconds):
             accepted = await commands.submit(session, command)
@@ -96,15 +96,3 @@ async def carry_out(message: Start | Answer | Stop | End, *, grant: Grant, comma
     if accepted.message is not None:
         result["message"] = accepted.message
     return orjson.dumps({"type": "reply", "ref": message.ref, "result": result})
-
-
-def _permitted(grant: Grant, command: Command) -> str:
-    """The session that this command may be given to: the one place where a socket's request is authorised.
-
-    A ticket whose role reads only its own sessions was given out for one of them (`server/accounts/tickets.py`).
-    """
-    if grant.session_id is None or command.action is None:
-        raise Forbidden
-    own = reach(grant.role, Action.READ_SESSION) is Reach.OWN
-    permit(grant.role, command.action, own=own, hidden=SessionNotFound)
-    return grant.session_id

@@ -4,13 +4,13 @@ import asyncio
 import random
 from typing import Protocol
 
+from server.live.access import sees_staff_log
 from server.live.channel import Channel
 from server.live.history import History
 from server.live.limits import Limits
 from server.protocol.codes import Close
 from server.protocol.errors import LogLost, ServerError, SessionNotFound
 from server.protocol.messages import Role
-from server.protocol.permissions import Action, Reach, reach
 from server.sessions.log.entry import Entry, Head, Page
 from server.stores.keys import StreamName
 
@@ -67,7 +67,7 @@ class Room:
 
     def channels(self, role: Role) -> tuple[Channel, ...]:
         """What this role may see. A candidate's connection never gets hold of the staff channel."""
-        return (self.public,) if reach(role, Action.READ_STAFF_LOG) is Reach.NONE else (self.public, self.staff)
+        return (self.public, self.staff) if sees_staff_log(role) else (self.public,)
 
     # ---- entries come in
 

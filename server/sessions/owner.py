@@ -103,6 +103,8 @@ class Owner:
         state, voice = self._state, self._performer.voice
         return SessionCard(
             session=self.sid,
+            organisation=state.record.organisation,
+            team=state.record.team,
             candidate=state.record.candidate.name,
             offer_title=state.record.offer.title,
             locale=state.record.locale,

@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 import struct
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -233,20 +232,6 @@ async def test_a_candidate_s_requests_become_commands_and_the_same_answer_counts
         assert abs(pong["now"] - (await viewer.until("welcome"))["now"]) < 60_000
     assert [command.kind for _, command in node.commands.accepted] == ["start", "answer", "stop", "end"]
     assert {session for session, _ in node.commands.accepted} == {sid}
-
-
-@pytest.mark.parametrize("role", ["recruiter", "developer"])
-async def test_staff_may_watch_and_nothing_else(node: Node, role: Any) -> None:
-    async with joined(node, new_sid(), role) as viewer:
-        asked = [
-            await viewer.ask("start"),
-            await viewer.ask("answer", client_msg_id="answer-0001", text="Not mine."),
-            await viewer.ask("stop", turn="t1", seen=0),
-            await viewer.ask("end"),
-        ]
-        assert [(frame["type"], frame["code"]) for frame in asked] == [("error", "forbidden")] * 4
-        assert (await viewer.ask("ping"))["type"] == "pong"
-    assert not [kind for kind in ("start", "answer", "stop", "end") if node.commands.of(kind)]
 
 
 async def test_a_refused_command_is_a_typed_answer(node: Node) -> None:

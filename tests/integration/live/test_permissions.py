@@ -1,0 +1,69 @@
+"""The permission table, tried over real sockets: every role, every command, the wall and the staff's channel."""
+
+from typing import Any, get_args
+
+import pytest
+
+from server.protocol.commands import COMMANDS, Command
+from server.protocol.events import ModelFailed
+from server.protocol.messages import Role
+from server.protocol.permissions import Action, Reach, reach
+from tests.integration.live.stage import Node, Viewer, joined, new_sid, say, visiting
+
+ROLES: tuple[Role, ...] = get_args(Role)
+FIELDS: dict[str, dict[str, Any]] = {
+    "answer": {"client_msg_id": "answer-0001", "text": "Bonjour."},
+    "stop": {"turn": "t1", "seen": 0},
+}
+FAILED = ModelFailed(model="m", code="rate", temporary=True)
+SENT = [command for command in COMMANDS if command.action is not None]
+
+
+async def ask(viewer: Viewer, node: Node, sid: str, command: type[Command]) -> dict[str, Any]:
+    """In a session that has begun, where a turn is being said."""
+    node.commands.speaking[sid] = "t1"
+    return await viewer.ask(command.kind, **FIELDS.get(command.kind, {}))
+
+
+@pytest.mark.parametrize("command", SENT, ids=lambda command: command.kind)
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_command_is_carried_out_for_whom_the_table_says(node: Node, role: Role, command: type[Command]) -> None:
+    sid = new_sid()
+    async with joined(node, sid) as candidate, joined(node, sid, role) as viewer:
+        await candidate.ask("start")
+        answer = await ask(viewer, node, sid, command)
+        allowed = command.action is not None and reach(role, command.action) is not Reach.NONE
+        assert answer["type"] == ("reply" if allowed else "error")
+        assert answer.get("code") == (None if allowed else "forbidden")
+        heard = [each for each in node.commands.accepted if each[1].kind == command.kind]
+        assert len(heard) == (allowed or command.kind == "start")
+        assert (await viewer.ask("ping"))["type"] == "pong"  # the socket stays open
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_wall_is_for_whom_the_table_says(node: Node, role: Role) -> None:
+    """Nobody gives commands from there."""
+    allowed = reach(role, Action.WATCH_WALL) is not Reach.NONE
+    async with visiting(node, node.ticket(None, role)) as viewer:
+        first = await viewer.until("lobby", "error")
+        assert first["type"] == ("lobby" if allowed else "error")
+        assert first.get("code") == (None if allowed else "forbidden")
+        asked = [await viewer.ask(command.kind, **FIELDS.get(command.kind, {})) for command in SENT * allowed]
+        assert {answer["code"] for answer in asked} <= {"forbidden"}
+        assert (viewer.closed or 4502) == 4502
+    assert node.commands.accepted == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_the_staff_s_channel_is_for_whom_the_table_says(node: Node, role: Role) -> None:
+    sid = new_sid()
+    log = await node.own(sid)
+    async with joined(node, sid, role) as viewer:
+        say(log, "t1", 0, ["Bonjour."])
+        log.append(FAILED)
+        await log.flush()
+        await viewer.reached(3)
+        allowed = reach(role, Action.READ_STAFF_LOG) is not Reach.NONE
+        await viewer.reached(1 if allowed else 0, "staff")
+        await viewer.ask("ping")
+        assert [event["type"] for event in viewer.events("staff")] == ["model.failed"] * allowed
