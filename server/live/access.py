@@ -1,8 +1,8 @@
 """What the holder of a ticket may see and do on its socket: the one place where sockets ask the permission table.
 
 A ticket is given out and taken for what its role reaches by READ_SESSION, or for the wall
-(`server/accounts/tickets.py`), and a socket is closed when its holder becomes somebody else: so only actions of the same
-reach are open to it.
+(`server/accounts/tickets.py`), and a socket is closed when its holder becomes somebody else: so only actions of the
+same reach are open to it.
 """
 
 from server.accounts.grant import Grant
