@@ -117,7 +117,13 @@ def test_what_each_command_declares() -> None:
         "end": (speaking, ["ready", "ended"]),
         "observers": (None, []),
     }
-    once = [StartCommand(), AnswerCommand.of("client-1", "x"), StopCommand("t0", 1), EndCommand(), ObserversCommand()]
+    once: list[Command] = [
+        StartCommand(),
+        AnswerCommand.of("client-1", "x"),
+        StopCommand("t0", 1),
+        EndCommand(),
+        ObserversCommand(),
+    ]
     assert [command.once for command in once] == ["start", "answer:client-1", "stop:t0", "end", ""]
     assert AnswerCommand.of("client-1", "x").input_id == "a-client-1"
 
