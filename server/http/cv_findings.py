@@ -3,7 +3,6 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from parsing.errors import ProfileNotFound
 from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
@@ -16,7 +15,7 @@ from server.protocol.permissions import Action
 async def _read(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.READ_CV_FINDINGS)
     if session.profile_revision is None:
-        raise ProfileNotFound
+        return Response(status_code=204)
     pinned = await request.state["cvs"].profile(session.candidate.id, session.profile_revision)
     read = pinned.profile.meta.x_extraction
     findings = CvFindings(
@@ -39,6 +38,7 @@ ENDPOINTS = (
             access=Action.READ_CV_FINDINGS,
             audit="cv.read",
             answer=CvFindings,
+            empty="The session has no CV",
         ),
         _read,
     ),

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from offers.models import OfferPage, OfferQuery, OfferReading
 from offers.own.reading import PREFIX
+from parsing.errors import ProfileNotFound
 from parsing.models import Profile
 from parsing.rules.skills import names_of
 from server.accounts.sign_ins import SignIn
@@ -38,8 +39,10 @@ async def _search(request: Request[State], visitor: SignIn) -> Response:
 async def _match(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.SEARCH, by=visitor.user_id)
     asked = read_query(request, MatchQuery)
-    revision = await request.state["cvs"].profile(visitor.user_id)
-    profile = revision.profile
+    try:
+        profile = (await request.state["cvs"].profile(visitor.user_id)).profile
+    except ProfileNotFound:
+        return Response(status_code=204)
     page = await request.state["offers"].match(
         keywords=_keywords(profile),
         label=profile.basics.label or next((work.position for work in profile.work if work.position), None),
@@ -97,7 +100,8 @@ ENDPOINTS = (
             access=Action.MATCH_OFFERS,
             query=MatchQuery,
             answer=OfferPage,
-            failures=(404, 429, 502, 504),
+            empty="There is no profile to match with",
+            failures=(429, 502, 504),
         ),
         _match,
     ),

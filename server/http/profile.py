@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from parsing.errors import ProfileNotFound
 from parsing.models import ProfileRevision
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
@@ -17,7 +18,10 @@ _PROFILE_LIMIT = 1024 * 1024
 
 
 async def _read(request: Request[State], visitor: SignIn) -> Response:
-    return respond(await request.state["cvs"].profile(visitor.user_id))
+    try:
+        return respond(await request.state["cvs"].profile(visitor.user_id))
+    except ProfileNotFound:
+        return Response(status_code=204)
 
 
 async def _edit(request: Request[State], visitor: SignIn) -> Response:
@@ -36,7 +40,7 @@ ENDPOINTS = (
             summary="The newest revision of the candidate's profile",
             access=Action.READ_PROFILE,
             answer=ProfileRevision,
-            failures=(404,),
+            empty="There is no profile yet",
         ),
         _read,
     ),

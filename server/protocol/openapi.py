@@ -61,6 +61,8 @@ def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
         "responses": {str(operation.status): _answer(operation, names)},
     }
+    if operation.empty is not None:
+        made["responses"]["204"] = {"description": operation.empty}
     if operation.access != "anyone":
         made["security"] = [{"cookie": []}]
     if operation.body is not None:

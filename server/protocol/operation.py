@@ -24,6 +24,7 @@ class Operation:
     answer: type[BaseModel] | None = None
     media_type: str = "application/json"
     status: int = 200
+    empty: str | None = None  # what 204 means, where there may be nothing to give
     body: type[BaseModel] | None = None
     upload: bool = False  # multipart with one part `file`, beside the JSON body
     query: type[BaseModel] | None = None

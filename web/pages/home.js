@@ -11,10 +11,7 @@ import { ago, dateTime, label, locale, t } from "../lib/i18n.js";
 export default async function home({ root, me, user, signal, title }) {
   title(t("home.title"));
   const [profile, { sessions }] = await Promise.all([
-    get("/api/profile", signal).catch((error) => {
-      if (error instanceof ApiError && error.code === "profile_not_found") return null;
-      throw error;
-    }),
+    get("/api/profile", signal),
     get("/api/sessions?limit=20", signal),
   ]);
   const ended = sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended");

@@ -196,7 +196,7 @@ async function ask(matching, chosen, signal) {
   if (matching && !chosen.has("cursor")) {
     try {
       const page = await get(`/api/offers/matches?limit=${FITTING}`, signal);
-      if (page.hits.length > 0) return { page, matched: true };
+      if (page?.hits.length) return { page, matched: true };
     } catch (error) {
       if (signal.aborted || /** @type {any} */ (error).temporary) throw error;
     }

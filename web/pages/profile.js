@@ -13,11 +13,8 @@ import { dateTime, has, label, t } from "../lib/i18n.js";
 export default async function profilePage({ root, signal, title, refresh, guard }) {
   title(t("profile.title"));
   /** @type {ProfileRevision} */
-  let revision;
-  try {
-    revision = await get("/api/profile", signal);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "profile_not_found") throw error;
+  let revision = await get("/api/profile", signal);
+  if (!revision) {
     replace(
       root,
       el(

@@ -93,7 +93,7 @@ async def phases(visitor: Visitor, cv_id: str) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("worker")
 async def test_a_pdf_becomes_a_profile_phase_by_phase(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
-        assert (await camille.get("/api/profile")).status_code == 404
+        assert (await camille.get("/api/profile")).status_code == 204
         status = await upload(camille, pdf())
         told = await phases(camille, status["cv_id"])
         assert told[-1]["phase"] == "ready"
@@ -138,7 +138,7 @@ async def test_somebody_elses_cv_does_not_exist(node: Serving) -> None:
             answer = await mallory.get(path)
             assert (answer.status_code, answer.json()["error"]["code"]) == (404, "cv_not_found")
         await phases(camille, status["cv_id"])
-        assert (await mallory.get("/api/profile")).status_code == 404
+        assert (await mallory.get("/api/profile")).status_code == 204
 
 
 @pytest.mark.parametrize(

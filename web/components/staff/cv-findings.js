@@ -12,7 +12,8 @@ const MOST = 10;
 export function cvFindings({ session, signal }) {
   const element = el("section", { class: "stack-small", hidden: true });
   get(`/api/sessions/${encodeURIComponent(session)}/cv`, signal).then(
-    (/** @type {import("../../lib/wire.js").CvFindings} */ found) => {
+    (/** @type {import("../../lib/wire.js").CvFindings | null} */ found) => {
+      if (!found) return; // an interview without a CV
       replace(
         element,
         el("h2", null, t("cv_findings.title")),
@@ -22,7 +23,7 @@ export function cvFindings({ session, signal }) {
       element.hidden = false;
     },
     (/** @type {unknown} */ error) => {
-      // An interview without a CV has nothing to show; anything else is said where it would have stood.
+      // Said where it would have stood.
       if (signal.aborted || (error instanceof ApiError && error.status === 404)) return;
       replace(element, el("h2", null, t("cv_findings.title")), el("p", { class: "faint" }, t("cv_findings.away")));
       element.hidden = false;
