@@ -20,6 +20,7 @@ THERE = ("result", "action", "reasons", "example", "situation", "task", "link", 
 _INNER = str.maketrans("“”", "‘’")
 _FRENCH = re.compile(r"«\s?(.*?)\s?»")
 LACKS = (
+    "off_subject",
     "too_short",
     "result",
     "own_part",
@@ -136,7 +137,8 @@ def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int,
         for code in question.missing:
             counts[code] = counts.get(code, 0) + 1
     answered = sum(1 for question in questions if question.answers)
-    often = [code for code in counts if counts[code] >= 2]
+    # That nothing could be tied to a question is said of that question; it is no habit.
+    often = [code for code in counts if counts[code] >= 2 and code != "off_subject"]
     # At the same count, what costs an answer most.
     often.sort(key=lambda code: (-counts[code], LACKS.index(code) if code in LACKS else len(LACKS)))
     return [(code, counts[code], len(questions) if code == "no_answer" else answered) for code in often]

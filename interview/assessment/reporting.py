@@ -189,7 +189,9 @@ def _missing(found: Sequence[Assessment]) -> list[str]:
     real = [one for one in found if "no_answer" not in one.missing]
     if not real:
         return ["no_answer"]
-    return [code for code in real[0].missing if all(code in one.missing for one in real[1:])]
+    common = [code for code in real[0].missing if all(code in one.missing for one in real[1:])]
+    # Two answers that show nothing, each for another reason: the last reason stands.
+    return common or ([] if any(one.marks for one in real) else real[-1].missing)
 
 
 def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[CompetencyResult]:

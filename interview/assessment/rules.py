@@ -1,23 +1,28 @@
 """An answer assessed by rules: structure, figures, depth. It counts what stands there; it does not judge truth."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
+from interview.assessment.subject import is_about
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
+from interview.dialogue.sentences import sentences
+from interview.language.detection import looks_foreign
 from interview.language.lexicon import Span, lexicon
-from interview.language.words import fold, roots, stem, tokens
+from interview.language.words import fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
+LEAST, SAME = 6, 0.8
+"""Words of an answer that is looked for among the earlier ones, and the likeness from which it is one of them."""
 ARGUED: tuple[QuestionType, ...] = ("depth", "motivation", "role")
 """Question types that call for reasons."""
 _FIGURE = re.compile(
     r"\d+(?:[.,\s\u202f]\d+)*(?:\s?(?:%|€|k€|\$|h\b|ms\b|s\b|ans?\b|years?|mois|months?|jours?|days?))?"
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,11 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     found = _found(answered, folded)
     star: Star | None = found.star
     evidence: list[Span]
-    if is_no_evidence(answered.text) or answered.asked_back:
+    if is_no_answer(answered):
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
+    elif not is_about(answered):
+        # What rules cannot know they do not assert: nothing is said of the competence, not even that it is weak.
+        score, missing, evidence, star = 0, ["off_subject"], [], None
     else:
         lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
         score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words), lived=lived)
@@ -56,6 +64,16 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         numbers=_quotes(answered, found.figures, whole=False),
         missing=missing,
     )
+
+
+def is_no_answer(answered: Answered) -> bool:
+    """Whether there is nothing to mark: a request, a question back, noise, another language, what was said before."""
+    words = tokens(answered.text)
+    if answered.asked_back or is_no_evidence(answered.text) or looks_foreign(words, answered.locale):
+        return True
+    said = set(words)
+    others = [answered.asked, *(line.text for line in answered.earlier)]
+    return len(words) >= LEAST and any(similarity(said, set(tokens(other))) >= SAME for other in others)
 
 
 def _found(answered: Answered, folded: str) -> _Found:
@@ -149,17 +167,35 @@ def _relevant(answered: Answered, folded: str) -> list[Span]:
 
 def _quotes(answered: Answered, spans: list[Span], *, whole: bool = True) -> list[Quote]:
     """The sentences around the spans, exactly as they stand; or the spans themselves."""
-    sentences = [match.span() for match in _SENTENCE.finditer(answered.text)] if whole else []
+    cut = list(_cut(answered.text)) if whole else []
+    before = {_bare(one) for line in answered.earlier for one in sentences(line.text)}
     places: dict[tuple[int, int], None] = {}
     for span in spans:
-        around = next(((a, b) for a, b in sentences if a <= span.start < b), (span.start, span.end))
+        around = next(((a, b) for a, b in cut if a <= span.start < b), (span.start, span.end))
         start, end = _trimmed(answered.text, *around)
-        if end > start:
+        said = answered.text[start:end]
+        # What was said before is no new evidence, and a question to us is none.
+        if end > start and not (whole and (said.endswith("?") or _bare(said) in before)):
             places[start, min(end, start + 400)] = None
+            # Nor does a sentence count twice that is said twice.
+            before |= {_bare(said)} if whole else set()
     return [
         Quote(message=answered.message, turn=answered.turn, start=start, end=end, text=answered.text[start:end])
         for start, end in list(places)[:MAX_QUOTES]
     ]
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    """Where its sentences stand; a figure ("3 % to 0.4 %") is never cut."""
+    start = 0
+    for one in sentences(text):
+        start = text.index(one, start)
+        yield start, start + len(one)
+        start += len(one)
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(tokens(sentence))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ KINDS = (
     "injecting",
     "switching",
     "asking",
+    "elsewhere",
 )
 
 
@@ -53,6 +54,8 @@ class Candidate:
         self._bags: dict[str, list[str]] = {}
         self._injections = list(injections) or self._parts["injection"]
         self._count = 0
+        self._plan: Plan | None = None
+        self._subject = ""
         self._styles: dict[str, Callable[[], str]] = {
             "strong": self._strong,
             "average": self._average,
@@ -66,16 +69,19 @@ class Candidate:
             "injecting": self._injecting,
             "switching": self._switching,
             "asking": self._asking,
+            "elsewhere": self._elsewhere,
         }
 
     def meet(self, plan: Plan) -> None:
-        """Called once, before the first answer. The synthetic ones do not care what is planned."""
+        """Called once, before the first answer: people speak of what they are asked about."""
+        self._plan = plan
 
     def answer(self, transcript: Sequence[Line]) -> str:
         """What this candidate says to the last turn."""
         self._count += 1
         if transcript[-1].stage == "questions":
             return self._enquire(transcript)
+        self._subject = self._asked_about(transcript[-1].question)
         # The parts are written in the feminine; agreement is all that a gender may change.
         text = self._styles[self.name]()
         return _FEMININE.sub(r"\1", text) if self._gender == "m" else text
@@ -97,18 +103,25 @@ class Candidate:
             self._bags[name] = bag
         return bag.pop()
 
+    def _asked_about(self, place: int) -> str:
+        """The skill that the question is about, named at the beginning as people do."""
+        if self._plan is None or not 0 <= place < len(self._plan["questions"]):
+            return ""
+        wanted = self._plan["questions"][place]["competence"]
+        named = [one for one in self._plan["competencies"] if one["id"] == wanted and one["kind"] == "technical"]
+        return f"{self._parts['subject']} {named[0]['label']}. " if named else ""
+
     def _strong(self) -> str:
         figure = self._chance.randint(12, 89)
         result = self._draw("result").replace("#", str(figure))
-        return " ".join(
-            (self._draw("situation"), self._draw("task"), self._draw("action"), self._draw("reason"), result)
-        )
+        told = (self._draw("situation"), self._draw("task"), self._draw("action"), self._draw("reason"), result)
+        return self._subject + " ".join(told)
 
     def _average(self) -> str:
         parts = [self._draw("situation"), self._draw("action")]
         if self._chance.random() < 0.35:
             parts.append(self._draw("reason"))
-        return " ".join(parts)
+        return self._subject + " ".join(parts)
 
     def _weak(self) -> str:
         return self._draw("vague")
@@ -118,6 +131,10 @@ class Candidate:
 
     def _rambling(self) -> str:
         return " ".join(self._draw(name) for name in ("situation", "vague", "action", "vague", "situation", "task") * 5)
+
+    def _elsewhere(self) -> str:
+        """A good story about something that nobody asked for."""
+        return self._draw("elsewhere")
 
     def _evasive(self) -> str:
         return self._draw("evasive")

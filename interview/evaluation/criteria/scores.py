@@ -1,7 +1,9 @@
 """Whether scores and report stand on what was said."""
 
 from collections import Counter
+from collections.abc import Mapping
 from statistics import fmean
+from typing import Any
 
 from interview.dialogue.hearing import is_no_evidence
 from interview.evaluation.criteria.reading import Check, answers, quotes, said
@@ -11,6 +13,11 @@ from interview.language.detection import looks_foreign
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, tokens
 from prompts.loader import phrases
+
+
+def assessed(held: Recording) -> list[Mapping[str, Any]]:
+    """What was made of each answer."""
+    return [event.assessment for event in held.events if isinstance(event, AssessmentMade)]
 
 
 def every_quote_stands_in_its_answer(held: Recording) -> bool | None:
@@ -51,6 +58,18 @@ def coverage_counts_right(held: Recording) -> bool | None:
 def what_is_no_answer_is_not_scored(held: Recording) -> bool | None:
     none = {line.id for line in answers(held) if is_no_evidence(line.text)}
     return not any(quote.message in none for quote in quotes(held)) if none else None
+
+
+def an_answer_to_another_question_is_not_scored(held: Recording) -> bool | None:
+    if held.candidate != "elsewhere":
+        return None
+    return all(item.score is None for item in held.report.competencies if item.kind == "technical")
+
+
+def no_sentence_counts_twice(held: Recording) -> bool | None:
+    marks = [mark for made in assessed(held) for mark in made["marks"]]
+    texts = [" ".join(tokens(quote["text"])) for mark in marks for quote in mark["quotes"]]
+    return len(texts) == len(set(texts)) if texts and held.plan["engine"] == "offline" else None
 
 
 def an_instruction_is_not_scored(held: Recording) -> bool | None:
@@ -139,6 +158,8 @@ CRITERIA: tuple[Check, ...] = (
     the_total_is_the_mean,
     coverage_counts_right,
     what_is_no_answer_is_not_scored,
+    an_answer_to_another_question_is_not_scored,
+    no_sentence_counts_twice,
     an_instruction_is_not_scored,
     noise_is_not_scored,
     three_different_next_steps,

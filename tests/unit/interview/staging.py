@@ -234,7 +234,10 @@ def good_answer(turn: int, locale: Locale) -> str:
 def _good_answers(locale: Locale) -> list[str]:
     strong = Candidate("strong", locale=locale, seed=1)
     line = Line(id="turn-0", who="interviewer", text="", turn=0, stage="technical", question=0, move="ask")
-    return [strong.answer([line]) for _ in range(40)]
+    # It speaks of what the offer asks for, as somebody would who was asked about it.
+    about = {"fr": "C'était avec", "en": "That was with"}[locale]
+    skills = " ".join(item.label for item in OFFER_FR.competences)
+    return [f"{strong.answer([line])} {about} {skills}, cas {place}." for place in range(40)]
 
 
 async def hold(

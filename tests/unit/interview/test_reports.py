@@ -25,6 +25,11 @@ from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 from tests.unit.interview.talking import TalkingChatModel, talking
 
+WHERE = (
+    "au début de l'hiver", "sur la caisse", "pour les livraisons", "dans la grande salle", "à la demande d'une collègue",
+    "un dimanche", "au retour des congés", "devant deux stagiaires", "par téléphone", "sous la pluie", "après la panne",
+    "chez un fournisseur", "avec un plan papier", "en pleine nuit",
+)  # fmt: skip
 THIN = ("J'ai aidé un client qui attendait.", "Je travaille avec Python, oui.", "je ne sais pas", "je ne sais pas")
 
 
@@ -170,7 +175,9 @@ async def test_one_broken_section_costs_only_itself() -> None:
 
 async def test_what_the_cv_claims_and_the_answers_do_not_bear_out_is_to_work_on() -> None:
     """So is what the CV does not mention; what an answer supports is not."""
-    report, _ = await offline([f"Oui, une fois, dans le projet {turn} du service." for turn in range(14)], minutes=20)
+    report, _ = await offline(
+        [f"Oui, une fois, avec Python et PostgreSQL, {where} du service." for where in WHERE], minutes=20
+    )
     scored = {item.id: item.score for item in report.competencies}
     weak = {gap.competence: gap for gap in report.gaps}
     assert {gap for gap in weak if (scored.get(gap) or 0) >= 3} == set()

@@ -1,0 +1,61 @@
+"""Whether an answer is about what was asked. Rules cannot judge content, but they can tell that two texts share nothing."""
+
+from collections.abc import Set as AbstractSet
+from functools import cache
+
+from interview.assessment.material import Answered
+from interview.commands import Locale
+from interview.dialogue.hearing import STORY_TYPES, is_lived
+from interview.dialogue.sentences import sentences
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, roots
+from interview.plan.bank import wording
+from interview.plan.fields import ways_to_say
+from interview.plan.plan import Competency
+from prompts.loader import LOCALES, wordings
+
+COMMON = 0.04
+"""Share of the bank's questions from which a word belongs to asking rather than to a subject."""
+
+
+def is_about(answered: Answered) -> bool:
+    """Whether question and answer share a subject: only then does the answer say anything of the competence.
+
+    A skill must be spoken of, by its name, another name for it, a word of the question or of the CV's line about it.
+    What is asked of everybody (a problem solved, a reason to apply) is shared by an experience told, or by a word of
+    the question, the offer or the CV.
+    """
+    said = roots(answered.text)
+    competency = next(
+        (one for one in answered.plan["competencies"] if one["id"] == answered.question["competence"]), None
+    )
+    asked = _telling(answered) & said
+    if competency is None or competency["kind"] == "technical":
+        return bool(asked) or (competency is not None and _names(competency, said))
+    if asked or said & (set(answered.plan["topic"]) | set(answered.plan["claimed"])):
+        return True
+    return answered.question["type"] in STORY_TYPES and is_lived(fold(answered.text), lexicon(answered.locale))
+
+
+def _telling(answered: Answered) -> set[str]:
+    """Roots of the question as it was planned and as it was put, without thanks and the words of asking."""
+    asked = [one for one in sentences(answered.asked) if "?" in one]
+    put = " ".join((wording(answered.question, answered.locale), *asked, *answered.question["slots"].values()))
+    return roots(put) - _asking(answered.locale)
+
+
+def _names(competency: Competency, said: AbstractSet[str]) -> bool:
+    ways = [way for way in ways_to_say(competency["label"]) if way]
+    if any(way <= said for way in ways) or (ways and ways[0] & said):
+        return True
+    return any(len(roots(line) & said) >= min(2, len(roots(line))) for line in competency["cv"] if roots(line))
+
+
+@cache
+def _asking(locale: Locale) -> frozenset[str]:
+    """Roots that stand in so many questions that they tell nothing of a subject."""
+    questions = [roots(text) for text in wordings(locale).values()]
+    every = {root for one in questions for root in one}
+    most = COMMON * len(questions)
+    own = frozenset(root for root in every if sum(root in one for one in questions) >= most)
+    return own | frozenset(root for one in LOCALES for word in lexicon(one).stopwords for root in roots(word))
