@@ -1,4 +1,4 @@
-"""Whether an answer is about what was asked. Rules cannot judge content, but they can tell that two texts share nothing."""
+"""Whether an answer is about what was asked. Rules cannot judge content, but can tell that two texts share nothing."""
 
 from collections.abc import Set as AbstractSet
 from functools import cache

@@ -26,9 +26,9 @@ from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hol
 from tests.unit.interview.talking import TalkingChatModel, talking
 
 WHERE = (
-    "au début de l'hiver", "sur la caisse", "pour les livraisons", "dans la grande salle", "à la demande d'une collègue",
+    "au début de l'hiver", "sur la caisse", "pour les livraisons", "dans la grande salle",
     "un dimanche", "au retour des congés", "devant deux stagiaires", "par téléphone", "sous la pluie", "après la panne",
-    "chez un fournisseur", "avec un plan papier", "en pleine nuit",
+    "pour une collègue", "chez un fournisseur", "avec un plan papier", "en pleine nuit",
 )  # fmt: skip
 THIN = ("J'ai aidé un client qui attendait.", "Je travaille avec Python, oui.", "je ne sais pas", "je ne sais pas")
 
