@@ -24,6 +24,7 @@ LEAST = 6
 ROW = 7
 """So many words of an answer in a row, spoken as one's own."""
 OWN = frozenset({"i", "my", "we", "our", "je", "j", "mon", "ma", "mes", "nous", "notre", "nos"})
+KEPT_SILENT = frozenset({"vous", "avez", "avoir", "ont", "a", "ai", "avait", "aviez", "etre", "s'est", "est"})
 FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _ADDRESS = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|vous|votre|vos)\b|[\"“”«»]")
 _LEAD = re.compile(r"^(?:[\W_]|(?:please|now|then|so|and|but|thanks|thank you|merci|alors|puis|et|mais|maintenant)\b)*")
@@ -92,7 +93,7 @@ def fault(sentence: str, ground: Ground) -> str | None:  # noqa: C901, PLR0911 -
         return None
     if looks_foreign(words, asking.locale):
         return "wrong_language"
-    if asking.locale == "fr" and FAMILIAR.intersection(words):
+    if asking.locale == "fr" and _familiar(words):
         return "familiar"
     for kind, code in (("judging", "judged"), ("hints", "hinted"), ("promises", "promised")):
         if own.found(kind, sentence):
@@ -104,6 +105,14 @@ def fault(sentence: str, ground: Ground) -> str | None:  # noqa: C901, PLR0911 -
     if _invents(sentence, ground):
         return "invented"
     return "repeated" if _repeats(words, ground) else None
+
+
+def _familiar(words: list[str]) -> bool:
+    """Whether it says `tu`; not where `tu` is what somebody has kept to themselves (`que leur avez-vous tu`)."""
+    return any(
+        word in FAMILIAR and not (word == "tu" and place and words[place - 1] in KEPT_SILENT)
+        for place, word in enumerate(words)
+    )
 
 
 def _planned(words: list[str], ground: Ground) -> bool:

@@ -18,6 +18,7 @@ from interview.dialogue.turn import Asking
 from interview.dialogue.wording import bare, words
 from interview.errors import ModelUnavailable
 from interview.events import WordsRefused
+from interview.language.typography import typeset
 from interview.language.words import roots, similarity, tokens
 from interview.plan.bank import wording
 from interview.ports import Note, Restart
@@ -149,7 +150,7 @@ class _Turn:
             if self._asking.move["kind"] == "answer":
                 self._held.append(sentence)
                 continue
-            said = self._gap + sentence.rstrip()
+            said = self._gap + typeset(sentence.rstrip(), self._asking.locale)
             self._gap = sentence[len(sentence.rstrip()) :]
             self.text += said
             through.append(said)

@@ -53,7 +53,6 @@ class Toolbox:
         self._pinned = pinned
         self._call = call
         self._seconds = seconds
-        self._until: float | None = None
         self._called = 0
         self._found: list[dict[str, Any]] = []
         self._known: set[str] = set()
@@ -90,21 +89,24 @@ class Toolbox:
 
     async def call(self, name: str, arguments: str) -> str:
         """One call. Raises ToolUnavailable."""
-        now = asyncio.get_running_loop().time()
-        self._until = self._until or now + self._seconds
         self._called += 1
+        clock = asyncio.get_running_loop().time
+        began = clock()
         tool = self._bound.get(name)
         if tool is None or self._called > MOST_CALLS:
             raise ToolUnavailable(name, code="tool_unavailable", temporary=False)
         try:
             given = json.loads(arguments or "{}")
-            async with asyncio.timeout_at(self._until):
+            # What the model itself takes between two calls is not the tools' time.
+            async with asyncio.timeout(self._seconds):
                 return str(await tool.ainvoke(given))
         except TimeoutError:
             raise ToolUnavailable(name, code="tool_timeout", temporary=True) from None
         except (ValidationError, ValueError, TypeError):
             # The arguments are a model's: what is wrong with them is told to nobody.
             raise ToolUnavailable(name, code="tool_arguments", temporary=False) from None
+        finally:
+            self._seconds = max(0.0, self._seconds - (clock() - began))
 
     async def _search(self, text: str, place: str | None = None, contract: Contract | None = None) -> str:
         query = OfferQuery(text=text, place=place or None, contract=contract, limit=MOST_HITS)

@@ -43,6 +43,8 @@ class ProposedQuestion(Loose):
     slot: str
     text: str
     cv_pointer: str | None = None
+    competence: str | None = None
+    """What its answer will show, where that is another one than the slot's."""
 
 
 class ProposedRow(Loose):
@@ -100,6 +102,9 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
         taken = Question(**{**question, "text": text, "text_locale": pinned["locale"]})
         if one.cv_pointer:
             taken["cv_pointer"] = one.cv_pointer
+        if one.competence in {item["id"] for item in competencies}:
+            # What somebody is asked about transmissions does not count for their diploma.
+            taken["competence"] = one.competence
         questions.append(taken)
     return Plan(**{**plan, "competencies": competencies, "questions": questions})
 

@@ -1,7 +1,10 @@
 """Documents and answers are framed before a model sees them, so that it can tell data from instructions."""
 
 import hashlib
+import re
 from dataclasses import dataclass
+
+_SPACES = re.compile(r"[^\S\n\t ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +22,7 @@ class Frame:
 
     def clean(self, text: str, *, bound: int) -> str:
         """`text` cut to `bound` characters, without our marks and without characters that nobody sees."""
-        kept = "".join(letter for letter in text[:bound] if letter.isprintable() or letter in "\n\t")
+        # A space that keeps a mark on its line is no printable letter to Python; dropped, it would glue words together.
+        text = _SPACES.sub(" ", text[:bound])
+        kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
         return kept.replace("[[", "( (").replace("]]", ") )").strip()

@@ -14,6 +14,7 @@ from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided, StageEntered, WordsRefused
 from interview.interviewers.leading import FirstLine
+from interview.language.typography import typeset
 from interview.plan.bank import wording
 from interview.session import Interviews
 from tests.unit.interview.guarding.scenes import scene
@@ -53,7 +54,7 @@ async def test_a_follow_up_is_the_model_s_and_the_state_holds_it() -> None:
     await held.advance(THREAD, begin(), voice=voice, fence=None)
     await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
     values = await held.values(THREAD)
-    assert voice.said[1] == ASKED
+    assert voice.said[1] == typeset(ASKED, "fr")
     assert values["progress"]["question"] == 0
     assert (values["progress"]["follow_ups"], values["progress"]["follow_ups_here"]) == (1, 1)
     assert values["progress"]["move"]["kind"] == "follow_up"
@@ -69,7 +70,7 @@ async def test_the_person_s_words_may_be_quoted() -> None:
     held, voice, _ = deciding(turn(FOLLOW, quoting))
     await held.advance(THREAD, begin(), voice=voice, fence=None)
     await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
-    assert voice.said[1] == quoting
+    assert voice.said[1] == typeset(quoting, "fr")
 
 
 async def test_the_prompt_only_grows() -> None:
@@ -126,7 +127,7 @@ async def test_a_refused_sentence_is_completed_and_nothing_is_taken_back() -> No
     await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
     values = await held.values(THREAD)
     planned = wording(values["plan"]["questions"][1], "fr")
-    assert voice.said[1] == f"Vous parlez de 78 %. {planned}"
+    assert voice.said[1] == typeset(f"Vous parlez de 78 %. {planned}", "fr")
     assert voice.voided == 0
     assert [event.code for event in voice.of(WordsRefused) if isinstance(event, WordsRefused)] == ["forbidden_topic"]
     # What was in fact asked is the planned question: no follow-up is counted.
@@ -151,7 +152,7 @@ async def test_a_model_that_does_not_decide_is_soon_asked_for_words_alone() -> N
     spoken = [messages for messages in asked if '"marks"' not in str(messages[-1].content)]
     assert ["Décidez" in str(messages[-1].content) for messages in spoken] == [True, True, False]
     assert [event.code for event in voice.of(MoveDecided) if isinstance(event, MoveDecided)] == ["no_decision"] * 2
-    assert voice.said[1] == plain.format("donc")
+    assert voice.said[1] == typeset(plain.format("donc"), "fr")
 
 
 @pytest.mark.parametrize("width", [1, 7, 4000])

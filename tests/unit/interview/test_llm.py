@@ -14,6 +14,7 @@ from interview.commands import Answer, Waiting
 from interview.dialogue.opening import Opening
 from interview.events import AssessmentMade, ModelFailed, TurnMeasured
 from interview.interviewers.model import LlmInterviewer
+from interview.language.typography import typeset
 from interview.models.client import Completion, Models
 from interview.models.endpoints import Endpoint
 from interview.models.framing import Frame
@@ -157,7 +158,7 @@ async def test_a_model_that_repeats_itself_is_corrected() -> None:
     await held.advance(THREAD, begin(minutes=20), voice=voice, fence=None)
     for turn in range(3):
         await held.advance(THREAD, Answer(f"a-{turn}", good_answer(turn, "fr")), voice=voice, fence=None)
-    assert voice.said.count(same) == 1
+    assert voice.said.count(typeset(same, "fr")) == 1
     assert len(set(voice.said)) == len(voice.said)
 
 
@@ -277,7 +278,7 @@ async def test_a_turn_ends_with_its_question() -> None:
     voice, held = RecordingVoice(), interviews(interviewer)
     await held.advance(THREAD, begin(), voice=voice, fence=None)
     await held.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
-    assert voice.said[1] == asked
+    assert voice.said[1] == typeset(asked, "fr")
 
 
 @pytest.mark.parametrize(

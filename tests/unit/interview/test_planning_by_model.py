@@ -50,6 +50,15 @@ def test_a_question_about_this_cv_takes_its_slot() -> None:
     assert wording(changed, "fr") == wording(before["questions"][1], "fr")
 
 
+def test_a_question_about_something_else_counts_for_that() -> None:
+    """What is asked in a diploma's place does not count for the diploma; a competence that is none stays out."""
+    before = plan()
+    other = next(one["id"] for one in before["competencies"] if one["id"] != before["questions"][1]["competence"])
+    assert fitted(before, proposal(competence=other), pinned())["questions"][1]["competence"] == other
+    kept = fitted(before, proposal(competence="charm"), pinned())["questions"][1]
+    assert kept["competence"] == before["questions"][1]["competence"]
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -55,3 +55,17 @@ def test_the_words_of_a_question_back_may_be_given_back() -> None:
     assert fault(said, Ground.of(asking, "")) is None
     taken = "I rebuilt the orders from the payment provider's webhooks."
     assert fault(taken, Ground.of(asking, "")) == "echo"
+
+
+@pytest.mark.parametrize(
+    ("said", "familiar"),
+    [
+        ("Que leur avez-vous dit exactement, et que leur avez-vous tu ?", False),
+        ("Qu’est-ce que l’équipe avait tu jusque-là ?", False),
+        ("Et toi, qu’as-tu fait ce jour-là ?", True),
+        ("Comment as-tu choisi ?", True),
+    ],
+)
+def test_what_was_kept_silent_is_not_familiar(said: str, *, familiar: bool) -> None:
+    found = fault(said, Ground.of(scene("fr"), ""))
+    assert (found == "familiar") is familiar
