@@ -72,7 +72,7 @@ class FakeMemberships:
 
 
 class FakeCommands:
-    """Accepts what fits, once, and remembers it; fails or hangs when told to."""
+    """Accepts what fits, once, and remembers it; fails or hangs when asked to."""
 
     def __init__(self) -> None:
         self.accepted: list[tuple[str, Command]] = []

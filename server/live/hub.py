@@ -178,7 +178,7 @@ class Hub:
 
     async def _listen(self, room: Room) -> None:
         """Hear the room over pub/sub, then fill what was said before it was heard."""
-        with contextlib.suppress(Unavailable):  # the wish stays, and every room is checked when it comes true
+        with contextlib.suppress(Unavailable):  # it stays wanted, and every room is checked when it comes true
             await self._hear(room)
             if room.members:
                 room.fill()
@@ -271,9 +271,9 @@ class Hub:
                 _deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
             with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
-                told = orjson.loads(payload)
-                self.revoke(sign_in=told.get("sign_in"))
-                self.shift(person=told.get("person"))
+                news = orjson.loads(payload)
+                self.revoke(sign_in=news.get("sign_in"))
+                self.shift(person=news.get("person"))
 
     def _on_restored(self) -> None:
         self._check_now.set()

@@ -20,7 +20,7 @@ class Limits:
     write_seconds: float = 10.0
     """How long a peer may take nothing off a full pipe."""
     silence_seconds: float = 120.0
-    """How long a client may say nothing at all; it is told to ping every 25 s."""
+    """How long a client may say nothing at all; it has to ping every 25 s."""
     request_seconds: float = 7.0
     """How long a command may take to be durably accepted; less than a client waits for a pong behind it."""
     outbox_bytes: int = 1024 * 1024

@@ -139,7 +139,7 @@ def refused_in(command: Command | type[Command]) -> Sequence[Status]:
 
 
 def refusal(status: Status) -> Rejected:
-    """What a command is told that this status does not admit."""
+    """Why a command is refused that this status does not admit."""
     return NotStarted() if status == "ready" else AlreadyEnded()
 
 

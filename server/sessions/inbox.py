@@ -1,4 +1,4 @@
-"""A session's inbox: commands are durable and counted once before anybody is told that they were accepted."""
+"""A session's inbox: commands are durable and counted once before their senders hear of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from server.stores.calls import Calls
 from server.stores.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 
 MAX_WAITING = 8
-"""Commands that may wait in one inbox, the answer being worked on included; then an answer is told Busy."""
+"""Commands that may wait in one inbox, the answer being worked on included; then an answer is refused as Busy."""
 READ = 64
 """Entries read at once."""
 

@@ -76,7 +76,7 @@ class Seals(Protocol):
 
 
 class RoomOwner(Protocol):
-    """Told which sessions this node owns: their events reach its sockets without a trip through Redis."""
+    """Hears which sessions this node owns: their events reach its sockets without a trip through Redis."""
 
     def owned(self, sid: str) -> None:
         """From now on."""

@@ -1,4 +1,4 @@
-"""Waiting for a store to come back, until told to stop waiting."""
+"""Waiting for a store to come back, until halted."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -17,8 +17,8 @@ from server.sessions.translation import section_event, staff_event
 
 MAX_BACKLOG = 256 * 1024
 """Bytes not yet in Redis above which the model's stream is left waiting."""
-TOLD = ("model", "input_tokens", "output_tokens", "cost", "cached_tokens", "thought_tokens")
-"""What a model tells of its turn."""
+MEASURES = ("model", "input_tokens", "output_tokens", "cost", "cached_tokens", "thought_tokens")
+"""What a model measures of its turn."""
 CANCEL_SECONDS = 1.0
 """How long a cancelled stream may take to clean up before it is left alone."""
 
@@ -295,7 +295,7 @@ class SessionVoice:
     def _measure(self, index: int) -> None:
         ours, theirs = self._timed.pop(index), self._measured.pop(index, None)
         if theirs is not None:
-            figures = {name: getattr(theirs, name) for name in TOLD}
+            figures = {name: getattr(theirs, name) for name in MEASURES}
             ours = ours.model_copy(update=figures)
         self._log.append(ours, once=f"measured:{ours.turn}")
 

@@ -55,7 +55,7 @@ class Subscriptions:
     async def add(self, name: str, *, seconds: float) -> None:
         """Subscribe and wait until Redis confirms (or someone drops it).
 
-        Raises Unavailable; the wish stays, so `drop` it if unwanted.
+        Raises Unavailable; it stays wanted: `drop` it if unwanted.
         """
         channel = name.encode()
         if channel in self._confirmed and channel in self._wanted:

@@ -24,11 +24,11 @@ async def main(count: int = COUNT, first: int = 0) -> int:
                 what, began = scenario(seed), time.monotonic()
                 try:
                     await play(world, what)
-                    told = "held"
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the next one is played
+                    verdict = "held"
+                except Exception as error:  # noqa: BLE001 - whatever it is, it is printed, and the next one is played
                     failed += 1
-                    told = f"FAILED: {type(error).__name__} {error}"[:400]
-                print(f"{time.monotonic() - began:5.1f} s  {told}  {what}", flush=True)
+                    verdict = f"FAILED: {type(error).__name__} {error}"[:400]
+                print(f"{time.monotonic() - began:5.1f} s  {verdict}  {what}", flush=True)
     print(f"{count - failed} of {count} scenarios held", flush=True)
     return failed
 

@@ -51,7 +51,7 @@ def _turns(log: list[Frame]) -> None:
 def _seen(person: Person, log: list[Frame], epoch: str) -> None:
     viewer = person.viewer
     if viewer.position is None or viewer.position["epoch"] != epoch:
-        return  # it was told that what it saw is another log
+        return  # it has learnt that what it saw is another log
     shown = [frame for frame in viewer.events[viewer.since :] if frame["stream"] == "public"]
     if shown:
         first, last = shown[0]["offset"], shown[-1]["offset"]

@@ -1,4 +1,4 @@
-"""A candidate who answers to the end whatever happens, a recruiter who watches; both remember what they were told."""
+"""A candidate who answers to the end whatever happens, a recruiter who watches; both remember what they saw."""
 
 import asyncio
 import contextlib
@@ -49,7 +49,7 @@ class Person:
         assert self.over, f"no end within {PATIENCE:.0f} s: {last}"
 
     def ended(self) -> bool:
-        """Whether this socket has been told of the end."""
+        """Whether this socket has heard of the end."""
         return bool(self.viewer.of("session.ended")) or self.viewer.status == "ended"
 
     def cut(self) -> bool:

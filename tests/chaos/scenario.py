@@ -19,8 +19,8 @@ class Scenario:
     faults: tuple[tuple[float, str, int], ...]
 
     def __str__(self) -> str:
-        told = ", ".join(f"{fault}({place}) at {at:.1f} s" for at, fault, place in self.faults)
-        return f"seed {self.seed}: {told}"
+        faults = ", ".join(f"{fault}({place}) at {at:.1f} s" for at, fault, place in self.faults)
+        return f"seed {self.seed}: {faults}"
 
 
 def scenario(seed: int) -> Scenario:

@@ -81,7 +81,7 @@ class SessionLog:
         """Called when Redis has lost entries: how many, and how many of them are written once more."""
         self._writer = writer
         self._known = known  # last public and staff offset in Redis
-        self._stated = ("-", "-")  # speaking and status as Redis was told last
+        self._stated = ("-", "-")  # speaking and status as Redis knows them
         self._tail = Tail()
         self._queue: deque[tuple[str, str, bytes]] = deque()
         self._coalescer = Coalescer()
@@ -215,7 +215,7 @@ class SessionLog:
 
     def _lost(self, epoch: str, public: int, staff: int) -> None:
         """Redis came back with less of the log: what is still held of the rest goes in once more, first."""
-        assert self._known is not None  # noqa: S101 - only a writer that knows its place is told so
+        assert self._known is not None  # noqa: S101 - only a writer that knows its place gets such a reply
         speaking, status = self._stated
         self._speaking = speaking if self._speaking == "-" else self._speaking
         self._status = status if self._status == "-" else self._status

@@ -76,7 +76,7 @@ def listen(state: State, outcome: Waiting, _: int) -> Result:
     work, resuming = state.work, state.resuming
     state = replace(_stopped(state), usage=usage, begin=None, kept=outcome.turns)
     if resuming:
-        state = replace(state, consult=True)  # which answers it took in is told by its state
+        state = replace(state, consult=True)  # which answers it took in its state says
     elif work is not None:
         state = consumed(state, work.input_id)
     return Result(_waits(state, outcome), [SettleMeasures(), RenewPatience()])

@@ -67,7 +67,7 @@ class State:
     retry: Retry = Retry.NOW
     end: End | None = None
     end_reason: EndReason | None = None
-    """As the log told it at the take-over."""
+    """As the log had it at the take-over."""
 
     # The inbox, the watchers, the node
     done: tuple[str, ...] = ()

@@ -323,8 +323,8 @@ def _record(document: dict[str, Any]) -> SessionRecord:
     try:
         return SessionRecord.model_validate({**fields, "id": document["_id"]}, extra="ignore")
     except ValidationError as error:
-        told = {"session": document["_id"], "format": document.get("format"), "errors": error.error_count()}
-        logger.error("record.unreadable", **told)  # noqa: TRY400 - its text would show what is stored
+        facts = {"session": document["_id"], "format": document.get("format"), "errors": error.error_count()}
+        logger.error("record.unreadable", **facts)  # noqa: TRY400 - its text would show what is stored
         raise Unreadable(document["_id"]) from None
 
 

@@ -97,7 +97,7 @@ async def test_a_message_lost_in_silence_shows_as_a_hole_and_is_read(redis: Redi
     sid = new_sid()
     log = await owner.own(sid)
     async with joined(other, sid) as viewer:
-        other.hub._subscriptions.drop(live_channel(sid))  # deaf, and nobody told the room
+        other.hub._subscriptions.drop(live_channel(sid))  # deaf, and the room does not know
         say(log, "t1", 0, ["Unheard."])
         await log.flush()
         other.hub._subscriptions.want(live_channel(sid))

@@ -148,12 +148,12 @@ async def test_a_candidate_sees_nothing_of_the_staff_stream(nodes: tuple[Node, N
 
 
 class Story:
-    """A session that talks as fast as it can until told to stop, or for 150 turns."""
+    """A session that talks as fast as it can until it is stopped, or for 150 turns."""
 
     def __init__(self, log: SessionLog, seed: int) -> None:
         self._log = log
         self._random = random.Random(seed)  # noqa: S311  # a seed, not a secret
-        self.told = asyncio.Event()
+        self.begun = asyncio.Event()
         self.enough = asyncio.Event()
 
     async def tell(self) -> None:
@@ -167,7 +167,7 @@ class Story:
             await self._log.flush()
             index += 1
             if index == 5:
-                self.told.set()
+                self.begun.set()
             if index == 150:
                 await self.enough.wait()
 
@@ -200,7 +200,7 @@ async def test_people_come_and_go_on_two_nodes_and_nobody_misses_or_repeats_anyt
     done = asyncio.Event()
     people = [asyncio.create_task(watch_on_and_off(nodes, sid, seed * 100 + n, done)) for n in range(8)]
     async with joined(nodes[1], sid, "developer") as constant:
-        await story.told.wait()
+        await story.begun.wait()
         await constant.reached(200)
         if seed % 2 == 0:  # the session moves to the other node while everybody watches
             nodes[0].hub.disowned(sid)

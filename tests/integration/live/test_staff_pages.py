@@ -1,4 +1,4 @@
-"""The wall, and who is told that somebody watches."""
+"""The wall, and who hears that somebody watches."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ async def test_the_wall_shows_each_organisation_and_team_its_own(redis: Redis, n
         assert "s3" not in str(one.frames) + str(team.frames) + str(default.frames)
 
 
-async def test_observers_stand_in_redis_while_they_watch_and_the_owner_is_told(
+async def test_observers_stand_in_redis_while_they_watch_and_the_owner_hears_of_it(
     redis: Redis, nodes: tuple[Node, Node]
 ) -> None:
     sid = new_sid()
@@ -110,7 +110,7 @@ async def _moved(redis: Redis, key: str, before: Any) -> bool:
     return bool(await redis.zrange(key, 0, 0, withscores=True) != before)
 
 
-async def test_a_dead_node_s_observers_expire_and_the_owner_is_told(redis: Redis, node: Node) -> None:
+async def test_a_dead_node_s_observers_expire_and_the_owner_hears_of_it(redis: Redis, node: Node) -> None:
     sid = new_sid()
     await redis.zadd(observers_key(sid), {"dead\tGhost": 1})
     await redis.hset(f"vv:{{{sid}}}:meta", mapping={"epoch": "e", "public": 0, "staff": 0})

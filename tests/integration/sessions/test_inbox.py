@@ -36,12 +36,12 @@ async def put(inboxes: Inboxes, command: Command) -> Receipt:
     return receipt
 
 
-async def test_an_unknown_session_is_told_so_and_leaves_no_trace(inboxes: Inboxes, redis: Redis) -> None:
+async def test_an_unknown_session_is_named_so_and_leaves_no_trace(inboxes: Inboxes, redis: Redis) -> None:
     assert isinstance(await inboxes.accept(SID, StartCommand()), UnknownHere)
     assert await redis.keys("*") == []
 
 
-async def test_once_told_the_strategy_is_known(inboxes: Inboxes) -> None:
+async def test_once_given_the_strategy_is_known(inboxes: Inboxes) -> None:
     await put(inboxes, StartCommand())
     assert isinstance(await inboxes.accept(SID, answer(1)), Receipt)
 

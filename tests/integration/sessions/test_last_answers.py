@@ -70,8 +70,8 @@ async def test_an_interview_that_comes_to_its_end(a_node: Starting, redis_url: s
     async with far_redis(redis_url, seconds=seconds) as far, a_node(redis_url=far, interviews=questions(3)) as one:
         sids = [await one.session() for _ in range(SESSIONS)]
         await asyncio.gather(*(one.start(sid) for sid in sids))
-        told = await asyncio.gather(*(talk_to_the_end(one, sid) for sid in sids))
-        for sid, acknowledged in zip(sids, told, strict=True):
+        talks = await asyncio.gather(*(talk_to_the_end(one, sid) for sid in sids))
+        for sid, acknowledged in zip(sids, talks, strict=True):
             await nothing_is_lost(one, sid, acknowledged)
 
 

@@ -88,9 +88,9 @@ async def test_the_owner_writes_once_more_what_redis_has_lost(
         assert before is not None
         assert head is not None
         assert head.epoch != before.epoch
-        told = [event for event in await one.events(sid, "staff") if event["type"] == "log.recovered"]
-        assert len(told) == 1
-        assert told[0]["lost"] == told[0]["kept"] > 0
+        recovered = [event for event in await one.events(sid, "staff") if event["type"] == "log.recovered"]
+        assert len(recovered) == 1
+        assert recovered[0]["lost"] == recovered[0]["kept"] > 0
         offsets = [entry.offset for entry in await one.entries(sid)]
         assert offsets == list(range(1, len(offsets) + 1))
 
@@ -106,7 +106,7 @@ async def _answered(one: Node, sid: str, text: str) -> bool:
 async def test_with_the_node_gone_too_the_log_goes_on_under_another_epoch(
     cut_redis: CutRedis, mongo: AsyncDatabase[dict[str, Any]]
 ) -> None:
-    """Nobody knows any more what was lost; whoever has seen it is told by the epoch that the log is another one."""
+    """Nobody knows any more what was lost; whoever has seen it learns by the epoch that the log is another one."""
     async with node_on(cut_redis, mongo) as one:
         sid = await one.session()
         await one.start(sid)

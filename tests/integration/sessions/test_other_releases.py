@@ -45,8 +45,8 @@ async def test_a_log_with_events_of_a_later_release_is_folded(one: Node, redis: 
         event = {**orjson.loads(entry.body), "mood": "curious"}
         if event["type"] == "session.started":
             event["interviewer"]["voice"] = {"pitch": 1}
-        told = [event, {"type": "turn.hummed", "turn": event.get("turn", "t0")}, {"type": "session.dreamt"}]
-        for each in told:
+        logged = [event, {"type": "turn.hummed", "turn": event.get("turn", "t0")}, {"type": "session.dreamt"}]
+        for each in logged:
             offset += 1
             folding.apply(Entry("public", offset, entry.at, orjson.dumps(each)))
     assert folding.view == await one.view(sid)

@@ -21,7 +21,7 @@ from tests.eventually import eventually
 from tests.integration.sessions.conftest import Starting
 from tests.unit.interview.staging import services
 
-TOLD = "This was told before the node died."
+WRITTEN = "This was written before the node died."
 
 
 class Dying(OfflineInterviewer):
@@ -31,7 +31,7 @@ class Dying(OfflineInterviewer):
         del note
         made = compile_report(held)
         tell("competencies", section(made, "competencies"))
-        tell("summary", {**section(made, "summary"), "summary": TOLD})
+        tell("summary", {**section(made, "summary"), "summary": WRITTEN})
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -67,11 +67,11 @@ async def test_a_report_is_gone_on_with_where_it_broke_off(
         await eventually(two.sealed(sid), what="the end on the other node")
 
         assert sorted(await names()) == sorted(SECTIONS)
-        told = {event["name"]: event["section"] for event in await two.events(sid, stream) if event["type"] == kind}
+        written = {event["name"]: event["section"] for event in await two.events(sid, stream) if event["type"] == kind}
         stored = await two.reports.get(sid)
         assert stored is not None
-        assert stored["summary"] == TOLD
-        assert Report.model_validate(joined(told)) == Report.model_validate(stored)
+        assert stored["summary"] == WRITTEN
+        assert Report.model_validate(joined(written)) == Report.model_validate(stored)
         other: StreamName = "staff" if stream == "public" else "public"
         assert not [event for event in await two.events(sid, other) if event["type"].startswith("report.s")]
         assert not [event for event in await two.events(sid, other) if event["type"] == "report.withheld"]

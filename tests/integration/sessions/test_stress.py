@@ -34,7 +34,7 @@ STRATEGIES: tuple[Strategy, ...] = ("enqueue", "interrupt", "reject", "rollback"
 
 @dataclass
 class Candidate:
-    """One session and what its candidate was told."""
+    """One session and what its candidate got as receipts."""
 
     sid: str
     accepted: dict[str, str] = field(default_factory=dict)
@@ -162,11 +162,11 @@ async def check(candidate: Candidate, node: Node, messages: list[list[str]]) -> 
     assert judge.answers.items() <= said.items(), "an answer that nobody gave"
     logged = [identity in judge.answers for identity in said]
     assert logged == sorted(logged, reverse=True), "an accepted answer was lost"  # but for those that met the end
-    told = [(identity, text) for identity, text in messages if identity.startswith("a-")]
-    assert all(judge.answers[identity] == text for identity, text in told)
-    assert not {identity for identity, _ in told} & judge.withdrawn, "a withdrawn answer was heard"
-    order = [identity for identity in judge.answers if identity in dict(told)]
-    assert [identity for identity, _ in told] == order, "answers were heard in another order"
+    heard_answers = [(identity, text) for identity, text in messages if identity.startswith("a-")]
+    assert all(judge.answers[identity] == text for identity, text in heard_answers)
+    assert not {identity for identity, _ in heard_answers} & judge.withdrawn, "a withdrawn answer was heard"
+    order = [identity for identity in judge.answers if identity in dict(heard_answers)]
+    assert [identity for identity, _ in heard_answers] == order, "answers were heard in another order"
     heard = [text for identity, text in messages if not identity.startswith("a-")]
     kept = [judge.kept[index] for index in sorted(judge.kept)]
     assert heard == kept, "graph and log disagree on what was said"

@@ -46,8 +46,8 @@ async def test_a_temporary_failure_pauses_and_resumes(a_node: Starting) -> None:
             *("turn.started", "session.resumed", "turn.superseded", "session.paused"),
             *("turn.started", "session.resumed", "turn.completed"),
         ]
-        told = [event for event in await one.events(sid, "staff") if event["type"] == "model.failed"]
-        assert [(event["code"], event["temporary"]) for event in told] == [("rate_limited", True)] * 2
+        failures = [event for event in await one.events(sid, "staff") if event["type"] == "model.failed"]
+        assert [(event["code"], event["temporary"]) for event in failures] == [("rate_limited", True)] * 2
         assert (await one.view(sid)).status == "running"
 
 
@@ -85,8 +85,8 @@ async def test_an_unforeseen_error_of_the_graph_is_a_pause_too(a_node: Starting)
         cast.made[0].errors = [ZeroDivisionError("a bug")]
         await one.answer(sid, "first")
         await eventually(_status(one, sid, "paused"))
-        told = [event for event in await one.events(sid, "staff") if event["type"] == "model.failed"]
-        assert [(event["code"], event["temporary"]) for event in told] == [("ZeroDivisionError", False)]
+        failures = [event for event in await one.events(sid, "staff") if event["type"] == "model.failed"]
+        assert [(event["code"], event["temporary"]) for event in failures] == [("ZeroDivisionError", False)]
         await one.runner.submit(sid, EndCommand())
         await eventually(one.sealed(sid))
         assert (await one.view(sid)).end_reason == "left"

@@ -144,7 +144,7 @@ class Story:
         self._here.append(peer)
 
     def _whole(self, peer: Peer) -> bool:
-        """It has everything, or was told to come back because the store was away."""
+        """It has everything, or was asked to come back because the store was away."""
         place = peer.position()
         return peer.code == 4003 or (place is not None and place["public"] == len(self._log.public))
 
@@ -155,10 +155,10 @@ OPERATIONS = ["say", "say_unheard", "check", "join", "resume", "leave", "block",
 @settings(max_examples=150, deadline=None)
 @given(operations=st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(1, 12)), max_size=60))
 def test_whatever_happens_in_between_every_viewer_s_log_is_whole(operations: list[tuple[str, int]]) -> None:
-    async def told() -> None:
+    async def scene() -> None:
         story = Story()
         for operation, number in operations:
             await getattr(story, operation)(number)
         await story.end()
 
-    asyncio.run(told())
+    asyncio.run(scene())

@@ -234,7 +234,7 @@ TestEveryLife.settings = settings(max_examples=60, stateful_step_count=40, deadl
 
 @pytest.mark.parametrize("block", range(4))
 def test_seeded_lives(block: int) -> None:
-    """Many more, at less cost: what Hypothesis would shrink is told by its seed."""
+    """Many more, at less cost: what Hypothesis would shrink is named by its seed."""
     for seed in range(block * 250, (block + 1) * 250):
         dice = random.Random(seed)  # noqa: S311 - the same lives each time
         lives = Lives()

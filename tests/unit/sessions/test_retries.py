@@ -1,4 +1,4 @@
-"""Waiting for stores, and being told to stop waiting."""
+"""Waiting for stores, and being halted."""
 
 import asyncio
 

@@ -128,7 +128,7 @@ def test_what_each_command_declares() -> None:
     assert AnswerCommand.of("client-1", "x").input_id == "a-client-1"
 
 
-def test_what_a_refused_command_is_told() -> None:
+def test_what_a_refused_command_gets() -> None:
     assert [type(refusal(status)) for status in ("ready", "ended")] == [NotStarted, AlreadyEnded]
 
 

@@ -226,13 +226,15 @@ async def test_a_full_log_holds_the_stream_back(voice: SessionVoice, log: FakeLo
 
 @pytest.mark.parametrize("early", [True, False])
 async def test_measures_are_joined_whoever_comes_first(voice: SessionVoice, log: FakeLog, *, early: bool) -> None:
-    told = TurnMeasured(index=0, model="gpt", first_token_ms=99.0, total_ms=99.0, input_tokens=10, output_tokens=20)
+    measured_by_model = TurnMeasured(
+        index=0, model="gpt", first_token_ms=99.0, total_ms=99.0, input_tokens=10, output_tokens=20
+    )
     if early:
-        voice.emit(told)
+        voice.emit(measured_by_model)
     await speak(voice, saying("word"))
     if not early:
         assert "turn.measured" not in log.types
-        voice.emit(told)
+        voice.emit(measured_by_model)
     (measured,) = [event for event in log.queued if isinstance(event, events.TurnMeasured)]
     assert (measured.model, measured.input_tokens, measured.output_tokens) == ("gpt", 10, 20)
     assert measured.first_token_ms is not None
