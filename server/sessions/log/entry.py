@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from server.stores.keys import StreamName
 
+FORMAT = 1
+"""Of the entries written here; those that name none are of format 1. New events and new fields do not change it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -13,6 +16,7 @@ class Entry:
     offset: int
     at: int
     body: bytes = field(repr=False)
+    format: int = FORMAT
 
     def frame(self) -> bytes:
         """The EventFrame as one line of JSON. Cheap, yet callers with many viewers make it once."""

@@ -5,8 +5,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from server.protocol.errors import LogLost, SessionNotFound, Unavailable
-from server.sessions.log.entry import Entry, Head, Page
+from server.protocol.errors import LogLost, SessionNotFound, Unavailable, Unreadable
+from server.sessions.log.entry import FORMAT, Entry, Head, Page
 from server.sessions.log.sealed_logs import SealedLogs
 from server.stores.keys import StreamName, log_key, meta_key
 
@@ -29,7 +29,10 @@ class LogReader:
         return _head(values) or await self._sealed.head(sid)
 
     async def read(self, sid: str, stream: StreamName, *, after: int = 0, limit: int = 1000) -> Page:
-        """Up to `limit` entries behind `after`. Raises SessionNotFound, LogLost (entries are missing), Unavailable."""
+        """Up to `limit` entries behind `after`.
+
+        Raises SessionNotFound, LogLost (entries are missing), Unreadable (of a later format), Unavailable.
+        """
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.hmget(meta_key(sid), _FIELDS)
@@ -41,10 +44,17 @@ class LogReader:
         if head is not None:
             last = head.public if stream == "public" else head.staff
             entries = [
-                Entry(stream, int(key.split(b"-", 1)[0]), int(fields[b"t"]), fields[b"e"]) for key, fields in rows
+                Entry(
+                    stream,
+                    int(key.split(b"-", 1)[0]),
+                    int(fields[b"t"]),
+                    fields[b"e"],
+                    int(fields.get(b"v", 1)),
+                )
+                for key, fields in rows
             ]
             if (entries and entries[0].offset == after + 1) or after >= last:
-                return Page(head.epoch, entries, last)
+                return Page(head.epoch, _known(sid, entries), last)
         head = await self._sealed.head(sid)
         if head is None:
             if values[0] is None:
@@ -54,7 +64,13 @@ class LogReader:
         entries = await self._sealed.entries(sid, head.epoch, stream, after=after, limit=limit)
         if after < last and (not entries or entries[0].offset != after + 1):
             raise LogLost(sid)
-        return Page(head.epoch, entries, last)
+        return Page(head.epoch, _known(sid, entries), last)
+
+
+def _known(sid: str, entries: list[Entry]) -> list[Entry]:
+    if any(entry.format > FORMAT for entry in entries):
+        raise Unreadable(sid)
+    return entries
 
 
 def _head(values: list[Any]) -> Head | None:

@@ -6,7 +6,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
-from server.sessions.log.entry import Entry, Head
+from server.sessions.log.entry import FORMAT, Entry, Head
 from server.stores.keys import StreamName
 
 CHUNK_ENTRIES = 500
@@ -36,12 +36,19 @@ class SealedLogs:
             "last": last,
             "at": [entry.at for entry in entries],
             "bodies": [entry.body.decode() for entry in entries],
+            "formats": [entry.format for entry in entries],
         }
         await self._chunks.replace_one({"_id": document["_id"]}, document, upsert=True)
 
     async def put_head(self, sid: str, head: Head) -> None:
         """The log is whole from here on."""
-        document = {"epoch": head.epoch, "public": head.public, "staff": head.staff, "status": head.status}
+        document = {
+            "format": FORMAT,
+            "epoch": head.epoch,
+            "public": head.public,
+            "staff": head.staff,
+            "status": head.status,
+        }
         await self._heads.replace_one({"_id": sid}, {"_id": sid, **document}, upsert=True)
 
     async def head(self, sid: str) -> Head | None:
@@ -62,10 +69,11 @@ class SealedLogs:
                 "last", 1
             )
             async for chunk in cursor:
-                for place, (at, body) in enumerate(zip(chunk["at"], chunk["bodies"], strict=True)):
+                formats = chunk.get("formats") or [1] * len(chunk["at"])
+                for place, (at, body, kind) in enumerate(zip(chunk["at"], chunk["bodies"], formats, strict=True)):
                     offset = chunk["first"] + place
                     if offset > after:
-                        entries.append(Entry(stream, offset, at, body.encode()))
+                        entries.append(Entry(stream, offset, at, body.encode(), kind))
                         if len(entries) == limit:
                             await cursor.close()
                             return entries

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
-from server.sessions.log.entry import Entry
+from server.sessions.log.entry import FORMAT, Entry
 from server.sessions.log.tail import Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
 from server.stores.pipe import Pipe, error_code
@@ -175,6 +175,7 @@ class SessionLog:
             live_channel(self.sid).encode(),
             b"%d" % KEEP_SECONDS,
             *((b"", b"") if self._known is None else (b"%d" % self._known[0], b"%d" % self._known[1])),
+            b"%d" % FORMAT,
         )
         for index in range(self._sent):
             arguments += self._queue[index]

@@ -3,11 +3,15 @@
 from typing import Any
 
 import orjson
+import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.protocol.commands import EndCommand
+from server.protocol.errors import Unreadable
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
+from server.stores.keys import log_key, session_keys
 from tests.eventually import eventually
 from tests.integration.sessions.nodes import Node
 
@@ -51,3 +55,41 @@ async def test_a_log_with_events_of_a_later_release_is_folded(one: Node, redis: 
             folding.apply(Entry("public", offset, entry.at, orjson.dumps(each)))
     assert folding.view == await one.view(sid)
     assert redis is not None
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+async def test_entries_that_name_no_format_are_of_the_first(
+    one: Node, redis: Redis, mongo: Any, *, sealed: bool
+) -> None:
+    """In Redis and, once sealed, in MongoDB: as the release before wrote them."""
+    sid = await one.session()
+    await one.start(sid)
+    await eventually(one.waits(sid, turns=1))
+    if sealed:
+        await one.runner.submit(sid, EndCommand())
+        await eventually(one.sealed(sid))
+        await redis.delete(*session_keys(sid))
+        before = await one.entries(sid)
+        await mongo["log_chunks"].update_many({}, {"$unset": {"formats": ""}})
+    else:
+        before = await one.entries(sid)
+        stream = log_key(sid, "public")
+        rows: Any = await redis.xrange(stream)
+        assert {fields[b"v"] for _, fields in rows} == {b"1"}
+        await redis.delete(stream)
+        for identity, fields in rows:
+            await redis.xadd(stream, {b"t": fields[b"t"], b"e": fields[b"e"]}, id=identity)
+    assert await one.entries(sid) == before
+    assert {entry.format for entry in before} == {1}
+
+
+async def test_an_entry_of_a_later_format_is_refused_by_name(one: Node, redis: Redis) -> None:
+    """Rather than read wrongly."""
+    sid = await one.session()
+    await one.start(sid)
+    await eventually(one.waits(sid, turns=1))
+    head = await one.reader.head(sid)
+    assert head is not None
+    await redis.xadd(log_key(sid, "public"), {"t": "1", "e": "{}", "v": "2"}, id=f"{head.public + 1}-0")
+    with pytest.raises(Unreadable):
+        await one.reader.read(sid, "public")
