@@ -21,6 +21,7 @@ import { preference, purgePrivate, setPreference } from "./lib/storage.js";
  * @property {AbortSignal} signal       ends when the page is left
  * @property {(title: string) => void} title
  * @property {() => void} refresh       mounts the page again
+ * @property {() => void} enter         goes home as whoever is signed in by now
  * @property {(unsaved: () => boolean) => void} guard   asks before the page is left while this says so
  * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
  */
@@ -43,6 +44,9 @@ const PAGES = [
   page("/live/:session", STAFF, () => import("./pages/watch.js")),
   page("/sessions", STAFF, () => import("./pages/sessions.js")),
   page("/play/:session", STAFF, () => import("./pages/play.js")),
+  page("/invitations", ["recruiter", "owner"], () => import("./pages/invitations.js")),
+  page("/team", ["owner"], () => import("./pages/team.js")),
+  page("/account", ["candidate", ...STAFF], () => import("./pages/account.js")),
 ];
 
 /**
@@ -157,6 +161,7 @@ async function show(moved = false) {
     /** @type {PageModule} */
     let module;
     if (path === "/erased") module = await import("./pages/erased.js");
+    else if (path === "/join") module = await import("./pages/join.js");
     else if (!me.user) module = await import("./pages/sign-in.js");
     else if (found) module = await found.load();
     else module = await import("./pages/not-found.js");
@@ -179,10 +184,20 @@ async function show(moved = false) {
       signal,
       title,
       refresh: () => show(),
+      enter: () => {
+        me = null;
+        navigate("/", { replace: true });
+      },
       guard: (ask) => {
         unsaved = ask;
       },
     });
+    const problem = new URLSearchParams(location.search).get("problem");
+    if (path === "/" && problem && !signal.aborted) {
+      main.prepend(el("div", { class: "page problem" }, errorNotice({ code: problem })));
+      shown = "/";
+      history.replaceState(null, "", "/"); // told once
+    }
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof ApiError && error.code === "not_signed_in" && me?.user) {

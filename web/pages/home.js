@@ -1,6 +1,7 @@
 // @ts-check
 /** The candidate's way to an interview, and the interviews so far. */
 import { emptyState } from "../components/notice/notice.js";
+import { invited } from "../components/people/invited.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { ago, dateTime, label, locale, t } from "../lib/i18n.js";
@@ -8,11 +9,12 @@ import { ago, dateTime, label, locale, t } from "../lib/i18n.js";
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default async function home({ root, me, user, signal, title }) {
+export default async function home({ root, me, user, signal, title, navigate }) {
   title(t("home.title"));
-  const [profile, { sessions }] = await Promise.all([
+  const [profile, { sessions }, { invitations }] = await Promise.all([
     get("/api/profile", signal),
     get("/api/sessions?limit=20", signal),
+    get("/api/me/invitations", signal),
   ]);
   const ended = sessions.some((/** @type {SessionRecord} */ session) => session.status === "ended");
   // Progress is a convenience here: the page stands without it.
@@ -54,6 +56,7 @@ export default async function home({ root, me, user, signal, title }) {
         el("h1", null, t("home.hello", { name: user.name })),
         el("p", { class: "lead" }, t(open ? "home.lead_open" : profile ? "home.lead_profile" : "home.lead_new")),
       ),
+      invited(invitations, navigate),
       el(
         "ol",
         { class: "steps" },

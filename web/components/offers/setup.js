@@ -83,7 +83,7 @@ export function setup({ offer, wanted, navigate, signal }) {
  * @param {string} chosen
  * @param {(value: string) => string} words
  */
-function choices(name, values, chosen, words) {
+export function choices(name, values, chosen, words) {
   return el(
     "fieldset",
     { class: "field" },

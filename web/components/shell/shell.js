@@ -17,6 +17,7 @@ const PLACES = {
   recruiter: [
     ["/live", "nav.live"],
     ["/sessions", "nav.sessions"],
+    ["/invitations", "nav.invitations"],
   ],
   developer: [
     ["/sessions", "nav.sessions"],
@@ -29,6 +30,8 @@ const PLACES = {
   owner: [
     ["/live", "nav.live"],
     ["/sessions", "nav.sessions"],
+    ["/invitations", "nav.invitations"],
+    ["/team", "nav.team"],
     ["/keeping", "nav.keeping"],
   ],
 };
@@ -103,7 +106,13 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
         el(
           "div",
           { class: "header-user" },
-          el("span", { class: "header-name" }, user.name, " ", el("span", { class: "faint" }, t(`role.${user.role}`))),
+          el(
+            "a",
+            { class: "header-name", href: "/account", title: t("nav.account") },
+            user.name,
+            " ",
+            el("span", { class: "faint" }, t(`role.${user.role}`)),
+          ),
           el("button", { type: "button", class: "link-button", onclick: () => onSignOut(false) }, t("nav.sign_out")),
           el(
             "button",
