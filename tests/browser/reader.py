@@ -17,7 +17,7 @@ AXE = {
     },
     "resultTypes": ["violations"],
 }
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 EXPECTED_CONSOLE = ("Failed to load resource: the server responded with a status of 4",)
 """Chromium itself notes each refusal in the console: a profile that is not there yet, a file that is no CV."""
@@ -26,10 +26,12 @@ EXPECTED_CONSOLE = ("Failed to load resource: the server responded with a status
 class Reader:
     """One browser context with one page, or more, on one site."""
 
-    def __init__(self, context: BrowserContext, page: Page, address: Address) -> None:
+    def __init__(self, context: BrowserContext, page: Page, address: Address, friends: tuple[str, ...] = ()) -> None:
         self.context = context
         self.page = page
         self.address = address
+        self.friends = friends
+        """Where the reader is sent on purpose, and what is said there is not ours."""
         self.problems: list[str] = []
         self.foreign: list[str] = []
         self.watch(page)
@@ -41,10 +43,14 @@ class Reader:
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
+        if self.friends and self.page.url.startswith(self.friends):
+            return
         if message.type in ("error", "warning") and not any(words in message.text for words in EXPECTED_CONSOLE):
             self.problems.append(message.text)
 
     def _request(self, request: Request) -> None:
+        if self.friends and (request.frame.url.startswith(self.friends) or request.url.startswith(self.friends)):
+            return
         if not request.url.startswith((self.address, "data:", "blob:", self.address.replace("http", "ws", 1))):
             self.foreign.append(request.url)
 
@@ -130,11 +136,13 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(browser: Browser, address: Address, **look: Any) -> AsyncIterator[Reader]:
+async def reader(
+    browser: Browser, address: Address, *, friends: tuple[str, ...] = (), **look: Any
+) -> AsyncIterator[Reader]:
     """A fresh context; at the end nothing may have gone wrong on its pages."""
     context = await browser.new_context(**({"locale": "en-GB"} | DESK | look))
     try:
-        one = Reader(context, await context.new_page(), address)
+        one = Reader(context, await context.new_page(), address, friends)
         yield one
         assert (one.problems, one.foreign) == ([], [])
     finally:

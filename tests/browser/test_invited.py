@@ -1,0 +1,139 @@
+"""Invited candidates on a phone, from the link to the report: through an identity provider, and by the link alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from oidc_provider_mock import User, run_server_in_thread
+from playwright.async_api import Browser, expect
+
+from tests.browser.reader import PHONE, Reader, reader
+from tests.browser.site import site
+from tests.printed import Address
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ANSWER = "At the hospital of Quimper I led the night shift of nine nurses for three years and halved the waiting time."
+
+
+async def invite(staff: Reader, who: str, *, locale: str, only: bool = False) -> str:
+    """Through the form; gives the link."""
+    page = staff.page
+    await staff.go("/invitations")
+    await page.fill("#guests", who)
+    await page.locator(".offer-picker .choice input").first.check(force=True)
+    await page.locator(f"input[name=locale][value={locale}]").check(force=True)
+    await page.locator("input[name=minutes][value='10']").check(force=True)
+    await page.locator("input[name=mode][value=practice]").check(force=True)
+    if only:
+        await page.locator("#only").check()
+    await page.locator("form button[type=submit]").click()
+    link = page.locator(".links .input")
+    await expect(link).to_have_count(1)
+    await staff.check()
+    return await link.input_value()
+
+
+async def interview_and_report(candidate: Reader) -> None:
+    """From the invitation on the first page to the report."""
+    page = candidate.page
+    await expect(page.locator(".invited")).to_have_count(1)
+    await candidate.check()
+    await page.locator(".invited .button-primary").click()
+    await expect(page.locator(".lobby-side .button-primary")).to_be_enabled()
+    await candidate.start()
+    await candidate.their_turn(1)
+    await page.fill("#answer", ANSWER)
+    await page.locator(".composer-button").click()
+    await candidate.their_turn(2)
+    session = page.url.rsplit("/", 1)[1]
+    await candidate.go("/")
+    await page.locator(".invited .button-primary").click()  # to go on is no attempt
+    await expect(page).to_have_url(f"{candidate.address}/interview/{session}")
+    await candidate.their_turn(2)
+    await page.get_by_role("button", name=re.compile("End the interview|Terminer l’entretien")).click()
+    await page.locator("dialog .button-danger").click()
+    await page.locator(".session-over a.button-primary").click()
+    await expect(page).to_have_url(f"{candidate.address}/report/{session}")
+    await expect(page.locator(".report h2").first).to_be_visible()
+    await candidate.go("/")
+    await expect(page.locator(".invited .button-primary")).to_have_count(0)
+
+
+async def test_from_a_link_through_the_provider_to_the_report(browser: Browser, tmp_path: Path) -> None:
+    ada = User(sub="ada-7", claims={"name": "Ada Lovelace", "email": "ada@example.org", "email_verified": True})
+    with run_server_in_thread(user_claims=[ada]) as provider:
+        issuer = f"http://localhost:{provider.server_port}"
+        settings = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s", "OIDC_NAME": "Club"}
+        with site(tmp_path, **settings) as address:
+            async with (
+                reader(browser, address) as recruiter,
+                reader(browser, address, friends=(issuer,), **PHONE) as candidate,
+            ):
+                await recruiter.sign_in("Rita Roth", "recruiter")
+                link = await invite(recruiter, "Ada Lovelace <ada@example.org>", locale="en", only=True)
+                page = candidate.page
+                await page.goto(link)
+                await expect(page.locator("h1")).to_have_text("Rita Roth invites you to an interview")
+                await candidate.check()
+                await page.get_by_role("button", name="Continue with Club").click()
+                await page.get_by_role("button", name="ada-7").click()
+                await expect(page).to_have_url(f"{address}/")
+                await expect(page.locator(".header-name")).to_contain_text("Ada Lovelace")
+                await interview_and_report(candidate)
+                await candidate.go("/account")
+                await expect(page.locator("h1")).to_have_text("Ada Lovelace")
+                await candidate.check()
+                await recruiter.go("/invitations")
+                await expect(recruiter.page.locator(".link-line .tag")).to_have_text("Done")
+                await page.locator(".header-user .link-button").first.click()
+                await page.get_by_role("button", name="Continue with Club").click()
+                await page.get_by_role("button", name="Deny").click()
+                await expect(page.locator(".problem")).to_contain_text("did not work")
+                assert page.url == f"{address}/"
+
+
+async def test_by_the_link_alone_without_any_provider(browser: Browser, offline_site: Address) -> None:
+    async with (
+        reader(browser, offline_site) as owner,
+        reader(browser, offline_site, locale="fr-FR", color_scheme="dark", **PHONE) as candidate,
+        reader(browser, offline_site) as stranger,
+    ):
+        await owner.sign_in("Olga Owl", "owner")
+        link = await invite(owner, "Zoé Kerbrat", locale="fr")
+        page = candidate.page
+        await page.goto(link)
+        await expect(page.locator("h1")).to_contain_text("vous invite à un entretien")
+        await candidate.check()
+        await page.locator("form button[type=submit]").click()
+        await expect(page.locator(".header-name")).to_contain_text("Zoé Kerbrat")
+        await interview_and_report(candidate)
+        await page.locator(".header-user .link-button").first.click()
+        await page.goto(link)
+        await page.reload()
+        await page.locator("form button[type=submit]").click()
+        await expect(page.locator(".invited")).to_have_count(1)
+        await stranger.page.goto(link)
+        await expect(stranger.page.locator(".notice-warn")).to_contain_text("already been used")
+        await stranger.check()
+
+
+async def test_an_owner_changes_what_somebody_is_while_they_watch(browser: Browser, offline_site: Address) -> None:
+    async with reader(browser, offline_site) as owner, reader(browser, offline_site, **PHONE) as watcher:
+        await watcher.sign_in("Wanda Watt", "recruiter")
+        await expect(watcher.page.locator("h1")).to_be_visible()
+        await owner.sign_in("Olga Owl", "owner")
+        await owner.go("/team")
+        await owner.check()
+        line = owner.page.locator("li", has_text="Wanda Watt")
+        await line.locator("select").first.select_option("observer")
+        await expect(line.locator("select").first).to_have_value("observer")
+        await watcher.page.reload()
+        await expect(watcher.page.locator(".header-name")).to_contain_text("Observer")
+        owner.page.on("dialog", lambda dialog: dialog.accept())
+        await line.get_by_role("button", name="Remove").click()
+        await expect(line).to_have_count(0)
+        await watcher.page.reload()
+        await expect(watcher.page.locator("#name")).to_be_visible()
+        await owner.page.locator("li", has_text="Olga Owl").get_by_role("button", name="Remove").click()
+        await expect(owner.page.locator(".notice-error")).to_contain_text("needs an owner")
