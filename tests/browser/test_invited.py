@@ -60,6 +60,7 @@ async def interview_and_report(candidate: Reader) -> None:
     await expect(page.locator(".invited .button-primary")).to_have_count(0)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the provider's own libraries
 async def test_from_a_link_through_the_provider_to_the_report(browser: Browser, tmp_path: Path) -> None:
     ada = User(sub="ada-7", claims={"name": "Ada Lovelace", "email": "ada@example.org", "email_verified": True})
     with run_server_in_thread(user_claims=[ada]) as provider:
