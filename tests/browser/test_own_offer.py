@@ -41,7 +41,7 @@ async def test_an_offer_of_ones_own_becomes_an_interview(browser: Browser, tmp_p
         await candidate.start()
         await candidate.their_turn(1)
 
-        await page.set_viewport_size(PHONE["viewport"])  # type: ignore[arg-type]
+        await page.set_viewport_size(PHONE["viewport"])
         await candidate.go("/offers/own")
         await expect(page.locator(".offer h3 a")).to_have_text("Infirmière de nuit")
         await candidate.check()
