@@ -1,5 +1,6 @@
 """How well search finds what fits, beside BM25 alone and meaning alone: on the gold set and on a made-up market."""
 
+import asyncio
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,15 +28,16 @@ async def measured(
     redis: Redis, offers: Sequence[Offer], queries: Sequence[Labelled], *, name: str, embedder: Embedder
 ) -> list[dict[str, Any]]:
     """A row a group of queries, split and way to search: NDCG@10, recall@50, what of the first places are misfits."""
-    snapshot = Snapshot.build(offers, generation=name, made_at=0)
+    snapshot = await asyncio.to_thread(Snapshot.build, offers, generation=name, made_at=0)
     vectors = VectorSet(redis, generation=name)
     rows = await embedder.documents([meaning_of(offer) for offer in offers])
     await vectors.add(offers, rows)
     engine = SearchEngine(snapshot=snapshot, vectors=vectors, embedder=embedder, today=lambda: DAY)
-    plain = PlainWords(offers)
+    plain = await asyncio.to_thread(PlainWords, offers)
     rankings: dict[str, list[list[str]]] = {way: [] for way in WAYS}
     for query in queries:
-        rankings["words"].append(plain.search(query.typed or query.wanted.text, most=DEPTH))
+        said = query.typed or query.wanted.text
+        rankings["words"].append(await asyncio.to_thread(plain.search, said, most=DEPTH))
         meant = await embedder.query(query.typed or query.meaning)
         rankings["meaning"].append(nearest(meant, rows, snapshot.ids, most=DEPTH))
         found = await engine.search(query.wanted, query=OfferQuery())

@@ -18,7 +18,11 @@ _LONGEST_PLACE = 5  # words
 _BRIEF = 8  # words up to which a question's slips are looked for: more is a text, and speaks for itself
 _FIRST = 12  # skills of a profile that are looked for in other words, too
 _RARE = 2  # offers that use a word, from which it is none
-_BEFORE = r"(?:a|au|aux|en|dans|sur|vers|pres|de|d|du|in|at|near|around)"
+_BEFORE = (
+    r"(?:a|au|aux|en|dans|sur|vers|pres|proches?|autour|alentours|environs|cote|secteur|region|departement|ville|ou|et|or|de"
+    r"|d|du|la|le|les|in|at|near|around|close|to)"
+)
+_PLACES = 3  # that one question may name
 _WORD = re.compile(r"[^\W_]+(?:['’.+#-]+[^\W_]+)*[+#]*")
 
 
@@ -41,15 +45,22 @@ def _ways(part: Segment) -> list[list[str]]:
     return [found for found in map(roots, (part.own, *part.others)) if found]
 
 
+class Names:
+    """What things are called: the same for every catalogue, and made once, for it takes a tenth of a second."""
+
+    def __init__(self) -> None:
+        self.glossary = Glossary(trades())
+        self.dictionary = Dictionary([*((group["en"], group["fr"]) for group in trades()), *vocabulary()])
+        self.words = self.glossary.words | self.dictionary.words
+
+
 class Reader:
     """For one catalogue."""
 
-    def __init__(self, *, lexical: LexicalIndex, columns: Columns) -> None:
+    def __init__(self, *, lexical: LexicalIndex, columns: Columns, names: Names) -> None:
         self._lexical = lexical
         self._columns = columns
-        self._glossary = Glossary(trades())
-        self._dictionary = Dictionary([*((group["en"], group["fr"]) for group in trades()), *vocabulary()])
-        self._known = self._glossary.words | self._dictionary.words
+        self._names = names
 
     def read(self, wanted: Wanted) -> Asked:
         """A profile's words are taken as they are; its job title has other names, too."""
@@ -57,22 +68,30 @@ class Reader:
             label = wanted.label or ""
             groups, translated = self._translated(label)
             skills, _ = self._translated(" ".join([label, label, *wanted.keywords[:_FIRST]]))
-            variants = self._glossary.variants(label) if label else ()
+            variants = self._names.glossary.variants(label) if label else ()
             return Asked(wanted.text, variants, groups, translated, skills=skills)
         text, places = self._places(wanted.text)
         mended = self._mended(text)
         corrected = None if mended is None else " ".join([mended, *self._behind(wanted.text, text)])
         text = text if mended is None else mended
-        return Asked(text, self._glossary.variants(text), *self._translated(text), places, corrected)
+        return Asked(text, self._names.glossary.variants(text), *self._translated(text), places, corrected)
 
     def _translated(self, text: str) -> tuple[Groups, str]:
-        parts = self._dictionary.segments(text)
+        parts = self._names.dictionary.segments(text)
         if not any(part.others for part in parts):
             return (), ""
         return [_ways(part) for part in parts], " ".join(next(iter(part.others), part.own) for part in parts)
 
     def _places(self, text: str) -> tuple[str, list[str]]:
-        """The text without the place it names; empty when that was all."""
+        """The text without the places it names; empty when that was all."""
+        places: list[str] = []
+        while len(places) < _PLACES and (found := self._place(text)) is not None:
+            text = found[0]
+            places.append(found[1])
+        return text if words(text) or not places else "", places[::-1]
+
+    def _place(self, text: str) -> tuple[str, str] | None:
+        """The text without the place that it names last, and the place: the longest name for it."""
         said = _WORD.findall(text)
         for size in range(min(_LONGEST_PLACE, len(said)), 0, -1):
             for start in range(len(said) - size, -1, -1):
@@ -82,9 +101,8 @@ class Reader:
                 before = said[:start]
                 while before and re.fullmatch(_BEFORE, fold(before[-1])):
                     before.pop()
-                left = [*before, *said[start + size :]]
-                return " ".join(left) if words(" ".join(left)) else "", [name]
-        return text, []
+                return " ".join([*before, *said[start + size :]]), name
+        return None
 
     def _is_place(self, name: str, said: Sequence[str], start: int, size: int) -> bool:
         if not (name in NAMES or self._columns.has_place(name)) or name == "-":
@@ -101,7 +119,7 @@ class Reader:
         said = _WORD.findall(text)
         if len(said) > _BRIEF:
             return None
-        spelling, known = self._lexical.spelling, self._known
+        spelling, known = self._lexical.spelling, self._names.words
         better = [
             spelling.nearest(word, beside=known) if self._lexical.frequency(root(fold(word))) < _RARE else None
             for word in said

@@ -9,6 +9,25 @@ from numpy.typing import NDArray
 from offers.models import OfferQuery
 from offers.search.essence import Essence
 from offers.search.filters import filtered, key
+from offers.search.rules import (
+    BEGINNER,
+    CONTRACT,
+    EXPERIENCE,
+    MOST_SHORT,
+    NIGHT,
+    ONE_OF_PLACES,
+    OTHER_CONTRACT,
+    PART_TIME,
+    PLACE,
+    REFUSED_CONTRACT,
+    REFUSED_NIGHT,
+    REFUSED_PART_TIME,
+    REFUSED_REMOTE,
+    REMOTE,
+    Wanted,
+)
+
+_NOWHERE = np.empty(0, dtype=np.int32)
 
 
 class Columns:
@@ -17,12 +36,16 @@ class Columns:
     def __init__(self, essences: Iterable[Essence]) -> None:
         self.ids: list[str] = []
         contract, language, remote, posted, until = [], [], [], [], []
+        part_time, night, years = [], [], []
         places: dict[str, list[int]] = {}
         for number, one in enumerate(essences):  # each is let go at once: all of them would fill 300 MB
             self.ids.append(one.id)
             contract.append(one.contract or "")
             language.append(one.language or "")
             remote.append(one.remote)
+            part_time.append(one.part_time)
+            night.append(one.night)
+            years.append(np.nan if one.experience_years is None else one.experience_years)
             posted.append(one.posted or "")
             until.append(one.until or "")
             for name in one.places:
@@ -31,6 +54,9 @@ class Columns:
         self._contract = np.array(contract, dtype="U14")
         self._language = np.array(language, dtype="U2")
         self._remote = np.array(remote, dtype=np.bool_)
+        self._part_time = np.array(part_time, dtype=np.bool_)
+        self._night = np.array(night, dtype=np.bool_)
+        self._years = np.array(years, dtype=np.float32)
         self._places = {name: np.array(numbers, dtype=np.int32) for name, numbers in places.items()}
         self._posted = np.array(posted, dtype="U10")
         self._until = np.array(until, dtype="U10")
@@ -42,12 +68,33 @@ class Columns:
         """Whether any offer is there."""
         return name in self._places
 
-    def wished(self, *, places: Sequence[str], contract: str | None) -> NDArray[np.float32]:
-        """1 an offer for each of these that it satisfies: what somebody wrote beside a trade, no filter."""
+    def wished(self, wanted: Wanted, *, places: Sequence[str]) -> NDArray[np.float32]:
+        """What rules will say of every offer by what somebody wrote beside a trade, with the rules' own weights."""
         found = np.zeros(self._size, dtype=np.float32)
+        if wanted.is_profile:
+            return found
         for name in places:
-            found[self._places.get(name, [])] += 1
-        return found if contract is None else found + (self._contract == contract)
+            held = self._places.get(name, _NOWHERE)
+            found[held] = np.where(found[held] > 0, np.float32(PLACE), np.float32(ONE_OF_PLACES))
+        if len(places) == 1:
+            found *= np.float32(PLACE / ONE_OF_PLACES)
+        if wanted.contract is not None:
+            same = self._contract == wanted.contract
+            found += np.where(same, np.float32(CONTRACT), np.float32(OTHER_CONTRACT) * (self._contract != ""))
+        if wanted.not_contract is not None:
+            found += np.float32(REFUSED_CONTRACT) * (self._contract == wanted.not_contract)
+        if wanted.part_time is not None:
+            found += np.float32(PART_TIME if wanted.part_time else REFUSED_PART_TIME) * self._part_time
+        if wanted.night is not None:
+            found += np.float32(NIGHT if wanted.night else REFUSED_NIGHT) * self._night
+        if wanted.remote is not None:
+            found += np.float32(REMOTE if wanted.remote else REFUSED_REMOTE) * self._remote
+        if wanted.years is not None:
+            short = (self._years > wanted.years + 1) | ((self._years > 0) & (wanted.years == 0))
+            enough = BEGINNER if wanted.years == 0 else EXPERIENCE
+            found += np.where(self._years <= wanted.years + 1, np.float32(enough), np.float32(0))
+            found += np.where(short, np.float32(-MOST_SHORT - enough), np.float32(0))
+        return found
 
     def expired(self, day: dt.date) -> NDArray[np.bool_]:
         """Which offers' last day is past. Kept for a day."""

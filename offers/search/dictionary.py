@@ -3,13 +3,18 @@
 `warehouse worker` is `magasinier`; `warehouse packer` is `entrepôt` or `magasinier`, and `conditionnement`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from offers.search.words import root, words
+from offers.search.words import fold, root, words
 
 _LONGEST = 5  # words of a name
 _MOST = 6  # other words for one
+_SMALL = {
+    "fr": re.compile(r"\b(?:a|aux?|avec|chez|du?|des?|en|et|l|las?|les?|ou|par|pour|sur|une?)\b"),
+    "en": re.compile(r"\b(?:and|as|at|for|in|of|or|the|to|with)\b"),
+}
 _PLURAL = 4  # letters of a word from which its ending is a plural's
 
 Names = Sequence[str]
@@ -50,7 +55,7 @@ class Dictionary:
         """
         said = words(text)
         read = {language: self._read(said, language) for language in self._known}
-        known = {language: _told(parts) for language, parts in read.items()}
+        known = {name: _told(parts) + len(_SMALL[name].findall(fold(text))) for name, parts in read.items()}
         if known["en"] != known["fr"]:
             return read[max(known, key=known.__getitem__)]
         if len(read["en"]) != len(read["fr"]):

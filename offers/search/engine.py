@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offers.models import Offer, OfferHit, OfferQuery, Reason
-from offers.search.asked import Asked, Reader
+from offers.search.asked import Asked, Names, Reader
+from offers.search.columns import Columns
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
@@ -37,7 +38,6 @@ OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's
 BESIDE = 0.7  # though only this where its own words say it well, too
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
 PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
-WISHED = 0.3  # what a place or contract in the text counts for while candidates are chosen
 CUT = 0.35  # share of the best score below which an offer does not fit at all
 SHOWN = 50  # though of the first few pages only what is below LEAST is cut: rare words should find something, too
 LEAST = 0.1
@@ -54,18 +54,21 @@ class Candidate:
 
     name: str
     score: float
-    words: float
+    words: float | None
+    """How well they fit; None where nothing but wishes was typed."""
     fit: float
     cosine: float | None
     expired: bool
     distant: bool
+    wished: float = 0.0
+    """What rules are going to say of place, contract and hours, so that they get to see who has what was wished."""
     judged: tuple[Reason, ...] = ()
 
     def reasons(self, title: str) -> list[Reason]:
         """Why it stands where it stands; what is only distantly related says so and no more than that."""
         if self.distant:
             return [Reason(code="distant", weight=-round(max(0.0, 1.0 - self.score), 4)), *self.judged]
-        reasons = [Reason(code="text", weight=round(min(1.0, self.words), 4))] if self.words > 0 else []
+        reasons = [Reason(code="text", weight=round(min(1.0, self.words), 4))] if self.words else []
         if self.cosine is not None and self.cosine >= CLOSE:
             reasons.append(Reason(code="meaning", weight=round(self.cosine, 4)))
         elif self.words == 0:
@@ -115,11 +118,12 @@ class SearchEngine:
         snapshot: Snapshot,
         vectors: VectorSet | None,
         embedder: Embedder,
+        names: Names | None = None,
         today: Callable[[], dt.date] = today,
     ) -> None:
         self.snapshot = snapshot
         self._nearness = Nearness(vectors=vectors, embedder=embedder)
-        self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns)
+        self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns, names=names or Names())
         self._today = today
         self._stems = Stems()
 
@@ -132,11 +136,11 @@ class SearchEngine:
         """
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
         words, fit = _fitting(snapshot.lexical, asked, wanted)
-        if asked.places and not asked.text:  # a place and nothing else
-            words = np.minimum(snapshot.columns.wished(places=asked.places, contract=None), np.float32(1))
+        wished = snapshot.columns.wished(wanted, places=asked.places)
+        if not asked.text.strip() and wanted.wishes(asked.places):  # and nothing else
+            words = (wished >= max(0.0, float(wished.max(initial=0.0)) - LEAST)).astype(np.float32)
         told = words + TITLE * fit
-        wished = WISHED * snapshot.columns.wished(places=asked.places, contract=wanted.contract)
-        chosen = np.where(told > 0, told + wished, np.float32(0))
+        chosen = np.where(told > 0, np.maximum(told + wished, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
         first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)
         meant = [text for text in _meant(wanted, asked) if meaning and text.strip()]
@@ -153,26 +157,31 @@ class SearchEngine:
         names = list(dict.fromkeys([*(snapshot.ids[place] for place in first), *near]))
         places = [snapshot.places[name] for name in names]
         gone = snapshot.columns.expired(day)[places]
-        columns = _Columns(names, words[places], fit[places], np.array([near.get(name, 0.0) for name in names]), gone)
-        columns = columns.and_live(fresh, *_fitting(LexicalIndex.build(fresh), asked, wanted), day=day)
+        cosines = np.array([near.get(name, 0.0) for name in names])
+        columns = _Columns(names, words[places], fit[places], cosines, gone, wished[places])
+        beside = Columns(essence_of(one, self._stems) for one in fresh).wished(wanted, places=asked.places)
+        columns = columns.and_live(fresh, *_fitting(LexicalIndex.build(fresh), asked, wanted), beside, day=day)
         candidates = columns.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
         judge = Rules(wanted, self._stems, today=day, places=asked.places)
-        beside = {one.id: one for one in fresh}
+        live_ones = {one.id: one for one in fresh}
 
         def read(name: str) -> Offer:
-            return beside[name] if name in beside else snapshot.offer(snapshot.places[name])
+            return live_ones[name] if name in live_ones else snapshot.offer(snapshot.places[name])
 
         def judged(one: Candidate) -> Candidate:
-            live_one = beside.get(one.name)
+            live_one = live_ones.get(one.name)
             known = (
                 snapshot.essence(snapshot.places[one.name]) if live_one is None else essence_of(live_one, self._stems)
             )
             found = tuple(judge.reasons(known))
             return replace(one, score=round(one.score + sum(reason.weight for reason in found), 4), judged=found)
 
+        if not asked.text.strip():  # no words were typed that could fit
+            candidates = [replace(one, words=None) for one in candidates]
         if rules:
             top = sorted((judged(one) for one in candidates[:RULED]), key=_order)
-            candidates = [*top, *candidates[RULED:]]
+            rest = [replace(one, score=round(one.score + one.wished, 4)) for one in candidates[RULED:]]
+            candidates = [*top, *rest]
         return Found(candidates, read=read, meaning=whole, corrected=asked.corrected, ignored=wanted.ignored)
 
 
@@ -184,8 +193,11 @@ class _Columns(NamedTuple):
     fit: Scores
     cosines: NDArray[np.float64]
     gone: NDArray[np.bool_]
+    wished: Scores
 
-    def and_live(self, offers: Sequence[Offer], words: Scores, fit: Scores, *, day: dt.date) -> "_Columns":
+    def and_live(
+        self, offers: Sequence[Offer], words: Scores, fit: Scores, wished: Scores, *, day: dt.date
+    ) -> "_Columns":
         """With a source's own answers behind: nobody has compared their meaning, which counts as that of their like."""
         held = np.flatnonzero(words > 0).tolist()
         alike = float(self.cosines.max(initial=0.5)) * (0.5 + 0.5 * fit[held])
@@ -195,6 +207,7 @@ class _Columns(NamedTuple):
             np.concatenate([self.fit, fit[held]]),
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(offers[place], day) for place in held], dtype=np.bool_)]),
+            np.concatenate([self.wished, wished[held]]),
         )
 
     def ranked(self, *, whole: bool, meaning: float) -> list[Candidate]:
@@ -205,15 +218,18 @@ class _Columns(NamedTuple):
         highest = scores.max(initial=0.0)
         distant = (scores < DISTANT * highest) & (self.fit < FITS)
         found = [
-            Candidate(name, round(score, 4), words, fit, cosine if whole else None, gone, far)
-            for name, score, words, fit, cosine, gone, far in zip(
+            Candidate(name, round(score, 4), words, fit, cosine if whole else None, gone, far, wished)
+            for name, score, words, fit, cosine, gone, far, wished in zip(
                 self.names,
-                *(column.tolist() for column in (scores, self.words, self.fit, self.cosines, self.gone, distant)),
+                *(
+                    column.tolist()
+                    for column in (scores, self.words, self.fit, self.cosines, self.gone, distant, self.wished)
+                ),
                 strict=True,
             )
             if score >= LEAST * highest
         ]
-        found.sort(key=_order)
+        found.sort(key=lambda one: (one.expired, one.distant, -one.score - one.wished, one.name))
         return [one for place, one in enumerate(found) if place < SHOWN or one.score >= CUT * highest]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from offers.models import Offer, OfferQuery, Place
-from offers.search.geography import arrondissement, of_postal_code
+from offers.search.geography import arrondissement, named, of_postal_code
 from offers.search.words import words
 
 _ARRONDISSEMENT = re.compile(
@@ -45,7 +45,7 @@ def places_of(place: Place | None) -> list[str]:
         town,
         *(word for word in words(town) if len(word) > _WORD and word != "saint"),
     ]
-    found += [" ".join(words(place.region or "")), code]
+    found += [named(place.region or ""), code]
     if place.country == "FR":
         found += of_postal_code(code or place.department or "")
         if number := arrondissement(code):
@@ -85,5 +85,5 @@ def filtered(query: OfferQuery) -> bool:
 
 def key(text: str) -> str:
     """A name as it is compared: `Paris 12e Arrondissement`, `paris 12ème` and `PARIS 12` are one."""
-    said = " ".join(words(_ARRONDISSEMENT.sub(r" \1", text)))
+    said = named(_ARRONDISSEMENT.sub(r" \1", text))
     return _SAINT.sub("saint", said) or "-"

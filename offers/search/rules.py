@@ -12,6 +12,23 @@ from offers.search.wishes import read_wishes
 from offers.search.words import Stems, holds
 
 MISSING = 3  # demands named as missing, at most
+# What is said for and against, on the scale of the engine's score. What somebody typed is meant.
+PLACE = 0.9
+ONE_OF_PLACES = 0.6  # where several were named and an offer is not in all of them
+PROFILES_PLACE = 0.1
+CONTRACT = 0.6
+OTHER_CONTRACT = -0.4
+REFUSED_CONTRACT = -1.0
+NIGHT = 0.5
+REFUSED_NIGHT = -1.2
+PART_TIME = 0.6
+REFUSED_PART_TIME = -0.8
+REMOTE = 0.6
+REFUSED_REMOTE = -0.6
+EXPERIENCE = 0.06
+BEGINNER = 0.5  # that somebody without experience is taken
+SHORT_BY_YEAR = 0.05
+MOST_SHORT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,11 @@ class Wanted:
         """From what somebody typed: contract, hours, seniority and refusals are read out of it."""
         wishes = read_wishes(text)
         return cls(**{each.name: getattr(wishes, each.name) for each in fields(wishes)})
+
+    def wishes(self, places: Sequence[str] = ()) -> bool:
+        """Whether anything was typed that is no trade: a place, a contract, hours, a refusal."""
+        said = (self.contract, self.not_contract, self.part_time, self.remote, self.night, self.years)
+        return not self.is_profile and (bool(places or self.ignored) or any(one is not None for one in said))
 
     @property
     def is_profile(self) -> bool:
@@ -130,39 +152,45 @@ class Rules:
         if asked is None or own is None:
             return []
         value = f"{asked:g}"
-        if own + 1 < asked:
-            return [Reason(code="experience_short", value=value, weight=-round(min(0.2, 0.05 * (asked - own)), 4))]
+        if own + 1 < asked or (own == 0 and asked > 0):
+            weight = -min(MOST_SHORT, SHORT_BY_YEAR * max(1.0, asked - own))
+            return [Reason(code="experience_short", value=value, weight=round(weight, 4))]
         if own > asked + 12:
             return [Reason(code="experience_over", value=value, weight=-0.05)]
-        return [Reason(code="experience", value=value, weight=0.06)]
+        weight = BEGINNER if own == 0 and not self._wanted.is_profile else EXPERIENCE
+        return [Reason(code="experience", value=value, weight=weight)]
 
     def _contract(self, offer: Essence) -> list[Reason]:
         wanted = self._wanted
         if offer.contract is None or (wanted.contract is None and wanted.not_contract is None):
             return []
         if offer.contract == wanted.contract:
-            return [Reason(code="contract", value=offer.contract, weight=0.25)]
+            return [Reason(code="contract", value=offer.contract, weight=CONTRACT)]
         if wanted.contract is None and offer.contract != wanted.not_contract:
             return []
-        return [Reason(code="contract_other", value=offer.contract, weight=-0.15 if wanted.contract else -0.4)]
+        weight = OTHER_CONTRACT if wanted.contract else REFUSED_CONTRACT
+        return [Reason(code="contract_other", value=offer.contract, weight=weight)]
 
     def _hours(self, offer: Essence) -> list[Reason]:
         wanted, found = self._wanted, []
         if wanted.night is not None and offer.night:
-            found.append(
-                Reason(code="night" if wanted.night else "night_against", weight=0.2 if wanted.night else -0.5)
-            )
+            code, weight = ("night", NIGHT) if wanted.night else ("night_against", REFUSED_NIGHT)
+            found.append(Reason(code=code, weight=weight))
         if wanted.part_time is not None and offer.part_time:
-            good = wanted.part_time
-            found.append(Reason(code="part_time" if good else "part_time_against", weight=0.25 if good else -0.3))
-        if wanted.remote and offer.remote:
-            found.append(Reason(code="remote", weight=0.25))
+            code, weight = ("part_time", PART_TIME) if wanted.part_time else ("part_time_against", REFUSED_PART_TIME)
+            found.append(Reason(code=code, weight=weight))
+        if wanted.remote is not None and offer.remote:
+            code, weight = ("remote", REMOTE) if wanted.remote else ("remote_against", REFUSED_REMOTE)
+            found.append(Reason(code=code, weight=weight))
         return found
 
     def _place(self, offer: Essence) -> list[Reason]:
-        if not any(name in offer.places for name in self._places):
+        held = sum(name in offer.places for name in self._places)
+        if not held:
             return []
-        return [Reason(code="place", value=offer.city, weight=0.1 if self._wanted.is_profile else 0.35)]
+        typed = PLACE if held == len(self._places) else ONE_OF_PLACES
+        weight = PROFILES_PLACE if self._wanted.is_profile else typed
+        return [Reason(code="place", value=offer.city, weight=weight)]
 
     def _dates(self, offer: Essence) -> list[Reason]:
         if offer.expired(self._day):

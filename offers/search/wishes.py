@@ -4,76 +4,33 @@
 cannot be searched by ("pas de week-end") is taken out of the words and told.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from offers.models import Contract
-from offers.search.words import fold
+from offers.search.wish_patterns import (
+    CONTRACTS,
+    DAY,
+    EXPERIENCED,
+    FULL,
+    HOURS,
+    IDLE,
+    NIGHT,
+    NIGHT_TRADES,
+    NOT_SEARCHED,
+    PART,
+    REFUSED,
+    REMOTE,
+    SAID_OTHERWISE,
+    TAKEN,
+    UNKNOWN,
+    WHOLE_WEEK,
+    WORD,
+    YEARS,
+)
+from offers.search.words import fold, words
 
-_CONTRACTS: dict[str, Contract] = {
-    "cdi": "cdi",
-    "permanent": "cdi",
-    "cdd": "cdd",
-    "interim": "interim",
-    "interimaire": "interim",
-    "freelance": "freelance",
-    "contractor": "freelance",
-    "stage": "internship",
-    "stagiaire": "internship",
-    "internship": "internship",
-    "intern": "internship",
-    "alternance": "apprenticeship",
-    "alternant": "apprenticeship",
-    "alternante": "apprenticeship",
-    "apprenti": "apprenticeship",
-    "apprentie": "apprenticeship",
-    "apprentissage": "apprenticeship",
-    "apprenticeship": "apprenticeship",
-}
-_YEARS = {
-    "junior": 1.0,
-    "debutant": 0.0,
-    "debutante": 0.0,
-    "beginner": 0.0,
-    "graduate": 0.5,
-    "senior": 6.0,
-    "confirme": 4.0,
-    "confirmee": 4.0,
-    "lead": 6.0,
-}
-_NOT = r"(?:sans|pas\s+d\s*e?|pas|hors|sauf|ni|without|no|not|non)"
-_REFUSED = re.compile(
-    rf"\b{_NOT}[\s']+(?:travail\s+|travailler\s+|aucune?\s+|any\s+|les?\s+|la\s+|l'|de\s+|d'|du\s+|le\s+)*"
-    r"(?P<what>experience|diplome|permis|nuits?|night(?:s| shifts?)?|weekends?|week-ends?|dimanches?|interim"
-    r"|cdd|stages?|alternance|deplacements?|teletravail|remote|degree|licen[cs]e|temps partiel|part.time|anglais"
-    r"|english|voiture|vehicule|prospection|telephone|porte.a.porte)\b"
-    r"(?:\s+(?:work|exigee?|requise?|required|needed))?"
-)
-_UNKNOWN = re.compile(r"\b(?:sans|pas\s+d['e\s]\s*|pas\s+en|without)\s*(?P<what>[a-z-]{3,}(?:\s+[a-z-]{3,})?)")
-_PART = re.compile(r"\b(?:a\s+|en\s+)?(?:temps\s+partiel|mi-?\s?temps|part[\s-]time)\b")
-_FULL = re.compile(r"\b(?:a\s+|en\s+)?(?:temps\s+(?:plein|complet)|full[\s-]time)\b")
-_REMOTE = re.compile(
-    r"\b(?:en\s+|full\s+|fully\s+)?(?:teletravail|remote(?:ly)?|a\s+distance|work(?:ing)?\s+from\s+home|home\s?office)\b"
-)
-_NIGHT = re.compile(r"\b(?:(?:de|la|en)\s+nuits?|night\s+shifts?|nights)\b")
-_NIGHT_TRADES = re.compile(r"\b(?:veilleu(?:r|se)|receptionniste|auditeur|night\s+(?:auditor|porter))\b")
-_WORD = re.compile(r"[^\s']+")
-_WORK = (
-    r"(?:emplois?|travail|postes?|jobs?|boulot|offres?(?:\s+d\s+emplois?)?|work|positions?|vacanc(?:y|ies)|annonces?)"
-)
-_LOOKING = (
-    r"(?:je|j)\s+(?:re)?cherche|(?:je\s+|j\s+)?(?:veux|voudrais|souhaite|souhaiterais|aimerais)(?:\s+(?:etre|devenir"
-    r"|travailler|faire))?|cherche|(?:i\s?m\s+|i\s+am\s+)?(?:looking|searching)\s+for"
-    r"|i\s+(?:want|would\s+like|d\s+like)(?:\s+to\s+(?:be|become|work))?"
-)
-_IDLE = re.compile(
-    r"\boffres?\s+d\s+emplois?\b"
-    rf"|^(?:(?:bonjour|hello|hi)\b[\s,!.]*)?(?:(?:{_LOOKING})\b\s*)?(?:(?:une?|des|an?|any|some|d)\s+)*"
-    rf"(?:{_WORK}\s+(?:de|d|du|en|comme|dans|chez|as|in|for|with|of|at)\b\s*)?(?:(?:une?|an?)\s+)?"
-    r"|\b(?:jobs|vacancies|someone|somebody)\b|\bh\s*/\s*f\b|\bf\s*/\s*h\b"
-)
-_TAKEN = re.compile(r"\b(?:accepte(?:e|s|es)?|bienvenue?s?|welcome)\b")
+_SOME = 2.0  # years of somebody who is no beginner
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,38 +48,34 @@ class Wishes:
 
 
 def read_wishes(text: str) -> Wishes:
-    """Of what somebody typed. A text that is nothing but wishes is searched for as it stands."""
-    left, found, ignored = _refusals(" ".join(fold(text).replace("'", " ").split()))
-    for name, pattern, value in (("part_time", _PART, True), ("part_time", _FULL, False), ("remote", _REMOTE, True)):
-        if pattern.search(left):
-            found.setdefault(name, value)
-            left = pattern.sub(" ", left)
-    if _NIGHT.search(left) and not _NIGHT_TRADES.search(left):
-        found.setdefault("night", True)
-    left = _IDLE.sub(" ", left.strip()) if _IDLE.sub("", left.strip()).strip() else left
-    written = {fold(word): word for word in _WORD.findall(text)}
-    kept = []
-    for word in left.split():
-        if word in _CONTRACTS:
-            found.setdefault("contract", _CONTRACTS[word])
-        elif word in _YEARS:
-            found.setdefault("years", _YEARS[word])
-            kept += [written.get(word, word)] if _YEARS[word] > 1 else []  # a beginner has no other title; a lead has
-        elif not (_TAKEN.fullmatch(word) and found.get("years") == 0.0):
-            kept.append(written.get(word, word))
-    return Wishes(text=" ".join(kept) if kept else text, ignored=tuple(ignored), **found)
+    """Of what somebody typed. `text` is empty where nothing but wishes was said."""
+    said = " ".join(fold(text).replace("'", " ").split())
+    for pattern, instead in SAID_OTHERWISE:
+        said = pattern.sub(instead, said)
+    left, found, ignored = _refusals(said)
+    left = _hours(left, found)
+    left = _place_of_work(left, found)
+    for match in NOT_SEARCHED.finditer(left):
+        ignored.append(match[0].strip())
+    left = NOT_SEARCHED.sub(" ", left).strip()
+    left = IDLE.sub(" ", left) if IDLE.sub("", left).strip() else left
+    kept = _kept(left, {fold(word): word for word in WORD.findall(text)}, found, ignored)
+    understood = bool(found or ignored)
+    return Wishes(text=kept if words(kept) or not understood else "", ignored=tuple(ignored), **found)
 
 
 def _refusals(text: str) -> tuple[str, dict[str, Any], list[str]]:
     """The text without what it refuses, what that says, and what of it says nothing here."""
     left, ignored = text, []
     found: dict[str, Any] = {}
-    for match in list(_REFUSED.finditer(text)):
+    if EXPERIENCED.search(left):
+        found["years"], left = _SOME, EXPERIENCED.sub(" ", left)
+    for match in list(REFUSED.finditer(left)):
         wish = _refused(match["what"])
         found |= wish
         ignored += [] if wish else [match[0].strip()]
         left = left.replace(match[0], " ", 1)
-    for match in list(_UNKNOWN.finditer(left)):
+    for match in list(UNKNOWN.finditer(left)):
         ignored.append(match[0].strip())
         left = left.replace(match[0], " ", 1)
     return left, found, ignored
@@ -131,9 +84,54 @@ def _refusals(text: str) -> tuple[str, dict[str, Any], list[str]]:
 def _refused(what: str) -> dict[str, Any]:
     if what == "experience":
         return {"years": 0.0}
+    if what.startswith("debutant"):
+        return {"years": _SOME}
     if what.startswith(("nuit", "night")):
         return {"night": False}
-    if what.startswith(("temps", "part")):
+    if what.startswith(("temps", "part", "mi")):
         return {"part_time": False}
-    contract = _CONTRACTS.get(what) or _CONTRACTS.get(what.rstrip("s"))
+    if what in ("teletravail", "remote", "a distance"):
+        return {"remote": False}
+    contract = CONTRACTS.get(what) or CONTRACTS.get(what.rstrip("s"))
     return {} if contract is None else {"not_contract": contract}
+
+
+def _hours(text: str, found: dict[str, Any]) -> str:
+    """The text without how long and at which time of the day; somebody who names both of two has no wish."""
+    told = {value for pattern, value in ((PART, True), (FULL, False)) if pattern.search(text)}
+    told |= {int(match["hours"]) < WHOLE_WEEK for match in HOURS.finditer(text)}
+    if len(told) == 1:
+        found.setdefault("part_time", told.pop())
+    for pattern in (PART, FULL, HOURS):
+        text = pattern.sub(" ", text)
+    by_night, by_day = NIGHT.search(text) and not NIGHT_TRADES.search(text), DAY.search(text)
+    if by_night and not by_day:
+        found.setdefault("night", True)
+    elif by_day and not by_night:
+        found.setdefault("night", False)
+        text = DAY.sub(" ", text)
+    return text
+
+
+def _place_of_work(text: str, found: dict[str, Any]) -> str:
+    if REMOTE.search(text):
+        found.setdefault("remote", True)
+    return REMOTE.sub(" ", text)
+
+
+def _kept(left: str, written: dict[str, str], found: dict[str, Any], ignored: list[str]) -> str:
+    """What is left without words for a contract and for experience, as it was written."""
+    kept, contracts = [], []
+    for word in left.split():
+        if word in CONTRACTS:
+            contracts.append(word)
+        elif word in YEARS:
+            found.setdefault("years", YEARS[word])
+            kept += [written.get(word, word)] if YEARS[word] > 1 else []  # a beginner has no other title; a lead has
+        elif not (TAKEN.fullmatch(word) and found.get("years") == 0.0):
+            kept.append(written.get(word, word))
+    if len({CONTRACTS[word] for word in contracts}) == 1:
+        found["contract"] = CONTRACTS[contracts[0]]
+    elif contracts:
+        ignored.append(", ".join(contracts))
+    return " ".join(kept)

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from redis.asyncio import Redis
@@ -127,6 +127,28 @@ async def test_a_refusal_is_never_turned_round(offers: Offers) -> None:
     page = await offers.search(OfferQuery(text="cuisinier pas de week-end"))
     assert page.ignored == ["pas de week-end"]
     assert [hit.offer.id for hit in page.hits] == await ids(offers, text="cuisinier")
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("pas d'alternance", lambda offer: offer.contract != "apprenticeship"),
+        ("CDI", lambda offer: offer.contract == "cdi"),
+        ("stage Paris", lambda offer: offer.contract == "internship" or offer.place.city == "Paris"),
+        ("pas télétravail", lambda offer: offer.place is None or offer.place.remote not in ("full", "hybrid")),
+    ],
+)
+async def test_wishes_alone_bring_what_has_them(offers: Offers, text: str, held: Callable[[Offer], bool]) -> None:
+    page = await offers.search(OfferQuery(text=text, limit=10))
+    assert page.hits
+    assert all(held(hit.offer) for hit in page.hits)
+    assert "text" not in {reason.code for hit in page.hits for reason in hit.reasons}
+
+
+async def test_english_finds_french_and_french_english(offers: Offers) -> None:
+    for text, other in (("midwife", "sage-femme-limoges"), ("security guard", "securite-rennes")):
+        assert f"sample:{other}" in (await ids(offers, text=text))[:3]
+    assert "sample:accountant-glasgow" in (await ids(offers, text="comptable"))[:6]
 
 
 async def test_abbreviations_are_the_trades_they_stand_for(offers: Offers) -> None:

@@ -100,6 +100,7 @@ const REASONS = [
   "part_time_against",
   "night",
   "night_against",
+  "remote_against",
   "remote",
   "place",
   "recent",
