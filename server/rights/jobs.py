@@ -12,9 +12,6 @@ from server.rights.receipts import Receipts
 from server.rights.retention import Retention
 
 ERASE = "erase_person"
-SWEEP = "sweep_erasures"
-WATCH = "watch_erasures"
-RETAIN = "let_go"
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -38,18 +35,22 @@ class RightsJobs:
         self._docket = docket
 
     def register(self) -> None:
-        """Register the tasks on the docket."""
-        for name, task in ((ERASE, self.erase), (SWEEP, self.sweep), (WATCH, self.watch), (RETAIN, self.let_go)):
-            self._docket.register(task, names=[name])
+        """Register the tasks on the docket.
 
-    async def erase(self, receipt: str) -> None:
+        Each under its own name: docket adds an automatic task by that, and one that it does not know yet it puts into
+        the very table that it goes through, and dies.
+        """
+        for task in (self.erase_person, self.sweep_erasures, self.watch_erasures, self.let_go):
+            self._docket.register(task)
+
+    async def erase_person(self, receipt: str) -> None:
         """Carry one out. Where a store is away, the sweep brings it back."""
         try:
             await self._erasure.run(receipt)
         except ServerError as error:
             await _log.awarning("erasure.not_done", receipt=receipt, code=error.code)
 
-    async def sweep(
+    async def sweep_erasures(
         self,
         _perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008 - docket's way
     ) -> None:
@@ -57,7 +58,7 @@ class RightsJobs:
         for receipt in await self._receipts.under_way():
             await queue_erasure(self._docket, receipt)
 
-    async def watch(
+    async def watch_erasures(
         self,
         _perpetual: Perpetual = Perpetual(every=timedelta(hours=1), automatic=True),  # noqa: B008 - docket's way
     ) -> None:
