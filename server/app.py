@@ -27,6 +27,7 @@ from interview.practice.second_tries import Practice
 from interview.session import Interviews
 from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
+from offers.public_web import PublicWeb
 from parsing.service import Cvs
 from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
@@ -272,6 +273,9 @@ async def _compose(
         threads=interviews,
         second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock),
         log=reader,
+        tokens=accounts.tokens,
+        webhooks=rights.webhooks,
+        web=PublicWeb(),
         audit=rights.audit,
         export=rights.export,
         erasure=rights.erasure,

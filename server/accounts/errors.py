@@ -8,6 +8,7 @@ ServerError
 ├── InvitationUsed (409)            somebody else, or another browser, has taken it
 ├── AccountNeeded (403), WrongAccount (403)   bound to addresses: sign in at the provider, with one of those
 ├── NoAttemptsLeft (409), NoProvider (422)
+├── TokenNotFound (404), TooManyTokens (409)
 └── MemberNotFound (404), LastOwner (409), SignInNotFound (404)
 """
 
@@ -97,3 +98,17 @@ class SignInNotFound(ServerError):
 
     code = "sign_in_not_found"
     status = 404
+
+
+class TokenNotFound(ServerError):
+    """No token of this organisation has that id."""
+
+    code = "token_not_found"
+    status = 404
+
+
+class TooManyTokens(ServerError):
+    """The organisation has as many tokens as it may."""
+
+    code = "too_many_tokens"
+    status = 409

@@ -35,6 +35,8 @@ class SignIn:
     issuer: str
     since: int
     device: str = field(default="", repr=False)
+    scopes: frozenset[str] | None = None
+    """What it may do, of a token of the API; None: a person in a browser, all that the role may."""
 
     @property
     def user_id(self) -> str:

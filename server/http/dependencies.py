@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypedDict
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
 from offers.ports import OfferService, OwnOfferService
+from offers.public_web import PublicWeb
 from parsing.ports import CvService
 from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
@@ -18,6 +19,7 @@ from server.accounts.provider import IdentityProvider
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
 from server.accounts.tickets import SocketTickets
+from server.accounts.tokens import Tokens
 from server.accounts.users import Users
 from server.http.rates import Rates
 from server.protocol.events import InterviewerCard
@@ -31,6 +33,7 @@ from server.rights.oversight import Oversight
 from server.rights.retention import Policies
 from server.sessions.log.reader import LogReader
 from server.sessions.records.sessions import Attempt, Invited
+from server.webhooks.hooks import Webhooks
 
 
 class SessionRecords(Protocol):
@@ -160,6 +163,9 @@ class State(TypedDict):
     threads: Threads
     second_tries: SecondTries
     log: LogReader
+    tokens: Tokens
+    webhooks: Webhooks
+    web: PublicWeb
     audit: Audit
     export: Export
     erasure: Erasure

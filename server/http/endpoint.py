@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from server.accounts.loopback import comes_from_loopback
 from server.accounts.sign_ins import SignIn
+from server.accounts.tokens import bearer
 from server.http.bodies import BoundedReceive
 from server.http.dependencies import State
 from server.http.errors import ForeignOrigin
@@ -51,7 +52,9 @@ class Endpoint:
     async def _answer(self, request: Request[State], operation: Operation) -> Response:
         if not operation.changes_state:
             return await self.handler(request)
-        if not is_ours(request.headers, allowed=request.state["origins"]):
+        # A token is sent by a program, never by a browser on its own: no page of strangers can make one send it.
+        program = bearer(request.headers.get("authorization")) is not None
+        if not program and not is_ours(request.headers, allowed=request.state["origins"]):
             raise ForeignOrigin
         receive = BoundedReceive(
             request.receive, limit=operation.max_body, declared=request.headers.get("content-length")
@@ -77,6 +80,8 @@ def signed_in(operation: Operation, handler: SignedInHandler) -> Endpoint:
             raise NotSignedIn
         structlog.contextvars.bind_contextvars(user=visitor.user_id)
         if isinstance(operation.access, Action) and reach(visitor.role, operation.access) is Reach.NONE:
+            raise Forbidden
+        if visitor.scopes is not None and operation.scope not in visitor.scopes:
             raise Forbidden
         response = await handler(request, visitor)
         if operation.audit is not None and visitor.role != "candidate":
@@ -106,7 +111,10 @@ def _subject(request: Request[State]) -> str:
 
 
 async def who(request: Request[State]) -> SignIn | None:
-    """The sign-in behind a request."""
+    """The sign-in behind a request: a token's, where one is shown, else the cookie's."""
+    shown = bearer(request.headers.get("authorization"))
+    if shown is not None:
+        return await request.state["tokens"].find(shown)
     token = request.state["cookie"].read(request.headers.get("cookie"))
     return None if token is None else await request.state["sign_ins"].find(token)
 

@@ -28,6 +28,8 @@ from server.http import (
     rights,
     sessions,
     sign_in,
+    tokens,
+    webhooks,
 )
 from server.http.endpoint import Endpoint
 from server.http.pages import page_routes
@@ -55,6 +57,8 @@ ENDPOINTS: Sequence[Endpoint] = (
     *checkpoints.ENDPOINTS,
     *rights.ENDPOINTS,
     *oversight.ENDPOINTS,
+    *tokens.ENDPOINTS,
+    *webhooks.ENDPOINTS,
     *audit.ENDPOINTS,
     *operations.ENDPOINTS,
 )

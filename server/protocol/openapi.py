@@ -36,7 +36,12 @@ def document(operations: Iterable[Operation], *, version: str) -> dict[str, Any]
                     "in": "cookie",
                     "name": "vivavoce",
                     "description": "Opaque sign-in; named __Host-vivavoce where the server is reached through https",
-                }
+                },
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token that an owner has made; the list names the scope it needs",
+                },
             },
         },
     }
@@ -64,7 +69,7 @@ def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
     if operation.empty is not None:
         made["responses"]["204"] = {"description": operation.empty}
     if operation.access != "anyone":
-        made["security"] = [{"cookie": []}]
+        made["security"] = [{"cookie": []}, *([{"token": [operation.scope]}] if operation.scope else [])]
     if operation.body is not None:
         content: dict[str, Any] = {"application/json": {"schema": {"$ref": names[operation.body]}}}
         if operation.upload:

@@ -30,6 +30,7 @@ class Operation:
     query: type[BaseModel] | None = None
     max_body: int = JSON_LIMIT
     seconds: float | None = 10.0  # then the stores count as away; None: the answer is a stream
+    scope: str | None = None  # what a token of the API needs for it; None: no token gets in
     audit: str | None = None  # the audit's name for it, where staff does it
     failures: tuple[int, ...] = ()  # HTTP statuses beyond those that follow from the rest
 

@@ -39,6 +39,7 @@ class Action(Enum):
     SIGN_OUT = auto()
     READ_AUDIT = auto()
     SET_RETENTION = auto()
+    MANAGE_INTEGRATIONS = auto()
     ASK_HUMAN = auto()
     ANSWER_HUMAN = auto()
 
@@ -152,6 +153,7 @@ TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
                 Action.MANAGE_TEAM: Reach.ORGANISATION,
                 Action.READ_AUDIT: Reach.ORGANISATION,
                 Action.SET_RETENTION: Reach.ORGANISATION,
+                Action.MANAGE_INTEGRATIONS: Reach.ORGANISATION,
             }
         ),
     }

@@ -98,13 +98,17 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "too_many_retries": "This interview has no tries left.",
         "too_many_sessions": "Too many interviews are open; do or end some of them first.",
         "too_many_sockets": "This is open in too many places; close some of them.",
+        "token_not_found": "There is no such token.",
+        "too_many_webhooks": "This organisation has as many webhooks as it may; remove one first.",
         "tool_unavailable": "A part of the server does not answer right now.",
+        "too_many_tokens": "This organisation has as many tokens as it may; revoke one first.",
         "truncated_pdf": "This PDF is incomplete or damaged.",
         "turn_over": "The interviewer had already finished.",
         "unreadable": "This interview was stored by another version of the server, which cannot read it now.",
         "unavailable": "The store behind the server does not answer right now; nothing is lost.",
         "unsupported_media": "This kind of content is not accepted here.",
         "wrong_account": "This invitation is for another address than that of this account.",
+        "webhook_not_found": "There is no such webhook.",
         "wrong_method": "This address does not accept that method.",
     }
 )

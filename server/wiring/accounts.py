@@ -15,6 +15,7 @@ from server.accounts.organisations import Organisations
 from server.accounts.provider import GOOGLE, IdentityProvider
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
+from server.accounts.tokens import Tokens
 from server.accounts.users import Users
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT
@@ -36,10 +37,11 @@ class Accounts:
     invitations: Invitations
     joining: Joining
     providers: Mapping[str, IdentityProvider]
+    tokens: Tokens
 
     async def ensure_indexes(self) -> None:
         """Idempotent; called at start-up."""
-        stores = (self.users, self.memberships, self.organisations, self.invitations)
+        stores = (self.users, self.memberships, self.organisations, self.invitations, self.tokens)
         await asyncio.gather(*(each.ensure_indexes() for each in stores))
 
     async def first_link(self) -> str | None:
@@ -78,6 +80,7 @@ def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[
             anyone=settings.vivavoce_sign_up == "anyone",
         ),
         providers={each.key: each for each in _providers(settings)},
+        tokens=Tokens(database=database, memberships=memberships),
     )
 
 

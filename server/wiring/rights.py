@@ -7,6 +7,7 @@ from docket import Docket
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from offers.public_web import PublicWeb
 from server.rights.audit import Audit
 from server.rights.documents import Documents
 from server.rights.erasure import SETTLE_SECONDS, Erasure
@@ -20,6 +21,9 @@ from server.rights.scrub import Scrub
 from server.sessions.log.reader import LogReader
 from server.sessions.records.retries import Retries
 from server.settings import Settings
+from server.webhooks.delivering import Delivering
+from server.webhooks.hooks import Webhooks
+from server.webhooks.notices import Notices
 from server.wiring.accounts import build_sign_ins
 
 
@@ -32,6 +36,7 @@ class Rights:
     erasure: Erasure
     oversight: Oversight
     policies: Policies
+    webhooks: Webhooks
 
 
 def build_erasure(
@@ -94,7 +99,9 @@ async def build_rights(
     """For a node; makes the indexes."""
     audit = Audit(mongo=mongo, redis=redis)
     await audit.ensure_indexes()
-    await Receipts(mongo).ensure_indexes()
+    webhooks = Webhooks(mongo)
+    for each in (Receipts(mongo), webhooks):
+        await each.ensure_indexes()
     if ERASE not in docket.tasks:
         docket.register(erase_person, names=[ERASE])
     export = Export(
@@ -107,7 +114,14 @@ async def build_rights(
         audit=audit,
     )
     erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)
-    return Rights(audit=audit, export=export, erasure=erasure, oversight=Oversight(mongo), policies=Policies(mongo))
+    return Rights(
+        audit=audit,
+        export=export,
+        erasure=erasure,
+        oversight=Oversight(mongo),
+        policies=Policies(mongo),
+        webhooks=webhooks,
+    )
 
 
 def register_rights(settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], docket: Docket) -> None:
@@ -115,4 +129,6 @@ def register_rights(settings: Settings, *, redis: Redis, mongo: AsyncDatabase[di
     audit = Audit(mongo=mongo, redis=redis)
     erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)
     retention = build_retention(settings, redis=redis, mongo=mongo, erasure=erasure, audit=audit)
+    webhooks = Webhooks(mongo)
+    Delivering(webhooks=webhooks, notices=Notices(mongo, webhooks=webhooks), web=PublicWeb()).register(docket)
     RightsJobs(erasure=erasure, receipts=Receipts(mongo), retention=retention, docket=docket).register()

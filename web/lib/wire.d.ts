@@ -1699,6 +1699,79 @@ export type HumanWords = {
   words: string;
 };
 
+/** The token itself, told this once, and how it is listed. */
+export type NewToken = {
+  token: string;
+  card: TokenCard;
+};
+
+/** A token as it is listed. */
+export type TokenCard = {
+  id: string;
+  name: string;
+  scopes: ("sessions:read" | "reports:read" | "offers:read" | "invitations:read" | "invitations:write" | "audit:read")[];
+  by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+};
+
+/** A new token. */
+export type TokenRequest = {
+  name: string;
+  scopes: ("sessions:read" | "reports:read" | "offers:read" | "invitations:read" | "invitations:write" | "audit:read")[];
+  /** Until it expires */
+  days: number;
+};
+
+/** Newest first. */
+export type TokenList = {
+  tokens: TokenCard[];
+};
+
+/** The secret its signatures are made with, told this once, and how it is listed. */
+export type NewWebhook = {
+  secret: string;
+  card: WebhookCard;
+};
+
+/** A webhook as it is listed. `stopped`: its receiver answered 410, or failed for days. */
+export type WebhookCard = {
+  id: string;
+  url: string;
+  events: ("session.ended" | "report.ready" | "invitation.issued" | "invitation.opened" | "invitation.claimed" | "invitation.revoked")[];
+  created_at: number;
+  stopped: boolean;
+};
+
+/** Where to tell about what. */
+export type WebhookRequest = {
+  url: string;
+  events: ("session.ended" | "report.ready" | "invitation.issued" | "invitation.opened" | "invitation.claimed" | "invitation.revoked")[];
+};
+
+/** Newest first. */
+export type WebhookList = {
+  webhooks: WebhookCard[];
+};
+
+/** Newest first. */
+export type DeliveryList = {
+  deliveries: DeliveryCard[];
+};
+
+/** One notice to one webhook. `status`: HTTP's of the last try, or null when nothing answered. */
+export type DeliveryCard = {
+  id: string;
+  event: "session.ended" | "report.ready" | "invitation.issued" | "invitation.opened" | "invitation.claimed" | "invitation.revoked";
+  subject: string;
+  state: "waiting" | "delivered" | "failed";
+  tries: number;
+  created_at: number;
+  next_at: number | null;
+  status: number | null;
+};
+
 /** Newest first; `before` asks for what is older. */
 export type AuditPage = {
   entries: AuditEntry[];

@@ -14,7 +14,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from offers.errors import LinkRefused, LinkUnreadable
-from offers.own.links import Address, LinkReader, is_public
+from offers.own.links import LinkReader
+from offers.public_web import Address, is_public
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 Read = Callable[[str], "asyncio.Future[bytes]"]

@@ -1,0 +1,127 @@
+"""The public web as it may be reached from here, without lending anybody our place in the network.
+
+Names are resolved here, every address must be a public one, and the connection goes to the very address that was
+looked at: a name that points elsewhere a moment later gains nothing.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from offers.errors import LinkRefused, LinkUnreadable
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+LONGEST = 2000
+PORTS = frozenset({80, 443})
+_SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+
+
+def is_public(address: Address) -> bool:
+    """Whether anybody on the internet has it; addresses inside of others are looked at too."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            return is_public(inner)
+        if any(address in network for network in _NAT64):
+            return False
+    elif any(address in network for network in _SPECIAL):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Every address of a name."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a connection goes: the address that was looked at, and the name it is asked for by."""
+
+    url: httpx.URL
+    host: str
+    netloc: str
+
+
+class PublicWeb:
+    """`may_reach` and `ports` say where to; nothing of the environment is used, no cookie is kept."""
+
+    def __init__(
+        self,
+        *,
+        resolve: Resolve = resolve,
+        may_reach: Callable[[Address], bool] = is_public,
+        ports: frozenset[int] | None = PORTS,
+    ) -> None:
+        self._resolve = resolve
+        self._may_reach = may_reach
+        self._ports = ports
+
+    def looked_at(self, url: str) -> SplitResult:
+        """An address in words, without asking anybody. Raises LinkRefused."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:
+            raise LinkRefused("address") from None
+        plain = parts.scheme in ("http", "https") and parts.hostname and not parts.username and not parts.password
+        if (
+            not plain
+            or len(url) > LONGEST
+            or not url.isprintable()
+            or (self._ports is not None and port not in self._ports)
+        ):
+            raise LinkRefused("address")
+        return parts
+
+    async def _pinned(self, host: str, port: int) -> str:
+        try:
+            found = [ipaddress.ip_address(one.split("%")[0]) for one in await self._resolve(host, port)]
+        except (OSError, UnicodeError):
+            raise LinkUnreadable("name") from None
+        except ValueError:
+            raise LinkRefused("address") from None
+        if not found or not all(self._may_reach(address) for address in found):  # one private one is one too many
+            raise LinkRefused("address")
+        return str(found[0])
+
+    async def place(self, parts: SplitResult) -> Place:
+        """Where it is. Raises LinkRefused (not a public place), LinkUnreadable (no such name)."""
+        name = parts.hostname or ""
+        host = name if name.isascii() else name.encode("idna").decode()
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        url = httpx.URL(
+            scheme=parts.scheme,
+            host=await self._pinned(host, port),
+            port=port,
+            raw_path=f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}".encode(),
+        )
+        return Place(url=url, host=host, netloc=parts.netloc)
+
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> int:
+        """Send it, and follow nothing; the answer's status. Raises LinkRefused, LinkUnreadable (nobody answered)."""
+        place = await self.place(self.looked_at(url))
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds) as client,
+                client.stream(
+                    "POST",
+                    place.url,
+                    content=body,
+                    headers={**headers, "host": place.netloc, "user-agent": "vivavoce"},
+                    extensions={"sni_hostname": place.host},
+                ) as response,
+            ):
+                return response.status_code
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise LinkUnreadable(type(error).__name__) from None

@@ -1,0 +1,112 @@
+"""Carries notices to webhooks, at least once, with bounded retries; and the job that does it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import orjson
+import structlog
+from docket import Docket, Perpetual
+
+from offers.errors import LinkRefused, LinkUnreadable
+from server.protocol.errors import ServerError
+from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks, now
+from server.webhooks.notices import Notices
+from server.webhooks.signing import signed
+
+SECONDS = 10.0
+"""What a receiver gets to answer."""
+RETRIES_MS = tuple(1000 * seconds for seconds in (10, 60, 300, 1800, 7200, 21_600, 43_200))
+"""From one try to the next; after the last one the webhook is stopped. Together a little under a day."""
+TAKEN_MS = 60_000
+"""A try of a worker that died is another's after so long."""
+AT_ONCE = 8
+PAGE = 64
+GONE = 410
+JOB = "tell_webhooks"
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Poster(Protocol):
+    """`offers.public_web.PublicWeb`."""
+
+    async def post(self, url: str, body: bytes, *, headers: "dict[str, str]", seconds: float) -> int:
+        """The answer's status. Raises LinkRefused, LinkUnreadable."""
+        ...
+
+
+class Delivering:
+    """One round: look what is new, try what is due."""
+
+    def __init__(self, *, webhooks: Webhooks, notices: Notices, web: Poster, clock: Callable[[], int] = now) -> None:
+        self._webhooks = webhooks
+        self._notices = notices
+        self._web = web
+        self._clock = clock
+
+    def register(self, docket: Docket) -> None:
+        """Have a worker do it every ten seconds."""
+        docket.register(self.job, names=[JOB])
+
+    async def job(
+        self,
+        _perpetual: Perpetual = Perpetual(every=timedelta(seconds=10), automatic=True),  # noqa: B008 - docket's way
+    ) -> None:
+        """A round; where a store is away the next one goes on."""
+        try:
+            await self.run()
+        except ServerError as error:
+            await _log.awarning("webhooks.not_told", code=error.code)
+
+    async def run(self) -> int:
+        """How many tries were made."""
+        await self._notices.look()
+        await self._webhooks.forget(before=self._clock() - KEPT_MS)
+        due = await self._webhooks.due(at=self._clock(), limit=PAGE)
+        made = 0
+        for start in range(0, len(due), AT_ONCE):
+            made += sum(await asyncio.gather(*(self._try(one) for one in due[start : start + AT_ONCE])))
+        return made
+
+    async def _try(self, delivery: Delivery) -> bool:
+        webhook = await self._webhooks.find(delivery.webhook)
+        if webhook is None or webhook.stopped:
+            await self._webhooks.settle(delivery.id, state="failed", status=delivery.status, next_at=None)
+            return False
+        if not await self._webhooks.take(delivery, until=self._clock() + TAKEN_MS):
+            return False
+        status = await self._post(webhook, delivery)
+        if status is not None and 200 <= status < 300:
+            await self._webhooks.settle(delivery.id, state="delivered", status=status, next_at=None)
+            return True
+        tries = delivery.tries + 1
+        if status == GONE or tries > len(RETRIES_MS):
+            await self._webhooks.put(webhook.id, stopped=True)
+            await self._webhooks.settle(delivery.id, state="failed", status=status, next_at=None)
+            await _log.awarning("webhook.stopped", webhook=webhook.id, status=status)
+        else:
+            next_at = self._clock() + RETRIES_MS[tries - 1]
+            await self._webhooks.settle(delivery.id, state="waiting", status=status, next_at=next_at)
+        return True
+
+    async def _post(self, webhook: Webhook, delivery: Delivery) -> int | None:
+        body = notice(delivery)
+        headers = signed(webhook.secret, message=delivery.id, at=self._clock() // 1000, body=body)
+        try:
+            return await self._web.post(webhook.url, body, headers=dict(headers), seconds=SECONDS)
+        except (LinkRefused, LinkUnreadable) as error:
+            await _log.ainfo("webhook.unreachable", webhook=webhook.id, kind=error.code)
+            return None
+
+
+def notice(delivery: Delivery) -> bytes:
+    """What is sent: the same bytes at each try."""
+    at = datetime.fromtimestamp(delivery.at / 1000, UTC).isoformat(timespec="milliseconds")
+    return orjson.dumps(
+        {
+            "type": delivery.event,
+            "timestamp": at,
+            "data": {"id": delivery.subject, "organisation": delivery.organisation},
+        }
+    )

@@ -1,0 +1,94 @@
+"""What there is to tell: read from the records themselves, so that whatever is stored is told, whoever stored it.
+
+A delivery's id is made of webhook, event and subject: looking twice, and two workers at once, tell nothing twice.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from server.protocol.errors import Unavailable
+from server.protocol.messages import DEFAULT_ORGANISATION
+from server.webhooks.hooks import Delivery, Webhook, Webhooks, now
+
+OVERLAP_MS = 600_000
+"""A moment may be stored later than it was: a store was away, a clock is off."""
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an event is seen: documents of a collection whose field holds its moment."""
+
+    collection: str
+    moment: str
+    where: Mapping[str, Any]
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        "session.ended": Source("sessions", "ended_at", {"status": "ended"}),
+        "report.ready": Source("sessions", "ended_at", {"report": True}),
+        "invitation.issued": Source("invitations", "created_at", {}),
+        "invitation.opened": Source("invitations", "opened_at", {}),
+        "invitation.claimed": Source("invitations", "claimed_at", {}),
+        "invitation.revoked": Source("invitations", "revoked_at", {}),
+    }
+)
+
+
+class Notices:
+    """Looks what there is to tell. Every method raises Unavailable when MongoDB is away."""
+
+    def __init__(self, mongo: AsyncDatabase[dict[str, Any]], *, webhooks: Webhooks) -> None:
+        self._mongo = mongo
+        self._webhooks = webhooks
+
+    async def look(self) -> int:
+        """Make deliveries of what is new for any webhook; how many."""
+        made = 0
+        for webhook in await self._webhooks.every():
+            at = seen = now()
+            deliveries: list[Delivery] = []
+            for event in webhook.events:
+                found = await self._found(webhook, event, at)
+                if len(found) == PAGE:  # more stands behind it: the next look begins there
+                    seen = min(seen, found[-1].at)
+                deliveries += found
+            made += await self._webhooks.tell(deliveries)
+            await self._webhooks.put(webhook.id, seen=seen)
+        return made
+
+    async def _found(self, webhook: Webhook, event: str, at: int) -> list[Delivery]:
+        source = SOURCES[event]
+        since = max(webhook.created_at, webhook.seen - OVERLAP_MS)
+        organisation = webhook.organisation
+        mine = {"$in": [organisation, None]} if organisation == DEFAULT_ORGANISATION else organisation
+        query = {"organisation": mine, source.moment: {"$gte": since, "$lte": at}, **source.where}
+        try:
+            documents = self._mongo[source.collection].find(query, {source.moment: 1}).sort(source.moment, 1)
+            moments = [(one["_id"], one[source.moment]) async for one in documents.limit(PAGE)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return [_delivery(webhook, event, subject, moment, at) for subject, moment in moments]
+
+
+def _delivery(webhook: Webhook, event: str, subject: str, moment: int, at: int) -> Delivery:
+    digest = hashlib.sha256(f"{webhook.id} {event} {subject}".encode()).hexdigest()[:24]
+    return Delivery(
+        id=f"d_{digest}",
+        webhook=webhook.id,
+        organisation=webhook.organisation,
+        event=event,
+        subject=subject,
+        at=moment,
+        state="waiting",
+        tries=0,
+        next_at=at,
+        created_at=at,
+    )

@@ -1,0 +1,208 @@
+"""Webhooks: told what the records say, signed, once; tried again when nobody answers; never inside our network."""
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pytest
+import uvicorn
+from pymongo.asynchronous.database import AsyncDatabase
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from offers.public_web import Address, PublicWeb
+from server.webhooks.delivering import RETRIES_MS, Delivering
+from server.webhooks.hooks import Webhook, Webhooks, now
+from server.webhooks.notices import Notices
+from server.webhooks.signing import signed
+from tests.eventually import eventually
+from tests.serving import Serving, serving
+
+Json = dict[str, Any]
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
+
+
+@dataclass
+class Receiver:
+    """Somebody's program: keeps what it gets, answers as it is told."""
+
+    url: str = ""
+    status: int = 200
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    async def take(self, request: Request) -> Response:
+        self.got.append((dict(request.headers), await request.body()))
+        return Response(status_code=self.status)
+
+    def told(self) -> list[tuple[str, str]]:
+        bodies = [orjson.loads(body) for _, body in self.got]
+        return [(body["type"], body["data"]["id"]) for body in bodies]
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    made = Receiver()
+    app = Starlette(routes=[Route("/hook", made.take, methods=["POST"])])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
+    serving_it = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    made.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/hook"
+    yield made
+    server.should_exit = True
+    await serving_it
+
+
+def reaches_loopback(address: Address) -> bool:
+    """As if the receiver stood on the internet."""
+    return address == LOOPBACK
+
+
+@dataclass
+class Bench:
+    """Webhooks on an empty store, with a clock that a test moves."""
+
+    mongo: AsyncDatabase[Json]
+    webhooks: Webhooks
+    ahead: int = 0
+
+    def delivering(self, web: PublicWeb | None = None) -> Delivering:
+        return Delivering(
+            webhooks=self.webhooks,
+            notices=Notices(self.mongo, webhooks=self.webhooks),
+            web=web or PublicWeb(may_reach=reaches_loopback, ports=None),
+            clock=lambda: now() + self.ahead,
+        )
+
+    async def ended(self, sid: str, *, organisation: str | None = None, **more: Any) -> None:
+        place = {} if organisation is None else {"organisation": organisation}
+        document = {"_id": sid, "status": "ended", "ended_at": now(), "report": True, **place, **more}
+        await self.mongo["sessions"].insert_one(document)
+
+    async def states(self, webhook: Webhook) -> list[tuple[str, int, int | None]]:
+        found = await self.webhooks.deliveries(webhook.organisation, webhook.id, limit=50)
+        return [(one.state, one.tries, one.status) for one in found]
+
+
+@pytest.fixture
+async def bench(mongo: AsyncDatabase[Json]) -> Bench:
+    made = Bench(mongo, Webhooks(mongo))
+    await made.webhooks.ensure_indexes()
+    return made
+
+
+async def test_what_ends_is_told_once_and_signed(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended", "report.ready"])
+    await bench.ended("s_1")
+    await bench.ended("s_2", report=False, organisation="default")
+    await bench.ended("s_3", organisation="o_else")
+    await bench.ended("s_4", status="running", ended_at=None)
+    for _ in range(3):
+        await asyncio.gather(bench.delivering().run(), bench.delivering().run())
+    assert sorted(receiver.told()) == [("report.ready", "s_1"), ("session.ended", "s_1"), ("session.ended", "s_2")]
+    for headers, body in receiver.got:
+        wanted = signed(webhook.secret, message=headers["webhook-id"], at=int(headers["webhook-timestamp"]), body=body)
+        assert headers["webhook-signature"] == wanted["webhook-signature"]
+    assert await bench.states(webhook) == [("delivered", 1, 200)] * 3
+
+
+async def test_invitations_are_told_step_by_step(bench: Bench, receiver: Receiver) -> None:
+    events = ["invitation.issued", "invitation.opened", "invitation.claimed", "invitation.revoked"]
+    await bench.webhooks.add("default", url=receiver.url, events=events)
+    steps: Json = {"organisation": "default", "created_at": now(), "opened_at": None, "claimed_at": None}
+    await bench.mongo["invitations"].insert_one({"_id": "i_1", "revoked_at": None, **steps})
+    for step in ("opened_at", "claimed_at", "revoked_at"):
+        await bench.delivering().run()
+        await bench.mongo["invitations"].update_one({"_id": "i_1"}, {"$set": {step: now()}})
+    await bench.delivering().run()
+    assert receiver.told() == [(event, "i_1") for event in events]
+
+
+async def test_what_was_before_a_webhook_is_not_told(bench: Bench, receiver: Receiver) -> None:
+    await bench.ended("s_0", ended_at=now() - 1000)
+    await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    assert await bench.delivering().run() == 0
+    assert receiver.told() == []
+
+
+async def test_a_receiver_that_fails_is_asked_again_later_and_at_last_no_more(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    receiver.status = 500
+    delivering = bench.delivering()
+    for wait in RETRIES_MS:
+        assert await delivering.run() == 1
+        assert await delivering.run() == 0  # not before its time
+        bench.ahead += wait + 1000
+    assert await delivering.run() == 1
+    assert len(receiver.got) == len(RETRIES_MS) + 1
+    assert {headers["webhook-id"] for headers, _ in receiver.got} == {receiver.got[0][0]["webhook-id"]}
+    assert {body for _, body in receiver.got} == {receiver.got[0][1]}
+    assert await bench.states(webhook) == [("failed", len(RETRIES_MS) + 1, 500)]
+    stopped = await bench.webhooks.find(webhook.id)
+    assert stopped is not None
+    assert stopped.stopped
+    await bench.ended("s_2")
+    assert await delivering.run() == 0
+
+
+async def test_a_receiver_that_comes_back_gets_what_it_missed(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    receiver.status = 503
+    await bench.delivering().run()
+    receiver.status = 204
+    bench.ahead += RETRIES_MS[0] + 1000
+    await bench.delivering().run()
+    assert await bench.states(webhook) == [("delivered", 2, 204)]
+
+
+async def test_a_receiver_that_is_gone_is_not_asked_again(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    receiver.status = 410
+    await bench.delivering().run()
+    assert await bench.states(webhook) == [("failed", 1, 410)]
+
+
+async def test_nothing_is_sent_inside_our_network(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    await bench.delivering(PublicWeb(ports=None)).run()
+    assert receiver.got == []
+    assert await bench.states(webhook) == [("waiting", 1, None)]
+
+
+@pytest.fixture
+async def node(redis_url: str, mongodb_url: str, redis: object) -> AsyncIterator[Serving]:
+    del redis
+    async with serving(redis_url=redis_url, mongodb_url=mongodb_url) as running:
+        yield running
+
+
+async def test_owners_make_list_and_remove_them(node: Serving) -> None:
+    asked = {"url": "https://ats.example/hook", "events": ["session.ended", "session.ended"]}
+    async with node.visitor("Olga", "owner") as olga, node.visitor("Rémi", "recruiter") as remi:
+        assert (await remi.post("/api/webhooks", asked)).status_code == 403
+        made = (await olga.post("/api/webhooks", asked)).raise_for_status().json()
+        listed = (await olga.get("/api/webhooks")).json()["webhooks"]
+        assert (listed, made["secret"] in repr(listed)) == ([made["card"]], False)
+        at = f"/api/webhooks/{made['card']['id']}"
+        assert (await olga.get(f"{at}/deliveries")).json() == {"deliveries": []}
+        assert (await olga.http.delete(at)).status_code == 200
+        assert (await olga.get(f"{at}/deliveries")).status_code == 404
+        notes = [note["action"] for note in (await olga.get("/api/audit")).json()["entries"]]
+        assert notes[:2] == ["webhook.removed", "webhook.made"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://ats.example/hook", "ftp://ats.example", "https://u:p@ats.example", "https://ats.example:8443/x"]
+)
+async def test_addresses_that_are_no_public_https_are_refused(node: Serving, url: str) -> None:
+    async with node.visitor("Olga", "owner") as olga:
+        answer = await olga.post("/api/webhooks", {"url": url, "events": ["session.ended"]})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "link_refused")
