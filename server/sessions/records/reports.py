@@ -8,6 +8,9 @@ from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 
+FORMAT = 1
+"""Of the documents written here; those without the field are of the first release."""
+
 
 class Reports:
     """Collection `reports`. Every method raises Unavailable when MongoDB is away."""
@@ -18,7 +21,7 @@ class Reports:
     async def put(self, sid: str, report: dict[str, Any]) -> None:
         """Store a session's report; again changes nothing."""
         try:
-            await self._reports.replace_one({"_id": sid}, {"_id": sid, "report": report}, upsert=True)
+            await self._reports.replace_one({"_id": sid}, {"_id": sid, "format": FORMAT, "report": report}, upsert=True)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 

@@ -12,6 +12,8 @@ from server.protocol.errors import ServerError, Unavailable
 from server.protocol.http import RetryRecord
 from server.sessions.records.sessions import is_duplicate
 
+FORMAT = 1
+"""Of the documents written here; those without the field are of the first release."""
 MOST = 20
 """Tries in one session."""
 CLAIM_MS = 15_000
@@ -123,7 +125,7 @@ class Retries:
 
     async def _ensure(self, sid: str) -> None:
         try:
-            await self._retries.update_one({"_id": sid}, {"$setOnInsert": {"count": 0, "tries": {}}}, upsert=True)
+            await self._retries.update_one({"_id": sid}, {"$setOnInsert": {"format": FORMAT, "count": 0, "tries": {}}}, upsert=True)
         except PyMongoError as error:
             if not is_duplicate(error):  # two firsts at once
                 raise
