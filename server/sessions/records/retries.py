@@ -125,7 +125,8 @@ class Retries:
 
     async def _ensure(self, sid: str) -> None:
         try:
-            await self._retries.update_one({"_id": sid}, {"$setOnInsert": {"format": FORMAT, "count": 0, "tries": {}}}, upsert=True)
+            empty = {"format": FORMAT, "count": 0, "tries": {}}
+            await self._retries.update_one({"_id": sid}, {"$setOnInsert": empty}, upsert=True)
         except PyMongoError as error:
             if not is_duplicate(error):  # two firsts at once
                 raise
