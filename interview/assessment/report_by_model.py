@@ -132,6 +132,7 @@ async def _summary(report: Report, held: Held, models: Models, note: Note) -> Re
         "competencies": [{"label": item.label, "score_of_5": item.score} for item in report.competencies],
         "questions": [_facts(item, held, quotes=0) for item in report.questions],
         "gaps": [item.label for item in report.gaps],
+        "offer_asks_for": _demands(held),
     }
 
     async def said(*, of: bool) -> list[Kept]:
@@ -184,6 +185,7 @@ async def _steps(report: Report, held: Held, models: Models, note: Note) -> Repo
         "questions": [_facts(item, held, quotes=1) for item in report.questions],
         "competencies": [{"label": item.label, "score_of_5": item.score} for item in report.competencies],
         "gaps": [item.label for item in report.gaps],
+        "offer_asks_for": _demands(held),
     }
     proposed, _ = await ask_for(
         ProposedSteps, _messages("report_steps", facts, held), models=models, locale=held.locale, note=note
@@ -219,6 +221,10 @@ async def _both(said: Said[T_co], held: Held) -> tuple[T_co, T_co | None]:
         for task in (told, about):
             task.cancel()
         await asyncio.wait((told, about))
+
+
+def _demands(held: Held) -> list[str]:
+    return [item["label"] for item in held.plan["competencies"] if item["id"].startswith("offer-")]
 
 
 def _messages(name: str, facts: Mapping[str, Any], held: Held, *, of: bool = False) -> list[BaseMessage]:

@@ -94,8 +94,9 @@ def test_texts_are_set_as_they_are_printed(locale: Locale) -> None:
     """Curly apostrophes; in French the narrow space before double punctuation and inside quotation marks."""
     texts = {f"phrases{path}": str(text) for path, text in paths(phrases(locale)).items()} | wordings(locale)
     prose = {
-        f"{name} {number}": line
-        for name in (*PROMPTS, "lead", "lead_turn", "plan")
+        # Keys and values of JSON are named as they are written.
+        f"{name} {number}": re.sub(r'"[^"]*"', "x", line)
+        for name in (*PROMPTS, "lead", "lead_turn", "plan", "answer")
         for number, line in enumerate(prompt(locale, name).splitlines())
         if not line.startswith("{")
     }
@@ -113,6 +114,7 @@ def test_texts_are_set_as_they_are_printed(locale: Locale) -> None:
         ("Vous dites «oui»; et alors?", "Vous dites «\u202foui\u202f»\u202f; et alors\u202f?"),
         ("À 10:30, voir https://ici.fr/?a=1", "À 10:30, voir https://ici.fr/?a=1"),
         ("Quoi ?!", "Quoi\u202f?!"),
+        ('Vous dites "oui" ?', "Vous dites «\u202foui\u202f»\u202f?"),
     ],
 )
 def test_french_is_set_by_rule_and_once(said: str, printed: str) -> None:
