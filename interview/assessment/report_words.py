@@ -126,7 +126,7 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
 
 def weakest(questions: Sequence[QuestionAnalysis]) -> list[QuestionAnalysis]:
     """The questions that are worth another try, the weakest answer first."""
-    tried = [one for one in questions if one.answers and one.score is not None and one.score < BEST]
+    tried = [one for one in questions if one.answers and (one.score or 0) < BEST]
     return sorted(tried, key=lambda one: one.score or 0)
 
 
