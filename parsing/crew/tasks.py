@@ -34,8 +34,12 @@ def bounded(lines: Sequence[Line]) -> list[tuple[int, Line]]:
 
 
 def numbered(lines: Sequence[tuple[int, Line]]) -> str:
-    """Lines with their numbers, as an agent sees them. The text is data: braces are taken out of its way."""
-    return "\n".join(f"{n}: {line.text}" for n, line in lines).replace("{", "(").replace("}", ")")
+    """Lines with their numbers, as an agent sees them; a bar stands for a wide hole.
+
+    The text is data: braces are taken out of its way.
+    """
+    shown = (f"{n}: {' | '.join(line.cells) or line.text}" for n, line in lines)
+    return "\n".join(shown).replace("{", "(").replace("}", ")")
 
 
 class Guard:
