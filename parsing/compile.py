@@ -1,9 +1,9 @@
 """Parts -> a profile: months with overlaps merged, warnings, how likely the document is a CV."""
 
 from datetime import date
-from typing import Any
 
-from parsing.models import Extraction, Finding, Meta, Profile
+from parsing.findings import findings
+from parsing.models import Extraction, Meta, Profile
 from parsing.periods import retimed
 from parsing.reading.document import Document
 from parsing.revising import SECTIONS
@@ -53,39 +53,3 @@ def _cv_score(profile: Profile, reading: Reading) -> float:
     )
     score += 0.05 * bool(profile.skills)
     return round(min(score, 1.0), 2)
-
-
-def findings(profile: Profile, reference: date, *, hidden: bool, ocr: bool) -> list[Finding]:
-    """What its owner should look at."""
-    found: list[Finding] = []
-
-    def warn(code: str, severity: Any, path: str | None = None) -> None:
-        found.append(Finding(code=code, severity=severity, path=path))
-
-    basics = profile.basics
-    if not basics.name:
-        warn("no_name", "major", "/basics/name")
-    if not basics.email and not basics.phone:
-        warn("no_contact", "major", "/basics")
-    if not profile.work:
-        warn("no_work", "minor", "/work")
-    if not profile.education:
-        warn("no_education", "minor", "/education")
-    if hidden:
-        warn("hidden_text", "major")
-    if ocr:
-        warn("read_from_picture", "minor")
-    return found + _work_warnings(profile, reference)
-
-
-def _work_warnings(profile: Profile, reference: date) -> list[Finding]:
-    found: list[Finding] = []
-    today = reference.isoformat()
-    for i, entry in enumerate(profile.work):
-        if entry.startDate is None:
-            found.append(Finding(code="no_dates", severity="minor", path=f"/work/{i}"))
-        elif entry.startDate > today[: len(entry.startDate)]:
-            found.append(Finding(code="date_in_future", severity="minor", path=f"/work/{i}/startDate"))
-        if entry.position is None or entry.name is None:
-            found.append(Finding(code="incomplete_position", severity="info", path=f"/work/{i}"))
-    return found

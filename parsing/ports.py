@@ -32,8 +32,13 @@ class CvService(Protocol):
         """The newest revision, or the one named. Raises ProfileNotFound."""
         ...
 
-    async def revise(self, candidate_id: str, *, profile: Profile, expected: int) -> ProfileRevision:
-        """Store the candidate's correction on top of revision `expected`. Raises RevisionConflict."""
+    async def revise(
+        self, candidate_id: str, *, profile: Profile, expected: int, accepted: Sequence[str] = ()
+    ) -> ProfileRevision:
+        """Store the candidate's correction on top of revision `expected`. Raises RevisionConflict.
+
+        `accepted` are JSON pointers of what they have looked at and found right.
+        """
         ...
 
 

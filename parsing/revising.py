@@ -1,10 +1,12 @@
 """A user's edits: what they changed is theirs, and stays theirs when the CV is read again."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from parsing.errors import InvalidProfile
-from parsing.models import Profile, SectionNote
+from parsing.findings import findings
+from parsing.models import Finding, Profile, SectionNote
 from parsing.periods import retimed
 from parsing.rules.skills import known_skill
 
@@ -19,8 +21,10 @@ PARTS_OF = {"header": "basics", "contact": "basics", "summary": "basics", "cours
 """Sections of a document that are read as part of another."""
 
 
-def edited(base: Profile, new: Profile) -> Profile:
+def edited(base: Profile, new: Profile, *, accepted: Collection[str] = ()) -> Profile:
     """The user's version. Provenance is ours: it is carried over, less the evidence of what was changed.
+
+    What stands at the pointers `accepted` they have looked at and found right: that is sure, and no longer a finding.
 
     Raises InvalidProfile when it is larger than any profile.
     """
@@ -39,6 +43,17 @@ def edited(base: Profile, new: Profile) -> Profile:
     extraction.evidence = {
         pointer: note for pointer, note in extraction.evidence.items() if at(before, pointer) == at(after, pointer)
     }
+    for pointer in accepted:
+        if (note := extraction.evidence.get(pointer)) is not None:
+            extraction.evidence[pointer] = note.model_copy(update={"confidence": 1.0})
+    # What a correction before this one has found right is not asked for again.
+    told = {(finding.code, finding.path) for finding in extraction.warnings}
+    dismissed = {(finding.code, finding.path) for finding in _findings(base)} - told
+    extraction.warnings = [
+        finding
+        for finding in _findings(result)
+        if finding.path not in accepted and (finding.code, finding.path) not in dismissed
+    ]
     for key in changed(base, result):
         notes = [note for note in extraction.sections if note.key == key]
         for note in notes:
@@ -47,6 +62,14 @@ def edited(base: Profile, new: Profile) -> Profile:
             extraction.sections.append(SectionNote(key=key, engine="user"))
     reference = extraction.reference_date
     return retimed(result, date.fromisoformat(reference)) if reference else result
+
+
+def _findings(profile: Profile) -> list[Finding]:
+    """What is still to be looked at after a correction; of how the document was read nothing changes."""
+    before = profile.meta.x_extraction
+    if before.reference_date is None:
+        return before.warnings
+    return findings(profile, date.fromisoformat(before.reference_date), hidden=bool(before.stripped), ocr=before.ocr)
 
 
 def changed(base: Profile, new: Profile) -> list[str]:

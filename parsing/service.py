@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from docket import Docket
@@ -87,13 +87,15 @@ class Cvs:
             raise ProfileNotFound(candidate_id)
         return found
 
-    async def revise(self, candidate_id: str, *, profile: Profile, expected: int) -> ProfileRevision:
+    async def revise(
+        self, candidate_id: str, *, profile: Profile, expected: int, accepted: Sequence[str] = ()
+    ) -> ProfileRevision:
         """Store the candidate's correction on top of revision `expected`. Raises RevisionConflict, InvalidProfile.
 
         With `expected` 0 and no profile yet, the candidate writes the first one by hand.
         """
         base = await self._store.newest(candidate_id)
-        corrected = edited(base.profile if base else Profile(), profile)
+        corrected = edited(base.profile if base else Profile(), profile, accepted=accepted)
         return await self._store.append(
             candidate_id, profile=corrected, origin="edited", cv_id=base.cv_id if base else None, expected=expected
         )

@@ -17,7 +17,6 @@ import structlog
 from crewai import Crew, Process
 from crewai.utilities.converter import ConverterError
 
-from parsing.compile import findings
 from parsing.crew.agents import agent
 from parsing.crew.chat import ChatLLM, OverBudget
 from parsing.crew.ground import Ground
@@ -29,6 +28,7 @@ from parsing.crew.reconciling import flattened
 from parsing.crew.settling import Settling
 from parsing.crew.tasks import Guard, answered, bounded, task
 from parsing.errors import ModelsSpent
+from parsing.findings import findings
 from parsing.jobs import OnSection
 from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like

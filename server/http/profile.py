@@ -28,7 +28,9 @@ async def _edit(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.REVISION, by=visitor.user_id)
     await count_sent(request, visitor)
     edit = await read_json(request, ProfileEdit)
-    revision = await request.state["cvs"].revise(visitor.user_id, profile=edit.profile, expected=edit.expected)
+    revision = await request.state["cvs"].revise(
+        visitor.user_id, profile=edit.profile, expected=edit.expected, accepted=edit.accepted
+    )
     return respond(revision)
 
 

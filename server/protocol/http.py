@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
@@ -110,6 +110,11 @@ class ProfileEdit(Body):
 
     profile: Profile
     expected: int = Field(ge=0)
+    accepted: list[Annotated[str, StringConstraints(max_length=200)]] = Field(
+        default_factory=list,
+        max_length=500,
+        description="JSON pointers into the profile of what was looked at and found right",
+    )
 
 
 class OfferSearch(BaseModel):

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   DATE,
   addEntry,
+  doubts,
   evidence,
   reader,
   removeEntry,
@@ -109,4 +110,27 @@ test("a part says who read it, and why a model did not; a correction outweighs b
     { engine: "user", fallback: null },
   );
   assert.equal(reader(read([fell]), "awards"), null);
+});
+
+test("what needs a look: values that were hard to read, what an entry lacks, less what was accepted", () => {
+  const read = profile();
+  read.meta.x_extraction.evidence["/work/1/name"] = {
+    ...proof,
+    confidence: 0.6,
+  };
+  /** @type {any} */ (read.meta.x_extraction).warnings = [
+    { code: "no_dates", severity: "minor", path: "/work/2" },
+  ];
+  const told = (/** @type {string[]} */ ...accepted) =>
+    doubts(read, new Set(accepted)).map(
+      (doubt) => `${doubt.why} ${doubt.keys.join("/")}`,
+    );
+  assert.deepEqual(told(), [
+    "unsure work/1/name",
+    "missing work/2/position",
+    "missing work/2/startDate",
+  ]);
+  assert.deepEqual(told("/work/1/name", "/work/2/startDate"), [
+    "missing work/2/position",
+  ]);
 });

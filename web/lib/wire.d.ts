@@ -1115,6 +1115,8 @@ export type Finding = {
 export type ProfileEdit = {
   profile: Profile;
   expected: number;
+  /** JSON pointers into the profile of what was looked at and found right */
+  accepted: string[];
 };
 
 /** A page of results. */

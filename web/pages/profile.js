@@ -1,7 +1,8 @@
 // @ts-check
 /** The profile that the interviewer will read, to be checked and corrected by its owner. */
+import { review } from "../components/profile/doubts.js";
 import { editor } from "../components/profile/editor.js";
-import { tidy } from "../components/profile/shape.js";
+import { setValue, tidy } from "../components/profile/shape.js";
 import { emptyState, errorNotice, errorText } from "../components/notice/notice.js";
 import { ApiError, get, put } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
@@ -37,11 +38,23 @@ export default async function profilePage({ root, signal, title, refresh, guard 
   const state = el("p", { class: "soft", role: "status" });
   const problem = el("div");
   const save = el("button", { type: "button", class: "button button-primary", onclick: send }, t("profile.save"));
-  const form = editor(profile, (next) => {
-    profile = next;
+  function touched() {
     dirty = true;
     save.disabled = false;
     setText(state, t("profile.unsaved"));
+  }
+  const form = editor(profile, (next) => {
+    profile = next;
+    touched();
+    first.refresh();
+  });
+  const first = review({
+    profile: () => profile,
+    accept: () => touched(),
+    change: (keys, value) => {
+      profile = setValue(profile, keys, value);
+      form.show(profile, keys[0]);
+    },
   });
   const about = () =>
     t(`profile.origin_${revision.origin}`, { number: revision.revision, date: dateTime(revision.created_at) });
@@ -53,7 +66,11 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     save.disabled = true;
     replace(problem);
     try {
-      revision = await put("/api/profile", { profile: tidy(profile), expected: revision.revision });
+      revision = await put("/api/profile", {
+        profile: tidy(profile),
+        expected: revision.revision,
+        accepted: [...first.accepted],
+      });
       dirty = false;
       setText(state, `${t("profile.saved")} ${about()}`);
     } catch (error) {
@@ -84,10 +101,20 @@ export default async function profilePage({ root, signal, title, refresh, guard 
             ),
           ),
         );
-      } else if (!signal.aborted) {
+      } else if (!signal.aborted && !(error instanceof ApiError && refused(error))) {
         replace(problem, errorNotice(error));
       }
     }
+  }
+
+  /**
+   * Says what is wrong where it is.
+   * @param {ApiError} error
+   */
+  function refused(error) {
+    const faults = Array.isArray(error.details) ? error.details : [];
+    const places = faults.map((fault) => String(fault.path ?? "").replace(/^\/profile/, ""));
+    return places.filter((place) => form.refuse(place, t("profile.refused"))).length > 0;
   }
 
   async function overwrite() {
@@ -109,7 +136,11 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     { signal },
   );
   const extraction = profile.meta?.x_extraction ?? {};
-  const warnings = (extraction.warnings ?? []).filter((/** @type {any} */ finding) => has(`finding.${finding.code}`));
+  // What has a place of its own is asked about there.
+  const warnings = (extraction.warnings ?? []).filter(
+    (/** @type {any} */ finding) =>
+      has(`finding.${finding.code}`) && (finding.path ?? "").split("/").length <= 2 && finding.path !== "/basics/name",
+  );
   replace(
     root,
     el(
@@ -152,6 +183,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
               .map((/** @type {string} */ text) => el("li", null, el("q", null, text.slice(0, 200)))),
           ),
         ),
+      first.element,
       form.element,
       el(
         "div",

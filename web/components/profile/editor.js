@@ -2,7 +2,7 @@
 /** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { label, list, t } from "../../lib/i18n.js";
-import { DATE, PARTS, addEntry, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
+import { DATE, PARTS, addEntry, doubts, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
 /** @typedef {import("./shape.js").Field} Field */
@@ -14,6 +14,8 @@ import { DATE, PARTS, addEntry, evidence, pointer, read, reader, removeEntry, se
  */
 export function editor(first, onChange) {
   let profile = first;
+  /** @type {Set<string>} */
+  const open = new Set();
   const root = el("div", { class: "stack-large" });
 
   /** @param {Profile} next */
@@ -42,9 +44,10 @@ export function editor(first, onChange) {
       const heading = el("h3", { class: compact ? "visually-hidden" : null }, name);
       const fields = el(
         "div",
-        { class: "entry-fields" },
+        { class: "entry-fields", id: `fields-${keys.join("-")}` },
         part.fields.map((field) => control(part, keys, entry, field)),
       );
+      const folds = part.many && !compact;
       const remove = part.many
         ? el(
             "button",
@@ -64,7 +67,7 @@ export function editor(first, onChange) {
         el(
           part.many ? "li" : "div",
           { class: "entry" },
-          part.many && el("div", { class: "entry-head" }, heading, remove),
+          part.many && el("div", { class: "entry-head" }, folds ? fold(heading, entry, keys, fields) : heading, remove),
           fields,
         ),
       );
@@ -103,6 +106,48 @@ export function editor(first, onChange) {
       readBy(part),
       body,
     );
+  }
+
+  /**
+   * An entry's heading as the button that opens it; closed at first, unless it has nothing yet.
+   * @param {HTMLElement} heading
+   * @param {any} entry
+   * @param {string[]} keys
+   * @param {HTMLElement} fields
+   */
+  function fold(heading, entry, keys, fields) {
+    const place = keys.join("-");
+    const shown = Object.keys(entry).length === 0 || open.has(place);
+    const dates = [entry.startDate ?? entry.date, entry.x_current ? t("profile.until_now") : entry.endDate]
+      .filter(Boolean)
+      .join(" – ");
+    const unsure = doubts(profile, new Set()).filter(
+      (doubt) => doubt.keys[0] === keys[0] && doubt.keys[1] === keys[1],
+    ).length;
+    const button = el(
+      "button",
+      { type: "button", class: "entry-fold", "aria-expanded": String(shown), "aria-controls": fields.id },
+      el("span", { class: "entry-name" }, heading.textContent),
+      dates && el("span", { class: "faint numbers" }, dates),
+      unsure > 0 && el("span", { class: "confidence confidence-unsure" }, t("profile.unsure")),
+    );
+    fields.hidden = !shown;
+    button.addEventListener("click", () => unfold(button, fields, place, fields.hidden));
+    replace(heading, button);
+    return heading;
+  }
+
+  /**
+   * @param {HTMLElement} button
+   * @param {HTMLElement} fields
+   * @param {string} place
+   * @param {boolean} shown
+   */
+  function unfold(button, fields, place, shown) {
+    fields.hidden = !shown;
+    setAttribute(button, "aria-expanded", String(shown));
+    if (shown) open.add(place);
+    else open.delete(place);
   }
 
   /**
@@ -205,6 +250,9 @@ export function editor(first, onChange) {
         setText(problem, wrong ? t("profile.bad_date") : "");
         setAttribute(input, "aria-invalid", wrong ? "true" : null);
         if (wrong) return;
+      } else if (!problem.hidden) {
+        problem.hidden = true;
+        setAttribute(input, "aria-invalid", null);
       }
       if (field.kind === "list")
         set(
@@ -232,14 +280,47 @@ export function editor(first, onChange) {
     );
   }
 
+  /** @param {HTMLElement} input */
+  function reveal(input) {
+    const fields = input.closest(".entry-fields");
+    const button = fields && root.querySelector(`[aria-controls="${fields.id}"]`);
+    if (fields instanceof HTMLElement && button instanceof HTMLElement) {
+      unfold(button, fields, fields.id.replace("fields-", ""), true);
+    }
+    input.focus();
+  }
+
   root.append(...PARTS.map(section), more());
   return {
     element: root,
     /** @returns {boolean} whether a value on the screen cannot be kept; goes there */
     focusInvalid() {
       const wrong = root.querySelector('[aria-invalid="true"]');
-      if (wrong instanceof HTMLElement) wrong.focus();
+      if (wrong instanceof HTMLElement) reveal(wrong);
       return wrong !== null;
+    },
+    /**
+     * Says at a value why the server did not take it, and goes there.
+     * @param {string} place  its pointer
+     * @param {string} why
+     * @returns {boolean} whether the value is on the page
+     */
+    refuse(place, why) {
+      const id = `f${place.replaceAll("/", "-")}`;
+      const input = root.querySelector(`#${CSS.escape(id)}`);
+      const problem = root.querySelector(`#${CSS.escape(id)}-problem`);
+      if (!(input instanceof HTMLElement) || !(problem instanceof HTMLElement)) return false;
+      problem.hidden = false;
+      setText(problem, why);
+      setAttribute(input, "aria-invalid", "true");
+      reveal(input);
+      return true;
+    },
+    /** @param {Profile} next  of whose parts one was changed elsewhere */
+    show(next, key = "") {
+      profile = next;
+      const part = PARTS.find((one) => one.key === key);
+      if (part) refresh(part);
     },
   };
 }

@@ -217,6 +217,55 @@ export function reader(profile, key) {
   return told ? { engine: told.engine, fallback: told.fallback ?? null } : null;
 }
 
+/** Below this a reading is shown as one to look at. */
+const SURE = 0.7;
+const MOST_DOUBTS = 30;
+/** What an entry of a kind should say. */
+const EXPECTED = /** @type {Record<string, string[]>} */ ({
+  work: ["position", "name", "startDate"],
+  education: ["studyType", "institution"],
+});
+
+/**
+ * @typedef {{keys: string[], part: Part, field: Field, index: number, why: "unsure" | "missing"}} Doubt
+ */
+
+/**
+ * What needs a look first: values that were hard to read, and what an entry should say and does not.
+ * @param {Profile} profile
+ * @param {ReadonlySet<string>} accepted  pointers that were found right
+ * @returns {Doubt[]}
+ */
+export function doubts(profile, accepted) {
+  const dismissed = new Set(accepted);
+  /** @type {Doubt[]} */
+  const found = [];
+  const warned = new Set(
+    (profile.meta?.x_extraction?.warnings ?? []).map((/** @type {any} */ finding) => finding.path ?? ""),
+  );
+  for (const part of PARTS) {
+    const entries = part.many ? (profile[part.key] ?? []) : [profile[part.key] ?? {}];
+    entries.forEach((/** @type {any} */ entry, /** @type {number} */ index) => {
+      const place = part.many ? [part.key, String(index)] : [part.key];
+      for (const field of part.fields) {
+        const keys = [...place, ...field.path.split(".")];
+        const at = pointer(keys);
+        if (dismissed.has(at)) continue;
+        const value = read(entry, field.path);
+        const proof = evidence(profile, keys);
+        const empty = value === null || value === "";
+        const expected = part.many
+          ? warned.has(pointer(place)) && (EXPECTED[part.key] ?? []).includes(field.path)
+          : warned.has(at);
+        if (!empty && proof && proof.confidence < SURE) found.push({ keys, part, field, index, why: "unsure" });
+        else if (empty && expected && !dismissed.has(pointer(place)))
+          found.push({ keys, part, field, index, why: "missing" });
+      }
+    });
+  }
+  return found.slice(0, MOST_DOUBTS);
+}
+
 /**
  * @param {Profile} profile
  * @param {(old: Record<string, any>) => Record<string, any>} change
