@@ -44,8 +44,8 @@ def edited(base: Profile, new: Profile, *, accepted: Collection[str] = ()) -> Pr
         pointer: note for pointer, note in extraction.evidence.items() if at(before, pointer) == at(after, pointer)
     }
     for pointer in accepted:
-        if (note := extraction.evidence.get(pointer)) is not None:
-            extraction.evidence[pointer] = note.model_copy(update={"confidence": 1.0})
+        if (stood := extraction.evidence.get(pointer)) is not None:
+            extraction.evidence[pointer] = stood.model_copy(update={"confidence": 1.0})
     # What a correction before this one has found right is not asked for again.
     told = {(finding.code, finding.path) for finding in extraction.warnings}
     dismissed = {(finding.code, finding.path) for finding in _findings(base)} - told
