@@ -1,4 +1,7 @@
-"""`vivavoce export`, `erase` and `audit`: people's rights from the command line. Each imports what it runs."""
+"""`vivavoce export`, `erase`, `audit`, `backup`, `restore`: what is kept, from the command line.
+
+Each imports what it runs.
+"""
 
 import os
 import sys
@@ -17,6 +20,8 @@ def add_to(app: typer.Typer) -> None:
     """Make them commands of `app`."""
     app.command("export")(export)
     app.command("erase")(erase)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
     app.add_typer(audit, name="audit")
 
 
@@ -137,3 +142,51 @@ def audit_list(
             typer.echo(line)
     except KeepingFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write, readable by its owner alone.")],
+    *,
+    data: Data = None,
+) -> None:
+    """Copy both stores into one file, while the server runs or not. Sign-ins are left out."""
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+
+    from server.commands.backup import BackupFailed, write  # noqa: PLC0415
+
+    try:
+        counts = asyncio.run(write(settings, file))
+    except BackupFailed as error:
+        raise fail(str(error), os.EX_TEMPFAIL) from None
+    except OSError as error:
+        raise fail(f"cannot write {file}: {error.strerror}", os.EX_CANTCREAT) from None
+    typer.echo(f"{file}: {counts.documents} documents, {counts.files} files, {counts.keys} keys")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `vivavoce backup` wrote.")],
+    *,
+    data: Data = None,
+) -> None:
+    """Put a backup into an empty place, before the first start of the server there.
+
+    Whoever was erased after the backup was made is in it: erase them again.
+    """
+    settings = read_settings(vivavoce_data=data)
+    import asyncio  # noqa: PLC0415
+
+    from server.commands.backup import BackupFailed, load  # noqa: PLC0415
+    from server.stores.archive import ArchiveUnfit, PlaceNotEmpty  # noqa: PLC0415
+
+    if not file.is_file():
+        raise fail(f"{file} does not exist", os.EX_NOINPUT)
+    try:
+        counts = asyncio.run(load(settings, file))
+    except ArchiveUnfit as error:
+        raise fail(f"{file}: {error}", os.EX_DATAERR) from None
+    except PlaceNotEmpty as error:
+        raise fail(f"{error}; a backup is put into an empty place only", os.EX_CANTCREAT) from None
+    except BackupFailed as error:
+        raise fail(str(error), os.EX_TEMPFAIL) from None
+    typer.echo(f"{counts.documents} documents, {counts.files} files, {counts.keys} keys")

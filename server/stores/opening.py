@@ -21,6 +21,7 @@ class Stores:
     redis: Redis
     mongo: AsyncDatabase[dict[str, Any]]
     redis_url: str = field(repr=False)
+    mongodb_url: str = field(repr=False)
 
 
 @contextlib.asynccontextmanager
@@ -41,4 +42,9 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
         leaving.push_async_callback(redis.aclose)
         client = mongo_client(addresses.mongodb_url)
         leaving.push_async_callback(client.close)
-        yield Stores(redis=redis, mongo=client[settings.mongodb_database], redis_url=addresses.redis_url)
+        yield Stores(
+            redis=redis,
+            mongo=client[settings.mongodb_database],
+            redis_url=addresses.redis_url,
+            mongodb_url=addresses.mongodb_url,
+        )

@@ -1,0 +1,232 @@
+"""Both stores in one file, and back: logical copies, so that embedded and own stores can be exchanged for each other.
+
+Redis is copied first. A session that is sealed in between is then in both copies; the sealed one is whole, and the
+other is left out when it is put back. What only makes sense here and now (sign-ins, tickets, leases, counts) is left
+behind: whoever was signed in signs in again.
+"""
+
+import asyncio
+import hashlib
+import json
+import struct
+import time
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import bson
+from gridfs import AsyncGridFSBucket
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.stores.keys import session_keys
+
+FORMAT = 1
+BUCKET = "cv"
+BATCH = 200
+PIECE = 1 << 20
+_MANIFEST = "manifest.json"
+_REDIS = "redis"
+_COLLECTION = "mongodb/"
+_FILE = "files/"
+_LEFT = (
+    "vv:user-session:",
+    "vv:user-sign-ins:",
+    "vv:ticket:",
+    "vv:sign-in-flow:",
+    "vv:rate",
+    "vv:node:",
+    "vv:readiness",
+    "vv:{offers}:flight:",
+    "vv:{offers}:ingestion",
+)
+_LEFT_OF_SESSIONS = (":lease", ":observers")
+_NOT_COPIED = frozenset({"readiness"})
+_HEAD = struct.Struct(">IqI")
+
+
+class ArchiveUnfit(Exception):
+    """This file is no backup of ours, is damaged, or comes from a later release."""
+
+    code = "archive_unfit"
+    temporary = False
+
+
+class PlaceNotEmpty(Exception):
+    """Something is stored there already."""
+
+    code = "place_not_empty"
+    temporary = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was copied."""
+
+    keys: int
+    documents: int
+    files: int
+
+
+async def back_up(target: Path, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Counts:
+    """Write the file, readable by its owner alone. Raises OSError beside the stores' errors; then there is no file."""
+    part = target.with_name(f"{target.name}.part")
+    counts = {"keys": 0, "documents": 0, "files": 0}
+    sums: dict[str, str] = {}
+    try:
+        part.touch(mode=0o600)
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+            counts["keys"] = await _write(archive, _REDIS, _keys(redis), sums)
+            for name in sorted(await mongo.list_collection_names()):
+                if name not in _NOT_COPIED and not name.startswith((f"{BUCKET}_", f"{BUCKET}.")):
+                    counts["documents"] += await _write(archive, f"{_COLLECTION}{name}", _documents(mongo, name), sums)
+            counts["files"] = await _write(archive, f"{_FILE}{BUCKET}", _files(mongo), sums)
+            made = {"format": FORMAT, "made_at": int(time.time() * 1000), "counts": counts, "sha256": sums}
+            archive.writestr(_MANIFEST, json.dumps(made, indent=2))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return Counts(**counts)
+
+
+async def put_back(source: Path, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Counts:
+    """Put the file's content into empty stores. Raises ArchiveUnfit, PlaceNotEmpty; then nothing was changed."""
+    try:
+        archive = zipfile.ZipFile(source)
+    except zipfile.BadZipFile:
+        raise ArchiveUnfit("no backup") from None
+    with archive:
+        made = await asyncio.to_thread(_looked_at, archive)
+        await _empty(redis, mongo)
+        for name in made["sha256"]:
+            with archive.open(name) as member:
+                if name == _REDIS:
+                    await _put_keys(redis, member)
+                elif name.startswith(_COLLECTION):
+                    await _put_documents(mongo, name.removeprefix(_COLLECTION), member)
+                else:
+                    await _put_files(mongo, member)
+    await _leave_sealed(redis, mongo)
+    return Counts(**made["counts"])
+
+
+async def _write(archive: zipfile.ZipFile, name: str, records: AsyncIterator[bytes], sums: dict[str, str]) -> int:
+    digest, count = hashlib.sha256(), 0
+    with archive.open(name, "w", force_zip64=True) as member:
+        async for record in records:
+            digest.update(record)
+            await asyncio.to_thread(member.write, record)
+            count += 1
+    sums[name] = digest.hexdigest()
+    return count
+
+
+async def _keys(redis: Redis) -> AsyncIterator[bytes]:
+    batch: list[bytes] = []
+    async for raw in redis.scan_iter(match="vv:*", count=1000):
+        key = cast("bytes", raw)
+        text = key.decode("utf-8", "replace")
+        if not text.startswith(_LEFT) and not text.endswith(_LEFT_OF_SESSIONS):
+            batch.append(key)
+        if len(batch) == BATCH:
+            async for record in _dumped(redis, batch):
+                yield record
+            batch = []
+    async for record in _dumped(redis, batch):
+        yield record
+
+
+async def _dumped(redis: Redis, keys: list[bytes]) -> AsyncIterator[bytes]:
+    async with redis.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.dump(key)
+            pipe.pexpiretime(key.decode())
+        replies: list[Any] = await pipe.execute() if keys else []
+    for key, dump, at in zip(keys, replies[::2], replies[1::2], strict=True):
+        if dump is not None:  # else it has expired meanwhile
+            yield _HEAD.pack(len(key), at, len(dump)) + key + dump
+
+
+async def _documents(mongo: AsyncDatabase[dict[str, Any]], name: str) -> AsyncIterator[bytes]:
+    async for document in mongo[name].find({}):
+        yield bson.encode(document)
+
+
+async def _files(mongo: AsyncDatabase[dict[str, Any]]) -> AsyncIterator[bytes]:
+    bucket = AsyncGridFSBucket(mongo, bucket_name=BUCKET)
+    async for one in bucket.find({}):
+        content = await one.read()
+        yield bson.encode({"_id": one._id, "filename": one.filename, "content": content})  # noqa: SLF001 - the bucket's name for its id
+
+
+def _looked_at(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The manifest, once everything it names is there and unchanged."""
+    try:
+        made: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+        if made["format"] > FORMAT:
+            raise ArchiveUnfit("made by a later release")
+        for name, digest in made["sha256"].items():
+            with archive.open(name) as member:
+                summed = hashlib.sha256()
+                while piece := member.read(PIECE):
+                    summed.update(piece)
+                if summed.hexdigest() != digest:
+                    raise ArchiveUnfit(f"{name} is damaged")
+    except (KeyError, ValueError, zipfile.BadZipFile):
+        raise ArchiveUnfit("damaged, or no backup") from None
+    return made
+
+
+async def _empty(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    async for key in redis.scan_iter(match="vv:*", count=1000):
+        if cast("bytes", key) != b"vv:readiness":
+            raise PlaceNotEmpty("Redis holds data")
+    for name in await mongo.list_collection_names():
+        if name not in _NOT_COPIED and await mongo[name].find_one({}, {"_id": 1}) is not None:
+            raise PlaceNotEmpty("MongoDB holds data")
+
+
+async def _put_keys(redis: Redis, member: IO[bytes]) -> None:
+    now = int(time.time() * 1000)
+    async with redis.pipeline(transaction=False) as pipe:
+        while head := member.read(_HEAD.size):
+            length, at, size = _HEAD.unpack(head)
+            key, dump = member.read(length), member.read(size)
+            if at < 0:
+                pipe.restore(key, 0, dump)
+            elif at > now:
+                pipe.restore(key, at, dump, absttl=True)
+            if len(pipe) >= BATCH:
+                await pipe.execute()
+        await pipe.execute()
+
+
+async def _put_documents(mongo: AsyncDatabase[dict[str, Any]], name: str, member: IO[bytes]) -> None:
+    batch: list[dict[str, Any]] = []
+    for document in _decoded(member):
+        batch.append(document)
+        if len(batch) == BATCH:
+            await mongo[name].insert_many(batch)
+            batch = []
+    if batch:
+        await mongo[name].insert_many(batch)
+
+
+async def _put_files(mongo: AsyncDatabase[dict[str, Any]], member: IO[bytes]) -> None:
+    bucket = AsyncGridFSBucket(mongo, bucket_name=BUCKET)
+    for file in _decoded(member):
+        await bucket.upload_from_stream_with_id(file["_id"], file["filename"], file["content"])
+
+
+def _decoded(member: IO[bytes]) -> Iterator[dict[str, Any]]:
+    while head := member.read(4):
+        size = int.from_bytes(head, "little")
+        yield bson.decode(head + member.read(size - 4))
+
+
+async def _leave_sealed(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    """A log that was sealed while the copy was made is whole in MongoDB; Redis' copy may end before its end."""
+    async for head in mongo["log_heads"].find({}, {"_id": 1}):
+        await redis.delete(*session_keys(head["_id"]))
