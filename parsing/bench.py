@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from parsing.errors import BadDocument
-from parsing.reading.desk import Desk, Outcome
+from parsing.readers.desk import Desk, Outcome
 from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from parsing.scoring import Score, Tally, invented, score

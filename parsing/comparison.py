@@ -8,8 +8,8 @@ from typing import Any
 from parsing.bench import Report, Result, documents, peak_bytes, timed
 from parsing.jobs import SectionReader
 from parsing.models import Profile
-from parsing.reading.desk import Desk
-from parsing.reading.pool import Read
+from parsing.readers.desk import Desk
+from parsing.readers.pool import Read
 from parsing.revising import PARTS_OF
 from parsing.scoring import invented, score
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from parsing.errors import TooLarge
 from parsing.models import Profile
 from parsing.ports import MAX_UPLOAD
+from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
-from parsing.reading.pool import ReaderPool
 
 if TYPE_CHECKING:
     from parsing.jobs import SectionReader  # at run time it would load the queue

@@ -17,7 +17,7 @@ from parsing.bulletin import Bulletin
 from parsing.errors import BadDocument, ParsingError, ParsingUnavailable
 from parsing.importing.imported import FORMS
 from parsing.models import Profile, ProfileRevision
-from parsing.reading.pool import Read, ReaderPool
+from parsing.readers.pool import Read, ReaderPool
 from parsing.revising import SECTIONS, changed, reread
 from parsing.store import CvStore, Json, now_ms, status_of
 

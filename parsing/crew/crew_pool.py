@@ -33,8 +33,8 @@ from parsing.jobs import OnSection
 from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like
 from parsing.ports import CrewModels, DocumentModels
+from parsing.readers.pool import Read
 from parsing.reading.document import Line
-from parsing.reading.pool import Read
 from parsing.revising import SECTIONS
 
 PROMPT_VERSION = "crew-3"

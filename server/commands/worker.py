@@ -17,7 +17,7 @@ from offers.pipeline.store import StoreUnavailable
 from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
-from parsing.reading.pool import ReaderPool
+from parsing.readers.pool import ReaderPool
 from parsing.reading.recognition import find_tesseract
 from parsing.store import CvStore
 from server.settings import Settings

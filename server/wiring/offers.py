@@ -26,8 +26,8 @@ from offers.sources.files import FileSource
 from offers.sources.france_travail import FranceTravailSource
 from offers.sources.sample import load_sample
 from offers.sources.source import OfferSource
+from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
-from parsing.reading.pool import ReaderPool
 from server.settings import Settings
 
 

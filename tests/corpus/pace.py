@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from parsing.reading.pool import ReaderPool
+from parsing.readers.pool import ReaderPool
 from tests.bench.report import quantile
 
 READERS = 2

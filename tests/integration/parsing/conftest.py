@@ -16,7 +16,7 @@ from parsing.bulletin import Bulletin
 from parsing.crew.quiet import QUIET
 from parsing.jobs import CvJobs, SectionReader
 from parsing.models import CvStatus
-from parsing.reading.pool import ReaderPool
+from parsing.readers.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore
 

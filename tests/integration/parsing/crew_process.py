@@ -88,8 +88,8 @@ async def read_a_cv(base: str, kept: Path) -> None:
     from interview.models.usage import NO_LIMIT  # noqa: PLC0415
     from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415
     from parsing.models import Profile  # noqa: PLC0415
+    from parsing.readers.pool import Read  # noqa: PLC0415
     from parsing.reading.document import Line  # noqa: PLC0415
-    from parsing.reading.pool import Read  # noqa: PLC0415
     from server.wiring.crew import CountedModels  # noqa: PLC0415
 
     told = json.loads(await asyncio.to_thread(kept.read_text))

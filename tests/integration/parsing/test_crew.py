@@ -14,8 +14,8 @@ import pytest
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
 from parsing.models import ModelUsage, Profile
-from parsing.reading.desk import Desk
-from parsing.reading.pool import Read, ReaderPool
+from parsing.readers.desk import Desk
+from parsing.readers.pool import Read, ReaderPool
 from tests.corpus.rawpdf import page_pdf, text_operators
 from tests.model_server import ModelServer, Say
 

@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from parsing.errors import ParsingError
+from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
-from parsing.reading.pool import ReaderPool
 from tests.corpus.hostile import ORDER, PDFS
 from tests.corpus.hostile_hidden import HIDDEN
 from tests.corpus.hostile_packages import PACKAGES

@@ -8,7 +8,7 @@ from jsonschema import Draft7Validator
 from parsing.bench import REFERENCE, bench, json_lines, table
 from parsing.errors import BadDocument
 from parsing.files import json_resume
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.revising import at
 from parsing.rules.folding import words
 

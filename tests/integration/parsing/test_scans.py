@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from parsing.errors import BadDocument, HostilePdf, ScannedDocument, TooManyPages
 from parsing.models import Profile
-from parsing.reading.pool import Read, ReaderPool
+from parsing.readers.pool import Read, ReaderPool
 from parsing.reading.recognition import MAX_PAGES, Recogniser, find_tesseract
 from tests.corpus.rawpdf import RawPdf, flate, good, page_pdf
 from tests.corpus.scans import scanned

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
-from parsing.reading.pool import ReaderPool
+from parsing.readers.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore
 from server.stores.embedded.services import Services

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
-from parsing.reading.pool import ReaderPool
+from parsing.readers.pool import ReaderPool
 from parsing.store import CvStore
 
 QUEUE = "parsing-tests"

@@ -10,7 +10,7 @@ import pytest
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
 from parsing.models import Profile
-from parsing.reading.pool import Read
+from parsing.readers.pool import Read
 from parsing.store import CvStore
 from server.protocol.codes import Close
 from server.protocol.errors import Unavailable

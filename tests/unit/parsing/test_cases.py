@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsing.models import Profile
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.kinds import kind_of
 
 CASES = Path(__file__).parents[2] / "corpus/cases"

@@ -11,7 +11,7 @@ import pytest
 from parsing.errors import NotAPdf
 from parsing.files import json_resume
 from parsing.models import Profile
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.kinds import kind_of
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parsing.bench import bench
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.document import Document
 
 OPEN = Path(__file__).parents[2] / "corpus/strangers/open"

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from parsing.errors import HostilePdf, TooLarge
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.segments import segments
 from parsing.reading.spacing import together
 from tests.corpus.rawpdf import flate, page_pdf

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.document import Document
 from parsing.reading.docx import read_docx
 from parsing.reading.pdf import read_pdf

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.document import Document
 
 CASES = Path(__file__).parents[3] / "corpus/cases/cv"

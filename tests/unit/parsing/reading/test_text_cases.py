@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parsing.errors import NotAPdf
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.kinds import kind_of
 from parsing.reading.spacing import together
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from parsing.reading.turns import HALF_LIFE, MAX_OWNERS, SHARE, Turns
+from parsing.readers.turns import HALF_LIFE, MAX_OWNERS, SHARE, Turns
 from tests.eventually import eventually
 
 

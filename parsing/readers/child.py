@@ -1,4 +1,4 @@
-"""A reader child: `python -m parsing.reading.child [TESSERACT]`. Reads documents from its standard input.
+"""A reader child: `python -m parsing.readers.child [TESSERACT]`. Reads documents from its standard input.
 
 A request is a line of JSON `{size, kind, sha256, reference}` and then `size` bytes; answers are lines of JSON
 `{tell, ...}`, the last of each request being `done` or `error`. Logs nothing: what it reads is personal.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from parsing.errors import BadDocument, HostilePdf
-from parsing.reading.desk import Desk
+from parsing.readers.desk import Desk
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
+from parsing.readers.turns import Turns
 from parsing.reading.document import Line
 from parsing.reading.kinds import Kind
-from parsing.reading.turns import Turns
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one line from a child."""
@@ -175,7 +175,7 @@ class ReaderPool:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "parsing.reading.child",
+            "parsing.readers.child",
             *self._program,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
