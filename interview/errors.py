@@ -67,6 +67,13 @@ class NotBegun(InterviewError):
     code = "not_begun"
 
 
+class PlansUnavailable(InterviewError):
+    """Where plans wait cannot be reached. The interview plans at its start, as it did without them."""
+
+    code = "plans_unavailable"
+    temporary = True
+
+
 class ToolUnavailable(InterviewError):
     """A tool gave no answer. `code` and `temporary` are the cause's; the interview goes on without it."""
 

@@ -57,6 +57,26 @@ class Voice(Protocol):
         ...
 
 
+class Plans(Protocol):
+    """Where plans wait that were made before their interview has begun. Raises PlansUnavailable (all methods)."""
+
+    async def claim(self, session_id: str, *, seconds: float) -> bool:
+        """Whether the caller is the one to make it. A claim lapses after so many seconds."""
+        ...
+
+    async def keep(self, session_id: str, plan: Mapping[str, Any]) -> None:
+        """It is made."""
+        ...
+
+    async def drop(self, session_id: str) -> None:
+        """It will not be made."""
+        ...
+
+    async def kept(self, session_id: str) -> Mapping[str, Any] | None:
+        """The plan; empty while it is being made, None where nobody makes one."""
+        ...
+
+
 class ProfileReader(Protocol):
     """The part of `parsing.ports.CvService` that an interview uses."""
 

@@ -15,6 +15,7 @@ from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, S
 from interview.errors import NotBegun
 from interview.graph.clock import Clock, wall_clock
 from interview.graph.context import Context, Run
+from interview.graph.preparing import Preparing
 from interview.graph.tools import Tools, ToolServices
 from interview.graph.wiring import build_graph
 from interview.interviewers.metered import Metered, Meters
@@ -43,6 +44,7 @@ class Interviews:
         assessing: Assessing | None = None,
         assess: bool = True,
         allowance: Allowance = NO_LIMIT,
+        preparing: Preparing | None = None,
     ) -> None:
         """Without `assess` nobody looks at the answers: branches of practice are looked at by their host."""
         self._interviewer = interviewer
@@ -52,6 +54,7 @@ class Interviews:
         self._assessing = assessing or Assessing()
         self._assess = assess and interviewer.assesses
         self._allowance = allowance
+        self._preparing = preparing
         self._meters = Meters()
         self._graph = build_graph(checkpointer)
         # Threads that slept here last: resuming one needs no look at its checkpoint first.
@@ -106,6 +109,11 @@ class Interviews:
             if isinstance(stand.outcome, Finished):
                 return stand.outcome
         return await self._resume(thread_id, given, voice=voice, fence=fence)
+
+    def prepare(self, begin: Begin) -> None:
+        """The candidate is in the lobby: make the plan meanwhile, if there is room. Never waits, never fails."""
+        if self._preparing is not None:
+            self._preparing.start(pinned_of(begin))
 
     async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:
         """Make the thread sleep again as it did at `checkpoint_id`, without what was given there.
@@ -173,6 +181,8 @@ class Interviews:
     async def aclose(self) -> None:
         """Stop the assessments under way; the next owner starts them anew."""
         await self._assessing.aclose()
+        if self._preparing is not None:
+            await self._preparing.aclose()
 
     async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
         resume: Command[Any] = Command(resume=_resume_value(given))
@@ -203,6 +213,7 @@ class Interviews:
             assesses=self._assess,
             clock=self._clock,
             meter=meter,
+            preparing=self._preparing,
             run=run,
         )
         try:

@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from interview.graph.clock import wall_clock
+from interview.graph.preparing import Preparing
 from interview.graph.tools import ToolServices
 from interview.graph.tracing import configure_tracing
 from interview.models.usage import Allowance
@@ -57,6 +58,8 @@ from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
 from server.sessions.log.writer import KEEP_SECONDS, LogWriter
+from server.sessions.machine.beginning import begin
+from server.sessions.plans import RedisPlans
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
@@ -67,7 +70,7 @@ from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts
-from server.wiring.interviewers import BuiltInterviewer, allowance, build_interviewer
+from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import build_own_offers, open_offers
 from server.wiring.rights import build_rights
@@ -283,6 +286,7 @@ async def _compose(
         policies=rights.policies,
         queue_erasure=lambda receipt: queue_erasure(docket, receipt),
         begin_log=writer.begin,
+        prepare=lambda session: interviews.prepare(begin(session, deadline=0)),
         checks={
             "redis": lambda: redis_takes_writes(redis),
             "mongodb": lambda: mongo_takes_writes(database),
@@ -308,8 +312,12 @@ def _interviews(
 ) -> tuple[Interviews, Practice]:
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
     tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions)
-    interviewer = built.interviewer
-    interviews = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed)
+    interviewer, preparing = built.interviewer, None
+    if built.planner is not None:
+        preparing = Preparing(planner=built.planner, tools=tools, plans=RedisPlans(redis), wait=PLAN_SECONDS)
+    interviews = Interviews(
+        interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, preparing=preparing
+    )
     branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
     return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
 

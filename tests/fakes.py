@@ -2,7 +2,10 @@
 
 import asyncio
 import itertools
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from server.accounts.grant import Grant
 from server.accounts.memberships import Membership
@@ -155,3 +158,27 @@ class FakeLog:
         if self.failures:
             self.failures -= 1
             raise Unavailable(sid)
+
+
+class MemoryPlans:
+    """`interview.ports.Plans` in memory. Claims do not lapse."""
+
+    def __init__(self) -> None:
+        self.plans: dict[str, dict[str, Any]] = {}
+
+    async def claim(self, session_id: str, *, seconds: float) -> bool:
+        assert seconds > 0
+        if session_id in self.plans:
+            return False
+        self.plans[session_id] = {}
+        return True
+
+    async def keep(self, session_id: str, plan: Mapping[str, Any]) -> None:
+        # As it comes back from where it is really kept.
+        self.plans[session_id] = json.loads(json.dumps(plan))
+
+    async def drop(self, session_id: str) -> None:
+        self.plans.pop(session_id, None)
+
+    async def kept(self, session_id: str) -> Mapping[str, Any] | None:
+        return self.plans.get(session_id)

@@ -102,6 +102,7 @@ class _Bound:
             assesses=True,
             clock=wall_clock,
             meter=Meter(),
+            preparing=None,
             run=Run(),
         )
         self._begin = Begin(

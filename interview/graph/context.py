@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from interview.assessment.assessing import Assessing
 from interview.commands import Finished, Usage
 from interview.graph.clock import Clock
+from interview.graph.preparing import Preparing
 from interview.graph.tools import Tools
 from interview.interviewers.port import Interviewer
 from interview.models.usage import Meter
@@ -41,6 +42,8 @@ class Context:
     """Whether answers are looked at in this run."""
     clock: Clock
     meter: Meter
+    preparing: Preparing | None
+    """Where plans come from that were made before the start."""
     run: Run
 
     def count_on(self, pinned: Pinned, spent: Usage | None) -> None:

@@ -173,5 +173,6 @@ class State(TypedDict):
     policies: Policies
     queue_erasure: Callable[[str], Awaitable[None]]
     begin_log: Callable[[str], Awaitable[None]]
+    prepare: Callable[[SessionRecord], None]
     checks: Mapping[str, Check]
     metrics: Metrics | None

@@ -77,6 +77,7 @@ async def make(
         with contextlib.suppress(Unavailable):
             await sessions.erase(session.id)
         raise
+    request.state["prepare"](session)
     return _seen_by(visitor, session)
 
 

@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "parsing_unavailable": "CVs cannot be read right now.",
         "pdf_unavailable": "Reports are not printed on this server.",
         "person_not_found": "Nothing is kept about this person.",
+        "plans_unavailable": "The plan made in advance cannot be reached; one is made at the start.",
         "printer_busy": "Too many reports are being printed; try again in a moment.",
         "printing_failed": "This report could not be printed.",
         "profile_not_found": "There is no profile yet.",

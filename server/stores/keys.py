@@ -60,6 +60,11 @@ def node_channel(node: str) -> str:
     return f"vv:node:{node}"
 
 
+def plan_key(sid: str) -> str:
+    """Name of one key or channel."""
+    return f"vv:{{{sid}}}:plan"
+
+
 def session_keys(sid: str) -> list[str]:
     """Every key of a session but its checkpoints, for expiry and erasure."""
     return [
@@ -72,4 +77,5 @@ def session_keys(sid: str) -> list[str]:
         inbox_key(sid),
         inbox_once_key(sid),
         observers_key(sid),
+        plan_key(sid),
     ]

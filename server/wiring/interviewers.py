@@ -12,6 +12,8 @@ from server.wiring.models import ModelRoom, model_specs
 
 PLAN_SECONDS = 12.0
 """The first words of an interview wait so long for a plan by a model."""
+LOBBY_SECONDS = 60.0
+"""In the lobby there is more time for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class BuiltInterviewer:
 
     interviewer: Interviewer
     models: ModelRoom | None
+    planner: Interviewer | None = None
+    """Who plans while the candidate is in the lobby, with more time; None where plans take none."""
 
     @property
     def card(self) -> InterviewerCard:
@@ -52,10 +56,7 @@ def build_interviewer(settings: Settings) -> BuiltInterviewer:
         return BuiltInterviewer(interviewer=RehearsalInterviewer(models=models.models("speak")), models=models)
     from interview.interviewers.model import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
 
-    interviewer = LlmInterviewer(
-        models=models.models("speak"),
-        assessors=models.models("assess"),
-        writers=models.models("report"),
-        plan_seconds=PLAN_SECONDS,
-    )
-    return BuiltInterviewer(interviewer=interviewer, models=models)
+    speaking, assessing, writing = (models.models(purpose) for purpose in ("speak", "assess", "report"))
+    interviewer = LlmInterviewer(models=speaking, assessors=assessing, writers=writing, plan_seconds=PLAN_SECONDS)
+    planner = LlmInterviewer(models=speaking, plan_seconds=LOBBY_SECONDS)
+    return BuiltInterviewer(interviewer=interviewer, models=models, planner=planner)

@@ -1,25 +1,25 @@
 """Pin the documents and plan the interview."""
 
+from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from interview.commands import Usage
 from interview.dialogue.progress import Move, Progress
-from interview.errors import ToolUnavailable
-from interview.events import PlanMade
+from interview.events import Event, ModelUsed, PlanMade
 from interview.graph.context import Context
+from interview.graph.pinning import pin
 from interview.graph.state import State
-from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
+from interview.plan.plan import Plan
 
 
 async def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """Read profile and offer; a plan is made without them too, and says so."""
     context = runtime.context
-    pinned = await _pin(state["pinned"], context)
+    pinned = await pin(state["pinned"], context.tools)
     context.count_on(pinned, None)
-    made = await context.interviewer.plan(pinned, note=context.voice.emit)
+    made = await _prepared(context, pinned) or await context.interviewer.plan(pinned, note=context.voice.emit)
     context.voice.emit(PlanMade(plan=made), key="plan")
     progress = Progress(
         stage="welcome",
@@ -38,32 +38,15 @@ async def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     return {"pinned": pinned, "plan": made, "progress": progress, "assessments": {}}
 
 
-async def _pin(pinned: Pinned, context: Context) -> Pinned:
-    found = Pinned(**pinned)
-    try:
-        offer = await context.tools.read_offer(pinned["session_id"], pinned["offer_id"], call="plan:offer")
-    except ToolUnavailable as error:
-        found["offer_error"] = error.code
-    else:
-        found["offer"] = offer.model_dump(mode="json")
-        found["offer_hash"] = offer.content_hash
-    if pinned["profile_revision"] is None:
-        found["profile_error"] = "profile_not_found"
-        return found
-    try:
-        revision = await context.tools.read_profile(
-            pinned["candidate_id"], pinned["profile_revision"], call="plan:profile"
-        )
-    except ToolUnavailable as error:
-        found["profile_error"] = error.code
-    else:
-        found["profile"] = blind(revision.profile)
-        found["profile_hash"] = revision.sha256
-        if (usage := revision.profile.meta.x_extraction.usage) is not None:
-            found["reading"] = Usage(
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cost=usage.cost or 0.0,
-                unpriced=usage.cost is None,
-            )
-    return found
+async def _prepared(context: Context, pinned: Pinned) -> Plan | None:
+    """What was made in the lobby; what it has cost counts from here on."""
+    if context.preparing is None:
+        return None
+
+    def note(event: Event) -> None:
+        if isinstance(event, ModelUsed):
+            context.meter.add(event)
+            event = replace(event, purpose="plan")
+        context.voice.emit(event)
+
+    return await context.preparing.take(pinned, note=note)

@@ -1,0 +1,48 @@
+"""Plans made in the lobby, in Redis: whichever node makes one, whichever begins the interview finds it."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar, cast
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from interview.errors import PlansUnavailable
+from server.stores.keys import plan_key
+
+KEEP_SECONDS = 6 * 3600
+"""A lobby that nobody comes back to is planned for again."""
+UNDER_WAY = b"{}"
+
+T = TypeVar("T")
+
+
+class RedisPlans:
+    """See `interview.ports.Plans`."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def claim(self, session_id: str, *, seconds: float) -> bool:
+        """The first one."""
+        return bool(await _reached(self._redis.set(plan_key(session_id), UNDER_WAY, nx=True, px=int(seconds * 1000))))
+
+    async def keep(self, session_id: str, plan: Mapping[str, Any]) -> None:
+        """As JSON."""
+        await _reached(self._redis.set(plan_key(session_id), orjson.dumps(plan), ex=KEEP_SECONDS))
+
+    async def drop(self, session_id: str) -> None:
+        """Nothing is under way."""
+        await _reached(self._redis.delete(plan_key(session_id)))
+
+    async def kept(self, session_id: str) -> Mapping[str, Any] | None:
+        """Whatever stands there."""
+        found = await _reached(self._redis.get(plan_key(session_id)))
+        return None if found is None else cast("dict[str, Any]", orjson.loads(found))
+
+
+async def _reached(call: Awaitable[T]) -> T:
+    try:
+        return await call
+    except (RedisError, OSError) as error:
+        raise PlansUnavailable from error
