@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from server.commands import rights
+from server.commands import people, rights
 from server.commands.options import Data, fail, read_settings
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(bench, name="bench")
 offers = typer.Typer(help="Job offers: ingest them.", no_args_is_help=True)
 app.add_typer(offers, name="offers")
 
+people.add_to(app)
 rights.add_to(app)
 
 
