@@ -34,7 +34,7 @@ def vivavoce(folder: Path, *words: str) -> Result:
 
 
 def on(folder: Path, work: Any) -> Any:
-    settings = Settings(_env_file=None, vivavoce_data=folder)  # type: ignore[call-arg] - of the library
+    settings = Settings(_env_file=None, vivavoce_data=folder)
 
     async def opened() -> Any:
         stores: Stores

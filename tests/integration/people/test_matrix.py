@@ -91,7 +91,7 @@ async def socket_verdict(node: Serving, http: Visitor, session: str | None) -> s
     if asked.status_code != 200:
         return verdict(asked)
     url = node.url.replace("http", "ws", 1) + "/ws"
-    async with connect(url, origin=node.url) as socket:  # type: ignore[arg-type] - of the library
+    async with connect(url, origin=node.url) as socket:  # type: ignore[arg-type]
         hello = {"type": "hello", "ref": 1, "protocol": 1, "ticket": asked.json()["ticket"]}
         await socket.send(orjson.dumps(hello).decode())
         try:
