@@ -120,10 +120,13 @@ async def test_by_the_link_alone_without_any_provider(browser: Browser, offline_
 
 
 async def test_an_owner_changes_what_somebody_is_while_they_watch(browser: Browser, offline_site: Address) -> None:
-    async with reader(browser, offline_site) as owner, reader(browser, offline_site, **PHONE) as watcher:
+    async with reader(browser, offline_site, **PHONE) as owner, reader(browser, offline_site, **PHONE) as watcher:
         await watcher.sign_in("Wanda Watt", "recruiter")
         await expect(watcher.page.locator("h1")).to_be_visible()
         await owner.sign_in("Olga Owl", "owner")
+        await owner.go("/invitations")
+        await expect(owner.page.locator(".offer-picker .choice").first).to_be_visible()
+        await owner.check()
         await owner.go("/team")
         await owner.check()
         line = owner.page.locator("li", has_text="Wanda Watt")

@@ -13,7 +13,7 @@ import { dateTime, list, t } from "../lib/i18n.js";
 export default async function invitationsPage({ root, me, user, query, signal, title }) {
   title(t("invitations.title"));
   const organisation = await get("/api/organisation/teams", signal);
-  const made = el("div");
+  const made = el("div", { class: "stack" });
   const problem = el("div");
   const lines = el("div");
 

@@ -88,7 +88,7 @@ function facts(view) {
  */
 function ways(view, token, me, enter) {
   const cards = me.sign_in.providers;
-  const buttons = providers(cards, token);
+  const buttons = providers(cards, token, !view.account && !view.taken);
   if (view.taken && !view.yours) {
     return el(
       "div",

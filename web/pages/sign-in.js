@@ -84,7 +84,7 @@ export default function signIn({ root, me, navigate, title }) {
       el(
         "div",
         { class: "stack" },
-        providers(me.sign_in.providers),
+        providers(me.sign_in.providers, null, me.sign_in.local),
         me.sign_in.local
           ? form
           : me.sign_in.providers.length === 0 &&

@@ -9,8 +9,9 @@ import { errorNotice } from "../notice/notice.js";
 /**
  * @param {import("../../lib/wire.js").ProviderCard[]} cards
  * @param {string | null} [invitation]  the secret of a link
+ * @param {boolean} [beside]  there is another way, which comes first
  */
-export function providers(cards, invitation = null) {
+export function providers(cards, invitation = null, beside = false) {
   if (cards.length === 0) return null;
   const problem = el("div");
   return el(
@@ -21,7 +22,7 @@ export function providers(cards, invitation = null) {
         "button",
         {
           type: "button",
-          class: "button button-primary button-large",
+          class: beside ? "button button-large" : "button button-primary button-large",
           onclick: async () => {
             button.disabled = true;
             try {
