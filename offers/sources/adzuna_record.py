@@ -6,7 +6,7 @@ from typing import Any
 from offers.models import Offer
 from offers.sources import pay
 from offers.sources.countries import country_code, folded
-from offers.sources.france import region_named
+from offers.sources.france import french_place, region_named
 from offers.sources.making import day, link, make_offer, mapping, text
 from offers.sources.remote import remote_of
 from offers.sources.wording import learning_in
@@ -22,6 +22,7 @@ _CONTRACTS = {"permanent": "cdi", "contract": "cdd"}
 _TIMES = {"full_time": "full", "part_time": "part"}
 _TOWNS = frozenset({"london", "berlin", "hamburg", "bremen", "wien", "singapore", "madrid", "bruxelles", "brussel"})
 """Towns that are regions of their own."""
+_QUARTER = re.compile(r"^(\d{1,2})\s*(?:er|e|ème|eme)\s+arrondissement$", re.IGNORECASE)
 _DOMAIN = re.compile(r"https?://(?:[\w-]+\.)*adzuna\.(com\.au|com\.br|com\.mx|co\.nz|co\.za|co\.uk|com|[a-z]{2})/")
 _DOMAINS = {"com.au": "au", "com.br": "br", "com.mx": "mx", "co.nz": "nz", "co.za": "za", "co.uk": "gb", "com": "us"}
 
@@ -49,8 +50,8 @@ def adzuna_offer(record: dict[str, Any], *, source: str, fetched_at: int, countr
         company=text(mapping(record.get("company")).get("display_name"), longest=200),
         place=place,
         salary=_salary(record, country),
-        contract=learning_in(title or "") or _CONTRACTS.get(str(record.get("contract_type"))),
-        working_time=_TIMES.get(str(record.get("contract_time"))),
+        contract=learning_in(title or "") or _CONTRACTS.get(str(record.get("contract_type")).lower()),
+        working_time=_TIMES.get(str(record.get("contract_time")).lower()),
         date_posted=day(record.get("created")),
         url=link(record.get("redirect_url")),
         origin=ORIGIN,
@@ -78,6 +79,8 @@ def _place(record: dict[str, Any], country: str | None) -> dict[str, Any]:
     first = shown.split(",")[0].strip() if shown else None
     region = names[1] if len(names) > 1 else None
     city = names[-1] if len(names) > 2 else None
+    if len(names) > 3 and (quarter := _QUARTER.match(names[-1])) is not None:
+        return french_place(f"{names[-2]} {quarter[1]}") or {}
     if city is None and first and folded(first) in _TOWNS:
         city = first
     elif city is None and first and folded(first) not in {folded(name) for name in names}:

@@ -45,13 +45,14 @@ def _table() -> dict[str, str]:
 
 
 _NAMES = _table()
-_CODES = frozenset(_NAMES.values())
+CODES = frozenset(_NAMES.values())
+"""Those that names are known of."""
 
 
 def country_code(value: str) -> str | None:
     """ISO 3166-1 alpha-2 of a name or a code; None of anything else."""
     said = value.strip()
-    if len(said) == 2 and said.upper() in _CODES:
+    if len(said) == 2 and said.upper() in CODES:
         return said.upper()
     if len(said) == 2 and said.isascii() and said.isalpha() and said.isupper() and said != "UK":
         return said  # a code that is not in the table is a code still

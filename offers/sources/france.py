@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from offers.sources.countries import country_code, folded
+from offers.sources.countries import CODES, country_code, folded
 
 _DEPARTMENTS = """
 Auvergne-Rhône-Alpes: 01 Ain|03 Allier|07 Ardèche|15 Cantal|26 Drôme|38 Isère|42 Loire|43 Haute-Loire|63 Puy-de-Dôme|69 Rhône|73 Savoie|74 Haute-Savoie
@@ -40,6 +40,11 @@ _ALIASES = {
     "idf": "Île-de-France",
     "region parisienne": "Île-de-France",
 }
+UNKNOWN = re.compile(
+    r"^(?:non (?:renseign|pr[ée]cis|communiqu)\w*|n/?[acd]|[ée]tranger|inconnue?|autre|-+|\.+)$", re.IGNORECASE
+)
+"""Where a form has no place and says so."""
+_ABROAD = re.compile(r"^\s*([A-Z]{2})\s*[-–]\s*(.+)$")
 _CODED = re.compile(r"^\s*(\d{2,3}|2[AB])\s*[-–]\s*(.+)$", re.IGNORECASE)
 _AFTER = re.compile(r"^(.+?)\s*(?:\((\d{2,3}|2[AB])\)|\s[-–]\s*(\d{2,3}|2[AB]))\s*$", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*\((?:dept|dép|dep|département|departement)\.?\)\s*$", re.IGNORECASE)
@@ -91,16 +96,23 @@ def region_named(value: str) -> str | None:
     return _REGIONS.get(folded(value))
 
 
+def department_named(value: str) -> str | None:
+    """The code of the department that is called so."""
+    return _BY_NAME.get(folded(value))
+
+
 def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] | None:
     """A place by the label of a French source; abroad too. None of an empty label."""
     said = " ".join(label.split())
-    if not said:
-        return None
     code = None
     if found := _CODED.match(said):
         code, said = found[1].upper(), found[2]
     elif found := _AFTER.match(said):
         code, said = (found[2] or found[3]).upper(), found[1]
+    if not said or UNKNOWN.match(said):
+        return None
+    if (told := _apart(said, code, postal_code)) is not None:
+        return told
     whole = _WHOLE.search(said) is not None
     said = _WHOLE.sub("", said).strip(" -–")
     if code is None and postal_code is None and (wide := _wide(said)) is not None:
@@ -112,6 +124,15 @@ def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] |
         return _french("Paris" if code == "75" else None, None, code)  # a department that is one town
     city, quarter = _city(said)
     return _french(city, postal_code or quarter, department or department_of(quarter))
+
+
+def _apart(said: str, code: str | None, postal_code: str | None) -> dict[str, Any] | None:
+    """A town behind its country; Corsica as its post has it, which half of it is open."""
+    if code is None and (found := _ABROAD.match(said)) and country_code(found[1]) in CODES and found[1] != "FR":
+        return {"city": written(found[2]), "country": found[1]}
+    if code == "20":
+        return {"city": _city(said)[0], "postal_code": postal_code, "region": "Corse", "country": "FR"}
+    return None
 
 
 def written(city: str) -> str:

@@ -8,7 +8,7 @@ from offers.sources import pay
 from offers.sources.france import french_place
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, rome, text
 from offers.sources.remote import remote_of
-from offers.sources.wording import contract_of, weekly_hours_of, working_time_of, years_of
+from offers.sources.wording import contract_of, learning_in, weekly_hours_of, working_time_of, years_of
 
 ORIGIN = "francetravail"
 DETAIL = "https://candidat.francetravail.fr/offres/recherche/detail/"
@@ -43,7 +43,7 @@ def france_travail_offer(record: dict[str, Any], *, source: str, fetched_at: int
         description=record.get("description"),
         company=text(company.get("nom"), longest=200),
         place=_place(record),
-        salary=_salary(mapping(record.get("salaire"))),
+        salary=_salary(record.get("salaire")),
         contract=_contract(record),
         working_time=working_time_of(hours),
         weekly_hours=weekly_hours_of(text(record.get("dureeTravailLibelle")) or ""),
@@ -80,9 +80,10 @@ def _several(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _salary(told: dict[str, Any]) -> dict[str, Any] | None:
+def _salary(value: Any) -> dict[str, Any] | None:
     """The form's words, else the recruiter's own; a doubtful amount in one does not hide a good one in the other."""
     found: dict[str, Any] | None = None
+    told = {"libelle": value} if isinstance(value, str) else mapping(value)
     for name in ("libelle", "commentaire"):
         raw = text(told.get(name), longest=300)
         if raw is None:
@@ -100,6 +101,8 @@ def _contract(record: dict[str, Any]) -> str | None:
     nature = str(record.get("natureContrat") or record.get("natureContratLibelle") or "").lower()
     if record.get("alternance") is True or _LEARNING.search(nature) or nature in ("e2", "fs"):
         return "apprenticeship"
+    if (learning := learning_in(str(record.get("intitule")))) is not None:
+        return learning
     kind = record.get("typeContrat")
     if isinstance(kind, str) and kind.strip():
         return _CONTRACTS.get(kind.strip().upper()) or contract_of(kind) or "other"

@@ -13,7 +13,9 @@ import orjson
 _OPENING = re.compile(r"(?:(?://|/\*)?\s{0,9}<!\[CDATA\[\s{0,9}(?:\*/)?|<!--)")
 _CLOSING = re.compile(r"(?:(?://|/\*)?\s{0,9}\]\]>\s{0,9}(?:\*/)?|(?://\s{0,9})?-->);?\Z")
 _TOKEN = re.compile(  # what is never closed reaches to the end, so that nothing is looked through twice
-    r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|//[^\n]*|/\*(?:.*?\*/|.*\Z)|<!--|-->|,(?=\s*[}\]])', re.DOTALL
+    r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|//[^\n]*|/\*(?:.*?\*/|.*\Z)|<!--|-->|,(?=\s*[}\]])'
+    r"|(?<=[:,\[\s])undefined(?=\s*[,}\]])",
+    re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _READER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
@@ -66,12 +68,14 @@ def _read(text: str) -> list[Any]:
 
 
 def _kept(found: re.Match[str]) -> str:
-    """A string with escapes that JSON knows; of the rest nothing: comments, commas before the end."""
+    """A string with escapes that JSON knows; of the rest nothing: comments, commas, scripts' undefined."""
     said = found[0]
     if said.startswith('"'):
         return _ESCAPE.sub(_escape, said) if "\\" in said else said
     if said.startswith(("/*", "//")):
         return " "
+    if said == "undefined":
+        return "null"
     return ""
 
 

@@ -14,8 +14,10 @@ from offers.sources import pay
 from offers.sources.text import language_of, plain
 from offers.sources.wording import title_of
 
-_DAY = re.compile(r"^\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
-_TURNED = re.compile(r"^\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+_DAY = re.compile(r"^\s*(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
+_TURNED = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_SECONDS = re.compile(r"^\s*\d{10}(?:\d{3})?\s*$")
+_YEARS = range(1990, 2101)  # what a form counts from, or a slip, is no date of an offer
 _SPOKEN = re.compile(
     r"^\s*(?:\w{3,9},?\s+)?(?:(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]{3,9})\.?"
     r"|([^\W\d]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})\b"
@@ -80,6 +82,8 @@ def day(value: Any) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _counted(float(value))
     said = value[:60] if isinstance(value, str) else ""
+    if _SECONDS.match(said):
+        return _counted(float(said))
     if found := _DAY.match(said):
         return _date(found[1], found[2], found[3])
     if found := _TURNED.match(said):
@@ -99,9 +103,10 @@ def _turned(first: int, second: int, year: str) -> str | None:
 
 def _date(year: Any, month: Any, number_of_day: Any) -> str | None:
     try:
-        return dt.date(int(year), int(month), int(number_of_day)).isoformat()
+        found = dt.date(int(year), int(month), int(number_of_day))
     except ValueError:
         return None
+    return found.isoformat() if found.year in _YEARS else None
 
 
 def _counted(value: float) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,6 +13,7 @@ from offers.sources.lenient import values
 from offers.sources.linked_data import is_posting, names_posting, postings
 
 LARGEST = 20 * 1024 * 1024  # bytes of one page
+_APART = 20  # elements elsewhere of one item
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
 _XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _LINKS = {"a": "href", "area": "href", "link": "href", "img": "src", "embed": "src", "iframe": "src", "object": "data"}
@@ -72,17 +73,23 @@ def _linked(root: Any, broken: Counter[str]) -> Iterator[dict[str, Any]]:
 def _marked(root: Any, prop: str, scope: str, kind: str) -> Iterator[dict[str, Any]]:
     for item in root.xpath(f"//*[@{kind}]"):
         if names_posting(item.get(kind).split()):
-            yield _item(item, prop, scope, kind)
+            apart = [
+                element
+                for name in dict.fromkeys((item.get("itemref") or "").split()[:_APART])
+                for element in root.xpath("//*[@id=$name]", name=name)[:1]
+                if element is not item and item not in element.iterdescendants()
+            ]
+            yield _item(item, prop, scope, kind, apart=apart)
 
 
-def _item(item: Any, prop: str, scope: str, kind: str) -> dict[str, Any]:
-    """An item's properties, each once or as a list."""
+def _item(item: Any, prop: str, scope: str, kind: str, *, apart: Sequence[Any] = ()) -> dict[str, Any]:
+    """An item's properties, each once or as a list; `apart` are elements elsewhere that belong to it."""
     made: dict[str, Any] = {}
     if item.get(kind):
         made["@type"] = item.get(kind)
     if item.get("itemid") or item.get("resource"):
         made["@id"] = item.get("itemid") or item.get("resource")
-    todo = [*reversed(item)]
+    todo = [*reversed(apart), *reversed(item)]
     while todo:
         element = todo.pop()
         if not isinstance(element.tag, str):

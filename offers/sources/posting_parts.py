@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from offers.sources import pay
-from offers.sources.countries import country_code, folded
-from offers.sources.france import department_of, french_place, region_of, written
+from offers.sources.countries import CODES, country_code, folded
+from offers.sources.france import UNKNOWN, department_named, department_of, french_place, region_of, written
 from offers.sources.making import COMPETENCES, mapping, text
 from offers.sources.wording import contract_of, working_time_of
 
@@ -19,6 +19,15 @@ _POSTAL = re.compile(r"\b(\d{5})\s+([^\d,;()]{2,60})")
 _NUMBERED = re.compile(
     r"^\s*\d+\s*(?:bis|ter)?\b|\b(?:rue|avenue|boulevard|street|road|lane|bd|av\.|allée|place de)\b", re.IGNORECASE
 )
+_PARTLY = re.compile(r"^(?:hybrid\w*|partial remote|teletravail partiel)$")
+_AROUND = re.compile(r"\s+(?:et\s+(?:ses\s+)?(?:alentours|environs|sa région)|and\s+surroundings)$", re.IGNORECASE)
+_CEDEX = re.compile(r"\bcedex\b", re.IGNORECASE)
+_COUNTED = re.compile(r"^(\d{2,3}|2[AB])\s+([^\d,]+)$", re.IGNORECASE)
+_BEFORE_CODE = re.compile(r"^([^\d,(]{2,60}?)(?:\s*,\s*|\s+[-–]\s*|\s*\()(\d{5}|\d{2,3}|2[AB])\)?$", re.IGNORECASE)
+_STATES = re.compile(
+    r"A[LRKZ]|C[AOT]|DC|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
+"""Of the United States: behind a town, CA may be California."""
 PLACES = 20  # of a posting; more is a list of the firm's shops
 
 
@@ -116,7 +125,9 @@ def _address(value: Any) -> dict[str, Any] | None:
         return place_of_text(address["name"])
     if city is None and postal is None and region is None and isinstance(street := address.get("streetAddress"), str):
         return place_of_text(street) or ({"country": country} if country else None)
-    if city is not None and (country in (None, "FR")) and re.match(r"^(?:\d{2,3}|2[AB])\s*-\s", city):
+    city = None if city is not None and UNKNOWN.match(city) else city
+    coded = city is not None and re.match(r"^(?:\d{2,3}|2[AB])\s*-\s", city) is not None
+    if city is not None and country in (None, "FR") and (coded or (department_of(postal) and _CEDEX.search(city))):
         return french_place(city, postal)
     if city is not None and country is None and "," in city:
         spoken = place_of_text(city) or {}
@@ -139,10 +150,24 @@ def place_of_text(value: str) -> dict[str, Any] | None:
     said = text(value.replace("\n", ", "), longest=200) or ""
     if _AT_HOME.fullmatch(folded(said)):
         return {"remote": "full"}
-    if re.match(r"^(?:\d{2,3}|2[AB])\s*-\s", said):
+    said = _AROUND.sub("", said)
+    if re.match(r"^(?:\d{2,3}|2[AB])\s*-\s", said) or UNKNOWN.match(said):
         return french_place(said)
+    if (french := _french(said)) is not None:
+        return french
     parts = [part.strip() for part in re.split(r",|\s[-–]\s", said) if part.strip()]
+    remote = next((kind for part in parts if (kind := _at_home_or_partly(part)) is not None), None)
+    if remote is not None:
+        rest = ", ".join(part for part in parts if _at_home_or_partly(part) is None)
+        return {**((place_of_text(rest) if rest else None) or {}), "remote": remote}
     country = _country(parts[-1]) if parts else None
+    if (
+        country is not None
+        and len(parts) > 1
+        and len(parts[-1]) == 2
+        and (country not in CODES or _STATES.fullmatch(country))
+    ):
+        country = None
     found = _POSTAL.search(said) if country in (None, "FR") else None
     if found is not None and department_of(found[1]):
         place = french_place(found[2].split(" - ")[0], found[1])
@@ -150,10 +175,33 @@ def place_of_text(value: str) -> dict[str, Any] | None:
     return _named(parts[:-1] if country else parts, country)
 
 
+def _french(said: str) -> dict[str, Any] | None:
+    """A code alone, a department by code and name, a town before the code of either."""
+    if department_of(said):
+        code = department_of(said)
+        return {"postal_code": said, "department": code, "region": region_of(code), "country": "FR"}
+    found = _COUNTED.match(said)
+    if found is not None and department_named(found[2]) == found[1].upper():
+        return french_place(f"{found[1]} - {found[2]}")
+    found = _BEFORE_CODE.match(said)
+    if found is None:
+        return None
+    town, code = found[1].strip(), found[2].upper()
+    if len(code) == 5:
+        return french_place(town, code) if department_of(code) else None
+    return french_place(f"{code} - {town}") if region_of(code) else None
+
+
+def _at_home_or_partly(part: str) -> str | None:
+    if _AT_HOME.fullmatch(folded(part)):
+        return "full"
+    return "hybrid" if _PARTLY.match(folded(part)) else None
+
+
 def _named(parts: list[str], country: str | None) -> dict[str, Any] | None:
     """Of what stands between commas: a wide place, else the first that is no street is the town."""
     wide = french_place(parts[0]) if len(parts) == 1 and country in (None, "FR") else None
-    if wide is not None and (wide.get("region") or wide.get("department")):
+    if wide is not None and (wide.get("region") or wide.get("department") or not wide.get("city")):
         return wide
     towns = [part for part in parts if not _NUMBERED.search(part)]
     if not towns:

@@ -32,12 +32,18 @@ _LEARNING = re.compile(
 _FULL = re.compile(r"\bfull ?time\b|\btemps (?:plein|complet)\b|\bplein temps\b|\bvollzeit\b")
 _PART = re.compile(r"\bpart ?time\b|\btemps (?:partiel|non complet)\b|\bmi temps\b|\bteilzeit\b")
 _HOURS = re.compile(
-    r"(?<![\d.,])(\d{1,2})(?:[.,](\d{1,2}))?\s?(?:h|heures?|hours?|hrs?)\.?\s?(\d{2})?(?!\w)", re.IGNORECASE
+    r"(?<![\d.,])(\d{1,2})(?:[.,](\d{1,2}))?\s?(?:h|heures?|hours?|hrs?)\.?\s?(\d{2})?(?!\w)"
+    r"(?!\s*(?:/|par|a|per)\s*(?:jours?|jrs?|j|days?|mois|months?|ans?|nuits?)\b)",
+    re.IGNORECASE,
 )
 _LASTS = re.compile(
     r"(\d{1,2}(?:[.,]\d)?)\s*(?:\+|à|a|-|to|et)?\s*(?:\d{1,2}\s*)?\+?\s*(ans?\b|ann[ée]es?|an\(s\)|years?|yrs?|mois|months?)",
     re.IGNORECASE,
 )
+_NUMBERS = {"un": "1", "une": "1", "one": "1", "a": "1", "deux": "2", "two": "2", "trois": "3", "three": "3"} | {
+    "quatre": "4", "four": "4", "cinq": "5", "five": "5",
+}  # fmt: skip
+_SPELLED = re.compile(rf"\b({'|'.join(_NUMBERS)})(?=\s+(?:ans?\b|ann[ée]es?|years?|mois|months?))", re.IGNORECASE)
 _MORE = re.compile(r"^\s*(?:\(s\))?\s*(?:et)?\s*(\d{1,2})\s*mois", re.IGNORECASE)
 _BEGINNER = re.compile(
     r"\bdebutant|\bno (?:experience|requirements?)\b|\b(?:sans|aucune) experience\b|\bnot required\b|\bnon exigee?\b"
@@ -84,7 +90,7 @@ def weekly_hours_of(value: str) -> float | None:
 
 def years_of(value: str) -> float | None:
     """Years of experience that words ask for: "2 An(s)", "6 mois", "3 à 5 ans", "1 An(s) 6 Mois"; 0 for beginners."""
-    said = value[:400]
+    said = _SPELLED.sub(lambda match: _NUMBERS[match[0].lower()], value[:400])
     found = _LASTS.search(said)
     if found is None:
         return 0.0 if _BEGINNER.search(folded(said)) else None

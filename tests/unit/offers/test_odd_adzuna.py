@@ -17,6 +17,9 @@ def area(*names: str, shown: str | None = None) -> dict[str, Any]:
 
 NO_PAY = {"salary": None}
 IN_FRANCE: list[Odd] = [
+    ({"contract_type": "PERMANENT", "contract_time": "FULL_TIME"}, {"contract": "cdi", "working_time": "full"}),
+    ({"location": {"area": ["France", "Ile-de-France", "Paris", "15ème Arrondissement"]}},
+     place("Paris", postal="75015", department="75", region="Île-de-France")),
     *(({"salary_is_predicted": told}, pay(20000, 24000, "year")) for told in ("0", 0, False, "false", None, "")),
     *(({"salary_is_predicted": told}, NO_PAY) for told in ("1", 1, True, "true", 1.0)),
     ({"salary_min": 24000, "salary_max": None}, pay(24000, None, "year")),

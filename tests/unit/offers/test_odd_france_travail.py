@@ -164,6 +164,13 @@ DEMANDS: list[Odd] = [
     ({"competences": None, "permis": "B", "langues": {}}, {"competences": [], "licences": [], "languages": []}),
 ]  # fmt: skip
 WORDS: list[Odd] = [
+    ({"salaire": "Mensuel de 2000 Euros"}, pay(2000, 2000, "month")),
+    ({"lieuTravail": {"libelle": "BE - Bruxelles"}}, place("Bruxelles", country="BE")),
+    ({"lieuTravail": {"libelle": "20 - BASTIA"}}, place("Bastia", region="Corse")),
+    *(({"lieuTravail": {"libelle": said}}, {"place": None}) for said in ("Non renseigné", "99 - ETRANGER", "Etranger")),
+    ({"intitule": "Apprenti boulanger (H/F)", "typeContrat": "CDD"}, {"contract": "apprenticeship"}),
+    ({"experienceExige": "E", "experienceLibelle": "Un an"}, {"experience_years": 1.0}),
+    ({"dureeTravailLibelle": "7H/jour", "dureeTravailLibelleConverti": None}, {"weekly_hours": None}),
     *(({"intitule": title}, {"title": right}) for title, right in (
         ("Technicien Informatique H/F (H/F)", "Technicien Informatique H/F"),
         ("Chauffeur - H/F - (H/F)", "Chauffeur - H/F"),

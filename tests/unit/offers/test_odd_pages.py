@@ -102,6 +102,7 @@ async def test_pages_that_were_lost_are_read() -> None:
         script('{"@type": "BreadcrumbList", "itemListElement": [}') + script(WHOLE),
         script(f'{{"@type": "WebSite", "name": "Val"}}\n{WHOLE}'),
         script(f"[{WHOLE},]"),
+        script(WHOLE[:-1] + ', "validThrough": undefined, "url": undefined}'),
         f'<?xml version="1.0" encoding="utf-8"?>{script(WHOLE)}',
         script(WHOLE).replace("<html>", "<html><title>a < b</title>"),
         "<script>var a = '<script type=\"application/ld+json\">';</script>" + script(WHOLE),
@@ -132,6 +133,13 @@ def test_what_cannot_be_read_is_counted(page: str, rejects: dict[str, int]) -> N
 def test_a_broken_posting_loses_itself_alone() -> None:
     found, rejects = read(script(WHOLE[:-20]) + script(WHOLE))
     assert (len(found), rejects) == (1, {"broken_json_ld": 1})
+
+
+def test_marked_up_text_may_stand_elsewhere() -> None:
+    item = '<div itemscope itemtype="https://schema.org/JobPosting" itemref="text text gone all">{}</div>'
+    text = '<div id="text"><p itemprop="description">Vous accueillez les patients.</p></div>'
+    [offer], _ = read(f'<html><body id="all">{item.format("<h1 itemprop=title>Secrétaire</h1>")}{text}</body></html>')
+    assert (offer.title, offer.description) == ("Secrétaire", "Vous accueillez les patients.")
 
 
 @pytest.mark.parametrize("page", [MICRODATA, RDFA], ids=["microdata", "rdfa"])
