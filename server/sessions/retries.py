@@ -21,6 +21,7 @@ class Retries:
 
     def __init__(self) -> None:
         self._halt = asyncio.Event()
+        self._waits: set[asyncio.Timeout] = set()
 
     @property
     def halted(self) -> bool:
@@ -30,6 +31,8 @@ class Retries:
     def halt(self) -> None:
         """Raise Halted in whoever waits."""
         self._halt.set()
+        for wait in self._waits:
+            wait.reschedule(asyncio.get_running_loop().time())
 
     async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call until the stores answer. What is not a store's absence passes through. Raises Halted."""
@@ -49,16 +52,17 @@ class Retries:
         """Await something that waits by itself as long as a store is away. Raises Halted."""
         if self._halt.is_set():
             raise Halted
-        task = asyncio.ensure_future(call())
-        halt = asyncio.ensure_future(self._halt.wait())
         try:
-            await asyncio.wait((task, halt), return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                raise Halted
-            return task.result()
-        finally:
-            halt.cancel()
-            task.cancel()
+            async with asyncio.timeout(None) as wait:
+                self._waits.add(wait)
+                try:
+                    return await call()
+                finally:
+                    self._waits.discard(wait)
+        except TimeoutError:
+            if wait.expired():
+                raise Halted from None
+            raise
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -1,7 +1,7 @@
 """What the runner itself costs a turn: `python -m tests.bench.turns [SESSIONS] [TURNS] [TOKENS]`.
 
 Real Redis, MongoDB protocol and log; the interviews are in memory and cost nothing. Every session answers as soon as
-it is asked. Prints a line of JSON: CPU milliseconds a turn (submit, inbox, actor, voice, log and, once a session,
+it is asked. Prints a line of JSON: CPU milliseconds a turn (submit, inbox, owner, voice, log and, once a session,
 its end), and the time from an answer to the first word in Redis.
 """
 

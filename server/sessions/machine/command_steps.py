@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from interview.commands import Close, Finished, Standing
@@ -19,7 +18,7 @@ from server.sessions.machine.beginning import started
 from server.sessions.machine.effects import Append, Effect, HaltGraph, Hush, RecordStart, RenewPatience, Show, StopTurn
 from server.sessions.machine.result import Result
 from server.sessions.machine.signals import InboxShut
-from server.sessions.machine.state import Retry, State
+from server.sessions.machine.state import Retry, State, changed
 
 
 def skip(state: State, command: StartCommand | UnknownCommand, _: int) -> Result:
@@ -36,7 +35,7 @@ def begin(state: State, command: StartCommand, at: int) -> Result:
     """Log the start, give the graph its beginning."""
     deadline = at + state.record.minutes * 60_000
     event = started(state.record, stages=state.stages, deadline=deadline)
-    state = replace(
+    state = changed(
         _done(state, command.entry),
         started_at=at,
         deadline=deadline,
@@ -59,7 +58,7 @@ def leave(state: State, _: EndCommand, __: int) -> Result:
 
 def observers(state: State, command: ObserversCommand, _: int) -> Result:
     """Who watches is looked up once for all commands that were heard together."""
-    return Result(replace(_done(state, command.entry), count=True))
+    return Result(changed(_done(state, command.entry), count=True))
 
 
 def queue(state: State, answer: AnswerCommand, _: int) -> Result:
@@ -69,7 +68,7 @@ def queue(state: State, answer: AnswerCommand, _: int) -> Result:
     state, effects = nudged(state)
     if state.busy and answer.input_id not in state.shown:
         if state.record.strategy == "rollback" and _can_roll_back(state):
-            return Result(replace(state, rolling=answer), [*effects, HaltGraph()])
+            return Result(changed(state, rolling=answer), [*effects, HaltGraph()])
         if state.record.strategy in ("interrupt", "rollback"):
             effects.append(Hush())
     state, shown = showing(state, answer)
@@ -82,7 +81,7 @@ def shut(state: State, signal: InboxShut, _: int) -> Result:
     if not state.over:
         for answer in signal.answers:
             if answer.input_id not in state.withdrawn | state.shown:
-                state = replace(state, shown=state.shown | {answer.input_id})
+                state = changed(state, shown=state.shown | {answer.input_id})
                 effects.append(Show(answer))
     return Result(state, effects)
 
@@ -94,31 +93,31 @@ def nudged(state: State) -> tuple[State, list[Effect]]:
     """In a pause: the candidate did something, or the time is over, so the graph is tried again now."""
     if state.status != "paused":
         return state, []
-    return replace(state, retry=Retry.NOW), [RenewPatience()]
+    return changed(state, retry=Retry.NOW), [RenewPatience()]
 
 
 def closing(state: State, reason: Literal["time_over", "left"]) -> State:
     """End the interview as soon as the graph waits. Who asked first is right."""
     if state.close is not None:
         return state
-    return replace(state, close=Close(input_id=f"close-{reason}", reason=reason, spoken=reason == "time_over"))
+    return changed(state, close=Close(input_id=f"close-{reason}", reason=reason, spoken=reason == "time_over"))
 
 
 def showing(state: State, answer: AnswerCommand) -> tuple[State, list[Effect]]:
     """The answer stands in line; the log has it, once."""
     effects = [] if answer.input_id in state.shown else [Show(answer)]
-    return replace(state, shown=state.shown | {answer.input_id}, queue=(*state.queue, answer)), list(effects)
+    return changed(state, shown=state.shown | {answer.input_id}, queue=(*state.queue, answer)), list(effects)
 
 
 def consumed(state: State, message: str, *, working: bool = False) -> State:
     """The graph has taken this answer in, and so all before it. `working`: it is not through with it."""
     place = next((at for at, answer in enumerate(state.queue) if answer.input_id == message), None)
     if place is None:
-        return replace(state, work=state.work if working else None)
+        return changed(state, work=state.work if working else None)
     end = place if working else place + 1
     gone, left = state.queue[:end], state.queue[end:]
     done = (*state.done, *(answer.entry for answer in gone if answer.entry))
-    return replace(state, queue=left, done=done, work=left[0] if working else None)
+    return changed(state, queue=left, done=done, work=left[0] if working else None)
 
 
 def taken_up(state: State, stand: Standing) -> tuple[State, int]:
@@ -128,7 +127,7 @@ def taken_up(state: State, stand: Standing) -> tuple[State, int]:
     Gives how many were.
     """
     logged = {answer.input_id: answer for answer in state.unchecked}
-    state = replace(state, unchecked=())
+    state = changed(state, unchecked=())
     wanting = list(logged)
     if stand.last_input_id in logged:
         wanting = wanting[wanting.index(stand.last_input_id) + (stand.status != "running") :]
@@ -142,7 +141,7 @@ def taken_up(state: State, stand: Standing) -> tuple[State, int]:
         return state, 0
     first = deque((waiting.get(message) or logged[message]) for message in wanting)
     behind = [answer for answer in state.queue if answer.input_id not in logged]
-    return replace(state, queue=(*first, *behind)), len(lost)
+    return changed(state, queue=(*first, *behind)), len(lost)
 
 
 def _can_roll_back(state: State) -> bool:
@@ -151,7 +150,7 @@ def _can_roll_back(state: State) -> bool:
 
 
 def _done(state: State, *entries: str) -> State:
-    return replace(state, done=(*state.done, *entries))
+    return changed(state, done=(*state.done, *entries))
 
 
 def still_waiting(answers: Sequence[AnswerCommand], state: State) -> list[AnswerCommand]:

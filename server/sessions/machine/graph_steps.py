@@ -33,7 +33,7 @@ from server.sessions.machine.signals import (
     Speaking,
     Trouble,
 )
-from server.sessions.machine.state import Retry, State
+from server.sessions.machine.state import Retry, State, changed
 from server.sessions.translation import usage_of
 
 CLOSE_TRIES = 5
@@ -49,7 +49,7 @@ _WAITS_AFTER_CLOSE = Trouble("model_unavailable", "waits_after_close", temporary
 
 def said(state: State, _: Said, __: int) -> Result:
     """One turn more in the log."""
-    return Result(replace(state, turns=state.turns + 1))
+    return Result(changed(state, turns=state.turns + 1))
 
 
 def back(state: State, _: Speaking, __: int) -> Result:
@@ -59,7 +59,7 @@ def back(state: State, _: Speaking, __: int) -> Result:
 
 def overtime(state: State, _: DeadlinePassed, __: int) -> Result:
     """The open turn may come to its end; then the interview is closed."""
-    return Result(replace(closing(state, "time_over"), retry=Retry.NOW), [RenewPatience()])
+    return Result(changed(closing(state, "time_over"), retry=Retry.NOW), [RenewPatience()])
 
 
 # ---- what it comes to
@@ -72,11 +72,11 @@ def listen(state: State, outcome: Waiting, _: int) -> Result:
     usage = usage_of(outcome.spent)
     if state.closing:
         failed = Failed(_WAITS_AFTER_CLOSE, wait=None)
-        return Result(replace(_stopped(state), usage=usage, begin=None), [SettleMeasures()], then=failed)
+        return Result(changed(_stopped(state), usage=usage, begin=None), [SettleMeasures()], then=failed)
     work, resuming = state.work, state.resuming
-    state = replace(_stopped(state), usage=usage, begin=None, kept=outcome.turns)
+    state = changed(_stopped(state), usage=usage, begin=None, kept=outcome.turns)
     if resuming:
-        state = replace(state, consult=True)  # which answers it took in its state says
+        state = changed(state, consult=True)  # which answers it took in its state says
     elif work is not None:
         state = consumed(state, work.input_id)
     return Result(_waits(state, outcome), [SettleMeasures(), RenewPatience()])
@@ -95,13 +95,13 @@ def finish(state: State, outcome: Finished, at: int) -> Result:
     effects: list[Effect] = [SettleMeasures()] if state.busy else []
     if state.status == "paused":
         effects.append(Append(events.SessionResumed()))
-    state = replace(_stopped(state), usage=usage_of(outcome.spent))
-    return Result(replace(state, end=_end(state, outcome.reason, outcome.report, at)), effects)
+    state = changed(_stopped(state), usage=usage_of(outcome.spent))
+    return Result(changed(state, end=_end(state, outcome.reason, outcome.report, at)), effects)
 
 
 def give_up(state: State, _: GaveUp, at: int) -> Result:
     """It ends without a report."""
-    return Result(replace(_stopped(state), end=_end(state, state.end_reason or "failed", None, at)))
+    return Result(changed(_stopped(state), end=_end(state, state.end_reason or "failed", None, at)))
 
 
 # ---- failures
@@ -123,22 +123,22 @@ def pause(state: State, failed: Failed, at: int) -> Result:
 
 def fail(state: State, failed: Failed, _: int) -> Result:
     """The open turn is void. A close that fails is tried again soon, and given up at last."""
-    state = replace(_stopped(state), consult=True, work=None)
+    state = changed(_stopped(state), consult=True, work=None)
     void = Void("model_failed")
     wait = failed.wait
     if state.close is not None:
-        state = replace(state, close_tries=state.close_tries + 1)
+        state = changed(state, close_tries=state.close_tries + 1)
         if state.close_tries >= CLOSE_TRIES and wait is None:
             return Result(state, [void], then=GaveUp())
         wait = wait or CLOSE_WAIT
     if wait is None:
-        return Result(replace(state, retry=Retry.ASKED), [void])
-    return Result(replace(state, retry=Retry.LATER), [void, RetryIn(wait)])
+        return Result(changed(state, retry=Retry.ASKED), [void])
+    return Result(changed(state, retry=Retry.LATER), [void, RetryIn(wait)])
 
 
 def retry(state: State, _: RetryDue, __: int) -> Result:
     """The wait is over."""
-    return Result(replace(state, retry=Retry.NOW) if state.retry is Retry.LATER else state)
+    return Result(changed(state, retry=Retry.NOW) if state.retry is Retry.LATER else state)
 
 
 # ---- rolling back
@@ -149,9 +149,9 @@ def halted(state: State, _: GraphHalted, __: int) -> Result:
     answer, checkpoint = state.rolling, state.waiting
     state = _stopped(state)
     if answer is None or checkpoint is None:
-        return Result(replace(state, consult=True, rolling=None))
+        return Result(changed(state, consult=True, rolling=None))
     if state.ahead:
-        state, effects = showing(replace(state, consult=True, rolling=None), answer)
+        state, effects = showing(changed(state, consult=True, rolling=None), answer)
         return Result(state, effects)
     return Result(state, [Rewind(checkpoint)])
 
@@ -160,10 +160,10 @@ def rewound(state: State, _: Rewound, __: int) -> Result:
     """For a rollback: the answer that was worked on is taken back, with what was being said about it."""
     answer, cause = state.rolling, state.work
     if answer is None or cause is None:
-        return Result(replace(state, consult=True))
+        return Result(changed(state, consult=True))
     withdrawn = events.AnswerWithdrawn(message=cause.input_id)
     effects: list[Effect] = [Void("rolled_back"), Append(withdrawn, once=f"withdrawn:{cause.input_id}")]
-    state = replace(state, rolling=None, withdrawn=state.withdrawn | {cause.input_id})
+    state = changed(state, rolling=None, withdrawn=state.withdrawn | {cause.input_id})
     state, shown = showing(consumed(state, cause.input_id), answer)
     return Result(state, [*effects, *shown])
 
@@ -175,9 +175,9 @@ def stand(state: State, standing: Standing, _: int) -> Result:
     """After a take-over, a failure or a halt: what the graph has had, and what it needs."""
     effects: list[Effect] = []
     outcome = standing.outcome
-    state = replace(state, consult=False, kept=standing.turns)
+    state = changed(state, consult=False, kept=standing.turns)
     if outcome is not None:
-        state = replace(state, usage=usage_of(outcome.spent))
+        state = changed(state, usage=usage_of(outcome.spent))
     state, lost = taken_up(state, standing)
     if lost:
         effects.append(Remark(lost))
@@ -188,14 +188,14 @@ def stand(state: State, standing: Standing, _: int) -> Result:
     if state.status == "ended":
         return Result(state, effects, then=GaveUp())
     if standing.status == "new":
-        return Result(replace(state, begin=beginning(state.record, deadline=state.deadline or 0)), effects)
-    state = replace(state, begin=None)
+        return Result(changed(state, begin=beginning(state.record, deadline=state.deadline or 0)), effects)
+    state = changed(state, begin=None)
     if isinstance(outcome, Waiting):
         rests = not (state.queue or state.close)
-        return Result(replace(state, waiting=outcome.checkpoint_id), effects, then=outcome if rests else None)
+        return Result(changed(state, waiting=outcome.checkpoint_id), effects, then=outcome if rests else None)
     close, checkpoint = state.close, state.waiting
     if close is not None and state.close_tries >= SILENT_TRIES and checkpoint is not None:
-        return Result(replace(state, close=replace(close, spoken=False)), [*effects, Rewind(checkpoint)])
+        return Result(changed(state, close=replace(close, spoken=False)), [*effects, Rewind(checkpoint)])
     return _giving(state, None, effects)
 
 
@@ -207,7 +207,7 @@ def next_given(state: State) -> Result:
     if not state.under_way:
         return Result(state)
     if state.queue and (close is None or state.ahead):  # its reply stands in the log: it must not get lost by a close
-        return _giving(replace(state, work=state.queue[0]), state.queue[0])
+        return _giving(changed(state, work=state.queue[0]), state.queue[0])
     if close is not None:
         # In silence only if that leaves out nothing that was said; what the log has is not said again.
         return _giving(state, replace(close, spoken=close.spoken or state.ahead))
@@ -218,16 +218,16 @@ def _giving(state: State, given: Input | None, before: Sequence[Effect] = ()) ->
     """What the graph is given stands in the log first: else a loss there would be seen too late."""
     close = state.close
     hushed = close is not None and close.reason == "left" and not isinstance(given, Close)  # nobody is there to listen
-    state = replace(state, busy=True, closing=isinstance(given, Close), resuming=given is None)
+    state = changed(state, busy=True, closing=isinstance(given, Close), resuming=given is None)
     return Result(state, [*before, Flush(), Give(given, hushed=hushed)])
 
 
 def _stopped(state: State) -> State:
-    return replace(state, busy=False, closing=False, resuming=False)
+    return changed(state, busy=False, closing=False, resuming=False)
 
 
 def _waits(state: State, outcome: Waiting) -> State:
-    return replace(state, waiting=outcome.checkpoint_id, close_tries=0)
+    return changed(state, waiting=outcome.checkpoint_id, close_tries=0)
 
 
 def _end(state: State, reason: events.EndReason, report: dict[str, Any] | None, at: int) -> End:

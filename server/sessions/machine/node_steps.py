@@ -1,7 +1,5 @@
 """Steps of the machine: who watches, when it is time to rest, to sleep, to leave, to conclude. Pure."""
 
-from dataclasses import replace
-
 from server.protocol import events
 from server.sessions.machine.effects import (
     Append,
@@ -19,7 +17,7 @@ from server.sessions.machine.effects import (
 from server.sessions.machine.graph_steps import next_given
 from server.sessions.machine.result import Result
 from server.sessions.machine.signals import Concluded, CountDue, Counted, Drain, Heard, LogCut, Quiet, Released, Signal
-from server.sessions.machine.state import Retry, State
+from server.sessions.machine.state import Retry, State, changed
 
 
 def ignore(state: State, _: Signal, __: int) -> Result:
@@ -31,7 +29,7 @@ def proceed(state: State, _: Heard, __: int) -> Result:
     """Everything was heard: settle what took effect, then give the graph the next thing, or rest."""
     effects: list[Effect] = []
     if state.count and state.status != "ended":
-        state = replace(state, count=False)
+        state = changed(state, count=False)
         effects.append(CountObservers())
     if state.busy:
         return Result(state, effects)
@@ -53,7 +51,7 @@ def proceed(state: State, _: Heard, __: int) -> Result:
 
 def count(state: State, _: CountDue, __: int) -> Result:
     """Look who watches."""
-    return Result(replace(state, count=True))
+    return Result(changed(state, count=True))
 
 
 def counted(state: State, signal: Counted, _: int) -> Result:
@@ -61,8 +59,8 @@ def counted(state: State, signal: Counted, _: int) -> Result:
     if signal.names == state.observers:
         return Result(state)
     names = list(signal.names)
-    changed = events.ObserversChanged(count=len(names), names=names)
-    return Result(replace(state, observers=signal.names), [Append(changed)])
+    news = events.ObserversChanged(count=len(names), names=names)
+    return Result(changed(state, observers=signal.names), [Append(news)])
 
 
 def sleep(state: State, _: Quiet, at: int) -> Result:
@@ -80,7 +78,7 @@ def slept(state: State, signal: Released, _: int) -> Result:
 
 def drain(state: State, _: Drain, __: int) -> Result:
     """The next owner is another node's."""
-    return Result(replace(state, draining=True))
+    return Result(changed(state, draining=True))
 
 
 def cut(state: State, signal: LogCut, _: int) -> Result:
@@ -98,5 +96,5 @@ def _settling(state: State) -> tuple[State, list[Effect]]:
     noted = state.waiting if state.waiting != state.noted else None
     if not state.done and noted is None:
         return state, []
-    settled = replace(state, done=(), noted=state.waiting)
+    settled = changed(state, done=(), noted=state.waiting)
     return settled, [Flush(), Settle(state.done, noted)]

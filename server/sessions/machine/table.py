@@ -6,7 +6,7 @@ and raises `Impossible`. The owner (`owner.py`) hears the signals and performs t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +28,7 @@ from server.sessions.machine import signals
 from server.sessions.machine.effects import Effect
 from server.sessions.machine.result import Result
 from server.sessions.machine.signals import Signal
-from server.sessions.machine.state import State
+from server.sessions.machine.state import State, changed
 
 Step = Callable[[State, Any, int], Result]
 
@@ -130,7 +130,7 @@ def step(state: State, signal: Signal, at: int) -> tuple[State, list[Effect]]:
     result = cell.step(state, signal, at)
     state, effects = result.state, list(result.effects)
     if cell.following is not None:
-        state = replace(state, status=cell.following)
+        state = changed(state, status=cell.following)
     if result.then is not None:
         state, more = step(state, result.then, at)
         effects += more
