@@ -92,7 +92,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The stamp says which lock the environment holds, so that a second start installs nothing. Not compiled here: Python does
-# that for the fifth of it that is ever used, which saves 107 MB and half of pip's time.
+# that for what is used, when it is first used: 107 MB less to write at once.
 $(VENV)/.installed: requirements.lock | $(BIN)/python
 	@echo "Installing into $(VENV) (a minute or two, once) ..."
 	$(PIP) install --no-compile --require-hashes -r requirements.lock
