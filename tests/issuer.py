@@ -37,6 +37,9 @@ class Issuer:
         self.token: str | None = None
         """Sent instead of a token of ours."""
         self.away = False
+        self.answers = asyncio.Event()
+        """Cleared: it takes its time, until it is set again."""
+        self.answers.set()
         self.told_issuer: str | None = None
         self.keys_asked = 0
         self.redeemed = 0
@@ -69,6 +72,7 @@ class Issuer:
         return jwt.encode({"alg": self.algorithm, "kid": self.key.kid}, claims, self.key, algorithms=[self.algorithm])
 
     async def _about(self, _: Request) -> Response:
+        await self.answers.wait()
         if self.away:
             return Response(status_code=503)
         return JSONResponse(

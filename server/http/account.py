@@ -123,6 +123,7 @@ ENDPOINTS = (
             method="DELETE",
             path="/api/me/memberships/{membership_id}",
             summary="Leave an organisation; its last owner stays",
+            audit="member.leave",
             access="signed in",
             answer=Nothing,
             failures=(409,),

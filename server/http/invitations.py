@@ -16,7 +16,7 @@ from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import about, respond, signed_in
 from server.http.errors import InvalidRequest, RevisionMoved
 from server.protocol.errors import Forbidden
 from server.protocol.http import SessionRequest
@@ -41,6 +41,8 @@ _EVERYBODY: tuple[Role, ...] = ("candidate", "recruiter", "developer", "observer
 _LIST_LIMIT = 320 * 1024
 """Bytes: a list of 60,000 code points, however they are escaped."""
 _RENEWED_DAYS = 7
+_NAMED = 20
+"""Invitations of one list that the audit names."""
 
 
 def _action(role: Role) -> Action:
@@ -83,6 +85,7 @@ async def _make(request: Request[State], visitor: SignIn) -> Response:
         )
         token = await request.state["invitations"].issue(invitation)
         issued.append(IssuedInvitation(invitation=_card(invitation, ()), token=token))
+    about(request, " ".join(f"invitation:{each.invitation.id}" for each in issued[:_NAMED]))
     return respond(IssuedInvitations(issued=issued, bad_lines=list(listed.bad_lines)), status=201)
 
 
@@ -139,6 +142,10 @@ async def _answer(request: Request[State], invitation: Invitation) -> Response:
 async def _revoke(request: Request[State], visitor: SignIn) -> Response:
     invitation = await _find(request, visitor)
     await request.state["invitations"].revoke(invitation.id)
+    attempts = (await request.state["sessions"].attempts([invitation.id])).get(invitation.id, ())
+    for attempt in attempts:
+        if attempt.status == "ready":  # nobody has said a word in it, and nobody shall
+            await request.state["sessions"].erase(attempt.session)
     user = await request.state["users"].find(invitation.person) if invitation.person is not None else None
     if user is not None and user.issuer == LINK:  # nothing else lets them in
         await request.state["sign_ins"].end_all(user.id)
@@ -201,6 +208,7 @@ ENDPOINTS = (
             method="POST",
             path="/api/invitations",
             summary="Invite candidates or staff: one, a pasted list or a CSV; each link is told here and never again",
+            audit="invitation.issue",
             access=Action.INVITE_CANDIDATES,
             scope="invitations:write",
             body=InvitationRequest,
@@ -228,6 +236,7 @@ ENDPOINTS = (
             method="POST",
             path=f"{_ONE}/revoke",
             summary="Its link opens nothing any more, and no further attempt begins",
+            audit="invitation.revoke",
             access=Action.INVITE_CANDIDATES,
             scope="invitations:write",
             answer=InvitationCard,
@@ -239,6 +248,7 @@ ENDPOINTS = (
             method="POST",
             path=f"{_ONE}/extend",
             summary="Good for so many days from now",
+            audit="invitation.extend",
             access=Action.INVITE_CANDIDATES,
             scope="invitations:write",
             body=Extension,
@@ -251,6 +261,7 @@ ENDPOINTS = (
             method="POST",
             path=f"{_ONE}/renew",
             summary="Another link in place of the one there was, for the same person once somebody has taken it",
+            audit="invitation.renew",
             access=Action.INVITE_CANDIDATES,
             answer=IssuedInvitation,
         ),
@@ -261,6 +272,7 @@ ENDPOINTS = (
             method="POST",
             path=f"{_ONE}/retake",
             summary="One attempt more, with a reason that is kept; the earlier ones stay",
+            audit="invitation.retake",
             access=Action.INVITE_CANDIDATES,
             body=Retake,
             answer=InvitationCard,

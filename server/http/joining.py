@@ -172,6 +172,7 @@ ENDPOINTS = (
             access="anyone",
             media_type="text/html",
             status=303,
+            seconds=25.0,  # a token and keys, each of which the provider may take its time for
         ),
         _back,
     ),

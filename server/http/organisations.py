@@ -8,7 +8,7 @@ from server.accounts.organisations import Organisation
 from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import respond, signed_in
+from server.http.endpoint import about, respond, signed_in
 from server.protocol.errors import Forbidden
 from server.protocol.http import Nothing
 from server.protocol.messages import DEFAULT_ORGANISATION
@@ -95,6 +95,7 @@ async def _found(request: Request[State], visitor: SignIn) -> Response:
         raise Forbidden
     asked = await read_json(request, Naming)
     made = await request.state["organisations"].found(asked.name)
+    about(request, f"organisation:{made.id}")
     await request.state["memberships"].grant(visitor.user_id, "owner", organisation=made.id)
     return respond(OrganisationTeams(id=made.id, name=made.name, teams=[]), status=201)
 
@@ -125,6 +126,7 @@ ENDPOINTS = (
             method="PUT",
             path="/api/organisation",
             summary="Name it",
+            audit="organisation.name",
             access=Action.MANAGE_TEAM,
             body=Naming,
             answer=OrganisationPage,
@@ -136,6 +138,7 @@ ENDPOINTS = (
             method="POST",
             path="/api/organisation/teams",
             summary="A team of that name",
+            audit="team.add",
             access=Action.MANAGE_TEAM,
             body=Naming,
             answer=OrganisationPage,
@@ -147,6 +150,7 @@ ENDPOINTS = (
             method="PUT",
             path="/api/organisation/members/{membership_id}",
             summary="Give somebody of the staff another role or team, at once and everywhere",
+            audit="member.change",
             access=Action.MANAGE_TEAM,
             body=MemberChange,
             answer=Nothing,
@@ -159,6 +163,7 @@ ENDPOINTS = (
             method="DELETE",
             path="/api/organisation/members/{membership_id}",
             summary="Take somebody out of the staff, at once and everywhere; the last owner stays",
+            audit="member.remove",
             access=Action.MANAGE_TEAM,
             answer=Nothing,
             failures=(409,),
@@ -170,6 +175,7 @@ ENDPOINTS = (
             method="POST",
             path="/api/organisations",
             summary="Found another organisation and be its owner; for owners of the default one",
+            audit="organisation.found",
             access=Action.MANAGE_TEAM,
             body=Naming,
             answer=OrganisationTeams,

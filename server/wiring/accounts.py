@@ -79,12 +79,13 @@ def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[
             invitations=invitations,
             anyone=settings.vivavoce_sign_up == "anyone",
         ),
-        providers={each.key: each for each in _providers(settings)},
+        providers={each.key: each for each in providers(settings)},
         tokens=Tokens(database=database, memberships=memberships),
     )
 
 
-def _providers(settings: Settings) -> Iterable[IdentityProvider]:
+def providers(settings: Settings) -> Iterable[IdentityProvider]:
+    """Those that are set up whole."""
     if settings.google_client_id and settings.google_client_secret:
         yield IdentityProvider(
             key="google",

@@ -20,7 +20,7 @@ def check_configuration(settings: Settings) -> list[Finding]:
         one, other = ("REDIS_URL", "MONGODB_URL") if settings.redis_url else ("MONGODB_URL", "REDIS_URL")
         advice = f"Set {other} too, or other nodes and workers will not see what this one stores."
         findings.append(Finding("settings", "warning", f"{one} is set and {other} is not", advice))
-    findings += [*_address(settings), *_keys(settings), *_base_urls(settings)]
+    findings += [*_address(settings), *_sign_in(settings), *_keys(settings), *_base_urls(settings)]
     if settings.langsmith_tracing:
         advice = "Unset LANGSMITH_TRACING unless everybody interviewed has agreed to it."
         findings.append(Finding("tracing", "warning", "LangSmith receives CV text and answers", advice))
@@ -42,6 +42,27 @@ def _address(settings: Settings) -> list[Finding]:
         advice = "Put a TLS proxy in front and use https; cookies and answers travel in the clear."
         return [Finding("public address", "warning", origin, advice)]
     return [Finding("public address", "ok", origin)]
+
+
+def _sign_in(settings: Settings) -> list[Finding]:
+    """Providers that are set up by halves."""
+    google = (settings.google_client_id, settings.google_client_secret)
+    oidc = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    found = []
+    for given, names in (
+        (google, "GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET"),
+        (oidc, "OIDC_ISSUER, _CLIENT_ID, _SECRET"),
+    ):
+        if any(given) and not all(given):
+            found.append(Finding("sign-in", "broken", f"only part of {names} is set", "Set all of them, or none."))
+    issuer = urlsplit(settings.oidc_issuer or "https://none")
+    if issuer.scheme != "https" and not _loopback(issuer.hostname or ""):
+        advice = "Write OIDC_ISSUER as the provider tells it, with https."
+        found.append(Finding("sign-in", "broken", "OIDC_ISSUER is not under https", advice))
+    if settings.vivavoce_sign_up == "anyone" and not (all(google) or all(oidc)):
+        advice = "Set up a provider, or unset VIVAVOCE_SIGN_UP: without one everybody needs an invitation."
+        found.append(Finding("sign-in", "warning", "VIVAVOCE_SIGN_UP=anyone without any provider", advice))
+    return found
 
 
 def _keys(settings: Settings) -> list[Finding]:

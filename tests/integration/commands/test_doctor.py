@@ -107,6 +107,14 @@ async def test_a_taken_port_is_broken() -> None:
         ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x"}, "models", "broken"),
         ({"vivavoce_models": "scripted:3@0", "vivavoce_model_prices": "openai:x=1/2"}, "prices", "warning"),
         ({"vivavoce_data": "/dev/null/data"}, "data folder", "broken"),
+        ({"google_client_id": "id"}, "sign-in", "broken"),
+        ({"oidc_issuer": "https://id.example", "oidc_client_id": "id"}, "sign-in", "broken"),
+        (
+            {"oidc_issuer": "http://id.example", "oidc_client_id": "id", "oidc_client_secret": "s"},
+            "sign-in",
+            "broken",
+        ),
+        ({"vivavoce_sign_up": "anyone"}, "sign-in", "warning"),
     ],
 )
 async def test_each_mistake_is_found(given: dict[str, Any], about: str, state: str) -> None:

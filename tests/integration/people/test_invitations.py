@@ -165,6 +165,37 @@ async def test_a_revoked_link_puts_out_who_came_by_it_alone(node: Serving) -> No
         assert (await claim(http, issued["token"])).status_code == 404
 
 
+async def test_an_interview_that_is_only_ready_goes_with_a_revoked_invitation(node: Serving, issuer: Issuer) -> None:
+    async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
+        (issued,) = await invite(rita, interview=await interview(rita))
+        sid = issued["invitation"]["id"]
+        await Door(http, issuer).sign_in("ada", issued["token"])
+        made = (await http.post(f"/api/me/invitations/{sid}/session", json={})).json()["id"]
+        (await rita.post(f"/api/invitations/{sid}/revoke")).raise_for_status()
+        assert (await http.post("/api/tickets", json={"session": made})).status_code == 404
+        assert (await http.post(f"/api/me/invitations/{sid}/session", json={})).status_code == 404
+        assert (await http.get("/api/me")).json()["user"]["role"] == "candidate"  # their own stays theirs
+
+
+async def test_what_staff_does_with_people_is_in_the_audit(node: Serving) -> None:
+    async with node.visitor("Olga", "owner") as olga, node.visitor("Rita", "recruiter") as rita:
+        (issued,) = await invite(rita, guests="Ada")
+        (await rita.post(f"/api/invitations/{issued['invitation']['id']}/revoke")).raise_for_status()
+        page = (await olga.get("/api/organisation")).json()
+        member = next(each["membership"] for each in page["members"] if each["name"] == "Rita")
+        rights = {"role": "observer", "team": None}
+        (await olga.http.put(f"/api/organisation/members/{member}", json=rights)).raise_for_status()
+        entries = (await olga.get("/api/audit")).json()["entries"]
+        noted = [(each["action"], each["what"]) for each in entries]
+        invitation = f"invitation:{issued['invitation']['id']}"
+        assert noted[:3] == [
+            ("member.change", f"membership:{member}"),
+            ("invitation.revoke", invitation),
+            ("invitation.issue", invitation),
+        ]
+        assert "Ada" not in str(entries)
+
+
 async def test_an_extended_invitation_is_good_again(node: Serving) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         (issued,) = await invite(rita)

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from server.accounts.errors import ProviderAway
+from server.accounts.provider import IdentityProvider
+from server.settings import Settings
+from server.wiring.accounts import providers
 from tests.integration.people.conftest import Door, invite, stranger
-from tests.issuer import CLIENT, Issuer
-from tests.serving import Serving
+from tests.issuer import CLIENT, SECRET, Issuer
+from tests.serving import Serving, serving
 
 FAILED = "/?problem=sign_in_failed"
 
@@ -295,3 +300,36 @@ async def test_a_provider_that_is_not_set_up_is_none(node: Serving) -> None:
         answer = await http.post("/api/sign-in/provider", json={"provider": "google"})
         assert answer.status_code == 404
         assert (await http.get("/api/sign-in/google/callback?code=x&state=y")).headers["location"] == FAILED
+
+
+async def test_a_slow_issuer_is_not_waited_for(issuer: Issuer) -> None:
+    slow = IdentityProvider(
+        key="oidc", name="Slow", issuer=issuer.url, client_id=CLIENT, client_secret=SECRET, patience=0.2
+    )
+    issuer.answers.clear()
+    with pytest.raises(ProviderAway):
+        await slow.begin(redirect_uri="http://127.0.0.1/back", locale="en")
+    issuer.answers.set()
+    begun = await slow.begin(redirect_uri="http://127.0.0.1/back", locale="en")
+    assert begun["url"].startswith(issuer.url)
+
+
+async def test_where_anyone_may_come_a_provider_s_word_makes_a_candidate(
+    redis_url: str, mongodb_url: str, issuer: Issuer
+) -> None:
+    async with serving(
+        redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_sign_up="anyone", **issuer.settings
+    ) as open_node:
+        async with stranger(open_node) as http:
+            door = Door(http, issuer)
+            assert await door.sign_in("anybody") == "/"
+            me = await door.me()
+        assert me is not None
+        assert (me["role"], me["organisation"]) == ("candidate", "default")
+
+
+def test_google_is_a_provider_by_its_name() -> None:
+    settings = Settings(_env_file=None, google_client_id="id", google_client_secret=SecretStr("secret"))
+    assert [(each.key, each.name, each.issuer) for each in providers(settings)] == [
+        ("google", "Google", "https://accounts.google.com")
+    ]

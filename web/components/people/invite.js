@@ -116,7 +116,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
       el("p", { class: "hint", id: "guests-hint" }, t("invite.guests_hint")),
       el("div", { class: "row" }, el("label", { for: "guests-file", class: "hint" }, t("invite.file")), file),
     ),
-    provable ? el("label", { class: "row", for: "only" }, only, el("span", null, t("invite.only"))) : null,
+    provable ? el("label", { class: "only", for: "only" }, only, el("span", null, t("invite.only"))) : null,
     interview,
     organisation.teams.length > 0
       ? el("div", { class: "field" }, el("label", { for: "team" }, t("invite.team")), team)
