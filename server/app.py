@@ -29,6 +29,7 @@ from interview.session import Interviews
 from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from offers.public_web import PublicWeb
+from offers.search.matching import OfferMatching
 from parsing.service import Cvs
 from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
@@ -311,7 +312,7 @@ def _interviews(
     built: BuiltInterviewer, allowed: Allowance, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
 ) -> tuple[Interviews, Practice]:
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
-    tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions)
+    tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions, matching=OfferMatching())
     interviewer, preparing = built.interviewer, None
     if built.planner is not None:
         preparing = Preparing(planner=built.planner, tools=tools, plans=RedisPlans(redis), wait=PLAN_SECONDS)

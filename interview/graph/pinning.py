@@ -1,15 +1,21 @@
 """The documents of an interview, as it will know them: pinned, and the CV blind."""
 
+from typing import TYPE_CHECKING
+
 from interview.commands import Usage
 from interview.errors import ToolUnavailable
 from interview.graph.tools import Tools
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
 
+if TYPE_CHECKING:
+    from offers.models import Offer
+
 
 async def pin(pinned: Pinned, tools: Tools) -> Pinned:
     """What could be read, and why not what could not."""
     found = Pinned(**pinned)
+    offer: Offer | None = None
     try:
         offer = await tools.read_offer(pinned["session_id"], pinned["offer_id"], call="plan:offer")
     except ToolUnavailable as error:
@@ -27,6 +33,8 @@ async def pin(pinned: Pinned, tools: Tools) -> Pinned:
     else:
         found["profile"] = blind(revision.profile)
         found["profile_hash"] = revision.sha256
+        if offer is not None and (made := tools.match(offer, found["profile"])):
+            found["verdicts"] = [one.model_dump(mode="json") for one in made]
         if (usage := revision.profile.meta.x_extraction.usage) is not None:
             found["reading"] = Usage(
                 input_tokens=usage.input_tokens,

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from interview.errors import ToolUnavailable
 from interview.events import ToolCalled, ToolFailed, ToolReturned
+from interview.plan.shown import language_of, shown_of
 from interview.ports import OfferReader, PinnedOffers, ProfileReader, Voice
 from offers.errors import OfferError
-from offers.models import Offer, OfferPage, OfferQuery
+from offers.models import Offer, OfferPage, OfferQuery, Verdict
+from offers.ports import ProfileMatching
 from parsing.errors import ParsingError
 from parsing.models import ProfileRevision
 
@@ -27,6 +29,8 @@ class ToolServices:
     profiles: ProfileReader
     offers: OfferReader
     pinned: PinnedOffers
+    matching: ProfileMatching | None = None
+    """The matcher that the offers page uses too; None where there is none, as in a studio."""
     seconds: float = 3.0
     """Longest wait for one call."""
 
@@ -66,6 +70,13 @@ class Tools:
             return (await self._services.offers.read(offer_id)).offer
 
         return await self._call("read_offer", call, {"offer": offer_id}, read, lambda found: found.title)
+
+    def match(self, offer: Offer, profile: dict[str, Any]) -> list[Verdict]:
+        """What of the offer's demands the CV shows; nothing where there is no matcher."""
+        matching = self._services.matching
+        if matching is None:
+            return []
+        return matching.verdicts(offer, shown_of(profile), language=language_of(profile))
 
     async def search_offers(self, query: OfferQuery, *, call: str) -> OfferPage:
         """Offers for a query."""

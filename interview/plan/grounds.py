@@ -4,6 +4,7 @@ Name, address, age, picture and schools are left out here, once, so that no plan
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from interview.commands import Locale
@@ -58,8 +59,17 @@ def blind(profile: Profile) -> dict[str, Any]:
     }
 
 
-def matrix(offer: dict[str, Any] | None, profile: dict[str, Any] | None, locale: Locale) -> list[Competency]:
-    """Demands of the offer in its order, required ones first, then what is asked of everybody."""
+def matrix(
+    offer: dict[str, Any] | None,
+    profile: dict[str, Any] | None,
+    locale: Locale,
+    verdicts: Sequence[Mapping[str, Any]] = (),
+) -> list[Competency]:
+    """Demands of the offer in its order, required ones first, then what is asked of everybody.
+
+    `verdicts`: what the matcher of offers says of each; where it says nothing, the demand's words are looked for here.
+    """
+    judged = {fold(one["demand"]["label"]): one for one in verdicts if one["demand"]["kind"] == "competence"}
     found: list[Competency] = []
     seen: set[str] = set()
     evidence = _evidence(profile)
@@ -69,10 +79,12 @@ def matrix(offer: dict[str, Any] | None, profile: dict[str, Any] | None, locale:
         if label is None or fold(label) in seen or len(found) >= MAX_DEMANDS:
             continue
         seen.add(fold(label))
-        lines, whole = _supporting(label, evidence)
+        verdict = judged.get(fold(demand["label"]))
+        lines, whole = _judged(verdict) if verdict is not None else _supporting(label, evidence)
+        absent = verdict is None or verdict["state"] == "absent"
         kind = _kind(label)
         # Nobody writes "team spirit" into a CV: its absence there is no gap, and neither is what stands there in part.
-        silent = bool(profile) and not lines and kind == "technical"
+        silent = bool(profile) and not lines and kind == "technical" and absent
         found.append(
             Competency(
                 id=f"offer-{len(found) + 1}",
@@ -152,6 +164,12 @@ def _supporting(label: str, evidence: list[tuple[str, set[str]]]) -> tuple[list[
     own = ways[0]
     part = [line for line, words in evidence if own & words]
     return part, bool(part) and own <= {word for _, words in evidence for word in words}
+
+
+def _judged(verdict: Mapping[str, Any]) -> tuple[list[str], bool]:
+    """What shows a demand or comes near it, and whether it is shown."""
+    by = verdict["by"]
+    return [by["text"]] if by else [], verdict["state"] == "shown"
 
 
 def _kind(label: str) -> Kind:

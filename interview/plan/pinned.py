@@ -29,5 +29,7 @@ class Pinned(TypedDict):
     profile: dict[str, Any] | None
     """What the interviewer may know of the CV: no name, age, address, school or picture."""
     profile_error: str | None
+    verdicts: NotRequired[list[dict[str, Any]]]
+    """What of the offer's demands the CV shows, by the one matcher; missing where none was at hand."""
     reading: NotRequired[Usage]
     """What models have cost to read the CV: counts for the limits."""

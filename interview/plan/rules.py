@@ -55,7 +55,7 @@ LEVELS = {"easy": 1, "standard": 2, "hard": 3}
 
 def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
     """The plan for these documents. The same documents give the same plan, whoever the candidate is."""
-    competencies = matrix(pinned["offer"], pinned["profile"], pinned["locale"])
+    competencies = matrix(pinned["offer"], pinned["profile"], pinned["locale"], pinned.get("verdicts", ()))
     limits = budget(pinned["minutes"])
     drawing = _Drawing(pinned)
     questions = [

@@ -20,6 +20,7 @@ from interview.ports import Note, Restart, Speech, Utterance
 from interview.session import Interviews
 from offers.errors import OfferNotFound, OffersUnavailable
 from offers.models import Competence, Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading, Place, Salary
+from offers.search.matching import OfferMatching
 from parsing.errors import ProfileNotFound
 from parsing.models import Basics, Education, Profile, ProfileRevision, Project, Skill, Work
 
@@ -207,7 +208,7 @@ class HeldInterviewer:
 
 def services(library: Library | None = None) -> ToolServices:
     library = library or Library()
-    return ToolServices(profiles=library, offers=library, pinned=library)
+    return ToolServices(profiles=library, offers=library, pinned=library, matching=OfferMatching())
 
 
 def begin(
