@@ -12,6 +12,7 @@ from functools import cache
 from interview.commands import Locale
 from interview.language.lexicon import lexicon
 from interview.language.words import roots
+from interview.plan.achievements import Achievement, achievements, taken_up
 from interview.plan.fields import field_of
 from interview.plan.grounds import known_words, matrix, slot
 from interview.plan.pinned import Pinned
@@ -54,14 +55,24 @@ LEVELS = {"easy": 1, "standard": 2, "hard": 3}
 
 
 def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
-    """The plan for these documents. The same documents give the same plan, whoever the candidate is."""
+    """The plan for these documents. The same documents give the same plan, whoever the candidate is.
+
+    In practice at least half of the questions take up something that the CV says was achieved. Assessed, the questions
+    are made from the offer alone: everybody is asked the same, and what the CV shows is for those who read.
+    """
     competencies = matrix(pinned["offer"], pinned["profile"], pinned["locale"], pinned.get("verdicts", ()))
     limits = budget(pinned["minutes"])
-    drawing = _Drawing(pinned)
+    personal = pinned["mode"] == "practice"
+    ground = pinned if personal else _without_cv(pinned)
+    asked_about = competencies if personal else matrix(ground["offer"], None, ground["locale"])
+    drawing = _Drawing(ground)
+    agenda = _agenda(asked_about, limits["questions"], has_past=_has_past(ground))
+    seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['session_id']}"
+    taken = taken_up(agenda, achievements(pinned["profile"]), seed=seed) if personal else {}
     questions = [
         question
-        for kind, competency in _agenda(competencies, limits["questions"], has_past=_has_past(pinned))
-        if (question := drawing.draw(kind, competency)) is not None
+        for place, (kind, competency) in enumerate(agenda)
+        if (question := drawing.draw(kind, competency, taken.get(place))) is not None
     ]
     order = ("welcome", "background", "technical", "situational")
     questions.sort(key=lambda question: order.index(question["stage"]))
@@ -80,6 +91,10 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
         topic=sorted(_topic(pinned, competencies)),
         claimed=sorted(known_words(pinned["profile"])),
     )
+
+
+def _without_cv(pinned: Pinned) -> Pinned:
+    return Pinned(**{**pinned, "profile": None, "verdicts": []})
 
 
 def _topic(pinned: Pinned, competencies: Sequence[Competency]) -> set[str]:
@@ -170,9 +185,19 @@ class _Drawing:
         own = pinned["session_id"] if pinned["mode"] == "practice" else ""
         self.seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['difficulty']}:{own}"
 
-    def draw(self, kind: QuestionType, competency: Competency) -> Question | None:
+    def draw(
+        self, kind: QuestionType, competency: Competency, achievement: Achievement | None = None
+    ) -> Question | None:
         """The best unused entry for a competence, or another type's when the bank has run out of this one."""
         values = self._values(competency)
+        if achievement is not None:
+            quoting = {**values, "achievement": achievement.text}
+            key = self._best(kind, competency, quoting, quoted=achievement)
+            if key is not None:
+                self.used.add(key)
+                self.turn += 1
+                filled = {name: quoting[name] for name in sorted(_entries()[key].slots)}
+                return Question(**{**self._question(key, competency, filled), "cv_pointer": achievement.pointer})
         for wanted in (kind, *_INSTEAD[kind]):
             key = self._best(wanted, competency, values)
             if key is not None:
@@ -197,12 +222,15 @@ class _Drawing:
             minutes=MINUTES[kind],
         )
 
-    def _best(self, kind: QuestionType, competency: Competency, values: dict[str, str]) -> str | None:
+    def _best(
+        self, kind: QuestionType, competency: Competency, values: dict[str, str], *, quoted: Achievement | None = None
+    ) -> str | None:
         about = roots(competency["label"])
         special = _special(competency["label"]) if kind in ("depth", "gap") else None
         level = LEVELS[self.pinned["difficulty"]]
         ranked = [
             (
+                quoted is not None and "figure" not in entry.needs and quoted.has_figure,
                 entry.kind not in (None, competency["kind"]),
                 not entry.topics,
                 abs(entry.level - level),
@@ -215,6 +243,8 @@ class _Drawing:
             and key not in self.used
             and entry.about == special
             and entry.slots <= values.keys()
+            and ("achievement" in entry.slots) == (quoted is not None)
+            and ("figure" not in entry.needs or (quoted is not None and quoted.has_figure))
             and (not entry.topics or any(topic <= about for topic in entry.topics))
             and self._suits(entry)
             and self._meets(entry.needs, competency)

@@ -8,7 +8,9 @@ from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
 from interview.language.lexicon import lexicon
 from interview.language.words import fold
+from interview.plan.achievements import achievements
 from interview.plan.bank import wording
+from interview.plan.grounds import blind
 
 REQUESTED = ASKED_FOR
 
@@ -84,6 +86,15 @@ def the_candidate_s_questions_stay_within_the_limit(held: Recording) -> bool | N
 def a_required_demand_is_asked_about(held: Recording) -> bool | None:
     required = {item["id"] for item in held.plan["competencies"] if item["required"]}
     return bool(required & {question["competence"] for question in held.plan["questions"]}) if required else None
+
+
+def half_of_the_questions_take_up_an_achievement(held: Recording) -> bool | None:
+    if held.begin.mode != "practice" or held.documents.person is None:
+        return None
+    there = len(achievements(blind(held.documents.person)))
+    wanted = min(-(-len(held.plan["questions"]) // 2), there)
+    taken = sum("cv_pointer" in question for question in held.plan["questions"])
+    return taken >= wanted if there else None
 
 
 def _too_short_for_both(held: Recording) -> bool:
@@ -175,6 +186,7 @@ CRITERIA: tuple[Check, ...] = (
     repairs_stay_within_the_limit,
     the_candidate_s_questions_stay_within_the_limit,
     a_required_demand_is_asked_about,
+    half_of_the_questions_take_up_an_achievement,
     a_gap_is_probed,
     a_strength_is_verified,
     a_skipped_question_is_left,

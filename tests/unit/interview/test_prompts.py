@@ -25,7 +25,7 @@ from prompts.loader import (
 )
 
 PROMPTS = ("system", "turn", "assess", "report_summary", "report_notes", "report_steps", "repair")
-SLOTS = {"title", "company", "employer", "current_employer", "position", "project", "demand"}
+SLOTS = {"title", "company", "employer", "current_employer", "position", "project", "demand", "achievement"}
 
 
 def paths(value: object, at: str = "") -> dict[str, object]:

@@ -1,0 +1,113 @@
+"""What a CV says somebody achieved, fit to be quoted in a question: named results, figures before plain ones."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, roots, tokens
+from interview.plan.fields import ways_to_say
+from interview.plan.plan import Competency, QuestionType
+from prompts.loader import LOCALES
+
+TAKING_UP: tuple[QuestionType, ...] = (
+    "experience", "project", "depth", "situational", "motivation", "role", "introduction",
+)  # fmt: skip
+"""Types of questions that may take up an achievement, those first that do it best."""
+SHORTEST, LONGEST = 3, 110
+"""Fewest words, most characters of a quoted line."""
+_ODD = re.compile(r"[<>{}\[\]|\\`=@_*#?!]|https?:|www\.|\.\s+\S|\n")
+_SPOKEN = frozenset(
+    (  # noqa: SIM905 - words are read more easily than a list of them
+        "you your yours u i me my mine vous votre vos tu ton ta tes toi moi question questions interview entretien "
+        "interviewer recruteur recruiter assistant ai ia model modele prompt score note answer reponse candidat "
+        "candidate systeme system"
+    ).split()
+)
+"""A line that speaks to somebody, or of the interview, is no achievement."""
+_CUTS = re.compile(r"\s*(?:;|\s[–—-]\s|\()")
+_ENDS = re.compile(r",\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """One line of the CV."""
+
+    text: str
+    pointer: str
+    """Where it stands in the blind profile."""
+    near: frozenset[str]
+    """Roots of the line and of the skills named beside it."""
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether it says how much."""
+        return any(letter.isdigit() for letter in re.sub(r"\b(?:19|20)\d\d\b", "", self.text))
+
+    def is_about(self, label: str) -> bool:
+        """Whether a demand is spoken of in the line or beside it."""
+        return any(way and way <= self.near for way in ways_to_say(label))
+
+
+def achievements(profile: dict[str, Any] | None) -> list[Achievement]:
+    """All of them, each line once."""
+    found: dict[str, Achievement] = {}
+    for raw, pointer, skills in _lines(profile or {}):
+        if (text := quotable(raw)) is not None:
+            near = frozenset(roots(" ".join((raw, *skills))))
+            found.setdefault(fold(text), Achievement(text, pointer, near))
+    return list(found.values())
+
+
+def taken_up(
+    agenda: Sequence[tuple[QuestionType, Competency]], found: Sequence[Achievement], *, seed: str
+) -> dict[int, Achievement]:
+    """Which places of an agenda take up which achievement: half of them, figures first.
+
+    Each is taken up once before one is looked at from a second side.
+    """
+    fresh = sorted(
+        found, key=lambda one: (not one.has_figure, hashlib.sha256(f"{seed}:{one.pointer}".encode()).hexdigest())
+    )
+    wanted = -(-len(agenda) // 2)
+    taken: dict[int, Achievement] = {}
+    for left in (fresh, list(fresh)):
+        for kind in TAKING_UP:
+            for place, (asked, competency) in enumerate(agenda):
+                if asked != kind or place in taken or len(taken) >= wanted:
+                    continue
+                fit = (one for one in left if kind != "depth" or one.is_about(competency["label"]))
+                if (one := next(fit, None)) is not None:
+                    taken[place] = one
+                    left.remove(one)
+    return taken
+
+
+def quotable(line: str) -> str | None:
+    """The line, cut at a clause where it is long; None for what should not be read out."""
+    text = " ".join(line.split()).rstrip(" .,;:…")
+    if len(text) > LONGEST:
+        text = _CUTS.split(text, maxsplit=1)[0]
+    while len(text) > LONGEST and _ENDS.search(text):
+        text = text[: [one.start() for one in _ENDS.finditer(text)][-1]]
+    words = tokens(text)
+    if len(text) > LONGEST or len(words) < SHORTEST or _ODD.search(text) or _SPOKEN.intersection(words):
+        return None
+    kinds = ("injection", "leak", "hostile", "forbidden")
+    if any(lexicon(locale).found(kind, text) for locale in LOCALES for kind in kinds):
+        return None
+    return text.replace("«", "").replace("»", "").replace("“", "").replace("”", "").replace('"', "").strip()
+
+
+def _lines(profile: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    for place, job in enumerate(profile.get("positions", ())):
+        for line, text in enumerate(job["highlights"]):
+            yield text, f"/positions/{place}/highlights/{line}", job["technologies"]
+        if job["summary"] and not job["highlights"]:
+            yield job["summary"], f"/positions/{place}/summary", job["technologies"]
+    for place, project in enumerate(profile.get("projects", ())):
+        text = ", ".join(part for part in (project["name"], project["description"]) if part)
+        if text:
+            yield text, f"/projects/{place}", project["keywords"]
