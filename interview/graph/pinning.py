@@ -31,9 +31,9 @@ async def pin(pinned: Pinned, tools: Tools) -> Pinned:
     except ToolUnavailable as error:
         found["profile_error"] = error.code
     else:
-        found["profile"] = blind(revision.profile)
+        found["profile"] = profile = blind(revision.profile)
         found["profile_hash"] = revision.sha256
-        if offer is not None and (made := tools.match(offer, found["profile"])):
+        if offer is not None and (made := tools.match(offer, profile)):
             found["verdicts"] = [one.model_dump(mode="json") for one in made]
         if (usage := revision.profile.meta.x_extraction.usage) is not None:
             found["reading"] = Usage(
