@@ -5,7 +5,7 @@ What is refused nobody hears; the rest of the turn is then completed by planned 
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -47,9 +47,18 @@ class Planned:
 
 
 async def guarded(  # noqa: C901 - what a stream may do, in its order
-    stream: AsyncGenerator[str | Restart, None], asking: Asking, *, planned: Planned, note: Note, pause: float = 0.0
+    stream: AsyncGenerator[str | Restart, None],
+    asking: Asking,
+    *,
+    planned: Planned,
+    note: Note,
+    pause: float = 0.0,
+    screen: Callable[[str], Awaitable[bool]] | None = None,
 ) -> AsyncIterator[str]:
-    """The stream, as far as it may be heard, completed to a whole turn."""
+    """The stream, as far as it may be heard, completed to a whole turn.
+
+    `screen` has a second look at questions that nobody had planned.
+    """
     turn = _Turn(asking, planned.whole(), note)
     try:
         async with aclosing(stream):
@@ -61,6 +70,9 @@ async def guarded(  # noqa: C901 - what a stream may do, in its order
                     turn = _Turn(asking, planned.whole(), note)
                     continue
                 for said in turn.feed(piece):
+                    if screen is not None and turn.unplanned(said) and not await screen(said):
+                        turn.withdraw(said)
+                        break
                     async for word in _paced(said, pause):
                         yield word
                 if turn.over:
@@ -70,6 +82,9 @@ async def guarded(  # noqa: C901 - what a stream may do, in its order
             raise
         turn.broken = True
     for said in turn.finish():
+        if screen is not None and turn.unplanned(said) and not await screen(said):
+            turn.withdraw(said)
+            break
         yield said
     if turn.lacks():
         yield planned.whole() if not turn.text else f"{_gap(turn.text)}{planned.rest()}"
@@ -122,6 +137,17 @@ class _Turn:
         if self._asking.move["kind"] == "answer" and not self._refused:
             said = self._whole()
         return said
+
+    def unplanned(self, said: str) -> bool:
+        """Whether it is a question of the model's own."""
+        asking = self._asking
+        own = asking.move["kind"] in ("follow_up", "repair")
+        return own and asks(said, asking.locale)
+
+    def withdraw(self, said: str) -> None:
+        """What was let through is not heard after all, and nothing after it."""
+        self.text = self.text[: self.text.rfind(said)]
+        self._refuse("forbidden_topic", said)
 
     def lacks(self) -> bool:
         """Whether planned words must complete it."""

@@ -10,6 +10,7 @@ from interview.dialogue.guard import Planned, guarded
 from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided
+from interview.interviewers.screening import Screen
 from interview.ports import Note, Restart
 
 FIXED = frozenset({"open", "invite_questions", "close"})
@@ -72,7 +73,13 @@ def _object_end(text: str) -> int | None:
 
 
 async def led(
-    stream: AsyncGenerator[str | Restart, None], asking: Asking, offered: Choices, *, note: Note, pause: float
+    stream: AsyncGenerator[str | Restart, None],
+    asking: Asking,
+    offered: Choices,
+    *,
+    note: Note,
+    pause: float,
+    screen: Screen | None = None,
 ) -> AsyncIterator[str | Restart]:
     """The turn. A decision that does not hold leaves the planned move, whose words follow at once."""
     async with aclosing(stream):
@@ -116,7 +123,9 @@ async def led(
                 return
         # A follow-up that cannot be said gives way to what the rules had planned.
         planned = Planned.of(chosen if chosen.move["kind"] == "ask" else asking)
-        async for said in guarded(_joined(rest, stream), chosen, planned=planned, note=note, pause=pause):
+        async for said in guarded(
+            _joined(rest, stream), chosen, planned=planned, note=note, pause=pause, screen=screen
+        ):
             yield said
 
 

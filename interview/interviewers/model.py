@@ -19,6 +19,7 @@ from interview.interviewers.leading import FIXED, led
 from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
 from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
+from interview.interviewers.screening import Screen, screen
 from interview.interviewers.scripted import speak
 from interview.models.client import Models
 from interview.models.structured import ask_for
@@ -44,11 +45,13 @@ class LlmInterviewer:
         word_seconds: float = 0.0,
         assess_seconds: float = 75.0,
         plan_seconds: float | None = None,
+        screen_seconds: float | None = None,
     ) -> None:
         """`models` speak; `assessors` look at answers and `writers` word reports, or the same ones do.
 
         `word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer.
         `plan_seconds`: how long the first words wait for a plan by a model; None leaves it to code.
+        `screen_seconds`: how long a question that a model made up waits for a second look; None takes none.
         """
         self._models = models
         self._assessors = assessors or models
@@ -56,6 +59,7 @@ class LlmInterviewer:
         self._pause = word_seconds
         self._assess_seconds = assess_seconds
         self._plan_seconds = plan_seconds
+        self._screen_seconds = screen_seconds
         self._missed = 0
         self._plain = 0
 
@@ -93,14 +97,26 @@ class LlmInterviewer:
         move, offered = asking.move, asking.choices
         if offered is not None and self._plain <= 0:
             stream = speak(self._models, lead_messages(asking, offered), index=asking.index, note=note)
-            return led(stream, asking, offered, note=self._watching(note), pause=self._pause)
+            watching = self._watching(note)
+            return led(stream, asking, offered, note=watching, pause=self._pause, screen=self._screen(asking, note))
         if move["kind"] == "answer" and move["trigger"] is None and asking.tools is not None:
             return answering(self._models, asking, note=note, pause=self._pause)
         self._plain -= 1
         if move["kind"] in FIXED or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
         stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
-        return guarded(stream, asking, planned=Planned.of(asking), note=note, pause=self._pause)
+        return guarded(
+            stream,
+            asking,
+            planned=Planned.of(asking),
+            note=note,
+            pause=self._pause,
+            screen=self._screen(asking, note),
+        )
+
+    def _screen(self, asking: Asking, note: Note) -> Screen | None:
+        seconds = self._screen_seconds
+        return None if seconds is None else screen(self._assessors, asking, note=note, seconds=seconds)
 
     def _watching(self, note: Note) -> Note:
         """A model that does not decide is soon asked for words alone, as small ones are served best."""

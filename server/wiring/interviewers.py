@@ -12,6 +12,8 @@ from server.wiring.models import ModelRoom, model_specs
 
 PLAN_SECONDS = 12.0
 """The first words of an interview wait so long for a plan by a model."""
+SCREEN_SECONDS = 1.5
+"""A question that a model made up waits so long for a second look at it."""
 LOBBY_SECONDS = 60.0
 """In the lobby there is more time for it."""
 
@@ -57,6 +59,8 @@ def build_interviewer(settings: Settings) -> BuiltInterviewer:
     from interview.interviewers.model import LlmInterviewer  # noqa: PLC0415 - its prompts are read only where they speak
 
     speaking, assessing, writing = (models.models(purpose) for purpose in ("speak", "assess", "report"))
-    interviewer = LlmInterviewer(models=speaking, assessors=assessing, writers=writing, plan_seconds=PLAN_SECONDS)
+    interviewer = LlmInterviewer(
+        models=speaking, assessors=assessing, writers=writing, plan_seconds=PLAN_SECONDS, screen_seconds=SCREEN_SECONDS
+    )
     planner = LlmInterviewer(models=speaking, plan_seconds=LOBBY_SECONDS)
     return BuiltInterviewer(interviewer=interviewer, models=models, planner=planner)

@@ -32,7 +32,7 @@ NODES = """() => {
     node.childNodes.forEach(walk);
   };
   const article = document.querySelector('.report').cloneNode(true);
-  article.querySelectorAll(':scope > .row, :scope > .release, .practice').forEach((extra) => extra.remove());
+  article.querySelectorAll(':scope > .no-print, .practice').forEach((extra) => extra.remove());
   walk(article);
   return found;
 }"""
