@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from parsing.cases import LINES, document_of
 from parsing.errors import BadDocument
 from parsing.readers.desk import Desk, Outcome
 from parsing.reading.kinds import kind_of
@@ -100,11 +101,14 @@ class Report:
 
 
 def documents(corpus: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Records of a corpus with their PDFs."""
+    """Records of a corpus with their files, PDF or Word; a case brings its page as lines and has no file."""
     for path in sorted(corpus.glob("*.json")):
-        pdf = path.with_suffix(".pdf")
-        if pdf.exists():
-            yield json.loads(path.read_text(encoding="utf-8")), pdf.read_bytes()
+        record = json.loads(path.read_text(encoding="utf-8"))
+        file = next((f for end in (".pdf", ".docx") if (f := path.with_suffix(end)).exists()), None)
+        if file is not None:
+            yield record, file.read_bytes()
+        elif LINES in record:
+            yield record, b""
 
 
 def bench(corpus: Path, *, only: str = "") -> Report:
@@ -129,7 +133,10 @@ def timed(desk: Desk, record: dict[str, Any], data: bytes) -> tuple[Result, Outc
     started = time.perf_counter()
     common: dict[str, Any] = {k: record[k] for k in ("id", "language", "layout", "half", "columns")}
     try:
-        outcome = desk.work(data, kind_of(data, "cv.pdf"), sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+        if LINES in record:
+            outcome = desk.made(document_of(record), sha256=None, reference=REFERENCE)
+        else:
+            outcome = desk.work(data, kind_of(data, "cv"), sha256=None, reference=REFERENCE, tell=lambda _, __: None)
     except BadDocument as error:
         return Result(
             **common,

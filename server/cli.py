@@ -141,6 +141,10 @@ def parse(
         Literal["auto", "rules", "crew"], typer.Option(help="Who reads; auto: the crew where a model is set.")
     ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not tell the steps.")] = False,
+    case: Annotated[
+        Path | None,
+        typer.Option(help="The corrected profile (JSON): print both as a case for the corpus, without the person."),
+    ] = None,
 ) -> None:
     """Read a CV and print its profile; the steps go to standard error. Stores nothing."""
     settings = read_settings()
@@ -151,16 +155,21 @@ def parse(
     from parsing.errors import ParsingError  # noqa: PLC0415
     from parsing.files import json_resume  # noqa: PLC0415
     from server.commands.cv_summary import summary  # noqa: PLC0415
-    from server.commands.parse import WORDS, NoModel, read_cv  # noqa: PLC0415
+    from server.commands.parse import WORDS, BadCorrection, NoModel, case_of, read_cv  # noqa: PLC0415
 
     def tell(step: str, state: str) -> None:
         if not quiet:
             typer.echo(f"{step}: {state}", err=True)
 
     try:
+        if case is not None:
+            typer.echo(json.dumps(case_of(file, case), ensure_ascii=False, indent=1))
+            return
         profile = asyncio.run(read_cv(settings, file, engine=engine, tell=tell))
     except OSError as error:
         raise fail(f"cannot read {file}: {error.strerror}", os.EX_NOINPUT) from None
+    except BadCorrection:
+        raise fail(f"{case}: no profile as the profile page saves it, nor JSON Resume", os.EX_DATAERR) from None
     except (NoModel, BadModelSpec) as error:
         advice = str(error) or "set OPENAI_API_KEY, GROQ_API_KEY or VIVAVOCE_MODELS"
         raise fail(f"no model for the crew: {advice}", os.EX_CONFIG) from None

@@ -107,6 +107,12 @@ class Desk:
             for name, value in reading.parts.items():
                 tell("part", {"name": name, "value": value})
             return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
+        return self.made(document, sha256=sha256, reference=reference, tell=tell)
+
+    def made(
+        self, document: Document, *, sha256: str | None, reference: date, tell: Tell = lambda _, __: None
+    ) -> Outcome:
+        """What the rules make of a document."""
         reading = self._rules.read(document, on_part=lambda name, value: tell("part", {"name": name, "value": value}))
         return Outcome(document, reading, compiled(reading, document, sha256=sha256, reference=reference))
 

@@ -1,14 +1,20 @@
 """`vivavoce parse`: one CV read as a worker would read it, with the engine that is asked for."""
 
 import contextlib
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import ValidationError
+
+from parsing.cases import case
 from parsing.files import parse_file
 from parsing.models import Profile
+from parsing.readers.desk import Desk
+from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from server.settings import Settings
 from server.wiring.logging import configure_logging
@@ -20,6 +26,10 @@ Engine = Literal["auto", "rules", "crew"]
 
 class NoModel(Exception):
     """The crew was asked for and no model is configured."""
+
+
+class BadCorrection(Exception):
+    """What was given as a corrected profile is none."""
 
 
 WORDS = {
@@ -53,3 +63,20 @@ async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Calla
             if crew is None and engine == "crew":
                 raise NoModel
             return await parse_file(file, reference=today, crew=crew, tesseract=tesseract, tell=tell)
+
+
+def case_of(file: Path, correction: Path) -> dict[str, Any]:
+    """A CV and its corrected profile as a case without the person. Raises BadCorrection, ParsingError, OSError."""
+    try:
+        told = json.loads(correction.read_text(encoding="utf-8"))
+        corrected = Profile.model_validate(told.get("profile", told))
+    except (ValueError, AttributeError, ValidationError):
+        # Its message would quote the profile.
+        raise BadCorrection from None
+    data = file.read_bytes()
+    outcome = Desk(tesseract=find_tesseract()).work(
+        data, kind_of(data, file.name), sha256=None, reference=datetime.now(UTC).date(), tell=lambda _, __: None
+    )
+    if not corrected.meta.x_extraction.sections:
+        corrected.meta = outcome.profile.meta
+    return case(outcome.document, corrected, language=outcome.reading.language)

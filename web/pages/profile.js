@@ -150,7 +150,16 @@ export default async function profilePage({ root, signal, title, refresh, guard 
         "div",
         { class: "page-head" },
         el("div", null, el("h1", null, t("profile.title")), el("p", { class: "lead" }, t("profile.lead"))),
-        el("a", { class: "button", href: "/cv" }, t("home.cv_again")),
+        el(
+          "div",
+          { class: "row" },
+          el("a", { class: "button", href: "/cv" }, t("home.cv_again")),
+          el(
+            "a",
+            { class: "button button-quiet", href: "/api/profile", download: "profile.json" },
+            t("profile.download"),
+          ),
+        ),
       ),
       warnings.length > 0 &&
         el(

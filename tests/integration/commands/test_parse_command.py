@@ -101,3 +101,19 @@ def test_broken_and_oversized_files_are_told_apart(tmp_path: Path) -> None:
     assert (cut[0], huge[0]) == (os.EX_DATAERR, os.EX_DATAERR)
     assert "(truncated_pdf)" in cut[2]
     assert "(too_large)" in huge[2]
+
+
+def test_a_corrected_cv_becomes_a_case_without_the_person(tmp_path: Path) -> None:
+    """As the profile page saves it; what is no profile is refused in one line."""
+    (tmp_path / "cv.txt").write_text(CV)
+    _, out, _ = parse(str(tmp_path / "cv.txt"), "--json", "--quiet")
+    (tmp_path / "mine.json").write_text(json.dumps({"revision": 2, "profile": json.loads(out)}))
+    status, told, _ = parse(str(tmp_path / "cv.txt"), "--case", str(tmp_path / "mine.json"))
+    record = json.loads(told)
+    assert status == 0
+    assert record["truth"]["work"][0]["startDate"] == "2020-01"
+    assert "Camille" not in told
+    assert "Durand" not in told
+    (tmp_path / "none.json").write_text("[1]")
+    status, _, err = parse(str(tmp_path / "cv.txt"), "--case", str(tmp_path / "none.json"))
+    assert (status, err.count("\n")) == (os.EX_DATAERR, 1)
