@@ -159,18 +159,18 @@ def _masked(line: Line, mask: Mask) -> Json:
 def document_of(record: Mapping[str, Any]) -> Document:
     """The page of a case. Fields that a later release added have their defaults."""
     known = {one.name for one in fields(Line)}
-    lines = [
-        Line(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items() if name in known})
-        for told in record[LINES]
-    ]
+    lines: list[Line] = []
+    for told in record[LINES]:
+        kept: Json = {name: tuple(v) if isinstance(v, list) else v for name, v in told.items() if name in known}
+        lines.append(Line(**kept))
     return Document.of(lines, pages=max((line.page for line in lines), default=1), columns=record["columns"])
 
 
 def _truth(profile: Profile, mask: Mask) -> Json:
     """The profile in the corpus' form, with every text changed as the page's are."""
-    dumped = _changed(profile.model_dump(mode="json", exclude={"meta"}), mask)
+    dumped: Json = _changed(profile.model_dump(mode="json", exclude={"meta"}), mask)
     basics = dumped["basics"]
-    told = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
+    told: Json = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
     return dumped | {"basics": told}
 
 

@@ -156,7 +156,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
           el("a", { class: "button", href: "/cv" }, t("home.cv_again")),
           el(
             "a",
-            { class: "button button-quiet", href: "/api/profile", download: "profile.json" },
+            { class: "button button-quiet", href: "/api/profile", download: "vivavoce-profile.json" },
             t("profile.download"),
           ),
         ),
