@@ -78,3 +78,31 @@ async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_
         await candidate.page.locator(".header-nav a", has_text="Offers").focus()
         await candidate.page.keyboard.press("Enter")
         await expect(candidate.page.locator("h1:focus")).to_have_text("Job offers")
+
+
+@pytest.mark.parametrize(
+    "viewport", [{"width": 640, "height": 450}, {"width": 390, "height": 844}], ids=["200 %", "phone"]
+)
+async def test_half_of_the_height_is_conversation(
+    browser: Browser, offline_site: Address, viewport: dict[str, int]
+) -> None:
+    async with reader(browser, offline_site, viewport=viewport) as candidate:
+        await candidate.sign_in("Small Screen", "candidate")
+        await candidate.prepare(locale="en")
+        await candidate.start()
+        await candidate.their_turn(1)
+        box = await candidate.page.locator(".transcript").bounding_box()
+        assert box is not None
+        assert box["height"] >= viewport["height"] / 2
+        await candidate.check()
+
+
+async def test_nothing_in_a_new_candidate_s_console_is_red(browser: Browser, offline_site: Address) -> None:
+    async with reader(browser, offline_site) as candidate:
+        failed: list[str] = []
+        candidate.page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+        await candidate.sign_in("Nobody Yet", "candidate")
+        for path in ("/", "/cv", "/profile", "/offers"):
+            await candidate.go(path)
+            await expect(candidate.page.locator(".loading")).to_have_count(0)
+    assert failed == []

@@ -27,6 +27,7 @@ export default async function home({ root, me, user, signal, title, navigate }) 
     : null;
   const open = sessions.find((/** @type {SessionRecord} */ session) => session.status !== "ended");
   const next = open ? 3 : profile ? 2 : 0;
+  const done = [profile, profile, open, false];
   const entries = profile ? count(profile.profile) : 0;
   /** @type {[string, string, string, string][]} */
   const steps = [
@@ -64,7 +65,7 @@ export default async function home({ root, me, user, signal, title, navigate }) 
           el(
             "li",
             {
-              class: i < next ? "step step-done" : i === next ? "step step-next" : "step",
+              class: done[i] ? "step step-done" : i === next ? "step step-next" : "step",
               "aria-current": i === next ? "step" : null,
             },
             el("h2", null, t(`home.${id}`)),
