@@ -23,7 +23,7 @@ RUN useradd --system --uid 10001 --create-home vivavoce \
 COPY --from=build /opt/vivavoce /opt/vivavoce
 ENV PATH=/opt/vivavoce/bin:$PATH \
     PYTHONUNBUFFERED=1
-USER vivavoce
+USER 10001
 WORKDIR /home/vivavoce
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["vivavoce"]
@@ -48,7 +48,7 @@ RUN if [ "$PDF" = yes ]; then apt-get update \
     && apt-get install --yes --no-install-recommends \
        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
     && rm -rf /var/lib/apt/lists/*; fi
-USER vivavoce
+USER 10001
 ENV VIVAVOCE_HOST=0.0.0.0 \
     VIVAVOCE_PORT=8000 \
     VIVAVOCE_DATA=/data

@@ -85,6 +85,12 @@ def doctor(
     *,
     data: Data = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    from_outside: Annotated[
+        str | None, typer.Option(help="Ask this address instead, as people reach it.", metavar="URL")
+    ] = None,
+    trust: Annotated[
+        str | None, typer.Option(help="With it: a file of certificates to trust beside the system's.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Check configuration, services, disk and models, and say what to do about each finding."""
     settings = read_settings(vivavoce_data=data)
@@ -92,8 +98,10 @@ def doctor(
     import json  # noqa: PLC0415
 
     from server.commands.doctor.examination import as_text, examine  # noqa: PLC0415
+    from server.commands.doctor.outside import look  # noqa: PLC0415
 
-    findings = asyncio.run(examine(settings))
+    looking = examine(settings) if from_outside is None else look(settings, from_outside, trust=trust)
+    findings = asyncio.run(looking)
     typer.echo(json.dumps([finding.as_json() for finding in findings]) if as_json else as_text(findings))
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)

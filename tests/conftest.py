@@ -31,8 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium the browser tests are left out, without tesseract those of scans; the summary says so."""
-    needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract")}
+    """Without Chromium, tesseract or nginx the tests that need them are left out; the summary says so."""
+    needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract"), "proxy": shutil.which("nginx")}
     missing = [mark for mark, program in needed.items() if program is None]
     unasked = [] if config.getoption("--studio") else [item for item in items if item.get_closest_marker("studio")]
     out = [item for item in items if any(item.get_closest_marker(mark) is not None for mark in missing)]
@@ -59,8 +59,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         told = "install `langgraph dev` into an environment of its own; ask for them with --studio"
         terminalreporter.line(f"{unasked} tests {told}")
     if left_out:
-        advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra"
-        terminalreporter.line(f"{left_out} tests need Chromium or tesseract, which is not installed here: {advice}")
+        advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra nginx-light"
+        terminalreporter.line(f"{left_out} tests need Chromium, tesseract or nginx, which is not here: {advice}")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("server", "interview", "parsing", "offers", "prompts")
 LONGEST = 400
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "base", "common", "misc"}
-TOP = {*PACKAGES, "web", "tests"}
+TOP = {*PACKAGES, "web", "tests", "deploy"}
 HTML_SINKS = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment)\b")
 INDEXES = r"--(?:extra-)?index-url|--find-links|\"resolved\": *\"http"
 PLACES = re.compile(rf"/(?:home|Users)/[a-z]+/|/root/|{INDEXES}")
@@ -124,7 +124,7 @@ def test_both_ways_to_list_files_agree() -> None:
 
 
 def test_the_top_level_is_fixed() -> None:
-    """Folders at the root: the packages, web, tests and hidden ones."""
+    """Folders at the root: the packages, web, tests, deploy and hidden ones."""
     folders = {path.relative_to(ROOT).parts[0] for path in tracked() if path.parent != ROOT}
     assert {f for f in folders if not f.startswith(".")} <= TOP
 

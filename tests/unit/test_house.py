@@ -115,11 +115,12 @@ def test_compose_says_what_it_needs() -> None:
     """App and worker wait for healthy stores, the worker for offers too; all say when they are."""
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"app", "worker", "offers-api", "redis", "mongo"}
+    assert set(services) == {"secrets", "app", "worker", "offers-api", "redis", "mongo"}
     keys_of_s3 = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # read by the S3 library itself
     for name, more in (("app", set()), ("worker", {"offers-api"})):
         waits = {other: rule["condition"] for other, rule in services[name]["depends_on"].items()}
-        assert waits == dict.fromkeys({"redis", "mongo", *more}, "service_healthy")
+        made = {"secrets": "service_completed_successfully"}
+        assert waits == made | dict.fromkeys({"redis", "mongo", *more}, "service_healthy")
         assert services[name]["environment"]["VIVAVOCE_WORKER"] == "off"
         assert set(services[name]["environment"]) <= settings_names() | (keys_of_s3 if name == "worker" else set())
     for name in ("redis", "mongo"):
