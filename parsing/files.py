@@ -59,6 +59,10 @@ def _content(path: Path) -> bytes:
 
 
 def json_resume(profile: Profile) -> dict[str, Any]:
-    """The profile as JSON Resume: what is unknown left out, as its schema wants."""
+    """The profile as JSON Resume: what is unknown left out, as its schema wants.
+
+    But `basics.location` is always there: its schema lets it go, and themes read into it without asking.
+    """
     document: dict[str, Any] = profile.model_dump(mode="json", exclude_none=True)
+    document["basics"].setdefault("location", {})
     return document

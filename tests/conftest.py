@@ -28,13 +28,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too."""
     parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
     parser.addoption("--studio", action="store_true", help="try `langgraph dev` in an environment made for it")
+    parser.addoption("--themes", metavar="FOLDER", help="print profiles in JSON Resume themes that npm put there")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without Chromium, tesseract or nginx the tests that need them are left out; the summary says so."""
     needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract"), "proxy": shutil.which("nginx")}
     missing = [mark for mark, program in needed.items() if program is None]
-    unasked = [] if config.getoption("--studio") else [item for item in items if item.get_closest_marker("studio")]
+    asked = [mark for mark in ("studio", "themes") if config.getoption(f"--{mark}")]
+    unasked = [
+        item for item in items for mark in ("studio", "themes") if mark not in asked and item.get_closest_marker(mark)
+    ]
     out = [item for item in items if any(item.get_closest_marker(mark) is not None for mark in missing)]
     config.stash[_UNASKED] = len(unasked)
     if not out and not unasked:
@@ -56,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left_out or unasked:
         terminalreporter.section("SOME TESTS DID NOT RUN", sep="!", red=True, bold=True)
     if unasked:
-        told = "install `langgraph dev` into an environment of its own; ask for them with --studio"
+        told = "need `langgraph dev` or themes from npm; ask for them with --studio, --themes FOLDER"
         terminalreporter.line(f"{unasked} tests {told}")
     if left_out:
         advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra nginx-light"
