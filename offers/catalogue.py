@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from offers.models import Offer
-from offers.search.asked import Names
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.engine import SearchEngine
 from offers.search.snapshot import FORM, Snapshot
@@ -88,7 +87,6 @@ class Catalogue:
         self._embedder = embedder
         self._look = look
         self._looked_at = float("-inf")
-        self._names = Names()
         self._engine = self._of_sample()
         self._published = False
         self._unreadable = ""
@@ -162,4 +160,4 @@ class Catalogue:
 
     def _engine_of(self, snapshot: Snapshot, vectors_of: str | None = None) -> SearchEngine:
         vectors = VectorSet(self._redis, generation=vectors_of or snapshot.generation)
-        return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder, names=self._names)
+        return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder)

@@ -24,11 +24,12 @@ class OfferService(Protocol):
         place: str | None = None,
         synonyms: Sequence[str] = (),
         diplomas: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for a profile, given as what it says: skills, job title, years of experience, city.
 
         `synonyms` are other names of the same skills, in any language: an offer that asks for one asks for the skill.
-        `diplomas` are diplomas, certificates and licences.
+        `diplomas` are diplomas, certificates and licences; `languages` those that are spoken.
         Nothing that names a person comes here. Raises OffersUnavailable.
         """
         ...

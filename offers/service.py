@@ -50,6 +50,7 @@ class Offers:
         place: str | None = None,
         synonyms: Sequence[str] = (),
         diplomas: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> OfferPage:
         """Offers for what a profile says."""
         wanted = Wanted.by_profile(
@@ -60,6 +61,7 @@ class Offers:
             place=place,
             synonyms=synonyms,
             diplomas=diplomas,
+            languages=languages,
         )
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)

@@ -38,9 +38,10 @@ class ListedOffers:
         place: str | None = None,
         synonyms: Sequence[str] = (),
         diplomas: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> OfferPage:
-        """Language, years, place, synonyms and diplomas say nothing to a list."""
-        del language, years, place, synonyms, diplomas
+        """Language, years, place, synonyms, diplomas and languages say nothing to a list."""
+        del language, years, place, synonyms, diplomas, languages
         found = _ranked(self._offers, " ".join([label or "", *keywords]))
         return _page(found[:limit], len(found), None)
 

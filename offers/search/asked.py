@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from offers.search.columns import Columns
@@ -46,7 +47,7 @@ def _ways(part: Segment) -> list[list[str]]:
 
 
 class Names:
-    """What things are called: the same for every catalogue, and made once, for it takes a tenth of a second."""
+    """What things are called: the same for every catalogue, and made once, for it takes some time."""
 
     def __init__(self) -> None:
         self.glossary = Glossary(trades())
@@ -54,13 +55,19 @@ class Names:
         self.words = self.glossary.words | self.dictionary.words
 
 
+@cache
+def names() -> Names:
+    """Made of words that never change."""
+    return Names()
+
+
 class Reader:
     """For one catalogue."""
 
-    def __init__(self, *, lexical: LexicalIndex, columns: Columns, names: Names) -> None:
+    def __init__(self, *, lexical: LexicalIndex, columns: Columns) -> None:
         self._lexical = lexical
         self._columns = columns
-        self._names = names
+        self._names = names()
 
     def read(self, wanted: Wanted) -> Asked:
         """A profile's words are taken as they are; its job title has other names, too."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offers.models import Offer, OfferHit, OfferQuery, Reason
-from offers.search.asked import Asked, Names, Reader
+from offers.search.asked import Asked, Reader
 from offers.search.columns import Columns
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
@@ -118,12 +118,11 @@ class SearchEngine:
         snapshot: Snapshot,
         vectors: VectorSet | None,
         embedder: Embedder,
-        names: Names | None = None,
         today: Callable[[], dt.date] = today,
     ) -> None:
         self.snapshot = snapshot
         self._nearness = Nearness(vectors=vectors, embedder=embedder)
-        self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns, names=names or Names())
+        self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns)
         self._today = today
         self._stems = Stems()
 

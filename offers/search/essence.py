@@ -16,7 +16,7 @@ _SAID_WITHIN = 6_000  # letters of a description that are looked through
 
 
 class Demand(NamedTuple):
-    """Something asked for: `kind` is competence, diploma or licence; `phrase` holds the stems of its words."""
+    """Asked for: `kind` is competence, diploma, licence or language; `phrase` holds the stems of its words."""
 
     label: str
     required: bool
@@ -73,6 +73,7 @@ def essence_of(offer: Offer, stems: Stems) -> Essence:
                 ("competence", offer.competences),
                 ("diploma", offer.training),
                 ("licence", offer.licences),
+                ("language", offer.languages),
             )
             for one in asked
         ],

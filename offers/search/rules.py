@@ -9,7 +9,7 @@ from offers.search.essence import Demand, Essence
 from offers.search.filters import key
 from offers.search.matching import Matcher
 from offers.search.wishes import read_wishes
-from offers.search.words import Stems, holds
+from offers.search.words import Stems, holds, words
 
 MISSING = 3  # demands named as missing, at most
 # What is said for and against, on the scale of the engine's score. What somebody typed is meant.
@@ -30,6 +30,15 @@ BEGINNER = 0.5  # that somebody without experience is taken
 SHORT_BY_YEAR = 0.05
 MOST_SHORT = 0.2
 
+_LANGUAGES = (
+    ("anglais", "english"), ("francais", "french"), ("allemand", "german"), ("espagnol", "spanish"),
+    ("italien", "italian"), ("portugais", "portuguese"), ("arabe", "arabic"), ("chinois", "chinese", "mandarin"),
+    ("neerlandais", "dutch", "flamand"), ("russe", "russian"), ("polonais", "polish"), ("roumain", "romanian"),
+    ("japonais", "japanese"), ("turc", "turkish"), ("coreen", "korean"), ("hebreu", "hebrew"),
+    ("ukrainien", "ukrainian"), ("suedois", "swedish"), ("danois", "danish"), ("norvegien", "norwegian"),
+    ("grec", "greek"),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -44,6 +53,8 @@ class Wanted:
     contract: str | None = None
     diplomas: tuple[str, ...] = ()
     """Diplomas, certificates and licences as the profile writes them: for demands only."""
+    languages: tuple[str, ...] = ()
+    """Languages that the profile says are spoken, by their names in either language."""
     synonyms: tuple[str, ...] = ()
     """Other names of the keywords' skills: for competences only, neither searched for nor embedded."""
     not_contract: str | None = None
@@ -80,6 +91,7 @@ class Wanted:
         place: str | None = None,
         synonyms: Sequence[str] = (),
         diplomas: Sequence[str] = (),
+        languages: Sequence[str] = (),
     ) -> "Wanted":
         """From what a profile says; the job title weighs twice."""
         return cls(
@@ -91,6 +103,7 @@ class Wanted:
             place=place,
             synonyms=tuple(synonyms),
             diplomas=tuple(diplomas),
+            languages=tuple(languages),
         )
 
     def meaning(self) -> str:
@@ -108,6 +121,7 @@ class Rules:
         self._places = [*places, *([key(wanted.place)] if wanted.place else [])]
         self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
         self._matcher = Matcher(_shown(wanted), language=wanted.language)
+        self._spoken = frozenset(name for language in wanted.languages for name in spoken(language))
         self._told_diplomas = bool(wanted.diplomas)
         self._query = stems.phrase(wanted.text)
 
@@ -139,6 +153,8 @@ class Rules:
         return reasons
 
     def _holds(self, demand: Demand) -> bool:
+        if demand.kind == "language":
+            return not self._spoken.isdisjoint(spoken(demand.label))
         found = self._matcher.graduated if demand.kind == "diploma" else self._matcher.held
         return found(demand.label) is not None
 
@@ -204,6 +220,12 @@ def _shown(wanted: Wanted) -> list[Shown]:
     found = [Shown(kind="title", text=wanted.label)] if wanted.label else []
     found += [Shown(kind="skill", text=word) for word in (*wanted.keywords, *wanted.synonyms)]
     return [*found, *(Shown(kind="diploma", text=word) for word in wanted.diplomas)]
+
+
+def spoken(text: str) -> set[str]:
+    """Which languages a text names: `Anglais courant` and `fluent English` are one."""
+    said = frozenset(words(text))
+    return {names[0] for names in _LANGUAGES if not said.isdisjoint(names)}
 
 
 def today() -> dt.date:

@@ -52,6 +52,7 @@ async def _match(request: Request[State], visitor: SignIn) -> Response:
         place=profile.basics.location.city if profile.basics.location else None,
         synonyms=[name for skill in profile.skill_ids for name in names_of(skill)][:_SYNONYMS],
         diplomas=_diplomas(profile),
+        languages=[spoken.language for spoken in profile.languages],
     )
     return respond(page)
 

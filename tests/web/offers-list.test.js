@@ -5,6 +5,7 @@ import { before, test } from "node:test";
 import {
   drawn,
   experienceWords,
+  factWords,
   parted,
   salaryWords,
   understoodWords,
@@ -85,6 +86,53 @@ test("an amount that cannot be meant is shown as it was written, and said to be 
   );
   assert.equal(paid({ raw: "Selon profil" }), "Selon profil");
   assert.equal(paid({}), "");
+});
+
+test("a form's figures are shown in the reader's own way, other words as they are", () => {
+  const form = "Mensuel de 1801.84 Euros à 2000.00 Euros sur 12.0 mois";
+  const read = {
+    minimum: 1801.84,
+    maximum: 2000,
+    currency: "EUR",
+    period: "month",
+    months: 12,
+  };
+  assert.equal(paid({ raw: form, ...read }), "€1,801.84 – €2,000.00 a month");
+  assert.equal(paid({ raw: `${form} + primes`, ...read }), `${form} + primes`);
+  assert.equal(
+    paid({ raw: "Annuel de 11 Euros", period: "year", doubtful: true }),
+    "Annuel de 11 Euros (amount to be checked)",
+  );
+});
+
+test("hours, experience and further places are said with what they are", () => {
+  const offer = {
+    place: { city: "Nantes" },
+    other_places: [{ city: "Rezé" }],
+    working_time: "part",
+    weekly_hours: 24.5,
+    experience_raw: "6 mois",
+    experience_years: 0.5,
+  };
+  /** @param {object} changes */
+  const told = (changes) =>
+    factWords(/** @type {any} */ ({ ...offer, ...changes }));
+  assert.equal(
+    told({}),
+    "Nantes and 1 more place · Part time, 24.5 h a week · 6 months of experience",
+  );
+  assert.equal(
+    told({ other_places: [], working_time: null, weekly_hours: null }),
+    "Nantes · 6 months of experience",
+  );
+  assert.match(
+    told({ experience_raw: "6 mois dans un commerce de proximité" }),
+    /6 mois dans un commerce/,
+  );
+  assert.match(
+    told({ experience_raw: null, experience_years: 0 }),
+    /beginners welcome/,
+  );
 });
 
 test("one odd record never blanks a list", () => {

@@ -21,6 +21,8 @@ import { ago, label, t } from "../lib/i18n.js";
 
 const FITTING = 20; // offers shown as fitting the profile; behind those the likeness says little
 const SEARCHED = ["q", "place", "contract", "remote"];
+/** @type {("competences" | "training" | "licences" | "languages")[]} */
+const DEMANDS = ["competences", "training", "licences", "languages"];
 const CONTRACTS = ["cdi", "cdd", "interim", "freelance", "internship", "apprenticeship", "other"];
 
 /** @type {import("../app.js").PageModule["default"]} */
@@ -267,9 +269,6 @@ async function detail({ root, query, signal, title, navigate }, id) {
   const back = new URLSearchParams(
     SEARCHED.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? ""]] : [])),
   );
-  const demands = [...offer.competences, ...offer.training, ...offer.licences, ...offer.languages];
-  const required = demands.filter((competence) => competence.required);
-  const wished = demands.filter((competence) => !competence.required);
   replace(
     root,
     el(
@@ -297,8 +296,7 @@ async function detail({ root, query, signal, title, navigate }, id) {
             el("p", null, t("offers.stale_text", { when: ago(freshness.fetched_at, Date.now()) })),
           ),
         el("div", { class: "prose", lang: offer.language }, offer.description),
-        required.length > 0 && competences(t("offers.required"), required),
-        wished.length > 0 && competences(t("offers.wished"), wished),
+        DEMANDS.map((kind) => demands(t(`offers.${kind}`), offer[kind])),
         el(
           "p",
           { class: "faint" },
@@ -321,10 +319,13 @@ async function detail({ root, query, signal, title, navigate }, id) {
 }
 
 /**
+ * What is asked for, what is required first and said to be so.
  * @param {string} title
  * @param {import("../lib/wire.js").Offer["competences"]} list
  */
-function competences(title, list) {
+function demands(title, list) {
+  if (list.length === 0) return null;
+  const ordered = [...list.filter(({ required }) => required), ...list.filter(({ required }) => !required)];
   return el(
     "section",
     { class: "stack-small" },
@@ -332,7 +333,14 @@ function competences(title, list) {
     el(
       "ul",
       { class: "tags" },
-      list.map((competence) => el("li", { class: "tag" }, competence.label)),
+      ordered.map(({ label: said, required }) =>
+        el(
+          "li",
+          { class: "tag" },
+          said,
+          required ? el("span", { class: "faint" }, ` (${t("offers.required")})`) : null,
+        ),
+      ),
     ),
   );
 }

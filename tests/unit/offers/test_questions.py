@@ -1,5 +1,7 @@
 """Questions as people type them: wishes, refusals, abbreviations, slips, places, titles."""
 
+import datetime as dt
+
 import pytest
 
 from offers.bench.gold import gold_offers
@@ -8,9 +10,11 @@ from offers.search.essence import essence_of
 from offers.search.filters import key, places_of
 from offers.search.glossary import Glossary
 from offers.search.lexical import LexicalIndex, best
+from offers.search.rules import Rules, Wanted
 from offers.search.titles import plain_title
 from offers.search.wishes import Wishes, read_wishes
 from offers.search.words import Stems, root, roots
+from offers.sources.native import native_offer
 from prompts.loader import trades
 
 
@@ -81,6 +85,24 @@ def test_wishes_are_read_and_never_turned_round(typed: str, wishes: Wishes) -> N
 )
 def test_a_trade_has_other_names(typed: str, other: str) -> None:
     assert other in Glossary(trades()).variants(typed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "told"),
+    [
+        ("Anglais courant", "English", ["Anglais courant"]),
+        ("Allemand", "allemand (B2)", ["Allemand"]),
+        ("Fluent French", "Français", ["Fluent French"]),
+        ("Espagnol", "English", []),
+        ("Langue des signes", "Anglais", []),
+    ],
+)
+def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: str, told: list[str]) -> None:
+    record = {"id": "1", "title": "Serveur", "description": "Vous servez.", "languages": [{"label": asked}]}
+    offer = essence_of(native_offer(record, source="test", fetched_at=0), Stems())
+    wanted = Wanted.by_profile(keywords=["Service"], label="Serveur", language="fr", languages=[own])
+    reasons = Rules(wanted, Stems(), today=dt.date(2026, 11, 12)).reasons(offer)
+    assert [reason.value for reason in reasons if reason.code == "language"] == told
 
 
 def test_a_general_name_among_others_is_not_translated() -> None:

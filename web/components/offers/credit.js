@@ -6,12 +6,12 @@ import { partialDate, t } from "../../lib/i18n.js";
 /** @param {import("../../lib/wire.js").Offer} offer */
 export function credit(offer) {
   if (offer.origin === "adzuna") {
-    const site = offer.url ? new URL(offer.url).origin : null; // its local one
+    const site = offer.url && URL.canParse(offer.url) ? new URL(offer.url).origin : null; // its local one
     return el("p", { class: "faint" }, link(site, t("credit.adzuna")));
   }
   if (offer.origin !== "francetravail") return null;
-  const date = offer.date_posted ? ` (${partialDate(offer.date_posted)})` : "";
-  return el("p", { class: "faint" }, link(offer.url, t("credit.francetravail")), date);
+  const date = partialDate(new Date(offer.fetched_at).toISOString().slice(0, 10)); // of our copy: of its last update
+  return el("p", { class: "faint" }, link(offer.url, t("credit.francetravail", { date })));
 }
 
 /**

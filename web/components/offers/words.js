@@ -10,7 +10,10 @@ export function placeWords(offer) {
   const { place } = offer;
   if (!place) return "";
   const remote = place.remote === "full" || place.remote === "hybrid" ? t(`remote.${place.remote}`) : "";
-  return [place.city ?? place.region ?? place.country ?? "", remote].filter(Boolean).join(", ");
+  const here = place.city ?? place.region ?? place.country ?? "";
+  const count = offer.other_places?.length ?? 0;
+  const where = here && count > 0 ? t("offers.elsewhere", { place: here, count }) : here;
+  return [where, remote].filter(Boolean).join(", ");
 }
 
 /** Signs and words that people write where an ISO 4217 code is meant; without any, nothing is guessed. */
@@ -40,6 +43,8 @@ function amounts(written, digits) {
   return (amount) => `${plain.format(amount)}\u00a0${(written ?? "").trim().slice(0, 12)}`.trim();
 }
 
+const FORM = /^(annuel|mensuel|horaire) de [\d\s.,]+ euros( à [\d\s.,]+ euros)?( sur [\d.,]+ mois)?$/i;
+
 /**
  * Pay as the source wrote it, else its amounts with their unit.
  * @param {Offer} offer
@@ -50,12 +55,24 @@ export function salaryWords(offer) {
   const { minimum, maximum, period } = salary;
   const low = minimum ?? maximum;
   const high = maximum ?? minimum;
-  if (salary.raw) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
+  const told = salary.raw && !(FORM.test(salary.raw) && period && low !== null); // a form's figures say nothing more
+  if (salary.raw && told) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
   if (low === null || high === null) return "";
   const money = amounts(salary.currency, Number.isInteger(low) && Number.isInteger(high) ? 0 : 2);
   const range = low === high ? money(low) : `${money(low)} – ${money(high)}`;
   const pay = period ? t(`salary.${period}`, { range }) : range;
   return salary.months && salary.months !== 12 ? t("salary.months", { pay, months: String(salary.months) }) : pay;
+}
+
+/**
+ * Full or part time, and for how many hours.
+ * @param {Offer} offer
+ */
+export function timeWords(offer) {
+  const hours = offer.weekly_hours
+    ? t("offers.hours", { hours: new Intl.NumberFormat(locale()).format(offer.weekly_hours) })
+    : "";
+  return [offer.working_time ? t(`offers.${offer.working_time}`) : "", hours].filter(Boolean).join(", ");
 }
 
 /** @param {Offer} offer */
@@ -64,11 +81,20 @@ export function factWords(offer) {
     offer.company,
     placeWords(offer),
     offer.contract ? label("contract", offer.contract) : null,
+    timeWords(offer),
     salaryWords(offer),
-    offer.experience_raw ?? (offer.experience_years ? t("offers.years", { count: offer.experience_years }) : null),
+    experienceAsked(offer),
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+const BRIEF = 24; // letters up to which words for experience say no more than their number
+
+/** @param {Offer} offer */
+function experienceAsked({ experience_raw: raw, experience_years: years }) {
+  if (years && (!raw || raw.length <= BRIEF)) return t("offers.experience", { value: experienceWords(years) });
+  return raw ?? (years === 0 ? t("reason.beginners") : null);
 }
 
 /** @param {Offer} offer */
@@ -90,6 +116,7 @@ const REASONS = [
   "skill",
   "diploma",
   "licence",
+  "language",
   "missing",
   "experience",
   "experience_short",
