@@ -2,13 +2,14 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
+
+from server.accounts.identity import Identity
 
 ALGORITHMS = ("RS256", "ES256")
 """Nothing else signs an ID token here, whatever the provider says it supports."""
@@ -28,16 +29,6 @@ class BadToken(Exception):
 
 class UnknownKey(BadToken):
     """It may be good: its key is not among those that were given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the provider says somebody is. `address`: only one that the provider has verified."""
-
-    issuer: str
-    subject: str
-    name: str = field(repr=False)
-    address: str | None = field(default=None, repr=False)
 
 
 def read_id_token(token: str, keys: KeySet, *, issuer: str, client_id: str, nonce: str, now: float) -> Identity:

@@ -1,7 +1,7 @@
 """How somebody gets in: by an invitation's link alone, by a provider's word, or by both."""
 
 from server.accounts.errors import AccountNeeded, InvitationNotFound, InvitationUsed, NotInvited, WrongAccount
-from server.accounts.id_token import Identity
+from server.accounts.identity import Identity
 from server.accounts.invitations import Invitation, Invitations
 from server.accounts.memberships import Membership, Memberships
 from server.accounts.users import LINK, User, Users
@@ -32,7 +32,10 @@ class Joining:
             raise AccountNeeded  # a new link must not stand in for a provider's word
         taken = await self._invitations.claim(invitation.id, f"browser {browser}")
         if taken.person is not None:
-            return await self._again(taken, await self._users.find(taken.person))
+            known = await self._users.find(taken.person)
+            if known is not None:  # noted as seen: who comes back is kept
+                known = await self._users.admit(issuer=LINK, subject=taken.id, name=known.name)
+            return await self._again(taken, known)
         user = await self._users.admit(issuer=LINK, subject=taken.id, name=taken.name or name or "?")
         return await self._admitted(taken, user)
 

@@ -11,7 +11,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from server.accounts.errors import ProviderAway, SignInFailed
-from server.accounts.id_token import BadToken, Identity, UnknownKey, read_id_token
+from server.accounts.id_token import BadToken, UnknownKey, read_id_token
+from server.accounts.identity import Identity
 
 GOOGLE = "https://accounts.google.com"
 PATIENCE = 6.0

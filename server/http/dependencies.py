@@ -11,11 +11,11 @@ from parsing.ports import CvService
 from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
 from server.accounts.flows import Flows
+from server.accounts.identity import Provider
 from server.accounts.invitations import Invitations
 from server.accounts.joining import Joining
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
-from server.accounts.provider import IdentityProvider
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
 from server.accounts.tickets import SocketTickets
@@ -150,7 +150,7 @@ class State(TypedDict):
     invitations: Invitations
     joining: Joining
     flows: Flows
-    providers: Mapping[str, IdentityProvider]
+    providers: Mapping[str, Provider]
     browser: BrowserCookie
     sign_ins: SignIns
     tickets: SocketTickets

@@ -8,11 +8,11 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.accounts.identity import Provider
 from server.accounts.invitations import DAY_MS, Invitation, Invitations, new_id, now
 from server.accounts.joining import Joining
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
-from server.accounts.provider import GOOGLE, IdentityProvider
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
 from server.accounts.tokens import Tokens
@@ -36,7 +36,7 @@ class Accounts:
     staffing: Staffing
     invitations: Invitations
     joining: Joining
-    providers: Mapping[str, IdentityProvider]
+    providers: Mapping[str, Provider]
     tokens: Tokens
 
     async def ensure_indexes(self) -> None:
@@ -84,8 +84,14 @@ def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[
     )
 
 
-def providers(settings: Settings) -> Iterable[IdentityProvider]:
-    """Those that are set up whole."""
+def providers(settings: Settings) -> Iterable[Provider]:
+    """Those that are set up whole. Without any, the libraries that they take are not even loaded."""
+    google = settings.google_client_id and settings.google_client_secret
+    oidc = settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret
+    if not (google or oidc):
+        return
+    from server.accounts.provider import GOOGLE, IdentityProvider  # noqa: PLC0415 - a tenth of a second
+
     if settings.google_client_id and settings.google_client_secret:
         yield IdentityProvider(
             key="google",

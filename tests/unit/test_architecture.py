@@ -132,7 +132,7 @@ def test_the_top_level_is_fixed() -> None:
 @pytest.mark.parametrize(
     ("module", "never"),
     [
-        ("server.app", ("crewai", "pypdf", "reportlab", "playwright")),
+        ("server.app", ("crewai", "pypdf", "reportlab", "playwright", "authlib", "joserfc")),
         ("server.cli", ("starlette", "langgraph", "crewai", "pymongo", "redis")),
         ("interview.events", ("langgraph", "starlette", "redis")),
         ("parsing.ports", ("crewai", "pypdf")),
