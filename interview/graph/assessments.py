@@ -1,6 +1,6 @@
 """Which answers are to be assessed, starting that, and taking the results into the state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from langgraph.config import get_config
@@ -34,9 +34,8 @@ def gather(
     thread = thread_id()
     done = {**(before or {}), **plain(context.assessing.collect(thread))}
     known = state.get("assessments") or {}
-    for answered in assessable(state, transcript):
-        if answered.message not in known and answered.message not in done:
-            _start(context, thread, answered)
+    for answered in assessable(state, transcript, beside={*known, *done}):
+        _start(context, thread, answered)
     return done
 
 
@@ -50,13 +49,13 @@ async def settle(
     done = gather(state, runtime, transcript)
     done |= plain(await context.assessing.settle(thread_id(), seconds=seconds))
     known = (state.get("assessments") or {}) | done
-    for answered in assessable(state, transcript):
-        if known.get(answered.message, FAILED) == FAILED:
-            made = assess(answered, fallback="late").model_dump(mode="json")
-            context.voice.emit(
-                AssessmentMade(message=answered.message, assessment=made), key=f"assessment:{answered.message}"
-            )
-            done[answered.message] = made
+    made_well = {message for message, made in known.items() if made != FAILED}
+    for answered in assessable(state, transcript, beside=made_well):
+        made = assess(answered, fallback="late").model_dump(mode="json")
+        context.voice.emit(
+            AssessmentMade(message=answered.message, assessment=made), key=f"assessment:{answered.message}"
+        )
+        done[answered.message] = made
     return done
 
 
@@ -72,8 +71,8 @@ def parsed(kept: dict[str, Any]) -> dict[str, Assessment]:
     }
 
 
-def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:
-    """The answers to planned questions."""
+def assessable(state: State, transcript: Sequence[Line], *, beside: Collection[str] = ()) -> list[Answered]:
+    """The answers to planned questions, but for those messages: at every turn all but one are known already."""
     questions = state["plan"]["questions"]
     asked = {line.turn: line.text for line in transcript if line.who == "interviewer"}
     return [
@@ -90,7 +89,10 @@ def assessable(state: State, transcript: Sequence[Line]) -> list[Answered]:
             asked_back=_asked_back(transcript, line),
         )
         for line in transcript
-        if line.who == "candidate" and 0 <= line.question < len(questions) and line.text.strip()
+        if line.who == "candidate"
+        and line.id not in beside
+        and 0 <= line.question < len(questions)
+        and line.text.strip()
     ]
 
 

@@ -40,12 +40,13 @@ def wire(graph: StateGraph[State, Any, State, State]) -> None:
     graph.add_edge("report", END)
 
 
-def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:
+# Coroutines, though they wait for nothing: LangGraph would ask a plain function in a thread, at every turn.
+async def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:
     progress = state["progress"]
     if progress["closing"]:
         return "report" if progress["silent"] else "close"
     return "answer" if progress["move"]["kind"] == "answer" else "ask"
 
 
-def _after_answering(state: State) -> Literal["listen", "close"]:
+async def _after_answering(state: State) -> Literal["listen", "close"]:
     return "close" if state["progress"]["move"]["last"] else "listen"
