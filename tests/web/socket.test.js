@@ -319,3 +319,33 @@ test("after close nothing of an old socket or ticket counts", async () => {
   assert.equal(here.sockets.length, 0);
   assert.equal(here.connection.state.phase, "closed");
 });
+
+test("an answer that nobody confirms has the line tried after 3 s", async () => {
+  const here = make();
+  await join(here);
+  const sent = here.connection.request({
+    type: "answer",
+    client_msg_id: "a",
+    text: "b",
+  });
+  await here.timers.pass(2_999);
+  assert.equal(here.socket.last("ping"), undefined);
+  await here.timers.pass(2);
+  assert.ok(here.socket.last("ping"));
+  await here.timers.pass(8_000);
+  await assert.rejects(
+    sent,
+    (/** @type {RequestError} */ error) => error.code === "lost",
+  );
+  assert.equal(here.connection.state.phase, "waiting");
+});
+
+test("a browser without a network waits at once", async () => {
+  const here = make();
+  await join(here);
+  here.connection.offline();
+  assert.equal(here.connection.state.phase, "waiting");
+  here.connection.offline();
+  await here.timers.pass(1_000);
+  assert.equal(here.sockets.length, 2);
+});

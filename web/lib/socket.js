@@ -27,6 +27,7 @@ import { CLOSE, PROTOCOL_VERSION, isFinal } from "./protocol.js";
 
 const PING_EVERY = 25_000;
 const PONG_WITHIN = 8_000;
+const REPLY_WITHIN = 3_000;
 const HANDSHAKE_WITHIN = 15_000;
 const STEADY_AFTER = 5_000;
 const BACKOFF_LEAST = 500;
@@ -101,8 +102,13 @@ export class Connection {
     else if (this.state.phase === "live") this._ping();
   }
 
+  /** The browser has lost its network: what is open leads nowhere. */
+  offline() {
+    if (this._socket) this._lost(this._socket, 0);
+  }
+
   /**
-   * Sends a request. Rejects with RequestError; `lost` when no answer can come any more.
+   * Sends a request; one that stays without an answer has the line tried at once. Rejects with RequestError; `lost` when no answer can come any more.
    * @param {Record<string, unknown> & {type: string}} message
    * @returns {Promise<Record<string, any>>}
    */
@@ -114,6 +120,11 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const ref = this._send(socket, message);
       this._requests.set(ref, { resolve, reject });
+      if (message.type !== "ping") {
+        this._after(REPLY_WITHIN, () => {
+          if (this._requests.has(ref)) this._ping();
+        });
+      }
     });
   }
 

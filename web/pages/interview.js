@@ -79,7 +79,7 @@ export default async function interview({ root, params, query, user, navigate, s
   const connection = banner({
     signal,
     read: () => session.state,
-    onRetry: () => session.connection.retryNow(),
+    line: () => session.connection,
     kept: t("banner.kept"),
   });
   const paused = el("div", { class: "banner", role: "status", hidden: true }, t("interview.paused"));

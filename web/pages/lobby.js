@@ -36,7 +36,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
   const connection = banner({
     signal,
     read: () => session.state,
-    onRetry: () => session.connection.retryNow(),
+    line: () => session.connection,
     kept: "",
   });
   let starting = false;

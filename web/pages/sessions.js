@@ -11,6 +11,14 @@ import { dateTime, label, t } from "../lib/i18n.js";
 const PAGE = 50;
 
 /**
+ * Without case and accents: "eloise" finds Éloïse.
+ * @param {string} text
+ */
+function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+/**
  * Whether a session answers to the words, all of them, in whatever order.
  * @param {SessionRecord} session
  * @param {string} text
@@ -25,10 +33,9 @@ export function matches(session, text, status) {
     session.id,
     session.interviewer.model,
   ]
-    .join(" ")
-    .toLocaleLowerCase();
-  return text
-    .toLocaleLowerCase()
+    .map(folded)
+    .join(" ");
+  return folded(text)
     .split(/\s+/)
     .every((word) => hay.includes(word));
 }

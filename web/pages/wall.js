@@ -66,7 +66,7 @@ export default function wall({ root, signal, title }) {
   const trail = banner({
     signal,
     read: () => connection.state,
-    onRetry: () => connection.retryNow(),
+    line: () => connection,
     kept: t("wall.stale"),
   });
   const now = () => Date.now() + connection.skew;

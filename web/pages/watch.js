@@ -35,7 +35,7 @@ export default async function watch({ root, params, query, signal, title }) {
   const connection = banner({
     signal,
     read: () => session.state,
-    onRetry: () => session.connection.retryNow(),
+    line: () => session.connection,
     kept: t("wall.stale"),
   });
   const links = el("p", { class: "row" });

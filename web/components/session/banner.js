@@ -21,13 +21,14 @@ const FINAL = {
  * @param {object} parts
  * @param {AbortSignal} parts.signal
  * @param {() => import("../../lib/socket.js").ConnectionState} parts.read
- * @param {() => void} parts.onRetry
+ * @param {() => Pick<import("../../lib/socket.js").Connection, "retryNow" | "offline">} parts.line
  * @param {string} parts.kept   what the reader need not fear for
  */
-export function banner({ signal, read, onRetry, kept }) {
+export function banner({ signal, read, line, kept }) {
   const text = el("p", { role: "status" });
   const countdown = el("span", { class: "numbers", "aria-hidden": "true" });
-  const button = el("button", { type: "button", class: "link-button", onclick: onRetry }, t("banner.now"));
+  const retry = () => line().retryNow();
+  const button = el("button", { type: "button", class: "link-button", onclick: retry }, t("banner.now"));
   const reload = el(
     "button",
     { type: "button", class: "button", onclick: () => location.reload() },
@@ -66,7 +67,8 @@ export function banner({ signal, read, onRetry, kept }) {
     setText(countdown, left > 0 ? t("banner.in", { count: left }) : t("banner.trying"));
   };
   every(250, signal, show);
-  window.addEventListener("online", onRetry, { signal });
+  window.addEventListener("online", retry, { signal });
+  window.addEventListener("offline", () => line().offline(), { signal });
   return { element, show };
 }
 

@@ -1,0 +1,19 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { matches } from "../../web/pages/sessions.js";
+
+const session = /** @type {any} */ ({
+  id: "s_1",
+  status: "ended",
+  candidate: { name: "Éloïse Brûlé" },
+  offer: { title: "Infirmière", company: null },
+  interviewer: { model: "offline" },
+});
+
+test("accents and case do not matter, and every word has to be there", () => {
+  assert.ok(matches(session, "eloise BRULE", ""));
+  assert.ok(matches(session, "Éloïse infirmiere", "ended"));
+  assert.ok(!matches(session, "eloise cook", ""));
+  assert.ok(!matches(session, "eloise", "running"));
+});
