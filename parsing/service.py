@@ -125,12 +125,6 @@ class Cvs:
             "profiles": [r.model_dump(mode="json") for r in await self._store.revisions(candidate_id)],
         }
 
-    async def erase(self, candidate_id: str) -> int:
-        """Forget CVs, files and profiles of a candidate; answers how many records went."""
-        for document in await self._store.of(candidate_id):
-            await self._reach(self._docket.cancel(job_key(document["_id"])))
-        return await self._store.erase(candidate_id)
-
     async def _accept(self, candidate_id: str, filename: str, data: bytes, kind: str) -> CvStatus:
         sha256 = hashlib.sha256(data).hexdigest()
         there = await self._store.same(candidate_id, sha256)

@@ -256,15 +256,6 @@ class CvStore:
                 newest.setdefault(str(document["candidate_id"]), document.get("skills") or [])
         return [candidate for candidate in named if skill_id in newest.get(candidate, [])][:limit]
 
-    async def erase(self, candidate_id: str) -> int:
-        """Forget everything of a candidate; answers how many documents went."""
-        documents = await self.of(candidate_id)
-        for document in documents:
-            await self.drop(document["_id"])
-        async with _reaching():
-            result = await self._profiles.delete_many({"candidate_id": candidate_id})
-        return len(documents) + int(result.deleted_count)
-
 
 def _revision(document: Json) -> ProfileRevision:
     kept = {k: document[k] for k in ProfileRevision.model_fields if k in document}

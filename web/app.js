@@ -39,6 +39,7 @@ const PAGES = [
   page("/progress", ["candidate"], () => import("./pages/progress.js")),
   page("/my-data", ["candidate", ...STAFF], () => import("./pages/my-data.js")),
   page("/keeping", ["owner"], () => import("./pages/keeping.js")),
+  page("/programs", ["owner"], () => import("./pages/programs.js")),
   page("/report/:session", ["candidate", "recruiter", "developer", "owner"], () => import("./pages/report.js")),
   page("/live", STAFF, () => import("./pages/wall.js")),
   page("/live/:session", STAFF, () => import("./pages/watch.js")),

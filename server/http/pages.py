@@ -30,6 +30,7 @@ PAGES = (
     "/my-data",
     "/erased",
     "/keeping",
+    "/programs",
     "/live",
     "/live/{session}",
     "/sessions",

@@ -40,10 +40,3 @@ class Reports:
             return {document["_id"]: document["report"] async for document in found}
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-
-    async def erase(self, sid: str) -> None:
-        """Forget a session's report."""
-        try:
-            await self._reports.delete_one({"_id": sid})
-        except PyMongoError as error:
-            raise Unavailable("mongodb") from error

@@ -116,13 +116,6 @@ class Retries:
         ]
         return sorted(records, key=lambda record: (record.at, record.id))
 
-    async def erase(self, sid: str) -> None:
-        """Forget a session's tries."""
-        try:
-            await self._retries.delete_one({"_id": sid})
-        except PyMongoError as error:
-            raise Unavailable("mongodb") from error
-
     async def _ensure(self, sid: str) -> None:
         try:
             empty = {"format": FORMAT, "count": 0, "tries": {}}

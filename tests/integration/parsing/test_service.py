@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from gridfs import AsyncGridFSBucket
-from pymongo.asynchronous.database import AsyncDatabase
 
 from parsing.errors import CvNotFound, EmptyDocument, NotAPdf, ProfileNotFound, RevisionConflict, TooLarge
 from parsing.models import Profile, Skill
@@ -16,7 +14,7 @@ from parsing.ports import MAX_UPLOAD
 from parsing.service import Cvs
 from tests.corpus.hostile import PDFS
 from tests.corpus.rawpdf import good, page_pdf, text_operators
-from tests.integration.parsing.conftest import Hire, Json, finished
+from tests.integration.parsing.conftest import Hire, finished
 
 ORDER = ("received", "checked", "text", "sections", "profile", "ready")
 
@@ -235,19 +233,6 @@ async def test_a_profile_by_hand(cvs: Cvs) -> None:
     """Without any CV a candidate may write the first revision."""
     made = await cvs.revise("alice", profile=Profile.model_validate({"basics": {"name": "Alice"}}), expected=0)
     assert (made.revision, made.cv_id) == (1, None)
-
-
-async def test_forgetting(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
-    """Nothing of a candidate stays: records, file pieces, revisions. Others keep theirs."""
-    async with hire():
-        await ready(cvs, "alice", good())
-        await ready(cvs, "bob", good())
-    assert await cvs.with_skill("python") == []
-    assert await cvs.erase("alice") == 2
-    assert await cvs.export("alice") == {"cvs": [], "profiles": []}
-    assert [await mongo[name].count_documents({}) for name in ("cvs", "profiles")] == [1, 1]
-    files = [file._id async for file in AsyncGridFSBucket(mongo, "cv").find({})]
-    assert files == [(await cvs.export("bob"))["cvs"][0]["cv_id"]]
 
 
 async def test_cancelling(cvs: Cvs) -> None:

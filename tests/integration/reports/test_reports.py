@@ -47,7 +47,7 @@ async def node(redis_url: str, mongodb_url: str, redis: object) -> AsyncIterator
 async def while_it_is_written(node: Serving, candidate: Visitor, session: str) -> None:
     """Before a report is stored its sections come from the log; before there are any, there is none."""
     at = f"/api/sessions/{session}"
-    await node.state["sessions"]._reports.erase(session)
+    await node.state["sessions"]._reports._reports.delete_one({"_id": session})
     page = (await candidate.get(f"{at}/report/page")).json()
     assert (page["complete"], page["there"]) == (False, list(SECTIONS))
     assert not [block for block in page["blocks"] if block.get("style") == "transcript"]

@@ -33,6 +33,7 @@ const PLACES = {
     ["/invitations", "nav.invitations"],
     ["/team", "nav.team"],
     ["/keeping", "nav.keeping"],
+    ["/programs", "nav.programs"],
   ],
 };
 

@@ -1,0 +1,38 @@
+"""Owners connect programs: a token and a webhook's secret are shown once; both can be taken back."""
+
+import httpx
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.reader import PHONE, reader
+from tests.printed import Address
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+async def test_a_token_and_a_webhook_are_made_shown_once_and_taken_back(
+    browser: Browser, offline_site: Address
+) -> None:
+    async with reader(browser, offline_site, **PHONE) as owner:
+        page = owner.page
+        await owner.sign_in("Olga Ostrowska", "owner")
+        await owner.go("/programs")
+        await owner.check()
+        await page.fill("#token", "Our applicant tracking")
+        await page.get_by_role("button", name="Make a token").click()
+        token = await page.locator(".notice-good code").inner_text()
+        async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as program:
+            assert (await program.get(f"{offline_site}/api/sessions")).status_code == 200
+        await page.fill("#webhook", "https://ats.example/hook")
+        await page.get_by_role("button", name="Add a webhook").click()
+        await expect(page.locator(".notice-good code")).to_contain_text("whsec_")
+        await page.get_by_text("Recent notices").click()
+        await expect(page.get_by_text("Nothing has been sent yet.")).to_be_visible()
+        await owner.check()
+        await page.reload()
+        await expect(page.get_by_text("Our applicant tracking")).to_be_visible()
+        assert token not in await page.content()
+        await page.get_by_role("button", name="Revoke: Our applicant tracking").click()
+        await expect(page.get_by_text("No token has been made.")).to_be_visible()
+        await page.get_by_role("button", name="Remove: https://ats.example/hook").click()
+        await expect(page.get_by_text("Nobody is told anything.")).to_be_visible()
