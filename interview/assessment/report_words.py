@@ -95,7 +95,9 @@ def note(
         return str(words["note_none"])
     lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)
     shown = [code for code in THERE if code in worked][:2]
-    there = words["and"].join(words["there"][code] for code in shown)
+    # "You used a real example and linked it to the role": one subject is enough.
+    first, *more = [str(words["there"][code]) for code in shown] or [""]
+    there = words["and"].join([first, *(one.removeprefix("you ") for one in more)])
     if there and lacks:
         return _sentence(fill(words["note_both"], there=there, lacks=lacks))
     full = (score or 0) >= STRONG

@@ -18,10 +18,10 @@ from tests.printed import Address
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 TOLD = (
-    "Chez Électricité Rhône <img src=x onerror=alert(1)>, en 2022, j'étais chargée du chargement de nuit. "
-    "J'ai réécrit douze flux avec Kafka, et le chargement est passé de six heures à 50 minutes."
+    "Je suis développeuse TypeScript. Chez Électricité Rhône <img src=x onerror=alert(1)>, en 2022, j'étais chargée du "
+    "chargement de nuit. J'ai réécrit douze flux en TypeScript, et le chargement est passé de six heures à 50 minutes."
 )
-THIN = "Je travaille avec Python depuis six ans, surtout pour des flux de données et des rapports."
+THIN = "Je travaille avec TypeScript et React depuis six ans, surtout pour des flux de données et des rapports."
 NODES = """() => {
   const found = [];
   const walk = (node) => {
