@@ -85,8 +85,6 @@ def listen(state: State, outcome: Waiting, _: int) -> Result:
 def resume(state: State, outcome: Waiting, at: int) -> Result:
     """The same, and the pause is over."""
     result = listen(state, outcome, at)
-    if result.then is not None:
-        return result
     return replace(result, effects=[*result.effects, Append(events.SessionResumed())])
 
 

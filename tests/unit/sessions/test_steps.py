@@ -1,12 +1,17 @@
 """Single steps that decide whether what was said stays said."""
 
+import orjson
 import pytest
 
 from interview.commands import Close, Waiting
 from server.protocol.commands import AnswerCommand, EndCommand
+from server.sessions.log.entry import Entry
+from server.sessions.log.fold import Folding
 from server.sessions.machine import effects, signals
+from server.sessions.machine.recovery import recovered
 from server.sessions.machine.state import Retry, State
 from server.sessions.machine.table import step
+from server.sessions.past import Past
 from tests.unit.sessions.records import a_record
 
 LEFT = Close("close-left", reason="left", spoken=False)
@@ -65,3 +70,64 @@ def test_who_leaves_in_a_pause_is_heard_at_once() -> None:
     state, doing = step(state, EndCommand("2-0"), 1)
     assert (state.retry, state.close) == (Retry.NOW, LEFT)
     assert [type(effect) for effect in doing] == [effects.RenewPatience, effects.Hush]
+
+
+def test_a_pause_that_ends_with_a_failing_close_goes_on() -> None:
+    state = State(record=a_record(), status="paused", close=LEFT, busy=True, closing=True, count=False)
+    state, doing = step(state, Waiting("c1", turns=1), 1)
+    assert state.status == "paused"
+    assert effects.SettleMeasures() in doing
+
+
+@pytest.mark.parametrize("rolling", [ANSWER, None])
+def test_a_halt_without_a_place_to_go_back_to_asks_where_the_thread_stands(rolling: AnswerCommand | None) -> None:
+    state = State(record=a_record(), status="running", busy=True, rolling=rolling, count=False)
+    state, doing = step(state, signals.GraphHalted(), 1)
+    assert (state.consult, state.busy, state.rolling, doing) == (True, False, None, [])
+
+
+def test_an_answer_that_was_taken_back_is_done_when_it_is_met_again() -> None:
+    state = State(record=a_record(), status="running", withdrawn=frozenset({"a-1"}), count=False)
+    state, doing = step(state, ANSWER, 1)
+    assert (state.done, state.queue, doing) == (("1-0",), (), [])
+
+
+def test_answers_met_when_the_inbox_is_shut_are_shown_unless_the_log_is_over() -> None:
+    for over, shown in ((False, [effects.Show(ANSWER)]), (True, [])):
+        state = State(record=a_record(), status="ended", over=over)
+        assert step(state, signals.InboxShut([ANSWER]), 1)[1] == shown
+
+
+def test_a_log_that_is_gone_is_an_end_without_a_report() -> None:
+    """Nothing begins a second time."""
+    record = a_record().model_copy(update={"status": "running", "started_at": 7})
+    found = recovered(record, Past(), waiting=None, stages=(), model="offline", at=9)
+    assert found.lost
+    assert found.state.end == effects.End(reason="failed", report=None, started_at=7, at=9, turns=0)
+    _, doing = step(found.state, signals.Heard(), 9)
+    assert [type(effect) for effect in doing] == [effects.ShutInbox, effects.Conclude]
+
+
+def test_a_new_owner_says_first_what_the_last_one_could_not() -> None:
+    """The measure of a turn, the end of another, the record's start."""
+    folding = Folding()
+    started = {
+        "type": "session.started",
+        "locale": "fr",
+        "mode": "practice",
+        "minutes": 20,
+        "deadline": 99,
+        "stages": [],
+    }
+    cards = {"interviewer": {"kind": "offline", "model": "o"}, "offer": {"id": "o", "title": "t", "company": None}}
+    opened = {"type": "turn.started", "turn": "t0", "index": 0, "stage": "x"}
+    for place, event in enumerate(({**started, **cards}, opened), start=1):
+        folding.apply(Entry("public", place, 5, orjson.dumps(event)))
+    past = Past(view=folding.view, open=folding.open_turn, there=True, unmeasured={"t-before": 12.0})
+    found = recovered(a_record(), past, waiting="c1", stages=(), model="offline", at=9)
+    measured, superseded, start = found.effects
+    assert isinstance(measured, effects.Append)
+    assert isinstance(superseded, effects.Append)
+    assert (measured.once, superseded.once) == ("measured:t-before", "over:t0")
+    assert start == effects.RecordStart(5)
+    assert (found.state.status, found.state.deadline, found.state.consult) == ("running", 99, True)
