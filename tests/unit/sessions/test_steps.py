@@ -72,11 +72,13 @@ def test_who_leaves_in_a_pause_is_heard_at_once() -> None:
     assert [type(effect) for effect in doing] == [effects.RenewPatience, effects.Hush]
 
 
-def test_a_pause_that_ends_with_a_failing_close_goes_on() -> None:
+def test_a_pause_that_ends_with_a_failing_close_is_one_more_pause() -> None:
+    """The log says both."""
     state = State(record=a_record(), status="paused", close=LEFT, busy=True, closing=True, count=False)
     state, doing = step(state, Waiting("c1", turns=1), 1)
     assert state.status == "paused"
-    assert effects.SettleMeasures() in doing
+    logged = [effect.event.type for effect in doing if isinstance(effect, effects.Append)]
+    assert logged == ["session.resumed", "session.paused", "model.failed"]
 
 
 @pytest.mark.parametrize("rolling", [ANSWER, None])
