@@ -13,6 +13,14 @@ from interview.language.words import fold, roots
 from prompts.loader import LOCALES, fill, markers, phrases
 
 MAX_QUOTE = 320
+MOST_PARTS, MOST_ANSWERS = 5, 4
+"""Questions of one message that are looked at, and answers given to them."""
+_QUESTIONS = re.compile(r"(?<=[?!.])\s+|\n+")
+_AND = re.compile(
+    r",?\s+(?:and|et|or|ou|also|aussi|then|puis)\s+(?=(?:what|how|who|when|where|which|why|is|are|do|does|can|quel|quelle|"
+    r"quels|quelles|comment|combien|qui|quand|où|est-ce|y a|peut|est)\b)",
+    re.IGNORECASE,
+)
 TOPICS = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
 WHOLE, PART = 0.6, 0.4
 """Shares of a question's words that a sentence must hold, to answer it or to come near."""
@@ -27,32 +35,64 @@ def wants_other_offers(text: str, locale: Locale) -> bool:
     return lexicon(locale).found("others", text)
 
 
-def reply(asking: Asking) -> str:  # noqa: PLR0911 - one return a case
-    """What the offer says, or that it says nothing."""
+def reply(asking: Asking) -> str:
+    """What the offer says to each question of the message, or that it says nothing."""
     data = phrases(asking.locale)["enquiry"]
     if asking.move["trigger"] in ("leak", "injection"):
         return str(data[asking.move["trigger"]])
     facts, text = asking.facts, str(asking.facts.get("question") or "")
-    if "others" in facts or "others_error" in facts:
+    looked_up = "others" in facts or "others_error" in facts
+    parts = asked_in(text)
+    if looked_up and not any(wants_other_offers(part, asking.locale) for part in parts):
         return _others(facts, data)
     offer: dict[str, Any] | None = facts.get("offer")
-    if offer is None:
+    if offer is None and not looked_up:
         return str(data["no_offer"])
-    own = lexicon(asking.locale)
+    said = [
+        _others(facts, data)
+        if looked_up and wants_other_offers(part, asking.locale)
+        else _one(part, offer or {}, asking.locale)
+        for part in parts
+    ]
+    found = list(dict.fromkeys(one for one in said if one))[:MOST_ANSWERS]
+    if found:
+        return " ".join([*found, *([str(data["rest"])] if None in said else [])])
+    unknown = str(data["unknown"])
+    if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
+        return str(data["unknown_again"])
+    return unknown
+
+
+def answered_now(asking: Asking) -> str | None:
+    """What the offer says to a question asked in the middle of the interview; None where it can wait for the end."""
+    offer = asking.pinned["offer"]
+    text = next((line.text for line in reversed(asking.lines) if line.who == "candidate"), "")
+    if offer is None or wants_other_offers(text, asking.locale):
+        return None
+    said = [_one(part, offer, asking.locale) for part in asked_in(text)]
+    found = list(dict.fromkeys(one for one in said if one))[:MOST_ANSWERS]
+    return " ".join(found) or None
+
+
+def asked_in(text: str) -> list[str]:
+    """The questions of a message, one by one: "What is the pay, and how does on-call work?" are two."""
+    whole = [part for part in _QUESTIONS.split(text) if part.strip()]
+    asking = [part for part in whole if "?" in part] or whole
+    return [part for one in asking for part in _AND.split(one) if part.strip()][:MOST_PARTS] or [text]
+
+
+def _one(text: str, offer: dict[str, Any], locale: Locale) -> str | None:
+    """The answer to one question; None where the offer has none."""
+    data, own = phrases(locale)["enquiry"], lexicon(locale)
     if own.found("ask_ai", text):
         return str(data["ai"])
-    found = [answer for answer in (_field(topic, offer, data) for topic in _topics(text, asking.locale)) if answer]
+    found = [answer for answer in (_field(topic, offer, data) for topic in _topics(text, locale)) if answer]
     if found:
         return " ".join(dict.fromkeys(found[:3]))
     if own.found("ask_process", text):
         return str(data["process"])
     quote, whole = _sentence(text, offer, counted=own.found("number", text))
-    if quote:
-        return fill(data["text" if whole else "near"], value=quote)
-    unknown = str(data["unknown"])
-    if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
-        return str(data["unknown_again"])
-    return unknown
+    return fill(data["text" if whole else "near"], value=quote) if quote else None
 
 
 def _others(facts: Any, data: dict[str, Any]) -> str:

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from interview.commands import Locale
-from interview.dialogue.enquiry import reply
+from interview.dialogue.clarifying import form_of, subject_of
+from interview.dialogue.enquiry import answered_now, reply
 from interview.dialogue.turn import Asking
 from interview.language.places import filled
 from interview.language.typography import typeset
@@ -147,11 +148,20 @@ def _repair(asking: Asking) -> str:
     if asking.stage == "questions":
         enquiry = data["enquiry"]
         return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
+    if trigger == "enquiry" and (known := answered_now(asking)):
+        return f"{known} {_question(asking)}"
     options = data["repair"][trigger]
     if isinstance(options, dict):
-        options = options.get(asking.question["type"] if asking.question else "any") or options["any"]
-    text = _fresh(asking, options)
+        options = options[form_of(asking.question, asking.locale) if asking.question else "any"]
+    text = _fresh(asking, options).replace("{{subject}}", _subject(asking))
     return text.replace("{{question}}", _question(asking)).strip()
+
+
+def _subject(asking: Asking) -> str:
+    if asking.question is None:
+        return ""
+    wanted = asking.question["competence"]
+    return subject_of(asking.question, next((one for one in asking.plan["competencies"] if one["id"] == wanted), None))
 
 
 def _answer(asking: Asking) -> str:

@@ -26,6 +26,8 @@ KINDS = (
     "switching",
     "asking",
     "elsewhere",
+    "talking",
+    "denying",
 )
 
 
@@ -55,7 +57,8 @@ class Candidate:
         self._injections = list(injections) or self._parts["injection"]
         self._count = 0
         self._plan: Plan | None = None
-        self._subject = ""
+        self._subject = self._claimed = ""
+        self._denied: set[str] = set()
         self._styles: dict[str, Callable[[], str]] = {
             "strong": self._strong,
             "average": self._average,
@@ -70,6 +73,8 @@ class Candidate:
             "switching": self._switching,
             "asking": self._asking,
             "elsewhere": self._elsewhere,
+            "talking": self._talking,
+            "denying": self._denying,
         }
 
     def meet(self, plan: Plan) -> None:
@@ -106,9 +111,11 @@ class Candidate:
     def _asked_about(self, place: int) -> str:
         """The skill that the question is about, named at the beginning as people do."""
         if self._plan is None or not 0 <= place < len(self._plan["questions"]):
+            self._claimed = ""
             return ""
         wanted = self._plan["questions"][place]["competence"]
         named = [one for one in self._plan["competencies"] if one["id"] == wanted and one["kind"] == "technical"]
+        self._claimed = next((one["label"] for one in named if one["status"] == "verify"), "")
         return f"{self._parts['subject']} {named[0]['label']}. " if named else ""
 
     def _strong(self) -> str:
@@ -135,6 +142,24 @@ class Candidate:
     def _elsewhere(self) -> str:
         """A good story about something that nobody asked for."""
         return self._draw("elsewhere")
+
+    def _denying(self) -> str:
+        """Denies a skill that the CV names, once, when it is asked about."""
+        claimed = self._claimed
+        if not claimed or claimed in self._denied:
+            return self._average()
+        self._denied.add(claimed)
+        return f"{denied(self._locale)} {claimed}. {self._draw('situation')}"
+
+    def _talking(self) -> str:
+        """Says things that are no answers between its answers, each of them once."""
+        if self._count % 2:
+            return self._average()
+        bag = self._bags.setdefault("talk", [])
+        if not bag:
+            bag += talk(self._locale)
+            self._chance.shuffle(bag)
+        return bag.pop()
 
     def _evasive(self) -> str:
         return self._draw("evasive")
@@ -163,6 +188,18 @@ class Candidate:
     def _asking(self) -> str:
         requests = self._parts["request"]
         return str(requests[self._count // 2 % len(requests)]) if self._count % 2 else self._average()
+
+
+def denied(locale: Locale) -> str:
+    """How a skill is denied."""
+    return str(_parts(locale)["denial"])
+
+
+@cache
+def talk(locale: Locale) -> dict[str, str]:
+    """What people say besides answering, with what it is."""
+    said: dict[str, list[str]] = _parts(locale)["talk"]
+    return {text: name for name, texts in said.items() for text in texts}
 
 
 @cache

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from interview.dialogue.moves import ASKED_FOR, GIVEN, GIVEN_MOST
+from interview.evaluation.candidates import denied, talk
 from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
 from interview.language.lexicon import lexicon
@@ -86,6 +87,30 @@ def the_candidate_s_questions_stay_within_the_limit(held: Recording) -> bool | N
 def a_required_demand_is_asked_about(held: Recording) -> bool | None:
     required = {item["id"] for item in held.plan["competencies"] if item["required"]}
     return bool(required & {question["competence"] for question in held.plan["questions"]}) if required else None
+
+
+def what_is_said_besides_answers_is_heard(held: Recording) -> bool | None:
+    if held.candidate != "talking":
+        return None
+    said_so = talk(held.begin.locale)
+    pairs = [
+        (said_so[answer.text], following.trigger)
+        for answer, following in pairwise(held.lines)
+        if answer.who == "candidate" and answer.text in said_so and answer.stage != "questions"
+    ]
+    return all(wanted == heard for wanted, heard in pairs) if pairs else None
+
+
+def what_does_not_fit_the_cv_is_taken_up(held: Recording) -> bool | None:
+    if held.candidate != "denying":
+        return None
+    denial = denied(held.begin.locale)
+    pairs = [
+        following.trigger
+        for answer, following in pairwise(held.lines)
+        if answer.who == "candidate" and answer.text.startswith(denial) and answer.stage != "questions"
+    ]
+    return all(trigger == "contradiction" for trigger in pairs) if pairs else None
 
 
 def half_of_the_questions_take_up_an_achievement(held: Recording) -> bool | None:
@@ -186,6 +211,8 @@ CRITERIA: tuple[Check, ...] = (
     repairs_stay_within_the_limit,
     the_candidate_s_questions_stay_within_the_limit,
     a_required_demand_is_asked_about,
+    what_is_said_besides_answers_is_heard,
+    what_does_not_fit_the_cv_is_taken_up,
     half_of_the_questions_take_up_an_achievement,
     a_gap_is_probed,
     a_strength_is_verified,

@@ -73,3 +73,35 @@ def test_what_the_offer_does_not_say_is_said_to_be_unknown(locale: Locale) -> No
     for offer in load_sample():
         if offer.language == locale and "horaires" not in offer.description.lower():
             assert answer(offer, asked, locale).startswith(phrases(locale)["enquiry"]["unknown"]), offer.id
+
+
+@pytest.mark.parametrize(
+    ("offer", "locale", "question", "parts"),
+    [
+        (
+            "truck-driver-antwerp",
+            "en",
+            "Two things. What is the salary, and is waiting time paid?",
+            ("EUR 15.60 an hour", "paid waiting time"),
+        ),
+        (
+            "truck-driver-antwerp",
+            "en",
+            "What is the salary? And how many days holiday are there?",
+            ("EUR 15.60", "rest"),
+        ),
+        (
+            "infirmier-rennes",
+            "fr",
+            "Quel est le salaire, et les repos, c'est un week-end sur combien ?",
+            ("reprise d'ancienneté",),
+        ),
+    ],
+)
+def test_every_question_of_a_message_is_answered(
+    offer: str, locale: Locale, question: str, parts: tuple[str, ...]
+) -> None:
+    said = answer(OFFERS[f"sample:{offer}"], question, locale)
+    data = phrases(locale)["enquiry"]
+    for part in parts:
+        assert (data["rest"] if part == "rest" else part) in said

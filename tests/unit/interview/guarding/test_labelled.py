@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from interview.commands import Locale
 from interview.dialogue.faults import Ground, fault
 from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
@@ -43,9 +44,9 @@ def test_what_the_guard_was_written_beside(*, good: bool) -> None:
 
 
 def test_what_the_guard_has_never_seen() -> None:
-    """No good sentence is lost. Of the bad ones, lists of words stop about half; the rest is left to the model."""
+    """No good sentence is lost. Of the bad ones, lists of words stop three in five; the rest is left to the model."""
     assert list(wrong("unseen", good=True)) == []
-    assert len(list(wrong("unseen", good=False))) <= 14
+    assert len(list(wrong("unseen", good=False))) <= 12
 
 
 def test_the_words_of_a_question_back_may_be_given_back() -> None:
@@ -69,3 +70,21 @@ def test_the_words_of_a_question_back_may_be_given_back() -> None:
 def test_what_was_kept_silent_is_not_familiar(said: str, *, familiar: bool) -> None:
     found = fault(said, Ground.of(scene("fr"), ""))
     assert (found == "familiar") is familiar
+
+
+def private() -> list[tuple[str, Locale, str]]:
+    """Turns that touch a private subject, and as many with the same words that do not, in both languages."""
+    lines = (FOLDER / "private.tsv").read_text("utf-8").splitlines()
+    found: list[tuple[str, Locale, str]] = []
+    for line in lines:
+        label, locale, text = line.split("\t")
+        found.append((label, "fr" if locale == "fr" else "en", text))
+    return found
+
+
+@pytest.mark.parametrize(("label", "locale", "text"), private())
+def test_a_private_subject_is_told_from_its_words(label: str, locale: Locale, text: str) -> None:
+    """`private.tsv` was written before these patterns and stood beside them."""
+    asking = scene(locale)
+    found = [fault(one, Ground.of(asking, "")) for one in sentences(text)]
+    assert ("forbidden_topic" in found) is (label == "bad")
