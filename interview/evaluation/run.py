@@ -141,8 +141,8 @@ class _Holding:
         for identity in IDENTITIES:
             held = await self._hold("average", locale, seed, mode="assessed", identity=identity)
             asked = [(one["bank"], one["competence"], one["type"]) for one in held.plan["questions"]]
-            asked += [(line.move, line.trigger or "", str(line.question)) for line in held.lines]
-            found.append((asked, [(item.id, item.score) for item in held.report.competencies], held.report.score))
+            acts = [(line.who, line.move, line.trigger, line.question) for line in held.lines]
+            found.append((asked, acts, [(item.id, item.score) for item in held.report.competencies], held.report.score))
         self.outcome.swapped += 1
         self.outcome.unmoved += all(one == found[0] for one in found)
 
