@@ -1,6 +1,5 @@
 """Invitations as staff sees them: making, listing, revoking, extending, and allowing a retake."""
 
-import time
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from offers.models import Offer
 from server.accounts.errors import InvitationNotFound, NoProvider
 from server.accounts.guest_list import MOST_GUESTS, Guest, address_of, read_guests
 from server.accounts.invitation_states import state_of, used
-from server.accounts.invitations import DAY_MS, Invitation, new_id
+from server.accounts.invitations import DAY_MS, Invitation, new_id, now
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
 from server.http.bodies import read_json
@@ -64,7 +63,7 @@ async def _make(request: Request[State], visitor: SignIn) -> Response:
     if (asked.only or allowed) and not request.state["providers"]:
         raise NoProvider
     offer = await _offer(request, asked)
-    at = time.time_ns() // 1_000_000
+    at = now()
     issued: list[IssuedInvitation] = []
     for guest in guests:
         only = (guest.address,) if asked.only and guest.address is not None else ()
@@ -195,7 +194,7 @@ def _card(invitation: Invitation, attempts: Sequence[Attempt]) -> InvitationCard
         by=invitation.by_name,
         created_at=invitation.created_at,
         expires_at=invitation.expires_at,
-        state=state_of(invitation, attempts, at=time.time_ns() // 1_000_000),
+        state=state_of(invitation, attempts, at=now()),
         reasons=list(invitation.reasons),
         taken=invitation.claimed_at is not None,
     )

@@ -1,12 +1,11 @@
 """Interviews that a candidate is invited to."""
 
-import time
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.accounts.errors import InvitationNotFound, NoAttemptsLeft
 from server.accounts.invitation_states import going_on, state_of, used
+from server.accounts.invitations import now
 from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
@@ -22,7 +21,7 @@ from server.sessions.records.sessions import Invited
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     found = [each for each in await request.state["invitations"].of(visitor.user_id) if each.interview is not None]
     attempts = await request.state["sessions"].attempts([each.id for each in found])
-    at = time.time_ns() // 1_000_000
+    at = now()
     names: dict[str, str] = {}
     cards: list[OwnInvitation] = []
     for each in found:
@@ -63,7 +62,7 @@ async def _session(request: Request[State], visitor: SignIn) -> Response:
     if found.interview is None or found.offer is None:
         raise InvitationNotFound
     attempts = (await request.state["sessions"].attempts([found.id])).get(found.id, ())
-    attempt = going_on(found, attempts, at=time.time_ns() // 1_000_000)
+    attempt = going_on(found, attempts, at=now())
     if attempt is None:
         raise NoAttemptsLeft
     session = await make(

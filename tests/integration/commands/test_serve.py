@@ -95,6 +95,25 @@ async def test_it_says_where_it_is_and_leaves_nothing_behind(tmp_path: Path, num
         assert (tmp_path / "stderr").read_text().count("Traceback") == 0
 
 
+async def test_away_from_loopback_it_prints_a_link_for_its_first_owner_until_there_is_one(tmp_path: Path) -> None:
+    here = {"Origin": "https://club.example"}
+    async with served(tmp_path, VIVAVOCE_PUBLIC_URL=here["Origin"], VIVAVOCE_WORKER="off") as server:
+        await server.ready()
+        assert server.process.stdout is not None
+        line = (await asyncio.wait_for(server.process.stdout.readline(), 30)).decode()
+        _, _, token = line.strip().partition("https://club.example/join#")
+        async with httpx.AsyncClient(base_url=str(server.address), headers=here, trust_env=False) as http:
+            claimed = await http.post("/api/join/claim", json={"token": token, "name": "Olga"})
+        assert claimed.json()["user"]["role"] == "owner"
+        assert token not in (tmp_path / "stderr").read_text()
+        server.process.send_signal(signal.SIGINT)
+        await server.ends()
+    async with served(tmp_path, VIVAVOCE_PUBLIC_URL=here["Origin"], VIVAVOCE_WORKER="off") as server:
+        await server.ready()
+        assert server.process.stdout is not None
+        assert b"join" not in await asyncio.wait_for(server.process.stdout.readline(), 30)
+
+
 async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
     """SIGKILL gives no chance to clean up; nothing is left all the same, and the next start works."""
     async with served(tmp_path) as server:
