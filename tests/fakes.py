@@ -59,6 +59,7 @@ class FakeMemberships:
 
     def __init__(self) -> None:
         self._memberships: dict[str, Membership] = {}
+        self.away = False
 
     async def grant(
         self, person: str, role: Role, *, organisation: str = DEFAULT_ORGANISATION, team: str | None = None
@@ -68,6 +69,8 @@ class FakeMemberships:
         return made
 
     async def find(self, membership: str) -> Membership | None:
+        if self.away:
+            raise Unavailable("mongodb")
         return self._memberships.get(membership)
 
     async def end(self, membership: str) -> None:

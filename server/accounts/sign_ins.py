@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from server.accounts.memberships import Membership
 from server.accounts.users import User
+from server.protocol.errors import Unavailable
 from server.protocol.messages import Role
 from server.protocol.permissions import Standing
 from server.stores.keys import CONTROL
@@ -80,6 +81,7 @@ class SignIns:
             "user": user.id,
             "name": user.name,
             "membership": membership.id,
+            "standing": _kept(membership),
             "provider": user.issuer,
             "since": _now(),
             "device": device[:_LONGEST_DEVICE],
@@ -124,21 +126,46 @@ class SignIns:
         return None if found is None else found.standing == standing
 
     async def _acting(self, sign_in: str, body: dict[str, Any]) -> SignIn | None:
-        membership = await self._memberships.find(body["membership"]) if "membership" in body else None
+        if "membership" not in body:
+            return None
+        try:
+            membership = await self._memberships.find(body["membership"])
+        except Unavailable:
+            kept = body.get("standing")
+            if kept is None:  # it was changed, and nobody has read since to what
+                raise
+            return _sign_in(sign_in, body, Membership(body["membership"], body["user"], **kept))
         if membership is None or membership.person != body["user"]:
             return None  # they were taken out of the organisation
+        if body.get("standing") != _kept(membership):
+            await self._rewrite(sign_in, {**body, "standing": _kept(membership)})
         return _sign_in(sign_in, body, membership)
+
+    async def _rewrite(self, sign_in: str, body: dict[str, Any]) -> None:
+        """What a living sign-in holds; its time goes on."""
+        await self._redis.set(_key(sign_in), orjson.dumps(body), keepttl=True, xx=True)
 
     async def act(self, sign_in: str, membership: Membership) -> None:
         """From now on it acts under another membership of the same person; its open sockets are told to come again."""
         body = await self._redis.get(_key(sign_in))
         if body is not None:
-            await self._keep(sign_in, {**orjson.loads(body), "membership": membership.id})
-            await self.shift(membership.person)
+            acting = {"membership": membership.id, "standing": _kept(membership)}
+            await self._rewrite(sign_in, {**orjson.loads(body), **acting})
+            await self._tell(membership.person)
 
     async def shift(self, user_id: str) -> None:
-        """Somebody's memberships have changed: every node tells their sockets to come again."""
+        """Somebody's memberships have changed: nobody goes by what they were, and their sockets are to come again."""
+        for sign_in in await self._ids(user_id):
+            body = await self._redis.get(_key(sign_in))
+            if body is not None:
+                await self._rewrite(sign_in, {**orjson.loads(body), "standing": None})
+        await self._tell(user_id)
+
+    async def _tell(self, user_id: str) -> None:
         await self._redis.publish(CONTROL, orjson.dumps({"person": user_id}))
+
+    async def _ids(self, user_id: str) -> list[str]:
+        return [each.decode() for each in cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))]
 
     async def end(self, sign_in: str) -> None:
         """End it here and tell every node to close its sockets."""
@@ -148,7 +175,7 @@ class SignIns:
     async def listed(self, user_id: str) -> list[tuple[SignIn, int]]:
         """Every living sign-in of somebody and when it was used last, that one first."""
         found = []
-        for sign_in in [each.decode() for each in cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))]:
+        for sign_in in await self._ids(user_id):
             left = await self._redis.ttl(_key(sign_in))
             living = await self.look_up(sign_in)
             if living is not None:
@@ -157,13 +184,17 @@ class SignIns:
 
     async def end_all(self, user_id: str) -> int:
         """End every sign-in of the user, in whatever browser; returns how many there were."""
-        listed = cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))
-        found = [each.decode() for each in listed]
+        found = await self._ids(user_id)
         for sign_in in found:
             await self.end(sign_in)
         if found:
             await self._redis.zrem(_list(user_id), *found)
         return len(found)
+
+
+def _kept(membership: Membership) -> dict[str, Any]:
+    """What somebody is, for as long as MongoDB is away: nobody can change it meanwhile."""
+    return {"role": membership.role, "organisation": membership.organisation, "team": membership.team}
 
 
 def _sign_in(sign_in: str, body: dict[str, Any], membership: Membership) -> SignIn:

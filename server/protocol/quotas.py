@@ -10,7 +10,7 @@ class Rate(Enum):
     """How often something may happen: (times, within seconds) pairs, all of which hold, over all nodes together."""
 
     INVITE = ((40, MINUTE), (400, DAY))  # times up to 200 people each
-    LINK = ((600, MINUTE),)  # of a peer, which may be a whole school: looking at links and taking them
+    LINK = ((400, MINUTE),)  # of a peer, which may be a whole school: looking at links and taking them
     SIGN_IN = ((300, MINUTE),)  # of a peer; a name costs no secret to guess
     UPLOAD = ((20, MINUTE), (200, HOUR))
     SENT = ((256 * 1024 * 1024, HOUR),)  # bytes of CVs and profiles

@@ -4,12 +4,14 @@ import time
 from typing import Any
 
 import orjson
+import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.accounts.memberships import Membership
 from server.accounts.sign_ins import IDLE_SECONDS, LONGEST_SECONDS, SignIns
 from server.accounts.users import User, Users
+from server.protocol.errors import Unavailable
 from server.stores.keys import CONTROL
 from tests.eventually import eventually
 from tests.fakes import FakeMemberships
@@ -119,3 +121,25 @@ async def test_all_sign_ins_of_a_user_end_at_once_also_those_of_an_earlier_relea
     assert [await sign_ins.find(token) for token in (*tokens, early)] == [None] * 4
     assert await sign_ins.find(other) is not None
     assert await sign_ins.end_all(CAMILLE.id) == 0
+
+
+async def test_while_memberships_cannot_be_read_what_was_read_last_holds_until_it_is_changed(redis: Redis) -> None:
+    memberships = FakeMemberships()
+    sign_ins = SignIns(redis=redis, memberships=memberships)
+    token = await sign_ins.open(CAMILLE, await memberships.grant("u_1", "recruiter", organisation="o_1", team="t_1"))
+    memberships.away = True
+    found = await sign_ins.find(token)
+    assert found is not None
+    assert (found.role, found.membership.organisation, found.membership.team) == ("recruiter", "o_1", "t_1")
+    memberships.away = False
+    await memberships.grant("u_1", "observer", organisation="o_1")
+    await sign_ins.shift("u_1")
+    memberships.away = True
+    with pytest.raises(Unavailable):
+        await sign_ins.find(token)
+    memberships.away = False
+    assert await sign_ins.find(token) is not None
+    memberships.away = True
+    found = await sign_ins.find(token)
+    assert found is not None
+    assert found.role == "observer"
