@@ -56,8 +56,10 @@ EXPERIENCED = re.compile(r"\bdebutante?s?\s+s\s+abstenir\b")
 PART = re.compile(r"\b(?:a\s+|en\s+)?(?:temps\s+partiel|mi-?\s?temps|part[\s-]time)\b")
 FULL = re.compile(r"\b(?:a\s+|en\s+)?(?:temps\s+(?:plein|complet)|full[\s-]time)\b")
 HOURS = re.compile(
-    r"\b(?P<hours>\d{2})\s?(?:h|heures?|hours?)(?:\s*/?\s*(?:par\s+|a\s+|per\s+|a\s+la\s+)?(?:semaine|sem|hebdo|week))?(?![\w/])"
+    r"\b(?:(?P<hours>\d{2})\s?(?:h|heures?|hours?)\s*/?\s*(?:par\s+|a\s+|per\s+|a\s+la\s+)?(?:semaine|sem|hebdo|week)\b"
+    r"|(?P<bare>2[5-9]|3\d)\s?(?:h|heures?|hours?)(?![\w/]))"
 )
+"""A week's; less than 25 with nothing behind may be a time of the day."""
 WHOLE_WEEK = 35  # hours from which it is full time
 REMOTE = re.compile(
     r"(?:\b100\s*%\s+)?\b(?:en\s+|full\s+|fully\s+)?(?:teletravail|remote(?:ly)?|a\s+distance|travail(?:ler)?\s+(?:a|de|depuis)\s+"

@@ -99,7 +99,7 @@ def _refused(what: str) -> dict[str, Any]:
 def _hours(text: str, found: dict[str, Any]) -> str:
     """The text without how long and at which time of the day; somebody who names both of two has no wish."""
     told = {value for pattern, value in ((PART, True), (FULL, False)) if pattern.search(text)}
-    told |= {int(match["hours"]) < WHOLE_WEEK for match in HOURS.finditer(text)}
+    told |= {int(match["hours"] or match["bare"]) < WHOLE_WEEK for match in HOURS.finditer(text)}
     if len(told) == 1:
         found.setdefault("part_time", told.pop())
     for pattern in (PART, FULL, HOURS):

@@ -47,6 +47,8 @@ from prompts.loader import trades
         ("secrétaire 20h par semaine", Wishes(text="secrétaire", part_time=True)),
         ("secrétaire 35h", Wishes(text="secrétaire", part_time=False)),
         ("agent 24h/24", Wishes(text="agent 24h/24")),
+        ("agent 21h", Wishes(text="agent 21h")),
+        ("agent 28h", Wishes(text="agent", part_time=True)),
         ("comptable pas de télétravail", Wishes(text="comptable", remote=False)),
         ("contrat de professionnalisation vente", Wishes(text="vente", contract="apprenticeship")),
         ("CDI ou CDD cariste", Wishes(text="ou cariste", ignored=("cdi, cdd",))),
