@@ -133,7 +133,8 @@ def _parted_goes_on(before: Line, line: Line) -> bool:
     # The title may be bold and what follows the dash plain.
     if not before.column or is_bullet(before) or line.lead or (line.bold and not before.bold):
         return False
-    parted = _PARTED.search(before.text) is not None and len(before.text) <= 60
+    dated = len(before.cells) > 1 or head_period(before.text) is not None  # the dash is between its dates
+    parted = not dated and _PARTED.search(before.text) is not None and len(before.text) <= 60
     close = 0 < line.gap < 1.8 * line.size and abs(line.x0 - before.x0) < 3
     return parted and close and wraps(before) and head_period(line.text) is None and not _PARTED.search(line.text)
 

@@ -139,3 +139,14 @@ def test_a_language_set_beside_its_level() -> None:
     found = languages(page("Irishnative", "SpanishB1", "Twi: basic", "British Sign Language: basic"))
     assert [(f.value.x_code, f.value.x_cefr) for f in found][:2] == [("ga", "native"), ("es", "B1")]
     assert [f.value.x_code for f in found][2:] == ["tw", "bfi"]
+
+
+def test_a_dash_between_dates_parts_no_names(finder: SkillFinder) -> None:
+    """In a column as wide as its heads, the employer below is none of the head that its dates fill."""
+    found = jobs(
+        finder,
+        "**SOC Analyst** || May 2022 – June 2026", "Pampas Studio, Lyon", "• Alerts sorted",
+        "**Technician** || May 2020 – April 2022", "Geolith Ltd, Lyon", "• Servers kept",
+        column=1,
+    )  # fmt: skip
+    assert [(w.position, w.name) for w in found] == [("SOC Analyst", "Pampas Studio"), ("Technician", "Geolith Ltd")]
