@@ -182,7 +182,7 @@ _TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]
 
 def _take_dashed(one: _Sorted, first: Score, second: Score) -> None:
     """`Employer – Town`, as the others say it, though this town is too small to be known."""
-    if one.where is not None or len(one.names) < 2:
+    if one.where is not None or len(one.names) < 3:
         return
     before, last = one.names[-2:]
     beside = re.search(re.escape(before.text) + r"\s+[–—-]\s+" + re.escape(last.text), last.line.text)

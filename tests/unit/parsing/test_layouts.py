@@ -150,3 +150,14 @@ def test_a_dash_between_dates_parts_no_names(finder: SkillFinder) -> None:
         column=1,
     )  # fmt: skip
     assert [(w.position, w.name) for w in found] == [("SOC Analyst", "Pampas Studio"), ("Technician", "Geolith Ltd")]
+
+
+def test_an_employer_behind_a_dash_is_no_town(finder: SkillFinder) -> None:
+    """Though other entries name their towns behind one: a head of two names keeps both."""
+    found = jobs(
+        finder,
+        "2022 – 2026", "Traductrice – Atelier du Clair-Obscur",
+        "2019–2021 – Lyon", "Terminologue – Bureau Géolithe",
+        "2016–2018 – Nancy", "Relectrice – Maison Perrin",
+    )  # fmt: skip
+    assert [w.name for w in found] == ["Atelier du Clair-Obscur", "Bureau Géolithe", "Maison Perrin"]
