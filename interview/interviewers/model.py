@@ -9,6 +9,7 @@ from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess, is_suspect
 from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.moves import GIVEN
 from interview.dialogue.prompting import lead_messages, turn_messages
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
@@ -102,7 +103,7 @@ class LlmInterviewer:
         if move["kind"] == "answer" and move["trigger"] is None and asking.tools is not None:
             return answering(self._models, asking, note=note, pause=self._pause)
         self._plain -= 1
-        if move["kind"] in FIXED or move["trigger"] == "repeat" or (move["kind"] == "repair" and not asking.question):
+        if move["kind"] in FIXED or move["trigger"] in GIVEN or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
         stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
         return guarded(
