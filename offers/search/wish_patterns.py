@@ -25,12 +25,19 @@ CONTRACTS: dict[str, Contract] = {
     "apprentie": "apprenticeship",
     "apprentissage": "apprenticeship",
     "apprenticeship": "apprenticeship",
+    "apprentice": "apprenticeship",
+    "apprentis": "apprenticeship",
+    "alternants": "apprenticeship",
+    "stagiaires": "internship",
+    "interns": "internship",
 }
 YEARS = {
     "junior": 1.0,
     "debutant": 0.0,
     "debutante": 0.0,
     "beginner": 0.0,
+    "beginners": 0.0,
+    "debutants": 0.0,
     "graduate": 0.5,
     "senior": 6.0,
     "confirme": 4.0,
@@ -72,6 +79,12 @@ DAY = re.compile(
     r"\b(?:(?:de|en)\s+(?:jour|journee)\b(?!\s+(?:ou|et)\b)|days?\s+(?:shifts?|only)\b)"
 )
 SAID_OTHERWISE = (
+    (
+        re.compile(
+            r"(?<=\w)(?:\((?:e|ne|se|re|rice|trice|euse|iere|ere)s?\)|(?<=\w{4})[*.·](?:e|ne|se|re|rice|trice|euse|iere|ere)s?\b)"
+        ),
+        "",
+    ),
     (re.compile(r"\b(?:de\s+)?(?:jours?\s+(?:ou|et)\s+(?:de\s+)?nuits?|nuits?\s+(?:ou|et)\s+(?:de\s+)?jours?)\b"), " "),
     (
         re.compile(r"\bcontrats?\s+(?:de\s+|d\s+|en\s+)?(?:pro(?:fessionnalisation)?|apprentissage|alternance)\b"),

@@ -107,6 +107,7 @@ def _hours(text: str, found: dict[str, Any]) -> str:
     by_night, by_day = NIGHT.search(text) and not NIGHT_TRADES.search(text), DAY.search(text)
     if by_night and not by_day:
         found.setdefault("night", True)
+        text = NIGHT.sub(" ", text)
     elif by_day and not by_night:
         found.setdefault("night", False)
         text = DAY.sub(" ", text)

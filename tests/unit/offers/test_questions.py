@@ -23,7 +23,12 @@ from prompts.loader import trades
     [
         ("Vendeur sans expérience", Wishes(text="Vendeur", years=0.0)),
         ("infirmier pas de nuit", Wishes(text="infirmier", night=False)),
-        ("infirmière de nuit", Wishes(text="infirmière de nuit", night=True)),
+        ("infirmière de nuit", Wishes(text="infirmière", night=True)),
+        ("IDE nuit", Wishes(text="IDE", night=True)),
+        ("aide-soignant(e)", Wishes(text="aide-soignant")),
+        ("infirmier·ère", Wishes(text="infirmier")),
+        ("développeur node.js", Wishes(text="développeur node.js")),
+        ("apprentice baker", Wishes(text="baker", contract="apprenticeship")),
         ("veilleur de nuit", Wishes(text="veilleur de nuit")),
         ("cariste hors intérim", Wishes(text="cariste", not_contract="interim")),
         ("serveur pas de week-end", Wishes(text="serveur", ignored=("pas de week-end",))),
