@@ -24,7 +24,6 @@ TAKEN_MS = 60_000
 AT_ONCE = 8
 PAGE = 64
 GONE = 410
-JOB = "tell_webhooks"
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -47,9 +46,9 @@ class Delivering:
 
     def register(self, docket: Docket) -> None:
         """Have a worker do it every ten seconds."""
-        docket.register(self.job, names=[JOB])
+        docket.register(self.tell_webhooks)
 
-    async def job(
+    async def tell_webhooks(
         self,
         _perpetual: Perpetual = Perpetual(every=timedelta(seconds=10), automatic=True),  # noqa: B008 - docket's way
     ) -> None:
