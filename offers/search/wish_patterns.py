@@ -78,13 +78,9 @@ DAY = re.compile(
     r"(?<!accueil\s)(?<!centre\s)(?<!hopital\s)(?:\b(?:uniquement|seulement|exclusivement)\s+)?"
     r"\b(?:(?:de|en)\s+(?:jour|journee)\b(?!\s+(?:ou|et)\b)|days?\s+(?:shifts?|only)\b)"
 )
+_HER = r"(?:e|ne|se|re|rice|trice|euse|iere|ere)s?"
 SAID_OTHERWISE = (
-    (
-        re.compile(
-            r"(?<=\w)(?:\((?:e|ne|se|re|rice|trice|euse|iere|ere)s?\)|(?<=\w{4})[*.·](?:e|ne|se|re|rice|trice|euse|iere|ere)s?\b)"
-        ),
-        "",
-    ),
+    (re.compile(rf"(?<=\w)\({_HER}\)|(?<=\w{{4}})[*.-]{_HER}(?![\w-])"), ""),  # a middle dot is folded to a hyphen
     (re.compile(r"\b(?:de\s+)?(?:jours?\s+(?:ou|et)\s+(?:de\s+)?nuits?|nuits?\s+(?:ou|et)\s+(?:de\s+)?jours?)\b"), " "),
     (
         re.compile(r"\bcontrats?\s+(?:de\s+|d\s+|en\s+)?(?:pro(?:fessionnalisation)?|apprentissage|alternance)\b"),
