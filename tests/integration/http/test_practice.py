@@ -104,7 +104,9 @@ async def test_advice_and_another_try_beside_an_interview_and_after_it(node: Ser
         await one.viewer.heard(3)
         await one.viewer.send("end")
         await eventually(lambda: one.viewer.has("report.ready"))
-        assert (await one.retry("client-0002", text="Nothing.")).json()["comparison"]["lost"]
+        worse = (await one.retry("client-0002", text="Nothing.")).json()["comparison"]
+        assert worse["words"]
+        assert worse["gained"] == []
         assert [each["id"] for each in await one.retries()] == ["client-0001", "client-0002"]
         assert (await one.retries())[0] == record
 
