@@ -156,8 +156,8 @@ def test_an_employer_behind_a_dash_is_no_town(finder: SkillFinder) -> None:
     """Though other entries name their towns behind one: a head of two names keeps both."""
     found = jobs(
         finder,
-        "2022 – 2026", "Traductrice – Atelier du Clair-Obscur",
-        "2019–2021 – Lyon", "Terminologue – Bureau Géolithe",
-        "2016–2018 – Nancy", "Relectrice – Maison Perrin",
+        "2022 – 2026", "Traductrice – Atelier du Clair-Obscur", "• Six mille fiches",
+        "2019–2021 – Lyon", "Terminologue – Bureau Géolithe", "• Neuf cent mille mots",
+        "2016–2018 – Nancy", "Relectrice – Maison Perrin", "• Deux revues",
     )  # fmt: skip
     assert [w.name for w in found] == ["Atelier du Clair-Obscur", "Bureau Géolithe", "Maison Perrin"]
