@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from statistics import fmean
 from typing import Any, TypeVar
 
+from interview.assessment.report import Report
 from interview.commands import DIFFICULTIES, PERSONAS, Begin, Locale, Mode
 from interview.evaluation.candidates import KINDS, Candidate
 from interview.evaluation.criteria import conduct, questions, scores, words
@@ -110,6 +112,12 @@ async def bench(
     return outcome
 
 
+def _level(report: Report) -> float:
+    """What the answers were worth, also where too few competences were assessed for a total."""
+    scores = [item.score for item in report.competencies if item.score is not None]
+    return fmean(scores) if scores else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Holding:
     """Holds interviews and writes down what they show."""
@@ -132,7 +140,7 @@ class _Holding:
                 tally.failures.append(f"{kind} {locale} {seed}.{offer}")
 
     async def rank(self, locale: Locale, seed: int) -> None:
-        found = [(await self._hold(kind, locale, seed, mode="assessed")).report.score or 0.0 for kind in RANKED]
+        found = [_level((await self._hold(kind, locale, seed, mode="assessed")).report) for kind in RANKED]
         self.outcome.ranked += 1
         self.outcome.in_order += found[0] > found[1] > found[2]
 
