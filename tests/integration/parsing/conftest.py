@@ -1,10 +1,12 @@
 """A node's side and a worker's side of parsing on real services."""
 
 import asyncio
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -41,6 +43,11 @@ def quiet() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in QUIET.items():
             patch.setenv(name, value)
+        with warnings.catch_warnings():
+            # Takes seconds, which no loop should wait for, and finds fault with itself.
+            warnings.simplefilter("ignore")
+            import_module("parsing.crew.crew_pool")
+            import_module("crewai.rag.embeddings")
         yield
 
 
