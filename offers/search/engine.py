@@ -35,6 +35,7 @@ PROFILE = 0.7  # and of a profile, whose many words say more
 COVERED = 0.8  # share of a question's weight that some title says, from which its words are trusted in full
 OTHER_NAME = 0.9  # what a trade's other name counts for
 OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's among them
+OWN_WORDS = 0.1  # what a title that says the typed words themselves has over one that says others for them
 BESIDE = 0.7  # though only this where its own words say it well, too
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
 PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
@@ -243,7 +244,8 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
     """
     own = roots(asked.text)
     words = lexical.share(own)
-    fit, covered = lexical.fit(roots(wanted.label or "") if wanted.is_profile else own)
+    typed, covered = lexical.fit(roots(wanted.label or "") if wanted.is_profile else own)
+    fit = typed
     for variant in asked.variants:
         other = roots(variant)
         alike, also = lexical.fit(other)
@@ -261,7 +263,7 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
         trust = np.float32(min(1.0, max(covered / COVERED, TRUSTED)))
-        words, fit = words * trust, fit * trust
+        words, fit = words * trust + OWN_WORDS * typed, fit * trust
     return words, fit
 
 
