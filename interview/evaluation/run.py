@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from interview.assessment.report import Report
 from interview.commands import DIFFICULTIES, PERSONAS, Begin, Locale, Mode
 from interview.evaluation.candidates import KINDS, Candidate
-from interview.evaluation.criteria import conduct, questions, scores, words
+from interview.evaluation.criteria import course, questions, scores, words
 from interview.evaluation.documents import IDENTITIES, OFFERS, Identity, person
 from interview.evaluation.stage import Documents, Recording, hold
 from interview.events import TurnMeasured
@@ -22,7 +22,7 @@ from interview.plan.plan import Engine
 T = TypeVar("T")
 
 LOCALES: tuple[Locale, ...] = ("fr", "en")
-CRITERIA = (*conduct.CRITERIA, *questions.CRITERIA, *words.CRITERIA, *scores.CRITERIA)
+CRITERIA = (*course.CRITERIA, *questions.CRITERIA, *words.CRITERIA, *scores.CRITERIA)
 JUDGED = words.JUDGED | questions.JUDGED
 """Criteria about free words: rules only come close to them. A model's wording is to be read by people too."""
 REPEATS = 3
