@@ -1,12 +1,13 @@
 """How long our code kept an event loop busy at a stretch, in processor time, so that a busy machine blames nobody.
 
-A test shares its loop with the node that it tries: a stall counts where the innermost frame of this project is not a
-test's.
+A test shares its loop with the node that it tries: a stall counts while a node serves, and where the innermost frame of
+this project is not a test's.
 """
 
 import asyncio
 import contextlib
 import contextvars
+import gc
 import sys
 import threading
 import time
@@ -22,7 +23,13 @@ _PROJECT = Path(__file__).resolve().parents[1]
 _TESTS = str(_PROJECT / "tests")
 _OURS = tuple(str(_PROJECT / name) for name in ("server", "interview", "parsing", "offers", "tests"))
 
+_nodes: set[object] = set()
 _watching: contextvars.ContextVar["Probe | None"] = contextvars.ContextVar("watching", default=None)
+
+
+def _imports(name: str) -> bool:
+    """Whether it is a frame of an import: what a test imports first, a node has imported when it started."""
+    return name.startswith("<frozen importlib")
 
 
 class Probe:
@@ -35,9 +42,22 @@ class Probe:
         self._clock = time.pthread_getcpuclockid(self._thread)
         self._last = time.thread_time()
         self._over = threading.Event()
+        self._round = 0
+        self._collecting: float | None = None
+
+    def collected(self, phase: str, _: object) -> None:
+        """A callback of the collector: a node has frozen what its process holds, a process of tests has not."""
+        if threading.get_ident() != self._thread:
+            return
+        if phase == "start":
+            self._collecting = time.thread_time()
+        elif self._collecting is not None:
+            self._last += time.thread_time() - self._collecting
+            self._collecting = None
 
     def forgive(self) -> None:
         """Forget what was seen until now."""
+        self._round += 1
         self.worst, self.culprit = 0.0, ""
         self._last = time.thread_time()
 
@@ -50,12 +70,17 @@ class Probe:
     def look(self) -> None:
         """On a thread of its own, until `stop`: keeps the length and the stack of the longest stall that is ours."""
         while not self._over.wait(_LOOK):
-            busy = time.clock_gettime(self._clock) - self._last
+            if self._collecting is not None or not _nodes:
+                continue
+            number, beaten = self._round, self._last
+            busy = time.clock_gettime(self._clock) - beaten
             frame = sys._current_frames().get(self._thread)
             if busy > max(self.worst, STALL / 2) and frame is not None:
                 stack = traceback.extract_stack(frame)
-                ours = [entry.filename for entry in stack if entry.filename.startswith(_OURS)]
-                if ours and not ours[-1].startswith(_TESTS):
+                names = [entry.filename for entry in stack]
+                ours = [name for name in names if name.startswith(_OURS)]
+                counts = bool(ours) and not ours[-1].startswith(_TESTS) and not any(map(_imports, names))
+                if counts and number == self._round and self._collecting is None:
                     self.worst = busy
                     self.culprit = "".join(traceback.format_list(stack[-15:]))
 
@@ -64,11 +89,17 @@ class Probe:
         self._over.set()
 
 
-def forgive_start() -> None:
-    """A node that starts serves nobody yet: what it did until now holds up nobody."""
+def node_started() -> None:
+    """A node serves from now on. While it started it served nobody: what it did until now held up nobody."""
+    _nodes.add(object())
     probe = _watching.get()
     if probe is not None:
         probe.forgive()
+
+
+def node_stopped() -> None:
+    """One node less serves."""
+    _nodes.pop()
 
 
 @contextlib.asynccontextmanager
@@ -79,9 +110,11 @@ async def watched() -> AsyncIterator[Probe]:
     beating = asyncio.create_task(probe.beat())
     looking = threading.Thread(target=probe.look, daemon=True)
     looking.start()
+    gc.callbacks.append(probe.collected)
     try:
         yield probe
     finally:
+        gc.callbacks.remove(probe.collected)
         _watching.reset(before)
         probe.stop()
         looking.join()

@@ -19,7 +19,7 @@ from server.app import create_app
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS
 from tests.answers import check_answer, published
-from tests.loop_probe import forgive_start
+from tests.loop_probe import node_started, node_stopped
 from tests.offers_list import ListedOffers
 
 LISTED = ListedOffers()
@@ -138,8 +138,11 @@ async def serving(
                     raise RuntimeError("the server did not start")
                 await asyncio.sleep(0.01)
         published()
-        forgive_start()
-        yield Serving(f"http://127.0.0.1:{port}", door, server.lifespan.state)
+        node_started()
+        try:
+            yield Serving(f"http://127.0.0.1:{port}", door, server.lifespan.state)
+        finally:
+            node_stopped()
     finally:
         server.should_exit = True
         await task

@@ -22,6 +22,7 @@ MAX_ANSWER = 16 * 1024 * 1024
 JOBS_PER_CHILD = 200
 """After so many documents a child is replaced, whatever its memory looks like."""
 MAX_RESIDENT = 400 * 1024 * 1024
+PIECE = 1024 * 1024
 WARM_SECONDS = 30.0
 WALL_SECONDS = 20.0
 PICTURE_SECONDS = 60.0
@@ -209,8 +210,10 @@ class ReaderPool:
         if stdin is None:
             raise ParsingUnavailable("no pipe")
         try:
-            stdin.write(json.dumps(ask).encode() + b"\n" + data)
-            await stdin.drain()
+            stdin.write(json.dumps(ask).encode() + b"\n")
+            for start in range(0, len(data), PIECE):  # a document of 100 MB in one write holds up the loop
+                stdin.write(data[start : start + PIECE])
+                await stdin.drain()
         except (BrokenPipeError, ConnectionResetError) as error:
             raise HostilePdf("killed") from error
         while True:

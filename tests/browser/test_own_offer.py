@@ -24,7 +24,7 @@ async def test_an_offer_of_ones_own_becomes_an_interview(browser: Browser, tmp_p
         await expect(page.locator("#offer-url")).to_have_count(0)
         await page.fill("#offer-text", "trop court")
         await page.locator("form button[type=submit]").first.click()
-        await expect(page.locator(".notice-error")).to_contain_text("pas d'offre")
+        await expect(page.locator(".notice-error")).to_contain_text("pas d’offre")
         await candidate.check()
 
         await page.fill("#offer-text", NURSE)

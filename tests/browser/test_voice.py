@@ -75,7 +75,7 @@ async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(
         await begin(candidate, "Vera Voice", SYNTHESIS, RECOGNITION)
         button = page.get_by_role("button", name="Voice", exact=True)
         await button.click()
-        await expect(page.locator("dialog[open]")).to_contain_text("server never gets sound")
+        await expect(page.locator("dialog[open]")).to_contain_text("server never receives sound")
         await candidate.check()
         assert await said(candidate) == []
         await page.locator("dialog[open] .button-primary").click()
@@ -140,7 +140,7 @@ async def test_without_recognition_only_reading_is_offered(browser: Browser, slo
         page = candidate.page
         await begin(candidate, "Only Ears", SYNTHESIS, NO_RECOGNITION)
         await page.get_by_role("button", name="Voice", exact=True).click()
-        await expect(page.locator("dialog[open]")).to_contain_text("cannot turn speech into text")
+        await expect(page.locator("dialog[open]")).to_contain_text("can’t turn speech into text")
         await page.locator("dialog[open] .button-primary").click()
         await reads(candidate, 1)
         await expect(page.locator(".voice-talk")).to_have_count(0)
