@@ -123,7 +123,7 @@ async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(
         await talk.click()  # who speaks is not spoken to
         assert await page.evaluate("window.hushed") > hushed
         await page.evaluate("window.recogniser.onerror({error: 'not-allowed'}); window.recogniser.onend({})")
-        await expect(page.locator(".voice-problem")).to_contain_text("microphone is not allowed")
+        await expect(page.locator(".voice-problem")).to_contain_text("microphone isn’t allowed")
         await candidate.check()
 
         await button.click()
