@@ -245,4 +245,4 @@ async def test_a_temperature_reaches_the_wire_where_its_server_takes_one(server:
     for _ in range(3):
         await document.answer([("user", "Read.")], max_tokens=10, temperature=0)
     sent = [asked.body.get("temperature") for asked in server.asked]
-    assert (sent[0], sent[1], sent[-1]) == (0, 0, None)  # a call that a busy machine makes late is made again between
+    assert (sent[0], sent[1], sent[-1]) == (0, 0, None)  # another 0 was seen between; the cause is unknown
