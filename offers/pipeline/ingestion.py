@@ -140,7 +140,9 @@ class Ingestion:
             case "deduplicate":
                 return await stages.deduplicate(run, self._sources)
             case "embed":
-                return await stages.embed(run, self._embedder)
+                done = await stages.embed(run, self._embedder)
+                await self._embedder.release()
+                return done
             case _:
                 return await index(run, self._redis)
 

