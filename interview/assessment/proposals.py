@@ -60,7 +60,7 @@ class ProposedContradiction(Loose):
 
 
 class ProposedStar(Loose):
-    """Parts of a told experience."""
+    """Parts of a quoted experience."""
 
     situation: bool = False
     task: bool = False
@@ -138,7 +138,7 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment)
 
 
 def agreed(readings: Sequence[Assessment]) -> Assessment:
-    """One assessment of several readings: no level above what each of them found, and all levels told.
+    """One assessment of several readings: no level above what each of them found, and all levels quoted.
 
     What two readers do not both see does not count for the candidate as shown, nor against them as missing.
     """
@@ -173,14 +173,14 @@ def _evidence(mark: ProposedMark, answered: Answered) -> tuple[list[Quote], int]
         quote = _quote(getattr(mark, name), answered)
         if quote is not None and not any(quote.start < one.end and one.start < quote.end for one in found.values()):
             found[name] = quote
-    told = _quote(mark.quote, answered)
-    if told is not None and not found:
+    quoted = _quote(mark.quote, answered)
+    if quoted is not None and not found:
         # Who names no action has shown an example at most.
-        return [told], ONLY_QUOTED
+        return [quoted], ONLY_QUOTED
     level = 3 + ("reason" in found) + ("result" in found) if "action" in found else ONLY_QUOTED
     quotes = list(found.values())
-    if told is not None:
-        quotes.sort(key=lambda one: not (one.start < told.end and told.start < one.end))
+    if quoted is not None:
+        quotes.sort(key=lambda one: not (one.start < quoted.end and quoted.start < one.end))
     return quotes, level
 
 

@@ -22,7 +22,7 @@ from interview.ports import Note
 from prompts.loader import phrases, render
 
 BY_CODE: tuple[SectionName, ...] = ("competencies", "gaps", "other_offers")
-"""Sections without a word of a model: told at once."""
+"""Sections without a word of a model: delivered at once."""
 BY_MODEL: tuple[SectionName, ...] = ("summary", "questions", "next_steps")
 MAX_FACTS = 30_000
 MAX_ANSWER = 900
@@ -209,18 +209,18 @@ async def _both(said: Said[T_co], held: Held) -> tuple[T_co, T_co | None]:
     """To the person, and of them where somebody else reads the report too. What speaks of them may fail alone."""
     if held.pinned["mode"] != "assessed":
         return await said(of=False), None
-    told = asyncio.create_task(said(of=False))
+    spoken = asyncio.create_task(said(of=False))
     about = asyncio.create_task(said(of=True))
     try:
-        await asyncio.wait((told, about))
+        await asyncio.wait((spoken, about))
         failed = about.exception()
         if failed is not None and not isinstance(failed, ModelUnavailable):
             raise failed
-        return told.result(), None if failed is not None else about.result()
+        return spoken.result(), None if failed is not None else about.result()
     finally:
-        for task in (told, about):
+        for task in (spoken, about):
             task.cancel()
-        await asyncio.wait((told, about))
+        await asyncio.wait((spoken, about))
 
 
 def _demands(held: Held) -> list[str]:

@@ -206,8 +206,8 @@ class _Turn:
         """An answer to the candidate is looked at as a whole: it tells what it is to tell, and no other figure."""
         text = "".join(self._held)
         facts = roots(reply(self._asking))
-        told = {word for word in tokens(text) if word.isdigit()} - set(tokens(reply(self._asking)))
-        code = "strayed" if len(facts & roots(text)) < KEPT * len(facts) else "invented" if told else None
+        figures = {word for word in tokens(text) if word.isdigit()} - set(tokens(reply(self._asking)))
+        code = "strayed" if len(facts & roots(text)) < KEPT * len(facts) else "invented" if figures else None
         if code:
             self._refuse(code, text)
             return []

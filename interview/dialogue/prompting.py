@@ -100,12 +100,12 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
 def _ledger(asking: Asking, lead: dict[str, str]) -> str:
     """What was claimed, and what of it does not fit together."""
     frame = Frame.of(asking.pinned["session_id"])
-    told = ""
+    ledger = ""
     for name, found in (("claims", asking.claims), ("ledger", asking.noted)):
         if found:
             noted = frame.clean("\n".join(found), bound=MAX_ANSWER)
-            told += fill(lead[name], noted=f"\n{frame.open}\n{noted}\n{frame.close}\n")
-    return told
+            ledger += fill(lead[name], noted=f"\n{frame.open}\n{noted}\n{frame.close}\n")
+    return ledger
 
 
 def directive(asking: Asking) -> str:

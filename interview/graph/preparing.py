@@ -106,8 +106,8 @@ class Preparing:
 
 
 def _about(pinned: Pinned) -> dict[str, Any]:
-    told: Mapping[str, Any] = pinned
-    return {name: told.get(name) for name in ABOUT}
+    documents: Mapping[str, Any] = pinned
+    return {name: documents.get(name) for name in ABOUT}
 
 
 class _Unheard(Voice):

@@ -131,8 +131,8 @@ class Toolbox:
 
 def _schema(name: str, arguments: type[Closed]) -> dict[str, Any]:
     # By hand: the library's own conversion leaves out that no other arguments are taken.
-    told = {"name": name, "description": _says(arguments), "parameters": arguments.model_json_schema()}
-    return {"type": "function", "function": told}
+    function = {"name": name, "description": _says(arguments), "parameters": arguments.model_json_schema()}
+    return {"type": "function", "function": function}
 
 
 def _says(arguments: type[Closed]) -> str:

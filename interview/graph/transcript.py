@@ -39,9 +39,9 @@ def answered(message: str, text: str, progress: Progress) -> HumanMessage:
     return HumanMessage(content=text, id=message, additional_kwargs={MARK: mark})
 
 
-def answered_late(message: str, text: str, told: Sequence[Line]) -> HumanMessage:
+def answered_late(message: str, text: str, spoken: Sequence[Line]) -> HumanMessage:
     """An answer that no move followed; it belongs to the last thing the interviewer asked."""
-    asked = next((line for line in reversed(told) if line.who == "interviewer" and line.move != "close"), None)
+    asked = next((line for line in reversed(spoken) if line.who == "interviewer" and line.move != "close"), None)
     mark = {
         "turn": asked.turn if asked else 0,
         "stage": asked.stage if asked else "close",

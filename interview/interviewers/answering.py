@@ -146,8 +146,8 @@ def _units(asking: Asking, fields: dict[str, str], found: Sequence[Any]) -> list
     texts = [*fields.values(), " ".join(fields.values()), *sentences(str(offer.get("description") or ""))]
     texts += [str(offer.get("company") or ""), str(offer.get("title") or ""), reply(asking)]
     texts += [text for _, text in pointed(asking.pinned["profile"])]
-    told = [json.dumps(one, ensure_ascii=False) for one in found]
-    return [roots(text) for text in (*texts, *told, " ".join(told))]
+    looked_up = [json.dumps(one, ensure_ascii=False) for one in found]
+    return [roots(text) for text in (*texts, *looked_up, " ".join(looked_up))]
 
 
 def _offer(asking: Asking) -> dict[str, Any]:

@@ -118,7 +118,7 @@ class Metered:
 async def worded(speech: Speech, *, model: str, planned: Callable[[], str]) -> AsyncIterator[str | Restart]:
     """The speech; when no model is left to say it, what it has said is void and the `planned` words take its place.
 
-    Why, staff was told by the `ModelFailed` that names nobody who follows.
+    Why, staff reads in the `ModelFailed` that names nobody who follows.
     """
     begun = False
     stream = cast("Any", speech)

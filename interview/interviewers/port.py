@@ -45,5 +45,5 @@ class Interviewer(Protocol):
         ...
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
-        """The report, each section told as soon as it is written. Totals and coverage are computed by code."""
+        """The report, each section delivered as soon as it is written. Totals and coverage are computed by code."""
         ...

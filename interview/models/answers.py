@@ -46,7 +46,7 @@ class Request:
 
 @dataclass(slots=True)
 class Tally:
-    """What the chunks of one try told besides text."""
+    """What the chunks of one try carry besides text."""
 
     finish: str | None = None
     input_tokens: int | None = None

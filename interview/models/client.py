@@ -22,14 +22,14 @@ LESSONS = 6
 """So many options may be dropped within one call."""
 AWAY = ModelFailure("unreachable", temporary=True)
 CHARS_A_TOKEN = 4
-"""French and English, roughly; for servers that tell no tokens and for answers that were broken off."""
+"""French and English, roughly; for servers that count no tokens and for answers that were broken off."""
 
 OnFailure = Callable[[ModelFailed], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A finished or abandoned answer. Times count from the call, failed tries included; tokens as far as told."""
+    """A finished or abandoned answer. Times count from the call, failed tries included; tokens as far as reported."""
 
     model: str
     first_token_ms: float | None
@@ -119,7 +119,7 @@ class Models:
         """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
 
         The text is the model's word: validate it. Say "JSON" in the messages, some servers insist on it. With `tools`
-        it may call some instead. `on_measured` is told of a call that is cut off, too: it has cost all the same.
+        it may call some instead. `on_measured` hears of a call that is cut off, too: it has cost all the same.
 
         Raises:
             ModelUnavailable: nobody is left to try.
@@ -129,12 +129,12 @@ class Models:
         calls: list[Call] = []
         request = Request(messages, schema, max_tokens, temperature, tuple(tools), calls.append)
 
-        def told(found: Measured) -> None:
+        def noted(found: Measured) -> None:
             measured.append(found)
             if on_measured is not None:
                 on_measured(found)
 
-        async for piece in self._answer(request, on_failure, told, spoken=False):
+        async for piece in self._answer(request, on_failure, noted, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()
             else:
@@ -247,7 +247,7 @@ def _measure(
 ) -> None:
     if on_measured is None:
         return
-    price, told = endpoint.price, tally.input_tokens is not None and tally.output_tokens is not None
+    price, counted = endpoint.price, tally.input_tokens is not None and tally.output_tokens is not None
     tokens = (
         _estimate(sum(len(message.text) for message in messages)) if tally.input_tokens is None else tally.input_tokens,
         _estimate(tally.chars) if tally.output_tokens is None else tally.output_tokens,
@@ -261,7 +261,7 @@ def _measure(
             Counted(tokens, cost),
             tally.input_tokens,
             tally.output_tokens,
-            cost if told else None,
+            cost if counted else None,
             tally.cached_tokens,
             tally.thought_tokens,
         )
