@@ -14,6 +14,7 @@ from server.protocol.http import LogPage, LogQuery
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate
+from server.sessions.log.sections import entry_for
 
 
 async def _log(request: Request[State], visitor: SignIn) -> Response:
@@ -30,7 +31,7 @@ async def _log(request: Request[State], visitor: SignIn) -> Response:
     # The events are bytes already: they are put together, never decoded and encoded again.
     body = b'{"epoch":%b,"events":[%b],"last":%d,"done":%b}' % (
         orjson.dumps(page.epoch),
-        b",".join(entry.frame() for entry in page.entries),
+        b",".join(entry_for(visitor.role, entry).frame() for entry in page.entries),
         last,
         b"true" if last >= page.last else b"false",
     )

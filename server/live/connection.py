@@ -34,7 +34,8 @@ from server.protocol.errors import (
     Unavailable,
 )
 from server.protocol.messages import PROTOCOL_VERSION, Hello, Ping, Position
-from server.protocol.permissions import Standing, is_staff
+from server.protocol.permissions import Action, Standing, is_staff
+from server.sessions.log.sections import reads
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Connection:
         "_line",
         "_observer",
         "_read_at",
+        "_reads",
         "_receive",
         "_room",
         "_stamp",
@@ -79,13 +81,16 @@ class Connection:
         self._room = None
         self._channels = ()
         self._observer = None
+        self._reads: frozenset[Action] = frozenset()
         self._read_at = self._stamp = asyncio.get_running_loop().time()
         self._tokens = float(hub.limits.burst)
 
     # ---- for channels, wall and hub
 
     def push(self, frame: Frame) -> None:
-        """Queue a frame."""
+        """Queue a frame, or what its viewer may read of it."""
+        if frame.emptied is not None and frame.needs not in self._reads:
+            frame = frame.emptied
         self._line.push(frame)
 
     def close(self, code: Close) -> None:
@@ -142,6 +147,7 @@ class Connection:
             self.sign_in = grant.sign_in
             self.user = grant.user_id
             self.standing = grant.standing
+            self._reads = reads(grant.role)
             if self._hub.crowded(grant.user_id):
                 raise TooManySockets  # noqa: TRY301  # one way out for all of them
             self._line.admit()
@@ -213,6 +219,7 @@ class Connection:
                     room,
                     self._channels,
                     viewer=self,
+                    role=grant.role,
                     line=self._line,
                     welcome=lambda recovered: self._welcome(grant, ref, recovered=recovered),
                     resume=resume,

@@ -1,8 +1,12 @@
 """Frames ready to be sent: bytes made once for all viewers, and runs of deltas merged for one that lags."""
 
+from dataclasses import replace
+
 import orjson
 
+from server.protocol.permissions import Action
 from server.sessions.log.entry import Entry
+from server.sessions.log.sections import emptied, needs
 
 DELTA = b'{"type":"text.delta",'
 MAX_MERGED = 16 * 1024
@@ -12,16 +16,25 @@ MAX_MERGED = 16 * 1024
 class Frame:
     """One line for the wire. `delta` is the log entry when it may be merged with its neighbours."""
 
-    __slots__ = ("data", "delta")
+    __slots__ = ("data", "delta", "emptied", "needs")
 
     def __init__(self, data: bytes, delta: Entry | None = None) -> None:
         self.data = data
         self.delta = delta
+        self.needs: Action | None = None
+        """What its viewer must be permitted; who is not gets `emptied`."""
+        self.emptied: Frame | None = None
 
     @classmethod
     def of(cls, entry: Entry) -> "Frame":
         """The frame of a log entry."""
-        return cls(entry.frame(), entry if entry.body.startswith(DELTA) else None)
+        if entry.body.startswith(DELTA):
+            return cls(entry.frame(), entry)
+        frame = cls(entry.frame())
+        frame.needs = needs(entry.body)
+        if frame.needs is not None:
+            frame.emptied = cls(replace(entry, body=emptied(entry.body)).frame())
+        return frame
 
     @property
     def size(self) -> int:

@@ -4,8 +4,10 @@ import asyncio
 
 import orjson
 
+from server.protocol.messages import Role
 from server.sessions.log.entry import Page
 from server.sessions.log.fold import Folding
+from server.sessions.log.sections import body_for
 from server.stores.keys import StreamName
 
 
@@ -46,15 +48,15 @@ class History:
                 self._staff.append(entry.body)
                 self.staff = entry.offset
 
-    def snapshot(self, epoch: str, *, staff: bool) -> bytes:
-        """The `snapshot` frame at the present position."""
+    def snapshot(self, epoch: str, *, role: Role | None) -> bytes:
+        """The `snapshot` frame at the present position; with the staff's events as far as `role` may read them."""
         if self._encoded_at != self._folding.offset:
             self._encoded = self._folding.view.model_dump_json().encode()
             self._encoded_at = self._folding.offset
         return b'{"type":"snapshot","position":%b,"view":%b,"staff":[%b]}' % (
-            position_json(epoch, self._folding.offset, self.staff if staff else 0),
+            position_json(epoch, self._folding.offset, 0 if role is None else self.staff),
             self._encoded,
-            b",".join(self._staff) if staff else b"",
+            b"" if role is None else b",".join(body_for(role, body) for body in self._staff),
         )
 
 

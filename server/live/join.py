@@ -4,7 +4,7 @@ Buffer what comes live, read history from the viewer's position, splice, subscri
 at the peer's own pace, past the outbox; from `live` on the outbox is the only way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 from server.live.channel import Channel, Viewer
@@ -14,8 +14,9 @@ from server.live.line import Line
 from server.live.outbox import MESSAGE_BYTES, MESSAGE_FRAMES
 from server.live.room import Room
 from server.protocol.errors import LogLost
-from server.protocol.messages import Position
-from server.sessions.log.entry import Page
+from server.protocol.messages import Position, Role
+from server.sessions.log.entry import Entry
+from server.sessions.log.sections import entry_for
 
 Welcome = Callable[[bool], bytes]
 """Makes the `welcome` frame, given whether the viewer's position could be continued."""
@@ -26,6 +27,7 @@ async def join(
     channels: tuple[Channel, ...],
     *,
     viewer: Viewer,
+    role: Role,
     line: Line,
     welcome: Welcome,
     resume: Position | None,
@@ -44,7 +46,7 @@ async def join(
             await line.send(welcome(True))  # noqa: FBT003  # the frame's one field
         else:
             history = await room.history(channels)
-            snapshot = history.snapshot(room.epoch, staff=len(channels) > 1)
+            snapshot = history.snapshot(room.epoch, role=role if len(channels) > 1 else None)
             at = {channel: history.position(channel.stream) for channel in channels}
             await line.send(welcome(False))  # noqa: FBT003
             await line.send(snapshot)
@@ -52,13 +54,13 @@ async def join(
             page = await room.read(behind.stream, after=at[behind])
             if not page.entries or epoch not in ("", page.epoch):
                 raise LogLost(room.sid)
-            await _send(page, line)
+            await _send([entry_for(role, entry) for entry in page.entries], line)
             at[behind] = page.entries[-1].offset
         if epoch not in ("", room.epoch):
             raise LogLost(room.sid)
         for channel in channels:
             for frame in channel.since(at[channel]) or ():
-                line.push(frame)
+                viewer.push(frame)
             channel.subscribe(viewer)
     staff = room.staff.last if len(channels) > 1 else 0
     line.push(Frame(b'{"type":"live","position":%b}' % position_json(room.epoch, room.public.last, staff)))
@@ -81,10 +83,10 @@ async def _continued(
     return at if missing <= most else None
 
 
-async def _send(page: Page, line: Line) -> None:
+async def _send(entries: Iterable[Entry], line: Line) -> None:
     frames: list[bytes] = []
     size = 0
-    for entry in page.entries:
+    for entry in entries:
         frame = entry.frame()
         if frames and (size + len(frame) > MESSAGE_BYTES or len(frames) == MESSAGE_FRAMES):
             await line.send(b"\n".join(frames))

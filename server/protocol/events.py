@@ -170,7 +170,7 @@ class ReportReady(Event):
 
 
 class ReportSection(Event):
-    """A section of a practice report is written; `report.ready` follows once all are stored."""
+    """A section of a practice report is written, null for who may not read it; `report.ready` follows once all are stored."""
 
     type: Literal["report.section"] = "report.section"
     name: str
@@ -178,7 +178,7 @@ class ReportSection(Event):
 
 
 class ReportWithheld(Event):
-    """Staff: a section of an assessed report is written; the candidate reads what is released."""
+    """Staff: a section of an assessed report is written, null for observers; the candidate reads what is released."""
 
     type: Literal["report.withheld"] = "report.withheld"
     name: str

@@ -245,7 +245,7 @@ export type CompetencyCoverage = {
   score: number | null;
 };
 
-/** Staff: a section of an assessed report is written; the candidate reads what is released. */
+/** Staff: a section of an assessed report is written, null for observers; the candidate reads what is released. */
 export type ReportWithheld = {
   type: "report.withheld";
   name: string;
@@ -370,7 +370,7 @@ export type SessionResumed = {
   type: "session.resumed";
 };
 
-/** A section of a practice report is written; `report.ready` follows once all are stored. */
+/** A section of a practice report is written, null for who may not read it; `report.ready` follows once all are stored. */
 export type ReportSection = {
   type: "report.section";
   name: string;

@@ -78,9 +78,9 @@ export default async function play({ root, params, query, user, signal, title })
     const newest = view.items[view.items.length - 1];
     talk.update(view.items, [], view.status === "running" && newest?.kind === "answer");
     steps.update(view.stages, view.stage, view.status === "ended");
-    const told = keep(playback.staff);
-    events.update(told);
-    figures.update(told);
+    const happened = keep(playback.staff);
+    events.update(happened);
+    figures.update(happened);
   }
   /** @type {import("../lib/session.js").StaffEntry[]} */
   let kept = [];

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from server.protocol.commands import COMMANDS, Command
-from server.protocol.events import ModelFailed
+from server.protocol.events import ModelFailed, ReportSection, ReportWithheld
 from server.protocol.messages import Role
 from server.protocol.permissions import Action, Reach, reach
 from tests.integration.live.stage import Node, Viewer, joined, new_sid, say, visiting
@@ -67,3 +67,34 @@ async def test_the_staff_s_channel_is_for_whom_the_table_says(node: Node, role: 
         await viewer.reached(1 if allowed else 0, "staff")
         await viewer.ask("ping")
         assert [event["type"] for event in viewer.events("staff")] == ["model.failed"] * allowed
+
+
+SECTION = {"summary": {"words": "Clear and concrete."}}
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_sections_of_a_report_are_for_who_may_read_it_however_they_come(node: Node, role: Role) -> None:
+    """As they are written, out of a snapshot, and from where a viewer left off."""
+    sid = new_sid()
+    log = await node.own(sid)
+    staff = reach(role, Action.READ_STAFF_LOG) is not Reach.NONE
+    wanted = {
+        "public": SECTION if reach(role, Action.READ_PRACTICE_REPORT) is not Reach.NONE else None,
+        "staff": SECTION if reach(role, Action.READ_ASSESSED_REPORT) is not Reach.NONE else None,
+    }
+    streams = ("public", "staff") if staff else ("public",)
+    async with joined(node, sid, role) as live:
+        log.append(ReportSection(name="summary", section=SECTION))
+        log.append(ReportWithheld(name="summary", section=SECTION))
+        await log.flush()
+        await live.reached(1)
+        await live.reached(int(staff), "staff")
+        start = {**live.position(), "public": 0, "staff": 0}
+        async with joined(node, sid, role, resume=start) as back, joined(node, sid, role) as fresh:
+            for viewer in (live, back):
+                assert {stream: viewer.events(stream)[0]["section"] for stream in streams} == {
+                    stream: wanted[stream] for stream in streams
+                }
+            shown = await fresh.until("snapshot")
+            assert shown["view"]["sections"] == ["summary"]
+            assert [event["section"] for event in shown["staff"]] == [wanted["staff"]] * staff

@@ -1,6 +1,7 @@
 """Reports over HTTP, from real short interviews: who may read what, while it is written, printed, saved and shared."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from interview.assessment.report import SECTIONS
 from interview.assessment.report_sections import FOR_STAFF
 from server.protocol.blocks import Words
+from server.http.table import operations_table
 from server.reports.html import article
 from server.reports.printing import PdfUnavailable, Printer, PrinterBusy, PrintingFailed
 from tests.integration.test_whole_interview import ANSWER, answer_everything, read_log, viewing
@@ -36,6 +38,32 @@ async def codes(visitor: Visitor, session: str) -> list[tuple[int, str]]:
 
 def sections(log: list[dict[str, Any]], kind: str) -> list[str]:
     return [frame["event"]["name"] for frame in log if frame["event"]["type"] == kind]
+
+
+def sentences(value: object) -> set[str]:
+    """Every long text in a report's section."""
+    if isinstance(value, str):
+        return {json.dumps(value, ensure_ascii=False)} if len(value) > 40 else set()
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*(sentences(one) for one in inside))
+
+
+async def no_road_leads_staff_to(logged: list[Any], node: Serving, session: str) -> None:
+    """Nothing that staff can GET of a session says a sentence of a practice report that its interview did not say."""
+    roads = [one for one in operations_table() if one.method == "GET" and one.template.count("{") <= 1]
+    words = sentences(logged)
+    for role in ("recruiter", "observer", "owner"):
+        async with node.visitor(f"{role} 1", role) as reader:
+            said = "".join(
+                json.dumps(frame, ensure_ascii=False) for frame in await read_log(reader, session, "staff")
+            ) + json.dumps((await reader.get(f"/api/sessions/{session}/transcript.json")).json(), ensure_ascii=False)
+            closed = {one for one in words if one not in said}
+            assert len(closed) > 3
+            for road in roads:
+                for stream in ("public", "staff"):
+                    path = re.sub(r"{session_id}", session, road.template)
+                    answer = await reader.http.get(path, params={"stream": stream, "q": "next"})
+                    assert not [one for one in closed if one in answer.text], (role, path)
 
 
 @pytest.fixture
@@ -67,16 +95,17 @@ async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node
     ):
         session = await interviewed(node, camille, "practice")
         at = f"/api/sessions/{session}"
-        public, staff = await read_log(remi, session, "public"), await read_log(remi, session, "staff")
+        public, staff = await read_log(camille, session, "public"), await read_log(remi, session, "staff")
         assert sections(public, "report.section") == list(SECTIONS)
         assert sections(staff, "report.withheld") == []
         kinds = [frame["event"]["type"] for frame in public]
         assert max(at for at, kind in enumerate(kinds) if kind == "report.section") < kinds.index("session.ended")
 
         report = (await camille.get(f"{at}/report")).json()
-        told = [frame["event"]["section"] for frame in public if frame["event"]["type"] == "report.section"]
+        logged = [frame["event"]["section"] for frame in public if frame["event"]["type"] == "report.section"]
         for_staff = set().union(*FOR_STAFF.values())
-        assert all(report[name] == value for one in told for name, value in one.items() if name not in for_staff)
+        assert all(report[name] == value for one in logged for name, value in one.items() if name not in for_staff)
+        await no_road_leads_staff_to(logged, node, session)
 
         page = (await camille.get(f"{at}/report/page", locale="fr", zone="Europe/Paris")).json()
         assert (page["complete"], page["there"], page["session"]["id"]) == (True, list(SECTIONS), session)

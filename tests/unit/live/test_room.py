@@ -154,12 +154,12 @@ async def test_a_fold_is_read_once_for_all_and_then_only_continued() -> None:
     histories = await asyncio.gather(*(room.history(room.channels("candidate")) for _ in range(50)))
     assert len({id(each) for each in histories}) == 1
     assert log.reads == 3  # pages of three
-    first = histories[0].snapshot("e1", staff=False)
+    first = histories[0].snapshot("e1", role=None)
     assert orjson.loads(first)["position"] == {"epoch": "e1", "public": 7, "staff": 0}
     room.deliver("e1", log.write(1))
     again = await room.history(room.channels("candidate"))
     assert log.reads == 4
-    assert len(orjson.loads(again.snapshot("e1", staff=False))["view"]["items"]) == 8
+    assert len(orjson.loads(again.snapshot("e1", role=None))["view"]["items"]) == 8
     room.forget(before=float("inf"))
     assert await room.history(room.channels("candidate")) is not again
 

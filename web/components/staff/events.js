@@ -95,7 +95,9 @@ function words(event) {
         ].join(" · "),
       );
     case "report.withheld":
-      return disclosure(label("section", event.name), event.section);
+      return event.section === null
+        ? el("p", { class: "soft" }, label("section", event.name))
+        : disclosure(label("section", event.name), event.section);
     default:
       return disclosure(t("staff.show"), event);
   }
@@ -111,8 +113,8 @@ function taken(event, between) {
   const thought = event.thought_tokens ? t("staff.thought", { count: event.thought_tokens }) : null;
   const cached = event.cached_tokens ? t("staff.cached", { count: event.cached_tokens }) : null;
   const cost = typeof event.cost === "number" ? money(event.cost) : null;
-  const told = [event.model, ...between, tokens, thought, cached, cost];
-  return el("p", { class: "soft numbers" }, told.filter(Boolean).join(" · "));
+  const parts = [event.model, ...between, tokens, thought, cached, cost];
+  return el("p", { class: "soft numbers" }, parts.filter(Boolean).join(" · "));
 }
 
 /** @param {any} made */
