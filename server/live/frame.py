@@ -18,12 +18,15 @@ class Frame:
 
     __slots__ = ("data", "delta", "emptied", "needs")
 
+    needs: Action | None
+    """What its viewer must be permitted; who is not gets `emptied`."""
+    emptied: "Frame | None"
+
     def __init__(self, data: bytes, delta: Entry | None = None) -> None:
         self.data = data
         self.delta = delta
-        self.needs: Action | None = None
-        """What its viewer must be permitted; who is not gets `emptied`."""
-        self.emptied: Frame | None = None
+        self.needs = None
+        self.emptied = None
 
     @classmethod
     def of(cls, entry: Entry) -> "Frame":

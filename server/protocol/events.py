@@ -170,7 +170,7 @@ class ReportReady(Event):
 
 
 class ReportSection(Event):
-    """A section of a practice report is written, null for who may not read it; `report.ready` follows once all are stored."""
+    """A section of a practice report is written, null for who may not read it; `report.ready` comes after all."""
 
     type: Literal["report.section"] = "report.section"
     name: str

@@ -370,7 +370,7 @@ export type SessionResumed = {
   type: "session.resumed";
 };
 
-/** A section of a practice report is written, null for who may not read it; `report.ready` follows once all are stored. */
+/** A section of a practice report is written, null for who may not read it; `report.ready` comes after all. */
 export type ReportSection = {
   type: "report.section";
   name: string;

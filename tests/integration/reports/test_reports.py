@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from interview.assessment.report import SECTIONS
 from interview.assessment.report_sections import FOR_STAFF
-from server.protocol.blocks import Words
 from server.http.table import operations_table
+from server.protocol.blocks import Words
 from server.reports.html import article
 from server.reports.printing import PdfUnavailable, Printer, PrinterBusy, PrintingFailed
 from tests.integration.test_whole_interview import ANSWER, answer_everything, read_log, viewing
