@@ -97,4 +97,5 @@ class _Watch:
                 self._expired = True
                 self._task.cancel()
                 return
-        self._timer = self._loop.call_later(wait, self._look)
+        # Never asleep for longer than an item may take: after the first one the shorter wait holds.
+        self._timer = self._loop.call_later(min(wait, self._seconds), self._look)

@@ -47,6 +47,7 @@ async def _endless(_: Request) -> Response:
     async def body() -> AsyncIterator[bytes]:
         while True:
             yield b" " * 65_536
+            await asyncio.sleep(0)  # lets it be seen that nobody reads any more
 
     return StreamingResponse(body(), media_type="text/html")
 

@@ -85,5 +85,6 @@ async def test_the_first_item_may_be_waited_for_longer() -> None:
     assert [n async for n in limit_silence(ticks(0.3, 0), seconds=0.05, first=30)] == [0, 1]
     stream = limit_silence(ticks(0.2, 60), seconds=0.05, first=30)
     assert await anext(stream) == 0
-    with pytest.raises(Failed):
-        await anext(stream)
+    async with asyncio.timeout(10):  # much sooner than the first item's 30 seconds
+        with pytest.raises(Failed):
+            await anext(stream)
