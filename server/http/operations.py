@@ -1,7 +1,7 @@
 """For those who run the server: health, readiness, metrics, and the two documents."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -47,17 +47,26 @@ async def _metrics(request: Request[State]) -> Response:
     return Response(metrics.render(), media_type=metrics.media_type)
 
 
-def _document(path: str, summary: str, content: dict[str, Any]) -> Endpoint:
-    body = orjson.dumps(content, option=orjson.OPT_INDENT_2)
+Making = Callable[[], dict[str, Any]]
+
+
+def _document(path: str, summary: str, make: Making) -> Endpoint:
+    made: list[bytes] = []
+
+    def encoded() -> bytes:
+        if not made:
+            made.append(orjson.dumps(make(), option=orjson.OPT_INDENT_2))
+        return made[0]
 
     async def serve(_: Request[State]) -> Response:
+        body = made[0] if made else await asyncio.to_thread(encoded)
         return Response(body, media_type="application/json")
 
     return open_to_all(Operation(method="GET", path=path, summary=summary, access="anyone"), serve)
 
 
-def documents(*, openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Iterable[Endpoint]:
-    """The endpoints of the two documents; they are encoded once."""
+def documents(*, openapi: Making, asyncapi: Making) -> Iterable[Endpoint]:
+    """The endpoints of the two documents. Each is made when first asked for, so that no start waits for it."""
     yield _document("/openapi.json", "The HTTP side, as OpenAPI 3.1", openapi)
     yield _document("/asyncapi.json", "The sockets, as AsyncAPI 3.0", asyncapi)
 

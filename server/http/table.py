@@ -72,7 +72,9 @@ def operations_table() -> list[Operation]:
 def routes(client: Path) -> Iterable[BaseRoute]:
     """All routes but the socket's; `client` is the folder of the browser client."""
     now = _version()
-    both = operations.documents(openapi=document(operations_table(), version=now), asyncapi=asyncapi(version=now))
+    both = operations.documents(
+        openapi=lambda: document(operations_table(), version=now), asyncapi=lambda: asyncapi(version=now)
+    )
     for endpoint in (*ENDPOINTS, *both):
         yield endpoint.route()
     yield from page_routes(client)
