@@ -53,6 +53,7 @@ from server.live.sockets import Sockets
 from server.protocol.errors import Unavailable
 from server.protocol.quotas import Quotas
 from server.reports.printing import Printer
+from server.rights.consenting import ConsentedCommands
 from server.rights.jobs import queue_erasure
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
@@ -238,7 +239,7 @@ async def _compose(
     leaving.push_async_callback(hub.stop)
     await runner.start()
     leaving.push_async_callback(runner.stop)
-    await hub.start(runner)
+    await hub.start(ConsentedCommands(runner, records=sessions))
 
     async def drain(seconds: float) -> None:
         began = time.monotonic()

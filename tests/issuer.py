@@ -22,6 +22,9 @@ from starlette.routing import Route
 from tests.eventually import eventually
 
 CLIENT, SECRET = "vivavoce-tests", "a secret of tests"
+ACCESS_TOKEN = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
+AT_HASH = "77QmUPtjPfzWtF2AnpK9RQ"
+"""Of that access token, as OpenID Connect Core prints it (appendix A.3)."""
 
 
 class Issuer:
@@ -110,7 +113,7 @@ class Issuer:
         claims = {name: value for name, value in {**claims, **self.claims}.items() if value is not None}
         return JSONResponse(
             {
-                "access_token": "a",
+                "access_token": ACCESS_TOKEN,
                 "token_type": "Bearer",
                 "expires_in": 300,
                 "id_token": self.token or self.sign(claims),

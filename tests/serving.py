@@ -16,6 +16,7 @@ import uvicorn
 from offers.ports import OfferService
 from server.accounts.door import COOKIE, Door
 from server.app import create_app
+from server.rights.consent import consent
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS
 from tests.answers import check_answer, published
@@ -77,8 +78,8 @@ class Visitor:
     async def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
         return await self.http.post(path, json=body if body is not None else {}, **more)
 
-    async def session(self, **changes: Any) -> dict[str, Any]:
-        """A new session on the first offer."""
+    async def session(self, *, agreed: bool = True, **changes: Any) -> dict[str, Any]:
+        """A new session on the first offer, and the candidate's consent to it."""
         offers = (await self.get("/api/offers", limit=1)).raise_for_status().json()
         asked = {
             "offer_id": offers["hits"][0]["offer"]["id"],
@@ -89,7 +90,14 @@ class Visitor:
         }
         answer = await self.post("/api/sessions", asked)
         made: dict[str, Any] = answer.raise_for_status().json()
-        return made
+        return await self.agree(made["id"]) if agreed else made
+
+    async def agree(self, session: str) -> dict[str, Any]:
+        """To what is recorded, as the lobby asks it."""
+        asked = consent("en")
+        answer = await self.post(f"/api/sessions/{session}/consent", {"locale": asked.locale, "hash": asked.hash})
+        agreed: dict[str, Any] = answer.raise_for_status().json()
+        return agreed
 
 
 @contextlib.asynccontextmanager

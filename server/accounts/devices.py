@@ -1,4 +1,4 @@
-"""What a browser calls itself, in two words. Pure rules; who lies about it is told back their own lie."""
+"""What a browser calls itself, in two words. Pure rules; who lies about it reads their own lie."""
 
 _BROWSERS = (
     ("Edg", "Edge"),

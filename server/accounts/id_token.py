@@ -1,5 +1,7 @@
-"""What an ID token proves: signature, issuer, audience, time, nonce. Pure rules over a set of keys."""
+"""What an ID token proves: signature, issuer, audience, time, nonce, access token. Pure rules over a set of keys."""
 
+import base64
+import hashlib
 import hmac
 from collections.abc import Mapping
 from typing import Any
@@ -31,8 +33,10 @@ class UnknownKey(BadToken):
     """It may be good: its key is not among those that were given."""
 
 
-def read_id_token(token: str, keys: KeySet, *, issuer: str, client_id: str, nonce: str, now: float) -> Identity:
-    """Who it is about. Raises BadToken, UnknownKey."""
+def read_id_token(
+    token: str, keys: KeySet, *, issuer: str, client_id: str, nonce: str, access_token: str, now: float
+) -> Identity:
+    """Who it is about. `access_token`: the one it came with. Raises BadToken, UnknownKey."""
     try:
         signed = jwt.decode(token, keys, registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False))
     except JoseError as error:
@@ -42,6 +46,7 @@ def read_id_token(token: str, keys: KeySet, *, issuer: str, client_id: str, nonc
         raise BadToken(type(error).__name__) from None
     claims = signed.claims
     _check(claims, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
+    _check_access_token(claims, access_token)
     return Identity(issuer=issuer, subject=claims["sub"], name=_name(claims), address=_address(claims))
 
 
@@ -65,6 +70,16 @@ def _check(claims: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise BadToken("subject")
+
+
+def _check_access_token(claims: Mapping[str, Any], access_token: str) -> None:
+    """A code may leave `at_hash` out; where it is there, it must be that of our access token."""
+    if "at_hash" not in claims:
+        return
+    half = hashlib.sha256(access_token.encode()).digest()[:16]  # both of our algorithms hash with SHA-256
+    given, expected = claims["at_hash"], base64.urlsafe_b64encode(half).rstrip(b"=")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected):
+        raise BadToken("access token")
 
 
 def _time(claims: Mapping[str, Any], name: str) -> float:

@@ -21,7 +21,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class IdentityProvider:
-    """One issuer. What it tells of itself is read at the first sign-in and kept; its keys are read anew on demand."""
+    """One issuer. Its metadata is read at the first sign-in and kept; its keys are read anew on demand."""
 
     def __init__(
         self, *, key: str, name: str, issuer: str, client_id: str, client_secret: str, patience: float = PATIENCE
@@ -66,25 +66,33 @@ class IdentityProvider:
             raise await self._failed(f"refused: {str(error.error)[:40]}") from None
         except (httpx2.HTTPError, ValueError, RuntimeError, KeyError) as error:
             raise await self._away(error) from None
-        found = token.get("id_token")
+        found, access_token = token.get("id_token"), token.get("access_token")
         if not isinstance(found, str):
             raise await self._failed("no ID token")
-        return await self._read(found, about, nonce)
+        return await self._read(found, about, nonce, access_token if isinstance(access_token, str) else "")
 
-    async def _read(self, token: str, about: dict[str, Any], nonce: str) -> Identity:
+    async def _read(self, token: str, about: dict[str, Any], nonce: str, access_token: str) -> Identity:
         known = "jwks" in about
         try:
             try:
-                return self._identity(token, await self._keys(force=False), nonce)
+                return self._identity(token, await self._keys(force=False), nonce, access_token)
             except UnknownKey:
                 if not known:
                     raise  # they were read just now
-                return self._identity(token, await self._keys(force=True), nonce)
+                return self._identity(token, await self._keys(force=True), nonce, access_token)
         except BadToken as error:
             raise await self._failed(error.reason) from None
 
-    def _identity(self, token: str, keys: KeySet, nonce: str) -> Identity:
-        return read_id_token(token, keys, issuer=self.issuer, client_id=self._client_id, nonce=nonce, now=time.time())
+    def _identity(self, token: str, keys: KeySet, nonce: str, access_token: str) -> Identity:
+        return read_id_token(
+            token,
+            keys,
+            issuer=self.issuer,
+            client_id=self._client_id,
+            nonce=nonce,
+            access_token=access_token,
+            now=time.time(),
+        )
 
     async def _about(self) -> dict[str, Any]:
         about = cast("dict[str, Any]", await self._app.load_server_metadata())

@@ -146,12 +146,12 @@ class SignIns:
         await self._redis.set(_key(sign_in), orjson.dumps(body), keepttl=True, xx=True)
 
     async def act(self, sign_in: str, membership: Membership) -> None:
-        """From now on it acts under another membership of the same person; its open sockets are told to come again."""
+        """From now on it acts under another membership of the same person; its open sockets reconnect."""
         body = await self._redis.get(_key(sign_in))
         if body is not None:
             acting = {"membership": membership.id, "standing": _kept(membership)}
             await self._rewrite(sign_in, {**orjson.loads(body), **acting})
-            await self._tell(membership.person)
+            await self._announce(membership.person)
 
     async def shift(self, user_id: str) -> None:
         """Somebody's memberships have changed: nobody goes by what they were, and their sockets are to come again."""
@@ -159,16 +159,16 @@ class SignIns:
             body = await self._redis.get(_key(sign_in))
             if body is not None:
                 await self._rewrite(sign_in, {**orjson.loads(body), "standing": None})
-        await self._tell(user_id)
+        await self._announce(user_id)
 
-    async def _tell(self, user_id: str) -> None:
+    async def _announce(self, user_id: str) -> None:
         await self._redis.publish(CONTROL, orjson.dumps({"person": user_id}))
 
     async def _ids(self, user_id: str) -> list[str]:
         return [each.decode() for each in cast("list[bytes]", await self._redis.zrange(_list(user_id), 0, -1))]
 
     async def end(self, sign_in: str) -> None:
-        """End it here and tell every node to close its sockets."""
+        """End it here and have every node close its sockets."""
         await self._redis.delete(_key(sign_in))
         await self._redis.publish(CONTROL, orjson.dumps({"sign_in": sign_in}))
 

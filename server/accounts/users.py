@@ -43,8 +43,8 @@ class Users:
         """The person behind an identity, made at the first sign-in; name and address follow the issuer."""
         # Not one upsert: the embedded MongoDB forgets $setOnInsert when two upserts race.
         identity = {"provider": issuer, "subject": subject}
-        told = {"name": name, "address": address}
-        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, **told, "created_at": _now()}
+        claims = {"name": name, "address": address}
+        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, **claims, "created_at": _now()}
         if await self._users.find_one(identity) is None:
             try:
                 await self._users.insert_one(new)
@@ -54,7 +54,7 @@ class Users:
             else:
                 return _user(new)
         document = await self._users.find_one_and_update(
-            identity, {"$set": {**told, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
+            identity, {"$set": {**claims, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
         )
         if document is None:
             raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new person

@@ -81,14 +81,14 @@ def erase(
     reappeared = 0
     try:
         if user is not None:
-            told = asyncio.run(carry_out(settings, user))
+            shown = asyncio.run(carry_out(settings, user))
         else:
-            told, reappeared = asyncio.run(look_again(settings, receipt or ""))
+            shown, reappeared = asyncio.run(look_again(settings, receipt or ""))
     except NobodyThere:
         raise fail(f"nothing is kept about {user or receipt}", os.EX_DATAERR) from None
     except KeepingFailed as error:
         raise fail(f"{error}; run it again to go on", os.EX_TEMPFAIL) from None
-    typer.echo(json.dumps(told, indent=2))
+    typer.echo(json.dumps(shown, indent=2))
     if reappeared:
         raise fail(f"{reappeared} things had reappeared; they are erased now", 1)
 

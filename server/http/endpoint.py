@@ -85,7 +85,7 @@ def signed_in(operation: Operation, handler: SignedInHandler) -> Endpoint:
             raise Forbidden
         response = await handler(request, visitor)
         if operation.audit is not None and visitor.role != "candidate":
-            # Before the answer goes out: what cannot be noted is not told.
+            # Before the answer goes out: what cannot be noted is not answered.
             await request.state["audit"].note(
                 operation.audit,
                 who=visitor.user_id,

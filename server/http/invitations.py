@@ -206,7 +206,7 @@ ENDPOINTS = (
         Operation(
             method="POST",
             path="/api/invitations",
-            summary="Invite candidates or staff: one, a pasted list or a CSV; each link is told here and never again",
+            summary="Invite candidates or staff: one, a pasted list or a CSV; each link is shown here and never again",
             audit="invitation.issue",
             access=Action.INVITE_CANDIDATES,
             scope="invitations:write",

@@ -86,7 +86,7 @@ async def _to_provider(request: Request[State]) -> Response:
 
 
 async def _back(request: Request[State]) -> Response:
-    """The browser is back from the provider. People see this one: what went wrong is told on the page they land on."""
+    """The browser is back from the provider. People see this one: what went wrong stands on the page they land on."""
     try:
         await request.state["rates"].count(Rate.SIGN_IN, by=_peer(request))
         response: Response = await _signed_in(request)

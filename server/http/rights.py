@@ -63,7 +63,7 @@ async def _erase(request: Request[State], visitor: SignIn) -> Response:
         organisation=visitor.standing.within.organisation,
     )
     await request.state["queue_erasure"](receipt.id)
-    response = respond(told(receipt), status=202)
+    response = respond(shown(receipt), status=202)
     request.state["cookie"].clear(response)
     response.headers["clear-site-data"] = '"cache", "storage"'
     return response
@@ -72,10 +72,10 @@ async def _erase(request: Request[State], visitor: SignIn) -> Response:
 async def _receipt(request: Request[State]) -> Response:
     await request.state["rates"].count(Rate.RECEIPT, by=request.client.host if request.client else "-")
     asked = read_query(request, ReceiptQuery)
-    return respond(told(await request.state["erasure"].receipt(asked.receipt)))
+    return respond(shown(await request.state["erasure"].receipt(asked.receipt)))
 
 
-def told(receipt: Receipt) -> ErasureReceipt:
+def shown(receipt: Receipt) -> ErasureReceipt:
     """A receipt as it is shown: counts and times."""
     return ErasureReceipt(
         receipt=receipt.id,

@@ -90,7 +90,7 @@ def _opened(request: Request[State]) -> bool:
 
 
 def card(visitor: SignIn) -> UserCard:
-    """Who is signed in, as a page is told."""
+    """Who is signed in, as pages show it."""
     return UserCard(
         id=visitor.user_id,
         name=visitor.name,

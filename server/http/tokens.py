@@ -42,7 +42,7 @@ ENDPOINTS = (
         Operation(
             method="POST",
             path="/api/tokens",
-            summary="Make a token for a program; it is told this once",
+            summary="Make a token for a program; it is shown this once",
             access=Action.MANAGE_INTEGRATIONS,
             audit="token.made",
             body=TokenRequest,

@@ -1,4 +1,4 @@
-"""Webhooks: where an organisation is told about ends, reports and invitations; made, listed, removed by owners."""
+"""Webhooks: notices to an organisation of ends, reports and invitations; made, listed, removed by owners."""
 
 from urllib.parse import urlsplit
 
@@ -67,7 +67,7 @@ ENDPOINTS = (
         Operation(
             method="POST",
             path="/api/webhooks",
-            summary="Have something told to an https address; the secret of its signatures is told this once",
+            summary="Send notices to an https address; the secret of their signatures is shown this once",
             access=Action.MANAGE_INTEGRATIONS,
             audit="webhook.made",
             body=WebhookRequest,
@@ -102,7 +102,7 @@ ENDPOINTS = (
         Operation(
             method="GET",
             path="/api/webhooks/{webhook_id}/deliveries",
-            summary="What was told to a webhook, newest first: delivered, waiting for another try, or failed",
+            summary="What was sent to a webhook, newest first: delivered, waiting for another try, or failed",
             access=Action.MANAGE_INTEGRATIONS,
             query=DeliveryQuery,
             answer=DeliveryList,

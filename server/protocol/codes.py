@@ -16,6 +16,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "answer_length": "empty, or longer than 20,000 code points",
         "answer_unreadable": "the answer holds half a character (a lone surrogate); the socket stays open",
         "busy": "the interviewer speaks and this session rejects answers meanwhile, or too many wait",
+        "consent_missing": "`start` before the candidate has agreed: `POST /api/sessions/ID/consent` first",
         "not_started": "the interview has not begun",
         "already_ended": "the interview is over",
         "turn_over": "that turn is not being spoken any more",

@@ -9,7 +9,8 @@ ServerError
 ├── Unreadable                   a stored document that this release cannot read
 ├── TooManySockets (temporary)
 ├── BadTicket (temporary)        wrong, used or expired
-└── Rejected                     a command that does not fit: Busy (temporary), NotStarted, AlreadyEnded, TurnOver
+└── Rejected                     a command that does not fit: Busy (temporary), ConsentMissing, NotStarted,
+                                 AlreadyEnded, TurnOver
 """
 
 
@@ -121,6 +122,12 @@ class NotStarted(Rejected):
     """The interview has not begun."""
 
     code = "not_started"
+
+
+class ConsentMissing(Rejected):
+    """The candidate has not agreed yet to what is recorded."""
+
+    code = "consent_missing"
 
 
 class AlreadyEnded(Rejected):

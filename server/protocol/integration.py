@@ -39,7 +39,7 @@ class TokenCard(Body):
 
 
 class NewToken(Body):
-    """The token itself, told this once, and how it is listed."""
+    """The token itself, shown this once, and how it is listed."""
 
     token: str
     card: TokenCard
@@ -52,7 +52,7 @@ class TokenList(Body):
 
 
 class WebhookRequest(Body):
-    """Where to tell about what."""
+    """Where to send notices, and of what."""
 
     url: str = Field(min_length=8, max_length=2000)
     events: list[WebhookEvent] = Field(min_length=1, max_length=6)
@@ -69,7 +69,7 @@ class WebhookCard(Body):
 
 
 class NewWebhook(Body):
-    """The secret its signatures are made with, told this once, and how it is listed."""
+    """The secret its signatures are made with, shown this once, and how it is listed."""
 
     secret: str
     card: WebhookCard

@@ -88,7 +88,7 @@ class InvitationRequest(Body):
 
 
 class InvitationCard(Body):
-    """An invitation as staff sees it. The link is told once, when it is made."""
+    """An invitation as staff sees it. The link is shown once, when it is made."""
 
     id: str
     role: Role

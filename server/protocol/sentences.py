@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "checkpoint_damaged": "This checkpoint can no longer be read.",
         "checkpoint_not_found": "This interview has no such checkpoint.",
         "checkpoints_unavailable": "Checkpoints cannot be read right now.",
+        "consent_missing": "Agree to what is recorded before the interview begins.",
         "consent_changed": "What you are asked to agree to has changed; read it again.",
         "cv_not_found": "There is no such CV.",
         "empty_document": "This document holds no text.",

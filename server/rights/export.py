@@ -125,7 +125,7 @@ class Export:
                 yield file
         notes = await self._audit.about([f"user:{user}", *(f"session:{sid}" for sid in subject.sessions)])
         if notes:
-            yield File("who-read-what.json", _json([_told(note, user) for note in notes]))
+            yield File("who-read-what.json", _json([_note(note, user) for note in notes]))
 
     async def _beside_interviews(self, user: str, cvs: Sequence[Mapping[str, Any]]) -> AsyncIterator[File]:
         for number, cv in enumerate(cvs, 1):
@@ -182,8 +182,8 @@ def _watchers(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"at": event["at"], "names": event["event"].get("names", [])}
 
 
-def _told(note: Entry, user: str) -> dict[str, Any]:
-    """What was done; who of the staff did it is told by role."""
+def _note(note: Entry, user: str) -> dict[str, Any]:
+    """What was done; who of the staff did it is named by role."""
     by = "you" if note.who == user else note.role or note.who
     return {"at": note.at, "by": by, "action": note.action, "about": note.what}
 

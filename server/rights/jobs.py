@@ -54,7 +54,7 @@ class RightsJobs:
         self,
         _perpetual: Perpetual = Perpetual(every=timedelta(seconds=60), automatic=True),  # noqa: B008 - docket's way
     ) -> None:
-        """Queue what is not done: its worker died, a store was away, or nobody could be told."""
+        """Queue what is not done: its worker died, a store was away, or the queue was away."""
         for receipt in await self._receipts.under_way():
             await queue_erasure(self._docket, receipt)
 

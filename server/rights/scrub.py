@@ -79,13 +79,13 @@ class Scrub:
 
     async def _documents(self) -> Outcome:
         try:
-            told = await self._mongo.command({SCRUB: 1})
+            answer = await self._mongo.command({SCRUB: 1})
         except OperationFailure as error:
             if error.code in _UNKNOWN_COMMAND:
                 return "not_ours"
             raise Unavailable("mongodb") from error
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        if told["busy"]:
+        if answer["busy"]:
             raise Unavailable("mongodb")
         return "rewritten"

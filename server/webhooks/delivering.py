@@ -56,7 +56,7 @@ class Delivering:
         try:
             await self.run()
         except ServerError as error:
-            await _log.awarning("webhooks.not_told", code=error.code)
+            await _log.awarning("webhooks.not_sent", code=error.code)
 
     async def run(self) -> int:
         """How many tries were made."""

@@ -36,7 +36,7 @@ class TooManyWebhooks(ServerError):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where an organisation wants to be told about what. `seen`: up to when it was looked what there is to tell."""
+    """Where an organisation wants notices, and of what. `seen`: up to when it was looked for new ones."""
 
     id: str
     organisation: str
@@ -85,7 +85,7 @@ class Webhooks:
         await self._deliveries.create_index([("webhook", 1), ("created_at", -1)])
 
     async def add(self, organisation: str, *, url: str, events: Sequence[str]) -> Webhook:
-        """A new one, told from now on. Raises TooManyWebhooks."""
+        """A new one, with notices from now on. Raises TooManyWebhooks."""
         at = now()
         made = Webhook(
             id=f"w_{secrets.token_hex(8)}",
@@ -110,7 +110,7 @@ class Webhooks:
         return await self._found({"organisation": organisation}, MOST)
 
     async def every(self, *, limit: int = 1000) -> list[Webhook]:
-        """All that are to be told."""
+        """All that get notices."""
         return await self._found({"stopped": False}, limit)
 
     async def find(self, webhook: str) -> Webhook | None:
@@ -137,7 +137,7 @@ class Webhooks:
 
     # Deliveries
 
-    async def tell(self, deliveries: Sequence[Delivery]) -> int:
+    async def queue(self, deliveries: Sequence[Delivery]) -> int:
         """Keep those that are new; how many."""
         try:
             ids = [one.id for one in deliveries]

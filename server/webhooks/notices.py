@@ -1,6 +1,6 @@
-"""What there is to tell: read from the records themselves, so that whatever is stored is told, whoever stored it.
+"""Notices that are due: read from the records themselves, so that whatever is stored is sent, whoever stored it.
 
-A delivery's id is made of webhook, event and subject: looking twice, and two workers at once, tell nothing twice.
+A delivery's id is made of webhook, event and subject: looking twice, and two workers at once, send nothing twice.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 
 
 class Notices:
-    """Looks what there is to tell. Every method raises Unavailable when MongoDB is away."""
+    """Looks what is new. Every method raises Unavailable when MongoDB is away."""
 
     def __init__(self, mongo: AsyncDatabase[dict[str, Any]], *, webhooks: Webhooks) -> None:
         self._mongo = mongo
@@ -60,7 +60,7 @@ class Notices:
                 if len(found) == PAGE:  # more stands behind it: the next look begins there
                     seen = min(seen, found[-1].at)
                 deliveries += found
-            made += await self._webhooks.tell(deliveries)
+            made += await self._webhooks.queue(deliveries)
             await self._webhooks.put(webhook.id, seen=seen)
         return made
 

@@ -10,6 +10,7 @@ import httpx
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 
+from server.rights.consent import consent
 from tests.printed import Address
 
 
@@ -45,7 +46,11 @@ class Api:
         """A new session on any offer."""
         offers = (await self._http.get("/api/offers", params={"limit": 1})).raise_for_status().json()
         body = {"offer_id": offers["hits"][0]["offer"]["id"], "locale": "en", "minutes": 60, "mode": "practice"}
-        return str((await self._http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
+        session = str((await self._http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
+        asked = consent("en")
+        agreed = {"locale": asked.locale, "hash": asked.hash}
+        (await self._http.post(f"/api/sessions/{session}/consent", json=agreed)).raise_for_status()
+        return session
 
     async def ticket(self, session: str | None) -> str:
         """Admission to one socket."""

@@ -15,6 +15,7 @@ import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.rights.consent import consent
 from tests.printed import Address
 
 Frame = dict[str, Any]
@@ -104,7 +105,11 @@ class Client:
             "mode": "practice",
             **changes,
         }
-        return str((await self.http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
+        session = str((await self.http.post("/api/sessions", json=body)).raise_for_status().json()["id"])
+        asked = consent("en")
+        agreed = {"locale": asked.locale, "hash": asked.hash}
+        (await self.http.post(f"/api/sessions/{session}/consent", json=agreed)).raise_for_status()
+        return session
 
     async def log(self, session: str, stream: str = "public") -> list[Frame]:
         """The whole log over HTTP."""

@@ -728,7 +728,7 @@ export type IssuedInvitation = {
   token: string;
 };
 
-/** An invitation as staff sees it. The link is told once, when it is made. */
+/** An invitation as staff sees it. The link is shown once, when it is made. */
 export type InvitationCard = {
   id: string;
   role: Role;
@@ -1701,7 +1701,7 @@ export type HumanWords = {
   words: string;
 };
 
-/** The token itself, told this once, and how it is listed. */
+/** The token itself, shown this once, and how it is listed. */
 export type NewToken = {
   token: string;
   card: TokenCard;
@@ -1731,7 +1731,7 @@ export type TokenList = {
   tokens: TokenCard[];
 };
 
-/** The secret its signatures are made with, told this once, and how it is listed. */
+/** The secret its signatures are made with, shown this once, and how it is listed. */
 export type NewWebhook = {
   secret: string;
   card: WebhookCard;
@@ -1746,7 +1746,7 @@ export type WebhookCard = {
   stopped: boolean;
 };
 
-/** Where to tell about what. */
+/** Where to send notices, and of what. */
 export type WebhookRequest = {
   url: string;
   events: ("session.ended" | "report.ready" | "invitation.issued" | "invitation.opened" | "invitation.claimed" | "invitation.revoked")[];

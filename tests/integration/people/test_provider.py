@@ -16,7 +16,7 @@ from server.accounts.provider import IdentityProvider
 from server.settings import Settings
 from server.wiring.accounts import providers
 from tests.integration.people.conftest import Door, invite, stranger
-from tests.issuer import CLIENT, SECRET, Issuer
+from tests.issuer import AT_HASH, CLIENT, SECRET, Issuer
 from tests.serving import Serving, serving
 
 FAILED = "/?problem=sign_in_failed"
@@ -88,6 +88,9 @@ def other_key() -> RSAKey:
         {"sub": None},
         {"sub": 1},
         {"sub": "x" * 256},
+        {"at_hash": AT_HASH[:-1] + "R"},
+        {"at_hash": ""},
+        {"at_hash": 7},
     ],
     ids=str,
 )
@@ -114,6 +117,13 @@ async def test_clocks_may_be_two_minutes_apart(node: Serving, issuer: Issuer, se
 async def test_several_audiences_with_us_as_the_party_are_one_for_us(node: Serving, issuer: Issuer) -> None:
     await member(node, issuer)
     issuer.claims = {"aud": ["another", CLIENT], "azp": CLIENT}
+    async with stranger(node) as http:
+        assert await Door(http, issuer).sign_in("ada") == "/"
+
+
+async def test_a_token_that_names_its_access_token_is_taken_with_that_one(node: Serving, issuer: Issuer) -> None:
+    await member(node, issuer)
+    issuer.claims = {"at_hash": AT_HASH}
     async with stranger(node) as http:
         assert await Door(http, issuer).sign_in("ada") == "/"
 

@@ -3,13 +3,14 @@
 import pytest
 
 from server.rights.consent import consent
-from tests.integration.rights.conftest import House
+from tests.integration.rights.conftest import ANSWER, House
+from tests.integration.test_whole_interview import viewing
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 async def test_what_was_agreed_to_stands_in_the_session_with_its_hash(house: House, locale: str) -> None:
     async with house.node.visitor("Quirina") as quirina, house.node.visitor("Noor") as noor:
-        session = (await quirina.session())["id"]
+        session = (await quirina.session(agreed=False))["id"]
         asked = (await quirina.get("/api/consent", locale=locale)).json()
         assert len(asked["text"]) == 5
         said = {"locale": locale, "hash": asked["hash"]}
@@ -20,6 +21,30 @@ async def test_what_was_agreed_to_stands_in_the_session_with_its_hash(house: Hou
         assert (given["version"], given["hash"], given["locale"]) == (asked["version"], asked["hash"], locale)
         again = (await quirina.post(f"/api/sessions/{session}/consent", said)).json()["consent"]
         assert again == given  # the first time stands
+
+
+async def test_no_interview_begins_without_a_stored_consent(house: House) -> None:
+    async with house.node.visitor("Quirina") as quirina:
+        session = (await quirina.session(agreed=False))["id"]
+        async with viewing(house.node, quirina, session) as viewer:
+            refused = await viewer.request("start")
+            assert (refused["code"], refused["temporary"]) == ("consent_missing", False)
+            assert (await viewer.request("answer", client_msg_id="answer-0001", text="Hello"))["code"] == "not_started"
+            assert (await quirina.get(f"/api/sessions/{session}")).json()["status"] == "ready"
+            await quirina.agree(session)
+            assert (await viewer.request("start"))["result"] == {"duplicate": False}
+            await viewer.heard(1)
+
+
+async def test_an_interview_that_began_before_consent_was_stored_goes_on(house: House) -> None:
+    async with house.node.visitor("Quirina") as quirina:
+        session = (await quirina.session())["id"]
+        async with viewing(house.node, quirina, session) as viewer:
+            await viewer.send("start")
+            await viewer.heard(1)
+            await house.mongo["sessions"].update_one({"_id": session}, {"$unset": {"consent": 1}})
+            assert (await viewer.request("start"))["result"] == {"duplicate": True}
+            assert (await viewer.request("answer", client_msg_id="answer-0001", text=ANSWER))["type"] == "reply"
 
 
 def test_each_language_has_a_hash_of_its_own() -> None:
