@@ -66,8 +66,8 @@ bench: install-dev
 lock: $(LOCKER)/bin/uv
 	$< pip compile pyproject.toml --group dev --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -o requirements-dev.lock -q
 	$< pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements.lock -q
-	$< pip compile pyproject.toml --group build --extra crew --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-crew.lock -q
-	$< pip compile pyproject.toml --group build --extra crew --extra pdf --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-pdf.lock -q
+	$< pip compile pyproject.toml --group build --extra crew --extra s3 --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-crew.lock -q
+	$< pip compile pyproject.toml --group build --extra crew --extra s3 --extra pdf --universal --generate-hashes --python-version 3.11 --no-annotate --no-header -c requirements-dev.lock -o requirements-pdf.lock -q
 
 $(LOCKER)/bin/uv:
 	$(PYTHON) -m venv $(LOCKER)

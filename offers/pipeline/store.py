@@ -18,6 +18,14 @@ class StoreUnavailable(OfferError):
     temporary = True
 
 
+class StoreNotInstalled(StoreUnavailable):
+    """The address names a kind of store whose library is an extra that is not installed."""
+
+    code = "store_not_installed"
+    temporary = False
+    advice = "Offers are not ingested: what speaks s3:// is not installed. pip install 'vivavoce[s3]'."
+
+
 class ObjectStore:
     """Whole objects by name. Blocking. An object is there completely or not at all. Raises StoreUnavailable."""
 
@@ -92,5 +100,7 @@ class ObjectStore:
 def _asked() -> Iterator[None]:
     try:
         yield
+    except ImportError as error:
+        raise StoreNotInstalled(type(error).__name__) from None
     except Exception as error:  # noqa: BLE001 - every file system of fsspec has a tree of its own
         raise StoreUnavailable(type(error).__name__) from None

@@ -13,7 +13,7 @@ from docket import Docket, Worker
 from redis.asyncio import Redis
 
 from offers.pipeline.jobs import OfferJobs
-from offers.pipeline.store import StoreUnavailable
+from offers.pipeline.store import StoreNotInstalled, StoreUnavailable
 from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
@@ -55,6 +55,8 @@ async def work(settings: Settings, addresses: Addresses) -> None:
         register_rights(settings, redis=redis, mongo=mongo[settings.mongodb_database], docket=docket)
         try:
             _register_offers(settings, leaving, redis=redis, docket=docket)
+        except StoreNotInstalled as error:
+            log.warning("offers.no_store", advice=error.advice)
         except StoreUnavailable as error:  # CVs are read all the same
             log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting, told without frames
         worker = await leaving.enter_async_context(

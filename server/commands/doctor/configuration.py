@@ -1,10 +1,12 @@
 """Checks of the settings against each other."""
 
 import ipaddress
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from offers.pipeline.store import StoreNotInstalled
 from server.commands.doctor.finding import Finding
 from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings, unknown_variables
@@ -21,6 +23,8 @@ def check_configuration(settings: Settings) -> list[Finding]:
         advice = f"Set {other} too, or other nodes and workers will not see what this one stores."
         findings.append(Finding("settings", "warning", f"{one} is set and {other} is not", advice))
     findings += [*_address(settings), *_sign_in(settings), *_keys(settings), *_base_urls(settings)]
+    if (settings.offers_store or "").startswith("s3:") and find_spec("s3fs") is None:
+        findings.append(Finding("offers", "broken", "OFFERS_STORE is an s3:// address", StoreNotInstalled.advice))
     if settings.langsmith_tracing:
         advice = "Unset LANGSMITH_TRACING unless everybody interviewed has agreed to it."
         findings.append(Finding("tracing", "warning", "LangSmith receives CV text and answers", advice))

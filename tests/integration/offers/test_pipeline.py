@@ -1,6 +1,8 @@
 """The pipeline: what it brings, run again, twice at once, and with sources and stores that fail."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from itertools import count
@@ -27,6 +29,8 @@ from tests.eventually import eventually
 from tests.ingesting import records
 from tests.offers_server import Fault, OffersServer, api_record
 from tests.offers_sources import FakeSource
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def ingestion(redis: Redis, folder: Path, embedder: Embedder, *sources: FakeSource) -> Ingestion:
@@ -160,6 +164,18 @@ async def test_with_redis_or_the_store_away_a_run_says_so(redis: Redis, tmp_path
     with pytest.raises(StoreUnavailable):
         ObjectStore("nowhere://bucket/offers")
     assert not await redis.exists(LOCK)
+
+
+def test_a_store_whose_library_is_not_installed_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['s3fs'] = None\n"
+        "from offers.pipeline.store import ObjectStore, StoreNotInstalled\n"
+        "try: ObjectStore('s3://offers/here')\n"
+        "except StoreNotInstalled as error: print(error.code, error.temporary, error.advice)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert run.stdout.startswith("store_not_installed False ")
+    assert "vivavoce[s3]" in run.stdout
 
 
 async def test_a_run_that_redis_refuses_in_the_middle_is_gone_on_with(
