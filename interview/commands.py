@@ -46,6 +46,8 @@ class Answer:
 
     input_id: str
     text: str = field(repr=False)
+    deadline: int | None = field(default=None, kw_only=True)
+    """Milliseconds since the epoch, where the clock was stopped or has more time; None: as before."""
 
 
 @dataclass(frozen=True, slots=True)

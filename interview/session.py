@@ -267,7 +267,8 @@ def _config(thread_id: str, *, fence: int | None = None) -> RunnableConfig:
 
 def _resume_value(given: Answer | Close) -> dict[str, Any]:
     if isinstance(given, Answer):
-        return {"kind": "answer", "input_id": given.input_id, "text": given.text}
+        value: dict[str, Any] = {"kind": "answer", "input_id": given.input_id, "text": given.text}
+        return value if given.deadline is None else {**value, "deadline": given.deadline}
     return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
 
 

@@ -288,6 +288,7 @@ async def _compose(
         policies=rights.policies,
         queue_erasure=lambda receipt: queue_erasure(docket, receipt),
         begin_log=writer.begin,
+        commands=runner,
         prepare=lambda session: interviews.prepare(begin(session, deadline=0)),
         checks={
             "redis": lambda: redis_takes_writes(redis),

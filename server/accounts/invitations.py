@@ -17,7 +17,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from offers.models import Offer
 from server.accounts.errors import InvitationNotFound, InvitationUsed
-from server.protocol.http import SessionRequest
+from server.protocol.http import SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
 from server.sessions.records.sessions import lying
@@ -38,7 +38,7 @@ class Invitation:
     address: str | None = field(default=None, repr=False)
     allowed: tuple[str, ...] = field(default=(), repr=False)
     """Addresses, or domains (`@school.example`), one of which a provider must vouch for; none: the link is enough."""
-    interview: SessionRequest | None = None
+    interview: SessionTerms | None = None
     """Of a candidate, where the inviter has chosen it."""
     offer: Offer | None = field(default=None, repr=False)
     """As it was then: what vanishes upstream meanwhile is still interviewed about."""
@@ -227,7 +227,7 @@ def _invitation(document: dict[str, Any]) -> Invitation:
         id=document["_id"],
         within=Within(document.get("organisation", DEFAULT_ORGANISATION), document.get("team")),
         allowed=tuple(document.get("allowed", ())),
-        interview=None if interview is None else SessionRequest.model_validate(interview, extra="ignore"),
+        interview=None if interview is None else SessionTerms.model_validate(interview, extra="ignore"),
         offer=None if offer is None else Offer.model_validate(offer, extra="ignore"),
         reasons=tuple(document.get("reasons", ())),
         **known,

@@ -22,8 +22,9 @@ from server.accounts.tickets import SocketTickets
 from server.accounts.tokens import Tokens
 from server.accounts.users import Users
 from server.http.rates import Rates
+from server.protocol.commands import Commands
 from server.protocol.events import InterviewerCard
-from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionRequest
+from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionTerms
 from server.protocol.permissions import DEFAULT, Within
 from server.reports.printing import Printer
 from server.rights.audit import Audit
@@ -44,7 +45,7 @@ class SessionRecords(Protocol):
         *,
         candidate_id: str,
         candidate_name: str,
-        request: SessionRequest,
+        request: SessionTerms,
         session_id: str | None = None,
         within: Within = DEFAULT,
         invited: Invited | None = None,
@@ -173,6 +174,7 @@ class State(TypedDict):
     policies: Policies
     queue_erasure: Callable[[str], Awaitable[None]]
     begin_log: Callable[[str], Awaitable[None]]
+    commands: Commands
     prepare: Callable[[SessionRecord], None]
     checks: Mapping[str, Check]
     metrics: Metrics | None

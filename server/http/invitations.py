@@ -18,7 +18,7 @@ from server.http.dependencies import State
 from server.http.endpoint import about, respond, signed_in
 from server.http.errors import InvalidRequest, RevisionMoved
 from server.protocol.errors import Forbidden
-from server.protocol.http import SessionRequest
+from server.protocol.http import SessionTerms
 from server.protocol.messages import Role
 from server.protocol.operation import Operation
 from server.protocol.people import (
@@ -100,10 +100,10 @@ def _allowed(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _interview(asked: InvitationRequest) -> SessionRequest | None:
+def _interview(asked: InvitationRequest) -> SessionTerms | None:
     if asked.interview is None or asked.role != "candidate":
         return None
-    return SessionRequest(**asked.interview.model_dump())
+    return SessionTerms(**asked.interview.model_dump())
 
 
 async def _offer(request: Request[State], asked: InvitationRequest) -> Offer | None:

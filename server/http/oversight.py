@@ -1,5 +1,7 @@
 """Consent before an interview, and a person's look at it."""
 
+import contextlib
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +10,8 @@ from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
+from server.protocol.commands import HumanCommand
+from server.protocol.errors import Rejected, Unavailable
 from server.protocol.http import SessionRecord
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
@@ -38,6 +42,7 @@ async def _ask(request: Request[State], visitor: SignIn) -> Response:
     said = await read_json(request, HumanWords)
     session = await find(request, visitor, Action.ASK_HUMAN)
     await request.state["oversight"].ask(session.id, said.words)
+    await _tell(request, session, HumanCommand())
     return respond(await find(request, visitor))
 
 
@@ -45,7 +50,16 @@ async def _answer(request: Request[State], visitor: SignIn) -> Response:
     said = await read_json(request, HumanWords)
     session = await find(request, visitor, Action.ANSWER_HUMAN)
     await request.state["oversight"].answer(session.id, said.words, by=visitor.name)
+    await _tell(request, session, HumanCommand(visitor.name))
     return respond(await find(request, visitor))
+
+
+async def _tell(request: Request[State], session: SessionRecord, command: HumanCommand) -> None:
+    """While the interview is under way its pages are told at once; what is asked for stands in the record anyway."""
+    if session.status != "running":
+        return
+    with contextlib.suppress(Rejected, Unavailable):
+        await request.state["commands"].submit(session.id, command)
 
 
 _ONE = "/api/sessions/{session_id}"

@@ -15,7 +15,7 @@ from server.http.dependencies import State
 from server.http.endpoint import about, respond, signed_in
 from server.http.errors import TooManySessions
 from server.protocol.errors import SessionNotFound, Unavailable
-from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, Ticket, TicketRequest
+from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, SessionTerms, Ticket, TicketRequest
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action, Reach, Within, is_staff, permit, reach
 from server.protocol.quotas import DAY, Rate
@@ -50,7 +50,7 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
 async def make(
     request: Request[State],
     visitor: SignIn,
-    asked: SessionRequest,
+    asked: SessionTerms,
     *,
     session_id: str | None,
     within: Within,

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from server.accounts.grant import Grant
 from server.live.access import commanded
-from server.protocol.commands import Commands, command_of
+from server.protocol.commands import Asking, Commands, command_of
 from server.protocol.errors import ServerError, Unavailable
-from server.protocol.messages import Answer, ClientMessage, End, Start, Stop
+from server.protocol.messages import ClientMessage
 from server.protocol.sentences import sentence
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
@@ -83,7 +83,7 @@ def failure_of(code: str, *, ref: int | None, message: str, temporary: bool = Fa
     return orjson.dumps({"type": "error", "ref": ref, "code": code, "message": message, "temporary": temporary})
 
 
-async def carry_out(message: Start | Answer | Stop | End, *, grant: Grant, commands: Commands, seconds: float) -> bytes:
+async def carry_out(message: Asking, *, grant: Grant, commands: Commands, seconds: float) -> bytes:
     """Give a command to the session's owner; the `reply` frame once it is durable. Raises ServerError kinds."""
     command = command_of(message)
     session = commanded(grant, command)

@@ -110,17 +110,104 @@ class ObserversCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldCommand:
+    """The candidate stops the clock."""
+
+    kind: ClassVar[Literal["hold"]] = "hold"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """It counts every time."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueCommand:
+    """The candidate is back."""
+
+    kind: ClassVar[Literal["continue"]] = "continue"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """It counts every time."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendCommand:
+    """The candidate takes more time."""
+
+    kind: ClassVar[Literal["extend"]] = "extend"
+    action: ClassVar[Action | None] = Action.SPEAK_IN_SESSION
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """It counts every time."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class HumanCommand:
+    """A person was asked for, or has answered (`by`). Sent by nodes, once the session's record says so."""
+
+    kind: ClassVar[Literal["human"]] = "human"
+    action: ClassVar[Action | None] = None
+    admitted: ClassVar[tuple[Status, ...]] = _UNDER_WAY
+
+    by: str = ""
+    entry: str = ""
+
+    @property
+    def once(self) -> str:
+        """It counts every time."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownCommand:
     """A command of a release to come, found in an inbox; never sent. It is passed over."""
 
     entry: str
 
 
-Command = StartCommand | AnswerCommand | StopCommand | EndCommand | ObserversCommand
+Command = (
+    StartCommand
+    | AnswerCommand
+    | StopCommand
+    | EndCommand
+    | HoldCommand
+    | ContinueCommand
+    | ExtendCommand
+    | HumanCommand
+    | ObserversCommand
+)
 COMMANDS: tuple[type[Command], ...] = get_args(Command)
 
 
-def command_of(frame: messages.Start | messages.Answer | messages.Stop | messages.End) -> Command:
+Asking = (
+    messages.Start
+    | messages.Answer
+    | messages.Stop
+    | messages.End
+    | messages.Hold
+    | messages.Continue
+    | messages.Extend
+)
+"""The frames that ask something of a session."""
+
+
+def command_of(frame: Asking) -> Command:  # noqa: PLR0911 - one case a frame
     """What a client's frame asks for."""
     match frame:
         case messages.Start():
@@ -131,6 +218,12 @@ def command_of(frame: messages.Start | messages.Answer | messages.Stop | message
             return StopCommand(frame.turn, frame.seen)
         case messages.End():
             return EndCommand()
+        case messages.Hold():
+            return HoldCommand()
+        case messages.Continue():
+            return ContinueCommand()
+        case messages.Extend():
+            return ExtendCommand()
 
 
 def refused_in(command: Command | type[Command]) -> Sequence[Status]:

@@ -64,6 +64,7 @@ class SessionStarted(Event):
     mode: Mode
     minutes: int
     deadline: int = Field(description="Server-side end, ms since the epoch")
+    timed: bool = Field(default=True, description="False: nobody is shown a clock; the deadline is a day away")
     stages: list[str] = Field(description="Stage ids in order")
     interviewer: InterviewerCard
     offer: OfferCard
@@ -153,6 +154,25 @@ class SessionResumed(Event):
     """The pause is over."""
 
     type: Literal["session.resumed"] = "session.resumed"
+
+
+class ClockChanged(Event):
+    """The clock stands (`left` ms are kept), goes on, or has more time. `deadline`: when it goes on by itself, or the end."""
+
+    type: Literal["clock.changed"] = "clock.changed"
+    cause: Literal["held", "continued", "extended"]
+    deadline: int
+    left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
+    extended: int = Field(default=0, ge=0, description="Milliseconds that were added in all")
+    command: str = Field(default="", description="The newest command that has changed the clock")
+
+
+class HumanChanged(Event):
+    """The candidate has asked for a person, or one (`by`) has answered; the words stand in the session's record."""
+
+    type: Literal["human.changed"] = "human.changed"
+    state: Literal["asked", "answered"]
+    by: str = ""
 
 
 class SessionEnded(Event):
@@ -348,6 +368,8 @@ PublicEvent = Annotated[
     | SessionPaused
     | SessionResumed
     | ReportSection
+    | ClockChanged
+    | HumanChanged
     | SessionEnded
     | ReportReady,
     Field(discriminator="type"),

@@ -160,8 +160,11 @@ class MatchQuery(BaseModel):
     limit: int = Field(default=20, ge=1, le=100)
 
 
-class SessionRequest(Body):
-    """A new session. The candidate's newest profile and the offer are pinned when it is made."""
+ExtraTime = Literal[0, 25, 50, 100]
+
+
+class SessionTerms(Body):
+    """How an interview is held, whoever decides it."""
 
     offer_id: str = Field(min_length=1, max_length=200)
     locale: Locale
@@ -170,6 +173,14 @@ class SessionRequest(Body):
     strategy: Strategy = "enqueue"
     persona: Persona = Field(default="neutral", description="How the interviewer speaks; what is asked stays the same")
     difficulty: Difficulty = Field(default="standard", description="Of the questions drawn from the bank")
+    timed: bool = Field(default=True, description="False: without a clock; practice only")
+    extra: ExtraTime = Field(default=0, description="Per cent more time for the same interview")
+    breaks: bool = Field(default=False, description="Whether the clock may be stopped; in practice it always may")
+
+
+class SessionRequest(SessionTerms):
+    """A new session. The candidate's newest profile and the offer are pinned when it is made."""
+
     client_id: str | None = Field(
         default=None,
         min_length=8,
@@ -177,6 +188,12 @@ class SessionRequest(Body):
         pattern=r"^[A-Za-z0-9_-]+$",
         description="The same one makes no second session; the header Idempotency-Key does the same",
     )
+
+    @model_validator(mode="after")
+    def _assessed_by_the_clock(self) -> Self:
+        if self.mode == "assessed" and (self.extra or self.breaks or not self.timed):
+            raise ValueError("more time in an assessed interview is for those to give who invite to it")
+        return self
 
 
 class CandidateCard(Body):
@@ -228,6 +245,9 @@ class SessionRecord(Body):
     strategy: Strategy
     persona: Persona = "neutral"
     difficulty: Difficulty = "standard"
+    timed: bool = Field(default=True, description="False: nobody is shown a clock")
+    extra: ExtraTime = Field(default=0, description="Per cent more time than `minutes`")
+    breaks: bool = Field(default=False, description="Whether the candidate may stop the clock")
     status: Literal["ready", "running", "ended"]
     created_at: int
     started_at: int | None = None

@@ -96,6 +96,27 @@ class End(Message):
     ref: Ref
 
 
+class Hold(Message):
+    """Stop the clock, where the session allows breaks; elsewhere, and where it stands already, it changes nothing."""
+
+    type: Literal["hold"] = "hold"
+    ref: Ref
+
+
+class Continue(Message):
+    """Let the clock go on. An answer does so too."""
+
+    type: Literal["continue"] = "continue"
+    ref: Ref
+
+
+class Extend(Message):
+    """Five minutes more, in practice; at most as much again as was chosen."""
+
+    type: Literal["extend"] = "extend"
+    ref: Ref
+
+
 class Ping(Message):
     """Are you there? Browsers can't see protocol pings."""
 
@@ -103,7 +124,9 @@ class Ping(Message):
     ref: Ref
 
 
-ClientMessage = Annotated[Hello | Start | Answer | Stop | End | Ping, Field(discriminator="type")]
+ClientMessage = Annotated[
+    Hello | Start | Answer | Stop | End | Hold | Continue | Extend | Ping, Field(discriminator="type")
+]
 
 # ---- from the server
 
@@ -141,6 +164,12 @@ class SessionView(Message):
     minutes: int | None = None
     started_at: int | None = None
     deadline: int | None = None
+    timed: bool = True
+    left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
+    extended: int = 0
+    clock_command: str = ""
+    human: Literal["asked", "answered"] | None = Field(default=None, description="Of a person asked for meanwhile")
+    human_by: str = ""
     stages: list[str] = Field(default_factory=list)
     stage: str | None = None
     interviewer: InterviewerCard | None = None
@@ -241,6 +270,9 @@ class SessionCard(Message):
     stage: str | None = None
     started_at: int | None = None
     deadline: int | None = None
+    timed: bool = True
+    left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
+    human: bool = Field(default=False, description="Its candidate waits for a person's word")
     turns: int = 0
     last_line: str = ""
     observers: int = 0

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from server.protocol.events import Difficulty, Locale, Mode, Persona
-from server.protocol.http import Body, Name, shown
+from server.protocol.http import Body, ExtraTime, Name, shown
 from server.protocol.messages import Role
 
 MAX_GUESTS_TEXT = 60_000
@@ -70,6 +70,8 @@ class InvitedInterview(Body):
     mode: Mode
     persona: Persona = "neutral"
     difficulty: Difficulty = "standard"
+    extra: ExtraTime = Field(default=0, description="Per cent more time for the same interview")
+    breaks: bool = Field(default=False, description="In an assessed one: whether the clock may be stopped")
 
 
 class InvitationRequest(Body):

@@ -12,7 +12,11 @@ from server.protocol.commands import (
     Accepted,
     AnswerCommand,
     Command,
+    ContinueCommand,
     EndCommand,
+    ExtendCommand,
+    HoldCommand,
+    HumanCommand,
     ObserversCommand,
     StartCommand,
     StopCommand,
@@ -150,11 +154,13 @@ def _fields(command: Command) -> list[str | bytes | int]:
             return ["kind", command.kind, "message", command.input_id, "text", command.text]
         case StopCommand():
             return ["kind", command.kind, "turn", command.turn, "seen", command.seen]
+        case HumanCommand():
+            return ["kind", command.kind, "by", command.by]
         case _:
             return ["kind", command.kind]
 
 
-def _command(entry: str, fields: list[bytes]) -> Command | UnknownCommand:
+def _command(entry: str, fields: list[bytes]) -> Command | UnknownCommand:  # noqa: PLR0911 - one case a command
     held = {name.decode(): value.decode() for name, value in zip(fields[::2], fields[1::2], strict=True)}
     match held["kind"]:
         case StartCommand.kind:
@@ -165,6 +171,14 @@ def _command(entry: str, fields: list[bytes]) -> Command | UnknownCommand:
             return StopCommand(held["turn"], int(held["seen"]), entry)
         case EndCommand.kind:
             return EndCommand(entry)
+        case HoldCommand.kind:
+            return HoldCommand(entry)
+        case ContinueCommand.kind:
+            return ContinueCommand(entry)
+        case ExtendCommand.kind:
+            return ExtendCommand(entry)
+        case HumanCommand.kind:
+            return HumanCommand(held["by"], entry)
         case ObserversCommand.kind:
             return ObserversCommand(entry)
         case _:

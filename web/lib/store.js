@@ -27,6 +27,12 @@ export function emptyView() {
     minutes: null,
     started_at: null,
     deadline: null,
+    timed: true,
+    left: null,
+    extended: 0,
+    clock_command: "",
+    human: null,
+    human_by: "",
     stages: [],
     stage: null,
     interviewer: null,
@@ -146,6 +152,7 @@ export function fold(state, event, at) {
         minutes: event.minutes,
         started_at: at,
         deadline: event.deadline,
+        timed: event.timed ?? true,
         stages: event.stages,
         interviewer: event.interviewer,
         offer: event.offer,
@@ -154,6 +161,15 @@ export function fold(state, event, at) {
       return change(state, { stage: event.stage });
     case "observers.changed":
       return change(state, { observers: event.count, observer_names: event.names });
+    case "clock.changed":
+      return change(state, {
+        deadline: event.deadline,
+        left: event.left,
+        extended: event.extended,
+        clock_command: event.command,
+      });
+    case "human.changed":
+      return change(state, { human: event.state, human_by: event.by });
     case "session.paused":
       return change(state, { status: "paused" });
     case "session.resumed":

@@ -44,6 +44,14 @@ export type SessionView = {
   minutes: number | null;
   started_at: number | null;
   deadline: number | null;
+  timed: boolean;
+  /** Milliseconds on a clock that stands; null while it runs */
+  left: number | null;
+  extended: number;
+  clock_command: string;
+  /** Of a person asked for meanwhile */
+  human: "asked" | "answered" | null;
+  human_by: string;
   stages: string[];
   stage: string | null;
   interviewer: InterviewerCard | null;
@@ -276,6 +284,8 @@ export type PublicEvent =
   | SessionPaused
   | SessionResumed
   | ReportSection
+  | ClockChanged
+  | HumanChanged
   | SessionEnded
   | ReportReady;
 
@@ -287,6 +297,8 @@ export type SessionStarted = {
   minutes: number;
   /** Server-side end, ms since the epoch */
   deadline: number;
+  /** False: nobody is shown a clock; the deadline is a day away */
+  timed: boolean;
   /** Stage ids in order */
   stages: string[];
   interviewer: InterviewerCard;
@@ -377,6 +389,26 @@ export type ReportSection = {
   section: unknown;
 };
 
+/** The clock stands (`left` ms are kept), goes on, or has more time. `deadline`: when it goes on by itself, or the end. */
+export type ClockChanged = {
+  type: "clock.changed";
+  cause: "held" | "continued" | "extended";
+  deadline: number;
+  /** Milliseconds on a clock that stands; null while it runs */
+  left: number | null;
+  /** Milliseconds that were added in all */
+  extended: number;
+  /** The newest command that has changed the clock */
+  command: string;
+};
+
+/** The candidate has asked for a person, or one (`by`) has answered; the words stand in the session's record. */
+export type HumanChanged = {
+  type: "human.changed";
+  state: "asked" | "answered";
+  by: string;
+};
+
 /** Nothing follows but the report. */
 export type SessionEnded = {
   type: "session.ended";
@@ -446,6 +478,11 @@ export type SessionCard = {
   stage: string | null;
   started_at: number | null;
   deadline: number | null;
+  timed: boolean;
+  /** Milliseconds on a clock that stands; null while it runs */
+  left: number | null;
+  /** Its candidate waits for a person's word */
+  human: boolean;
   turns: number;
   last_line: string;
   observers: number;
@@ -462,7 +499,7 @@ export type SessionUsage = {
   cost: number | null;
 };
 
-export type ClientMessage = Hello | Start | Answer | Stop | End | Ping;
+export type ClientMessage = Hello | Start | Answer | Stop | End | Hold | Continue | Extend | Ping;
 
 /** First message, within 10 s. `resume` asks for what came after that position. */
 export type Hello = {
@@ -498,6 +535,24 @@ export type Stop = {
 /** The candidate leaves; the report is made of what there is. */
 export type End = {
   type: "end";
+  ref: number;
+};
+
+/** Stop the clock, where the session allows breaks; elsewhere, and where it stands already, it changes nothing. */
+export type Hold = {
+  type: "hold";
+  ref: number;
+};
+
+/** Let the clock go on. An answer does so too. */
+export type Continue = {
+  type: "continue";
+  ref: number;
+};
+
+/** Five minutes more, in practice; at most as much again as was chosen. */
+export type Extend = {
+  type: "extend";
   ref: number;
 };
 
@@ -663,6 +718,12 @@ export type SessionRecord = {
   strategy: "enqueue" | "interrupt" | "reject" | "rollback";
   persona: "neutral" | "warm" | "demanding";
   difficulty: "easy" | "standard" | "hard";
+  /** False: nobody is shown a clock */
+  timed: boolean;
+  /** Per cent more time than `minutes` */
+  extra: 0 | 25 | 50 | 100;
+  /** Whether the candidate may stop the clock */
+  breaks: boolean;
   status: "ready" | "running" | "ended";
   created_at: number;
   started_at: number | null;
@@ -761,6 +822,10 @@ export type InvitedInterview = {
   mode: "practice" | "assessed";
   persona: "neutral" | "warm" | "demanding";
   difficulty: "easy" | "standard" | "hard";
+  /** Per cent more time for the same interview */
+  extra: 0 | 25 | 50 | 100;
+  /** In an assessed one: whether the clock may be stopped */
+  breaks: boolean;
 };
 
 /** Invitations for people of a list, alike but for their names. `only`: who is named by address must prove it. */
@@ -1268,6 +1333,12 @@ export type SessionRequest = {
   persona: "neutral" | "warm" | "demanding";
   /** Of the questions drawn from the bank */
   difficulty: "easy" | "standard" | "hard";
+  /** False: without a clock; practice only */
+  timed: boolean;
+  /** Per cent more time for the same interview */
+  extra: 0 | 25 | 50 | 100;
+  /** Whether the clock may be stopped; in practice it always may */
+  breaks: boolean;
   /** The same one makes no second session; the header Idempotency-Key does the same */
   client_id: string | null;
 };

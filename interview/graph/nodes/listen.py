@@ -43,7 +43,11 @@ def take(state: State, given: dict[str, Any]) -> dict[str, Any]:
     message = answered(given["input_id"], given["text"], progress)
     transcript = lines(state["messages"])
     following = after_answer(taken, plan=state["plan"], lines=transcript, answer=given["text"])
-    return {"messages": [message], "progress": following}
+    update: dict[str, Any] = {"messages": [message], "progress": following}
+    deadline = given.get("deadline")
+    if deadline is not None:  # the clock was stopped meanwhile, or has more time
+        update["pinned"] = {**state["pinned"], "deadline": deadline}
+    return update
 
 
 def _input(given: Any) -> dict[str, Any]:

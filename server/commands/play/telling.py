@@ -81,6 +81,10 @@ class Teller:
                 words = "watching: " + (", ".join(clean(name) for name in event["names"]) or str(event["count"]))
             case "session.paused" | "session.ended":
                 words = f"{event['type'].rpartition('.')[2]}: {event['reason']}"
+            case "clock.changed":
+                words = f"clock {event['cause']}"
+            case "human.changed":
+                words = {"asked": "asks for a person"}.get(event["state"], f"a person answers: {clean(event['by'])}")
             case "session.resumed":
                 words = "resumed"
             case "report.ready":

@@ -79,10 +79,16 @@ class Folding:
             case "session.started":
                 known = ("locale", "mode", "minutes", "deadline", "stages", "interviewer", "offer")
                 fields.update({name: event[name] for name in known}, started_at=at, status="running")
+                fields["timed"] = event.get("timed", True)
             case "stage.entered":
                 fields["stage"] = event["stage"]
             case "observers.changed":
                 fields.update(observers=event["count"], observer_names=event["names"])
+            case "clock.changed":
+                fields.update(deadline=event["deadline"], left=event["left"], extended=event["extended"])
+                fields["clock_command"] = event["command"]
+            case "human.changed":
+                fields.update(human=event["state"], human_by=event["by"])
             case "session.paused":
                 fields["status"] = "paused"
             case "session.resumed":

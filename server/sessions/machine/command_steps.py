@@ -15,6 +15,7 @@ from server.protocol.commands import (
 )
 from server.sessions.machine.beginning import begin as beginning
 from server.sessions.machine.beginning import started
+from server.sessions.machine.clock_steps import MINUTE, UNTIMED, continued
 from server.sessions.machine.effects import Append, Effect, HaltGraph, Hush, RecordStart, RenewPatience, Show, StopTurn
 from server.sessions.machine.result import Result
 from server.sessions.machine.signals import InboxShut
@@ -33,13 +34,14 @@ def wake(state: State, command: StartCommand, _: int) -> Result:
 
 def begin(state: State, command: StartCommand, at: int) -> Result:
     """Log the start, give the graph its beginning."""
-    deadline = at + state.record.minutes * 60_000
-    event = started(state.record, stages=state.stages, deadline=deadline)
+    record = state.record
+    deadline = at + (record.minutes * (100 + record.extra) * MINUTE // 100 if record.timed else UNTIMED)
+    event = started(record, stages=state.stages, deadline=deadline)
     state = changed(
         _done(state, command.entry),
         started_at=at,
         deadline=deadline,
-        begin=beginning(state.record, deadline=deadline),
+        begin=beginning(record, deadline=deadline),
     )
     return Result(state, [Append(event, once="started"), RecordStart(at)])
 
@@ -61,11 +63,14 @@ def observers(state: State, command: ObserversCommand, _: int) -> Result:
     return Result(changed(_done(state, command.entry), count=True))
 
 
-def queue(state: State, answer: AnswerCommand, _: int) -> Result:
+def queue(state: State, answer: AnswerCommand, at: int) -> Result:
     """Log the answer, give it to the graph in its turn; while the interviewer speaks the strategy decides."""
     if answer.input_id in state.withdrawn:
         return Result(_done(state, answer.entry))
     state, effects = nudged(state)
+    resting, clock = continued(state, answer.entry, at)
+    # The entry is not done yet: it is the answer's.
+    state, effects = changed(resting, done=state.done), [*effects, *clock]
     if state.busy and answer.input_id not in state.shown:
         if state.record.strategy == "rollback" and _can_roll_back(state):
             return Result(changed(state, rolling=answer), [*effects, HaltGraph()])

@@ -7,6 +7,7 @@ from typing import Any
 from interview.commands import Close, Finished, Input, Standing, Waiting
 from server.protocol import events
 from server.sessions.machine.beginning import begin as beginning
+from server.sessions.machine.clock_steps import continued
 from server.sessions.machine.command_steps import closing, consumed, showing, taken_up
 from server.sessions.machine.effects import (
     Append,
@@ -57,8 +58,10 @@ def back(state: State, _: Speaking, __: int) -> Result:
     return Result(state, [Append(events.SessionResumed())])
 
 
-def overtime(state: State, _: DeadlinePassed, __: int) -> Result:
-    """The open turn may come to its end; then the interview is closed."""
+def overtime(state: State, _: DeadlinePassed, at: int) -> Result:
+    """The open turn may come to its end; then the interview is closed. A clock that stood long enough goes on."""
+    if state.left is not None:
+        return Result(*continued(state, "", at))
     return Result(changed(closing(state, "time_over"), retry=Retry.NOW), [RenewPatience()])
 
 
@@ -205,7 +208,10 @@ def next_given(state: State) -> Result:
     if not state.under_way:
         return Result(state)
     if state.queue and (close is None or state.ahead):  # its reply stands in the log: it must not get lost by a close
-        return _giving(changed(state, work=state.queue[0]), state.queue[0])
+        answer = state.queue[0]
+        # The graph's clock is the one of its beginning, unless it was changed since.
+        given = replace(answer, deadline=state.deadline) if state.clocked else answer
+        return _giving(changed(state, work=answer), given)
     if close is not None:
         # In silence only if that leaves out nothing that was said; what the log has is not said again.
         return _giving(state, replace(close, spoken=close.spoken or state.ahead))

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from interview.commands import Begin, Close
 from server.protocol.commands import AnswerCommand, Status
@@ -29,6 +29,15 @@ class State:
     status: Status = "ready"
     started_at: int | None = None
     deadline: int | None = None
+    """When the interview ends, or, while the clock stands, when it goes on by itself."""
+    left: int | None = None
+    """Milliseconds on a clock that stands; None while it runs."""
+    extended: int = 0
+    """Milliseconds that the candidate has taken in addition."""
+    clocked: str = ""
+    """The newest command that has changed the clock: none counts twice."""
+    human: Literal["asked", "answered"] | None = None
+    human_by: str = ""
     usage: SessionUsage | None = None
     """What models have cost, as far as the graph has said; None before it did."""
 
@@ -99,7 +108,7 @@ class State:
         return not waits and self.retry is not Retry.LATER and (parked or not self.consult)
 
     def overdue(self, at: int) -> bool:
-        """Whether the time is over and nobody has asked for the end yet."""
+        """Whether the time is over, or the clock has stood long enough, and nobody has asked for the end yet."""
         return self.deadline is not None and self.close is None and self.status != "ended" and at >= self.deadline
 
 

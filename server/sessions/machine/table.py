@@ -14,13 +14,18 @@ from interview.commands import Finished, Standing, Waiting
 from server.protocol.commands import (
     STATUSES,
     AnswerCommand,
+    ContinueCommand,
     EndCommand,
+    ExtendCommand,
+    HoldCommand,
+    HumanCommand,
     ObserversCommand,
     StartCommand,
     Status,
     StopCommand,
     UnknownCommand,
 )
+from server.sessions.machine import clock_steps as on_clock
 from server.sessions.machine import command_steps as on_command
 from server.sessions.machine import graph_steps as on_graph
 from server.sessions.machine import node_steps as on_node
@@ -62,6 +67,10 @@ halt = Cell(on_command.halt)
 leave = Cell(on_command.leave)
 watch = Cell(on_command.observers)
 shut = Cell(on_command.shut)
+hold = Cell(on_clock.hold)
+go_on = Cell(on_clock.go_on)
+extend = Cell(on_clock.extend)
+human = Cell(on_clock.human)
 # The graph
 said = Cell(on_graph.said)
 back = Cell(on_graph.back)
@@ -93,6 +102,10 @@ TABLE: Mapping[type[Any], Row] = MappingProxyType({
     AnswerCommand:          (skip,                 queue,                queue,                  skip),
     StopCommand:            (skip,                 halt,                 halt,                   skip),
     EndCommand:             (skip,                 leave,                leave,                  skip),
+    HoldCommand:            (skip,                 hold,                 hold,                   skip),
+    ContinueCommand:        (skip,                 go_on,                go_on,                  skip),
+    ExtendCommand:          (skip,                 extend,               extend,                 skip),
+    HumanCommand:           (skip,                 human,                human,                  skip),
     ObserversCommand:       (watch,                watch,                watch,                  skip),
     UnknownCommand:         (skip,                 skip,                 skip,                   skip),
 

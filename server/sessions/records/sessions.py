@@ -22,7 +22,7 @@ from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
 from server.protocol.errors import BadCursor, SessionNotFound, Unavailable, Unreadable
 from server.protocol.events import EndReason, InterviewerCard, SessionUsage
-from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionRequest
+from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT, Within
 from server.sessions.records.reports import Reports
@@ -87,7 +87,7 @@ class Sessions:
         *,
         candidate_id: str,
         candidate_name: str,
-        request: SessionRequest,
+        request: SessionTerms,
         session_id: str | None = None,
         within: Within = DEFAULT,
         invited: Invited | None = None,
@@ -111,6 +111,9 @@ class Sessions:
             strategy=request.strategy,
             persona=request.persona,
             difficulty=request.difficulty,
+            timed=request.timed or request.mode == "assessed",
+            extra=request.extra,
+            breaks=request.breaks or request.mode == "practice",
             status="ready",
             created_at=_now(),
             profile_revision=await self._revision(candidate_id),

@@ -48,6 +48,17 @@ async def test_a_session_whose_log_cannot_begin_is_none(node: Serving) -> None:
         assert [one["id"] for one in (await camille.get("/api/sessions")).json()["sessions"]] == [made["id"]]
 
 
+async def test_more_time_is_ones_own_choice_in_practice_only(node: Serving) -> None:
+    async with node.visitor("Camille") as camille:
+        made = await camille.session(timed=False)
+        assert (made["timed"], made["extra"], made["breaks"]) == (False, 0, True)
+        assert (await camille.session(extra=50))["extra"] == 50
+        body = {"offer_id": made["offer"]["id"], "locale": "en", "minutes": 10, "mode": "assessed"}
+        for asked in ({"extra": 25}, {"timed": False}, {"breaks": True}):
+            assert (await camille.post("/api/sessions", body | asked)).status_code == 422
+        assert (await camille.post("/api/sessions", body)).json()["breaks"] is False
+
+
 async def test_a_session_needs_an_offer_that_exists(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         body = {"offer_id": "sample:none", "locale": "en", "minutes": 10, "mode": "practice"}

@@ -3,6 +3,7 @@
 import pytest
 
 from server.rights.consent import consent
+from tests.eventually import eventually
 from tests.integration.rights.conftest import ANSWER, House
 from tests.integration.test_whole_interview import viewing
 
@@ -74,3 +75,22 @@ async def test_a_candidate_asks_for_a_person_and_gets_a_persons_answer(house: Ho
         assert (told["by"], told["answer"]) == ("Rémi", "You are right; we leave both out.")
         (await quirina.post(at, {"words": "Once more"})).raise_for_status()
         assert (await quirina.get(f"/api/sessions/{session}")).json()["human"] == told
+
+
+async def test_in_the_middle_of_an_interview_its_pages_are_told_and_the_clock_can_stand(house: House) -> None:
+    async with house.node.visitor("Quirina") as quirina, house.node.visitor("Rémi", "recruiter") as remi:
+        session = (await quirina.session(minutes=20))["id"]
+        at = f"/api/sessions/{session}/human"
+        async with viewing(house.node, quirina, session) as viewer:
+            await viewer.request("start")
+            await eventually(lambda: bool(viewer.events("session.started")), what="the start")
+            await viewer.request("hold")
+            await viewer.request("continue")
+            (await quirina.post(at, {"words": "May I have the questions in larger print?"})).raise_for_status()
+            (await remi.post(f"{at}/answer", {"words": "Of course: Ctrl and +."})).raise_for_status()
+            await eventually(lambda: len(viewer.events("human.changed")) == 2, what="both")
+            asked, answered = (frame["event"] for frame in viewer.events("human.changed"))
+            held, continued = (frame["event"] for frame in viewer.events("clock.changed"))
+    assert (asked["state"], answered["state"], answered["by"]) == ("asked", "answered", "Rémi")
+    assert (held["cause"], continued["cause"]) == ("held", "continued")
+    assert 0 < held["left"] <= 20 * 60_000

@@ -16,6 +16,7 @@ def a_record(*, strategy: Strategy = "enqueue", minutes: int = 20) -> SessionRec
         strategy=strategy,
         persona="demanding",
         difficulty="easy",
+        breaks=True,
         status="ready",
         created_at=1,
         interviewer=InterviewerCard(kind="offline", model="offline"),

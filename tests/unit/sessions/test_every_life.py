@@ -8,7 +8,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from server.protocol.commands import AnswerCommand, Command, EndCommand, ObserversCommand, StartCommand, StopCommand
+from server.protocol.commands import (
+    AnswerCommand,
+    Command,
+    ContinueCommand,
+    EndCommand,
+    ExtendCommand,
+    HoldCommand,
+    HumanCommand,
+    ObserversCommand,
+    StartCommand,
+    StopCommand,
+)
 from server.sessions.machine import signals
 from server.sessions.machine.signals import Trouble
 from server.sessions.machine.state import Retry, State
@@ -23,7 +34,7 @@ TROUBLES = (
 )
 OFTEN = ("answers", "goes_on", "looks", "moves")
 SOMETIMES = ("starts", "stops", "commits", "dies", "will_die", "waits", "fails")
-SELDOM = ("leaves", "overtime", "rests", "drains", "watches", "hurries", "loses", "breaks")
+SELDOM = ("leaves", "overtime", "rests", "drains", "watches", "hurries", "loses", "breaks", "clocks", "asks")
 HAPPENINGS = (*OFTEN * 4, *SOMETIMES * 2, *SELDOM)
 STRATEGIES = ("enqueue", "interrupt", "reject", "rollback", "rollback")
 ROUNDS = 400
@@ -34,7 +45,8 @@ def essence(state: State) -> dict[str, Any]:
     return {
         "status": state.status,
         "started_at": state.started_at,
-        "deadline": state.deadline,
+        "clock": (state.deadline, state.left, state.extended, state.clocked),
+        "human": (state.human, state.human_by),
         "queue": [answer.input_id for answer in state.queue],
         "shown": state.shown | state.withdrawn,
         "withdrawn": state.withdrawn,
@@ -87,6 +99,14 @@ class Lives(RuleBasedStateMachine):
 
     def watches(self, _: int) -> None:
         self.submit(ObserversCommand())
+
+    def clocks(self, number: int) -> None:
+        """Stops it, lets it go on, takes more time, or comes back a while later."""
+        self.submit((HoldCommand, ContinueCommand, ExtendCommand)[number % 3]())
+        self.world.log.now += (0, 90_000)[number > 3]
+
+    def asks(self, number: int) -> None:
+        self.submit(HumanCommand("Nadia" * (number % 2)))
 
     # ---- what goes on
 
