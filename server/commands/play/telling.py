@@ -20,6 +20,12 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
 
 
+def _beside(event: Mapping[str, Any]) -> str:
+    if event["type"] == "clock.changed":
+        return f"clock {event['cause']}"
+    return f"a person answers: {clean(event['by'])}" if event["state"] == "answered" else "a person is asked for"
+
+
 def _for_staff(event: Mapping[str, Any]) -> str:
     match event["type"]:
         case "coverage.changed":
@@ -81,16 +87,14 @@ class Teller:
                 words = "watching: " + (", ".join(clean(name) for name in event["names"]) or str(event["count"]))
             case "session.paused" | "session.ended":
                 words = f"{event['type'].rpartition('.')[2]}: {event['reason']}"
-            case "clock.changed":
-                words = f"clock {event['cause']}"
-            case "human.changed":
-                words = {"asked": "asks for a person"}.get(event["state"], f"a person answers: {clean(event['by'])}")
             case "session.resumed":
                 words = "resumed"
             case "report.ready":
                 words = "the report is ready"
             case "report.section" | "report.withheld":
                 words = f"of the report is written: {clean(event['name']).replace('_', ' ')}"
+            case "clock.changed" | "human.changed":
+                words = _beside(event)
             case _:
                 words = _for_staff(event)
         return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")

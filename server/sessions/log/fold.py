@@ -50,6 +50,11 @@ class Folding:
             self._items[event["message"]] = AnswerView(message=event["message"], text=event["text"], at=entry.at)
         elif kind == "answer.withdrawn":
             self._items.pop(event["message"], None)
+        elif kind == "clock.changed":
+            clock = {name: event[name] for name in ("deadline", "left", "extended")}
+            self._fields.update(clock, clock_command=event["command"])
+        elif kind == "human.changed":
+            self._fields.update(human=event["state"], human_by=event["by"])
         else:
             self._session(kind, event, entry.at)
 
@@ -84,11 +89,6 @@ class Folding:
                 fields["stage"] = event["stage"]
             case "observers.changed":
                 fields.update(observers=event["count"], observer_names=event["names"])
-            case "clock.changed":
-                fields.update(deadline=event["deadline"], left=event["left"], extended=event["extended"])
-                fields["clock_command"] = event["command"]
-            case "human.changed":
-                fields.update(human=event["state"], human_by=event["by"])
             case "session.paused":
                 fields["status"] = "paused"
             case "session.resumed":
