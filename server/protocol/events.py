@@ -157,7 +157,7 @@ class SessionResumed(Event):
 
 
 class ClockChanged(Event):
-    """The clock stands (`left` ms kept), goes on or has more time. `deadline`: the end, or when it goes on by itself."""
+    """The clock stands (`left` ms kept), goes on, has more time. `deadline`: the end, or when it goes on by itself."""
 
     type: Literal["clock.changed"] = "clock.changed"
     cause: Literal["held", "continued", "extended"]

@@ -389,7 +389,7 @@ export type ReportSection = {
   section: unknown;
 };
 
-/** The clock stands (`left` ms kept), goes on or has more time. `deadline`: the end, or when it goes on by itself. */
+/** The clock stands (`left` ms kept), goes on, has more time. `deadline`: the end, or when it goes on by itself. */
 export type ClockChanged = {
   type: "clock.changed";
   cause: "held" | "continued" | "extended";

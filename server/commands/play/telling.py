@@ -21,9 +21,15 @@ def clock(seconds: float) -> str:
 
 
 def _beside(event: Mapping[str, Any]) -> str:
-    if event["type"] == "clock.changed":
-        return f"clock {event['cause']}"
-    return f"a person answers: {clean(event['by'])}" if event["state"] == "answered" else "a person is asked for"
+    match event["type"]:
+        case "clock.changed":
+            return f"clock {event['cause']}"
+        case "human.changed" if event["state"] == "asked":
+            return "a person is asked for"
+        case "human.changed":
+            return f"a person answers: {clean(event['by'])}"
+        case _:
+            return ""
 
 
 def _for_staff(event: Mapping[str, Any]) -> str:
@@ -93,10 +99,8 @@ class Teller:
                 words = "the report is ready"
             case "report.section" | "report.withheld":
                 words = f"of the report is written: {clean(event['name']).replace('_', ' ')}"
-            case "clock.changed" | "human.changed":
-                words = _beside(event)
             case _:
-                words = _for_staff(event)
+                words = _beside(event) or _for_staff(event)
         return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")
 
     def _head(self, colour: str, who: str, seconds: float) -> str:
