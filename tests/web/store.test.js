@@ -145,10 +145,7 @@ for (const release of [1, 2]) {
   test(`golden log ${release} is folded here as on the server`, () => {
     const rows = JSON.parse(
       readFileSync(
-        new URL(
-          `../golden/session-protocol-${release}.json`,
-          import.meta.url,
-        ),
+        new URL(`../golden/session-protocol-${release}.json`, import.meta.url),
         "utf8",
       ),
     );
