@@ -17,6 +17,8 @@ from server.protocol.errors import Unavailable
 from server.sessions.records.sessions import is_duplicate
 
 LOCAL, LINK = "local", "link"
+FORMER_NAMES = 20
+"""Kept of one person, so that their erasure finds those that stand in interviews they watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,11 @@ class Users:
                     raise
             else:
                 return _user(new)
+        known = await self._users.find_one(identity, {"name": 1, "former_names": 1}) or {}
+        former = [each for each in (*known.get("former_names", ()), known.get("name")) if each not in (None, name)]
+        changed = {**claims, "former_names": list(dict.fromkeys(former))[-FORMER_NAMES:]}
         document = await self._users.find_one_and_update(
-            identity, {"$set": {**claims, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
+            identity, {"$set": {**changed, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
         )
         if document is None:
             raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new person

@@ -53,6 +53,7 @@ class Audit:
     async def ensure_indexes(self) -> None:
         """Indexes that the reads need."""
         await self._entries.create_index([("what", 1), ("at", 1)])
+        await self._entries.create_index([("who", 1)])
         await self._entries.create_index([("organisation", 1), ("at", 1)])
 
     async def note(
@@ -115,6 +116,15 @@ class Audit:
             return [Entry.stored(document) async for document in found]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+    async def subjects(self, who: str, *, kind: str) -> Sequence[str]:
+        """Ids of all of a kind that somebody had to do with."""
+        try:
+            found = self._entries.find({"who": who}, {"what": 1})
+            named = dict.fromkeys([part async for entry in found for part in entry["what"].split(" ")])
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return [part.removeprefix(f"{kind}:") for part in named if part.startswith(f"{kind}:")]
 
     async def verify(self, noted: Sequence[Tail] = ()) -> Verdict:
         """Go along the whole chain. `noted`: ends from elsewhere that must lie on it; Redis' own is one of them."""

@@ -1,7 +1,10 @@
 """A person's documents in MongoDB, by the manifest: found, deleted, and looked for again."""
 
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from bson import ObjectId
 from gridfs import AsyncGridFSBucket
 from gridfs.errors import NoFile
 from pymongo.asynchronous.database import AsyncDatabase
@@ -10,6 +13,9 @@ from pymongo.errors import PyMongoError
 from parsing.errors import CvNotFound
 from server.protocol.errors import Unavailable
 from server.rights.manifest import COLLECTIONS, FILES, Subject
+from server.rights.pseudonyms import digest_of
+
+_BATCH = 500
 
 
 class Documents:
@@ -24,9 +30,11 @@ class Documents:
         try:
             sessions = [one["_id"] async for one in self._mongo["sessions"].find({"candidate.id": user}, {"_id": 1})]
             cvs = [one["_id"] async for one in self._mongo["cvs"].find({"candidate_id": user}, {"_id": 1})]
+            account = await self._mongo["users"].find_one({"_id": user}, {"name": 1, "former_names": 1}) or {}
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        return Subject(user, tuple(sessions), tuple(cvs))
+        names = {*account.get("former_names", ()), *([account["name"]] if "name" in account else [])}
+        return Subject(user, tuple(sessions), tuple(cvs), tuple(digest_of(user, name) for name in sorted(names)))
 
     async def account(self, user: str) -> dict[str, Any]:
         """What is kept about who they are; empty when nothing is."""
@@ -74,6 +82,29 @@ class Documents:
             if await collection.find_one(where, {"_id": 1}) is not None:  # the embedded MongoDB fails without one
                 await collection.delete_many(where)
 
+    async def drop_orphans(self, *, before: int) -> int:
+        """Files of no CV, or parts of such, older than that (ms): an upload or a deletion broke off; how many."""
+        orphans: set[str] = set()
+        try:
+            for part, name in (("files", "_id"), ("chunks", "files_id")):
+                ids = set[str]()
+                async for one in self._mongo[f"{FILES}.{part}"].find({}, {name: 1, "uploadDate": 1}):
+                    if _made(one) < before:
+                        ids.add(one[name])
+                orphans |= await self._unknown(sorted(ids))
+            for cv in orphans:
+                await self._drop(cv)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return len(orphans)
+
+    async def _unknown(self, ids: Sequence[str]) -> set[str]:
+        known: set[str] = set()
+        for start in range(0, len(ids), _BATCH):
+            some = self._mongo["cvs"].find({"_id": {"$in": ids[start : start + _BATCH]}}, {"_id": 1})
+            known |= {one["_id"] async for one in some}
+        return set(ids) - known
+
     async def erase(self, subject: Subject) -> None:
         """Delete all of it."""
         try:
@@ -83,3 +114,12 @@ class Documents:
                 await self._mongo[name].delete_many(query(subject))
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+
+def _made(part: Mapping[str, Any]) -> int:
+    """When a file was stored, by its own date, or a part of it, by its id (ms). The embedded MongoDB lists no parts."""
+    if isinstance(part["_id"], ObjectId):
+        return int(part["_id"].generation_time.timestamp() * 1000)
+    at = part["uploadDate"]
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at  # the embedded MongoDB keeps dates as texts
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -1,9 +1,10 @@
 """Erasing a person, in steps that can each be repeated: whoever finds an erasure half done goes on with it.
 
-First everybody is shut out: sign-ins end, and a fence keeps the owners of their sessions from writing. Then all that
-the manifest names is deleted. What was on its way meanwhile (a CV that a worker reads, an upload, a node's last append)
-has time to arrive; a second look finds it, and it is deleted too. Only when a look finds nothing are the files of the
-stores rewritten; only when the look after that finds nothing is it done. For a day it is looked at again.
+First everybody is shut out: sign-ins end, and a fence keeps the owners of their sessions from writing. Then their name
+in what is somebody else's becomes a pseudonym, and all that the manifest names is deleted. What was on its way
+meanwhile (a CV that a worker reads, an upload, a node's last append) has time to arrive; a second look finds it, and it
+is deleted too. Only when a look finds nothing are the files of the stores rewritten; only when the look after that
+finds nothing is it done. For a day it is looked at again.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from server.rights.keys import SessionKeys
 from server.rights.manifest import Subject
 from server.rights.receipts import Receipt, Receipts
 from server.rights.scrub import Scrub
+from server.rights.traces import Traces
 
 SETTLE_SECONDS = 20.0
 """What was under way gets so long to arrive; an owner hears within a third of its lease that it lost its session."""
@@ -38,6 +40,7 @@ class Erasure:
         *,
         documents: Documents,
         keys: SessionKeys,
+        traces: Traces,
         receipts: Receipts,
         scrub: Scrub,
         audit: Audit,
@@ -47,6 +50,7 @@ class Erasure:
     ) -> None:
         self._documents = documents
         self._keys = keys
+        self._traces = traces
         self._receipts = receipts
         self._scrub = scrub
         self._audit = audit
@@ -71,10 +75,10 @@ class Erasure:
         return await self._receipts.get(receipt_id)
 
     async def look(self, subject: Subject) -> dict[str, int]:
-        """What is there of a person: by collection, and `redis`."""
+        """What is there of a person: by collection, `redis`, and `names` in what is somebody else's."""
         found = await self._documents.look(subject)
-        keys = await self._keys.look(subject)
-        return {**found, **({"redis": keys} if keys else {})}
+        beside = {"redis": await self._keys.look(subject), "names": await self._traces.look(subject)}
+        return {**found, **{kind: count for kind, count in beside.items() if count}}
 
     async def run(self, receipt_id: str) -> Receipt:
         """Go on with it until it is done. Raises ReceiptNotFound."""
@@ -112,6 +116,7 @@ class Erasure:
         await self._keys.shut_out(subject)
         for cv in subject.cvs:
             await self._docket.cancel(job_key(cv))
+        await self._traces.replace(subject)
         await self._documents.erase(subject)
         await self._keys.erase(subject)
         return await self._receipts.change(receipt.id, stage="deleted", deleted_at=self._clock())

@@ -11,26 +11,33 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person as the stores know them: by ids alone."""
+    """A person as the stores know them: by ids alone. `names`: digests, while the erasure is under way."""
 
     user: str
     sessions: Sequence[str] = field(default=())
     cvs: Sequence[str] = field(default=())
+    names: Sequence[str] = field(default=())
 
     @property
     def document(self) -> dict[str, Any]:
         """As it is stored."""
-        return {**asdict(self), "sessions": list(self.sessions), "cvs": list(self.cvs)}
+        return {**asdict(self), "sessions": list(self.sessions), "cvs": list(self.cvs), "names": list(self.names)}
 
     @classmethod
     def stored(cls, document: Mapping[str, Any]) -> Self:
         """As the store has it."""
-        return cls(user=document["user"], sessions=tuple(document["sessions"]), cvs=tuple(document["cvs"]))
+        return cls(
+            user=document["user"],
+            sessions=tuple(document["sessions"]),
+            cvs=tuple(document["cvs"]),
+            names=tuple(document.get("names", ())),
+        )
 
     def joined(self, other: "Subject") -> "Subject":
         """With what was found since."""
         sessions, cvs = dict.fromkeys([*self.sessions, *other.sessions]), dict.fromkeys([*self.cvs, *other.cvs])
-        return Subject(self.user, tuple(sessions), tuple(cvs))
+        names = dict.fromkeys([*self.names, *other.names])
+        return Subject(self.user, tuple(sessions), tuple(cvs), tuple(names))
 
 
 Query = Callable[[Subject], dict[str, Any]]

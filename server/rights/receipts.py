@@ -84,7 +84,8 @@ class Receipts:
         """It is done; whoever said so first stands. Raises ReceiptNotFound."""
         try:
             await self._erasures.update_one(
-                {"_id": receipt_id, "stage": {"$ne": "done"}}, {"$set": {**fields, "stage": "done"}}
+                {"_id": receipt_id, "stage": {"$ne": "done"}},
+                {"$set": {**fields, "subject.names": [], "stage": "done"}},
             )
         except PyMongoError as error:
             raise Unavailable("mongodb") from error

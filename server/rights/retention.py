@@ -24,13 +24,19 @@ MOST = 200
 """Interviews, and people, that one run lets go; the next one goes on."""
 AUDIT_LEAST_DAYS = 180
 """A proof that goes with what it is to prove is none."""
+ORPHAN_DAYS = 1
+"""An upload takes a moment; a file that belongs to no CV a day later never will."""
 _NOBODY = "-"
 _log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Of one organisation. `people`: candidates who have not signed in for so long are erased as a whole."""
+    """Of one organisation.
+
+    `people`: candidates who have not signed in for so long are erased as a whole, and invitations that nobody took are
+    let go so long after their end.
+    """
 
     interviews_days: int = 0
     people_days: int = 0
@@ -99,14 +105,15 @@ class Retention:
         self._most = most
 
     async def run(self) -> int:
-        """One round; how many interviews and people it let go. Raises Unavailable; then call again."""
-        gone = 0
+        """One round; how many things it let go. Raises Unavailable; then call again."""
+        gone = await self._documents.drop_orphans(before=self._before(ORPHAN_DAYS))
         policies = await self._policies.every()
         for organisation, policy in policies:
             if policy.interviews_days:
                 gone += await self._interviews(organisation, self._before(policy.interviews_days))
             if policy.people_days:
                 gone += await self._people(organisation, self._before(policy.people_days))
+                gone += await self._invitations(organisation, self._before(policy.people_days))
         if gone:
             await self._scrub.run()
         longest = [policy.audit_days for _, policy in policies]
@@ -146,10 +153,29 @@ class Retention:
                 if gone == self._most:
                     break
                 if await self._is_old(person, before):
-                    gone += await self._erased(person)
+                    gone += await self._erased(person, organisation)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return gone
+
+    async def _invitations(self, organisation: str, before: int) -> int:
+        """Those that were over before then and that nobody has taken: names and addresses of people who never came."""
+        untaken = {**_of(organisation), "person": None}
+        ids: list[str] = []
+        try:
+            for end in ("expires_at", "revoked_at"):  # one by one: the embedded MongoDB finds no null beside an $or
+                found = self._mongo["invitations"].find({**untaken, end: {"$lt": before, "$gt": 0}}, {"_id": 1})
+                ids += [one["_id"] async for one in found.limit(self._most) if one["_id"] not in ids]
+            if ids:
+                await self._mongo["invitations"].delete_many({"_id": {"$in": ids}, "person": None})
+                await self._mongo["deliveries"].delete_many({"subject": {"$in": ids}})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        for each in ids:
+            await self._audit.note(
+                "invitation.expired", who="system", what=f"invitation:{each}", organisation=organisation
+            )
+        return len(ids)
 
     async def _is_old(self, person: str, before: int) -> bool:
         user = await self._mongo["users"].find_one({"_id": person}, {"created_at": 1, "seen_at": 1})
@@ -161,9 +187,9 @@ class Retention:
         )
         return len(belongs) == 1 and newer is None
 
-    async def _erased(self, person: str) -> int:
+    async def _erased(self, person: str, organisation: str) -> int:
         try:
-            receipt = await self._erasure.ask(person, by="system", role="system")
+            receipt = await self._erasure.ask(person, by="system", role="system", organisation=organisation)
         except PersonNotFound:
             return 0
         await self._erasure.run(receipt.id)

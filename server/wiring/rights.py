@@ -18,6 +18,7 @@ from server.rights.oversight import Oversight
 from server.rights.receipts import Receipts
 from server.rights.retention import Policies, Retention
 from server.rights.scrub import Scrub
+from server.rights.traces import Traces
 from server.sessions.log.reader import LogReader
 from server.sessions.records.retries import Retries
 from server.settings import Settings
@@ -52,6 +53,7 @@ def build_erasure(
     return Erasure(
         documents=Documents(mongo),
         keys=_keys(redis, mongo),
+        traces=Traces(mongo=mongo, redis=redis, audit=audit),
         receipts=Receipts(mongo),
         scrub=_scrub(settings, redis, mongo),
         audit=audit,

@@ -22,6 +22,7 @@ from server.rights.keys import SessionKeys
 from server.rights.manifest import COLLECTIONS, FILES, IMPERSONAL, Subject
 from server.rights.receipts import Receipt, Receipts
 from server.rights.scrub import Outcome, Scrub
+from server.rights.traces import Traces
 from server.wiring.accounts import build_sign_ins
 from tests.eventually import eventually
 from tests.integration.rights.conftest import MARKS, House, leave_everything
@@ -247,6 +248,7 @@ def failing(house: House, at: Failing) -> Erasure:
     return Erasure(
         documents=documents,
         keys=keys,
+        traces=Traces(mongo=house.mongo, redis=house.redis, audit=Audit(mongo=house.mongo, redis=house.redis)),
         receipts=Receipts(house.mongo),
         scrub=scrub,
         audit=Audit(mongo=house.mongo, redis=house.redis),

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from gridfs import AsyncGridFSBucket
 
 from server.protocol.events import InterviewerCard
+from server.rights.audit import now_ms
 from server.rights.documents import Documents
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
 from server.wiring.accounts import build_accounts
 from server.wiring.rights import build_retention
-from tests.integration.rights.conftest import House
+from tests.integration.rights.conftest import CV, House
 
 NOW = 1_800_000_000_000
 
@@ -99,6 +101,49 @@ async def test_candidates_who_have_not_come_back_are_erased_and_nobody_else(hous
     kept = {one["_id"] async for one in house.mongo["users"].find({}, {"_id": 1})}
     assert kept == {here, staff, both, two}
     assert await Documents(house.mongo).account(gone) == {}
+
+
+async def test_invitations_that_nobody_took_go_some_time_after_their_end(house: House) -> None:
+    old, young = NOW - 31 * DAY_MS, NOW - 29 * DAY_MS
+    kinds: dict[str, dict[str, Any]] = {
+        "i_over": {"expires_at": old},
+        "i_revoked": {"expires_at": NOW + DAY_MS, "revoked_at": old},
+        "i_elsewhere": {"expires_at": old, "organisation": "o_else"},
+        "i_lately": {"expires_at": young},
+        "i_good": {"expires_at": NOW + DAY_MS},
+        "i_taken": {"expires_at": old, "person": "u_1"},
+    }
+    for name, fields in kinds.items():
+        common = {"organisation": "default", "person": None, "revoked_at": None, "role": "candidate"}
+        await house.mongo["invitations"].insert_one({"_id": name, "hash": name, "name": "Quirina", **common, **fields})
+    assert await retention(house).run() == 0
+    await Policies(house.mongo).put("default", Policy(people_days=30))
+    assert await retention(house).run() == 2
+    assert {one["_id"] async for one in house.mongo["invitations"].find({})} == {
+        "i_elsewhere",
+        "i_lately",
+        "i_good",
+        "i_taken",
+    }
+    notes = await house.node.state["audit"].page()
+    assert {(note.action, note.what) for note in notes} == {
+        ("invitation.expired", "invitation:i_over"),
+        ("invitation.expired", "invitation:i_revoked"),
+    }
+
+
+async def test_a_file_of_no_cv_goes_after_a_day_and_others_stay(house: House) -> None:
+    now = now_ms()
+    async with house.node.visitor("Quirina") as quirina:
+        kept = (await quirina.post("/api/cvs", {"text": CV})).json()["cv_id"]
+    bucket = AsyncGridFSBucket(house.mongo, bucket_name="cv")
+    await bucket.upload_from_stream_with_id("c_upload", "cv.pdf", b"x" * 300_000)  # of two chunks
+    assert await retention(house, now=now).run() == 0
+    assert await retention(house, now=now + 2 * DAY_MS).run() == 1
+    assert {one["_id"] async for one in house.mongo["cv.files"].find({}, {"_id": 1})} == {kept}
+    assert [one async for one in house.mongo["cv.chunks"].find({"files_id": "c_upload"})] == []
+    assert await Documents(house.mongo).file(kept)
+    assert await retention(house, now=now + 2 * DAY_MS).run() == 0
 
 
 async def test_the_audit_is_kept_as_long_as_whoever_keeps_it_longest(house: House) -> None:
