@@ -84,7 +84,7 @@ def assess_messages(answered: Answered) -> list[BaseMessage]:
     """The prompt for one answer."""
     frame, question = Frame.of(answered.pinned["session_id"]), answered.question
     competency = next((item for item in answered.plan["competencies"] if item["id"] == question["competence"]), None)
-    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(answered.pinned["profile"]))
+    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(answered.pinned["profile"], answered.locale))
     earlier = "\n".join(f"[a{line.turn}] {line.text[:MAX_EARLIER]}" for line in answered.earlier[-MOST_EARLIER:])
     text = render(
         answered.locale,

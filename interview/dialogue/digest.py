@@ -2,32 +2,37 @@
 
 from typing import Any
 
+from interview.commands import Locale
+from interview.dialogue.enquiry import fields_of
+from prompts.loader import fill, phrases
+
 MAX_DESCRIPTION = 1600
+FIELDS = ("place", "remote", "contract", "salary", "experience")
+"""Fields of an offer about which people ask at any time."""
 
 
-def offer_text(offer: dict[str, Any] | None) -> str:
-    """The offer; a dash where there is none."""
+def offer_text(offer: dict[str, Any] | None, locale: Locale) -> str:
+    """The offer, what its fields say in sentences; a dash where there is none."""
     if not offer:
         return "-"
-    place = offer.get("place") or {}
+    fields = fields_of(offer, locale)
     parts = [
         str(offer.get("title") or ""),
         str(offer.get("company") or ""),
-        " ".join(str(part) for part in (place.get("city"), place.get("remote")) if part),
-        str(offer.get("contract") or ""),
+        *(fields[topic] for topic in FIELDS if topic in fields),
         ", ".join(f"{item['label']}{' *' if item.get('required') else ''}" for item in offer.get("competences") or []),
         str(offer.get("description") or "")[:MAX_DESCRIPTION],
     ]
     return "\n".join(part for part in parts if part)
 
 
-def profile_text(profile: dict[str, Any] | None) -> str:
+def profile_text(profile: dict[str, Any] | None, locale: Locale) -> str:
     """The blind profile; a dash where there is none."""
     if not profile:
         return "-"
     lines = [profile["label"] or ""]
     for job in profile["positions"]:
-        months = f"{job['months']} months" if job["months"] else ""
+        months = fill(phrases(locale)["months"], count=str(job["months"])) if job["months"] else ""
         head = ", ".join(part for part in (job["position"], job["employer"], months) if part)
         lines.append(f"- {head}")
         lines += [f"  {line}" for line in (job["summary"], *job["highlights"][:4]) if line]

@@ -31,7 +31,7 @@ _LEAD = re.compile(r"^(?:[\W_]|(?:please|now|then|so|and|but|thanks|thank you|me
 _FORMAT = re.compile(r"\*\*|__|```|^\s*(?:#+|[-*•]|\d+[.)])\s|^\s*[{\[]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;’'»”)%-] )[«“\"(]?([A-ZÀ-Ý][\w’'+#.-]*\w)")
-_PEOPLE = re.compile(r"['’]s$|^(?:d|l|qu|n|s|j|c|m)['’]", re.IGNORECASE)
+_PEOPLE = re.compile(r"['’](?:s|d|m|t|ll|re|ve)$|^(?:d|l|qu|n|s|j|c|m)['’]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,18 @@ class Planned:
         """Of a move."""
         return cls(whole=lambda: words(asking, offline=False), rest=lambda: bare(asking))
 
+    @classmethod
+    def again(cls, asking: Asking) -> "Planned":
+        """Of a model's answer or explanation that leaves out what it is to end with: the question that is open."""
+        return cls(whole=lambda: words(asking, offline=False), rest=lambda: open_question(asking))
+
+
+def open_question(asking: Asking) -> str:
+    """What was last asked, a follow-up as well as a planned question."""
+    last = next((line.text for line in reversed(asking.lines) if line.who == "interviewer"), "")
+    found = [one.strip() for one in sentences(last) if asks(one, asking.locale)]
+    return found[-1] if found else bare(asking)
+
 
 async def guarded(  # noqa: C901 - what a stream may do, in its order
     stream: AsyncGenerator[str | Restart, None],

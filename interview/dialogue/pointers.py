@@ -4,23 +4,43 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from interview.commands import Locale
+from prompts.loader import fill, phrases
+
 _POINTER = re.compile(r"(?:/[a-z_]+|/\d{1,3})+")
 
 
-def pointed(profile: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
-    """Pointer and text of what a question may take up: positions, what was done there, projects."""
-    for place, job in enumerate((profile or {}).get("positions") or ()):
-        months = f"{job['months']} months" if job["months"] else ""
-        head = ", ".join(part for part in (job["position"], job["employer"], months) if part)
-        yield f"/positions/{place}", head
+def pointed(profile: dict[str, Any] | None, locale: Locale) -> Iterator[tuple[str, str]]:
+    """Pointer and text of what a question may take up: positions, what was done there, projects, what was learned."""
+    known = profile or {}
+    for place, job in enumerate(known.get("positions") or ()):
+        yield f"/positions/{place}", _head(job, locale)
         if job["summary"]:
             yield f"/positions/{place}/summary", job["summary"]
         for line, text in enumerate(job["highlights"]):
             yield f"/positions/{place}/highlights/{line}", text
         if job["technologies"]:
             yield f"/positions/{place}/technologies", ", ".join(job["technologies"])
-    for place, project in enumerate((profile or {}).get("projects") or ()):
+    for place, project in enumerate(known.get("projects") or ()):
         yield f"/projects/{place}", ": ".join(part for part in (project["name"], project["description"]) if part)
+    if known.get("skills"):
+        yield "/skills", ", ".join(known["skills"])
+    for kind in ("certificates", "studies", "languages"):
+        for place, item in enumerate(known.get(kind) or ()):
+            if text := _plain(item):
+                yield f"/{kind}/{place}", text
+
+
+def _head(job: dict[str, Any], locale: Locale) -> str:
+    months = fill(phrases(locale)["months"], count=str(job["months"])) if job["months"] else ""
+    return ", ".join(part for part in (job["position"], job["employer"], months) if part)
+
+
+def _plain(item: str | dict[str, Any]) -> str:
+    """A certificate by its name, a study by its type and area, a language with its level."""
+    if isinstance(item, str):
+        return item
+    return " ".join(str(item[name]) for name in ("type", "area", "language", "level") if item.get(name))
 
 
 def resolve(profile: dict[str, Any] | None, pointer: str) -> str | None:
@@ -35,4 +55,7 @@ def resolve(profile: dict[str, Any] | None, pointer: str) -> str | None:
             found = found[part]
         else:
             return None
-    return found if isinstance(found, str) else next((text for at, text in pointed(profile) if at == pointer), None)
+    # What a line says of its months differs by language; nobody rests anything on that.
+    return (
+        found if isinstance(found, str) else next((text for at, text in pointed(profile, "en") if at == pointer), None)
+    )

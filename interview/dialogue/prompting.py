@@ -53,14 +53,16 @@ def lead_messages(asking: Asking, offered: Choices) -> list[BaseMessage]:
     Everything but the last message begins as it did the turn before, so that a server need not read it again.
     """
     frame = Frame.of(asking.pinned["session_id"])
-    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(asking.pinned["profile"])) or "-"
+    profile = (
+        "\n".join(f"{pointer} {text}" for pointer, text in pointed(asking.pinned["profile"], asking.locale)) or "-"
+    )
     system = render(
         asking.locale,
         "lead",
         persona=phrases(asking.locale)["personas"][asking.pinned["persona"]],
         open=frame.open,
         close=frame.close,
-        offer=frame.clean(offer_text(asking.pinned["offer"]), bound=2400),
+        offer=frame.clean(offer_text(asking.pinned["offer"], asking.locale), bound=2400),
         profile=frame.clean(profile, bound=MAX_PROFILE),
     )
     messages: list[BaseMessage] = [SystemMessage(system), HumanMessage(BEGIN)]
@@ -142,6 +144,6 @@ def _system(asking: Asking, frame: Frame) -> str:
         persona=phrases(asking.locale)["personas"][pinned["persona"]],
         open=frame.open,
         close=frame.close,
-        offer=frame.clean(offer_text(pinned["offer"]), bound=2400),
-        profile=frame.clean(profile_text(pinned["profile"]), bound=3000),
+        offer=frame.clean(offer_text(pinned["offer"], asking.locale), bound=2400),
+        profile=frame.clean(profile_text(pinned["profile"], asking.locale), bound=3000),
     )

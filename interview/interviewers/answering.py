@@ -16,7 +16,9 @@ from interview.commands import Locale
 from interview.dialogue.digest import offer_text
 from interview.dialogue.enquiry import asked_about, fields_of, reply
 from interview.dialogue.faults import Ground, fault
+from interview.dialogue.guard import open_question
 from interview.dialogue.pointers import pointed
+from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import more, words
@@ -41,14 +43,28 @@ RESTS = 0.5
 
 async def answering(models: Models, asking: Asking, *, note: Note, pause: float) -> AsyncIterator[str]:
     """The turn. Raises ModelUnavailable."""
-    text = await _asked(models, asking, note)
-    said = _Checked(asking, note).text(text) if text else ""
-    if not said:
-        async for word in paced(words(asking, offline=False), pause):
-            yield word
-        return
-    async for word in paced(f"{said} {more(asking)}".strip(), pause):
+    said = await _checked(models, asking, note)
+    async for word in paced(f"{said} {more(asking)}".strip() if said else words(asking, offline=False), pause):
         yield word
+
+
+async def answering_between(models: Models, asking: Asking, *, note: Note, pause: float) -> AsyncIterator[str]:
+    """The turn where somebody asks before they have answered: what they ask, then the question that is open.
+
+    Raises ModelUnavailable.
+    """
+    question = open_question(asking)
+    move = Move(kind="answer", question=-1, trigger=None, detail=None, last=True)
+    enquiry = replace(asking, move=move, choices=None, lines=asking.lines[-2:])
+    said = await _checked(models, enquiry, note) or reply(enquiry)
+    async for word in paced(f"{said} {question}", pause):
+        yield word
+
+
+async def _checked(models: Models, asking: Asking, note: Note) -> str:
+    """What a model answers, as far as it may be heard."""
+    text = await _asked(models, asking, note)
+    return _Checked(asking, note).text(text) if text else ""
 
 
 async def _asked(models: Models, asking: Asking, note: Note) -> str:
@@ -82,10 +98,10 @@ def answer_messages(asking: Asking) -> list[BaseMessage]:
         open=frame.open,
         close=frame.close,
         fields=frame.clean("\n".join(fields_of(offer, asking.locale).values()) or "-", bound=MAX_OFFER),
-        offer=frame.clean(offer_text(offer), bound=MAX_OFFER),
+        offer=frame.clean(offer_text(offer, asking.locale), bound=MAX_OFFER),
     )
     messages: list[BaseMessage] = [SystemMessage(system)]
-    for line in (one for one in asking.lines if one.stage == "questions"):
+    for line in (one for one in asking.lines if one.stage == "questions" or asking.stage != "questions"):
         if line.who == "interviewer":
             messages.append(AIMessage(line.text or "..."))
         else:
@@ -145,7 +161,7 @@ def _units(asking: Asking, fields: dict[str, str], found: Sequence[Any]) -> list
     offer = _offer(asking)
     texts = [*fields.values(), " ".join(fields.values()), *sentences(str(offer.get("description") or ""))]
     texts += [str(offer.get("company") or ""), str(offer.get("title") or ""), reply(asking)]
-    texts += [text for _, text in pointed(asking.pinned["profile"])]
+    texts += [text for _, text in pointed(asking.pinned["profile"], asking.locale)]
     looked_up = [json.dumps(one, ensure_ascii=False) for one in found]
     return [roots(text) for text in (*texts, *looked_up, " ".join(looked_up))]
 

@@ -1,7 +1,7 @@
 """A turn that a model leads: its first line decides, code checks that, then its words are guarded and heard."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -80,53 +80,71 @@ async def led(
     note: Note,
     pause: float,
     screen: Screen | None = None,
+    answers: Callable[[Asking], AsyncIterator[str]] | None = None,
 ) -> AsyncIterator[str | Restart]:
-    """The turn. A decision that does not hold leaves the planned move, whose words follow at once."""
+    """The turn. A decision that does not hold leaves the planned move, whose words follow at once.
+
+    `answers` looks up what the person asks in between; without it, what the model says itself is guarded.
+    """
     async with aclosing(stream):
-        first, rest = FirstLine(), ""
-        async for piece in stream:
-            if isinstance(piece, Restart):
-                first = FirstLine()
-                continue
-            rest = first.feed(piece)
-            if first.over:
-                break
-        rest = rest or first.finish()
-        decision = first.decision
+        decision, rest = await _first_line(stream)
         if decision is None:
             note(MoveDecided(index=asking.index, act="", code="no_decision"))
-            if asking.move["kind"] in FIXED or not rest:
-                yield words(asking, offline=False)
-                return
             # Its words are taken as those of a model that was not asked to decide.
-            chosen = replace(asking, choices=None)
+            chosen = replace(asking, choices=None) if rest and asking.move["kind"] not in FIXED else None
         else:
-            settled = settle(decision, offered)
-            note(
-                MoveDecided(
-                    index=asking.index,
-                    act=decision.act,
-                    aim=decision.aim,
-                    anchor=decision.anchor,
-                    against=decision.against,
-                    code=settled.code,
-                )
-            )
-            if settled.progress is None:
-                yield words(asking, offline=False)
-                return
-            move, stage = settled.progress["move"], settled.progress["stage"]
-            entering = asking.entering if move["question"] == asking.move["question"] else stage != asking.stage
-            chosen = replace(asking, move=move, stage=stage, entering=entering)
-            if move["kind"] in FIXED:
-                yield words(chosen, offline=False)
-                return
-        # A follow-up that cannot be said gives way to what the rules had planned.
-        planned = Planned.of(chosen if chosen.move["kind"] == "ask" else asking)
-        async for said in guarded(
-            _joined(rest, stream), chosen, planned=planned, note=note, pause=pause, screen=screen
-        ):
-            yield said
+            chosen = _taken(decision, asking, offered, note)
+        if chosen is None or chosen.move["kind"] in FIXED:
+            yield words(chosen or asking, offline=False)
+            return
+        if decision is not None and decision.act == "answer" and answers is not None:
+            said: AsyncIterator[str] = answers(chosen)
+        else:
+            planned = _planned(chosen, asking, decided=decision is not None)
+            pieces = _joined(rest, stream)
+            said = guarded(pieces, chosen, planned=planned, note=note, pause=pause, screen=screen)
+        async for word in said:
+            yield word
+
+
+async def _first_line(stream: AsyncGenerator[str | Restart, None]) -> tuple[Decision | None, str]:
+    """The decision, and what has come of the words behind it."""
+    first, rest = FirstLine(), ""
+    async for piece in stream:
+        if isinstance(piece, Restart):
+            first = FirstLine()
+            continue
+        rest = first.feed(piece)
+        if first.over:
+            break
+    return first.decision, rest or first.finish()
+
+
+def _taken(decision: Decision, asking: Asking, offered: Choices, note: Note) -> Asking | None:
+    """What is said by this decision; None where it does not hold."""
+    settled = settle(decision, offered)
+    note(
+        MoveDecided(
+            index=asking.index,
+            act=decision.act,
+            aim=decision.aim,
+            anchor=decision.anchor,
+            against=decision.against,
+            code=settled.code,
+        )
+    )
+    if settled.progress is None:
+        return None
+    move, stage = settled.progress["move"], settled.progress["stage"]
+    entering = asking.entering if move["question"] == asking.move["question"] else stage != asking.stage
+    return replace(asking, move=move, stage=stage, entering=entering)
+
+
+def _planned(chosen: Asking, asking: Asking, *, decided: bool) -> Planned:
+    """What completes a turn. A follow-up that cannot be said gives way to what the rules had planned."""
+    if decided and chosen.move["kind"] == "repair":
+        return Planned.again(chosen)
+    return Planned.of(chosen if chosen.move["kind"] == "ask" else asking)
 
 
 async def _joined(first: str, stream: AsyncGenerator[str | Restart, None]) -> AsyncGenerator[str | Restart, None]:

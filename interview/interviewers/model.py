@@ -1,6 +1,7 @@
 """The interviewer that speaks through language models. The model leads, code verifies."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.proposals import ProposedAssessment, agreed, assess_messages, checked
@@ -15,7 +16,7 @@ from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
 from interview.events import Event, MoveDecided
-from interview.interviewers.answering import answering
+from interview.interviewers.answering import answering, answering_between
 from interview.interviewers.leading import FIXED, led
 from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
 from interview.interviewers.port import Card
@@ -99,7 +100,15 @@ class LlmInterviewer:
         if offered is not None and self._plain <= 0:
             stream = speak(self._models, lead_messages(asking, offered), index=asking.index, note=note)
             watching = self._watching(note)
-            return led(stream, asking, offered, note=watching, pause=self._pause, screen=self._screen(asking, note))
+            return led(
+                stream,
+                asking,
+                offered,
+                note=watching,
+                pause=self._pause,
+                screen=self._screen(asking, note),
+                answers=self._between(note) if asking.tools is not None else None,
+            )
         if move["kind"] == "answer" and move["trigger"] is None and asking.tools is not None:
             return answering(self._models, asking, note=note, pause=self._pause)
         self._plain -= 1
@@ -114,6 +123,9 @@ class LlmInterviewer:
             pause=self._pause,
             screen=self._screen(asking, note),
         )
+
+    def _between(self, note: Note) -> Callable[[Asking], AsyncIterator[str]]:
+        return lambda chosen: answering_between(self._models, chosen, note=note, pause=self._pause)
 
     def _screen(self, asking: Asking, note: Note) -> Screen | None:
         seconds = self._screen_seconds

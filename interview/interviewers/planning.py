@@ -71,13 +71,13 @@ def plan_messages(plan: Plan, pinned: Pinned) -> list[BaseMessage]:
         for question in plan["questions"]
         if question["type"] not in FIXED_TYPES
     )
-    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(pinned["profile"]))
+    profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(pinned["profile"], pinned["locale"]))
     text = render(
         pinned["locale"],
         "plan",
         open=frame.open,
         close=frame.close,
-        offer=frame.clean(offer_text(pinned["offer"]), bound=2400),
+        offer=frame.clean(offer_text(pinned["offer"], pinned["locale"]), bound=2400),
         profile=frame.clean(profile, bound=6000),
         slots=frame.clean(slots, bound=8000),
     )

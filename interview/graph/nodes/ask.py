@@ -7,8 +7,14 @@ from langgraph.runtime import Runtime
 from interview.graph.context import Context
 from interview.graph.speaking import speak
 from interview.graph.state import State
+from interview.graph.toolbox import Toolbox
 
 
 async def ask(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Say the move."""
-    return await speak(state, runtime)
+    """Say the move. A model may look things up for what the person asks in between."""
+    messages = state.get("messages", [])
+    if state["plan"]["engine"] != "llm" or not messages:
+        return await speak(state, runtime)
+    pinned, call = state["pinned"], f"turn:{state['progress']['turns']}"
+    facts = {"question": messages[-1].text, "offer": pinned["offer"], "offer_error": pinned["offer_error"]}
+    return await speak(state, runtime, facts=facts, tools=Toolbox(runtime.context.tools, pinned, call=call))

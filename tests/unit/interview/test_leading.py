@@ -10,6 +10,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.commands import Answer
 from interview.dialogue.deciding import Decision, heard, read_decision, settle
+from interview.dialogue.faults import Ground, fault
 from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided, StageEntered, WordsRefused
@@ -209,3 +210,38 @@ def test_time_that_is_short_leaves_no_follow_up() -> None:
     offered = replace(_offered(scene("en")), in_time=False)
     assert settle(Decision("follow_up", "Tom led that incident", "own_part"), offered).code == "no_time"
     assert settle(Decision("next"), offered).progress == offered.onward
+
+
+async def test_an_answer_without_its_question_ends_with_the_one_that_is_open() -> None:
+    """Not with the one that stands in the plan: a follow-up was asked since."""
+    back = {"act": "clarify", "anchor": "Vous voulez dire le nombre de clients"}
+    held, voice, _ = deciding(turn(FOLLOW, ASKED), turn(back, "Je parle des réservations en ligne."))
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    asked = "Vous voulez dire le nombre de clients, ou les réservations ?"
+    await held.advance(THREAD, Answer("a-1", asked), voice=voice, fence=None)
+    assert voice.said[2] == typeset("Je parle des réservations en ligne. Comment l'avez-vous mesuré ?", "fr")
+
+
+async def test_what_is_asked_in_between_is_answered_from_the_offer() -> None:
+    """The model says that it will answer, is then asked for the answer, and the open question is put again."""
+    back = turn({"act": "answer", "anchor": "quel est le salaire"}, "")
+    offered = "Le télétravail est illimité. L'offre ne précise pas le rythme des astreintes."
+    held, voice, asked = deciding(turn(FOLLOW, ASKED), back, offered)
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
+    question = "Avant, quel est le salaire, et le rythme des astreintes ?"
+    await held.advance(THREAD, Answer("a-1", question), voice=voice, fence=None)
+    said = voice.said[2]
+    assert "illimité" not in said
+    assert "42 à 50 k€" in said, "a field that was asked for and left out"
+    assert "astreintes" in said
+    assert said.endswith(typeset("Comment l'avez-vous mesuré ?", "fr"))
+    assert question in str(asked[-1][-1].content)
+    progress = (await held.values(THREAD))["progress"]
+    assert (progress["question"], progress["move"]["kind"]) == (0, "repair")
+
+
+@pytest.mark.parametrize("said", ["again; I’d like to turn to it first.", "and I'll come back; We’ve had that."])
+def test_a_contraction_is_no_name(said: str) -> None:
+    assert fault(said, Ground.of(scene("en"), "")) is None
