@@ -156,3 +156,17 @@ for (const release of [1, 2]) {
     }
   });
 }
+
+test("what the first release logged is folded as it did", () => {
+  const recorded = JSON.parse(
+    readFileSync(
+      new URL("../golden/session-0.1.0.json", import.meta.url),
+      "utf8",
+    ),
+  );
+  let state = folded(emptyView());
+  for (const { at, event } of recorded.events) state = fold(state, event, at);
+  const now = /** @type {Record<string, any>} */ (state.view);
+  const same = Object.keys(recorded.view).map((name) => [name, now[name]]);
+  assert.deepEqual(Object.fromEntries(same), recorded.view);
+});

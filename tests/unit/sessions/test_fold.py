@@ -23,6 +23,8 @@ from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
 
 GOLDEN = sorted((Path(__file__).parents[2] / "golden").glob("session-protocol-*.json"))
+FIRST_RELEASE = Path(__file__).parents[2] / "golden/session-0.1.0.json"
+"""An interview as 0.1.0 logged it, and what its own fold made of it."""
 
 
 def entries(*events: Event) -> list[Entry]:
@@ -103,3 +105,15 @@ def test_the_golden_logs_hold_every_public_event() -> None:
     kinds = {kind.model_fields["type"].default for kind in get_args(get_args(PublicEvent)[0])}
     rows = [row for golden in GOLDEN for row in orjson.loads(golden.read_bytes())]
     assert {row["event"]["type"] for row in rows} == kinds
+
+
+def test_what_the_first_release_logged_is_folded_as_it_did() -> None:
+    """Both run side by side while nodes are renewed one by one: a field may come on top, none goes or changes."""
+    recorded = orjson.loads(FIRST_RELEASE.read_bytes())
+    known: TypeAdapter[PublicEvent] = TypeAdapter(PublicEvent)
+    folding = Folding()
+    for offset, row in enumerate(recorded["events"], start=1):
+        known.validate_python(row["event"])
+        folding.apply(Entry("public", offset, row["at"], orjson.dumps(row["event"])))
+    now = folding.view.model_dump(mode="json")
+    assert {name: now[name] for name in recorded["view"]} == recorded["view"]
