@@ -36,6 +36,7 @@ from server.accounts.door import Door
 from server.accounts.flows import Flows
 from server.accounts.loopback import local_sign_in
 from server.accounts.peers import Bounds, Peers
+from server.accounts.teams import Teams
 from server.accounts.tickets import SocketTickets
 from server.http.dependencies import State
 from server.http.errors import HANDLERS
@@ -262,6 +263,12 @@ async def _compose(
         memberships=accounts.memberships,
         organisations=accounts.organisations,
         staffing=accounts.staffing,
+        teams=Teams(
+            organisations=accounts.organisations,
+            memberships=accounts.memberships,
+            invitations=accounts.invitations,
+            interviews=sessions,
+        ),
         invitations=accounts.invitations,
         joining=accounts.joining,
         flows=Flows(redis=redis, secure=cookie.secure),

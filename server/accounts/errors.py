@@ -9,6 +9,7 @@ ServerError
 ├── AccountNeeded (403), WrongAccount (403)   bound to addresses: sign in at the provider, with one of those
 ├── NoAttemptsLeft (409), NoProvider (422)
 ├── TokenNotFound (404), TooManyTokens (409)
+├── TeamNotFound (404), TeamNameTaken (409), TeamNotEmpty (409)
 └── MemberNotFound (404), LastOwner (409), SignInNotFound (404)
 """
 
@@ -84,6 +85,27 @@ class MemberNotFound(ServerError):
 
     code = "member_not_found"
     status = 404
+
+
+class TeamNotFound(ServerError):
+    """The organisation has no such team."""
+
+    code = "team_not_found"
+    status = 404
+
+
+class TeamNameTaken(ServerError):
+    """Another team of the organisation has that name."""
+
+    code = "team_name_taken"
+    status = 409
+
+
+class TeamNotEmpty(ServerError):
+    """Staff is bound to it, and would see the whole organisation without it."""
+
+    code = "team_not_empty"
+    status = 409
 
 
 class LastOwner(ServerError):

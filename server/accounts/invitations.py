@@ -173,6 +173,13 @@ class Invitations:
         )
         return done.modified_count == 1
 
+    async def leave_team(self, within: Within) -> None:
+        """Of a team that ends: candidates' are the whole organisation's; who was to join its staff is not let in."""
+        theirs = {"organisation": within.organisation, "team": within.team}
+        joining = {**theirs, "role": {"$ne": "candidate"}, "claimed_at": None, "revoked_at": None}
+        await self._invitations.update_many(joining, {"$set": {"revoked_at": now()}})
+        await self._invitations.update_many({**theirs, "role": "candidate"}, {"$set": {"team": None}})
+
     async def revoke_first(self) -> None:
         """Of links for the first owner only the one that was printed last is good."""
         await self._invitations.update_many(

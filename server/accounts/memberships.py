@@ -84,6 +84,16 @@ class Memberships:
         """How many owners an organisation has."""
         return await self._memberships.count_documents({"organisation": organisation, "role": "owner"})
 
+    async def bound(self, organisation: str, team: str) -> int:
+        """How many of the staff are bound to a team."""
+        theirs = {"organisation": organisation, "team": team, "role": {"$ne": "candidate"}}
+        return await self._memberships.count_documents(theirs)
+
+    async def leave_team(self, within: Within) -> None:
+        """Candidates of a team are the whole organisation's."""
+        theirs = {"organisation": within.organisation, "team": within.team, "role": "candidate"}
+        await self._memberships.update_many(theirs, {"$set": {"team": None}})
+
     async def end(self, membership: str) -> None:
         """Take somebody out of an organisation."""
         await self._memberships.delete_one({"_id": membership})

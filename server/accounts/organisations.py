@@ -8,6 +8,7 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from server.accounts.errors import TeamNameTaken
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.sessions.records.sessions import is_duplicate
 
@@ -85,6 +86,22 @@ class Organisations:
             found = await self._teams.find_one({"organisation": organisation, "name": name})
             return new if found is None else Team(found["_id"], found["name"])
         return new
+
+    async def rename_team(self, organisation: str, team: str, name: str) -> None:
+        """Another name for it. Raises TeamNameTaken."""
+        same = await self._teams.find_one({"organisation": organisation, "name": name})
+        if same is not None and same["_id"] != team:
+            raise TeamNameTaken
+        try:
+            await self._teams.update_one({"_id": team, "organisation": organisation}, {"$set": {"name": name}})
+        except PyMongoError as error:
+            if is_duplicate(error):
+                raise TeamNameTaken from None
+            raise
+
+    async def end_team(self, organisation: str, team: str) -> None:
+        """It is a team no more."""
+        await self._teams.delete_one({"_id": team, "organisation": organisation})
 
 
 def _now() -> int:

@@ -18,6 +18,7 @@ from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
+from server.accounts.teams import Teams
 from server.accounts.tickets import SocketTickets
 from server.accounts.tokens import Tokens
 from server.accounts.users import Users
@@ -148,6 +149,7 @@ class State(TypedDict):
     memberships: Memberships
     organisations: Organisations
     staffing: Staffing
+    teams: Teams
     invitations: Invitations
     joining: Joining
     flows: Flows

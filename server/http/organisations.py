@@ -74,6 +74,18 @@ async def _add_team(request: Request[State], visitor: SignIn) -> Response:
     return await _read(request, visitor)
 
 
+async def _rename_team(request: Request[State], visitor: SignIn) -> Response:
+    asked = await read_json(request, Naming)
+    organisation = visitor.membership.organisation
+    await request.state["teams"].rename(organisation, request.path_params["team_id"], asked.name)
+    return await _read(request, visitor)
+
+
+async def _end_team(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["teams"].end(visitor.membership.organisation, request.path_params["team_id"])
+    return await _read(request, visitor)
+
+
 async def _change(request: Request[State], visitor: SignIn) -> Response:
     asked = await read_json(request, MemberChange)
     await request.state["staffing"].change(
@@ -144,6 +156,31 @@ ENDPOINTS = (
             answer=OrganisationPage,
         ),
         _add_team,
+    ),
+    signed_in(
+        Operation(
+            method="PUT",
+            path="/api/organisation/teams/{team_id}",
+            summary="Another name for a team",
+            audit="team.name",
+            access=Action.MANAGE_TEAM,
+            body=Naming,
+            answer=OrganisationPage,
+            failures=(409,),
+        ),
+        _rename_team,
+    ),
+    signed_in(
+        Operation(
+            method="DELETE",
+            path="/api/organisation/teams/{team_id}",
+            summary="End a team that no staff is bound to; its interviews and candidates are the whole organisation's",
+            audit="team.end",
+            access=Action.MANAGE_TEAM,
+            answer=OrganisationPage,
+            failures=(409,),
+        ),
+        _end_team,
     ),
     signed_in(
         Operation(

@@ -62,7 +62,7 @@ export default async function teamPage({ root, signal, title, refresh, navigate 
             ? el(
                 "ul",
                 { class: "list" },
-                page.teams.map((team) => el("li", { class: "session-line" }, team.name)),
+                page.teams.map((team) => teamLine(team, doing)),
               )
             : null,
           naming("new-team", t("team.new_team"), "", t("team.add"), (name) =>
@@ -86,6 +86,32 @@ export default async function teamPage({ root, signal, title, refresh, navigate 
             : null,
         ),
       ),
+    ),
+  );
+}
+
+/**
+ * @param {import("../lib/wire.js").TeamCard} team
+ * @param {(act: () => Promise<unknown>) => void} doing
+ */
+function teamLine(team, doing) {
+  const path = `/api/organisation/teams/${team.id}`;
+  const { name } = team;
+  return el(
+    "li",
+    { class: "session-line" },
+    naming(`team-${team.id}`, t("team.rename_of", { name }), name, t("team.save"), (changed) =>
+      doing(() => put(path, { name: changed })),
+    ),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button button-danger",
+        "aria-label": t("team.end_of", { name }),
+        onclick: () => window.confirm(t("team.end_sure", { name })) && doing(() => remove(path)),
+      },
+      t("team.end"),
     ),
   );
 }

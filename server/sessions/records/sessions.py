@@ -287,6 +287,13 @@ class Sessions:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
+    async def leave_team(self, within: Within) -> None:
+        """What lies in that team lies in its whole organisation from now on."""
+        try:
+            await self._sessions.update_many(lying(within), {"$set": {"team": None}})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
     async def _find(self, sid: str, fields: dict[str, int]) -> dict[str, Any]:
         try:
             found = await self._sessions.find_one({"_id": sid}, fields)

@@ -135,3 +135,51 @@ async def test_sign_ins_are_listed_with_their_devices_and_ended_one_by_one(node:
             assert await closed(socket) == Close.SIGNED_OUT
             assert (await there.get("/api/me")).json()["user"] is None
             assert (await here.get("/api/me")).json()["user"] is not None
+
+
+async def test_a_team_is_renamed_and_ended_and_nobody_sees_more_for_it(node: Serving) -> None:
+    async with (
+        node.visitor("Olga", "owner") as olga,
+        node.visitor("Rita", "recruiter") as rita,
+        node.visitor("Camille") as camille,
+        stranger(node) as late,
+    ):
+        page = (await olga.post("/api/organisation/teams", {"name": "North"})).json()
+        page = (await olga.post("/api/organisation/teams", {"name": "South"})).json()
+        north, south = [each["id"] for each in page["teams"]]
+        at_team = f"/api/organisation/teams/{north}"
+        taken = await olga.http.put(at_team, json={"name": "South"})
+        assert (taken.status_code, taken.json()["error"]["code"]) == (409, "team_name_taken")
+        renamed = (await olga.http.put(at_team, json={"name": "Nord"})).raise_for_status().json()
+        assert [each["name"] for each in renamed["teams"]] == ["Nord", "South"]
+
+        session = (await camille.session(mode="assessed"))["id"]
+        (staff,) = await invite(olga, role="observer", team=north)
+        (candidate,) = await invite(olga, guests="Ada", team=north)
+        await node.state["sessions"]._sessions.update_one({"_id": session}, {"$set": {"team": north}})
+        member = at((await members(olga))["Rita"])
+        (await olga.http.put(member, json={"role": "recruiter", "team": north})).raise_for_status()
+        assert [one["id"] for one in (await rita.get("/api/sessions")).json()["sessions"]] == [session]
+        full = await olga.http.delete(at_team)
+        assert (full.status_code, full.json()["error"]["code"]) == (409, "team_not_empty")
+
+        (await olga.http.put(member, json={"role": "recruiter", "team": south})).raise_for_status()
+        ended = (await olga.http.delete(at_team)).raise_for_status().json()
+        assert [each["name"] for each in ended["teams"]] == ["South"]
+        assert (await rita.get("/api/sessions")).json()["sessions"] == []
+        assert (await rita.get(f"/api/sessions/{session}")).status_code == 404
+        assert (await olga.get(f"/api/sessions/{session}")).json()["team"] is None
+        cards = {one["id"]: one for one in (await olga.get("/api/invitations")).json()["invitations"]}
+        assert cards[staff["invitation"]["id"]]["state"] == "revoked"
+        assert (cards[candidate["invitation"]["id"]]["state"], cards[candidate["invitation"]["id"]]["team"]) == (
+            "issued",
+            None,
+        )
+        looked = await late.post("/api/join/look", json={"token": staff["token"]})
+        assert (looked.status_code, looked.json()["error"]["code"]) == (404, "invitation_not_found")
+        for path in (at_team, "/api/organisation/teams/t_unknown"):
+            assert (await olga.http.delete(path)).json()["error"]["code"] == "team_not_found"
+            assert (await olga.http.put(path, json={"name": "x"})).json()["error"]["code"] == "team_not_found"
+        assert (await rita.http.delete(f"/api/organisation/teams/{south}")).status_code == 403
+        notes = [note.action for note in await node.state["audit"].page()]
+        assert {"team.name", "team.end"} <= set(notes)
