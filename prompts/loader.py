@@ -99,6 +99,12 @@ def fields() -> dict[str, Any]:
 
 
 @cache
+def registers() -> dict[str, list[str]]:
+    """Words by which work of one kind is spoken of, in both languages."""
+    return {name: str(words).split() for name, words in _json("registers.json").items()}
+
+
+@cache
 def trades() -> list[dict[str, list[str]]]:
     """Names of trades that are one, in `fr`, `en` and as abbreviations (`short`)."""
     found: list[dict[str, list[str]]] = json.loads((files("prompts") / "trades.json").read_text("utf-8"))
@@ -122,7 +128,7 @@ def version() -> str:
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
             if entry.is_file() and entry.name.endswith((".md", ".json")):
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    for name in ("fields.json", "questions.json"):
+    for name in ("fields.json", "questions.json", "registers.json"):
         digest.update((files("prompts") / name).read_bytes())
     return digest.hexdigest()[:12]
 

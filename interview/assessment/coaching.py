@@ -15,9 +15,9 @@ from interview.plan.plan import Question
 from prompts.loader import fill, phrases, placeholders
 
 STORY_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
-IMAGINED_PARTS = ("action", "reasons")
+IMAGINED_PARTS = ("steps", "reasons")
 URGENT = (
-    *("result", "own_part", "action", "example"),
+    *("result", "own_part", "action", "steps", "concrete", "example"),
     *("reasons", "link", "figures", "situation", "task"),
 )
 """What is worth adding, most first."""
@@ -62,7 +62,7 @@ def coach(made: Assessment, answered: Answered) -> Coaching:
         question=question["id"],
         notice=words["notice"],
         worked=worked or [words["nothing"]],
-        add=[_asked(code, made, answered) for code in _lacking(made, answered)] or [words["whole"]],
+        add=[_asked(code, answered) for code in _lacking(made, answered)] or [words["whole"]],
         structure=words["structure"][shape],
         example=example(answered, shape=shape),
     )
@@ -133,6 +133,7 @@ def _lacking(made: Assessment, answered: Answered) -> list[str]:
         return ["no_answer"]
     there = present(made, answered.question)
     lacking = {part for part in _parts(made, answered.question) if part not in there}
+    lacking |= {"concrete"} & set(made.missing)
     found = [code for code in URGENT if code in lacking]
     if "too_short" in made.missing:
         found.insert(0, "too_short")
@@ -151,10 +152,8 @@ def _praised(part: str, made: Assessment, locale: Locale) -> str:
     return fill(words["figures_quoted"], quotes=quotes)
 
 
-def _asked(code: str, made: Assessment, answered: Answered) -> str:
+def _asked(code: str, answered: Answered) -> str:
     words = phrases(answered.locale)["coaching"]
-    if code == "action" and made.star is None:
-        return str(words["add"]["steps"])
     demands = [item["label"] for item in answered.plan["competencies"] if item["id"].startswith("offer-")][:2]
     if code == "link" and demands:
         return fill(words["link_named"], names=", ".join(demands))

@@ -11,20 +11,24 @@ from prompts.loader import fill, phrases
 STRONG = 4.0
 BEST = 5.0
 WEAK = 3.0
+MIN_COMPETENCIES = 3
+"""Fewer assessed competences than this give no total."""
 MAX_NAMES = 3
 MAX_ASKED = 140
 MAX_WORDS = 220
 """Code points of a quote in running text."""
-THERE = ("result", "action", "reasons", "example", "situation", "task", "link", "figures")
+THERE = ("result", "action", "steps", "reasons", "example", "situation", "task", "link", "figures")
 """What a note names first when it is there."""
 _INNER = str.maketrans("“”", "‘’")
 _FRENCH = re.compile(r"«\s?(.*?)\s?»")
 LACKS = (
     "off_subject",
     "too_short",
+    "concrete",
     "result",
     "own_part",
     "action",
+    "steps",
     "example",
     "reasons",
     "situation",
@@ -68,6 +72,10 @@ def summary(
     if often:
         code, count, asked = often[0]
         parts.append(fill(words["often"][code], count=str(count), of=str(asked)))
+    scored = sum(1 for item in questions if item.score is not None)
+    if len(ranked) >= MIN_COMPETENCIES:
+        counts = {"answers": scored, "assessed": len(ranked), "planned": len(competencies)}
+        parts.append(fill(words["mean_over"], **{name: str(count) for name, count in counts.items()}))
     silent = [item for item in competencies if item.score is None and item.planned]
     if silent and ranked:
         parts.append(fill(words["not_assessed"], names=_names(silent[: MAX_NAMES + 1], words["and"])))
@@ -115,7 +123,12 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     codes += [code for question in questions for code in question.missing]
     begun: set[str] = set()
     steps = [_step(code, questions, words, begun) for code in dict.fromkeys(codes) if code in words["steps"]]
-    open_gaps = [fill(words["step_gap"], name=gap.label) for gap in sorted(gaps, key=lambda gap: not gap.required)[:1]]
+    claimed = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
+    # Nobody is to learn what the CV shows: it was only not heard.
+    open_gaps = [
+        fill(words["step_show" if gap.competence in claimed else "step_gap"], name=gap.label)
+        for gap in sorted(gaps, key=lambda gap: (gap.competence in claimed, not gap.required))[:1]
+    ]
     found = [*steps[:1], *open_gaps, *steps[1:]]
     scored = [question for question in questions if question.score is not None and question.question not in begun]
     # How hard the next interview should be is said where all of them are known: in the progress.

@@ -15,8 +15,9 @@ from interview.assessment.report import (
     Report,
     Star,
 )
-from interview.assessment.report_words import next_steps, note, summary
+from interview.assessment.report_words import MIN_COMPETENCIES, next_steps, note, summary
 from interview.assessment.rules import ARGUED
+from interview.dialogue.hearing import STORY_TYPES
 from interview.dialogue.turn import Line
 from interview.plan.bank import wording
 from interview.plan.plan import QuestionType
@@ -27,8 +28,6 @@ MAX_QUOTE = 400
 """Code points of a quote."""
 SHOWN = 3.0
 """Score from which on an answer supports a demand."""
-MIN_COMPETENCIES = 3
-"""Fewer assessed competences than this give no total."""
 
 
 def compile_report(held: Held) -> Report:
@@ -178,7 +177,10 @@ def _clipped(quote: Quote) -> Quote:
 def _worked(found: Sequence[Assessment], kind: QuestionType, missing: Sequence[str]) -> list[str]:
     star = _together(found)
     codes = [part for part in ("situation", "task", "action", "result") if star is not None and getattr(star, part)]
-    if star is None and "too_short" not in missing:
+    if star is None and kind in STORY_TYPES:
+        # What was only imagined is no example.
+        codes = [part for part in ("steps", "reasons") if part not in missing]
+    elif star is None and "too_short" not in missing:
         called_for = {"reasons": kind in ARGUED, "example": True, "link": kind != "depth"}
         codes = [part for part, looked_for in called_for.items() if looked_for and part not in missing]
     return [*codes, "figures"] if any(one.numbers for one in found) else codes
@@ -189,7 +191,9 @@ def _missing(found: Sequence[Assessment]) -> list[str]:
     real = [one for one in found if "no_answer" not in one.missing]
     if not real:
         return ["no_answer"]
-    common = [code for code in real[0].missing if all(code in one.missing for one in real[1:])]
+    # A word or two beside an answer that shows something tells nothing of what that answer lacks.
+    telling = [one for one in real if one.marks] or real
+    common = [code for code in telling[0].missing if all(code in one.missing for one in telling[1:])]
     # Two answers that show nothing, each for another reason: the last reason stands.
     return common or ([] if any(one.marks for one in real) else real[-1].missing)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.subject import is_about
+from interview.assessment.substance import RICH, SOME, THIN, concrete, steps
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
@@ -48,7 +49,7 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         score, missing, evidence, star = 0, ["off_subject"], [], None
     else:
         lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
-        score, missing, evidence = _score(kind, found, _relevant(answered, folded), len(words), lived=lived)
+        score, missing, evidence = _score(answered, found, _relevant(answered, folded), len(words), lived=lived)
         star = star if lived else None
     quotes = _quotes(answered, evidence)
     marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
@@ -95,20 +96,26 @@ def is_suspect(text: str) -> bool:
 
 
 def _score(
-    kind: QuestionType, found: _Found, relevant: list[Span], words: int, *, lived: bool
+    answered: Answered, found: _Found, relevant: list[Span], words: int, *, lived: bool
 ) -> tuple[int, list[str], list[Span]]:
     """Score (0: none), what is missing, and where the evidence stands, best first."""
     if words < 6:
         return 0, ["too_short"], []
+    kind, there = answered.question["type"], len(concrete(answered.text, answered.locale))
+    taken = steps(answered.text, answered.locale)
     if kind in STORY_TYPES:
-        points, missing, evidence = _story(found) if lived else _imagined(found)
+        points, missing, evidence = _story(found) if lived else _imagined(found, taken)
     else:
         points, missing, evidence = _explained(kind, found, relevant)
-    points += 0.5 if words >= 40 else 0
-    if words < 15:
+    points += 0.5 * (there >= SOME) + 0.5 * (there >= RICH)
+    if words < 15 and there < SOME:
         missing.insert(0, "too_short")
         points = min(points, 1.0)
-    return 1 + min(4, int(points)), missing, evidence
+    # Form alone is no evidence: whoever names nothing has said little, however well.
+    if there <= THIN or (words >= 25 and there < SOME):
+        missing.append("concrete")
+        points = min(points, 1.0)
+    return 1 + min(4, int(points)), missing, evidence or [Span(0, len(answered.text))]
 
 
 def _story(found: _Found) -> tuple[float, list[str], list[Span]]:
@@ -124,13 +131,13 @@ def _story(found: _Found) -> tuple[float, list[str], list[Span]]:
     return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
 
 
-def _imagined(found: _Found) -> tuple[float, list[str], list[Span]]:
+def _imagined(found: _Found, taken: int) -> tuple[float, list[str], list[Span]]:
     """What somebody would do: steps, their reasons, and the figures or cases they rest on."""
     spans = found.spans
-    steps = len(spans["action"])
+    done = max(len(spans["action"]), taken)
     missing = [] if spans["reason"] else ["reasons"]
-    missing += [] if steps >= 2 else ["action"]
-    points = min(2.0, 0.6 * steps) + 1.0 * bool(spans["reason"]) + 0.5 * bool(spans["situation"])
+    missing += [] if done >= 2 else ["steps"]
+    points = min(2.0, 0.6 * done) + 1.0 * bool(spans["reason"]) + 0.5 * bool(spans["situation"])
     points += 0.5 * bool(found.figures or spans["result"])
     return points, missing, [*spans["action"], *spans["reason"], *found.figures]
 

@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 
 from interview.assessment.material import Answered
+from interview.assessment.substance import SOME, concrete
 from interview.commands import Locale
 from interview.dialogue.hearing import STORY_TYPES, is_lived
 from interview.dialogue.sentences import sentences
@@ -12,8 +13,11 @@ from interview.language.words import fold, roots
 from interview.plan.bank import wording
 from interview.plan.fields import ways_to_say
 from interview.plan.plan import Competency
+from interview.plan.registers import trade_words
 from prompts.loader import LOCALES, wordings
 
+WORDS = 2
+"""Words of a trade that make an answer one about it."""
 COMMON = 0.04
 """Share of the bank's questions from which a word belongs to asking rather than to a subject."""
 
@@ -21,7 +25,8 @@ COMMON = 0.04
 def is_about(answered: Answered) -> bool:
     """Whether question and answer share a subject: only then does the answer say anything of the competence.
 
-    A skill must be spoken of, by its name, another name for it, a word of the question or of the CV's line about it.
+    A skill must be spoken of, by its name, another name for it, a word of the question or of the CV's line about it, or
+    in the words of the trade: nobody who is asked in which order patients are seen repeats the question.
     What is asked of everybody (a problem solved, a reason to apply) is shared by an experience told, or by a word of
     the question, the offer or the CV.
     """
@@ -31,10 +36,38 @@ def is_about(answered: Answered) -> bool:
     )
     asked = _telling(answered) & said
     if competency is None or competency["kind"] == "technical":
-        return bool(asked) or (competency is not None and _names(competency, said))
-    if asked or said & (set(answered.plan["topic"]) | set(answered.plan["claimed"])):
+        return (
+            bool(asked) or (competency is not None and _names(competency, said)) or _speaks_of_the_work(answered, said)
+        )
+    if (
+        asked
+        or _speaks_of_the_work(answered, said)
+        or said & (set(answered.plan["topic"]) | set(answered.plan["claimed"]))
+    ):
         return True
-    return answered.question["type"] in STORY_TYPES and is_lived(fold(answered.text), lexicon(answered.locale))
+    return answered.question["type"] in STORY_TYPES and _tells(answered)
+
+
+def _tells(answered: Answered) -> bool:
+    """Whether something that happened is told: in a setting, or with much that is named."""
+    folded, own = fold(answered.text), lexicon(answered.locale)
+    named = len(concrete(answered.text, answered.locale)) >= SOME
+    return is_lived(folded, own) or (named and own.found("past", folded))
+
+
+def _speaks_of_the_work(answered: Answered, said: AbstractSet[str]) -> bool:
+    """Whether several words of the trade stand in it, or one beside a skill that the CV claims."""
+    trade = trade_words(answered.pinned["offer"])
+    spoken = said & trade
+    near = said & ((set(answered.plan["claimed"]) | _of_cv(answered)) - _asking(answered.locale))
+    return len(spoken) >= WORDS or bool(spoken and near - spoken)
+
+
+def _of_cv(answered: Answered) -> set[str]:
+    """Roots of what the CV says was done, and where."""
+    positions = (answered.pinned["profile"] or {}).get("positions", ())
+    lines = (line for one in positions for line in (one["position"], one["employer"], *one["highlights"]))
+    return {root for line in lines if line for root in concrete(line, answered.locale) if not root[0].isdigit()}
 
 
 def _telling(answered: Answered) -> set[str]:

@@ -11,7 +11,7 @@ Kind = Literal["technical", "problem_solving", "communication", "role", "motivat
 QuestionType = Literal["introduction", "motivation", "experience", "project", "depth", "situational", "gap", "role"]
 Engine = Literal["offline", "llm", "scripted"]
 
-RUBRIC_VERSION = "4"
+RUBRIC_VERSION = "5"
 
 
 class Competency(TypedDict):

@@ -149,3 +149,10 @@ def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() ->
                 assert part.text.startswith("[À compléter") if part.source == "gap" else part.text in known, part
     told = coach(assess(answered(LIVED)), answered(LIVED)).example
     assert [part.source for part in told].count("answer") >= 3
+
+
+def test_a_second_try_that_says_nothing_is_told_what_the_first_one_had() -> None:
+    made = compare(assess(answered(LIVED)), assess(answered("Rien.")), answered(LIVED).question, "fr")
+    assert made.gained == []
+    assert {"action", "result"} <= set(made.lost)
+    assert made.words.startswith("Votre première réponse contenait des éléments que la seconde n’a plus")

@@ -1,0 +1,40 @@
+"""What an answer is made of, beside its form: things named, counted and done, not the words of interviews.
+
+A fluent answer can set a scene, name a goal and claim a result and still say nothing. Rules cannot tell whether
+something is true, but they can tell whether anything is there.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from interview.commands import Locale
+from interview.language.lexicon import lexicon
+from interview.language.words import fold, roots, tokens
+from prompts.loader import markers
+
+THIN, SOME, RICH = 5, 8, 14
+"""Concrete words up to which an answer is empty, from which it says something, and from which it says much."""
+_CLAUSE = re.compile(r"[.,;:!?\n]+|\s(?:and|then|but|so|et|puis|ensuite|mais|donc|alors)\s")
+_MOST_STEPS = 4
+
+
+def concrete(text: str, locale: Locale) -> frozenset[str]:
+    """Roots of the words that name something: no little words, nothing abstract, figures included."""
+    return frozenset(roots(text) | {word for word in tokens(text) if word[0].isdigit()}) - _empty(locale)
+
+
+def steps(text: str, locale: Locale) -> int:
+    """How many clauses of an answer name something, up to a few: "tag it, tell the supervisor, get another truck"."""
+    return min(_MOST_STEPS, sum(1 for clause in _clauses(text) if concrete(clause, locale)))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    return (one for one in _CLAUSE.split(fold(text)) if len(one.split()) > 1)
+
+
+@cache
+def _empty(locale: Locale) -> frozenset[str]:
+    """Roots of the words with which anybody speaks of work in general."""
+    own = " ".join(markers(locale)["abstract"])
+    return frozenset(roots(own)) | frozenset(root for word in lexicon(locale).stopwords for root in roots(word))

@@ -1,0 +1,33 @@
+"""Which words belong to the work of an offer: people answer in those of their trade, not in those of the question."""
+
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from interview.language.words import roots
+from prompts.loader import registers
+
+SPOKEN = 3
+"""So many words of a register make an offer one of that work."""
+COMMON = 3
+"""A word of so many registers tells of none."""
+
+
+def trade_words(offer: dict[str, Any] | None) -> frozenset[str]:
+    """Roots of the words of the registers that the offer is written in; of its nearest one where it says little."""
+    if not offer:
+        return frozenset()
+    demands = " ".join(str(one.get("label") or "") for one in offer.get("competences") or ())
+    said = roots(f"{offer.get('title') or ''} {demands} {str(offer.get('description') or '')[:4000]}")
+    found = Counter({name: len(said & words) for name, words in _registers().items()})
+    most = max(found.values(), default=0)
+    if not most:
+        return frozenset()
+    return frozenset().union(*(_registers()[name] for name, count in found.items() if count >= min(SPOKEN, most)))
+
+
+@cache
+def _registers() -> dict[str, frozenset[str]]:
+    every = {name: frozenset(root for word in words for root in roots(word)) for name, words in registers().items()}
+    shared = Counter(root for words in every.values() for root in words)
+    return {name: frozenset(root for root in words if shared[root] < COMMON) for name, words in every.items()}
