@@ -100,6 +100,7 @@ class OfferQuery(Part):
     contract: Contract | None = None
     remote: bool | None = None
     language: Literal["fr", "en"] | None = None
+    reader: Literal["fr", "en"] | None = Field(default=None, description="Of who asks; no filter, it settles ties")
     limit: int = Field(default=20, ge=1, le=100)
     cursor: str | None = None
 

@@ -234,6 +234,10 @@ def bench_search(
     rome: Annotated[
         Path | None, typer.Option(help="Folder with the CSV files of the ROME directory: a market of all its trades.")
     ] = None,
+    real: Annotated[
+        Path | None,
+        typer.Option(help="With --rome: a folder of saved answers of France Travail, real offers with their codes"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of tables.")] = False,
 ) -> None:
     """Quality of search on labelled queries, and its speed, build time and memory; status 1 when a target is missed."""
@@ -242,7 +246,7 @@ def bench_search(
     from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
 
     try:
-        report = measure(size, rome)
+        report = measure(size, rome, real)
     except EmbeddedError as error:
         raise fail(f"{error}. {error.advice}", os.EX_UNAVAILABLE) from None
     except RomeMissing as error:

@@ -58,7 +58,7 @@ def _typed(trade: Trade, own: Sequence[Made], chosen: random.Random) -> Iterator
     if trade.short:
         asked.append(("short", chosen.choice(trade.short), _any))
     if len(him) > _FREQUENT:
-        asked.append(("slip", _slip(him.lower(), chosen), _any))
+        asked.append(("slip", slip(him.lower(), chosen), _any))
     asked += chosen.sample(
         [
             ("refusal", f"{him} sans expérience", lambda made: made.beginner),
@@ -97,7 +97,8 @@ def _profile(trade: Trade, own: Sequence[Made], chosen: random.Random) -> Labell
     return Labelled(wanted, _relevant(own, _any), split_of(trade.code), "profile")
 
 
-def _slip(word: str, chosen: random.Random) -> str:
+def slip(word: str, chosen: random.Random) -> str:
+    """A word or a name as somebody in a hurry types it: a letter less, two swapped, one doubled."""
     place = chosen.randrange(1, len(word.split(maxsplit=1)[0]) - 1)
     before, one, two, behind = word[:place], word[place], word[place + 1 : place + 2], word[place + 2 :]
     return chosen.choice([f"{before}{two}{behind}", f"{before}{two}{one}{behind}", f"{before}{one}{one}{two}{behind}"])

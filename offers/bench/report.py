@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from offers.bench.inquiries import inquiries, trades
 from offers.bench.market import market
 from offers.bench.quality import measured, quality
+from offers.bench.real import among_made, english_names, questions, real_offers
 from offers.bench.rome import rome_trades
 from offers.bench.speed import speed
 from offers.search.embedding import Embedder
@@ -44,11 +45,13 @@ class SearchReport:
         return "\n".join(lines)
 
 
-async def bench(redis: Redis, *, size: int, folder: Path, rome: Path | None = None) -> SearchReport:
+async def bench(
+    redis: Redis, *, size: int, folder: Path, rome: Path | None = None, real: Path | None = None
+) -> SearchReport:
     """Quality on the gold set and on the made-up market, then speed on `size` offers.
 
-    What the pipeline leaves goes into `folder`. With `rome`, a market of all trades of that directory is measured, too.
-    Raises RomeMissing.
+    What the pipeline leaves goes into `folder`. With `rome`, a market of all trades of that directory is measured, too,
+    and with `real` beside it a folder of real offers. Raises RomeMissing.
     """
     embedder = Embedder()
     markets = {"market": trades()} | ({"rome": rome_trades(rome)} if rome is not None else {})
@@ -58,12 +61,21 @@ async def bench(redis: Redis, *, size: int, folder: Path, rome: Path | None = No
             made = market(known, size=MARKET)
             asked, offers = inquiries(known, made), [one.offer for one in made]
             rows = await measured(redis, offers, asked, name=name, embedder=embedder)
-            report.quality += [{**row, "group": f"{name} {row['group']}"} for row in rows]
+            report.quality += _named(name, rows)
+        if rome is not None and real is not None:
+            coded = await real_offers(real)
+            asked = questions(markets["rome"], coded, english=english_names(rome))
+            around = among_made(markets["rome"], coded)
+            report.quality += _named("real", await measured(redis, around, asked, name="real", embedder=embedder))
         report.speed = await speed(redis, size=size, folder=folder, embedder=embedder)
     finally:
         embedder.close()
     report.misses = [name for name, missed in [*_quality_targets(report), *_speed_targets(report.speed)] if missed]
     return report
+
+
+def _named(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "group": f"{name} {row['group']}"} for row in rows]
 
 
 def _quality_targets(report: SearchReport) -> list[tuple[str, bool]]:

@@ -67,7 +67,7 @@ class CachedSource:
             answer = await self._source.search(asked, etag=etag)
             return Fetched(None) if answer is None else Fetched(answer, etag=answer.etag, max_age=answer.max_age)
 
-        said = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+        said = asked.model_dump(exclude={"limit", "cursor", "reader"}, exclude_none=True)
         return await self._cache.get(
             f"{self.name} search {orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()}", fetch
         )

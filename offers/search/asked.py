@@ -40,6 +40,8 @@ class Asked(NamedTuple):
     corrected: str | None = None
     skills: Groups = ()
     """As `groups`, of a profile's title and first skills."""
+    language: str | None = None
+    """Whose words these are; None where they may be of either."""
 
 
 def _ways(part: Segment) -> list[list[str]]:
@@ -76,12 +78,14 @@ class Reader:
             groups, translated = self._translated(label)
             skills, _ = self._translated(" ".join([label, label, *wanted.keywords[:_FIRST]]))
             variants = self._names.glossary.variants(label) if label else ()
-            return Asked(wanted.text, variants, groups, translated, skills=skills)
+            return Asked(wanted.text, variants, groups, translated, skills=skills, language=wanted.language)
         text, places = self._places(wanted.text)
         mended = self._mended(text)
         corrected = None if mended is None else " ".join([mended, *self._behind(wanted.text, text)])
         text = text if mended is None else mended
-        return Asked(text, self._names.glossary.variants(text), *self._translated(text), places, corrected)
+        language = self._names.dictionary.language(text)
+        variants = self._names.glossary.variants(text)
+        return Asked(text, variants, *self._translated(text), places, corrected, language=language)
 
     def _translated(self, text: str) -> tuple[Groups, str]:
         parts = self._names.dictionary.segments(text)

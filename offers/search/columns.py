@@ -68,6 +68,10 @@ class Columns:
         """Whether any offer is there."""
         return name in self._places
 
+    def spoken(self, language: str | None) -> NDArray[np.bool_]:
+        """Which offers are in a language; none in no language."""
+        return self._language == (language or "-")
+
     def wished(self, wanted: Wanted, *, places: Sequence[str]) -> NDArray[np.float32]:
         """What rules will say of every offer by what somebody wrote beside a trade, with the rules' own weights."""
         found = np.zeros(self._size, dtype=np.float32)

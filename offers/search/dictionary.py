@@ -53,17 +53,25 @@ class Dictionary:
 
         In the language in which more of it is known; in both where they are even.
         """
-        said = words(text)
-        read = {language: self._read(said, language) for language in self._known}
-        known = {name: _told(parts) + len(_SMALL[name].findall(fold(text))) for name, parts in read.items()}
-        if known["en"] != known["fr"]:
-            return read[max(known, key=known.__getitem__)]
+        read, language = self._both(text)
+        if language is not None:
+            return read[language]
         if len(read["en"]) != len(read["fr"]):
             return min(read.values(), key=len)
         return [
             Segment(one.own, tuple(dict.fromkeys([*one.others, *other.others])))
             for one, other in zip(read["en"], read["fr"], strict=True)
         ]
+
+    def language(self, text: str) -> str | None:
+        """The one whose words a text uses, or more of; None where both have as many."""
+        return self._both(text)[1]
+
+    def _both(self, text: str) -> tuple[dict[str, list[Segment]], str | None]:
+        said = words(text)
+        read = {language: self._read(said, language) for language in self._known}
+        known = {name: _covered(parts) + len(_SMALL[name].findall(fold(text))) for name, parts in read.items()}
+        return read, max(known, key=known.__getitem__) if known["en"] != known["fr"] else None
 
     def _read(self, said: Sequence[str], language: str) -> list[Segment]:
         known, found, start = self._known[language], [], 0
@@ -78,7 +86,7 @@ class Dictionary:
         return found
 
 
-def _told(parts: Sequence[Segment]) -> int:
+def _covered(parts: Sequence[Segment]) -> int:
     return sum(len(part.own.split()) for part in parts if part.others)
 
 

@@ -37,12 +37,17 @@ OTHER_NAME = 0.9  # what a trade's other name counts for
 OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's among them
 OWN_WORDS = 0.1  # what a title that says the typed words themselves has over one that says others for them
 BESIDE = 0.7  # though only this where its own words say it well, too
+OWN_LANGUAGE = 0.12  # what an offer in the question's language has, or in the reader's where both have such a question
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
 PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
-CUT = 0.35  # share of the best score below which an offer does not fit at all
-SHOWN = 30  # though of the first of them only what is below LEAST is cut: rare words should find something, too
-LEAST = 0.1
+LEAST = 0.1  # share of the best score below which an offer does not fit at all
 DISTANT = 0.5  # and below which it is only distantly related
+FITTING = (
+    1.3  # the least that the best score is taken for there: where little fits, the best of it is not near for that
+)
+FURTHER = 15  # distantly related ones that are shown: where nothing fits, something should be found all the same
+HARDLY = 0.15  # how little of its words an offer says to be distant, however good it is beside the others,
+RELATED = 0.45  # where its meaning is further away than this
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 NOISE = 0.1  # cosine of the nearest up to which a text means nothing
 NOTHING = 0.25  # and where no offer has any of its words
@@ -158,9 +163,12 @@ class SearchEngine:
         places = [snapshot.places[name] for name in names]
         gone = snapshot.columns.expired(day)[places]
         cosines = np.array([near.get(name, 0.0) for name in names])
-        columns = _Columns(names, words[places], fit[places], cosines, gone, wished[places])
+        spoken = snapshot.columns.spoken(language := asked.language or query.reader)[places]
+        columns = _Columns(names, words[places], fit[places], cosines, gone, wished[places], spoken)
         beside = Columns(essence_of(one, self._stems) for one in fresh).wished(wanted, places=asked.places)
-        columns = columns.and_live(fresh, *_fitting(LexicalIndex.build(fresh), asked, wanted), beside, day=day)
+        columns = columns.and_live(
+            fresh, *_fitting(LexicalIndex.build(fresh), asked, wanted), beside, day=day, language=language
+        )
         candidates = columns.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
         judge = Rules(wanted, self._stems, today=day, places=asked.places)
         live_ones = {one.id: one for one in fresh}
@@ -194,9 +202,17 @@ class _Columns(NamedTuple):
     cosines: NDArray[np.float64]
     gone: NDArray[np.bool_]
     wished: Scores
+    spoken: NDArray[np.bool_]
 
     def and_live(
-        self, offers: Sequence[Offer], words: Scores, fit: Scores, wished: Scores, *, day: dt.date
+        self,
+        offers: Sequence[Offer],
+        words: Scores,
+        fit: Scores,
+        wished: Scores,
+        *,
+        day: dt.date,
+        language: str | None,
     ) -> "_Columns":
         """With a source's own answers behind: nobody has compared their meaning, which counts as that of their like."""
         held = np.flatnonzero(words > 0).tolist()
@@ -208,6 +224,7 @@ class _Columns(NamedTuple):
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(offers[place], day) for place in held], dtype=np.bool_)]),
             np.concatenate([self.wished, wished[held]]),
+            np.concatenate([self.spoken, np.array([offers[place].language == language for place in held], np.bool_)]),
         )
 
     def ranked(self, *, whole: bool, meaning: float) -> list[Candidate]:
@@ -216,21 +233,20 @@ class _Columns(NamedTuple):
         weight = meaning if whole else PARTIAL
         scores = self.words + TITLE * self.fit + weight * np.maximum(self.cosines, 0)
         highest = scores.max(initial=0.0)
-        distant = (scores < DISTANT * highest) & (self.fit < FITS)
+        fitting = max(float(highest), FITTING) if whole else highest
+        far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
+        distant = far & (self.fit < FITS)
+        shown = np.flatnonzero(scores >= LEAST * highest).tolist()
+        scores = scores + OWN_LANGUAGE * self.spoken
+        columns = (scores, self.words, self.fit, self.cosines, self.gone, distant, self.wished)
+        rows = list(zip(self.names, *(column.tolist() for column in columns), strict=True))
         found = [
             Candidate(name, round(score, 4), words, fit, cosine if whole else None, gone, far, wished)
-            for name, score, words, fit, cosine, gone, far, wished in zip(
-                self.names,
-                *(
-                    column.tolist()
-                    for column in (scores, self.words, self.fit, self.cosines, self.gone, distant, self.wished)
-                ),
-                strict=True,
-            )
-            if score >= LEAST * highest
+            for name, score, words, fit, cosine, gone, far, wished in (rows[place] for place in shown)
         ]
         found.sort(key=lambda one: (one.expired, one.distant, -one.score - one.wished, one.name))
-        return [one for place, one in enumerate(found) if place < SHOWN or one.score >= CUT * highest]
+        left_out = frozenset([one.name for one in found if one.distant][FURTHER:])
+        return [one for one in found if one.name not in left_out]
 
 
 def _order(one: Candidate) -> tuple[bool, bool, float, str]:

@@ -5,7 +5,8 @@ A rare word counts more than a common one in both, so that what somebody names e
 
 import io
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 import bm25s
@@ -14,12 +15,15 @@ import orjson
 from numpy.typing import NDArray
 
 from offers.models import Offer
+from offers.search.heads import HEAD, HEADS, heading, heading_parts
 from offers.search.spelling import Spelling, Spellings, Word
 from offers.search.words import roots
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
 Places = NDArray[np.int32]
+_NOWHERE = np.empty(0, dtype=np.int32)
+_NOTHING = np.empty(0, dtype=np.float32)
 Groups = Sequence[Sequence[Sequence[str]]]
 """What was asked, part by part, each in the roots of several words for it."""
 
@@ -31,6 +35,10 @@ class Posting(NamedTuple):
     scores: Scores
     weight: float
 
+    def weighing(self, factor: float) -> "Posting":
+        """As that of a term that weighs so much of its own weight."""
+        return self if factor == 1.0 else Posting(self.offers, self.scores * np.float32(factor), self.weight * factor)
+
 
 class Titles(NamedTuple):
     """Which offers' titles hold a term: those of term `t` are `offers[starts[t]:starts[t + 1]]`."""
@@ -41,14 +49,18 @@ class Titles(NamedTuple):
     """Of each offer's whole title."""
 
     @classmethod
-    def of(cls, titles: "Sequence[array[int]]", terms: int) -> "Titles":
-        """From the terms of each title, each once."""
+    def of(cls, titles: "Sequence[array[int]]", terms: int, heads: Iterable[int] = ()) -> "Titles":
+        """From the terms of each title, each once; `heads` are those that weigh little beside others."""
         lengths = np.array([len(title) for title in titles], dtype=np.int64)
         flat = np.concatenate([np.asarray(title, dtype=np.int64) for title in titles] or [np.empty(0, dtype=np.int64)])
         owners = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
         counts = np.bincount(flat, minlength=terms)
         order = np.argsort(flat, kind="stable")
-        weights = np.bincount(owners, weights=_idf(counts, len(titles))[flat], minlength=len(titles))
+        heading = np.zeros(terms, dtype=np.bool_)
+        heading[[term for term in heads if term < terms]] = True
+        telling = np.bincount(owners, weights=~heading[flat], minlength=len(titles)) > 0
+        weights = _idf(counts, len(titles))[flat] * np.where(heading[flat] & telling[owners], HEAD, 1.0)
+        weights = np.bincount(owners, weights=weights, minlength=len(titles))
         return cls(np.concatenate([[0], np.cumsum(counts)]), owners[order], weights.astype(np.float32))
 
     def holding(self, term: int) -> Places:
@@ -85,19 +97,23 @@ class LexicalIndex:
             documents.append(array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in terms]))
             titles.append(array("i", [vocabulary[term] for term in dict.fromkeys(title)]))
         size = len(vocabulary)
+        heads = [vocabulary[term] for term in HEADS if term in vocabulary]
         vocabulary.setdefault("", size)
         bm25 = bm25s.BM25()
         if documents:
             bm25.index((documents, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(bm25, Titles.of(titles, size), len(documents), Spelling.of(spellings))
+        return cls(bm25, Titles.of(titles, size, heads), len(documents), Spelling.of(spellings))
 
     def share(self, terms: Sequence[str]) -> Scores:
         """Of every offer, BM25 as a share of the whole weight of the terms; those nobody uses weigh the most."""
-        known = [term for term in terms if self._number(term) is not None]
-        if not known or not self._size:
-            return np.zeros(self._size, dtype=np.float32)
-        whole = sum(self._weight(term, self._idf) for term in terms)
-        return cast("Scores", self._bm25.get_scores(known) / whole)
+        found, whole = np.zeros(self._size, dtype=np.float32), 0.0
+        counted = Counter(terms)
+        for term, factor in self._factors(counted, self._idf).items():
+            whole += counted[term] * factor * self._weight(term, self._idf)
+            if (number := self._number(term)) is not None:
+                posting = self._posting(number)
+                found[posting.offers] += np.float32(counted[term] * factor) * posting.scores
+        return found / np.float32(max(whole, 1e-6))
 
     def fit(self, terms: Sequence[str]) -> tuple[Scores, float]:
         """Of every offer, how alike its title and the terms are: 1 when each says what the other does, 0 when nothing.
@@ -106,8 +122,8 @@ class LexicalIndex:
         """
         held = np.zeros(self._size, dtype=np.float32)
         asked = 0.0
-        for term in dict.fromkeys(terms):
-            number, weight = self._number(term), self._weight(term, self._title_idf)
+        for term, factor in self._factors(terms, self._title_idf).items():
+            number, weight = self._number(term), factor * self._weight(term, self._title_idf)
             asked += weight
             if number is not None and number < len(self._title_idf):
                 held[self._titles.holding(number)] += weight
@@ -120,45 +136,55 @@ class LexicalIndex:
 
         A group weighs what all its words together would: one that has a common word says little.
         """
-        kept = self._bm25.scores if self._size else {}
-
-        def said(terms: Sequence[str]) -> Iterator[Posting]:
-            for number in self._numbers(terms):
-                within = slice(kept["indptr"][number], kept["indptr"][number + 1])
-                yield Posting(kept["indices"][within], kept["data"][within], self._idf[number])
-
-        found, whole = self._any_of(groups, said, self._counts, self._idf)
+        found, whole = self._any_of(groups, self._posting, self._counts, self._idf)
         return found / np.float32(max(whole, 1e-6))
 
     def fit_of(self, groups: Groups) -> tuple[Scores, float]:
         """As `fit`, where each part may be said in any of several words."""
 
-        def said(terms: Sequence[str]) -> Iterator[Posting]:
-            for number in self._numbers(dict.fromkeys(terms)):
-                if number < len(self._title_idf):
-                    places, weight = self._titles.holding(number), self._title_idf[number]
-                    yield Posting(places, np.full(len(places), weight, dtype=np.float32), weight)
+        def said(number: int) -> Posting:
+            if number >= len(self._title_idf):
+                return Posting(_NOWHERE, _NOTHING, 0.0)
+            places, weight = self._titles.holding(number), self._title_idf[number]
+            return Posting(places, np.full(len(places), weight, dtype=np.float32), weight)
 
         held, asked = self._any_of(groups, said, np.diff(self._titles.starts), self._title_idf)
         alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
         return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
 
     def _any_of(
-        self, groups: Groups, said: Callable[[Sequence[str]], Iterator[Posting]], counts: NDArray[Any], idf: Scores
+        self, groups: Groups, said: Callable[[int], Posting], counts: NDArray[Any], idf: Scores
     ) -> tuple[Scores, float]:
         """Of every offer, the groups' weights times how well the best of each one's words fit; and all the weights."""
         found, whole = np.zeros(self._size, dtype=np.float32), 0.0
-        for group in groups:
-            weight = self._weight_of(group, counts)
+        for group, heads in zip(groups, heading_parts(groups), strict=True):
+            weight = self._weight_of(group, counts) * (HEAD if heads else 1.0)
             whole += weight
             most = np.zeros(self._size, dtype=np.float32)
             for terms in group:
-                postings = list(said(terms))
+                factors = self._factors(terms, idf)
+                postings = [
+                    said(number).weighing(factor)
+                    for term, factor in factors.items()
+                    if (number := self._number(term)) is not None
+                ]
                 if postings:
-                    places, fitting = _together(postings, sum(self._weight(term, idf) for term in dict.fromkeys(terms)))
+                    asked = sum(factor * self._weight(term, idf) for term, factor in factors.items())
+                    places, fitting = _together(postings, asked)
                     most[places] = np.maximum(most[places], fitting)
             found += np.float32(weight) * most
         return found, whole
+
+    def _factors(self, terms: Iterable[str], idf: Scores) -> dict[str, float]:
+        """What part of its weight each term has: little of those that only head a title, though few titles do."""
+        heads = heading(terms := list(terms))
+        telling = max((self._weight(term, idf) for term in terms if term not in heads), default=0.0)
+        return {term: HEAD * min(1.0, telling / self._weight(term, idf)) if term in heads else 1.0 for term in terms}
+
+    def _posting(self, number: int) -> Posting:
+        kept = self._bm25.scores
+        within = slice(kept["indptr"][number], kept["indptr"][number + 1])
+        return Posting(kept["indices"][within], kept["data"][within], self._idf[number])
 
     def _weight_of(self, group: Sequence[Sequence[str]], counts: NDArray[Any]) -> float:
         """As if all words of a group were one: in how many offers any of them may be."""
@@ -189,9 +215,6 @@ class LexicalIndex:
     def _number(self, term: str) -> int | None:
         number = self.vocabulary.get(term) if term else None
         return number if number is not None and number < len(self._idf) else None
-
-    def _numbers(self, terms: Iterable[str]) -> Iterator[int]:
-        return (number for number in map(self._number, terms) if number is not None)
 
     def _weight(self, term: str, idf: Scores) -> float:
         number = self._number(term)

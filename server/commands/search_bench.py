@@ -10,20 +10,20 @@ from offers.bench.report import SearchReport, bench
 from server.stores.embedded.services import Services
 
 
-def measure(size: int, rome: Path | None = None) -> SearchReport:
+def measure(size: int, rome: Path | None = None, real: Path | None = None) -> SearchReport:
     """Quality and speed. Call from the main thread. Raises EmbeddedError, RomeMissing."""
     with tempfile.TemporaryDirectory(prefix="vv-bench-") as folder:
         services = Services(folder=Path(folder), mongodb=False)
         services.launch()
-        return asyncio.run(_measure(services, size, Path(folder) / "runs", rome))
+        return asyncio.run(_measure(services, size, Path(folder) / "runs", rome, real))
 
 
-async def _measure(services: Services, size: int, folder: Path, rome: Path | None) -> SearchReport:
+async def _measure(services: Services, size: int, folder: Path, rome: Path | None, real: Path | None) -> SearchReport:
     try:
         await services.ready()
         redis = Redis.from_url(services.redis_url or "")
         try:
-            return await bench(redis, size=size, folder=folder, rome=rome)
+            return await bench(redis, size=size, folder=folder, rome=rome, real=real)
         finally:
             await redis.aclose()
     finally:

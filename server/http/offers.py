@@ -30,6 +30,7 @@ async def _search(request: Request[State], visitor: SignIn) -> Response:
         contract=asked.contract,
         remote=asked.remote,
         language=asked.language,
+        reader=asked.reader,
         limit=asked.limit,
         cursor=asked.cursor,
     )

@@ -127,6 +127,7 @@ class OfferSearch(BaseModel):
     contract: Contract | None = None
     remote: bool | None = None
     language: Literal["fr", "en"] | None = None
+    reader: Literal["fr", "en"] | None = Field(default=None, description="The page's language: it settles ties")
     limit: int = Field(default=20, ge=1, le=100)
     cursor: str | None = Field(default=None, max_length=200)
 

@@ -14,7 +14,7 @@ import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { debounce, el, replace, scope, setText } from "../lib/dom.js";
-import { ago, label, t } from "../lib/i18n.js";
+import { ago, label, locale, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").OfferPage} OfferPage */
 /** @typedef {import("../lib/wire.js").OfferHit} OfferHit */
@@ -82,6 +82,7 @@ function search({ root, query, signal, title }) {
     const matching = chosen.size === 0 && !everything;
     if (cursor) chosen.set("cursor", cursor);
     chosen.set("limit", "20");
+    chosen.set("reader", locale());
     if (!cursor && results.children.length === 0) replace(after, loading());
     try {
       const { page, matched } = await ask(matching, chosen, mine);

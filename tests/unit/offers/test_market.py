@@ -1,6 +1,8 @@
 """The made-up market is what it says it is: judged by what search never sees, the same each time, in two halves."""
 
+import asyncio
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from offers.bench.gold import SPLITS
 from offers.bench.inquiries import inquiries, split_of, trades
 from offers.bench.market import market
 from offers.bench.plain import PlainWords
+from offers.bench.real import among_made, closed, english_names, questions, real_offers
 from offers.bench.rome import RomeMissing, rome_trades
 
 
@@ -79,3 +82,21 @@ def test_the_official_directory_is_read_where_it_is(tmp_path: Path) -> None:
     (trade,) = rome_trades(tmp_path)
     assert trade.names == [("Cariste", "Cariste"), ("Agent de quai", "Agente de quai")]
     assert (trade.skills, trade.tasks) == (["Règles d'hygiène"], ["Déplace des charges lourdes"])
+
+
+def test_the_real_offers_bench_asks_for_what_real_offers_have(tmp_path: Path) -> None:
+    """By the code that somebody gave them; made-up offers around them are of other codes."""
+    records = [
+        {"id": f"1{number}", "intitule": title, "description": "Un travail.", "romeCode": code, "typeContrat": "CDI"}
+        for number, (title, code) in enumerate([("Boulanger (H/F)", "D1102"), ("Aide boulanger", "D1102")])
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"resultats": [*records, {**records[0], "id": "2", "romeCode": None}]}))
+    found = asyncio.run(real_offers(tmp_path))
+    assert [one.title for one in found] == ["Boulanger (H/F)", "Aide boulanger"]
+    known = trades()
+    assert {one.rome_code for one in among_made(known, found, size=100)} == {"D1102", None}
+    (tmp_path / "english_names.tsv").write_text("D1102\tbaker\n")
+    asked = questions(known, found, english=english_names(tmp_path))
+    assert {"trade", "slip", "english", "profile"} <= {one.group for one in asked}
+    assert all(set(one.relevant) == {"10", "11"} for one in asked)
+    assert {one.split for one in asked} == {closed("D1102")}

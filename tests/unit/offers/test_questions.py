@@ -199,3 +199,16 @@ def test_nights_and_hours_are_read_unless_they_are_denied() -> None:
     for text, (night, part_time) in told.items():
         found = essence_of(offer("Aide", text), stems)
         assert (found.night, found.part_time) == (night, part_time)
+
+
+def test_a_word_that_only_heads_a_title_weighs_little_beside_a_telling_one() -> None:
+    """`Technicien de` says nothing of a technician for lifts, however few technicians there are; alone it is all."""
+    index = LexicalIndex.build(
+        [offer("Technicien de (H/F)"), *(offer(f"Ascensoriste {number}") for number in range(5)), offer("Cuisinier")]
+    )
+    alike, covered = index.fit(roots("technicien ascensoriste"))
+    assert alike[1] > 1.5 * alike[0]
+    assert covered > 0.5
+    assert best(index.share(roots("technicien ascensoriste")), 1) == [1]
+    assert index.fit(roots("technicien"))[0][0] == pytest.approx(1)
+    assert index.fit(roots("cuisinier"))[0].tolist()[:6] == [0] * 6
