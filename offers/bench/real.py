@@ -25,7 +25,8 @@ _ENGLISH = "english_names.tsv"
 
 async def real_offers(folder: Path) -> list[Offer]:
     """Of every record that has a code, each text once."""
-    source, found = FileSource(path=folder, name="real"), {}
+    source = FileSource(path=folder, name="real")
+    found: dict[str, Offer] = {}
     async for part in source.harvest():
         for record in part.records:
             offer = source.normalise(record, fetched_at=0)
@@ -42,7 +43,8 @@ def among_made(trades: Sequence[Trade], offers: Sequence[Offer], *, size: int = 
 
 def english_names(folder: Path) -> dict[str, list[str]]:
     """By code, out of a file of codes and names beside the directory; empty without one."""
-    path, found = folder / _ENGLISH, dict[str, list[str]]()
+    path = folder / _ENGLISH
+    found: dict[str, list[str]] = {}
     if path.exists():
         with path.open(encoding="utf-8", newline="") as lines:
             for code, name in csv.reader(lines, delimiter="\t"):

@@ -70,7 +70,7 @@ class Columns:
 
     def spoken(self, language: str | None) -> NDArray[np.bool_]:
         """Which offers are in a language; none in no language."""
-        return self._language == (language or "-")
+        return np.asarray(self._language == (language or "-"), dtype=np.bool_)
 
     def wished(self, wanted: Wanted, *, places: Sequence[str]) -> NDArray[np.float32]:
         """What rules will say of every offer by what somebody wrote beside a trade, with the rules' own weights."""
