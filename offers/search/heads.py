@@ -12,8 +12,8 @@ HEAD = 0.4
 _WORDS = """
 adjoint adjointe agent agente aide apprenti apprentie assistant assistante associate attache attachee cadre charge
 chargee chef cheffe chief clerk collaborateur collaboratrice conducteur conductrice conseiller conseillere consultant
-consultante coordinateur coordinatrice coordonnateur coordonnatrice deputy directeur director directrice employe
-employee encadrant engineer equipe executive expert experte gerant gerante gestionnaire head helper ingenieur
+consultante coordinateur coordinatrice coordonnateur coordonnatrice deputy employe
+employee encadrant engineer executive expert experte gerant gerante gestionnaire head helper ingenieur
 ingenieure intervenant intervenante junior lead leader management manager member metier officer operateur operative
 operator operatrice ouvrier ouvriere partner personnel polyvalent polyvalente poste principal professionnel qualifie
 qualifiee representative responsable senior specialist specialiste specialised staff superviseur supervisor team

@@ -117,18 +117,23 @@ class ProfileEdit(Body):
     )
 
 
-class OfferSearch(BaseModel):
-    """Query of an offer search."""
+class MatchQuery(BaseModel):
+    """Query of the offers that fit the profile."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: Literal["fr", "en"] | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+
+
+class OfferSearch(MatchQuery):
+    """Query of an offer search; `reader` is the page's language, which settles ties."""
 
     q: str = Field(default="", max_length=200)
     place: str | None = Field(default=None, max_length=100)
     contract: Contract | None = None
     remote: bool | None = None
-    language: Literal["fr", "en"] | None = None
-    reader: Literal["fr", "en"] | None = Field(default=None, description="The page's language: it settles ties")
-    limit: int = Field(default=20, ge=1, le=100)
+    reader: Literal["fr", "en"] | None = None
     cursor: str | None = Field(default=None, max_length=200)
 
 
@@ -150,15 +155,6 @@ class OwnOfferList(Body):
 
     offers: list[Offer]
     links: bool
-
-
-class MatchQuery(BaseModel):
-    """Query of the offers that fit the profile."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    language: Literal["fr", "en"] | None = None
-    limit: int = Field(default=20, ge=1, le=100)
 
 
 ExtraTime = Literal[0, 25, 50, 100]
