@@ -30,7 +30,9 @@ class Addressed(Protocol):
 class Node:
     """One `vivavoce serve` process on given stores. It says itself on which port, when it is ready."""
 
-    def __init__(self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str) -> None:
+    def __init__(
+        self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str, worker: str = "off"
+    ) -> None:
         self.url = Address.at("", token="")
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +43,7 @@ class Node:
                 env={
                     **kept,
                     "VIVAVOCE_DATA": str(folder / "data"),
-                    "VIVAVOCE_WORKER": "off",
+                    "VIVAVOCE_WORKER": worker,
                     "VIVAVOCE_LEASE_SECONDS": "2",
                     "VIVAVOCE_MODELS": models,
                     "REDIS_URL": redis_url,
