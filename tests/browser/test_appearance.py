@@ -95,6 +95,16 @@ async def test_half_of_the_height_is_conversation(
         assert box is not None
         assert box["height"] >= viewport["height"] / 2
         await candidate.check()
+        await candidate.page.get_by_role("button", name="Time and help").click()
+        await expect(candidate.page.locator("#human-words")).to_be_visible()
+        await candidate.check()
+        await candidate.page.get_by_role("button", name="Pause").click()
+        await expect(candidate.page.locator(".banner-held:visible")).to_contain_text("the clock has stopped")
+        await expect(candidate.page.locator(".clock")).to_contain_text("Paused at")
+        await candidate.check()
+        await candidate.answer("I am back.")
+        await expect(candidate.page.locator(".banner-held:visible")).to_have_count(0)
+        await expect(candidate.page.locator(".clock")).to_contain_text("Time left")
 
 
 async def test_nothing_in_a_new_candidate_s_console_is_red(browser: Browser, offline_site: Address) -> None:

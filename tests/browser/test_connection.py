@@ -138,6 +138,7 @@ async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser,
         await other.go(f"/interview/{session}")
         await candidate.page.fill("#answer", "private words")
         await eventually_kept(candidate, "private words")
+        await candidate.page.locator(".header-menu").click()
         await candidate.page.locator(".header-user button").first.click()
         await expect(candidate.page.locator("#name")).to_be_visible()
         await expect(other.page.locator(".banner-final")).to_be_visible()

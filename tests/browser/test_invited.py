@@ -109,6 +109,7 @@ async def test_by_the_link_alone_without_any_provider(browser: Browser, offline_
         await page.locator("form button[type=submit]").click()
         await expect(page.locator(".header-name")).to_contain_text("Zoé Kerbrat")
         await interview_and_report(candidate)
+        await page.locator(".header-menu").click()
         await page.locator(".header-user .link-button").first.click()
         await page.goto(link)
         await page.reload()

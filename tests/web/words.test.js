@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { pickLocale, t, useWords } from "../../web/lib/i18n.js";
+import { pickLocale, pickTag, t, useWords } from "../../web/lib/i18n.js";
 
 const web = new URL("../../web/", import.meta.url);
 /** @param {string} locale @returns {Record<string, string>} */
@@ -119,4 +119,11 @@ test("the language: chosen before the browser's, English when nothing fits", () 
   assert.equal(pickLocale("fr", ["en-GB"]), "fr");
   assert.equal(pickLocale(null, ["de-DE", "fr-CA", "en"]), "fr");
   assert.equal(pickLocale("xx", ["de"]), "en");
+});
+
+test("dates are British unless the browser says otherwise, and French has 24 hours", () => {
+  assert.equal(pickTag("en", ["fr-FR", "fr"]), "en-GB");
+  assert.equal(pickTag("en", ["en", "en-US"]), "en-US");
+  assert.equal(pickTag("fr", ["en-US"]), "fr-FR");
+  assert.equal(pickTag("fr", ["fr-CA"]), "fr-CA");
 });

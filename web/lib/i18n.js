@@ -9,11 +9,18 @@ export const LOCALES = ["en", "fr"];
 let words = {};
 /** @type {Locale} */
 let current = "en";
+/** For dates and numbers: the language as it is written where the reader lives. */
+let tag = "en-GB";
 let plural = new Intl.PluralRules("en");
 
 /** @returns {Locale} */
 export function locale() {
   return current;
+}
+
+/** The language as dates and numbers are written where the reader lives. */
+export function localeTag() {
+  return tag;
 }
 
 /**
@@ -38,6 +45,17 @@ export function useWords(next, table) {
   current = next;
   words = table;
   plural = new Intl.PluralRules(next);
+  tag = pickTag(next, globalThis.navigator?.languages ?? []);
+}
+
+/**
+ * British unless the browser says otherwise: 24 hours, the day before the month.
+ * @param {Locale} language
+ * @param {readonly string[]} preferred
+ */
+export function pickTag(language, preferred) {
+  const own = preferred.find((one) => one.toLowerCase().startsWith(`${language}-`));
+  return own ?? (language === "fr" ? "fr-FR" : "en-GB");
 }
 
 /**
@@ -56,7 +74,7 @@ export function t(key, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? value.toLocaleString(current) : value;
+    return typeof value === "number" ? value.toLocaleString(tag) : value;
   });
 }
 
@@ -80,12 +98,12 @@ export function label(prefix, code, fallback) {
 
 /** @param {number} ms */
 export function dateTime(ms) {
-  return new Intl.DateTimeFormat(current, { dateStyle: "medium", timeStyle: "short" }).format(ms);
+  return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(ms);
 }
 
 /** @param {number} ms */
 export function timeOfDay(ms) {
-  return new Intl.DateTimeFormat(current, { timeStyle: "short" }).format(ms);
+  return new Intl.DateTimeFormat(tag, { timeStyle: "short" }).format(ms);
 }
 
 /**
@@ -100,7 +118,7 @@ export function partialDate(text) {
   const options = { timeZone: "UTC", year: "numeric" };
   if (month) options.month = "short";
   if (day) options.day = "numeric";
-  return new Intl.DateTimeFormat(current, options).format(date);
+  return new Intl.DateTimeFormat(tag, options).format(date);
 }
 
 /**
@@ -110,7 +128,7 @@ export function partialDate(text) {
  */
 export function ago(ms, now) {
   const seconds = Math.round((ms - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(current, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
   const size = Math.abs(seconds);
   if (size < 45) return t("time.now");
   if (size < 2700) return format.format(Math.round(seconds / 60), "minute");
@@ -132,13 +150,13 @@ export function clockTime(ms) {
 
 /** @param {number} value */
 export function number(value) {
-  return value.toLocaleString(current);
+  return value.toLocaleString(tag);
 }
 
 /** @param {number} bytes */
 export function fileSize(bytes) {
   const mega = bytes >= 1_000_000;
-  return new Intl.NumberFormat(current, {
+  return new Intl.NumberFormat(tag, {
     style: "unit",
     unit: mega ? "megabyte" : "kilobyte",
     maximumFractionDigits: mega ? 1 : 0,
@@ -147,5 +165,5 @@ export function fileSize(bytes) {
 
 /** @param {string[]} items */
 export function list(items) {
-  return new Intl.ListFormat(current).format(items);
+  return new Intl.ListFormat(tag).format(items);
 }

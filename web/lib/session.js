@@ -115,6 +115,21 @@ export class Session {
     return this.connection.request({ type: "end" });
   }
 
+  /** Stops the clock. */
+  hold() {
+    return this.connection.request({ type: "hold" });
+  }
+
+  /** Lets it go on. */
+  goOn() {
+    return this.connection.request({ type: "continue" });
+  }
+
+  /** Five minutes more. */
+  extend() {
+    return this.connection.request({ type: "extend" });
+  }
+
   /** @param {number} seen  code points of the open turn on the screen */
   async stop(seen) {
     const turn = openTurn(this.view);

@@ -4,7 +4,7 @@ import { errorNotice } from "../components/notice/notice.js";
 import { sayStatus } from "../lib/announce.js";
 import { get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, has, locale, t } from "../lib/i18n.js";
+import { dateTime, has, localeTag, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").ErasureReceipt} ErasureReceipt */
 
@@ -78,7 +78,7 @@ function counts(found) {
     "ul",
     { class: "data-facts" },
     Object.entries(found).map(([name, count]) =>
-      el("li", null, t("erased.line", { kind: kind(name), what: count.toLocaleString(locale()) })),
+      el("li", null, t("erased.line", { kind: kind(name), what: count.toLocaleString(localeTag()) })),
     ),
   );
 }

@@ -4,7 +4,7 @@ import { emptyState } from "../components/notice/notice.js";
 import { invited } from "../components/people/invited.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { ago, dateTime, label, locale, t } from "../lib/i18n.js";
+import { ago, dateTime, label, locale, localeTag, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
@@ -107,7 +107,7 @@ export default async function home({ root, me, user, signal, title, navigate }) 
 
 /** @param {import("../lib/wire.js").LastResult} result */
 function last({ session, title, at, score, redo }) {
-  const shown = score?.toLocaleString(locale(), { maximumFractionDigits: 1 });
+  const shown = score?.toLocaleString(localeTag(), { maximumFractionDigits: 1 });
   return el(
     "section",
     { class: "panel stack-small" },

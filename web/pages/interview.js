@@ -10,8 +10,8 @@ import { errorNotice } from "../components/notice/notice.js";
 import { Announcer, hush, sayStatus } from "../lib/announce.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
-import { el, replace, setAttribute } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { el, replace, setAttribute, setText } from "../lib/dom.js";
+import { dateTime, t } from "../lib/i18n.js";
 import { Drawer } from "../lib/storage.js";
 import { openTurn } from "../lib/store.js";
 
@@ -69,11 +69,7 @@ export default async function interview({ root, params, query, user, navigate, s
   const steps = stages();
   const time = clock({
     signal,
-    read: () => ({
-      deadline: session.view.deadline,
-      now: session.now,
-      status: session.view.status,
-    }),
+    read: () => ({ view: session.view, now: session.now }),
     announce: sayStatus,
   });
   const connection = banner({
@@ -83,6 +79,46 @@ export default async function interview({ root, params, query, user, navigate, s
     kept: t("banner.kept"),
   });
   const paused = el("div", { class: "banner", role: "status", hidden: true }, t("interview.paused"));
+  const held = el("p");
+  const answered = el("p");
+  const standing = el(
+    "div",
+    { class: "banner banner-held", role: "status", hidden: true },
+    held,
+    el("button", { type: "button", class: "button", onclick: () => session.goOn().catch(fail) }, t("interview.go_on")),
+  );
+  const person = el(
+    "div",
+    { class: "banner banner-held", role: "status", hidden: true },
+    answered,
+    el("button", { type: "button", class: "link-button", onclick: () => readAnswer() }, t("interview.person_read")),
+  );
+  let read = false;
+  const readAnswer = () => {
+    read = true;
+    person.hidden = true;
+    openHelp();
+  };
+  /** @type {Promise<{element: HTMLDialogElement, open: () => Promise<void>}> | null} */
+  let helping = null;
+  const openHelp = async () => {
+    try {
+      helping ??= import("../components/session/help.js").then(({ help }) => {
+        const made = help({ record, session, signal });
+        root.append(made.element);
+        return made;
+      });
+      await (await helping).open();
+    } catch (error) {
+      helping = null;
+      fail(error);
+    }
+  };
+  const assist = el(
+    "button",
+    { type: "button", class: "button", "aria-haspopup": "dialog", onclick: openHelp },
+    t("help.button"),
+  );
   const confirm = endDialog(async () => {
     try {
       await session.end();
@@ -104,7 +140,12 @@ export default async function interview({ root, params, query, user, navigate, s
   const foot = el(
     "footer",
     { class: "session-foot" },
-    el("div", { class: "session-tools" }, who.element, el("div", { class: "row session-buttons" }, sound.button, end)),
+    el(
+      "div",
+      { class: "session-tools" },
+      who.element,
+      el("div", { class: "row session-buttons" }, sound.button, assist, end),
+    ),
     sound.bar,
     input.element,
     last.element,
@@ -127,7 +168,7 @@ export default async function interview({ root, params, query, user, navigate, s
         time.element,
         steps.element,
       ),
-      el("div", null, connection.element, paused, problem),
+      el("div", null, connection.element, paused, standing, person, problem),
       talk.element,
       foot,
     ),
@@ -166,6 +207,10 @@ export default async function interview({ root, params, query, user, navigate, s
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
     paused.hidden = view.status !== "paused";
+    standing.hidden = view.left === null || view.status === "ended";
+    if (!standing.hidden) setText(held, t("interview.held", { when: dateTime(view.deadline ?? 0) }));
+    person.hidden = read || view.human !== "answered" || view.status === "ended";
+    if (!person.hidden) setText(answered, t("interview.person_answered", { name: view.human_by }));
     time.show();
     announcer.follow(view);
     if (view.status === "ended" || view.sections.length > 0) finish(view);
@@ -184,7 +229,7 @@ export default async function interview({ root, params, query, user, navigate, s
   /** @param {import("../lib/wire.js").SessionView} view */
   function finish(view) {
     last.show(view);
-    input.element.hidden = end.hidden = time.element.hidden = true;
+    input.element.hidden = end.hidden = assist.hidden = time.element.hidden = true;
     // In practice there is more to say: another try.
     if (!advisor) sound.end();
     setAttribute(foot, "data-over", "");

@@ -94,6 +94,16 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           { class: "lobby-rules" },
           rules(record).map((rule) => el("li", null, t(`lobby.rule.${rule}`))),
         ),
+        el(
+          "section",
+          { class: "stack-small", "aria-labelledby": "measured-title" },
+          el("h2", { class: "space-above", id: "measured-title" }, t("lobby.measured")),
+          el(
+            "ul",
+            { class: "lobby-rules" },
+            measured(record).map((key) => el("li", null, t(`lobby.measured_${key}`))),
+          ),
+        ),
       ),
       el(
         "aside",
@@ -102,7 +112,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           "dl",
           { class: "facts" },
           fact(t("setup.locale"), label("locale", record.locale)),
-          fact(t("setup.minutes"), t("minutes", { count: record.minutes })),
+          fact(t("setup.minutes"), length(record)),
           choice("mode", record.mode),
           fact(
             t("lobby.interviewer"),
@@ -136,7 +146,34 @@ export default async function lobby({ root, params, navigate, signal, title }) {
 
 /** @param {SessionRecord} record */
 function rules(record) {
-  return ["write", "voice", "stop", ...(record.mode === "practice" ? ["practice"] : []), "reload", "leave"];
+  return [
+    record.timed ? "write" : "write_untimed",
+    "voice",
+    "stop",
+    ...(record.mode === "practice" ? ["practice"] : []),
+    "reload",
+    "leave",
+  ];
+}
+
+/** @param {SessionRecord} record */
+function measured({ mode, timed, breaks }) {
+  return [
+    mode === "practice" ? "answers_practice" : "answers_assessed",
+    timed ? "time" : "no_time",
+    ...(timed && breaks ? [`breaks_${mode}`] : []),
+    "not",
+    "person",
+  ];
+}
+
+/** @param {SessionRecord} record */
+function length({ minutes, timed, extra }) {
+  const words = t("minutes", { count: minutes });
+  if (!timed) return el("span", null, words, el("span", { class: "faint block" }, t("lobby.untimed")));
+  if (!extra) return words;
+  const all = t("minutes", { count: Math.floor((minutes * (100 + extra)) / 100) });
+  return el("span", null, all, el("span", { class: "faint block" }, t("lobby.extra", { minutes: words })));
 }
 
 /**
@@ -144,7 +181,7 @@ function rules(record) {
  * @param {SessionRecord} record
  */
 function settings(record) {
-  const { offer, locale, minutes, mode, persona, difficulty, strategy } = record;
+  const { offer, locale, minutes, mode, persona, difficulty, strategy, timed, extra } = record;
   return new URLSearchParams({
     offer: offer.id,
     locale,
@@ -153,6 +190,7 @@ function settings(record) {
     persona,
     difficulty,
     strategy,
+    time: timed ? String(extra) : "none",
   });
 }
 

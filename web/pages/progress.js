@@ -4,7 +4,7 @@ import { emptyState } from "../components/notice/notice.js";
 import { course } from "../components/report/growth.js";
 import { get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, locale, t } from "../lib/i18n.js";
+import { dateTime, locale, localeTag, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").Growth} Growth */
 
@@ -131,7 +131,7 @@ function reached(point) {
 
 /** @param {number} score */
 function of5(score) {
-  return t("report.of_five", { score: score.toLocaleString(locale(), { maximumFractionDigits: 1 }) });
+  return t("report.of_five", { score: score.toLocaleString(localeTag(), { maximumFractionDigits: 1 }) });
 }
 
 /** @param {number} value */

@@ -29,7 +29,7 @@ export default async function watch({ root, params, query, signal, title }) {
   const state = el("span", { class: "tag" });
   const time = clock({
     signal,
-    read: () => ({ deadline: session.view.deadline, now: session.now, status: session.view.status }),
+    read: () => ({ view: session.view, now: session.now }),
     announce: () => {},
   });
   const connection = banner({

@@ -8,6 +8,7 @@ import { label, locale, t } from "../../lib/i18n.js";
 const MINUTES = [5, 10, 20, 30];
 export const PERSONAS = ["neutral", "warm", "demanding"];
 export const DIFFICULTIES = ["easy", "standard", "hard"];
+export const TIMES = ["0", "25", "50", "100", "none"];
 export const STRATEGIES = ["enqueue", "interrupt", "reject", "rollback"];
 
 /**
@@ -34,6 +35,9 @@ export function setup({ offer, wanted, navigate, signal }) {
   const minutes = Number.isInteger(asked) && asked >= 1 && asked <= 60 ? asked : 10;
   const lengths = [...new Set([...MINUTES, minutes])].sort((a, b) => a - b).map(String);
   const strategy = first("strategy", STRATEGIES, "enqueue");
+  const mode = first("mode", ["practice", "assessed"], "practice");
+  const time = explained("time", TIMES, first("time", TIMES, "0"));
+  time.hidden = mode === "assessed";
   const form = el(
     "form",
     {
@@ -41,12 +45,19 @@ export function setup({ offer, wanted, navigate, signal }) {
       "aria-labelledby": "setup-title",
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
-        const chosen = Object.fromEntries(new FormData(form));
+        const { time: pace, ...chosen } = Object.fromEntries(new FormData(form));
         submit.disabled = true;
         try {
           const record = await post(
             "/api/sessions",
-            { ...chosen, offer_id: offer.id, minutes: Number(chosen.minutes), client_id: attempt },
+            {
+              ...chosen,
+              offer_id: offer.id,
+              minutes: Number(chosen.minutes),
+              timed: chosen.mode === "assessed" || pace !== "none",
+              extra: chosen.mode === "assessed" || pace === "none" ? 0 : Number(pace),
+              client_id: attempt,
+            },
             signal,
           );
           navigate(`/lobby/${record.id}`);
@@ -62,7 +73,8 @@ export function setup({ offer, wanted, navigate, signal }) {
       label("locale", code),
     ),
     choices("minutes", lengths, String(minutes), (value) => t("setup.n_minutes", { count: Number(value) })),
-    explained("mode", ["practice", "assessed"], first("mode", ["practice", "assessed"], "practice")),
+    explained("mode", ["practice", "assessed"], mode),
+    time,
     explained("persona", PERSONAS, first("persona", PERSONAS, "neutral")),
     explained("difficulty", DIFFICULTIES, first("difficulty", DIFFICULTIES, "standard")),
     el(
@@ -74,6 +86,9 @@ export function setup({ offer, wanted, navigate, signal }) {
     submit,
     problem,
   );
+  form.addEventListener("change", () => {
+    time.hidden = new FormData(form).get("mode") === "assessed";
+  });
   return form;
 }
 

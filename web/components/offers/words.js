@@ -1,7 +1,7 @@
 // @ts-check
 /** An offer's facts in words. */
 import { el } from "../../lib/dom.js";
-import { ago, label, locale, partialDate, t } from "../../lib/i18n.js";
+import { ago, label, localeTag, partialDate, t } from "../../lib/i18n.js";
 
 /** @typedef {import("../../lib/wire.js").Offer} Offer */
 
@@ -38,8 +38,8 @@ function amounts(written, digits) {
   const code = CURRENCIES.get(told) ?? told;
   const shown = { maximumFractionDigits: digits, minimumFractionDigits: digits };
   if (/^[A-Z]{3}$/.test(code))
-    return new Intl.NumberFormat(locale(), { ...shown, style: "currency", currency: code }).format;
-  const plain = new Intl.NumberFormat(locale(), shown);
+    return new Intl.NumberFormat(localeTag(), { ...shown, style: "currency", currency: code }).format;
+  const plain = new Intl.NumberFormat(localeTag(), shown);
   return (amount) => `${plain.format(amount)}\u00a0${(written ?? "").trim().slice(0, 12)}`.trim();
 }
 
@@ -70,7 +70,7 @@ export function salaryWords(offer) {
  */
 export function timeWords(offer) {
   const hours = offer.weekly_hours
-    ? t("offers.hours", { hours: new Intl.NumberFormat(locale()).format(offer.weekly_hours) })
+    ? t("offers.hours", { hours: new Intl.NumberFormat(localeTag()).format(offer.weekly_hours) })
     : "";
   return [offer.working_time ? t(`offers.${offer.working_time}`) : "", hours].filter(Boolean).join(", ");
 }

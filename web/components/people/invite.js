@@ -58,6 +58,23 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
     choices("locale", ["fr", "en"], locale(), (code) => label("locale", code)),
     choices("minutes", ["10", "20", "30", "45"], "20", (value) => t("setup.n_minutes", { count: Number(value) })),
     choices("mode", ["practice", "assessed"], "assessed", (code) => label("mode", code)),
+    el(
+      "div",
+      { class: "field" },
+      el("label", { for: "extra" }, t("invite.extra")),
+      el(
+        "select",
+        { class: "input", id: "extra", name: "extra" },
+        ["0", "25", "50", "100"].map((value) => el("option", { value }, label("time", value))),
+      ),
+      el("p", { class: "hint" }, t("invite.extra_hint")),
+    ),
+    el(
+      "label",
+      { class: "only" },
+      el("input", { type: "checkbox", name: "breaks" }),
+      el("span", null, t("invite.breaks")),
+    ),
     el("div", { class: "field" }, el("label", { for: "attempts" }, t("invite.attempts")), attempts),
   );
   const who = choices("role", roles, first, (code) => t(`role.${code}`));
@@ -95,6 +112,8 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
                     locale: given.get("locale"),
                     minutes: Number(given.get("minutes")),
                     mode: given.get("mode"),
+                    extra: Number(given.get("extra")),
+                    breaks: given.has("breaks"),
                   }
                 : null,
           });

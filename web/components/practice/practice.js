@@ -13,9 +13,12 @@ import { ApiError, get, post } from "../../lib/api.js";
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
 import { messageId } from "../../lib/protocol.js";
+import { sheet } from "../../lib/sheets.js";
 import { Drawer } from "../../lib/storage.js";
 import { editor } from "./editor.js";
 import { advice, attempt } from "./words.js";
+
+await sheet("components/practice/practice.css");
 
 /** How often, and after how many ms, earlier tries are asked for again. */
 const LOADS = 5;

@@ -11,9 +11,10 @@ import { errorNotice } from "../notice/notice.js";
  * @param {object} parts
  * @param {SessionRecord} parts.session
  * @param {boolean} parts.staff   whoever answers; else whoever asks
+ * @param {boolean} [parts.during]   in the middle of the interview
  */
-export function human({ session, staff }) {
-  const root = el("section", { class: "panel stack no-print" });
+export function human({ session, staff, during = false }) {
+  const root = el("section", { class: during ? "stack-small" : "panel stack no-print" });
   show(session);
   return root;
 
@@ -21,13 +22,13 @@ export function human({ session, staff }) {
   function show({ human: said }) {
     replace(
       root,
-      el("h2", null, t("human.title")),
+      el(during ? "h3" : "h2", null, t("human.title")),
       said
         ? [
             el("p", { class: "faint" }, t(staff ? "human.asked_by" : "human.asked", { when: dateTime(said.asked_at) })),
             el("blockquote", { dir: "auto" }, said.words),
           ]
-        : el("p", null, t("human.text")),
+        : el("p", { class: during ? "soft" : null }, t(during ? "human.during" : "human.text")),
       said?.answer
         ? [
             el(
@@ -43,7 +44,7 @@ export function human({ session, staff }) {
             : null
           : said
             ? el("p", { class: "soft" }, t("human.waiting"))
-            : form("human.ask", "human.ask_hint", "/human"),
+            : form("human.ask", during ? "human.during_hint" : "human.ask_hint", "/human"),
     );
   }
 
@@ -56,7 +57,7 @@ export function human({ session, staff }) {
     const words = el("textarea", {
       class: "input",
       id: "human-words",
-      rows: 4,
+      rows: during ? 2 : 4,
       maxlength: 4000,
       required: true,
       "aria-describedby": "human-hint",

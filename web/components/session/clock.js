@@ -35,33 +35,36 @@ export function stages() {
 }
 
 /**
- * Time left; the minutes 5 and 1 are told to `announce`.
+ * Time left; the minutes 5 and 1 go to `announce`.
  * @param {object} parts
  * @param {AbortSignal} parts.signal
- * @param {() => {deadline: number | null, now: number, status: string}} parts.read
+ * @param {() => {view: import("../../lib/wire.js").SessionView, now: number}} parts.read
  * @param {(text: string) => void} parts.announce
  */
 export function clock({ signal, read, announce }) {
   const time = el("span", { class: "clock-time numbers" });
-  const element = el(
-    "p",
-    { class: "clock", role: "timer", "aria-live": "off" },
-    el("span", { class: "clock-label faint" }, t("clock.left")),
-    " ",
-    time,
-  );
+  const name = el("span", { class: "clock-label faint" }, t("clock.left"));
+  const element = el("p", { class: "clock", role: "timer", "aria-live": "off" }, name, " ", time);
   /** @type {number | null} */
-  let told = null;
+  let announced = null;
   const show = () => {
-    const { deadline, now, status } = read();
-    element.hidden = deadline === null || status === "ended" || status === "ready";
+    const { view, now } = read();
+    const { deadline, status } = view;
+    element.hidden = deadline === null || !view.timed || status === "ended" || status === "ready";
     if (deadline === null || element.hidden) return;
-    const left = deadline - now;
+    const held = view.left !== null;
+    const left = view.left ?? deadline - now;
+    setText(name, t(held ? "clock.held" : "clock.left"));
+    element.classList.toggle("clock-held", held);
+    if (held) {
+      setText(time, clockTime(left));
+      return;
+    }
     setText(time, left > 0 ? clockTime(left + 999) : t("clock.over"));
     element.classList.toggle("clock-low", left < 60_000);
     for (const minute of [1, 5]) {
-      if (left <= minute * 60_000 && left > minute * 60_000 - 10_000 && told !== minute) {
-        told = minute;
+      if (left <= minute * 60_000 && left > minute * 60_000 - 10_000 && announced !== minute) {
+        announced = minute;
         announce(t("clock.announce", { count: minute }));
       }
     }

@@ -58,10 +58,32 @@ export function mark() {
  */
 export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
   const places = user ? (PLACES[user.role] ?? []) : [];
-  return el(
+  const menu = el(
+    "button",
+    {
+      type: "button",
+      class: "header-menu",
+      "aria-expanded": "false",
+      onclick: () => {
+        const open = whole.toggleAttribute("data-open");
+        menu.setAttribute("aria-expanded", String(open));
+      },
+    },
+    t("nav.menu"),
+  );
+  const whole = el(
     "header",
-    { class: "header" },
+    {
+      class: places.length > 0 ? "header header-folds" : "header",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Escape" || !whole.hasAttribute("data-open")) return;
+        whole.removeAttribute("data-open");
+        menu.setAttribute("aria-expanded", "false");
+        menu.focus();
+      },
+    },
     el("a", { class: "wordmark", href: "/", "aria-label": t("nav.brand") }, mark(), el("span", null, "vivavoce")),
+    places.length > 0 && menu,
     places.length > 0 &&
       el(
         "nav",
@@ -123,6 +145,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
         ),
     ),
   );
+  return whole;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** Beside the events: the plan with its coverage, and what the session has taken so far. */
 import { el, replace } from "../../lib/dom.js";
-import { label, list, locale, number, t } from "../../lib/i18n.js";
+import { label, list, localeTag, number, t } from "../../lib/i18n.js";
 import { insight, median } from "../../lib/insight.js";
 
 /**
@@ -103,7 +103,7 @@ function competence(row) {
       : el(
           "span",
           { class: "numbers nowrap" },
-          t("insight.of_five", { score: row.score.toLocaleString(locale(), { maximumFractionDigits: 1 }) }),
+          t("insight.of_five", { score: row.score.toLocaleString(localeTag(), { maximumFractionDigits: 1 }) }),
         ),
     el(
       "span",
@@ -158,7 +158,7 @@ function fact(name, value) {
  * @param {number} value
  */
 export function money(value) {
-  return new Intl.NumberFormat(locale(), {
+  return new Intl.NumberFormat(localeTag(), {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",

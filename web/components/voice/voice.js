@@ -16,6 +16,9 @@ import { languageOf } from "../../lib/speech.js";
 import { preference, setPreference } from "../../lib/storage.js";
 import { realTimers } from "../../lib/timers.js";
 import { abilities, mouth, recogniser, tag, understoodHere } from "./browser.js";
+import { sheet } from "../../lib/sheets.js";
+
+await sheet("components/voice/voice.css");
 
 /** Goes up when what the notice says changes: then it is asked again. */
 const CONSENT = "1";
