@@ -164,12 +164,11 @@ async def _notes(report: Report, held: Held, models: Models, note: Note) -> Repo
         proposed, _ = await ask_for(
             ProposedNotes, _messages("report_notes", facts, held, of=of), models=models, locale=held.locale, note=note
         )
-        sieve = Sieve(held, facts, note, of=of)
+        # Looked at together: a note may say what an answer held without a "you" of its own.
+        asked_for = [one for one in proposed.notes if one.question in known]
         notes: dict[str, str] = {}
-        for one in proposed.notes:
-            kept = sieve.kept([one]) if one.question in known else []
-            if kept:
-                notes[one.question] = f"{notes[one.question]} {kept[0].text}" if one.question in notes else kept[0].text
+        for one, kept in Sieve(held, facts, note, of=of).each(asked_for):
+            notes[one.question] = f"{notes[one.question]} {kept.text}" if one.question in notes else kept.text
         if proposed.notes and not notes:
             raise Unsupported
         return notes

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from interview.assessment.material import Held
 from interview.assessment.proposals import addressed
@@ -55,6 +55,9 @@ class Proposed(Protocol):
         ...
 
 
+ProposedT = TypeVar("ProposedT", bound=Proposed)
+
+
 class Sieve:
     """Lets through what may stand. `of`: the sentences speak of the candidate; `advice`: each tells what to do."""
 
@@ -73,11 +76,15 @@ class Sieve:
 
     def kept(self, proposed: Sequence[Proposed]) -> list[Sentence]:
         """Those that stand, as they are printed. What is written to the person speaks to them somewhere."""
+        return [sentence for _, sentence in self.each(proposed)]
+
+    def each(self, proposed: Sequence[ProposedT]) -> list[tuple[ProposedT, Sentence]]:
+        """The same, each with what was proposed."""
         found = list(self._kept(proposed))
-        spoken = self._of or self._advice or any(addressed(one.text, self._held.locale) for one in found)
+        spoken = self._of or self._advice or any(addressed(one.text, self._held.locale) for _, one in found)
         return found if spoken else []
 
-    def _kept(self, proposed: Sequence[Proposed]) -> Iterator[Sentence]:
+    def _kept(self, proposed: Sequence[ProposedT]) -> Iterator[tuple[ProposedT, Sentence]]:
         for one in proposed:
             text = _MARK.sub("", one.text).strip()
             code = self._fault(text, one.rests_on) if text else "empty"
@@ -85,7 +92,8 @@ class Sieve:
                 self._note(WordsRefused(index=NO_TURN, code=code, text=text[:MAX_KEPT]))
                 continue
             marks = dict.fromkeys(mark.strip("[]() ") for mark in one.rests_on)
-            yield Sentence(text=typeset(text, self._held.locale), messages=[self._messages[mark] for mark in marks])
+            messages = [self._messages[mark] for mark in marks]
+            yield one, Sentence(text=typeset(text, self._held.locale), messages=messages)
 
     def _fault(self, text: str, rests_on: Sequence[str]) -> str | None:  # noqa: PLR0911 - one return a fault
         """Why a sentence may not stand; None when it may."""

@@ -52,10 +52,14 @@ class Planned:
 
 
 def open_question(asking: Asking) -> str:
-    """What was last asked, a follow-up as well as a planned question."""
-    last = next((line.text for line in reversed(asking.lines) if line.who == "interviewer"), "")
-    found = [one.strip() for one in sentences(last) if asks(one, asking.locale)]
-    return found[-1] if found else bare(asking)
+    """What was last asked, a follow-up as well as a planned question; a follow-up with what it takes up."""
+    last = next((line for line in reversed(asking.lines) if line.who == "interviewer"), None)
+    if last is None:
+        return bare(asking)
+    found = [one.strip() for one in sentences(last.text) if asks(one, asking.locale)]
+    if not found:
+        return bare(asking)
+    return last.text.strip() if last.move == "follow_up" else found[-1]
 
 
 async def guarded(  # noqa: C901 - what a stream may do, in its order

@@ -100,6 +100,8 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
         text = " ".join(one.text.split())
         texts[place] = text
         taken = Question(**{**question, "text": text, "text_locale": pinned["locale"]})
+        # The line that the slot's own question took up is not that of these words.
+        taken.pop("cv_pointer", None)
         if one.cv_pointer:
             taken["cv_pointer"] = one.cv_pointer
         if one.competence in {item["id"] for item in competencies}:

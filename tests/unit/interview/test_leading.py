@@ -220,7 +220,7 @@ async def test_an_answer_without_its_question_ends_with_the_one_that_is_open() -
     await held.advance(THREAD, Answer("a-0", ANSWER), voice=voice, fence=None)
     asked = "Vous voulez dire le nombre de clients, ou les réservations ?"
     await held.advance(THREAD, Answer("a-1", asked), voice=voice, fence=None)
-    assert voice.said[2] == typeset("Je parle des réservations en ligne. Comment l'avez-vous mesuré ?", "fr")
+    assert voice.said[2] == typeset(f"Je parle des réservations en ligne. {ASKED}", "fr")
 
 
 async def test_what_is_asked_in_between_is_answered_from_the_offer() -> None:

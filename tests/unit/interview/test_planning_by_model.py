@@ -79,6 +79,18 @@ def test_what_does_not_stand_the_check_leaves_the_bank_s_question(bad: dict[str,
     assert fitted(before, proposal(**bad), pinned())["questions"] == before["questions"]
 
 
+def test_words_of_its_own_do_not_keep_the_line_of_the_slot_s_question() -> None:
+    """Staff and the benchmark read there what a question rests on."""
+    before = plan()
+    before["questions"][1]["cv_pointer"] = "/positions/0/highlights/0"
+    text = "It is two in the morning and the first transfer fails: what do you do in the next half hour?"
+    (asked,) = [
+        one for one in fitted(before, proposal(text=text, cv_pointer=None), pinned())["questions"] if one["text"]
+    ]
+    assert asked["id"] == before["questions"][1]["id"]
+    assert "cv_pointer" not in asked
+
+
 def test_no_question_stands_twice() -> None:
     twice = ProposedPlan.model_validate({"questions": [{"slot": slot, "text": GOOD} for slot in ("q2", "q3")]})
     texts = [wording(one, "en") for one in fitted(plan(), twice, pinned())["questions"]]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from interview.assessment.material import Held
-from interview.assessment.report_by_model import ProposedSentence, ProposedSummary
+from interview.assessment.report_by_model import ProposedNote, ProposedSentence, ProposedSummary
 from interview.assessment.sieve import NO_TURN, Sieve
 from interview.commands import Locale
 from interview.dialogue.turn import Line
@@ -58,3 +58,15 @@ def test_what_is_written_for_a_recruiter_does_not_speak_to_the_candidate() -> No
 def test_small_models_may_leave_the_marks_out() -> None:
     given = ProposedSummary.model_validate({"summary": "You did this. You did that."})
     assert [one.text for one in given.summary] == ["You did this.", "You did that."]
+
+
+def test_a_note_may_say_what_an_answer_held_without_a_you_of_its_own() -> None:
+    """Written to the person are the notes as a whole; one that speaks of an answer is not left out for that."""
+    told: list[Event] = []
+    notes = [
+        ProposedNote(question="q1", text="The delay, from 42 to 7 days, is told with its cause."),
+        ProposedNote(question="q2", text="You gave one example."),
+    ]
+    kept = Sieve(held(), FACTS, told.append).each(notes)
+    assert [(note.question, sentence.text) for note, sentence in kept] == [(one.question, one.text) for one in notes]
+    assert Sieve(held(), FACTS, told.append).each(notes[:1]) == []
