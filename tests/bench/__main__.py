@@ -13,6 +13,8 @@ import uvloop
 
 from tests.bench import offers, parsing
 from tests.bench.checkpoints import rows as checkpoint_rows
+from tests.bench.peers.ratios import KINDS
+from tests.bench.peers.ratios import rows as peer_rows
 from tests.bench.report import Report, medians
 from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
 from tests.bench.streaming import asking, fan_out, idle, pin
@@ -143,6 +145,11 @@ def checkpoints() -> list[Row]:
     return checkpoint_rows()
 
 
+def beside_peers() -> list[Row]:
+    """R: the load of B on ours and on servers that do less, in one run: ratios hold where times vary."""
+    return peer_rows([50, 200, 500], list(KINDS))
+
+
 def start_up() -> list[Row]:
     """S: from the command to the ready line; the second start finds its data."""
     rows: list[Row] = []
@@ -163,6 +170,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "E": ("E: first token while an assessment takes 5 s", slow_assessment),
     "F": ("F: fan-out to observers of one session", observers),
     "K": ("K: checkpoints, cost a turn", checkpoints),
+    "R": ("R: beside peers, scripted:100@30", beside_peers),
     "S": ("S: start-up", start_up),
     "P": ("P: CVs read by two warm readers", parsing.speed),
     "PQ": ("PQ: CVs read, F1 by field", parsing.quality),

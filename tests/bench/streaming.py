@@ -2,17 +2,27 @@
 
 import asyncio
 import os
+from typing import Protocol
 
 from tests.bench.load import Api, Peer, Timings, clock, gather_bounded
 from tests.bench.report import quantile
-from tests.bench.serving import LOAD_CORE, Server
+from tests.bench.serving import LOAD_CORE, Cost, Server
 
 ROUNDS = 3
 START_GAP = 0.06
 """Seconds between two sessions' starts: what is measured is talking, not 500 people arriving in the same instant."""
 
 
-async def _candidates(server: Server, count: int) -> list[Peer]:
+class Loaded(Protocol):
+    """What is under load."""
+
+    def cost(self) -> Cost:
+        """CPU seconds so far."""
+        ...
+
+
+async def candidates(server: Server, count: int) -> list[Peer]:
+    """So many sockets, each on a session of its own."""
     api = await Api(server.url, "candidate", "Load Candidate").sign_in()
     sessions = await gather_bounded([api.session() for _ in range(count)], 8)
     return list(await gather_bounded([Peer(api, session).join() for session in sessions], 32))
@@ -22,11 +32,17 @@ async def asking(
     server: Server, *, sessions: int, turns: int, stamped: bool = False, spread: bool = False
 ) -> list[dict[str, float]]:
     """Three rounds in which all sessions hold `turns` turns, each answering as soon as the interviewer has finished."""
-    peers = await _candidates(server, sessions)
+    return await rounds(server, await candidates(server, sessions), turns=turns, stamped=stamped, spread=spread)
+
+
+async def rounds(
+    server: Loaded, peers: list[Peer], *, turns: int, stamped: bool = False, spread: bool = False
+) -> list[dict[str, float]]:
+    """The same on sockets that are open."""
     await asyncio.gather(*(_begin(peer, number) for number, peer in enumerate(peers)))
-    rounds = [await _round(server, peers, turns=turns, stamped=stamped, spread=spread) for _ in range(ROUNDS)]
+    measured = [await _round(server, peers, turns=turns, stamped=stamped, spread=spread) for _ in range(ROUNDS)]
     await asyncio.gather(*(peer.close() for peer in peers))
-    return rounds
+    return measured
 
 
 async def _begin(peer: Peer, number: int) -> None:
@@ -36,7 +52,7 @@ async def _begin(peer: Peer, number: int) -> None:
     await peer.turn(Timings(), asked=asked, stamped=False)
 
 
-async def _round(server: Server, peers: list[Peer], *, turns: int, stamped: bool, spread: bool) -> dict[str, float]:
+async def _round(server: Loaded, peers: list[Peer], *, turns: int, stamped: bool, spread: bool) -> dict[str, float]:
     timings = Timings()
 
     async def hold(peer: Peer, number: int) -> None:
@@ -76,7 +92,7 @@ async def idle(server: Server, *, sockets: int) -> list[dict[str, float]]:
 
 async def fan_out(server: Server, *, observers: int, turns: int) -> list[dict[str, float]]:
     """One session spoken to its candidate and many observers."""
-    candidate = (await _candidates(server, 1))[0]
+    candidate = (await candidates(server, 1))[0]
     api = await Api(server.url, "recruiter", "Load Recruiter").sign_in()
     watchers = list(await gather_bounded([Peer(api, candidate.session).join() for _ in range(observers)], 32))
     seen = Timings()
