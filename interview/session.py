@@ -8,7 +8,7 @@ from typing import Any, Literal
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.base.id import uuid6
-from langgraph.types import Command
+from langgraph.types import Command, Durability
 
 from interview.assessment.assessing import Assessing
 from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Usage, Waiting
@@ -23,6 +23,7 @@ from interview.interviewers.port import Card, Interviewer
 from interview.models.usage import NO_LIMIT, Allowance, Meter
 from interview.plan.pinned import Pinned
 from interview.ports import Voice
+from interview.threads.heads import Heads
 from interview.threads.history import CheckpointSummary, jsonable, summary
 
 EXIT_SECONDS = 10.0
@@ -49,14 +50,14 @@ class Interviews:
         """Without `assess` nobody looks at the answers: branches of practice are looked at by their host."""
         self._interviewer = interviewer
         self._tools = tools
-        self._checkpointer = checkpointer
+        self._checkpointer = Heads(checkpointer)
         self._clock = clock
         self._assessing = assessing or Assessing()
         self._assess = assess and interviewer.assesses
         self._allowance = allowance
         self._preparing = preparing
         self._meters = Meters()
-        self._graph = build_graph(checkpointer)
+        self._graph = build_graph(self._checkpointer)
         # Threads that slept here last: resuming one needs no look at its checkpoint first.
         self._known: OrderedDict[str, None] = OrderedDict()
 
@@ -66,7 +67,8 @@ class Interviews:
         return self._interviewer.card
 
     async def standing(self, thread_id: str) -> Standing:
-        """Where the thread stands, from its last checkpoint."""
+        """Where the thread stands, from its last checkpoint in the store."""
+        self._checkpointer.forget(thread_id)
         snapshot = await self._graph.aget_state(_config(thread_id))
         if not snapshot.config["configurable"].get("checkpoint_id"):
             return Standing(status="new")
@@ -134,6 +136,7 @@ class Interviews:
         }
         self._known.pop(thread_id, None)
         await self._checkpointer.aput(config, copy, metadata, {})
+        self._checkpointer.forget(thread_id)
         head = await self._graph.aget_state(_config(thread_id))
         kept = {message.id for message in head.values.get("messages", ())}
         await self._assessing.forget(thread_id, keep=kept)
@@ -176,6 +179,7 @@ class Interviews:
     async def release(self, thread_id: str) -> None:
         """Drop what this process holds of a thread (its owner is another now)."""
         self._known.pop(thread_id, None)
+        self._checkpointer.forget(thread_id)
         await self._assessing.forget(thread_id)
 
     async def aclose(self) -> None:
@@ -187,7 +191,10 @@ class Interviews:
     async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
         resume: Command[Any] = Command(resume=_resume_value(given))
         run = Run()
-        outcome = await self._run(thread_id, resume, voice=voice, fence=fence, run=run)
+        # One checkpoint a turn: whoever takes over in the middle of one gives the answer once more, and what the log
+        # has of the turn is not said again. What costs more to do again (a plan, a report) is kept step by step.
+        durability: Durability = "exit" if isinstance(given, Answer) else "async"
+        outcome = await self._run(thread_id, resume, voice=voice, fence=fence, run=run, durability=durability)
         if run.consumed == given.input_id or run.duplicate or isinstance(outcome, Finished):
             return outcome
         # The thread was in the middle of a step: that is done now, and the input was not looked at yet.
@@ -201,6 +208,7 @@ class Interviews:
         voice: Voice,
         fence: int | None,
         run: Run | None = None,
+        durability: Durability = "async",
     ) -> Outcome:
         run = run or Run()
         self._known.pop(thread_id, None)
@@ -223,7 +231,10 @@ class Interviews:
                 _config(thread_id, fence=fence),
                 context=context,
                 stream_mode="custom",
-                durability="async",
+                durability=durability,
+                # It stops before it would run into `interrupt()`, whose exception holds the frames that it ended, and
+                # they hold it: a whole interview a turn that only the collector could free.
+                interrupt_before=["listen"],
             )
             async for _ in stream:
                 pass
@@ -233,12 +244,13 @@ class Interviews:
         if run.finished is not None:
             self._meters.forget(thread_id)
             return run.finished
-        if run.waiting is not None:
+        waiting = run.waiting or (self._checkpointer.newest(thread_id) if run.turns else None)
+        if waiting is not None:
             self._known[thread_id] = None
             self._known.move_to_end(thread_id)
             if len(self._known) > KNOWN:
                 self._known.popitem(last=False)
-            return Waiting(checkpoint_id=run.waiting, turns=run.turns, spent=run.spent)
+            return Waiting(checkpoint_id=waiting, turns=run.turns, spent=run.spent)
         stand = await self.standing(thread_id)
         if stand.outcome is None:
             raise NotBegun(thread_id)

@@ -81,6 +81,7 @@ async def speak(
         "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
+    context.run.turns, context.run.spent = progress["turns"] + 1, context.meter.total
     if assessed := gather(state, runtime, [*transcript, *lines([turn])], before=assessed):
         update["assessments"] = assessed
     tell_coverage(context, state, [*transcript, *lines([turn])], assessed, key=str(progress["turns"]))

@@ -1,9 +1,11 @@
 """Appends to session logs, with group commit: all sessions of a process share few round trips to Redis.
 
-A delta waits at most one window (30 ms) and is then written together with those of every other session; anything
-else goes out at once with what was collected before it. Redis being away stops nobody: what is queued stays
-queued, is tried again with backoff under the same batch id (so that an append whose reply was lost counts once),
-and `SessionLog.flush` is where a producer waits for it.
+A delta waits for the window's end and is then written together with those of every other session; anything else goes
+out at once with what was collected before it, ahead of the deltas that are due. The window is 30 ms; a node whose
+deltas take long to write makes it longer, up to 80 ms: fewer and larger pieces, so that work that somebody waits for
+(an answer, the first words of a turn) finds room. Redis being away stops nobody: what is queued stays queued, is tried
+again with backoff under the same batch id (so that an append whose reply was lost counts once), and `SessionLog.flush`
+is where a producer waits for it.
 """
 
 import asyncio
@@ -11,6 +13,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import hiredis
@@ -29,8 +32,11 @@ from server.stores.pipe import Pipe, error_code
 SCRIPT = files("server.sessions.log").joinpath("append.lua").read_text()
 KEEP_SECONDS = 30 * 24 * 3600
 """A log that nobody seals is gone after this."""
-MAX_BATCH = 256
-"""Sessions in one round trip: bounds how long a commit keeps the event loop."""
+MAX_BATCH = 32
+"""Sessions in one round trip: bounds how long a commit keeps the event loop, and those that come after it waiting."""
+LONGEST_WINDOW = 0.08
+SHARE = 4
+"""The window is at least so many times as long as the deltas of the last one took to be written."""
 MAX_EVENTS = 512
 """Events of one session in one script call."""
 REFUSED_SECONDS = 0.05
@@ -252,8 +258,10 @@ class LogWriter:
     def __init__(self, redis: Redis, *, on_commit: OnCommit, window: float = 0.03) -> None:
         self._redis = redis
         self._on_commit = on_commit
-        self._window = window
+        self._window = self._least_window = window
         self._now: dict[SessionLog, None] = {}
+        self._due: dict[SessionLog, None] = {}
+        self._due_since: float | None = None
         self._later: dict[SessionLog, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
@@ -286,17 +294,20 @@ class LogWriter:
         log.scheduled = True
         if now:
             self._later.pop(log, None)
+            self._due.pop(log, None)
             self._now[log] = None
             self._wake.set()
-        elif log not in self._now:
+        elif log not in self._now and log not in self._due:
             self._later[log] = None
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(self._window, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
-        self._now.update(self._later)
+        self._due.update(self._later)
         self._later.clear()
+        if self._due_since is None:
+            self._due_since = asyncio.get_running_loop().time()
         self._wake.set()
 
     async def run(self) -> None:
@@ -319,17 +330,29 @@ class LogWriter:
                     continue
                 delay = 0.0
                 batch = []
+                self._fit_window()
         finally:
             await self._pipe.close()
 
     def _next_batch(self) -> list[SessionLog]:
-        batch = list(self._now)[:MAX_BATCH]
-        for log in batch:
-            del self._now[log]
-            log.scheduled = False
-        if self._now:
+        """Those that somebody waits for, then those whose deltas are due."""
+        batch: list[SessionLog] = []
+        for line in (self._now, self._due):
+            taken = list(islice(line, MAX_BATCH - len(batch)))
+            for log in taken:
+                del line[log]
+                log.scheduled = False
+            batch += taken
+        if self._now or self._due:
             self._wake.set()
         return batch
+
+    def _fit_window(self) -> None:
+        """The deltas that were due are written: what that took says how long the next ones are collected."""
+        if self._due_since is not None and not self._due:
+            took = asyncio.get_running_loop().time() - self._due_since
+            self._due_since = None
+            self._window = min(max(self._least_window, took * SHARE), max(self._least_window, LONGEST_WINDOW))
 
     async def _commit(self, batch: list[SessionLog]) -> None:
         if not self._sha:

@@ -15,7 +15,7 @@ import orjson
 import uvicorn
 import uvloop
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from redis.asyncio import Redis
@@ -60,7 +60,8 @@ def bare(model: BaseChatModel) -> Turn:
 
     async def turn(messages: list[AnyMessage]) -> AsyncIterator[str]:
         async for chunk, _ in compiled.astream(State(messages=messages), stream_mode="messages"):
-            yield str(chunk.content)
+            if isinstance(chunk, BaseMessage):
+                yield str(chunk.content)
 
     return turn
 

@@ -173,7 +173,7 @@ async def test_a_death_at_any_write_changes_nothing(saver: BaseCheckpointSaver[s
         assert state is not None
         ids = [message["data"]["id"] for message in state["values"]["messages"]]
         assert ids == [i for turn in range(len(ids) // 2 + 1) for i in (f"turn-{turn}", f"a-{turn}")][: len(ids)]
-    assert dies_at > 30
+    assert dies_at > len(reference_voice.said) + 5
 
 
 async def test_a_cancelled_turn_is_said_again_under_its_index(saver: BaseCheckpointSaver[str]) -> None:
@@ -292,15 +292,16 @@ async def test_rewinding_while_the_next_turn_is_spoken(saver: BaseCheckpointSave
 
 
 async def test_the_history_lists_every_checkpoint(saver: BaseCheckpointSaver[str]) -> None:
-    """Oldest first, two a turn, each with its state."""
+    """Oldest first, one a turn besides the beginning's and the end's, each with its state."""
     interviews, voice = interviews_on(saver), RecordingVoice()
     await hold(interviews, voice, answers(), first=begin(minutes=4))
     found = await interviews.history(THREAD)
-    assert [item["step"] for item in found] == list(range(-1, len(found) - 1))
+    steps = [item["step"] for item in found]
+    assert steps == sorted(set(steps))
     assert [item["parent"] for item in found[1:]] == [item["id"] for item in found[:-1]]
     assert all(item["at"] is not None for item in found)
     turns = len(voice.said)
-    assert len(found) <= 2 * turns + 5
+    assert turns < len(found) <= turns + 6
     for item in found:
         state = await interviews.state_at(THREAD, item["id"])
         assert state is not None
