@@ -50,6 +50,7 @@ class Connection:
     """A viewer of one session, or of the wall."""
 
     __slots__ = (
+        "_attends",
         "_channels",
         "_hub",
         "_line",
@@ -81,6 +82,7 @@ class Connection:
         self._room = None
         self._channels = ()
         self._observer = None
+        self._attends = False
         self._reads: frozenset[Action] = frozenset()
         self._read_at = self._stamp = asyncio.get_running_loop().time()
         self._tokens = float(hub.limits.burst)
@@ -234,6 +236,9 @@ class Connection:
         if is_staff(grant.role):
             self._observer = (secrets.token_hex(8), grant.name)
             hub.presence.join(sid, *self._observer)
+        else:
+            self._attends = True
+            hub.attendance.arrive(sid)
         return True
 
     async def _leave(self) -> None:
@@ -242,6 +247,8 @@ class Connection:
         for channel in self._channels:
             channel.unsubscribe(self)
         if room is not None:
+            if self._attends:
+                hub.attendance.leave(room.sid)
             if self._observer is not None:
                 hub.presence.leave(room.sid, *self._observer)
             await hub.leave(room)

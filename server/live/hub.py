@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.accounts.grant import Tickets
+from server.live.attendance import Attendance
 from server.live.limits import Limits
 from server.live.line import Flush
 from server.live.presence import Presence
@@ -76,6 +77,7 @@ class Hub:
         self.tickets = tickets
         self.limits = limits or Limits()
         self.wall = Wall(redis, seconds=self.limits.wall_seconds)
+        self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds)
         self.flush = Flush()
         self.draining = False
         self.closes: dict[int, int] = {}
@@ -113,6 +115,7 @@ class Hub:
         running = (
             self._subscriptions.run(),
             self._presence.run(),
+            self.attendance.run(),
             self._check(),
             self._check_sign_ins(),
             self._sweep(),
@@ -126,6 +129,7 @@ class Hub:
             socket.close(Close.MOVING)
         if self._presence is not None:
             await self._presence.leave_all()
+        await self.attendance.leave_all()
         ending = [*self._tasks, *self._aside]
         for task in ending:
             task.cancel()

@@ -47,5 +47,7 @@ class Limits:
     """Between looks at the cards while someone watches the wall."""
     observer_seconds: float = 60.0
     """How long an observer of a dead node still counts; refreshed three times as often."""
+    candidate_seconds: float = 30.0
+    """How long a candidate of a dead node still counts as connected; refreshed three times as often."""
     sweep_seconds: float = 1.0
     """Between looks for silent and stuck sockets."""

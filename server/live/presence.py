@@ -29,6 +29,9 @@ class Presence:
         self._left: dict[str, set[str]] = {}
         self._changed: set[str] = set()
         self._wake = asyncio.Event()
+        self._ended = (
+            False  # said as well as cancelled: a client of Redis may swallow a cancellation (wait_for in 3.11)
+        )
 
     def join(self, sid: str, connection: str, name: str) -> None:
         """A staff member watches from now on."""
@@ -56,7 +59,7 @@ class Presence:
         clock = asyncio.get_running_loop().time
         refresh = delay = self._seconds / 3
         due = clock() + refresh
-        while True:
+        while not self._ended:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
@@ -75,6 +78,7 @@ class Presence:
 
     async def leave_all(self) -> None:
         """The node stops: take everybody out, best effort."""
+        self._ended = True
         for sid, members in self._here.items():
             self._left.setdefault(sid, set()).update(members)
             self._changed.add(sid)

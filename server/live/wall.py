@@ -6,7 +6,8 @@ organisation or team.
 
 import asyncio
 import logging
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import cast
 
 import orjson
@@ -18,17 +19,25 @@ from server.live.frame import Frame
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import Within
-from server.stores.keys import CARDS
+from server.stores.keys import CANDIDATES, CARDS
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A session's line as it is stored, and where the session lies."""
+    """A session's line as it is stored, where the session lies, and whether its candidate is there."""
 
     body: bytes
     within: Within
+    here: bool
+    away_since: int | None
+
+    def json(self) -> bytes:
+        """The line as viewers get it."""
+        here = b"true" if self.here else b"false"
+        away = b"null" if self.away_since is None else b"%d" % self.away_since
+        return b'%b,"here":%b,"away_since":%b}' % (self.body[:-1], here, away)
 
 
 Cards = dict[bytes, Card]
@@ -54,7 +63,7 @@ class Wall:
             if not self._viewers:  # else somebody else's look is the one that changes are counted from
                 self._cards = cards
         self._viewers = (*self._viewers, (viewer, within))
-        mine = [card.body for card in self._cards.values() if within.holds(card.within)]
+        mine = [card.json() for card in self._cards.values() if within.holds(card.within)]
         viewer.push(Frame(_frame(full=True, cards=mine, gone=[])))
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._watch())
@@ -92,7 +101,7 @@ class Wall:
         if not (changed or gone):
             return
         for within in {within for _, within in self._viewers}:
-            mine = [card.body for card in changed if within.holds(card.within)]
+            mine = [card.json() for card in changed if within.holds(card.within)]
             left = [sid for sid, card in gone.items() if within.holds(card.within)]
             if mine or left:
                 frame = Frame(_frame(full=False, cards=mine, gone=left))
@@ -101,12 +110,24 @@ class Wall:
                         viewer.push(frame)
 
     async def _read(self) -> Cards:
-        found = cast("dict[bytes, bytes]", await self._redis.hgetall(CARDS))
-        return {sid: self._card(sid, body) for sid, body in found.items()}
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hgetall(CARDS)
+            pipe.zrange(CANDIDATES, 0, -1, withscores=True)
+            bodies, scores = await pipe.execute()
+        found = cast("dict[bytes, bytes]", bodies)
+        seen = dict(cast("list[tuple[bytes, float]]", scores))
+        now = time.time() * 1000
+        return {sid: self._card(sid, body, seen.get(sid), now) for sid, body in found.items()}
 
-    def _card(self, sid: bytes, body: bytes) -> Card:
+    def _card(self, sid: bytes, body: bytes, seen: float | None, now: float) -> Card:
+        """`seen`: in the future while the candidate is connected, else when they left."""
+        here = seen is not None and seen > now
+        away = None if seen is None or here else int(seen)
         known = self._cards.get(sid)
-        return known if known is not None and known.body == body else Card(body, _place(body))
+        if known is None or known.body != body:
+            return Card(body, _place(body), here, away)
+        same = (known.here, known.away_since) == (here, away)
+        return known if same else replace(known, here=here, away_since=away)
 
 
 def _place(body: bytes) -> Within:

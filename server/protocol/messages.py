@@ -274,11 +274,19 @@ class SessionCard(Message):
     left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
     human: bool = Field(default=False, description="Its candidate waits for a person's word")
     turns: int = 0
-    last_line: str = ""
+    question: str = Field(default="", description="What the interviewer says or said last, 600 code points at most")
+    answered: bool = Field(default=False, description="The newest words are the candidate's")
+    quiet_since: int | None = Field(default=None, description="When somebody last finished speaking, ms")
     observers: int = 0
     node: str | None = None
     first_token_ms: float | None = None
     usage: SessionUsage | None = None
+    here: bool | None = Field(default=None, description="Whether the candidate is connected; known to the wall only")
+    away_since: int | None = Field(default=None, description="Since when not, ms; null: never was")
+
+    def stored(self) -> str:
+        """As JSON, without what only the wall knows."""
+        return self.model_dump_json(exclude={"here", "away_since"})
 
 
 class Lobby(Message):

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from server.accounts.sign_ins import SignIns
 from server.protocol.errors import Unavailable
 from server.rights.manifest import Subject, is_tombstone
-from server.stores.keys import CARDS, WAKE, fence_key
+from server.stores.keys import CANDIDATES, CARDS, WAKE, fence_key
 
 FENCE_SECONDS = 24 * 3600
 AHEAD_MS = 3_600_000
@@ -49,7 +49,8 @@ class SessionKeys:
             for names in _batches(keys):
                 erased += int(await self._redis.delete(*names))
             for sids in _batches(subject.sessions):
-                erased += int(await self._redis.hdel(CARDS, *sids)) + int(await self._redis.zrem(WAKE, *sids))
+                erased += int(await self._redis.hdel(CARDS, *sids))
+                erased += sum([int(await self._redis.zrem(key, *sids)) for key in (WAKE, CANDIDATES)])
         except RedisError as error:
             raise Unavailable("redis") from error
         return erased
@@ -61,7 +62,8 @@ class SessionKeys:
             for sids in _batches(subject.sessions):
                 cards: list[Any] = await cast("Any", self._redis.hmget(CARDS, list(sids)))
                 alarms: list[Any] = await cast("Any", self._redis.zmscore(WAKE, list(sids)))
-                found += sum(one is not None for one in (*cards, *alarms))
+                seen: list[Any] = await cast("Any", self._redis.zmscore(CANDIDATES, list(sids)))
+                found += sum(one is not None for one in (*cards, *alarms, *seen))
         except RedisError as error:
             raise Unavailable("redis") from error
         return found

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.protocol.messages import SessionCard
-from server.stores.keys import CARDS
+from server.stores.keys import CANDIDATES, CARDS
 
 SECONDS = 0.5
 """A session's card changes at most twice a second, however much happens; the words being spoken once a second."""
@@ -37,12 +37,13 @@ class Cards:
     async def put(self, card: SessionCard) -> None:
         """Write one card now. Raises RedisError."""
         await self.forget(card.session)
-        await self._redis.hset(CARDS, card.session, card.model_dump_json())
+        await self._redis.hset(CARDS, card.session, card.stored())
 
     async def remove(self, sid: str) -> None:
         """No card any more. Raises RedisError."""
         await self.forget(sid)
         await self._redis.hdel(CARDS, sid)
+        await self._redis.zrem(CANDIDATES, sid)
 
     async def flush(self) -> None:
         """Write what has changed. Raises RedisError."""
@@ -57,7 +58,7 @@ class Cards:
                 else:
                     self._speaking.pop(sid, None)
             try:
-                await self._redis.hset(CARDS, mapping={sid: card.model_dump_json() for sid, card in cards.items()})
+                await self._redis.hset(CARDS, mapping={sid: card.stored() for sid, card in cards.items()})
             except RedisError:
                 self._changed = {**changed, **self._changed}
                 raise

@@ -135,7 +135,7 @@ class Performer:
             case effects.Show(answer):
                 accepted = events.AnswerAccepted(message=answer.input_id, text=answer.text)
                 self._log.append(accepted, once=f"answer:{answer.input_id}")
-                voice.heard = answer.text[:200]
+                voice.answer(self._needs.clock())
             case effects.Hush():
                 voice.hush()
             case effects.StopTurn(turn, seen):

@@ -19,12 +19,22 @@ MAX_BACKLOG = 256 * 1024
 """Bytes not yet in Redis above which the model's stream is left waiting."""
 MEASURES = ("model", "input_tokens", "output_tokens", "cost", "cached_tokens", "thought_tokens")
 """What a model measures of its turn."""
+MAX_LINE = 600
+"""Code points of a turn in the live page's line."""
 CANCEL_SECONDS = 1.0
 """How long a cancelled stream may take to clean up before it is left alone."""
 
 
 async def _none() -> Sequence[Answer]:
     return ()
+
+
+def whole_words(text: str, most: int = MAX_LINE) -> str:
+    """The beginning of a text, never cut in the middle of a word."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rpartition(" ")[0] or text[:most]
+    return f"{kept.rstrip()} …"
 
 
 class Log(Protocol):
@@ -94,8 +104,12 @@ class SessionVoice:
         self._turn: _Turn | None = None
         self._attempts = 0
         self._hush = False
-        self.heard = said[max(said)].text[-200:] if said else ""
-        """The end of the last turn, or the answer to it."""
+        last = said[max(said)] if said else None
+        self._question = whole_words(last.text) if last else ""
+        self.answered = False
+        """The newest words are the candidate's."""
+        self.quiet_since: int | None = last.at if last else None
+        """When somebody last finished speaking, ms."""
         self._asked_at: float | None = None
         self._measured: dict[int, TurnMeasured] = {}
         self._timed: dict[int, events.TurnMeasured] = {}
@@ -160,8 +174,12 @@ class SessionVoice:
 
     @property
     def line(self) -> str:
-        """The newest words: of the turn being said, or `heard` last."""
-        return self._turn.text[-200:] if self._turn is not None else self.heard
+        """What is being said, or was said last, to its end if that is not far away."""
+        return whole_words(self._turn.text) if self._turn is not None else self._question
+
+    def answer(self, at: int) -> None:
+        """The candidate has answered."""
+        self.answered, self.quiet_since = True, at
 
     def listen(self) -> None:
         """The graph was given something just now: first tokens are measured from here, an earlier hush is over."""
@@ -278,7 +296,8 @@ class SessionVoice:
         self._turn = None
         view = {"turn": turn.id, "index": turn.index, "stage": turn.stage, "text": utterance.text, "state": state}
         self._said[turn.index] = TurnView.model_validate({**view, "at": 0})
-        self.heard = utterance.text[-200:]
+        self._question = whole_words(utterance.text)
+        self.answered, self.quiet_since = False, time.time_ns() // 1_000_000
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None
         self._timed[turn.index] = events.TurnMeasured(
             turn=turn.id,

@@ -6,6 +6,7 @@ StreamName = Literal["public", "staff"]
 
 WAKE = "vv:wake"
 CARDS = "vv:cards"
+CANDIDATES = "vv:candidates"
 CONTROL = "vv:control"
 READINESS = "vv:readiness"
 

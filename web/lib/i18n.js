@@ -148,6 +148,16 @@ export function clockTime(ms) {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${seconds}`;
 }
 
+/**
+ * A length of time in whole minutes.
+ * @param {number} ms
+ */
+export function minutes(ms) {
+  if (ms < 60_000) return t("time.under_minute");
+  const format = new Intl.NumberFormat(current, { style: "unit", unit: "minute" });
+  return format.format(Math.floor(ms / 60_000));
+}
+
 /** @param {number} value */
 export function number(value) {
   return value.toLocaleString(tag);

@@ -484,11 +484,20 @@ export type SessionCard = {
   /** Its candidate waits for a person's word */
   human: boolean;
   turns: number;
-  last_line: string;
+  /** What the interviewer says or said last, 600 code points at most */
+  question: string;
+  /** The newest words are the candidate's */
+  answered: boolean;
+  /** When somebody last finished speaking, ms */
+  quiet_since: number | null;
   observers: number;
   node: string | null;
   first_token_ms: number | null;
   usage: SessionUsage | null;
+  /** Whether the candidate is connected; known to the wall only */
+  here: boolean | null;
+  /** Since when not, ms; null: never was */
+  away_since: number | null;
 };
 
 /** What language models have cost a session. Where a server tells no tokens they are estimated. */

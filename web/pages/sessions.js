@@ -5,18 +5,11 @@ import { money } from "../components/staff/insight.js";
 import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
+import { says } from "../lib/search.js";
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
 const PAGE = 50;
-
-/**
- * Without case and accents: "eloise" finds Éloïse.
- * @param {string} text
- */
-function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-}
 
 /**
  * Whether a session answers to the words, all of them, in whatever order.
@@ -26,18 +19,8 @@ function folded(text) {
  */
 export function matches(session, text, status) {
   if (status && session.status !== status) return false;
-  const hay = [
-    session.candidate.name,
-    session.offer.title,
-    session.offer.company ?? "",
-    session.id,
-    session.interviewer.model,
-  ]
-    .map(folded)
-    .join(" ");
-  return folded(text)
-    .split(/\s+/)
-    .every((word) => hay.includes(word));
+  const { candidate, offer, id, interviewer } = session;
+  return says([candidate.name, offer.title, offer.company, id, interviewer.model], text);
 }
 
 /**

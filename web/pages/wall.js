@@ -3,51 +3,41 @@
 import { banner } from "../components/session/banner.js";
 import { emptyState, loading } from "../components/notice/notice.js";
 import { openLobby } from "../lib/connect.js";
-import { el, every, replace, setText } from "../lib/dom.js";
-import { clockTime, label, t } from "../lib/i18n.js";
+import { el, every, replace, setAttribute, setText } from "../lib/dom.js";
+import { label, minutes, t } from "../lib/i18n.js";
+import { plainText } from "../lib/markdown.js";
+import { VIEWS, away, inOrder, named, trouble, within } from "../lib/wall.js";
 
 /** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
-
-const SLOW_FIRST_TOKEN = 5000;
-
-/**
- * Why a session needs somebody, if it does.
- * @param {SessionCard} card
- * @param {number} now
- */
-export function trouble(card, now) {
-  if (card.status === "paused") return "paused";
-  if (card.status === "running" && card.deadline !== null && now > card.deadline + 60_000) return "overdue";
-  if (card.status === "running" && card.first_token_ms !== null && card.first_token_ms > SLOW_FIRST_TOKEN)
-    return "slow";
-  return null;
-}
-
-const ORDER = ["running", "paused", "ready", "ended"];
-
-/**
- * @param {SessionCard[]} cards
- * @param {number} now
- */
-export function inOrder(cards, now) {
-  /** @param {SessionCard} card */
-  const rank = (card) => (trouble(card, now) ? -1 : ORDER.indexOf(card.status));
-  return [...cards].sort(
-    (a, b) =>
-      rank(a) - rank(b) || (a.started_at ?? Infinity) - (b.started_at ?? Infinity) || (a.session < b.session ? -1 : 1),
-  );
-}
+/** @typedef {{element: HTMLElement, card: SessionCard | null, need: string | null, here: HTMLElement, time: HTMLElement}} Entry */
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default function wall({ root, signal, title }) {
+export default function wall({ root, query, signal, title }) {
   title(t("wall.title"));
   /** @type {Map<string, SessionCard>} */
   const cards = new Map();
-  /** @type {Map<string, {element: HTMLElement, card: SessionCard | null, time: HTMLElement}>} */
+  /** @type {Map<string, Entry>} */
   const shown = new Map();
   const list = el("ul", { class: "cards" });
-  const summary = el("p", { class: "lead" });
   const empty = el("div", null, loading());
+  const text = el("input", {
+    class: "input",
+    id: "wall-words",
+    type: "search",
+    value: query.get("q") ?? "",
+    autocomplete: "off",
+  });
+  let view = VIEWS.find((one) => one === query.get("view")) ?? "";
+  const views = VIEWS.map((one) =>
+    el("button", {
+      type: "button",
+      class: "wall-view",
+      onclick: () => {
+        view = one;
+        show();
+      },
+    }),
+  );
   let known = false;
   const connection = openLobby(
     {
@@ -72,56 +62,104 @@ export default function wall({ root, signal, title }) {
   const now = () => Date.now() + connection.skew;
 
   function show() {
-    const order = inOrder([...cards.values()], now());
-    const running = order.filter((card) => card.status === "running").length;
-    const troubled = order.filter((card) => trouble(card, now())).length;
-    setText(
-      summary,
-      [t("wall.running", { count: running }), troubled > 0 ? t("wall.troubled", { count: troubled }) : ""]
-        .filter(Boolean)
-        .join(" "),
-    );
+    if (!known) return;
+    const at = now();
+    const words = text.value.trim();
+    const found = inOrder([...cards.values()], at).filter((card) => named(card, words));
+    views.forEach((button, i) => {
+      const one = VIEWS[i] ?? "";
+      const count = found.filter((card) => within(card, one, at)).length;
+      setText(button, t("wall.view", { name: t(`wall.view.${one || "all"}`), count: String(count) }));
+      setAttribute(button, "aria-pressed", String(one === view));
+      button.hidden = count === 0 && one !== view && (one === "ready" || one === "ended");
+      button.classList.toggle("wall-view-need", one === "need" && count > 0);
+    });
+    const order = found.filter((card) => within(card, view, at));
+    const focused = document.activeElement;
+    draw(order, at);
+    if (focused instanceof HTMLElement && focused !== document.activeElement && list.contains(focused)) focused.focus();
+    replace(empty, nothing(order.length));
+    note();
+  }
+
+  /**
+   * @param {SessionCard[]} order
+   * @param {number} at
+   */
+  function draw(order, at) {
     let place = list.firstElementChild;
     for (const card of order) {
       const entry = shown.get(card.session) ?? {
         element: el("li", { class: "card" }),
         card: null,
+        need: null,
+        here: el("span"),
         time: el("span", { class: "numbers" }),
       };
       shown.set(card.session, entry);
-      if (entry.card !== card) {
+      const need = trouble(card, at);
+      if (entry.card !== card || entry.need !== need) {
         const focused = entry.element.contains(document.activeElement);
         entry.card = card;
-        fill(entry.element, card, entry.time, now());
+        entry.need = need;
+        fill(entry, card, need);
         if (focused) entry.element.querySelector("a")?.focus();
       }
+      setText(entry.here, presence(card, at));
+      setText(entry.time, timeWords(card, at));
       if (entry.element === place) place = place.nextElementSibling;
       else list.insertBefore(entry.element, place);
     }
+    const keep = new Set(order.map((card) => card.session));
     for (const [session, entry] of shown) {
-      if (!cards.has(session)) {
+      if (!keep.has(session)) {
         entry.element.remove();
         shown.delete(session);
       }
     }
-    replace(
-      empty,
-      known && order.length === 0
-        ? emptyState(
-            t("wall.none"),
-            t("wall.none_text"),
-            el("a", { class: "button", href: "/sessions" }, t("wall.past")),
-          )
-        : null,
+  }
+
+  /** @param {number} count */
+  function nothing(count) {
+    if (count > 0) return null;
+    if (cards.size > 0)
+      return emptyState(
+        t("wall.no_match"),
+        t("wall.no_match_text"),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            onclick: () => {
+              view = "";
+              text.value = "";
+              show();
+            },
+          },
+          t("wall.show_all"),
+        ),
+      );
+    return emptyState(
+      t("wall.none"),
+      t("wall.none_text"),
+      el("a", { class: "button", href: "/sessions" }, t("wall.past")),
     );
-    tick();
   }
 
-  function tick() {
-    for (const { card, time } of shown.values()) if (card) setText(time, timeWords(card, now()));
+  let noted = location.search;
+  function note() {
+    const chosen = new URLSearchParams();
+    if (view) chosen.set("view", view);
+    if (text.value.trim()) chosen.set("q", text.value.trim());
+    const search = chosen.size > 0 ? `?${chosen}` : "";
+    if (search === noted) return;
+    noted = search;
+    history.replaceState(null, "", `${location.pathname}${search}`);
   }
 
-  every(1000, signal, tick);
+  every(1000, signal, show);
+  text.addEventListener("input", show);
   document.addEventListener(
     "keydown",
     (event) => {
@@ -147,13 +185,20 @@ export default function wall({ root, signal, title }) {
       el(
         "div",
         { class: "page-head" },
-        el("div", null, el("h1", null, t("wall.title")), summary),
+        el("h1", null, t("wall.title")),
         el("p", { class: "faint keys-hint" }, t("wall.keys")),
+      ),
+      el(
+        "form",
+        { class: "wall-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+        el("div", { class: "wall-views", role: "group", "aria-label": t("wall.views") }, views),
+        el("div", { class: "field" }, el("label", { for: "wall-words" }, t("wall.filter")), text),
       ),
       list,
       empty,
     ),
   );
+  show();
 }
 
 /**
@@ -161,21 +206,35 @@ export default function wall({ root, signal, title }) {
  * @param {number} now
  */
 function timeWords(card, now) {
-  if (card.status === "ready" || card.started_at === null) return "";
-  if (card.deadline !== null && card.status !== "ended" && now < card.deadline)
-    return t("wall.left", { time: clockTime(card.deadline - now) });
-  return card.status === "ended" ? "" : t("clock.over");
+  if (card.status === "ready" || card.status === "ended" || card.started_at === null) return "";
+  if (card.deadline !== null && now < card.deadline) return t("wall.left", { time: minutes(card.deadline - now) });
+  return t("clock.over");
 }
 
 /**
- * @param {HTMLElement} element
+ * Where the candidate is, and how long nobody has said anything.
  * @param {SessionCard} card
- * @param {HTMLElement} time
  * @param {number} now
  */
-function fill(element, card, time, now) {
-  const need = trouble(card, now);
+function presence(card, now) {
+  if (card.status === "ended") return "";
+  if (card.status === "ready") return t(card.here ? "wall.here_ready" : "wall.here_not_yet");
+  const since = away(card, now);
+  if (since !== null) return t("wall.here_away", { time: minutes(now - since) });
+  const quiet = card.quiet_since === null ? 0 : now - card.quiet_since;
+  if (card.speaking || card.answered || quiet < 60_000) return t("wall.here_yes");
+  return t("wall.here_quiet", { time: minutes(quiet) });
+}
+
+/**
+ * @param {Entry} entry
+ * @param {SessionCard} card
+ * @param {string | null} need
+ */
+function fill({ element, here, time }, card, need) {
   element.classList.toggle("card-need", need !== null);
+  const turn = card.speaking ? "wall.speaking" : card.answered ? "wall.reading" : "wall.answering";
+  const question = plainText(card.question ?? "");
   replace(
     element,
     el(
@@ -185,29 +244,26 @@ function fill(element, card, time, now) {
       el(
         "span",
         { class: need ? "tag tag-danger" : card.status === "running" ? "tag tag-accent" : "tag" },
-        need
-          ? t(`wall.need.${need}`)
-          : card.status === "running"
-            ? t(card.speaking ? "wall.speaking" : "wall.answering")
-            : t(`status.${card.status}`),
+        need ? t(`wall.need.${need}`) : card.status === "running" ? t(turn) : t(`status.${card.status}`),
       ),
     ),
     el("p", { class: "soft" }, card.offer_title),
-    el("p", { class: "card-line" }, card.last_line ? el("q", null, card.last_line) : t("wall.nothing")),
+    question
+      ? el("p", { class: "card-line", lang: card.locale }, question)
+      : el("p", { class: "faint" }, t("wall.nothing")),
+    el("p", { class: "card-time" }, here, time),
     el(
       "p",
       { class: "faint card-facts" },
       [
-        card.stage ? label("stage", card.stage) : null,
-        t("wall.turns", { count: card.turns }),
+        card.stage && card.status !== "ready" ? label("stage", card.stage) : null,
+        card.turns > 0 ? t("wall.turns", { count: card.turns }) : null,
         label("locale", card.locale),
         label("mode", card.mode),
         card.observers > 0 ? t("wall.observers", { count: card.observers }) : null,
-        card.first_token_ms === null ? null : t("wall.first", { ms: Math.round(card.first_token_ms) }),
       ]
         .filter(Boolean)
         .join(" · "),
     ),
-    el("p", { class: "card-time" }, time),
   );
 }

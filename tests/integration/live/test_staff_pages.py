@@ -1,5 +1,6 @@
 """The wall, and who hears that somebody watches."""
 
+import time
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from server.live.limits import Limits
 from server.protocol.errors import AlreadyEnded, Unavailable
 from server.protocol.messages import SessionCard
 from server.protocol.permissions import Within
-from server.stores.keys import CARDS, observers_key
+from server.stores.keys import CANDIDATES, CARDS, observers_key
 from tests.eventually import eventually
-from tests.integration.live.stage import Node, joined, new_sid, visiting
+from tests.integration.live.stage import Node, Viewer, joined, new_sid, visiting
 
 
 def card(sid: str, **fields: Any) -> bytes:
@@ -24,12 +25,12 @@ def card(sid: str, **fields: Any) -> bytes:
         "status": "running",
         **fields,
     }
-    return SessionCard.model_validate(values).model_dump_json().encode()
+    return SessionCard.model_validate(values).stored().encode()
 
 
 @pytest.fixture
 def limits() -> Limits:
-    return Limits(wall_seconds=0.05, check_seconds=0.2, observer_seconds=0.9)
+    return Limits(wall_seconds=0.05, check_seconds=0.2, observer_seconds=0.9, candidate_seconds=0.9)
 
 
 async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node: Node) -> None:
@@ -40,10 +41,10 @@ async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node:
         assert first["full"]
         assert {each["session"] for each in first["cards"]} == {"s1", "s2"}
         seen = len(viewer.frames)
-        await redis.hset(CARDS, "s2", card("s2", speaking=True, last_line="Bonjour."))
+        await redis.hset(CARDS, "s2", card("s2", speaking=True, question="Bonjour."))
         change = await viewer.until("lobby", after=seen)
         assert not change["full"]
-        assert [(each["session"], each["last_line"]) for each in change["cards"]] == [("s2", "Bonjour.")]
+        assert [(each["session"], each["question"]) for each in change["cards"]] == [("s2", "Bonjour.")]
         async with visiting(node, node.ticket(None, "developer")) as second:
             assert len((await second.until("lobby"))["cards"]) == 2
             seen = len(viewer.frames)
@@ -52,6 +53,38 @@ async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node:
             await second.until("lobby", after=2)
         assert (await viewer.ask("start"))["code"] == "forbidden"
     await eventually(lambda: node.hub.wall._task is None, what="the end of the watch")
+
+
+async def test_the_wall_says_whether_the_candidate_is_connected_and_since_when_not(redis: Redis, node: Node) -> None:
+    sid, never, lost = new_sid(), new_sid(), new_sid()
+    await redis.hset(CARDS, mapping={each: card(each) for each in (sid, never, lost)})
+    left = time.time_ns() // 1_000_000 - 60_000
+    await redis.zadd(CANDIDATES, {lost: left})  # of a node that died
+
+    async def seen() -> dict[str, Any]:
+        async with visiting(node, node.ticket(None, "recruiter")) as viewer:
+            return {each["session"]: each for each in (await viewer.until("lobby"))["cards"]}
+
+    async with joined(node, sid), joined(node, sid):
+        await eventually(lambda: redis.zscore(CANDIDATES, sid))
+        cards = await seen()
+        assert [cards[each]["here"] for each in (sid, never, lost)] == [True, False, False]
+        assert [cards[each]["away_since"] for each in (sid, never, lost)] == [None, None, left]
+        before = await redis.zscore(CANDIDATES, sid)
+        await eventually(lambda: _refreshed(redis, sid, before), what="a refresh")
+        async with joined(node, sid, "recruiter"), visiting(node, node.ticket(None, "recruiter")) as viewer:
+            await viewer.until("lobby")
+    async with visiting(node, node.ticket(None, "recruiter")) as viewer:
+        await eventually(lambda: any(each["away_since"] for each in _cards(viewer, sid)))
+        assert not _cards(viewer, sid)[-1]["here"]
+
+
+async def _refreshed(redis: Redis, sid: str, before: float | None) -> bool:
+    return await redis.zscore(CANDIDATES, sid) != before
+
+
+def _cards(viewer: Viewer, sid: str) -> list[dict[str, Any]]:
+    return [card for frame in viewer.frames for card in frame.get("cards", ()) if card["session"] == sid]
 
 
 async def test_the_wall_shows_each_organisation_and_team_its_own(redis: Redis, node: Node) -> None:
