@@ -66,7 +66,7 @@ async def test_the_wall_says_whether_the_candidate_is_connected_and_since_when_n
             return {each["session"]: each for each in (await viewer.until("lobby"))["cards"]}
 
     async with joined(node, sid), joined(node, sid):
-        await eventually(lambda: redis.zscore(CANDIDATES, sid))
+        await eventually(lambda: _refreshed(redis, sid, None))
         cards = await seen()
         assert [cards[each]["here"] for each in (sid, never, lost)] == [True, False, False]
         assert [cards[each]["away_since"] for each in (sid, never, lost)] == [None, None, left]
