@@ -72,7 +72,7 @@ from server.settings import Settings
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
-from server.wiring.accounts import build_accounts
+from server.wiring.accounts import build_accounts, build_mailer
 from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, allowance, build_interviewer
 from server.wiring.logging import configure_logging
 from server.wiring.offers import build_own_offers, open_offers
@@ -271,6 +271,7 @@ async def _compose(
         ),
         invitations=accounts.invitations,
         joining=accounts.joining,
+        mailer=build_mailer(settings),
         flows=Flows(redis=redis, secure=cookie.secure),
         providers=accounts.providers,
         browser=BrowserCookie(secure=cookie.secure),

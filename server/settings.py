@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         default="invited",
         description="'anyone' makes whoever a provider vouches for a candidate; 'invited' asks for an invitation.",
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mails invitations: smtp://user:password@host:587 (STARTTLS), smtps://host; unset: copy links.",
+    )
+    smtp_from: str | None = Field(default=None, description="Whom these mails come from: invitations@school.example.")
     vivavoce_quota_factor: int = Field(
         default=1, ge=1, le=10_000, description="Multiplies what one person may do, for load tests; 1 for people."
     )

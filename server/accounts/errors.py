@@ -7,6 +7,7 @@ ServerError
 ├── InvitationNotFound (404)        unknown, expired or revoked: one answer for all
 ├── InvitationUsed (409)            somebody else, or another browser, has taken it
 ├── AccountNeeded (403), WrongAccount (403)   bound to addresses: sign in at the provider, with one of those
+├── MailAway (503, temporary), MailRefused (422), NoMail (422)
 ├── NoAttemptsLeft (409), NoProvider (422)
 ├── TokenNotFound (404), TooManyTokens (409)
 ├── TeamNotFound (404), TeamNameTaken (409), TeamNotEmpty (409)
@@ -77,6 +78,28 @@ class NoProvider(ServerError):
     """Nobody can prove an address where no provider is set up."""
 
     code = "no_provider"
+    status = 422
+
+
+class MailAway(ServerError):
+    """The mail relay did not take it."""
+
+    code = "mail_away"
+    temporary = True
+    status = 503
+
+
+class MailRefused(ServerError):
+    """The mail relay takes nothing for that address."""
+
+    code = "mail_refused"
+    status = 422
+
+
+class NoMail(ServerError):
+    """No relay is set up, or the invitation names no address."""
+
+    code = "no_mail"
     status = 422
 
 

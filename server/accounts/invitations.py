@@ -52,8 +52,11 @@ class Invitation:
     revoked_at: int | None = None
     person: str | None = None
     claimant: str | None = field(default=None, repr=False)
+    hash: str = field(default="", repr=False)
+    """Of the link's secret."""
     reasons: tuple[str, ...] = ()
     """Of each attempt beyond those that were offered at first."""
+    mailed_at: int | None = None
     first: bool = False
     """Printed by the server for its first owner."""
 
@@ -165,6 +168,14 @@ class Invitations:
         await self._change(invitation.id, hash=_hash(token), claimant=None, expires_at=until)
         return token
 
+    def opens(self, invitation: Invitation, token: str) -> bool:
+        """Whether that is the secret of its link."""
+        return secrets.compare_digest(_hash(token), invitation.hash)
+
+    async def mailed(self, invitation: str) -> None:
+        """Its link was handed to the relay."""
+        await self._change(invitation, mailed_at=now())
+
     async def allow_retake(self, invitation: Invitation, reason: str) -> bool:
         """One attempt more, and why. False: somebody else has just changed it."""
         done = await self._invitations.update_one(
@@ -209,7 +220,7 @@ def _claimant(invitation: str, claimant: str) -> str:
 
 
 _PLAIN = ("role", "name", "address", "attempts", "by", "by_name", "created_at", "expires_at", "opened_at")
-_LATER = ("claimed_at", "revoked_at", "person", "claimant", "first")
+_LATER = ("claimed_at", "revoked_at", "mailed_at", "person", "claimant", "first")
 
 
 def _document(invitation: Invitation) -> dict[str, Any]:
@@ -237,5 +248,6 @@ def _invitation(document: dict[str, Any]) -> Invitation:
         interview=None if interview is None else SessionTerms.model_validate(interview, extra="ignore"),
         offer=None if offer is None else Offer.model_validate(offer, extra="ignore"),
         reasons=tuple(document.get("reasons", ())),
+        hash=document["hash"],
         **known,
     )

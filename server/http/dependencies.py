@@ -14,6 +14,7 @@ from server.accounts.flows import Flows
 from server.accounts.identity import Provider
 from server.accounts.invitations import Invitations
 from server.accounts.joining import Joining
+from server.accounts.mail import Mailer
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
 from server.accounts.sign_ins import SignIns
@@ -152,6 +153,7 @@ class State(TypedDict):
     teams: Teams
     invitations: Invitations
     joining: Joining
+    mailer: Mailer | None
     flows: Flows
     providers: Mapping[str, Provider]
     browser: BrowserCookie

@@ -128,6 +128,12 @@ def comes_from_here(request: Request[State]) -> bool:
     )
 
 
+def base_of(request: Request[State]) -> str:
+    """How this browser reaches us: its own origin if that is one of ours."""
+    origin = request.headers.get("origin", "").lower()
+    return origin if origin in request.state["origins"] else min(request.state["origins"])
+
+
 async def count_sent(request: Request[State], visitor: SignIn) -> None:
     """Count the bytes that a request says it brings. Raises TooManyRequests."""
     declared = request.headers.get("content-length", "")

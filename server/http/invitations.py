@@ -1,21 +1,23 @@
 """Invitations as staff sees them: making, listing, revoking, extending, and allowing a retake."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from offers.errors import OfferExpired
 from offers.models import Offer
-from server.accounts.errors import InvitationNotFound, NoProvider
+from server.accounts.errors import InvitationNotFound, NoMail, NoProvider
 from server.accounts.guest_list import MOST_GUESTS, Guest, address_of, read_guests
 from server.accounts.invitation_states import state_of, used
 from server.accounts.invitations import DAY_MS, Invitation, new_id, now
+from server.accounts.mail import Letter
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import about, respond, signed_in
+from server.http.endpoint import about, base_of, respond, signed_in
 from server.http.errors import InvalidRequest, RevisionMoved
 from server.protocol.errors import Forbidden
 from server.protocol.http import SessionTerms
@@ -29,6 +31,7 @@ from server.protocol.people import (
     InvitedInterview,
     IssuedInvitation,
     IssuedInvitations,
+    MailRequest,
     Retake,
 )
 from server.protocol.permissions import Action, Reach, Whose, Within, permit, reach
@@ -176,6 +179,33 @@ async def _retake(request: Request[State], visitor: SignIn) -> Response:
     return await _answer(request, invitation)
 
 
+async def _mail(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.MAIL, by=visitor.user_id)
+    asked = await read_json(request, MailRequest)
+    invitation = await _find(request, visitor)
+    if not request.state["invitations"].opens(invitation, asked.token) or invitation.revoked_at is not None:
+        raise InvitationNotFound
+    mailer = request.state["mailer"]
+    if mailer is None or invitation.address is None:
+        raise NoMail
+    organisation = await request.state["organisations"].find(invitation.within.organisation)
+    inviter = await request.state["users"].find(visitor.user_id)
+    letter = Letter(
+        to=invitation.address,
+        name=invitation.name,
+        by=visitor.name,
+        reply_to=inviter.address if inviter is not None else None,
+        organisation=organisation.name if organisation is not None else "",
+        offer=invitation.offer_title,
+        link=f"{base_of(request)}/join#{asked.token}",
+        until=datetime.fromtimestamp(invitation.expires_at / 1000, UTC).strftime("%Y-%m-%d"),
+        locale=invitation.interview.locale if invitation.interview is not None else asked.locale,
+    )
+    await mailer.send(letter)
+    await request.state["invitations"].mailed(invitation.id)
+    return await _answer(request, invitation)
+
+
 def _card(invitation: Invitation, attempts: Sequence[Attempt]) -> InvitationCard:
     asked = invitation.interview
     wanted = asked.model_dump(include=set(InvitedInterview.model_fields)) if asked is not None else None
@@ -192,6 +222,7 @@ def _card(invitation: Invitation, attempts: Sequence[Attempt]) -> InvitationCard
         used=used(attempts),
         sessions=[each.session for each in attempts],
         by=invitation.by_name,
+        mailed_at=invitation.mailed_at,
         created_at=invitation.created_at,
         expires_at=invitation.expires_at,
         state=state_of(invitation, attempts, at=now()),
@@ -229,6 +260,20 @@ ENDPOINTS = (
             answer=InvitationList,
         ),
         _list,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path=f"{_ONE}/mail",
+            summary="Mail its link to its address, by whoever has just made it; sent when this is answered",
+            audit="invitation.mail",
+            access=Action.INVITE_CANDIDATES,
+            scope="invitations:write",
+            body=MailRequest,
+            answer=InvitationCard,
+            failures=(422, 429),
+        ),
+        _mail,
     ),
     signed_in(
         Operation(

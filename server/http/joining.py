@@ -8,7 +8,7 @@ from server.accounts.flows import Flow
 from server.accounts.invitations import Invitation
 from server.http.bodies import read_json
 from server.http.dependencies import State
-from server.http.endpoint import open_to_all, respond, who
+from server.http.endpoint import base_of, open_to_all, respond, who
 from server.http.errors import RouteNotFound
 from server.http.sign_in import enter
 from server.protocol.errors import ServerError
@@ -75,9 +75,7 @@ async def _to_provider(request: Request[State]) -> Response:
     invitation = None
     if asked.invitation is not None:
         invitation = (await request.state["invitations"].look(asked.invitation)).id
-    origin = request.headers.get("origin", "").lower()
-    base = origin if origin in request.state["origins"] else min(request.state["origins"])
-    redirect_uri = f"{base}/api/sign-in/{provider.key}/callback"
+    redirect_uri = f"{base_of(request)}/api/sign-in/{provider.key}/callback"
     begun = await provider.begin(redirect_uri=redirect_uri, locale=asked.locale)
     response = respond(ProviderAddress(address=begun.pop("url")))
     flow = Flow(provider=provider.key, redirect_uri=redirect_uri, invitation=invitation, **begun)

@@ -59,7 +59,8 @@ async def _read_teams(request: Request[State], visitor: SignIn) -> Response:
     mine = await _mine(request, visitor)
     team = visitor.membership.team
     seen = [each for each in _teams(mine) if team in (None, each.id)]
-    return respond(OrganisationTeams(id=mine.id, name=mine.name, teams=seen))
+    mail = request.state["mailer"] is not None
+    return respond(OrganisationTeams(id=mine.id, name=mine.name, teams=seen, mail=mail))
 
 
 async def _rename(request: Request[State], visitor: SignIn) -> Response:

@@ -108,6 +108,7 @@ class InvitationCard(Body):
     expires_at: int
     state: InvitationState
     reasons: list[str] = Field(description="Of each attempt that was added")
+    mailed_at: int | None = Field(default=None, description="When its link was handed to the mail relay last")
     taken: bool = Field(description="Somebody has taken it, and comes back without the link or by the same browser")
 
 
@@ -129,6 +130,13 @@ class InvitationList(Body):
     """Newest first."""
 
     invitations: list[InvitationCard]
+
+
+class MailRequest(Body):
+    """Mail a link to the address of its invitation; the link's secret is known to whoever has just made it."""
+
+    token: _Token
+    locale: Locale = "en"
 
 
 class Extension(Body):
@@ -197,11 +205,12 @@ class OrganisationPage(Body):
 
 
 class OrganisationTeams(Body):
-    """What a form about invitations needs of an organisation."""
+    """What a form about invitations needs of an organisation. `mail`: this server can send links itself."""
 
     id: str
     name: str
     teams: list[TeamCard]
+    mail: bool = False
 
 
 class Naming(Body):

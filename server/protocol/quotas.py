@@ -10,6 +10,7 @@ class Rate(Enum):
     """How often something may happen: (times, within seconds) pairs, all of which hold, over all nodes together."""
 
     INVITE = ((40, MINUTE), (400, DAY))  # times up to 200 people each
+    MAIL = ((60, MINUTE), (500, DAY))  # to addresses that somebody names
     LINK = ((400, MINUTE),)  # of a peer, which may be a whole school: looking at links and taking them
     SIGN_IN = ((300, MINUTE),)  # of a peer; a name costs no secret to guess
     UPLOAD = ((20, MINUTE), (200, HOUR))

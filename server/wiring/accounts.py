@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from server.accounts.identity import Provider
 from server.accounts.invitations import DAY_MS, Invitation, Invitations, new_id, now
 from server.accounts.joining import Joining
+from server.accounts.mail import Mailer, Relay
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
 from server.accounts.sign_ins import SignIns
@@ -59,6 +60,13 @@ class Accounts:
 def build_sign_ins(*, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> SignIns:
     """Sign-ins alone, for who has nothing else to do with accounts."""
     return SignIns(redis=redis, memberships=Memberships(database=database))
+
+
+def build_mailer(settings: Settings) -> Mailer | None:
+    """Where SMTP_URL and SMTP_FROM are set. Raises BadAddress."""
+    if settings.smtp_url is None or settings.smtp_from is None:
+        return None
+    return Mailer(Relay.read(settings.smtp_url.get_secret_value()), sender=settings.smtp_from)
 
 
 def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> Accounts:

@@ -819,6 +819,8 @@ export type InvitationCard = {
   state: "issued" | "opened" | "claimed" | "started" | "done" | "expired" | "revoked";
   /** Of each attempt that was added */
   reasons: string[];
+  /** When its link was handed to the mail relay last */
+  mailed_at: number | null;
   /** Somebody has taken it, and comes back without the link or by the same browser */
   taken: boolean;
 };
@@ -854,6 +856,12 @@ export type InvitationRequest = {
 /** Newest first. */
 export type InvitationList = {
   invitations: InvitationCard[];
+};
+
+/** Mail a link to the address of its invitation; the link's secret is known to whoever has just made it. */
+export type MailRequest = {
+  token: string;
+  locale: "fr" | "en";
 };
 
 /** Good for so many days from now. */
@@ -892,11 +900,12 @@ export type MemberCard = {
   you: boolean;
 };
 
-/** What a form about invitations needs of an organisation. */
+/** What a form about invitations needs of an organisation. `mail`: this server can send links itself. */
 export type OrganisationTeams = {
   id: string;
   name: string;
   teams: TeamCard[];
+  mail: boolean;
 };
 
 /** A name for an organisation or a team. */

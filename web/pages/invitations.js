@@ -34,7 +34,7 @@ export default async function invitationsPage({ root, me, user, query, signal, t
 
   /** @param {import("../lib/wire.js").IssuedInvitation[]} issued @param {number[]} [bad] */
   function show(issued, bad = []) {
-    const shown = links(issued);
+    const shown = links(issued, organisation.mail);
     replace(
       made,
       bad.length > 0

@@ -59,6 +59,8 @@ def _sign_in(settings: Settings) -> list[Finding]:
     ):
         if any(given) and not all(given):
             found.append(Finding("sign-in", "broken", f"only part of {names} is set", "Set all of them, or none."))
+    if (settings.smtp_url is None) != (settings.smtp_from is None):
+        found.append(Finding("mail", "broken", "only one of SMTP_URL, SMTP_FROM is set", "Set both, or none."))
     issuer = urlsplit(settings.oidc_issuer or "https://none")
     if issuer.scheme != "https" and not _loopback(issuer.hostname or ""):
         advice = "Write OIDC_ISSUER as the provider tells it, with https."

@@ -1,25 +1,43 @@
 // @ts-check
-/** Links of new invitations: shown once, to be copied, mailed from one's own mailbox, or saved as a CSV. */
-import { el, setText } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
+/** Links of new invitations: shown once, to be copied, mailed from one's own mailbox or by the server, or saved as a CSV. */
+import { post } from "../../lib/api.js";
+import { el, replace, setText } from "../../lib/dom.js";
+import { locale, t } from "../../lib/i18n.js";
+import { errorNotice } from "../notice/notice.js";
 
 /** @typedef {import("../../lib/wire.js").IssuedInvitation} Issued */
 
 /** @param {string} token */
 const address = (token) => `${location.origin}/join#${token}`;
 
-/** @param {Issued[]} issued */
-export function links(issued) {
+/**
+ * @param {Issued[]} issued
+ * @param {boolean} mail  whether the server can send them itself
+ */
+export function links(issued, mail) {
+  /** @type {(() => Promise<boolean>)[]} */
+  const sending = [];
+  const all = el(
+    "button",
+    {
+      type: "button",
+      class: "button button-primary",
+      onclick: async () => {
+        all.disabled = true;
+        for (const send of sending) await send(); // one after the other: the relay is somebody's
+        all.disabled = false;
+      },
+    },
+    t("links.send_all"),
+  );
+  const lines = issued.map((each) => line(each, mail, sending));
   return el(
     "section",
     { class: "notice notice-good", tabindex: "-1", "aria-labelledby": "links-title" },
     el("h2", { id: "links-title" }, t("links.title", { count: issued.length })),
     el("p", null, t("links.text")),
-    el(
-      "ul",
-      { class: "list links" },
-      issued.map((each) => line(each)),
-    ),
+    el("ul", { class: "list links" }, lines),
+    sending.length > 1 ? all : null,
     issued.length > 1
       ? el(
           "a",
@@ -34,8 +52,12 @@ export function links(issued) {
   );
 }
 
-/** @param {Issued} issued */
-function line({ invitation, token }) {
+/**
+ * @param {Issued} issued
+ * @param {boolean} mail
+ * @param {(() => Promise<boolean>)[]} sending  gets how to send this one
+ */
+function line({ invitation, token }, mail, sending) {
   const who = [invitation.name, invitation.address].filter(Boolean).join(" · ");
   const field = el("input", {
     class: "input",
@@ -61,14 +83,41 @@ function line({ invitation, token }) {
     },
     t("action.copy"),
   );
+  const problem = el("div");
+  const button = el("button", { type: "button", class: "button", onclick: () => send() }, t("links.send"));
+  let sent = false;
+  async function send() {
+    if (sent) return true;
+    button.disabled = true;
+    setText(button, t("links.sending"));
+    try {
+      await post(`/api/invitations/${invitation.id}/mail`, { token, locale: locale() });
+      sent = true;
+      replace(problem);
+    } catch (error) {
+      replace(problem, errorNotice(error));
+    }
+    button.disabled = sent;
+    setText(button, t(sent ? "links.sent" : "links.send"));
+    return sent;
+  }
+  const mailed = mail && invitation.address;
+  if (mailed) sending.push(send);
   const text = t("links.mail", { name: invitation.name || "", link: address(token) });
-  const mail = `mailto:${encodeURIComponent(invitation.address ?? "")}?subject=${encodeURIComponent(t("links.subject"))}&body=${encodeURIComponent(text)}`;
+  const own = `mailto:${encodeURIComponent(invitation.address ?? "")}?subject=${encodeURIComponent(t("links.subject"))}&body=${encodeURIComponent(text)}`;
   return el(
     "li",
     { class: "link-line" },
     who ? el("strong", null, who) : null,
     field,
-    el("div", { class: "row" }, copy, el("a", { class: "button", href: mail }, t("links.mail_go"))),
+    el(
+      "div",
+      { class: "row" },
+      mailed ? button : null,
+      copy,
+      el("a", { class: "button", href: own }, t("links.mail_go")),
+    ),
+    problem,
   );
 }
 
