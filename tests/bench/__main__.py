@@ -11,7 +11,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import offers, parsing
+from tests.bench import life, offers, parsing
 from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.peers.ratios import KINDS
 from tests.bench.peers.ratios import rows as peer_rows
@@ -145,6 +145,11 @@ def checkpoints() -> list[Row]:
     return checkpoint_rows()
 
 
+def like_life() -> list[Row]:
+    """L: people who think 45 s before they answer, one in ten watched: how many one core carries, what each weighs."""
+    return life.rows([500, 1000, 2000])
+
+
 def beside_peers() -> list[Row]:
     """R: the load of B on ours and on servers that do less, in one run: ratios hold where times vary."""
     return peer_rows([50, 200, 500], list(KINDS))
@@ -170,6 +175,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "E": ("E: first token while an assessment takes 5 s", slow_assessment),
     "F": ("F: fan-out to observers of one session", observers),
     "K": ("K: checkpoints, cost a turn", checkpoints),
+    "L": ("L: like life, scripted:60@40", like_life),
     "R": ("R: beside peers, scripted:100@30", beside_peers),
     "S": ("S: start-up", start_up),
     "P": ("P: CVs read by two warm readers", parsing.speed),

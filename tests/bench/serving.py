@@ -92,13 +92,22 @@ class Server:
         """Resident bytes of the server process alone."""
         return int(psutil.Process(self._process.pid).memory_info().rss)
 
+    @property
+    def redis_resident(self) -> int:
+        """Resident bytes of the embedded Redis."""
+        children = psutil.Process(self._process.pid).children(recursive=True)
+        return sum(child.memory_info().rss for child in children if _kind(child) == "redis")
+
     def cost(self) -> Cost:
         """CPU seconds so far."""
         spent = {"server": 0.0, "redis": 0.0, "mongo": 0.0}
         main = psutil.Process(self._process.pid)
         for process in [main, *main.children(recursive=True)]:
             times = process.cpu_times()
-            words = " ".join(process.cmdline())
-            kind = "server" if process == main else "redis" if "redis" in words.split("--", 1)[0] else "mongo"
+            kind = "server" if process == main else _kind(process)
             spent[kind] += times.user + times.system
         return Cost(**spent)
+
+
+def _kind(child: psutil.Process) -> str:
+    return "redis" if "redis" in " ".join(child.cmdline()).split("--", 1)[0] else "mongo"
