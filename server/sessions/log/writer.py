@@ -42,6 +42,7 @@ MAX_EVENTS = 512
 REFUSED_SECONDS = 0.05
 """Until an append that Redis refused for now is tried again."""
 
+KEEP, FORMAT_NAME = b"%d" % KEEP_SECONDS, b"%d" % FORMAT
 _STATUS = {
     "session.started": "running",
     "session.paused": "paused",
@@ -57,6 +58,7 @@ class SessionLog:
 
     __slots__ = (
         "_batch",
+        "_channel",
         "_coalescer",
         "_error",
         "_known",
@@ -99,6 +101,7 @@ class SessionLog:
         self._error: ServerError | None = None
         self._waiters: list[asyncio.Future[None]] = []
         keys = (meta_key(sid), log_key(sid, "public"), log_key(sid, "staff"), once_key(sid), fence_key(sid))
+        self._channel = live_channel(sid).encode()
         self._prefix = (*(key.encode() for key in keys), str(fence).encode())
 
     def append(self, event: Event, *, once: str | None = None, speaking: str | None = None) -> None:
@@ -178,10 +181,10 @@ class SessionLog:
             epoch,
             self._speaking.encode(),
             self._status.encode(),
-            live_channel(self.sid).encode(),
-            b"%d" % KEEP_SECONDS,
+            self._channel,
+            KEEP,
             *((b"", b"") if self._known is None else (b"%d" % self._known[0], b"%d" % self._known[1])),
-            b"%d" % FORMAT,
+            FORMAT_NAME,
         )
         for index in range(self._sent):
             arguments += self._queue[index]
