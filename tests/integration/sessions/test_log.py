@@ -17,7 +17,7 @@ from server.sessions.log.fold import Folding
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
-from server.sessions.log.writer import LogWriter, SessionLog
+from server.sessions.log.writer import MAX_BATCH, LogWriter, SessionLog
 from server.stores.keys import fence_key, live_channel, log_key, meta_key, session_keys
 from tests.distance import far_redis
 from tests.eventually import eventually
@@ -45,11 +45,8 @@ def committed() -> Committed:
 @pytest.fixture
 async def writer(redis: Redis, committed: Committed) -> AsyncIterator[LogWriter]:
     writer = LogWriter(redis, on_commit=committed)
-    task = asyncio.create_task(writer.run())
-    yield writer
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    async with _running(writer):
+        yield writer
 
 
 @pytest.fixture
@@ -108,6 +105,37 @@ async def test_a_burst_of_deltas_becomes_few_entries(redis: Redis, writer: LogWr
     head = await reader.head(SID)
     assert head is not None
     assert head.public < 20
+
+
+async def test_first_words_pass_the_deltas_that_are_due(redis: Redis) -> None:
+    """Many sessions speak and their deltas are due; one that begins is written in the next round trip."""
+    order: list[str] = []
+    writer = LogWriter(redis, on_commit=lambda sid, _, __: order.append(sid), window=0.0)
+    speaking = [writer.open(f"speaking-{number}", fence=1) for number in range(3 * MAX_BATCH)]
+    for log in speaking:
+        log.delta("t", "first ")
+    async with _running(writer):
+        await asyncio.gather(*(log.flush() for log in speaking))
+    order.clear()
+    for log in speaking:
+        log.delta("t", "more ")
+    await redis.ping()  # the window is over: all of them are due
+    beginning = writer.open("beginning", fence=1)
+    beginning.delta("t", "first ")
+    async with _running(writer):
+        await eventually(lambda: len(order) == 1 + len(speaking), what="all of it written")
+    assert "beginning" in order[:MAX_BATCH]
+
+
+@contextlib.asynccontextmanager
+async def _running(writer: LogWriter) -> AsyncIterator[None]:
+    task = asyncio.create_task(writer.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 async def test_a_once_key_counts_once_also_for_the_next_owner(
