@@ -5,7 +5,7 @@ import { errorNotice, loading } from "./components/notice/notice.js";
 import { ApiError, get, post } from "./lib/api.js";
 import { el, replace } from "./lib/dom.js";
 import { pickLocale, t, useWords } from "./lib/i18n.js";
-import { preference, purgePrivate, setPreference } from "./lib/storage.js";
+import { preference, purgePrivate, setPreference, takePlace } from "./lib/storage.js";
 
 /**
  * @typedef {import("./lib/wire.js").Me} Me
@@ -155,14 +155,24 @@ async function show(moved = false) {
   const main = el("main", { id: "main", class: "main" }, loading());
   title("");
   try {
-    me ??= /** @type {Me} */ (await get("/api/me", signal));
+    if (!me) {
+      me = /** @type {Me} */ (await get("/api/me", signal));
+      // Whoever was signed out and is back finds what they had not sent; nobody else does.
+      if (me.user) purgePrivate(me.user.id);
+    }
     if (signal.aborted) return;
+    const back = path === "/" && me.user ? takePlace() : null;
+    if (back) {
+      navigate(back, { replace: true });
+      return;
+    }
     frame(path, main);
     const found = find(path);
     /** @type {PageModule} */
     let module;
     if (path === "/erased") module = await import("./pages/erased.js");
     else if (path === "/join") module = await import("./pages/join.js");
+    else if (path === "/demo") module = await import("./pages/demo.js");
     else if (!me.user) module = await import("./pages/sign-in.js");
     else if (found) module = await found.load();
     else module = await import("./pages/not-found.js");

@@ -36,6 +36,7 @@ PAGES = (
     "/sessions",
     "/play/{session}",
     "/join",
+    "/demo",
     "/account",
     "/invitations",
     "/team",

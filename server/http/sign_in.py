@@ -21,8 +21,8 @@ async def _me(request: Request[State]) -> Response:
         Me(
             user=None if visitor is None else card(visitor),
             sign_in=SignInKinds(
-                local=_local(request) and _opened(request),
-                address=_local(request),
+                local=signs_in_locally(request) and _opened(request),
+                address=signs_in_locally(request),
                 providers=[ProviderCard(key=each.key, name=each.name) for each in request.state["providers"].values()],
             ),
             interviewer=request.state["interviewer"],
@@ -36,7 +36,7 @@ async def _me(request: Request[State]) -> Response:
 
 
 async def _sign_in_locally(request: Request[State]) -> Response:
-    if not _local(request):
+    if not signs_in_locally(request):
         raise NoLocalSignIn
     if not _opened(request):
         raise DoorClosed
@@ -80,7 +80,8 @@ def _signed_out(request: Request[State]) -> Response:
     return response
 
 
-def _local(request: Request[State]) -> bool:
+def signs_in_locally(request: Request[State]) -> bool:
+    """Whether whoever asks could sign in by name: on loopback, without a proxy between."""
     return request.state["door"] is not None and comes_from_here(request)
 
 

@@ -12,6 +12,7 @@ from server.http import (
     checkpoints,
     cv_findings,
     cvs,
+    demo,
     growth,
     invitations,
     joining,
@@ -39,6 +40,7 @@ from server.protocol.schema import asyncapi
 
 ENDPOINTS: Sequence[Endpoint] = (
     *sign_in.ENDPOINTS,
+    *demo.ENDPOINTS,
     *joining.ENDPOINTS,
     *account.ENDPOINTS,
     *own_invitations.ENDPOINTS,

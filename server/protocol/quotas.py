@@ -13,6 +13,7 @@ class Rate(Enum):
     MAIL = ((60, MINUTE), (500, DAY))  # to addresses that somebody names
     LINK = ((400, MINUTE),)  # of a peer, which may be a whole school: looking at links and taking them
     SIGN_IN = ((300, MINUTE),)  # of a peer; a name costs no secret to guess
+    DEMO = ((60, MINUTE),)  # of a peer; each holds a short interview by rules
     UPLOAD = ((20, MINUTE), (200, HOUR))
     SENT = ((256 * 1024 * 1024, HOUR),)  # bytes of CVs and profiles
     REVISION = ((30, MINUTE), (500, DAY))

@@ -69,8 +69,20 @@ async def test_language_and_theme_are_kept(browser: Browser, offline_site: Addre
 
 
 async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_site: Address) -> None:
-    """The first Tab offers the way past the header, and following a link moves the focus to the new heading."""
+    """A demo first; the first Tab offers the way past the header, and a link moves the focus to the new heading."""
     async with reader(browser, offline_site) as candidate:
+        await candidate.go("/")
+        await candidate.page.get_by_role("link", name="Try three questions").press("Enter")
+        await candidate.page.locator("#answer").focus()
+        for turns in range(1, 4):
+            await candidate.their_turn(turns)
+            await expect(candidate.page.locator("#answer:focus")).to_have_count(1)
+            await candidate.check()
+            await candidate.page.keyboard.type(f"In year {turns} I moved forty services, because they were slow.")
+            await candidate.page.keyboard.press("Enter")
+        await expect(candidate.page.locator("h1:focus")).to_have_text("What your answers showed")
+        await expect(candidate.page.locator(".demo-quote").first).to_contain_text("I moved forty services")
+        await candidate.check()
         await candidate.sign_in("Keys Only", "candidate")
         await candidate.go("/")
         await candidate.page.keyboard.press("Tab")

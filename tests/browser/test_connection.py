@@ -148,6 +148,23 @@ async def test_sign_out_takes_drafts_along_and_ends_other_tabs(browser: Browser,
         ]
 
 
+async def test_signed_out_in_the_middle_nothing_is_lost(browser: Browser, offline_site: Address) -> None:
+    """What was being written is there again after signing in, at the same place; for nobody else it is."""
+    async with reader(browser, offline_site) as candidate:
+        session = await begin(candidate, "Signed Out")
+        await candidate.page.fill("#answer", "half an answer")
+        await eventually_kept(candidate, "half an answer")
+        headers = {"origin": str(candidate.address)}
+        await candidate.page.request.post(f"{candidate.address}/api/sign-out", headers=headers)
+        await expect(candidate.page.locator(".banner-final")).to_contain_text("signed out")
+        await candidate.page.locator(".banner-final .button").click()
+        await expect(candidate.page.locator(".sign-in-why")).to_contain_text("Nothing is lost")
+        await candidate.page.fill("#name", "Signed Out")
+        await candidate.page.locator("form button[type=submit]").click()
+        await expect(candidate.page.locator("#answer")).to_have_value("half an answer")
+        assert candidate.page.url.endswith(session)
+
+
 async def test_ending_asks_first_and_then_ends(browser: Browser, slow_site: Address) -> None:
     """Going on changes nothing; ending gives the end, and no more writing."""
     async with reader(browser, slow_site) as candidate:

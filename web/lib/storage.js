@@ -6,6 +6,7 @@
  */
 const PRIVATE = "vivavoce:private:";
 const PREFERENCE = "vivavoce:preference:";
+const PLACE = "vivavoce:place";
 
 /** @typedef {{id: string, text: string, at: number}} UnsentAnswer */
 
@@ -35,11 +36,30 @@ export function setPreference(name, value) {
   attempt(() => localStorage.setItem(PREFERENCE + name, value), undefined);
 }
 
-/** Forgets every draft and unsent answer, of every user of this browser. */
-export function purgePrivate() {
+/**
+ * Forgets every draft and unsent answer, of every user of this browser but this one.
+ * @param {string} [user]
+ */
+export function purgePrivate(user) {
   attempt(() => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PRIVATE)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(PRIVATE) && !(user && key.startsWith(`${PRIVATE}${user}:`))) localStorage.removeItem(key);
   }, undefined);
+}
+
+/** Where this tab was when it left to sign in elsewhere. */
+export function keepPlace() {
+  const here = location.pathname + location.search;
+  attempt(() => sessionStorage.setItem(PLACE, here), undefined);
+}
+
+/** @returns {string | null} that place, once */
+export function takePlace() {
+  return attempt(() => {
+    const place = sessionStorage.getItem(PLACE);
+    sessionStorage.removeItem(PLACE);
+    return place !== null && /^\/[a-z]/.test(place) && !/^\/(join|demo)/.test(place) ? place : null;
+  }, null);
 }
 
 /** Drafts and unsent answers of one user in one session. */

@@ -613,6 +613,71 @@ export type LocalSignIn = {
 
 export type Nothing = {};
 
+/** What the interviewer has said, and, once `over`, what each answered question showed. */
+export type DemoInterview = {
+  offer_title: string;
+  offer_company: string | null;
+  turns: string[];
+  over: boolean;
+  /** Who made the report, and of what */
+  notice: string;
+  questions: QuestionAnalysis[];
+};
+
+/** One planned question that was asked, with its follow-ups. */
+export type QuestionAnalysis = {
+  question: string;
+  stage: "welcome" | "background" | "technical" | "situational" | "questions" | "close";
+  type: "introduction" | "motivation" | "experience" | "project" | "depth" | "situational" | "gap" | "role";
+  competence: string;
+  asked: string;
+  turns: number[];
+  /** Message ids */
+  answers: string[];
+  score: number | null;
+  star: Star | null;
+  quotes: Quote[];
+  worked: string[];
+  missing: string[];
+  note: string;
+  /** What the person says to have done */
+  claims: Quote[];
+  /** What does not fit together */
+  contradictions: Contradiction[];
+};
+
+/** Which parts of a told experience are there. */
+export type Star = {
+  situation: boolean;
+  task: boolean;
+  action: boolean;
+  result: boolean;
+};
+
+/** Words of an answer: code points `start` to `end` of message `message`. `text` is exactly what stands there. */
+export type Quote = {
+  message: string;
+  turn: number;
+  start: number;
+  end: number;
+  text: string;
+};
+
+/** Words of an answer that do not fit something else: an earlier answer (`a3`) or a line of the CV (its pointer). */
+export type Contradiction = {
+  quote: Quote;
+  against: string;
+  /** What stands there */
+  text: string;
+};
+
+/** The answers so far; `number` draws the offer and the questions. */
+export type DemoRequest = {
+  locale: "fr" | "en";
+  number: number;
+  answers: string[];
+};
+
 /** What an invited person reads before they take it. */
 export type InvitationView = {
   /** Its name; empty: nobody has named it */

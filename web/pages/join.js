@@ -5,7 +5,6 @@ import { providers } from "../components/people/providers.js";
 import { ApiError, post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
-import { purgePrivate } from "../lib/storage.js";
 
 /** @typedef {import("../lib/wire.js").InvitationView} InvitationView */
 
@@ -125,7 +124,6 @@ function ways(view, token, me, enter) {
         submit.disabled = true;
         try {
           await post("/api/join/claim", { token, name: asks ? name.value.trim() : null });
-          purgePrivate();
           enter();
         } catch (error) {
           submit.disabled = false;

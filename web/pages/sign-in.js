@@ -6,7 +6,6 @@ import { providers } from "../components/people/providers.js";
 import { post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { purgePrivate } from "../lib/storage.js";
 
 const ROLES = ["candidate", "recruiter", "developer", "observer", "owner"];
 
@@ -33,7 +32,6 @@ export default function signIn({ root, me, navigate, title }) {
         submit.disabled = true;
         try {
           await post("/api/sign-in/local", { name: name.value.trim(), role });
-          purgePrivate();
           navigate("/signed-in", { replace: true });
         } catch (error) {
           submit.disabled = false;
@@ -73,13 +71,29 @@ export default function signIn({ root, me, navigate, title }) {
     el(
       "div",
       { class: "page sign-in" },
+      location.pathname === "/"
+        ? null
+        : el("div", { class: "notice sign-in-why", role: "status" }, el("p", null, reason())),
       el(
         "div",
         { class: "stack sign-in-words" },
         el("div", { class: "sign-in-mark" }, mark()),
         el("h1", { class: "display" }, t("sign_in.heading")),
         el("p", { class: "lead" }, t("sign_in.lead")),
-        el("p", { class: "soft" }, t("sign_in.ai")),
+        el(
+          "ul",
+          { class: "sign-in-facts" },
+          ["who", "how", "long", "ai"].map((fact) => el("li", null, t(`sign_in.${fact}`))),
+        ),
+        me.sign_in.local || me.sign_in.address
+          ? el(
+              "p",
+              { class: "stack-small" },
+              el("a", { class: "button button-large", href: "/demo" }, t("sign_in.demo")),
+              el("span", { class: "hint block" }, t("sign_in.demo_note")),
+            )
+          : null,
+        glimpse(),
       ),
       el(
         "div",
@@ -95,5 +109,23 @@ export default function signIn({ root, me, navigate, title }) {
               ),
       ),
     ),
+  );
+}
+
+/** Why somebody who came by a link has to sign in. */
+function reason() {
+  const [, place = ""] = location.pathname.split("/");
+  return t(place === "interview" || place === "lobby" ? "sign_in.why_interview" : "sign_in.why");
+}
+
+/** What comes out at the end, at a glance. */
+function glimpse() {
+  return el(
+    "figure",
+    { class: "panel glimpse" },
+    el("figcaption", { class: "eyebrow" }, t("sign_in.glimpse")),
+    el("p", { class: "glimpse-asked" }, t("sign_in.glimpse_asked")),
+    el("blockquote", { class: "demo-quote" }, t("sign_in.glimpse_quote")),
+    el("p", { class: "soft" }, el("strong", null, t("report.of_five", { score: 4 })), " · ", t("sign_in.glimpse_note")),
   );
 }

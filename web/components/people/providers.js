@@ -3,7 +3,7 @@
 import { post } from "../../lib/api.js";
 import { el, replace } from "../../lib/dom.js";
 import { locale, t } from "../../lib/i18n.js";
-import { purgePrivate } from "../../lib/storage.js";
+import { keepPlace } from "../../lib/storage.js";
 import { errorNotice } from "../notice/notice.js";
 
 /**
@@ -29,7 +29,7 @@ export function providers(cards, invitation = null, beside = false) {
               const begun = /** @type {import("../../lib/wire.js").ProviderAddress} */ (
                 await post("/api/sign-in/provider", { provider: card.key, invitation, locale: locale() })
               );
-              purgePrivate();
+              keepPlace();
               location.assign(begun.address);
             } catch (error) {
               button.disabled = false;

@@ -14,7 +14,7 @@ const WARN_FROM = MAX_ANSWER * 0.8;
 /**
  * @param {object} parts
  * @param {AbortSignal} parts.signal
- * @param {import("../../lib/storage.js").Drawer} parts.drawer
+ * @param {{draft: string}} parts.drawer
  * @param {(text: string) => void} parts.onSend
  * @param {() => void} parts.onStop
  */
