@@ -4,10 +4,11 @@ Everything read here is shown for correction; the text itself stays whole as the
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from offers.models import Offer
+from offers.own.demands import demands_of
+from offers.own.head import head_of
 from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
 from offers.sources.posting_parts import place_of_text
@@ -17,35 +18,31 @@ from offers.sources.wording import contract_of, learning_in, weekly_hours_of, wo
 SOURCE = "own"
 PREFIX = f"{SOURCE}:"
 LONGEST = 20_000  # characters
+_HEAD = 6  # first lines, that may say full or part time in a word or two
+_BRIEF = 60  # letters of such a line
 
 _LABELS = {
     "title": r"(?:intitul[ée](?: du poste)?|poste(?: propos[ée])?|titre|job title|position|role|job)",
-    "company": r"(?:entreprise|soci[ée]t[ée]|employeur|structure|company|employer|organi[sz]ation)",
+    "company": r"(?:entreprise|soci[ée]t[ée]|employeur|structure|client|company|employer|organi[sz]ation)",
     "place": r"(?:lieu(?: de travail)?|localisation|ville|adresse|site|location|place|workplace)",
     "contract": r"(?:(?:type de )?contrat|contract(?: type)?|employment type|type d['’]emploi)",
     "salary": r"(?:salaire|r[ée]mun[ée]ration|salary|pay|compensation|package)",
     "experience": r"(?:exp[ée]rience(?: requise| souhait[ée]e)?|experience(?: required)?)",
     "time": r"(?:temps de travail|dur[ée]e(?: du travail)?|horaires?|working time|hours)",
-    "skills": r"(?:comp[ée]tences(?: requises| techniques)?|(?:required |key )?skills|technologies|stack)",
+    "skills": r"(?:comp[ée]tences(?: requises| techniques)?|(?:required |key )?skills|technologies|stack|essential"
+    r"|must[- ]have)",
+    "diploma": r"(?:(?:dipl[ôo]me|formation|niveau d['’][ée]tudes)(?: (?:exig|requis|demand|souhait)[ée]?e?)?"
+    r"|education)",
 }
 _LABELLED = {
     name: re.compile(rf"^\W{{0,4}}{words}\s*[:：]\s*(\S.*)$", re.IGNORECASE | re.MULTILINE)
     for name, words in _LABELS.items()
 }
 _ANY_LABEL = re.compile(rf"^\W{{0,4}}(?:{'|'.join(_LABELS.values())})\s*[:：]", re.IGNORECASE)
-_GENERIC = re.compile(
-    r"^(?:offre d['’]emploi|job (?:offer|description)|fiche de poste|annonce|recrutement)\W*$", re.IGNORECASE
-)
-_PROFILE = re.compile(
-    r"^\W{0,4}(?:(?:votre |le )?profil(?: recherch[ée])?|comp[ée]tences.{0,30}|pr[ée][- ]?requis"
-    r"|ce que nous (?:attendons|recherchons)"
-    r"|requirements?|qualifications?|skills.{0,20}|(?:your |about your )?profile|what (?:you|we).{0,30}|you have)\W*$",
-    re.IGNORECASE,
-)
-_HEADING = re.compile(r"^[^.!?;,]{2,50}:?$")
-_BULLET = re.compile(r"^\s*[-–•*·▪‣✓]\s*(\S.*)$")
 _AT = re.compile(r"\s(?:chez|at|@)\s+([A-ZÀ-Ý][\w&'’. -]{1,60})$")
-_POSTAL = re.compile(r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{2,40}|\b[A-ZÀ-Ý][\w'’-]{2,40}\s*\(\d{2}\)")
+_POSTAL = re.compile(
+    r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{2,40}|\b(?:(?:St|Ste|Saint|Sainte|Le|La|Les)[ -])?[A-ZÀ-Ý][\w'’-]{2,40}\s*\(\d{2}\)"
+)
 _YEARS = re.compile(r"[^.\n]{0,80}\b(?:exp[ée]rience|experience|d[ée]butante?s?)\b[^.\n]{0,80}", re.IGNORECASE)
 _DRIVING = re.compile(r"\bpermis\s+(B|C|CE|D|EC)\b|\bdriving licen[cs]e\b", re.IGNORECASE)
 
@@ -54,51 +51,50 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
     """Raises BadRecord: missing_title, missing_description."""
     whole = text(said, longest=LONGEST) or ""
     lines = [line.strip() for line in whole.split("\n") if line.strip()]
-    told = {name: found[1].strip() for name, form in _LABELLED.items() if (found := form.search(whole))}
-    title = told.get("title") or next((line for line in lines[:8] if _may_be_title(line)), None)
+    named = {name: found[1].strip() for name, form in _LABELLED.items() if (found := form.search(whole))}
+    head = head_of([line for line in lines if not _ANY_LABEL.match(line)], title=named.get("title"))
+    title = head.title
     firm = _AT.search(title) if title else None
-    contract = contract_of(told["contract"]) if "contract" in told else None
+    contract = contract_of(named["contract"]) if "contract" in named else None
+    demands = demands_of(whole, labelled=named.get("skills"), diploma=named.get("diploma"))
     return make_offer(
         source=SOURCE,
         source_id=identity,
         fetched_at=fetched_at,
         title=title[:200] if title else None,
         description=whole,
-        company=told.get("company") or (firm[1].strip() if firm else None),
-        place=_place(whole, told.get("place")),
-        salary=_salary(lines, told.get("salary")),
+        company=named.get("company") or (firm[1].strip() if firm else head.company),
+        place=_place(whole, named.get("place"), head.place),
+        salary=_salary(lines, named.get("salary")),
         contract=contract or learning_in(title or "") or _only_contract(lines),
-        working_time=working_time_of(" ".join((told.get("time", ""), told.get("contract", "")))),
-        weekly_hours=weekly_hours_of(told.get("time", "")),
-        experience_years=_years(whole, told.get("experience")),
-        experience_raw=told.get("experience"),
-        competences=[{"label": label, "required": True} for label in _demands(lines, told.get("skills"))],
+        working_time=working_time_of(" ".join((named.get("time", ""), named.get("contract", ""))))
+        or next((time for line in lines[:_HEAD] if len(line) < _BRIEF and (time := working_time_of(line))), None),
+        weekly_hours=weekly_hours_of(named.get("time", "")),
+        experience_years=_years(whole, named.get("experience")),
+        experience_raw=named.get("experience"),
+        competences=[
+            {"label": label, "required": required}
+            for required, labels in ((True, demands.required), (False, demands.wished))
+            for label in labels
+        ][: COMPETENCES // 2],
+        training=[{"label": label, "required": True} for label in demands.training],
         licences=[{"label": found[0], "required": True} for found in [_DRIVING.search(whole)] if found],
         url=url,
     )
 
 
-def _may_be_title(line: str) -> bool:
-    return (
-        3 <= len(line) <= 120
-        and not line.endswith((".", ":"))
-        and not _ANY_LABEL.match(line)
-        and not _GENERIC.match(line)
-    )
-
-
-def _place(whole: str, told: str | None) -> dict[str, Any] | None:
-    if told is None:
+def _place(whole: str, stated: str | None, head: dict[str, Any] | None) -> dict[str, Any] | None:
+    if stated is None and head is None:
         found = _POSTAL.search(whole)
-        told = found[0] if found else None
-    place = place_of_text(re.sub(r"\s*\((\d{2})\)$", r" - \1", told)) if told else None
+        stated = found[0] if found else None
+    place = place_of_text(re.sub(r"\s*\((\d{2})\)$", r" - \1", stated)) if stated else head
     remote = remote_of(whole)
     return {**(place or {}), "remote": (place or {}).get("remote") or remote} if place or remote else None
 
 
-def _salary(lines: list[str], told: str | None) -> dict[str, Any] | None:
-    if told is not None:
-        return pay.salary_of_text(told[:300])
+def _salary(lines: list[str], stated: str | None) -> dict[str, Any] | None:
+    if stated is not None:
+        return pay.salary_of_text(stated[:300])
     for sentence in (part for line in lines for part in re.split(r"(?<=[.!?])\s", line)):
         found = pay.salary_of_text(sentence[:300])
         if found.get("period") and (found.get("minimum") or found.get("maximum")):
@@ -112,34 +108,8 @@ def _only_contract(lines: list[str]) -> str | None:
     return named.pop() if len(named) == 1 else next((kind for line in lines[:4] if (kind := contract_of(line))), None)
 
 
-def _years(whole: str, told: str | None) -> float | None:
-    for sentence in [told] if told else (found[0] for found in _YEARS.finditer(whole)):
+def _years(whole: str, stated: str | None) -> float | None:
+    for sentence in [stated] if stated else (found[0] for found in _YEARS.finditer(whole)):
         if (years := years_of(sentence)) is not None:
             return years
     return None
-
-
-def _demands(lines: list[str], told: str | None) -> list[str]:
-    """What a list under a heading about the profile names, and what stands behind such a label."""
-    found: dict[str, str] = {}
-    for label in [*_split(told or ""), *_listed(lines)]:
-        said = label.strip(" .;,")
-        if 2 <= len(said) <= 120:
-            found.setdefault(said.casefold(), said)
-    return [*found.values()][: COMPETENCES // 2]
-
-
-def _split(value: str) -> list[str]:
-    return [part for part in re.split(r"[,;/•]|\s(?:et|and)\s", value) if part.strip()]
-
-
-def _listed(lines: list[str]) -> Iterable[str]:
-    within = False
-    for line in lines:
-        bullet = _BULLET.match(line)
-        if _PROFILE.match(line):
-            within = True
-        elif within and bullet:
-            yield bullet[1]
-        elif not bullet and _HEADING.match(line):
-            within = False

@@ -28,6 +28,10 @@ _STATES = re.compile(
     r"A[LRKZ]|C[AOT]|DC|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
 """Of the United States: behind a town, CA may be California."""
+_BRITISH = re.compile(
+    r"^([^\d]{2,80}?)[,\s]+((?:[A-Z]{2}\d{1,2}[A-Z]?(?:\s*\d[A-Z]{2})?|[BEGLMNSW]\d{1,2}[A-Z]?\s*\d[A-Z]{2}))$"
+)
+_AMERICAN = re.compile(r"^([^\d]{2,80}?),?\s+([A-Z]{2})\s+(\d{5})(?:-\d{4})?$")
 PLACES = 20  # of a posting; more is a list of the firm's shops
 
 
@@ -153,8 +157,8 @@ def place_of_text(value: str) -> dict[str, Any] | None:
     said = _AROUND.sub("", said)
     if re.match(r"^(?:\d{2,3}|2[AB])\s*-\s", said) or UNKNOWN.match(said):
         return french_place(said)
-    if (french := _french(said)) is not None:
-        return french
+    if (coded := _french(said) or _foreign(said)) is not None:
+        return coded
     parts = [part.strip() for part in re.split(r",|\s[-–]\s", said) if part.strip()]
     remote = next((kind for part in parts if (kind := _at_home_or_partly(part)) is not None), None)
     if remote is not None:
@@ -190,6 +194,18 @@ def _french(said: str) -> dict[str, Any] | None:
     if len(code) == 5:
         return french_place(town, code) if department_of(code) else None
     return french_place(f"{code} - {town}") if region_of(code) else None
+
+
+def _foreign(said: str) -> dict[str, Any] | None:
+    """A British town before its postcode, an American one before its state: "Leeds LS6", "Columbus, OH 43215"."""
+    if (found := _BRITISH.match(said)) is not None:
+        towns = [part for part in re.split(r",\s*", found[1]) if part and not _NUMBERED.search(part)]
+        return {"city": written(towns[-1]) if towns else None, "postal_code": found[2], "country": "GB"}
+    found = _AMERICAN.match(said)
+    if found is None or not _STATES.fullmatch(found[2]):
+        return None
+    town = found[1].split(",")[-1].strip()
+    return {"city": written(town) or None, "region": found[2], "postal_code": found[3], "country": "US"}
 
 
 def _at_home_or_partly(part: str) -> str | None:

@@ -46,12 +46,127 @@ Débutant accepté.
 Compétences : pétrin, façonnage et vente
 """
 BARE = "Soudeuse\nVous soudez chez nous des cuves, avec nous et pour nos clients, dans un atelier de douze personnes."
+MECHANIC = """Technicien(ne) de maintenance industrielle H/F
+Mécaval Industries
+Annonay (07)
+2 100 € - 2 400 € par mois - CDI, Temps plein
+
+Description du poste
+Rattaché(e) au responsable maintenance, vous assurez le préventif et le curatif de nos lignes.
+
+Vos missions :
+- Diagnostiquer les pannes électriques et mécaniques
+- Réaliser les interventions préventives
+
+Votre profil :
+- Bac pro MEI ou BTS Maintenance
+- Habilitation électrique B2V/BR
+- 2 ans d'expérience minimum sur un poste similaire
+- Permis B
+
+Avantages : tickets restaurant, 13e mois
+"""
+DEVELOPER = """Passer au contenu principal
+Développeuse / Développeur back-end Python (F/H)
+Orbelis · Lyon, Auvergne-Rhône-Alpes, France · il y a 2 semaines · 45 candidats
+Hybride  Temps plein
+Postuler
+À propos de l'offre d'emploi
+Qui sommes-nous ?
+Orbelis édite des logiciels pour les collectivités.
+Ce que vous ferez
+• Concevoir des API en Python (FastAPI)
+• Maintenir notre plateforme PostgreSQL
+Ce que vous apportez
+• 3 à 5 ans d'expérience en développement back-end
+• Maîtrise de Python et SQL
+• Anglais courant
+Salaire : 42-48 k€ selon expérience
+"""
+WAITER = (
+    "Bonjour, le restaurant Le Petit Port à La Rochelle recherche pour la saison un serveur ou une serveuse en CDD "
+    "de 6 mois à compter du 1er avril. 39h/semaine, 1 900 euros nets mensuels, logement possible. Débutant accepté "
+    "si motivé. Anglais souhaité. Envoyez votre CV à l'adresse indiquée."
+)
+SCHOOL = """OFFRE D'EMPLOI
+Intitulé du poste : Agent(e) territorial(e) spécialisé(e) des écoles maternelles (ATSEM)
+Employeur : Commune de Saint-Brévin
+Lieu de travail : École Jules-Verne, 44250 Saint-Brévin
+Type de contrat : CDD de 1 an renouvelable
+Temps de travail : temps non complet, 28h/semaine
+Rémunération : grille indiciaire, catégorie C
+Diplôme exigé : CAP Accompagnant éducatif petite enfance
+Compétences requises : patience, hygiène, travail en équipe
+Date limite de candidature : 15/12/2026
+"""
+DATA = """Senior Data Engineer
+Halden Analytics
+Manchester, England, United Kingdom (Hybrid)
+£55,000 - £65,000 a year
+
+About the job
+We're looking for a Senior Data Engineer to join our platform team.
+
+What you'll do
+- Build pipelines in Python and Spark
+- Own our data warehouse
+
+What we're looking for:
+- 5+ years of experience in data engineering
+- Strong SQL and Python
+- Experience with AWS
+Nice to have:
+- dbt
+Benefits
+- 25 days holiday
+"""
+CARE = """Care Assistant - Nights
+Location: Leeds LS6
+Salary: £12.60 per hour
+Hours: 36 hours per week
+Contract: Permanent
+We need kind people. No experience required, full training given. You must have a full UK driving licence.
+"""
+WAREHOUSE = """Job Title: Warehouse Associate
+Company: Northgate Logistics
+Location: Columbus, OH 43215
+Job Type: Full-time
+Pay: $18.50 - $21.00 per hour
+Qualifications:
+* High school diploma or equivalent
+* Able to lift 50 lbs
+* Forklift certification preferred
+Responsibilities:
+* Pick, pack and ship orders
+"""
+FORKLIFT = """Notre agence Interval Emploi recrute pour l'un de ses clients :
+
+CARISTE CACES R489 1, 3 et 5 (H/F)
+
+Mission d'intérim de 3 mois à St Vulbas (01).
+Horaires : 2x8
+Taux horaire : 12,35 € brut + 10 % IFM + 10 % CP
+Profil :
+- CACES 1, 3, 5 à jour
+- Première expérience en logistique
+"""
+APPRENTICE = """Alternance - Chargé de communication digitale (H/F)
+Type de contrat : Contrat d'apprentissage
+Ville : Nantes
+Durée : 24 mois
+Télétravail possible 1 jour par semaine
+Vous préparez un Bac +5 en communication.
+Profil recherché :
+Aisance rédactionnelle
+Maîtrise de Canva et de la suite Adobe
+Bonne orthographe
+"""
 TEXTS: list[tuple[str, dict[str, Any]]] = [
     (NURSE, {
         "title": "Infirmier / Infirmière de nuit (H/F)", "company": "Clinique des Ormes", "place.city": "Rennes",
         "place.postal_code": "35000", "place.remote": "none", "contract": "cdi", "working_time": "part",
         "weekly_hours": 28, "salary.minimum": 2300, "salary.maximum": 2600, "salary.period": "month",
-        "experience_years": 2, "competences": ["Diplôme d'État d'infirmier", "Gestion des urgences"],
+        "experience_years": 2, "competences": ["Gestion des urgences"], "training": ["Diplôme d'État d'infirmier"],
         "licences": ["Permis B"], "language": "fr", "id": "own:1", "source": "own",
     }),
     (ENGINEER, {
@@ -68,10 +183,55 @@ TEXTS: list[tuple[str, dict[str, Any]]] = [
         "title": "Soudeuse", "company": None, "contract": None, "salary": None, "experience_years": None,
         "competences": [], "place": None,
     }),
+    (MECHANIC, {
+        "title": "Technicien(ne) de maintenance industrielle H/F", "company": "Mécaval Industries",
+        "place.city": "Annonay", "place.department": "07", "contract": "cdi", "working_time": "full",
+        "experience_years": 2, "competences": ["Habilitation électrique B2V/BR"], "licences": ["Permis B"],
+        "training": ["Bac pro MEI ou BTS Maintenance"],
+    }),
+    (DEVELOPER, {
+        "title": "Développeuse / Développeur back-end Python (F/H)", "company": "Orbelis", "place.city": "Lyon",
+        "place.country": "FR", "place.remote": "hybrid", "working_time": "full", "salary.minimum": 42000,
+        "experience_years": 3, "competences": ["Maîtrise de Python et SQL", "Anglais courant"],
+    }),
+    (WAITER, {
+        "title": "Serveur ou une serveuse", "contract": "cdd", "salary.minimum": 1900, "salary.period": "month",
+        "experience_years": 0, "competences": [],
+    }),
+    (SCHOOL, {
+        "company": "Commune de Saint-Brévin", "place.city": "Saint-Brévin", "contract": "cdd", "working_time": "part",
+        "weekly_hours": 28, "training": ["CAP Accompagnant éducatif petite enfance"],
+        "competences": ["patience", "hygiène", "travail en équipe"],
+    }),
+    (DATA, {
+        "title": "Senior Data Engineer", "company": "Halden Analytics", "place.city": "Manchester",
+        "place.country": "GB", "place.remote": "hybrid", "salary.maximum": 65000, "experience_years": 5,
+        "competences": ["Strong SQL and Python", "Experience with AWS", "dbt"],
+    }),
+    (CARE, {
+        "title": "Care Assistant - Nights", "company": None, "place.city": "Leeds", "place.postal_code": "LS6",
+        "place.country": "GB", "contract": "cdi", "weekly_hours": 36, "experience_years": 0,
+        "licences": ["driving licence"], "salary.minimum": 12.6, "salary.period": "hour",
+    }),
+    (WAREHOUSE, {
+        "title": "Warehouse Associate", "company": "Northgate Logistics", "place.city": "Columbus",
+        "place.region": "OH", "place.country": "US", "working_time": "full", "salary.currency": "USD",
+        "training": ["High school diploma or equivalent"],
+        "competences": ["Able to lift 50 lbs", "Forklift certification preferred"],
+    }),
+    (FORKLIFT, {
+        "title": "CARISTE CACES R489 1, 3 et 5 (H/F)", "company": None, "place.city": "St Vulbas",
+        "place.department": "01", "contract": "interim", "salary.minimum": 12.35,
+        "competences": ["CACES 1, 3, 5 à jour", "Première expérience en logistique"],
+    }),
+    (APPRENTICE, {
+        "contract": "apprenticeship", "place.city": "Nantes", "place.remote": "hybrid",
+        "competences": ["Aisance rédactionnelle", "Maîtrise de Canva et de la suite Adobe", "Bonne orthographe"],
+    }),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "right"), TEXTS, ids=["nurse", "engineer", "baker", "bare"])
+@pytest.mark.parametrize(("text", "right"), TEXTS, ids=[text.split("\n", 1)[0][:30] for text, _ in TEXTS])
 def test_an_offer_out_of_its_text(text: str, right: dict[str, Any]) -> None:
     offer = offer_of_text(text, identity="1", fetched_at=1)
     assert {path: said(offer, path) for path in right} == right
@@ -90,8 +250,10 @@ def test_text_without_an_offer_is_none(text: str) -> None:
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("text", ["a.a." * 5000, "- x\n" * 5000, "profil\n" * 3000, "Lieu : " * 3000, "1 ans " * 4000])
+@pytest.mark.parametrize(
+    "text", ["a.a." * 5000, "- x\n" * 5000, "profil\n" * 3000, "Lieu : " * 3000, "1 ans " * 4000, "A, " * 6000]
+)
 def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     offer_of_text(f"Soudeuse\n{text}", identity="1", fetched_at=1)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3

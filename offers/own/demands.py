@@ -1,0 +1,98 @@
+"""What a pasted offer asks for: the lists under its headings, competences and diplomas apart.
+
+Years and licences are read from the whole text; here they are passed over.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_REQUIRED = re.compile(
+    r"^\W{0,4}(?:(?:votre |le |ton )?profil(?: recherch[ée]| souhait[ée]| attendu)?|comp[ée]tences.{0,30}"
+    r"|pr[ée][- ]?requis"
+    r"|(?:ce que (?:nous|vous|tu)|qui|vous) (?:attendons|recherchons|apportez|apportes|[êe]tes)(?: .{0,20})?"
+    r"|crit[èe]res.{0,20}"
+    r"|(?:minimum |job |essential )?requirements?|(?:required |minimum |basic )?qualifications?|skills.{0,20}"
+    r"|essential(?: .{0,15})?"
+    r"|(?:your |about your |ideal )?profile|who you are|about you|must[- ]haves?|you have|you bring"
+    r"|what (?:you|we)(?:['’]ll| will)? (?:bring|need|have|look for|are looking for|require|expect)(?: .{0,15})?"
+    r"|what we['’]re looking for(?: .{0,15})?)\W*$",
+    re.IGNORECASE,
+)
+_WISHED = re.compile(
+    r"^\W{0,4}(?:nice[- ]to[- ]haves?|desirable(?: .{0,15})?|preferred(?: .{0,20})?|bonus(?: points?)?"
+    r"|(?:les )?(?:\+|plus|atouts?)"
+    r"|(?:serait|seraient) un plus|souhait[ée]e?s?|appr[ée]ci[ée]e?s?|un plus)\W*$",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^[^.!?;,]{2,50}:?$")
+_BULLET = re.compile(r"^\s*[-–•*·▪‣✓✔●o]\s+(\S.*)$|^\s*[-–•*·▪‣✓✔●](\S.*)$")
+_DIPLOMA = re.compile(
+    r"^(?:(?:vous (?:[êe]tes|avez) )?(?:titulaire|dipl[ôo]m[ée]e?)\b|dipl[ôo]me|formation (?:de niveau|bac"
+    r"|sup[ée]rieure|en)|niveau bac|bac\b|bts\b|dut\b|but\b|cap\b|bep\b"
+    r"|licence pro|master\b|ing[ée]nieur dipl|titre pro|(?:a |an )?(?:\w+['’]s |bachelor |master )?degree"
+    r"|high school|bachelor|[bm]sc\b|phd\b|doctorat)",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b\d{1,2}\s*(?:[àa-]\s*\d{1,2}\s*|\+\s*)?(?:ans?|ann[ée]es?|years?|mois"
+    r"|months?)\b.{0,40}\b(?:exp[ée]rience|experience)"
+    r"|\b(?:exp[ée]rience|experience)\b.{0,40}\b\d{1,2}\s*\+?\s*(?:ans?|years?|mois|months?)\b"
+    r"|^permis\s+[A-E]{1,2}\b.{0,20}$|^(?:full |uk |valid )*driving licen[cs]e\W*$",
+    re.IGNORECASE,
+)
+_LONGEST = 120
+
+
+class Demands(NamedTuple):
+    """As the text says them; `wished` are competences that need not be there."""
+
+    required: list[str]
+    wished: list[str]
+    training: list[str]
+
+
+def demands_of(text: str, *, labelled: str | None, diploma: str | None) -> Demands:
+    """Out of the lists of a text, what stands behind a label for skills, and behind one for diplomas."""
+    found = Demands([], [], [diploma] if diploma else [])
+    for label in _split(labelled or ""):
+        _add(found.required, label)
+    for label, required in _listed(text.split("\n")):
+        if _DIPLOMA.match(label):
+            _add(found.training, label)
+        elif not _ELSEWHERE.search(label):
+            _add(found.required if required else found.wished, label)
+    return found
+
+
+def _add(into: list[str], label: str) -> None:
+    said = label.strip(" .;,")
+    if 2 <= len(said) <= _LONGEST and said.casefold() not in {one.casefold() for one in into[-50:]}:
+        into.append(said)
+
+
+def _split(value: str) -> list[str]:
+    return [part for part in re.split(r"[,;/•]|\s(?:et|and)\s", value) if part.strip()]
+
+
+def _listed(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
+    """Lines of lists under headings that ask for something; without marks they end with the first empty line."""
+    asking: bool | None = None
+    marked, begun = False, False
+    for raw in lines:
+        line = raw.strip()
+        bullet = _BULLET.match(line)
+        if _REQUIRED.match(line) or _WISHED.match(line):
+            asking, marked, begun = _WISHED.match(line) is None, False, False
+        elif asking is None:
+            continue
+        elif bullet:
+            marked = begun = True
+            yield bullet[1] or bullet[2], asking
+        elif not line:
+            asking = None if begun and not marked else asking
+        elif line.endswith(":") or (marked and _HEADING.match(line)):
+            asking = None
+        elif not marked and len(line) <= _LONGEST:
+            begun = True
+            yield line, asking

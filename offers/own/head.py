@@ -1,0 +1,107 @@
+"""The first lines of a pasted offer: which is the title, who employs, where. Sites' own buttons stand around them."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from offers.sources.posting_parts import place_of_text
+
+_LOOKED_AT = 14  # lines
+_CHROME = re.compile(
+    r"(?:passer au contenu(?: principal)?|skip to (?:main )?content|postuler(?: maintenant)?|candidature simplifi[ée]e"
+    r"|apply(?: now)?"
+    r"|easy apply|enregistrer|sauvegarder|save|partager|share|menu|accueil|home|se connecter|connexion|sign in|log ?in"
+    r"|retour.{0,30}|back(?: to .{0,30})?|imprimer|print|voir plus|show more|\d+ candidats?|\d+ applicants?"
+    r"|(?:bonjour|hello|hi|dear|madame, monsieur)\b.{0,30})[\s,.:!]*",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"^(?:offre d['’]emploi|job (?:offer|description)|fiche de poste|annonce|recrutement)\W*$", re.IGNORECASE
+)
+_SOUGHT = re.compile(
+    r"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|embauch(?:e|ons)|looking for|seeking|hiring|recruiting|need)\b"
+    r"[^.\n]{0,60}?(?<!['’])\b(?:une?|des|an?|our next)\s+(?P<title>[^.,;:!?\n]{3,80})",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\s+(?:en\s+(?:cdi|cdd|int[ée]rim|alternance|stage)|pour|afin|[àa] compter|[àa] temps|dans|chez|sur|qui|ayant"
+    r"|motiv[ée]|to|who|with|for|in|at|based|on a)\b.*$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*[·|•]\s*")
+_FIRM = re.compile(r"[A-ZÀ-Ý0-9][\w&'’. -]{1,50}")
+_WORDS = 6  # of a firm's name
+_AWAY = re.compile(
+    r"\s*\((?:hybride?|remote|on-?site|sur site|t[ée]l[ée]travail|[àa] distance)[^)]*\)\s*$", re.IGNORECASE
+)
+_TOWN = re.compile(r"[A-ZÀ-Ý][\w'’-]+(?:[ -][\w'’-]+){0,4}(?:\s*\((?:\d{2,3}|2[AB])\)|,[^,]{2,40}){1,2}")
+
+
+class Head(NamedTuple):
+    """What the lines around a title say."""
+
+    title: str | None
+    company: str | None = None
+    place: dict[str, Any] | None = None
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is a button or a greeting, and nothing of the offer."""
+    return _CHROME.fullmatch(line) is not None or _GENERIC.match(line) is not None
+
+
+def head_of(lines: Sequence[str], *, title: str | None) -> Head:
+    """`title` is one that was labelled; else the first line that may be one, else what the text says is sought."""
+    first = [line for line in lines[:_LOOKED_AT] if not is_chrome(line)]
+    if (
+        title is None
+        and (sought := _sought("\n".join(lines[:_LOOKED_AT])))
+        and not _may_be_title(next(iter(first), ""))
+    ):
+        return Head(sought)
+    start = next((number for number, line in enumerate(first) if title is None and _may_be_title(line)), None)
+    if start is None:
+        return Head(title or _sought("\n".join(first)))
+    company, place = None, None
+    for number, line in enumerate(first[start + 1 : start + 4]):
+        parts = [part for part in _PARTS.split(line) if part]
+        found = next((spot for part in parts if (spot := _town(part)) is not None), None)
+        place = place or found
+        if (
+            company is None
+            and number < 2
+            and _firm(parts[0])
+            and (found is not None or _followed(first, start + number))
+        ):
+            company = parts[0]
+    return Head(first[start], company if place is not None else None, place)
+
+
+def _followed(lines: Sequence[str], number: int) -> bool:
+    """Whether the line behind the next is a place: what stands between it and the title is the firm."""
+    return number + 2 < len(lines) and _town(lines[number + 2]) is not None
+
+
+def _firm(said: str) -> bool:
+    return _FIRM.fullmatch(said) is not None and len(said.split()) <= _WORDS and _town(said) is None
+
+
+def _town(said: str) -> dict[str, Any] | None:
+    """A town with its department, region or country behind it, and nothing else in the line."""
+    plain = _AWAY.sub("", said).strip()
+    if not _TOWN.fullmatch(plain):
+        return None
+    place = place_of_text(plain)
+    return place if place and (place.get("country") or place.get("department")) else None
+
+
+def _sought(text: str) -> str | None:
+    found = _SOUGHT.search(text)
+    if found is None:
+        return None
+    named = _BEHIND.sub("", " ".join(found["title"].split())).strip()
+    return named[0].upper() + named[1:] if len(named) > 2 else None
+
+
+def _may_be_title(line: str) -> bool:
+    return 3 <= len(line) <= 120 and not line.endswith((".", ":"))
