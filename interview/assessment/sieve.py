@@ -26,9 +26,9 @@ _QUOTED = re.compile(r"[“«\"]\s?([^“”«»\"]{8,}?)\s?[”»\"]")
 _MARK = re.compile(r"\s*[(\[]\s*a\d+(?:\s*,\s*a\d+)*\s*[)\]]")
 _ABOUT = {
     "fr": re.compile(
-        r"\b(?:le candidat|la candidate|la personne (?:a|est|n[’']|dit|explique|montre|décrit))\b", re.IGNORECASE
+        r"\b(?:le candidat|la candidate|la personne (?!qui\b|que\b|en\b|de\b|du\b|à\b)\w+)\b", re.IGNORECASE
     ),
-    "en": re.compile(r"\b(?:the|this) (?:candidate|applicant|interviewee)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:the|this) (?:candidate|applicant|interviewee)\b|^(?:he|she)\b", re.IGNORECASE),
 }
 _NAME = re.compile(r"(?<=[\w,;’'] )[A-ZÀ-Ý][\w+#.-]*\w")
 _TELLING = re.compile(r"[.…\s,;:]+$")
