@@ -24,6 +24,14 @@ LEAST = 6
 ROW = 7
 """So many words of an answer in a row, spoken as one's own."""
 OWN = frozenset({"i", "my", "we", "our", "je", "j", "mon", "ma", "mes", "nous", "notre", "nos"})
+OWN_FAULTS = (
+    ("insults", "insulted"),
+    ("judging", "judged"),
+    ("hints", "hinted"),
+    ("disclosing", "disclosed"),
+    ("promises", "promised"),
+)
+"""Kinds of `guard.json` that are looked for in the language of the interview, and their codes."""
 KEPT_SILENT = frozenset({"vous", "avez", "avoir", "ont", "a", "ai", "avait", "aviez", "etre", "s'est", "est"})
 FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _ADDRESS = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|vous|votre|vos)\b|[\"“”«»]")
@@ -95,7 +103,7 @@ def fault(sentence: str, ground: Ground) -> str | None:  # noqa: C901, PLR0911 -
         return "wrong_language"
     if asking.locale == "fr" and _familiar(words):
         return "familiar"
-    for kind, code in (("judging", "judged"), ("hints", "hinted"), ("promises", "promised")):
+    for kind, code in OWN_FAULTS:
         if own.found(kind, sentence):
             return code
     if len(words) > MAX_SENTENCE:

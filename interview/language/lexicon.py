@@ -8,6 +8,8 @@ from interview.commands import Locale
 from interview.language.words import fold
 from prompts.loader import markers
 
+_PART = re.compile(r"\\.|[^\\]+", re.DOTALL)
+
 
 class Span(NamedTuple):
     """Code points `start` to `end` of a text."""
@@ -22,7 +24,7 @@ class Lexicon:
     def __init__(self, patterns: dict[str, list[str]], stopwords: frozenset[str]) -> None:
         self.stopwords = stopwords
         self._patterns = {
-            category: re.compile(r"(?<!\w)(?:" + "|".join(fold(item) for item in items) + ")", re.DOTALL)
+            category: re.compile(r"(?<!\w)(?:" + "|".join(map(_folded, items)) + ")", re.DOTALL)
             for category, items in patterns.items()
             if items
         }
@@ -41,6 +43,11 @@ class Lexicon:
         """Whether any stands there."""
         pattern = self._patterns.get(category)
         return pattern is not None and pattern.search(fold(text)) is not None
+
+
+def _folded(pattern: str) -> str:
+    """A pattern as it looks for folded text; its classes are not: in lower case they mean the contrary."""
+    return _PART.sub(lambda part: part[0] if part[0].startswith("\\") else fold(part[0]), pattern)
 
 
 @cache

@@ -19,7 +19,7 @@ from tests.unit.interview.guarding.scenes import scene
 from tests.unit.interview.talking import TalkingChatModel
 
 FINE = "You put an outbox table in. How did you know that it held?"
-ODD = "You put an outbox table in. Who looks after things at home when the pager rings at night?"
+ODD = "You put an outbox table in. What does a free evening look like once the little cot is empty?"
 
 
 def asking() -> Asking:
@@ -48,7 +48,7 @@ async def heard(text: str, *, private: bool | None, seconds: float = 5.0) -> tup
 
 async def test_a_way_around_the_lists_is_not_heard() -> None:
     said, told, asked = await heard(ODD, private=True)
-    assert "at home" not in said
+    assert "cot" not in said
     assert said.startswith("You put an outbox table in. ")
     assert said.endswith("?"), "planned words complete the turn"
     assert [event.code for event in told if isinstance(event, WordsRefused)] == ["forbidden_topic"]
