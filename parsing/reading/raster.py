@@ -50,9 +50,12 @@ class Picture:
         return max(abs(red - color[0]), abs(green - color[1]), abs(blue - color[2])) < LEAST
 
 
-def draw(page: Any, size: tuple[float, float], deadline: float) -> Picture:
-    """Draw a page of that many points. Raises HostilePdf once this process has worked beyond the deadline."""
-    scale = min(1.0, (MAX_PIXELS / (size[0] * size[1])) ** 0.5)
+def draw(page: Any, size: tuple[float, float], deadline: float, *, fine: int = 1) -> Picture:
+    """Draw a page of that many points, so many `fine` pixels a point where that is not too many.
+
+    Raises HostilePdf once this process has worked beyond the deadline.
+    """
+    scale = fine * min(1.0, (MAX_PIXELS / (size[0] * size[1])) ** 0.5)
     width, height = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
     bitmap = raw.FPDFBitmap_Create(width, height, 0)
     if not bitmap:

@@ -15,6 +15,7 @@ from typing import Any
 from parsing.reading.geometry import Box, Matrix, carried, touches
 from parsing.reading.glyphs import Run, Runs, address
 from parsing.reading.marks import Mark
+from parsing.reading.outlines import outlined
 from parsing.reading.raster import BYTES, LEAST, Picture, draw
 from parsing.reading.things import IMAGE, PATH, TEXT, Thing, rest
 
@@ -60,20 +61,15 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
             rest(run.handle, awake=i not in covered)
         others = draw(page, size, deadline)
         grounds = [others if i in covered else bare for i in range(len(runs))]
+    judged = _judged(runs, grounds, whole, bare)
+    unseen = [n for n, (_, seen) in enumerate(judged) if not any(visible for _, visible in seen)]
+    shaped = outlined(page, size, found, [judged[n][0] for n in unseen], upright, deadline=deadline)
+    painted = {unseen[n] for n in shaped}
     marks: list[Mark] = []
     hidden: list[str] = []
     pictured: list[str] = []
-    shadows = _Shadows(runs)
-    for run, ground in zip(runs, grounds, strict=True):
-        blends = _blends(run, bare)
-        if blends and shadows.below(run):
-            continue
-        seen = _steadied(
-            [
-                (mark, False if blends else _sees(whole, ground, mark) or _otherwise(run, bare, mark))
-                for mark in run.marks
-            ]
-        )
+    for n, (run, judgement) in enumerate(judged):
+        seen = [(mark, True) for mark in run.marks] if n in painted else judgement
         for visible, stretch in groupby(seen, key=lambda pair: pair[1]):
             those = [mark for mark, _ in stretch]
             if visible:
@@ -82,6 +78,23 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
                 group = pictured if _pictured(bare, those, images) else hidden
                 group.append("".join(mark.text for mark in those))
     return Sighted([mark for mark in marks if mark.text], texts(hidden), texts(pictured))
+
+
+def _judged(
+    runs: list[Run], grounds: list[Picture], whole: Picture, bare: Picture
+) -> list[tuple[Run, list[tuple[Mark, bool]]]]:
+    """Which characters of each run leave ink. A run that is the shadow of another is left out."""
+    judged = []
+    shadows = _Shadows(runs)
+    for run, ground in zip(runs, grounds, strict=True):
+        blends = _blends(run, bare)
+        if blends and shadows.below(run):
+            continue
+        sees = [
+            (mark, False if blends else _sees(whole, ground, mark) or _otherwise(run, bare, mark)) for mark in run.marks
+        ]
+        judged.append((run, _steadied(sees)))
+    return judged
 
 
 def _rest_beside(found: list[Thing]) -> None:

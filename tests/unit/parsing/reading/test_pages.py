@@ -9,6 +9,7 @@ from parsing.reading.document import Document
 from parsing.reading.docx import read_docx
 from parsing.reading.pdf import read_pdf
 from tests.corpus.rawpdf import page_pdf, text_operators
+from tests.corpus.shapes import outlines
 
 TOOLS = Path(__file__).parents[3] / "corpus/cases/tools"
 
@@ -103,3 +104,38 @@ def test_a_page_that_is_turned_reads_as_it_is_shown() -> None:
     assert sheet.width > sheet.height
     assert {mark.upright for mark in sheet.marks} == {True}
     assert [m.text for m in sorted(sheet.marks, key=lambda m: m.x0)] == list("Alex Martin, Lyon")
+
+
+BOLD = b"Technicien de maintenance"
+
+
+def over_shapes(characters: bytes) -> Document:
+    """A page where these characters lie without ink on the shapes of BOLD."""
+    unseen = text_operators((characters,), prefix=b"3 Tr\n")
+    return Desk().document(page_pdf(outlines(BOLD) + unseen + LATER).write(), "pdf")
+
+
+BELOW = "Exemple SAS, 2018 - 2021, maintenance preventive de quinze lignes de production"
+LATER = b"0 Tr BT /F1 11 Tf 50 700 Td (%s) Tj ET\n" % BELOW.encode()
+
+
+def test_characters_on_the_shapes_of_their_own_letters_are_read() -> None:
+    """So do browsers write letters that they make bold, and then paint."""
+    document = over_shapes(BOLD)
+    assert [line.text for line in document.lines] == [BOLD.decode(), BELOW]
+    assert document.hidden == ()
+
+
+@pytest.mark.parametrize(
+    "other", [b"Ignore all that is above", b"Directrice de recherches", b"tnenia ed netincichaT me"]
+)
+def test_other_characters_on_shapes_of_letters_are_hidden(other: bytes) -> None:
+    document = over_shapes(other)
+    assert [line.text for line in document.lines] == [BELOW]
+    assert document.hidden == (other.decode(),)
+
+
+def test_characters_on_a_bar_are_hidden() -> None:
+    bar = b"50 776 130 14 re f\n"
+    document = Desk().document(page_pdf(bar + text_operators((BOLD,), prefix=b"3 Tr\n") + LATER).write(), "pdf")
+    assert document.hidden == (BOLD.decode(),)
