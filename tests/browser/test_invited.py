@@ -1,14 +1,11 @@
-"""Invited candidates on a phone, from the link to the report: through an identity provider, and by the link alone."""
+"""Candidates invited by a link alone, on a phone, to the report; and what an owner changes."""
 
 import re
-from pathlib import Path
 
 import pytest
-from oidc_provider_mock import User, run_server_in_thread
 from playwright.async_api import Browser, expect
 
 from tests.browser.reader import PHONE, Reader, reader
-from tests.browser.site import site
 from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -34,13 +31,15 @@ async def invite(staff: Reader, who: str, *, locale: str, only: bool = False) ->
     return await link.input_value()
 
 
-async def interview_and_report(candidate: Reader) -> None:
-    """From the invitation on the first page to the report."""
+async def interview_and_report(candidate: Reader) -> str:
+    """From the invitation on the first page to the report; gives the session."""
     page = candidate.page
     await expect(page.locator(".invited")).to_have_count(1)
     await candidate.check()
     await page.locator(".invited .button-primary").click()
     await expect(page.locator(".lobby-side .button-primary")).to_be_enabled()
+    await expect(page.locator(".consent li")).to_have_count(5)
+    await candidate.check()
     await candidate.start()
     await candidate.their_turn(1)
     await page.fill("#answer", ANSWER)
@@ -58,40 +57,7 @@ async def interview_and_report(candidate: Reader) -> None:
     await expect(page.locator(".report h2").first).to_be_visible()
     await candidate.go("/")
     await expect(page.locator(".invited .button-primary")).to_have_count(0)
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the provider's own libraries
-async def test_from_a_link_through_the_provider_to_the_report(browser: Browser, tmp_path: Path) -> None:
-    ada = User(sub="ada-7", claims={"name": "Ada Lovelace", "email": "ada@example.org", "email_verified": True})
-    with run_server_in_thread(user_claims=[ada]) as provider:
-        issuer = f"http://localhost:{provider.server_port}"
-        settings = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s", "OIDC_NAME": "Club"}
-        with site(tmp_path, **settings) as address:
-            async with (
-                reader(browser, address) as recruiter,
-                reader(browser, address, friends=(issuer,), **PHONE) as candidate,
-            ):
-                await recruiter.sign_in("Rita Roth", "recruiter")
-                link = await invite(recruiter, "Ada Lovelace <ada@example.org>", locale="en", only=True)
-                page = candidate.page
-                await page.goto(link)
-                await expect(page.locator("h1")).to_have_text("Rita Roth invites you to an interview")
-                await candidate.check()
-                await page.get_by_role("button", name="Continue with Club").click()
-                await page.get_by_role("button", name="ada-7").click()
-                await expect(page).to_have_url(f"{address}/")
-                await expect(page.locator(".header-name")).to_contain_text("Ada Lovelace")
-                await interview_and_report(candidate)
-                await candidate.go("/account")
-                await expect(page.locator("h1")).to_have_text("Ada Lovelace")
-                await candidate.check()
-                await recruiter.go("/invitations")
-                await expect(recruiter.page.locator(".link-line .tag")).to_have_text("Done")
-                await page.locator(".header-user .link-button").first.click()
-                await page.get_by_role("button", name="Continue with Club").click()
-                await page.get_by_role("button", name="Deny").click()
-                await expect(page.locator(".problem")).to_contain_text("did not work")
-                assert page.url == f"{address}/"
+    return session
 
 
 async def test_by_the_link_alone_without_any_provider(browser: Browser, offline_site: Address) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from docket import Docket
-from gridfs import AsyncGridFSBucket
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
@@ -19,6 +18,7 @@ from server.wiring.rights import build_erasure
 from tests.eventually import eventually
 from tests.integration.test_whole_interview import Viewer, viewing
 from tests.serving import Serving, Visitor, serving
+from tests.stored import mongodb_content, redis_content
 from tests.unit.offers.test_own_reading import NURSE
 
 NAME = "Quirina Zwetschge"
@@ -63,36 +63,12 @@ class House:
 
     async def in_redis(self) -> dict[str, int]:
         """How often each mark stands in what Redis answers: its own files may be compressed."""
-        content = b"".join([key + await self._value(key) async for key in self.redis.scan_iter(count=1000)])
+        content = await redis_content(self.redis)
         return {mark: content.count(mark.encode()) for mark in MARKS}
-
-    async def _value(self, key: bytes) -> bytes:
-        match await self.redis.type(key):
-            case b"string":
-                value: object = await self.redis.get(key)
-            case b"hash":
-                value = await self.redis.hgetall(key)
-            case b"zset":
-                value = await self.redis.zrange(key, 0, -1)
-            case b"set":
-                value = await self.redis.smembers(key)
-            case b"list":
-                value = await self.redis.lrange(key, 0, -1)
-            case b"stream":
-                value = await self.redis.xrange(key)
-            case kind:
-                raise AssertionError(kind)
-        return repr(value).encode()
 
     async def in_mongodb(self) -> dict[str, int]:
         """How often each mark stands in what MongoDB answers."""
-        content = ""
-        for name in await self.mongo.list_collection_names():
-            if not name.startswith(("cv_", "cv.")):
-                content += repr([one async for one in self.mongo[name].find({})])
-        files = AsyncGridFSBucket(self.mongo, bucket_name="cv")
-        async for one in files.find({}):
-            content += f"{one.filename} {(await one.read()).decode('latin-1')}"
+        content = await mongodb_content(self.mongo)
         return {mark: content.count(mark) for mark in MARKS}
 
 

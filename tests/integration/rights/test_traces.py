@@ -8,6 +8,7 @@ from tests.integration.people.conftest import invite
 from tests.integration.rights.conftest import House, interview
 from tests.integration.test_whole_interview import Viewer, viewing
 from tests.serving import Visitor
+from tests.stored import mongodb_content, redis_content
 
 NAME = "Wendeline Zaunkönig"
 BEFORE = "Wendeline Ackermann"
@@ -16,11 +17,8 @@ BEFORE = "Wendeline Ackermann"
 
 async def contents(house: House) -> str:
     """All that Redis and MongoDB answer."""
-    redis = b"".join([key + await house._value(key) async for key in house.redis.scan_iter(count=1000)])
-    mongo = ""
-    for name in await house.mongo.list_collection_names():
-        mongo += "" if name.startswith(("cv_", "cv.")) else repr([one async for one in house.mongo[name].find({})])
-    return redis.decode("latin-1") + redis.decode("utf-8", "replace") + mongo
+    redis = await redis_content(house.redis)
+    return redis.decode("utf-8", "replace") + await mongodb_content(house.mongo)
 
 
 def in_files(house: House) -> int:
