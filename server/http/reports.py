@@ -22,6 +22,7 @@ from server.protocol.permissions import Action, Reach, is_staff, permit, reach
 from server.protocol.quotas import Rate
 from server.protocol.reports import ReportDocument, ReportPage, ReportQuery, ReportRelease, Transcript
 from server.reports.draft import draft
+from server.reports.filename import disposition, file_name
 from server.reports.html import document
 from server.reports.mark import mark, source_type
 from server.reports.template import Material, Reader, page
@@ -71,7 +72,7 @@ async def _pdf(request: Request[State], visitor: SignIn) -> Response:
     title = f"{reader.words('report.title')} - {material.draft.offer_title or session.offer.title}"
     html = document(page(material, reader), lang=asked.locale, title=title, source=source_type(session.interviewer))
     printed = await request.state["printer"].print(html, address=_address(request))
-    return _saved(Response(printed, media_type="application/pdf"), f"report-{session.id}.pdf")
+    return _saved(Response(printed, media_type="application/pdf"), file_name(session, ending="pdf"))
 
 
 async def _transcript(request: Request[State], visitor: SignIn) -> Response:
@@ -161,7 +162,7 @@ def _address(request: Request[State]) -> str:
 
 
 def _saved(response: Response, name: str) -> Response:
-    response.headers["content-disposition"] = f'attachment; filename="{name}"'
+    response.headers["content-disposition"] = disposition(name)
     return response
 
 

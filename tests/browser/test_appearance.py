@@ -73,6 +73,7 @@ async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_
     async with reader(browser, offline_site) as candidate:
         await candidate.go("/")
         await candidate.page.get_by_role("link", name="Try three questions").press("Enter")
+        await expect(candidate.page.locator("h1:focus")).to_have_count(1)
         await candidate.page.locator("#answer").focus()
         for turns in range(1, 4):
             await candidate.their_turn(turns)

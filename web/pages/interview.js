@@ -122,10 +122,14 @@ export default async function interview({ root, params, query, user, navigate, s
   const confirm = endDialog(async () => {
     try {
       await session.end();
+      ending = true;
+      show();
     } catch (error) {
       fail(error);
     }
   });
+  let ending = false;
+  const closing = el("div", { class: "banner banner-held", role: "status", hidden: true }, t("interview.ending"));
   const end = el(
     "button",
     {
@@ -168,7 +172,7 @@ export default async function interview({ root, params, query, user, navigate, s
         time.element,
         steps.element,
       ),
-      el("div", null, connection.element, paused, standing, person, problem),
+      el("div", null, connection.element, paused, standing, person, closing, problem),
       talk.element,
       foot,
     ),
@@ -195,6 +199,8 @@ export default async function interview({ root, params, query, user, navigate, s
       offline ? session.pending.map((answer) => ({ ...answer, offline })) : session.pending,
       waiting,
     );
+    const said = view.stage === "close" && !open && newest?.kind === "turn";
+    closing.hidden = !(ending || said) || view.status === "ended" || view.sections.length > 0;
     input.update(open !== null, open !== null && session.stopping(open.turn));
     sound.follow();
     if (view === seen) return;

@@ -1,9 +1,9 @@
 // @ts-check
 /** The report: the server's blocks, filled in while it is being written; and what can be done with it. */
-import { emptyState } from "../components/notice/notice.js";
+import { emptyState, errorNotice } from "../components/notice/notice.js";
 import { report } from "../components/report/blocks.js";
 import { sayStatus } from "../lib/announce.js";
-import { ApiError, get } from "../lib/api.js";
+import { ApiError, get, post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { locale, t } from "../lib/i18n.js";
 
@@ -16,7 +16,7 @@ const LOOKS = 120;
 const SECTIONS = ["summary", "next_steps", "competencies", "questions", "gaps", "other_offers"];
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default async function reportPage({ root, params, user, signal, title, refresh }) {
+export default async function reportPage({ root, params, user, signal, title, refresh, navigate }) {
   const id = params.session ?? "";
   const path = `/api/sessions/${encodeURIComponent(id)}`;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
@@ -85,6 +85,8 @@ export default async function reportPage({ root, params, user, signal, title, re
   /** @param {ReportPage} page */
   async function show(page) {
     const article = report(page.blocks);
+    const { candidate, offer } = page.session;
+    title(`${candidate.name} – ${offer.title} – ${t("report.title")}`); // and so what a browser prints is called
     article.setAttribute("aria-busy", String(!page.complete));
     if (page.complete) {
       article.firstElementChild?.after(actions(page));
@@ -119,6 +121,33 @@ export default async function reportPage({ root, params, user, signal, title, re
     target?.scrollIntoView();
   }
 
+  /** @param {import("../lib/wire.js").SessionRecord} session */
+  function anew(session) {
+    const { offer, locale, minutes, mode, strategy, persona, difficulty, timed, extra } = session;
+    const settings = { locale, minutes, mode, strategy, persona, difficulty, timed, extra };
+    const attempt = crypto.randomUUID();
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "button button-primary",
+        onclick: async () => {
+          button.disabled = true;
+          try {
+            const made = await post("/api/sessions", { ...settings, offer_id: offer.id, client_id: attempt }, signal);
+            navigate(`/lobby/${made.id}`);
+          } catch (error) {
+            if (signal.aborted) return;
+            button.disabled = false;
+            button.closest(".row")?.after(errorNotice(error));
+          }
+        },
+      },
+      t("report.anew"),
+    );
+    return button;
+  }
+
   /** @param {ReportPage} page */
   function actions(page) {
     return el(
@@ -130,6 +159,7 @@ export default async function reportPage({ root, params, user, signal, title, re
         t("report.conversation"),
       ),
       el("button", { type: "button", class: "button", onclick: () => window.print() }, t("report.print")),
+      user.role === "candidate" && page.session.mode === "practice" ? anew(page.session) : null,
       page.pdf
         ? el(
             "a",
