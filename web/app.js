@@ -222,10 +222,11 @@ async function show(moved = false) {
       el(
         "div",
         { class: "page page-narrow" },
-        errorNotice(error, () => show()),
+        // A page that cannot be loaded without a network is no fault of the page.
+        errorNotice(navigator.onLine ? error : { code: "offline" }, () => show()),
       ),
     );
-    if (!(error instanceof ApiError)) console.error(error);
+    if (!(error instanceof ApiError) && navigator.onLine) console.error(error);
   }
   if (moved && !signal.aborted) {
     window.scrollTo(0, 0);
@@ -249,8 +250,13 @@ function frame(path, main) {
       theme,
       onLocale: async (locale) => {
         if (!mayLeave()) return;
+        try {
+          await speak(locale);
+        } catch {
+          main.prepend(el("div", { class: "page problem" }, errorNotice({ code: "offline" })));
+          return;
+        }
         setPreference("locale", locale);
-        await speak(locale);
         show();
       },
       onTheme: (value) => {

@@ -73,6 +73,11 @@ export class Drawer {
     this._unsent = `${PRIVATE}${user}:${session}:answer:`;
   }
 
+  /** Under which name the browser keeps the draft. */
+  get key() {
+    return this._draft;
+  }
+
   get draft() {
     return attempt(() => localStorage.getItem(this._draft), null) ?? "";
   }

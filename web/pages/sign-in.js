@@ -28,6 +28,11 @@ export default function signIn({ root, me, navigate, title }) {
       class: "panel stack",
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
+        if (name.value.trim() === "") {
+          replace(problem, el("div", { class: "notice notice-error", role: "alert" }, t("sign_in.name_empty")));
+          name.focus();
+          return;
+        }
         const role = String(new FormData(form).get("role") ?? "candidate");
         submit.disabled = true;
         try {

@@ -14,7 +14,7 @@ const WARN_FROM = MAX_ANSWER * 0.8;
 /**
  * @param {object} parts
  * @param {AbortSignal} parts.signal
- * @param {{draft: string}} parts.drawer
+ * @param {{draft: string, key?: string}} parts.drawer
  * @param {(text: string) => void} parts.onSend
  * @param {() => void} parts.onStop
  */
@@ -139,6 +139,17 @@ export function composer({ signal, drawer, onSend, onStop }) {
     drawer.draft = field.value;
   };
   window.addEventListener("pagehide", keepNow, { signal });
+  // What another tab of the same interview has sent or written on is stale here, unless it was changed here too.
+  window.addEventListener(
+    "storage",
+    (event) => {
+      if (!drawer.key || event.key !== drawer.key || field.value !== (event.oldValue ?? "")) return;
+      field.value = event.newValue ?? "";
+      grow();
+      refresh();
+    },
+    { signal },
+  );
   signal.addEventListener("abort", keepNow);
 
   field.value = drawer.draft;
