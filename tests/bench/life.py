@@ -17,7 +17,7 @@ THINKING = 45.0
 WATCHED = 10
 """One session in so many has an observer."""
 MODEL = "scripted:60@40@clock"
-GAP = 0.03
+GAP = 0.06
 """Seconds between two sessions' starts."""
 SECONDS = 60.0
 """How long is measured, once everybody has begun."""
