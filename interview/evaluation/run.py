@@ -15,7 +15,7 @@ from interview.evaluation.candidates import KINDS, Candidate
 from interview.evaluation.criteria import course, questions, scores, words
 from interview.evaluation.documents import IDENTITIES, OFFERS, Identity, person
 from interview.evaluation.stage import Documents, Recording, hold
-from interview.events import TurnMeasured
+from interview.events import MoveDecided, TurnMeasured
 from interview.interviewers.port import Interviewer
 from interview.plan.plan import Engine
 
@@ -150,7 +150,13 @@ class _Holding:
             held = await self._hold("average", locale, seed, mode="assessed", identity=identity)
             asked = [(one["bank"], one["competence"], one["type"]) for one in held.plan["questions"]]
             acts = [(line.who, line.move, line.trigger, line.question) for line in held.lines]
-            found.append((asked, acts, [(item.id, item.score) for item in held.report.competencies], held.report.score))
+            anchors = [
+                (one.act, one.aim, one.anchor, one.against, one.code)
+                for one in held.events
+                if isinstance(one, MoveDecided)
+            ]
+            scores = [(item.id, item.score) for item in held.report.competencies]
+            found.append((asked, acts, anchors, scores, held.report.score))
         self.outcome.swapped += 1
         self.outcome.unmoved += all(one == found[0] for one in found)
 

@@ -25,6 +25,8 @@ from parsing.errors import ProfileNotFound
 from parsing.models import Profile, ProfileRevision
 
 MAX_ANSWERS = 120
+ANSWER_SECONDS = 45
+"""What an answer takes here: with no time left, a model may ask no follow-up at all."""
 
 
 class KeepingVoice:
@@ -124,9 +126,12 @@ class Recording:
 async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, documents: Documents) -> Recording:
     """One interview from greeting to report."""
     services = ToolServices(profiles=documents, offers=documents, pinned=documents)
-    interviews = Interviews(
-        interviewer=interviewer, tools=services, checkpointer=InMemorySaver(), clock=lambda: begin.deadline
-    )
+    answered = 0
+
+    def clock() -> int:
+        return min(begin.deadline, answered * ANSWER_SECONDS * 1000)
+
+    interviews = Interviews(interviewer=interviewer, tools=services, checkpointer=InMemorySaver(), clock=clock)
     voice, thread = KeepingVoice(), begin.session_id
     outcome = await interviews.advance(thread, begin, voice=voice, fence=None)
     planned = await _values(interviews, thread)
@@ -136,6 +141,7 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
             break
         transcript = lines((await _values(interviews, thread))["messages"])
         given = Answer(f"answer-{number}", candidate.answer(transcript))
+        answered += 1
         outcome = await interviews.advance(thread, given, voice=voice, fence=None)
     if not isinstance(outcome, Finished):
         raise TimeoutError(f"{candidate.name}: no end after {MAX_ANSWERS} answers")

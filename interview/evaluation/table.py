@@ -17,7 +17,7 @@ def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
         mark = "  (to be read too)" if name in judged else ""
         yield f"{(tally.rate or 0.0) * 100:6.1f} %  {tally.applied:5d}  {name.replace('_', ' ')}{mark}{failures}"
     yield f"{_share(outcome.in_order, outcome.ranked)}  strong above average above weak"
-    yield f"{_share(outcome.unmoved, outcome.swapped)}  same plan and score under another identity"
+    yield f"{_share(outcome.unmoved, outcome.swapped)}  same plan, acts, anchors and scores under another identity"
     spread = max(outcome.spreads, default=0.0)
     yield f"{spread:6.1f}    {len(outcome.spreads):5d}  largest spread of a total over repeats"
     if injected is not None:

@@ -13,6 +13,7 @@ import uvloop
 
 from tests.bench import life, offers, parsing
 from tests.bench.checkpoints import rows as checkpoint_rows
+from tests.bench.first_word import first_words
 from tests.bench.peers.ratios import KINDS
 from tests.bench.peers.ratios import rows as peer_rows
 from tests.bench.report import Report, medians
@@ -174,6 +175,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "D": ("D: through langchain-openai", through_openai),
     "E": ("E: first token while an assessment takes 5 s", slow_assessment),
     "F": ("F: fan-out to observers of one session", observers),
+    "G": ("G: first word of a turn that a model leads, and of one that it words", first_words),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "L": ("L: like life, scripted:60@40", like_life),
     "R": ("R: beside peers, scripted:100@30", beside_peers),

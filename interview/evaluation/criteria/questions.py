@@ -1,19 +1,24 @@
 """What is asked, how often, within which limits."""
 
+import json
+import re
 from collections import Counter
 from itertools import pairwise
 
 from interview.dialogue.moves import ASKED_FOR, GIVEN, GIVEN_MOST
+from interview.dialogue.turn import Line
 from interview.evaluation.candidates import denied, talk
 from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
+from interview.events import MoveDecided
 from interview.language.lexicon import lexicon
-from interview.language.words import fold
+from interview.language.words import fold, tokens
 from interview.plan.achievements import achievements
 from interview.plan.bank import wording
 from interview.plan.grounds import blind
 
 REQUESTED = ASKED_FOR
+_QUOTED = re.compile(r"[“«]\s*(.+?)\s*[”»]")
 
 
 def no_planned_question_comes_twice(held: Recording) -> bool | None:
@@ -29,6 +34,29 @@ def no_turn_is_said_twice(held: Recording) -> bool | None:
 def a_follow_up_is_not_repeated_on_a_question(held: Recording) -> bool | None:
     pairs = [(line.question, line.text) for line in said(held) if line.move == "follow_up"]
     return len(pairs) == len(set(pairs))
+
+
+def a_follow_up_rests_on_what_was_said(held: Recording) -> bool | None:
+    """What a model names as its anchor, and what anybody quotes, stands in an answer before it, the CV or the offer."""
+    known = " ".join(json.dumps(one, ensure_ascii=False) for one in (held.pinned["profile"], held.pinned["offer"]))
+    found: list[bool] = []
+    for line in held.lines:
+        if line.who == "candidate":
+            known = f"{known} {line.text}"
+        elif line.move == "follow_up":
+            named = _QUOTED.findall(line.text)
+            named += [one.anchor for one in held.events if isinstance(one, MoveDecided) and _carried_out(one, line)]
+            found.append(all(_stands(words, known) for words in named))
+    return all(found) if found else None
+
+
+def _carried_out(event: MoveDecided, line: Line) -> bool:
+    return event.index == line.turn and event.act == "follow_up" and event.code is None
+
+
+def _stands(words: str, known: str) -> bool:
+    wanted, there = tokens(words), tokens(known)
+    return any(there[place : place + len(wanted)] == wanted for place in range(len(there) - len(wanted) + 1))
 
 
 def every_question_asks_something(held: Recording) -> bool | None:
@@ -202,6 +230,7 @@ CRITERIA: tuple[Check, ...] = (
     no_planned_question_comes_twice,
     no_turn_is_said_twice,
     a_follow_up_is_not_repeated_on_a_question,
+    a_follow_up_rests_on_what_was_said,
     every_question_asks_something,
     at_most_two_question_marks_a_turn,
     main_questions_stay_within_the_limit,
