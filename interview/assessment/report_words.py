@@ -102,6 +102,8 @@ def note(
     if "no_answer" in missing:
         return str(words["note_none"])
     lacks = next((words["lacks"][code] for code in LACKS if code in missing), None)
+    if "steps" in worked and lacks == words["lacks"]["reasons"]:
+        lacks = words["lacks"]["reasons_ahead"]
     shown = [code for code in THERE if code in worked][:2]
     # "You used a real example and linked it to the role": one subject is enough.
     first, *more = [str(words["there"][code]) for code in shown] or [""]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.subject import is_about
-from interview.assessment.substance import RICH, SOME, THIN, concrete, steps
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Span, lexicon
+from interview.language.substance import RICH, SOME, THIN, concrete, steps
 from interview.language.words import fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
+from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
@@ -159,11 +160,10 @@ def _relevant(answered: Answered, folded: str) -> list[Span]:
     label = next(
         (item["label"] for item in answered.plan["competencies"] if item["id"] == answered.question["competence"]), ""
     )
-    offer = answered.pinned["offer"] or {}
-    trade = {stem(word) for word in tokens(f"{offer.get('title') or ''} {offer.get('description') or ''}")}
-    trade = {word for word in trade if len(word) > 3 or not word.isalpha()}
+    # Not of the offer's running text: whoever writes there would decide what is marked.
+    trade = set(named_words(answered.pinned["offer"]) | trade_words(answered.pinned["offer"]) | roots(label))
     # Short names are names all the same: Git, SQL, CRM.
-    trade |= {root for item in answered.plan["competencies"] for root in roots(item["label"])} | roots(label)
+    trade |= {root for item in answered.plan["competencies"] for root in roots(item["label"])}
     found: dict[str, Span] = {}
     for match in re.finditer(r"[^\W_]+(?:[.+#/]+[^\W_]+)*[+#]*", folded):
         root = stem(match[0])

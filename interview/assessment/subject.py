@@ -4,16 +4,16 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 
 from interview.assessment.material import Answered
-from interview.assessment.substance import SOME, concrete
 from interview.commands import Locale
 from interview.dialogue.hearing import STORY_TYPES, is_lived
 from interview.dialogue.sentences import sentences
 from interview.language.lexicon import lexicon
+from interview.language.substance import SOME, concrete
 from interview.language.words import fold, roots
 from interview.plan.bank import wording
 from interview.plan.fields import ways_to_say
 from interview.plan.plan import Competency
-from interview.plan.registers import trade_words
+from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES, wordings
 
 WORDS = 2
@@ -39,11 +39,7 @@ def is_about(answered: Answered) -> bool:
         return (
             bool(asked) or (competency is not None and _names(competency, said)) or _speaks_of_the_work(answered, said)
         )
-    if (
-        asked
-        or _speaks_of_the_work(answered, said)
-        or said & (set(answered.plan["topic"]) | set(answered.plan["claimed"]))
-    ):
+    if asked or _speaks_of_the_work(answered, said) or said & _everybody_s(answered):
         return True
     return answered.question["type"] in STORY_TYPES and _tells(answered)
 
@@ -53,6 +49,13 @@ def _tells(answered: Answered) -> bool:
     folded, own = fold(answered.text), lexicon(answered.locale)
     named = len(concrete(answered.text, answered.locale)) >= SOME
     return is_lived(folded, own) or (named and own.found("past", folded))
+
+
+def _everybody_s(answered: Answered) -> set[str]:
+    """One word of these is enough where any experience of work will do."""
+    offer, labels = answered.pinned["offer"], (one["label"] for one in answered.plan["competencies"])
+    named = named_words(offer) | trade_words(offer) | {root for label in labels for root in roots(label)}
+    return set(answered.plan["claimed"]) | named
 
 
 def _speaks_of_the_work(answered: Answered, said: AbstractSet[str]) -> bool:

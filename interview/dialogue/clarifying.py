@@ -25,7 +25,7 @@ def form_of(question: Question, locale: Locale) -> Form:
     kind, said = question["type"], fold(wording(question, locale))
     if kind in ("introduction", "motivation", "role", "gap"):
         return kind
-    if kind in ("experience", "project") and "achievement" in question["slots"]:
+    if kind in ("experience", "project", "depth") and "achievement" in question["slots"]:
         return "achievement"
     if _STORY.search(said) or kind == "experience":
         return "story"

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interview.commands import Locale
-from interview.dialogue.heard import hear
+from interview.dialogue.heard import Heard, hear
 from interview.language.acts import Act
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
-from interview.language.words import fold, similarity, stem, tokens
+from interview.language.substance import SOME, concrete, steps
+from interview.language.words import fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 
 Trigger = Literal[
     "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "choice", "leak", "injection", "hostile",
     "complaint", "gibberish", "wrong_language", "repetition", "already", "echo", "skip", "refusal", "next", "pause",
-    "dont_know", "yes_no", "small_talk", "remark", "contradiction", "off_topic", "too_short", "too_long", "vague",
-    "no_own_part", "no_result", "no_reason", "jargon",
+    "dont_know", "yes_no", "small_talk", "no_question", "remark", "contradiction", "off_topic", "too_short", "too_long",
+    "vague", "no_own_part", "no_result", "no_reason", "jargon",
 ]  # fmt: skip
 
 STORY_TYPES: tuple[QuestionType, ...] = ("experience", "project", "situational")
@@ -93,11 +94,15 @@ def read_answer(text: str, setting: Setting) -> Reading:
     trigger = _marked(folded, words, len(words))
     if trigger is not None:
         return Reading(trigger, None, len(words), answers=False)
+    if setting.type is not None and is_no_question(folded):
+        return Reading("no_question", None, len(words), answers=False)
     heard = hear(text)
+    if heard.act == "question" and heard.content and _is_ours(heard.questions, setting.asked):
+        heard = Heard(act=None, content=heard.content)
     if heard.act is not None and (not heard.answers or setting.type is None or heard.act == "question"):
         asked = OF_OURS.get(heard.about or "") if heard.act == "question" else None
         return Reading(asked or HEARD[heard.act], None, len(words), answers=heard.answers)
-    trigger, detail = _trigger(folded, words, setting)
+    trigger, detail = _trigger(text, words, setting)
     return Reading(trigger, detail, len(words))
 
 
@@ -105,11 +110,24 @@ def is_no_evidence(text: str) -> bool:
     """Whether a message is no answer at all: nothing in it can be marked."""
     folded = fold(text)
     words = tokens(folded)
-    if _marked(folded, words, len(words)) is not None or is_gibberish(words):
+    if _marked(folded, words, len(words)) is not None or is_gibberish(words) or is_no_question(folded):
         return True
     heard = hear(text)
     # A bare "yes" is an answer, if a thin one.
     return not heard.answers and heard.act != "yes_no"
+
+
+def is_no_question(folded: str) -> bool:
+    """Whether somebody says that they have no questions, in the middle of ours."""
+    return any(
+        span.start == 0 for locale in ("fr", "en") for span in lexicon(locale).spans("no_question", folded.lstrip())
+    )
+
+
+def _is_ours(questions: Sequence[str], asked: str) -> bool:
+    """Whether it only takes up our own words, as people do before they answer: "When it mattered? Every day"."""
+    ours = roots(asked)
+    return bool(questions) and all(roots(one) and roots(one) <= ours for one in questions)
 
 
 def _marked(folded: str, words: list[str], count: int) -> Trigger | None:
@@ -126,9 +144,9 @@ def _marked(folded: str, words: list[str], count: int) -> Trigger | None:
 
 
 def _trigger(  # noqa: PLR0911 - one return a trigger
-    folded: str, words: list[str], setting: Setting
+    text: str, words: list[str], setting: Setting
 ) -> tuple[Trigger | None, str | None]:
-    own = lexicon(setting.locale)
+    own, folded = lexicon(setting.locale), fold(text)
     if is_gibberish(words):
         return "gibberish", None
     if looks_foreign(words, setting.locale):
@@ -141,16 +159,16 @@ def _trigger(  # noqa: PLR0911 - one return a trigger
         return None, None
     if denied := _denied(folded, own, setting):
         return "contradiction", denied
-    return _content(folded, words, own, setting)
+    return _content(text, words, own, setting)
 
 
 def _content(  # noqa: PLR0911 - one return a trigger
-    folded: str, words: list[str], own: Lexicon, setting: Setting
+    text: str, words: list[str], own: Lexicon, setting: Setting
 ) -> tuple[Trigger | None, str | None]:
     kind = setting.type
     if kind is None:
         return None, None
-    count = len(words)
+    count, folded, named = len(words), fold(text), len(concrete(text, setting.locale))
     strays = own.found("leisure", folded) and not own.found("work", folded)
     if strays and not {stem(word) for word in words} & setting.topic:
         # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
@@ -158,30 +176,33 @@ def _content(  # noqa: PLR0911 - one return a trigger
     figures = any(word[0].isdigit() for word in words) or own.found("figures", folded)
     specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
     vague = own.count("vague", folded)
-    if count < MIN_WORDS[kind] and not (vague >= 3 and not specific):
+    # Few words that name much are no short answer.
+    if count < MIN_WORDS[kind] and named < SOME and not (vague >= 3 and not specific):
         return "too_short", None
     if count > MAX_WORDS:
         return "too_long", None
     if (vague >= 2 and not specific and count < VAGUE_EVERY * vague) or vague >= 5:
         return "vague", None
-    if lack := _lack(kind, folded, own, figures=figures, count=count):
+    taken = steps(text, setting.locale) if named >= SOME and not own.found("impersonal", folded) else 0
+    if lack := _lack(kind, folded, own, figures=figures, count=count, taken=taken):
         return lack, None
     acronyms = _acronyms(setting, folded)
     return ("jargon", acronyms) if acronyms else (None, None)
 
 
-def _lack(kind: QuestionType, folded: str, own: Lexicon, *, figures: bool, count: int) -> Trigger | None:
+def _lack(kind: QuestionType, folded: str, own: Lexicon, *, figures: bool, count: int, taken: int) -> Trigger | None:
     """What the kind of question calls for and the answer has not."""
     lived = is_lived(folded, own)
     if kind == "situational" and not lived:
         # What one would do has no result yet; it lacks something when it names no step.
-        return None if count >= 40 or own.count("action", folded) >= 2 else "vague"
+        return None if count >= 40 or max(own.count("action", folded), taken) >= 2 else "vague"
     if kind in STORY_TYPES:
         if own.count("we", folded) >= 3 and own.count("own", folded) <= 1:
             return "no_own_part"
         return None if figures or own.found("result", folded) else "no_result"
     # A case from one's own work speaks for itself, a bare assertion does not.
-    argued = figures or lived or own.found("reason", folded)
+    happened = lived or (kind == "depth" and own.count("past", folded) >= 2)
+    argued = figures or happened or own.found("reason", folded)
     return None if argued or count >= 60 or kind not in ("depth", "motivation") else "no_reason"
 
 

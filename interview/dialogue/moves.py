@@ -18,7 +18,8 @@ FOLLOW_UPS: frozenset[Trigger] = frozenset(
 REPAIRS: frozenset[Trigger] = frozenset(
     {
         "silent", "repeat", "clarify", "choice", "leak", "injection", "hostile", "complaint", "gibberish",
-        "wrong_language", "repetition", "already", "echo", "enquiry", "pause", "yes_no", "small_talk", "off_topic",
+        "wrong_language", "repetition", "already", "echo", "enquiry", "pause", "yes_no", "small_talk",
+        "no_question", "off_topic",
     }
 )  # fmt: skip
 """The answer is none: the question stays open, within the repair budget."""
@@ -30,6 +31,7 @@ GIVEN_MOST = 8
 """On one question; who asks for more is moved on after all."""
 LEAVING: frozenset[str] = frozenset({"skip", "next", "refusal", "dont_know", "already"})
 """Said when asked for questions, it means that there are none."""
+NOTHING_TO_ADD: frozenset[str] = frozenset({"already", "yes_no"})
 ASKED_FOR: frozenset[str] = GIVEN | {"clarify", "choice", "enquiry", "small_talk"}
 """What may be given again on the same question; the same remark twice of our own would be nagging."""
 
@@ -71,6 +73,9 @@ def _after_question(
     budget, trigger = plan["budget"], reading.trigger
     if trigger in GIVEN and sum(one in GIVEN for one in said) < GIVEN_MOST:
         return {**progress, "move": _again("repair", progress, reading)}
+    # Who has answered, and has nothing to add when asked for more, has answered.
+    if trigger in NOTHING_TO_ADD and progress["follow_ups_here"]:
+        return next_question(progress, plan, trigger)
     # Who answers and asks something beside it is not asked the same again.
     if trigger in REPAIRS and not (trigger == "enquiry" and reading.answers):
         if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
@@ -124,7 +129,8 @@ def _after_enquiry(
         return to_close(progress)
     if not refused and _has_no_question(answer, trigger):
         # A remark is no goodbye: what the person wants to know is asked once more.
-        done = trigger in LEAVING or _has_enough(answer)
+        thanked = progress["candidate_questions"] > 0 and _found("thanks", answer)
+        done = trigger in LEAVING or _has_enough(answer) or thanked
         return to_close(progress) if done else _once_more(progress, Reading("remark"))
     count = progress["candidate_questions"] + 1
     last = count >= plan["budget"]["candidate_questions"]
@@ -148,8 +154,12 @@ def _has_no_question(answer: str, trigger: Trigger | None) -> bool:
 
 
 def _has_enough(answer: str) -> bool:
+    return _found("nothing", answer)
+
+
+def _found(name: str, answer: str) -> bool:
     folded = fold(answer).strip()
-    return any(lexicon(locale).found("nothing", folded) for locale in ("fr", "en"))
+    return any(lexicon(locale).found(name, folded) for locale in ("fr", "en"))
 
 
 def _switched(progress: Progress, locale: Literal["fr", "en"]) -> Progress:

@@ -153,6 +153,11 @@ def _repair(asking: Asking) -> str:
     options = data["repair"][trigger]
     if isinstance(options, dict):
         options = options[form_of(asking.question, asking.locale) if asking.question else "any"]
+        # In simpler words of its own first; who asks again gets the general ones.
+        if asking.question is not None and (own := data["clarifications"].get(asking.question["bank"])):
+            first = own.replace("{{subject}}", _subject(asking))
+            if not any(line.text == typeset(first, asking.locale) for line in asking.lines):
+                return str(first)
     text = _fresh(asking, options).replace("{{subject}}", _subject(asking))
     return text.replace("{{question}}", _question(asking)).strip()
 

@@ -12,7 +12,7 @@ _FEMININE = (
     "mission|mutuelle|patisserie|pharmacie|polyclinique|prefecture|region|residence|sncf|societe|sous-prefecture|ville"
 )
 _MASCULINE = (
-    "bureau|cabinet|camping|centre|ch|chr|chru|chu|college|conseil|departement|domaine|foyer|garage|greffe|groupement|"
+    "bureau|cabinet|camping|centre|ch|chr|chru|chu|college|conseil|departement|domaine|foyer|garage|greffe|groupe|groupement|"
     "gymnase|laboratoire|lycee|magasin|ministere|musee|rectorat|relais|restaurant|salon|samu|service|supermarche|"
     "syndicat|theatre|tribunal"
 )

@@ -38,26 +38,30 @@ class Achievement:
     text: str
     pointer: str
     """Where it stands in the blind profile."""
-    near: frozenset[str]
-    """Roots of the line and of the skills named beside it."""
+    own: frozenset[str]
+    """Roots of the line itself."""
 
     @property
     def has_figure(self) -> bool:
         """Whether it says how much."""
         return any(letter.isdigit() for letter in re.sub(r"\b(?:19|20)\d\d\b", "", self.text))
 
+    @property
+    def is_change(self) -> bool:
+        """Whether something was changed or made. Of a duty ("on call one week in three") nobody asks how it began."""
+        return any(lexicon(locale).found("change", self.text) for locale in LOCALES)
+
     def is_about(self, label: str) -> bool:
-        """Whether a demand is spoken of in the line or beside it."""
-        return any(way and way <= self.near for way in ways_to_say(label))
+        """Whether a demand is spoken of in the line itself: what stands elsewhere in a job may have nothing to do."""
+        return any(way and way <= self.own for way in ways_to_say(label))
 
 
 def achievements(profile: dict[str, Any] | None) -> list[Achievement]:
     """All of them, each line once."""
     found: dict[str, Achievement] = {}
-    for raw, pointer, skills in _lines(profile or {}):
+    for raw, pointer in _lines(profile or {}):
         if (text := quotable(raw)) is not None:
-            near = frozenset(roots(" ".join((raw, *skills))))
-            found.setdefault(fold(text), Achievement(text, pointer, near))
+            found.setdefault(fold(text), Achievement(text, pointer, frozenset(roots(raw))))
     return list(found.values())
 
 
@@ -66,14 +70,19 @@ def taken_up(
 ) -> dict[int, Achievement]:
     """Which places of an agenda take up which achievement: half of them, figures first.
 
-    Each is taken up once before one is looked at from a second side.
+    Each is taken up once before one is looked at from a second side: the last of them, far from where it came first.
     """
     fresh = sorted(
-        found, key=lambda one: (not one.has_figure, hashlib.sha256(f"{seed}:{one.pointer}".encode()).hexdigest())
+        found,
+        key=lambda one: (
+            not one.is_change,
+            not one.has_figure,
+            hashlib.sha256(f"{seed}:{one.pointer}".encode()).hexdigest(),
+        ),
     )
     wanted = -(-len(agenda) // 2)
     taken: dict[int, Achievement] = {}
-    for left in (fresh, list(fresh)):
+    for left in (fresh, fresh[::-1]):
         for kind in TAKING_UP:
             for place, (asked, competency) in enumerate(agenda):
                 if asked != kind or place in taken or len(taken) >= wanted:
@@ -101,13 +110,18 @@ def quotable(line: str) -> str | None:
     return text.replace("«", "").replace("»", "").replace("“", "").replace("”", "").replace('"', "").strip()
 
 
-def _lines(profile: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+def _lines(profile: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for place, job in enumerate(profile.get("positions", ())):
         for line, text in enumerate(job["highlights"]):
-            yield text, f"/positions/{place}/highlights/{line}", job["technologies"]
+            yield text, f"/positions/{place}/highlights/{line}"
         if job["summary"] and not job["highlights"]:
-            yield job["summary"], f"/positions/{place}/summary", job["technologies"]
+            yield job["summary"], f"/positions/{place}/summary"
     for place, project in enumerate(profile.get("projects", ())):
-        text = ", ".join(part for part in (project["name"], project["description"]) if part)
+        text = ", ".join(part for part in (project["name"], _lowered(project["description"])) if part)
         if text:
-            yield text, f"/projects/{place}", project["keywords"]
+            yield text, f"/projects/{place}"
+
+
+def _lowered(text: str | None) -> str | None:
+    """As it is written inside a sentence; "SQL" and "GitHub" stay as they are."""
+    return text[0].lower() + text[1:] if text and text[1:2].islower() and text.split()[0][1:].islower() else text

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 from interview.language.words import roots
+from interview.plan.grounds import slot
 from prompts.loader import registers
 
-SPOKEN = 3
-"""So many words of a register make an offer one of that work."""
+SPOKEN = 2
+"""So many words of a register in title and demands make an offer one of that work."""
 COMMON = 3
 """A word of so many registers tells of none."""
 
@@ -17,13 +18,18 @@ def trade_words(offer: dict[str, Any] | None) -> frozenset[str]:
     """Roots of the words of the registers that the offer is written in; of its nearest one where it says little."""
     if not offer:
         return frozenset()
-    demands = " ".join(str(one.get("label") or "") for one in offer.get("competences") or ())
-    said = roots(f"{offer.get('title') or ''} {demands} {str(offer.get('description') or '')[:4000]}")
+    said = named_words(offer)
     found = Counter({name: len(said & words) for name, words in _registers().items()})
     most = max(found.values(), default=0)
     if not most:
         return frozenset()
     return frozenset().union(*(_registers()[name] for name, count in found.items() if count >= min(SPOKEN, most)))
+
+
+def named_words(offer: dict[str, Any] | None) -> frozenset[str]:
+    """Roots of its title and demands. Not of its running text: anybody's words may stand there, and would decide."""
+    demands = " ".join(slot(one.get("label")) or "" for one in (offer or {}).get("competences") or ())
+    return frozenset(roots(f"{(slot((offer or {}).get('title')) or '')} {demands}"))
 
 
 @cache

@@ -51,6 +51,8 @@ _INSTEAD: dict[QuestionType, tuple[QuestionType, ...]] = {
     "role": ("situational", "motivation"),
 }
 """What is asked when the bank has no more questions of a type."""
+SEASONED, KNOWN = 120, 36
+"""Months of work after which somebody is no newcomer to it; the same where they had this very trade."""
 LEVELS = {"easy": 1, "standard": 2, "hard": 3}
 
 
@@ -113,7 +115,9 @@ def _agenda(
 ) -> list[tuple[QuestionType, Competency]]:
     by_id = {item["id"]: item for item in competencies}
     demanded = [item for item in competencies if item["id"].startswith(("offer-", "cv-"))]
-    hard = _interleaved([item for item in demanded if item["kind"] == "technical"])
+    technical_ones = [item for item in demanded if item["kind"] == "technical"]
+    # A nurse is not asked whether she is one, nor an English speaker about their English: the CV has said so.
+    hard = _interleaved([item for item in technical_ones if not _settled(item)] or technical_ones)
     soft = [item for item in demanded if item["kind"] != "technical"]
     situations: list[Competency] = [by_id["problem_solving"], *soft, by_id["communication"], by_id["role"]]
     agenda: list[tuple[QuestionType, Competency]] = [("introduction", by_id["role"])]
@@ -245,6 +249,7 @@ class _Drawing:
             and entry.slots <= values.keys()
             and ("achievement" in entry.slots) == (quoted is not None)
             and ("figure" not in entry.needs or (quoted is not None and quoted.has_figure))
+            and ("change" not in entry.needs or (quoted is not None and quoted.is_change))
             and (not entry.topics or any(topic <= about for topic in entry.topics))
             and self._suits(entry)
             and self._meets(entry.needs, competency)
@@ -260,6 +265,7 @@ class _Drawing:
             ("offer" not in needs or bool(self.pinned["offer"]))
             and ("claim" not in needs or competency["status"] == "verify")
             and ("past" not in needs or _has_past(self.pinned))
+            and ("newcomer" not in needs or not _is_seasoned(self.pinned))
         )
 
     def _chance(self, key: str) -> str:
@@ -328,6 +334,19 @@ def _special(label: str) -> str | None:
         if any(lexicon(locale).found(f"kind_{name}", label) for locale in LOCALES):
             return name
     return None
+
+
+def _settled(item: Competency) -> bool:
+    """What is held or spoken, and stands in the CV."""
+    return item["status"] == "verify" and _special(item["label"]) is not None
+
+
+def _is_seasoned(pinned: Pinned) -> bool:
+    """Long at work, or some time in this very trade: "what is it for?" would be no question to them."""
+    profile, offer = pinned["profile"] or {}, pinned["offer"] or {}
+    months = profile.get("months") or 0
+    titles = {root for job in profile.get("positions", ()) for root in roots(job["position"] or "")}
+    return months >= SEASONED or (months >= KNOWN and bool(titles & roots(str(offer.get("title") or ""))))
 
 
 def _quoted(label: str, locale: Locale) -> str:

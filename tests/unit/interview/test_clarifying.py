@@ -50,7 +50,7 @@ def test_what_would_be_done_is_not_explained_as_what_was() -> None:
     assert "one real situation" in words(lived)
     assert "imagine" in words(imagined)
     quoted = asking("en", "ach-exp-how", "clarify", achievement="From 42 to 78 %")
-    assert "what your CV calls “From 42 to 78 %”" in words(quoted)
+    assert "where did you start with “From 42 to 78 %”, what did you do next, and what came of it?" in words(quoted)
 
 
 def test_a_question_about_the_position_is_answered_where_the_offer_answers_it() -> None:
