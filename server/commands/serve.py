@@ -194,10 +194,11 @@ async def _serve(
         async def announce(first_link: str | None) -> None:
             with contextlib.suppress(BrokenPipeError):
                 say(address_of(listener) + (f"/?token={door.token}" if door is not None else ""))
+                public = public_origin(settings.vivavoce_public_url) if settings.vivavoce_public_url else None
                 if first_link is not None:
-                    base = public_origin(settings.vivavoce_public_url) if settings.vivavoce_public_url else "<address>"
-                    say(f"Nobody owns this server yet. Its first owner opens {base}/join#{first_link}")
-                say("Open it in a browser. Ctrl-C stops the server.")
+                    link = f"{public or '<address>'}/join#{first_link}"
+                    say(f"Nobody owns this server yet. Its first owner opens {link}")
+                say(f"Open {public or 'it'} in a browser. Ctrl-C stops the server.")
             log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
             if worker is not None:  # only now: its imports would compete with ours for the time to ready
                 worker.spawn()
