@@ -188,7 +188,10 @@ class SearchEngine:
             candidates = [replace(one, words=None) for one in candidates]
         if rules:
             top = sorted((judged(one) for one in candidates[:RULED]), key=_order)
-            rest = [replace(one, score=round(one.score + one.wished, 4)) for one in candidates[RULED:]]
+            rest = [
+                replace(one, score=round(one.score + one.wished, 4)) if one.wished else one
+                for one in candidates[RULED:]
+            ]
             candidates = [*top, *rest]
         return Found(candidates, read=read, meaning=whole, corrected=asked.corrected, ignored=wanted.ignored)
 
