@@ -29,7 +29,7 @@ async def read(page: Any, address: Address) -> None:
     assert sent.status == 202
 
     async def there() -> bool:
-        return bool((await page.request.get(f"{address}/api/profile")).ok)
+        return bool((await page.request.get(f"{address}/api/profile")).status == 200)  # 204 without one
 
     await eventually(there, within=30, what="the profile")
 
