@@ -130,6 +130,16 @@ class BudgetReached:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveMade:
+    """Staff only: what kind of thing turn `index` said, and what in the answer before it was the reason."""
+
+    index: int
+    kind: str
+    trigger: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentMade:
     """Staff only: what one answer showed, with evidence, JSON-able."""
 
@@ -164,6 +174,7 @@ Event = (
     | ToolFailed
     | ModelFailed
     | MoveDecided
+    | MoveMade
     | WordsRefused
     | TurnMeasured
     | ModelUsed

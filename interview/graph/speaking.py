@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from interview.dialogue.deciding import choices, decision_of, heard, settle
 from interview.dialogue.turn import Asking, Choices, Line, Looking
-from interview.events import Event, MoveDecided, StageEntered
+from interview.events import Event, MoveDecided, MoveMade, StageEntered
 from interview.graph.assessments import gather, parsed
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
@@ -77,6 +77,9 @@ async def speak(
     if progress["stage"] != before:
         _enter(context, progress["stage"])
     turn = said(utterance.turn, utterance.text, progress, stopped=utterance.stopped)
+    move = progress["move"]
+    made = MoveMade(index=progress["turns"], kind=move["kind"], trigger=move["trigger"], detail=move["detail"])
+    context.voice.emit(made, key=f"move:{progress['turns']}")
     update: dict[str, Any] = {
         "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},

@@ -264,6 +264,16 @@ class MoveDecided(Event):
     code: str | None = None
 
 
+class MoveMade(Event):
+    """Staff: what kind of thing turn `index` said, and what in the answer before it was the reason."""
+
+    type: Literal["move.made"] = "move.made"
+    index: int
+    kind: str
+    trigger: str | None = None
+    detail: str | None = None
+
+
 class WordsRefused(Event):
     """Staff: a sentence of a model in turn `index` that nobody heard, and why."""
 
@@ -381,6 +391,7 @@ StaffEvent = Annotated[
     | ToolFailed
     | ModelFailed
     | MoveDecided
+    | MoveMade
     | WordsRefused
     | TurnMeasured
     | ModelUsed

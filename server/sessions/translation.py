@@ -14,6 +14,7 @@ StaffEvent = (
     | theirs.ToolFailed
     | theirs.ModelFailed
     | theirs.MoveDecided
+    | theirs.MoveMade
     | theirs.WordsRefused
     | theirs.ModelUsed
     | theirs.BudgetReached
@@ -28,7 +29,7 @@ def section_event(event: theirs.SectionMade, mode: events.Mode) -> events.Report
     return kind(name=event.name, section=encodable(dict(event.section)))
 
 
-def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901 - one case an event
+def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901, PLR0912 - one case an event
     """The log event for staff."""
     made: events.StaffEvent
     match event:
@@ -52,6 +53,10 @@ def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901 - one cas
                 anchor=encodable(event.anchor),
                 against=encodable(event.against),
                 code=event.code,
+            )
+        case theirs.MoveMade():
+            made = events.MoveMade(
+                index=event.index, kind=event.kind, trigger=event.trigger, detail=encodable(event.detail)
             )
         case theirs.WordsRefused():
             made = events.WordsRefused(index=event.index, code=event.code, text=encodable(event.text))

@@ -136,3 +136,39 @@ export function median(values) {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? (sorted[middle] ?? null) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
+
+/**
+ * Why a turn was said: what code decided, and with a model its own aim and the words it took up.
+ * @typedef {{kind: string, trigger: string | null, detail: string | null, aim: string, anchor: string,
+ *   code: string | null}} Reason
+ */
+
+/**
+ * By the turn's index. A model's decision counts where it was followed; where not, `code` says so.
+ * @param {readonly StaffEntry[]} entries
+ * @returns {Map<number, Reason>}
+ */
+export function reasons(entries) {
+  /** @type {Map<number, Reason>} */
+  const found = new Map();
+  /** @type {Map<number, {aim: string, anchor: string, code: string | null}>} */
+  const decided = new Map();
+  for (const { event } of entries) {
+    if (event.type === "move.decided") decided.set(event.index, event);
+    else if (event.type === "move.made") {
+      const { aim = "", anchor = "", code = null } = decided.get(event.index) ?? {};
+      const { kind, trigger = null, detail = null } = event;
+      found.set(event.index, { kind, trigger, detail, code, aim: code ? "" : aim, anchor: code ? "" : anchor });
+    }
+  }
+  return found;
+}
+
+/**
+ * The names of the plan's competences, by id.
+ * @param {readonly StaffEntry[]} entries
+ * @returns {Map<string, string>}
+ */
+export function competenceNames(entries) {
+  return new Map((insight(entries).coverage?.rows ?? []).map(({ id, label }) => [id, label]));
+}

@@ -146,6 +146,19 @@ export class Playback {
     return state;
   }
 
+  /**
+   * The second at which an element of the transcript is there, as a link names it.
+   * @param {string} id   of a turn (its end) or a message
+   */
+  seconds(id) {
+    const moment = this.moments.findLast(({ frame: { event } }) =>
+      event.type === "answer.accepted"
+        ? id === `message-${event.message}`
+        : (event.type === "turn.completed" || event.type === "turn.stopped") && id === `turn-${event.turn}`,
+    );
+    return Number(((moment?.time ?? this.time) / 1000).toFixed(6));
+  }
+
   /** Staff events up to now. */
   get staff() {
     return this.moments

@@ -4,7 +4,7 @@ import { says } from "./search.js";
 
 /**
  * @typedef {import("./wire.js").SessionCard} SessionCard
- * @typedef {"paused" | "away" | "overdue" | "silent" | "slow"} Need
+ * @typedef {"human" | "paused" | "away" | "overdue" | "silent" | "slow"} Need
  * @typedef {"" | "need" | "running" | "ready" | "ended"} View   which of them are shown; "": all
  */
 
@@ -15,7 +15,7 @@ const SILENT = 300_000;
 const SLOW_FIRST_TOKEN = 5000;
 
 /** @type {readonly Need[]} most urgent first */
-const NEEDS = ["paused", "away", "overdue", "silent", "slow"];
+const NEEDS = ["human", "paused", "away", "overdue", "silent", "slow"];
 /** @type {readonly View[]} */
 export const VIEWS = ["", "need", "running", "ready", "ended"];
 const ORDER = ["running", "paused", "ready", "ended"];
@@ -27,9 +27,18 @@ const ORDER = ["running", "paused", "ready", "ended"];
  */
 export function away(card, now) {
   const begun = card.status === "running" || card.status === "paused";
-  if (!begun || card.here !== false) return null;
+  // Who has stopped the clock may go.
+  if (!begun || card.here !== false || held(card)) return null;
   const since = card.away_since ?? card.started_at ?? now;
   return now - since > AWAY ? since : null;
+}
+
+/**
+ * Whether the candidate has stopped the clock.
+ * @param {SessionCard} card
+ */
+export function held(card) {
+  return typeof card.left === "number";
 }
 
 /**
@@ -39,8 +48,9 @@ export function away(card, now) {
  * @returns {Need | null}
  */
 export function trouble(card, now) {
+  if (card.human) return "human";
   if (card.status === "paused") return "paused";
-  if (card.status !== "running") return null;
+  if (card.status !== "running" || held(card)) return null;
   if (away(card, now) !== null) return "away";
   if (card.deadline !== null && now > card.deadline + OVER) return "overdue";
   if (!card.speaking && card.quiet_since !== null && now - card.quiet_since > SILENT) return "silent";

@@ -107,6 +107,7 @@ export type StaffEvent =
   | ToolFailed
   | ModelFailed
   | MoveDecided
+  | MoveMade
   | WordsRefused
   | TurnMeasured
   | ModelUsed
@@ -167,6 +168,15 @@ export type MoveDecided = {
   anchor: string;
   against: string;
   code: string | null;
+};
+
+/** Staff: what kind of thing turn `index` said, and what in the answer before it was the reason. */
+export type MoveMade = {
+  type: "move.made";
+  index: number;
+  kind: string;
+  trigger: string | null;
+  detail: string | null;
 };
 
 /** Staff: a sentence of a model in turn `index` that nobody heard, and why. */

@@ -4,6 +4,7 @@ import { transcript } from "../components/transcript/transcript.js";
 import { controls } from "../components/player/controls.js";
 import { checkpointPanel } from "../components/player/checkpoints.js";
 import { staffEvents } from "../components/staff/events.js";
+import { staffNotes } from "../components/staff/notes.js";
 import { insightPanel } from "../components/staff/insight.js";
 import { stages } from "../components/session/clock.js";
 import { emptyState } from "../components/notice/notice.js";
@@ -45,7 +46,14 @@ export default async function play({ root, params, query, user, signal, title })
   const playback = new Playback(timeline(open, staff));
   const wanted = Number(query.get("t"));
   if (Number.isFinite(wanted) && wanted > 0) playback.seek(wanted * 1000);
-  const talk = transcript({ signal, candidate: record.candidate.name });
+  const notes = staffNotes();
+  const talk = transcript({
+    signal,
+    candidate: record.candidate.name,
+    below: notes.underAnswer,
+    underTurn: notes.underTurn,
+    link: (moment) => `${location.origin}/play/${id}?t=${playback.seconds(moment)}`,
+  });
   talk.setLanguage(record.locale);
   talk.setEmpty(t("play.before"));
   const steps = stages();
@@ -79,6 +87,7 @@ export default async function play({ root, params, query, user, signal, title })
     talk.update(view.items, [], view.status === "running" && newest?.kind === "answer");
     steps.update(view.stages, view.stage, view.status === "ended");
     const happened = keep(playback.staff);
+    notes.update(happened);
     events.update(happened);
     figures.update(happened);
   }

@@ -6,7 +6,7 @@ import { openLobby } from "../lib/connect.js";
 import { el, every, replace, setAttribute, setText } from "../lib/dom.js";
 import { label, minutes, t } from "../lib/i18n.js";
 import { plainText } from "../lib/markdown.js";
-import { VIEWS, away, inOrder, named, trouble, within } from "../lib/wall.js";
+import { VIEWS, away, held, inOrder, named, trouble, within } from "../lib/wall.js";
 
 /** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
 /** @typedef {{element: HTMLElement, card: SessionCard | null, need: string | null, here: HTMLElement, time: HTMLElement}} Entry */
@@ -207,6 +207,8 @@ export default function wall({ root, query, signal, title }) {
  */
 function timeWords(card, now) {
   if (card.status === "ready" || card.status === "ended" || card.started_at === null) return "";
+  if (held(card)) return t("wall.left", { time: minutes(card.left ?? 0) });
+  if (card.timed === false) return "";
   if (card.deadline !== null && now < card.deadline) return t("wall.left", { time: minutes(card.deadline - now) });
   return t("clock.over");
 }
@@ -219,6 +221,7 @@ function timeWords(card, now) {
 function presence(card, now) {
   if (card.status === "ended") return "";
   if (card.status === "ready") return t(card.here ? "wall.here_ready" : "wall.here_not_yet");
+  if (held(card)) return t("wall.here_held");
   const since = away(card, now);
   if (since !== null) return t("wall.here_away", { time: minutes(now - since) });
   const quiet = card.quiet_since === null ? 0 : now - card.quiet_since;

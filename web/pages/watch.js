@@ -3,9 +3,8 @@
 import { transcript } from "../components/transcript/transcript.js";
 import { banner, observers } from "../components/session/banner.js";
 import { clock, stages } from "../components/session/clock.js";
-import { cvFindings } from "../components/staff/cv-findings.js";
-import { staffEvents } from "../components/staff/events.js";
-import { insightPanel } from "../components/staff/insight.js";
+import { staffNotes } from "../components/staff/notes.js";
+import { errorNotice } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
 import { el, replace, setText } from "../lib/dom.js";
@@ -20,10 +19,27 @@ export default async function watch({ root, params, query, signal, title }) {
   if (signal.aborted) return;
   title(t("watch.title", { name: record.candidate.name }));
   const session = openSession(id, null, signal);
-  const talk = transcript({ signal, candidate: record.candidate.name });
+  const notes = staffNotes();
+  const talk = transcript({
+    signal,
+    candidate: record.candidate.name,
+    below: notes.underAnswer,
+    underTurn: notes.underTurn,
+    link: (turn) => `${location.origin}/live/${id}?turn=${encodeURIComponent(turn)}`,
+  });
   talk.setLanguage(record.locale);
-  const staff = staffEvents();
-  const figures = insightPanel();
+  const aside = el("aside", { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" });
+  /** @type {ReturnType<typeof import("../components/staff/side.js").staffSide> | null} */
+  let side = null;
+  import("../components/staff/side.js").then(
+    ({ staffSide }) => {
+      if (signal.aborted) return;
+      side = staffSide({ session: id, signal, onJump: jump });
+      aside.append(...side.elements);
+      side.update(session.view, session.staff);
+    },
+    (/** @type {unknown} */ error) => aside.append(errorNotice(error)),
+  );
   const steps = stages();
   const who = observers();
   const state = el("span", { class: "tag" });
@@ -50,8 +66,8 @@ export default async function watch({ root, params, query, signal, title }) {
     const last = view.items[view.items.length - 1];
     talk.setEmpty(session.loaded ? t("watch.nothing") : t("state.loading"));
     talk.update(view.items, [], view.status === "running" && last?.kind === "answer");
-    staff.update(session.staff);
-    figures.update(session.staff);
+    notes.update(session.staff);
+    side?.update(view, session.staff);
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
     setText(
@@ -92,6 +108,23 @@ export default async function watch({ root, params, query, signal, title }) {
     else frame ||= requestAnimationFrame(show);
   }, signal);
 
+  /** @param {string} turn  the id of its element; the address leads back to it */
+  function jump(turn) {
+    talk.release();
+    talk.reveal(turn);
+    history.replaceState(null, "", `/live/${id}?turn=${encodeURIComponent(turn)}`);
+  }
+
+  aside.prepend(
+    el(
+      "div",
+      { class: "stack-small" },
+      el("h2", null, t("staff.label")),
+      el("p", { class: "faint" }, t("staff.hint")),
+      el("div", null, who.element),
+      links,
+    ),
+  );
   replace(
     root,
     el(
@@ -117,26 +150,7 @@ export default async function watch({ root, params, query, signal, title }) {
         steps.element,
       ),
       connection.element,
-      el(
-        "div",
-        { class: "watch" },
-        talk.element,
-        el(
-          "aside",
-          { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" },
-          el(
-            "div",
-            { class: "stack-small" },
-            el("h2", null, t("staff.label")),
-            el("p", { class: "faint" }, t("staff.hint")),
-            el("div", null, who.element),
-            links,
-          ),
-          figures.element,
-          cvFindings({ session: id, signal }).element,
-          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), staff.element),
-        ),
-      ),
+      el("div", { class: "watch" }, talk.element, aside),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What only staff see of a session: plan, tools, models, measures, assessments; newest at the end. */
 import { el } from "../../lib/dom.js";
-import { label, number, t, timeOfDay } from "../../lib/i18n.js";
+import { label, t, timeOfDay } from "../../lib/i18n.js";
 import { money } from "./insight.js";
 import { jsonTree } from "./json-tree.js";
 
@@ -82,7 +82,9 @@ function words(event) {
     case "model.used":
       return taken(event, [label("purpose", String(event.purpose)), t("staff.ms", { ms: Math.round(event.ms) })]);
     case "assessment.made":
-      return assessment(event.assessment ?? {});
+      return disclosure(t("staff.show"), event.assessment ?? {});
+    case "move.made":
+      return el("p", { class: "soft" }, label("move", event.kind));
     case "plan.made":
       return disclosure(t("staff.show"), event.plan);
     case "coverage.changed":
@@ -115,26 +117,6 @@ function taken(event, between) {
   const cost = typeof event.cost === "number" ? money(event.cost) : null;
   const parts = [event.model, ...between, tokens, thought, cached, cost];
   return el("p", { class: "soft numbers" }, parts.filter(Boolean).join(" · "));
-}
-
-/** @param {any} made */
-function assessment(made) {
-  const marks = Array.isArray(made.marks) ? made.marks : [];
-  return el(
-    "div",
-    { class: "stack-small" },
-    marks.map((/** @type {any} */ mark) =>
-      el(
-        "p",
-        null,
-        el("span", { class: "tag" }, t("report.of_five", { score: number(mark.score) })),
-        ` ${mark.competence} `,
-        mark.quotes?.[0]?.text ? el("q", { class: "soft" }, String(mark.quotes[0].text).slice(0, 160)) : null,
-      ),
-    ),
-    made.note ? el("p", { class: "soft" }, String(made.note)) : null,
-    disclosure(t("staff.show"), made),
-  );
 }
 
 /**

@@ -24,8 +24,10 @@ import { errorText } from "../notice/notice.js";
  * @param {(id: string) => void} [parts.onDiscard]
  * @param {(answer: AnswerView, before: TurnView | null) => HTMLElement | null} [parts.below]   what stands under an
  *   answer; `before` is the turn it answered
+ * @param {(turn: TurnView) => HTMLElement | null} [parts.underTurn]   what stands under a turn of the interviewer
+ * @param {(id: string) => string} [parts.link]   the address of a moment, by the id of its element: it can be copied
  */
-export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
+export function transcript({ signal, candidate, onRetry, onDiscard, below, underTurn, link }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
   const reading = el(
@@ -52,6 +54,9 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
   const rows = new Map();
   let shownChars = 0;
 
+  /** @param {string} id */
+  const address = (id) => (link ? () => link(id) : null);
+
   /** @param {TurnView} turn */
   const turnRow = (turn) => {
     const body = el("div", { class: "turn-text" });
@@ -62,9 +67,10 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
       "article",
       { class: "turn", id: `turn-${turn.turn}`, tabindex: "-1" },
       stage,
-      head(t("transcript.interviewer"), turn.at, () => markdown.text),
+      head(t("transcript.interviewer"), turn.at, () => markdown.text, address(`turn-${turn.turn}`)),
       body,
       note,
+      underTurn?.(turn) ?? null,
     );
     return row(article, (/** @type {TurnView} */ now) => {
       markdown.show(now.text, now.state !== "open");
@@ -84,7 +90,7 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
       el(
         "article",
         { class: "answer", id: `message-${answer.message}`, tabindex: "-1" },
-        head(name, answer.at, () => answer.text),
+        head(name, answer.at, () => answer.text, address(`message-${answer.message}`)),
         el("div", { class: "answer-text" }, answer.text),
         below?.(answer, before) ?? null,
       ),
@@ -98,7 +104,7 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
     const article = el(
       "article",
       { class: "answer answer-pending" },
-      head(t("transcript.you"), null, null),
+      head(t("transcript.you"), null, null, null),
       el("div", { class: "answer-text" }, pending.text),
       state,
     );
@@ -223,8 +229,9 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below }) {
  * @param {string} name
  * @param {number | null} at
  * @param {(() => string) | null} text   for the copy button
+ * @param {(() => string) | null} address   of this moment
  */
-function head(name, at, text) {
+function head(name, at, text, address) {
   return el(
     "header",
     { class: "speech-head" },
@@ -236,12 +243,16 @@ function head(name, at, text) {
           { class: "faint", datetime: new Date(at).toISOString(), title: `${dateTime(at)}, ${ago(at, Date.now())}` },
           timeOfDay(at),
         ),
-    text && copyButton(text),
+    text && copyButton(text, "action.copy"),
+    address && copyButton(address, "transcript.link"),
   );
 }
 
-/** @param {() => string} text */
-function copyButton(text) {
+/**
+ * @param {() => string} text
+ * @param {string} name   of the button
+ */
+function copyButton(text, name) {
   const button = el(
     "button",
     {
@@ -254,10 +265,10 @@ function copyButton(text) {
         } catch {
           setText(button, t("action.copy_failed"));
         }
-        setTimeout(() => setText(button, t("action.copy")), 2000);
+        setTimeout(() => setText(button, t(name)), 2000);
       },
     },
-    t("action.copy"),
+    t(name),
   );
   return button;
 }

@@ -1,0 +1,37 @@
+// @ts-check
+/** What stands beside a live interview for staff: loaded once the conversation is there. */
+import { el } from "../../lib/dom.js";
+import { cvFindings } from "./cv-findings.js";
+import { staffEvents } from "./events.js";
+import { insightPanel } from "./insight.js";
+import { jumpTo } from "./jump.js";
+import { t } from "../../lib/i18n.js";
+
+/**
+ * @param {object} parts
+ * @param {string} parts.session
+ * @param {AbortSignal} parts.signal
+ * @param {(id: string) => void} parts.onJump   the id of a turn's element
+ */
+export function staffSide({ session, signal, onJump }) {
+  const jump = jumpTo(onJump);
+  const figures = insightPanel();
+  const events = staffEvents();
+  return {
+    elements: [
+      jump.element,
+      figures.element,
+      cvFindings({ session, signal }).element,
+      el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element),
+    ],
+    /**
+     * @param {import("../../lib/wire.js").SessionView} view
+     * @param {readonly import("../../lib/session.js").StaffEntry[]} entries
+     */
+    update(view, entries) {
+      jump.update(view.items);
+      figures.update(entries);
+      events.update(entries);
+    },
+  };
+}
