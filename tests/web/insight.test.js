@@ -104,6 +104,7 @@ test("what models took is added up, unheard calls included; what nobody knows is
     input_tokens: 50,
     output_tokens: 5,
     cost: null,
+    cached_tokens: 40,
   };
   const { measures } = insight(
     entries(turn, { ...turn, turn: "t1", first_token_ms: 500 }, unheard, {
@@ -123,6 +124,7 @@ test("what models took is added up, unheard calls included; what nobody knows is
     first: 500,
     firsts: [300, 500],
     inputTokens: 250,
+    cachedTokens: 40,
     outputTokens: 45,
     tokensKnown: 3,
     cost: 0.002,

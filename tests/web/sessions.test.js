@@ -17,3 +17,20 @@ test("accents and case do not matter, and every word has to be there", () => {
   assert.ok(!matches(session, "eloise cook", ""));
   assert.ok(!matches(session, "eloise", "running"));
 });
+
+test("outcome and model narrow what is shown", () => {
+  const ended = /** @type {any} */ ({
+    id: "s1",
+    status: "ended",
+    end_reason: "left",
+    candidate: { name: "Éloïse" },
+    offer: { title: "Baker", company: null },
+    interviewer: { model: "openai:m" },
+  });
+  assert.equal(
+    matches(ended, "eloise", "ended", { outcome: "left", model: "openai:m" }),
+    true,
+  );
+  assert.equal(matches(ended, "", "", { outcome: "completed" }), false);
+  assert.equal(matches(ended, "", "", { model: "offline" }), false);
+});

@@ -8,7 +8,7 @@
  * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null,
  *   rows: CompetenceRow[]}} Coverage
  * @typedef {{models: string[], turns: number, calls: number, first: number | null, firsts: number[],
- *   inputTokens: number, outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
+ *   inputTokens: number, cachedTokens: number, outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
  *   `calls`: of models, those whose words nobody hears included; the offline interviewer calls none
  * @typedef {{limit: string, used: number, allowed: number, times: number}} Budget   one a limit, the newest
  * @typedef {{coverage: Coverage | null, measures: Measures, budgets: Budget[]}} Insight
@@ -25,6 +25,7 @@ function nothingYet() {
       first: null,
       firsts: [],
       inputTokens: 0,
+      cachedTokens: 0,
       outputTokens: 0,
       tokensKnown: 0,
       cost: 0,
@@ -120,6 +121,7 @@ function call(measures, event) {
   measures.calls += 1;
   if (typeof event.output_tokens === "number") {
     measures.inputTokens += event.input_tokens ?? 0;
+    measures.cachedTokens += event.cached_tokens ?? 0;
     measures.outputTokens += event.output_tokens;
     measures.tokensKnown += 1;
   }

@@ -12,13 +12,16 @@ import { says } from "../lib/search.js";
 const PAGE = 50;
 
 /**
- * Whether a session answers to the words, all of them, in whatever order.
+ * Whether a session answers to the words, all of them, in whatever order, and to what else is chosen.
  * @param {SessionRecord} session
  * @param {string} text
  * @param {string} status
+ * @param {{outcome?: string, model?: string}} [chosen]
  */
-export function matches(session, text, status) {
+export function matches(session, text, status, { outcome = "", model = "" } = {}) {
   if (status && session.status !== status) return false;
+  if (outcome && session.end_reason !== outcome) return false;
+  if (model && session.interviewer.model !== model) return false;
   const { candidate, offer, id, interviewer } = session;
   return says([candidate.name, offer.title, offer.company, id, interviewer.model], text);
 }
@@ -60,6 +63,22 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       el("option", { value: code, selected: code === query.get("status") }, t(`status.${code}`)),
     ),
   );
+  const outcome = el(
+    "select",
+    { class: "input", id: "outcome" },
+    el("option", { value: "" }, t("sessions.any")),
+    ["completed", "left", "time_over", "failed"].map((code) =>
+      el("option", { value: code, selected: code === query.get("outcome") }, t(`sessions.end.${code}`)),
+    ),
+  );
+  const model = el("select", { class: "input", id: "model" }, el("option", { value: "" }, t("sessions.any")));
+  /** @param {string} name */
+  const offerModel = (name) => {
+    if ([...model.options].some((option) => option.value === name)) return;
+    model.append(el("option", { value: name, selected: name === query.get("model") }, name));
+  };
+  const wantedModel = query.get("model");
+  if (wantedModel) offerModel(wantedModel);
   const summary = el("p", { class: "soft", role: "status" });
   const body = el("tbody");
   const table = el(
@@ -85,14 +104,18 @@ export default function sessionsPage({ root, user, query, signal, title }) {
   const after = el("div", null, loading());
 
   function show() {
-    const found = all.filter((session) => matches(session, text.value.trim(), status.value));
+    const more = { outcome: outcome.value, model: model.value };
+    const found = all.filter((session) => matches(session, text.value.trim(), status.value, more));
     const chosen = new URLSearchParams();
     if (text.value.trim()) chosen.set("q", text.value.trim());
     if (status.value) chosen.set("status", status.value);
+    if (outcome.value) chosen.set("outcome", outcome.value);
+    if (model.value) chosen.set("model", model.value);
     history.replaceState(null, "", `${location.pathname}${chosen.size > 0 ? `?${chosen}` : ""}`);
     replace(body, found.map(row));
     table.hidden = found.length === 0;
-    setText(summary, t("sessions.found", { count: found.length }));
+    const count = t("sessions.found", { count: found.length });
+    setText(summary, cursor ? t("sessions.of_newest", { found: count, count: all.length }) : count);
     replace(
       after,
       all.length === 0
@@ -119,6 +142,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
       );
       if (signal.aborted) return;
       all.push(...page.sessions);
+      for (const session of page.sessions) offerModel(session.interviewer.model);
       unreadable += page.unreadable;
       cursor = page.cursor;
       show();
@@ -220,7 +244,7 @@ export default function sessionsPage({ root, user, query, signal, title }) {
   }
 
   text.addEventListener("input", show);
-  status.addEventListener("change", show);
+  for (const select of [status, outcome, model]) select.addEventListener("change", show);
   replace(
     root,
     el(
@@ -232,6 +256,8 @@ export default function sessionsPage({ root, user, query, signal, title }) {
         { class: "sessions-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
         el("div", { class: "field" }, el("label", { for: "filter" }, t("sessions.filter")), text),
         el("div", { class: "field" }, el("label", { for: "status" }, t("sessions.state")), status),
+        el("div", { class: "field" }, el("label", { for: "outcome" }, t("sessions.outcome")), outcome),
+        el("div", { class: "field" }, el("label", { for: "model" }, t("sessions.model")), model),
       ),
       summary,
       table,

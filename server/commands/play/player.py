@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from server.commands.play.playhead import Playhead
 from server.commands.play.reel import Reel, load_reel
-from server.commands.play.telling import Teller
+from server.commands.play.rendering import Renderer
 from server.commands.play.terminal import PlainScreen, TerminalScreen, reading_keys
+from server.commands.play.wrapping import wrapped
 from server.sessions.log.reader import LogReader
 from server.sessions.log.sealed_logs import SealedLogs
 from server.settings import Settings
@@ -23,7 +26,9 @@ async def play(settings: Settings, sid: str, *, speed: float | None, at: float, 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     async with open_stores(settings) as stores:
         reader = LogReader(stores.redis, sealed=SealedLogs(stores.mongo))
-        reel = await load_reel(reader, sid, staff=staff, teller=Teller(colour=sys.stdout.isatty()))
+        reel = await load_reel(reader, sid, staff=staff, renderer=Renderer(colour=sys.stdout.isatty()))
+    if sys.stdout.isatty() and not interactive:
+        reel = replace(reel, pieces=wrapped(reel.pieces, shutil.get_terminal_size().columns))
     if not interactive and speed is None:
         sys.stdout.write("".join(reel.pieces))
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from server.commands.play.telling import Teller
+from server.commands.play.rendering import Renderer
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.stores.keys import StreamName
@@ -23,14 +23,14 @@ class Reel:
     turns: Sequence[int]  # places of the events that begin a turn
 
 
-async def load_reel(reader: LogReader, sid: str, *, staff: bool, teller: Teller) -> Reel:
+async def load_reel(reader: LogReader, sid: str, *, staff: bool, renderer: Renderer) -> Reel:
     """Read the whole log. Raises SessionNotFound, LogLost, Unavailable."""
     streams: list[StreamName] = ["public", "staff"] if staff else ["public"]
     logs = [await _all(reader, sid, stream) for stream in streams]
-    return cut_reel(list(heapq.merge(*logs, key=lambda entry: entry.at)), teller=teller)
+    return cut_reel(list(heapq.merge(*logs, key=lambda entry: entry.at)), renderer=renderer)
 
 
-def cut_reel(entries: Sequence[Entry], *, teller: Teller) -> Reel:
+def cut_reel(entries: Sequence[Entry], *, renderer: Renderer) -> Reel:
     """A reel of entries in order."""
     times: list[float] = []
     pieces: list[str] = []
@@ -40,7 +40,7 @@ def cut_reel(entries: Sequence[Entry], *, teller: Teller) -> Reel:
         event = orjson.loads(entry.body)
         seconds = (entry.at - first) / 1000
         times.append(max(seconds, times[-1]) if times else 0.0)  # a store's clock may step back
-        pieces.append(teller.tell(event, seconds))
+        pieces.append(renderer.render(event, seconds))
         if event["type"] in {"turn.started", "answer.accepted"}:
             turns.append(place)
     return Reel(times=times, pieces=pieces, turns=turns)

@@ -13,7 +13,8 @@ from typing import TextIO
 
 from server.commands.play.playhead import Playhead
 from server.commands.play.reel import Reel
-from server.commands.play.telling import clock
+from server.commands.play.rendering import clock
+from server.commands.play.wrapping import wrapped
 
 KEYS = {
     b"\x1b[C": "right",
@@ -60,16 +61,19 @@ class TerminalScreen:
     def __init__(self, reel: Reel, out: TextIO) -> None:
         self._reel, self._out, self._shown, self.help = reel, out, 0, False
         self._size = (0, 0)
+        self._pieces = reel.pieces
 
     def show(self, head: Playhead) -> None:
         """Bring text and status up to the playhead; going back draws the text anew."""
         size = tuple(shutil.get_terminal_size())
         parts = []
         if head.shown < self._shown or size != self._size:
+            if size[0] != self._size[0]:
+                self._pieces = wrapped(self._reel.pieces, size[0])
             self._size = (size[0], size[1])
             self._shown = 0
             parts.append(f"\x1b[1;{max(1, size[1] - 1)}r{CLEAR}")
-        parts += self._reel.pieces[self._shown : head.shown]
+        parts += self._pieces[self._shown : head.shown]
         self._shown = head.shown
         sign = "||" if head.paused else "[]" if head.finished else "> "
         status = f"{sign} {clock(head.position)}/{clock(head.length)}  {head.speed:g}x"

@@ -3,11 +3,13 @@
 import orjson
 import pytest
 
+from server.commands.play.folding import folded
 from server.commands.play.player import press
 from server.commands.play.playhead import Playhead
 from server.commands.play.reel import Reel, cut_reel
-from server.commands.play.telling import Teller, clean
+from server.commands.play.rendering import Renderer, clean
 from server.commands.play.terminal import split_keys
+from server.commands.play.wrapping import wrapped
 from server.protocol.events import (
     AnswerAccepted,
     BudgetReached,
@@ -37,7 +39,7 @@ def reel() -> Reel:
     entries = [
         Entry("public", n + 1, 5_000 + at, event.model_dump_json().encode()) for n, (at, event) in enumerate(EVENTS)
     ]
-    return cut_reel(entries, teller=Teller(colour=False))
+    return cut_reel(entries, renderer=Renderer(colour=False))
 
 
 def test_a_reel_has_the_original_times_and_the_words() -> None:
@@ -55,7 +57,7 @@ def test_a_clock_that_steps_back_does_not_turn_time_round() -> None:
     entries = [
         Entry("public", n, at, orjson.dumps({"type": "session.resumed"})) for n, at in enumerate((50, 10, 90), 1)
     ]
-    assert cut_reel(entries, teller=Teller(colour=False)).times == [0.0, 0.0, 0.04]
+    assert cut_reel(entries, renderer=Renderer(colour=False)).times == [0.0, 0.0, 0.04]
 
 
 def test_time_passes_at_the_chosen_speed() -> None:
@@ -165,11 +167,11 @@ def test_text_cannot_command_the_terminal() -> None:
 
 def test_void_text_and_staff_events_are_told() -> None:
     """What happened to a turn is said; staff details are cut short."""
-    teller = Teller(colour=False)
-    void = teller.tell(TurnSuperseded(turn="t", reason="node_lost").model_dump(), 61)
+    renderer = Renderer(colour=False)
+    void = renderer.render(TurnSuperseded(turn="t", reason="node_lost").model_dump(), 61)
     assert void == "\n[01:01] void (node_lost): the text of this turn does not count\n"
-    call = teller.tell(ToolCalled(call="c", tool="read_offer", arguments={"x": "y" * 999}).model_dump(), 0)
-    assert call.startswith('\n[00:00] tool.called {"call":"c","tool":"read_offer"')
+    call = renderer.render(ToolCalled(call="c", tool="read_offer", arguments={"x": "y" * 999}).model_dump(), 0)
+    assert call.startswith("\n[00:00] tool called: call c, tool read_offer, arguments (x yyy")
     assert len(call) < 260
 
 
@@ -178,11 +180,34 @@ def test_what_models_cost_is_told_in_words() -> None:
     untold = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
     reached = BudgetReached(limit="tokens", used=500_012, allowed=500_000)
     covered = CoverageChanged(planned=10, asked=3, answered=2, follow_ups_left=4, competencies=[])
-    teller = Teller(colour=False)
-    told = [teller.tell(event.model_dump(), 61) for event in (used, untold, reached, covered)]
+    renderer = Renderer(colour=False)
+    told = [renderer.render(event.model_dump(), 61) for event in (used, untold, reached, covered)]
     assert told == [
         "\n[01:01] openai:m for the assessment: 900+80 tokens, $0.0005, 120 ms\n",
         "\n[01:01] openai:m for the assessment: tokens unknown, 120 ms\n",
         "\n[01:01] limit of tokens reached: 500,012 of 500,000; rules go on\n",
         "\n[01:01] covered: 3 of 10 questions asked, 2 answered, 4 follow-ups left\n",
     ]
+
+
+def test_lines_break_between_words_also_of_a_word_that_came_in_two_pieces() -> None:
+    """Nothing is added or lost, colours take no room, wide signs take two places."""
+    pieces = ["\x1b[1mone\x1b[0m two thr", "ee four", "\nlonger-than-the-line x", " 日本 日本日"]
+    assert wrapped(pieces, 10) == [
+        "\x1b[1mone\x1b[0m two\nthr",
+        "ee four",
+        "\nlonger-than-the-line\nx",
+        " 日本\n日本日",
+    ]
+    assert wrapped(pieces, 200) == pieces
+
+
+def test_json_is_folded_into_what_it_is_made_of() -> None:
+    """Depth, length and long text are named by their size."""
+    value = {"plan": {"engine": "rules", "questions": [{"a": 1}], "deep": {"x": {"y": 1}}}, "n": 1.5, "none": None}
+    assert folded(value) == "plan (engine rules, questions [1], deep {1}), n 1.5, none -"
+    assert folded({"text": "word " * 40}).endswith("word …")
+    assert (
+        folded({"codes": ["a", "b"], **{str(n): n for n in range(9)}})
+        == "codes [a, b], 0 0, 1 1, 2 2, 3 3, 4 4, … 4 more"
+    )

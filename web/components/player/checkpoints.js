@@ -1,10 +1,13 @@
 // @ts-check
-/** The checkpoints of a session's thread; the one that held at the playhead's time is opened. */
+/** The checkpoints of a session's thread; the one that held at the playhead's time is opened, with what it changed. */
 import { errorNotice } from "../notice/notice.js";
 import { jsonTree } from "../staff/json-tree.js";
 import { get } from "../../lib/api.js";
+import { difference } from "../../lib/difference.js";
 import { debounce, el, replace, setAttribute } from "../../lib/dom.js";
 import { clockTime, label, t } from "../../lib/i18n.js";
+
+const MOST_CHANGES = 100;
 
 /** @typedef {{id: string, parent: string | null, step: number, at: number | null, source: string | null,
  *   next: string[], turn?: number | null, stage?: string | null}} Checkpoint */
@@ -20,6 +23,15 @@ import { clockTime, label, t } from "../../lib/i18n.js";
 export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) {
   const following = el("input", { type: "checkbox", id: "follow-playhead", checked: true });
   const state = el("div", { class: "checkpoint-state" });
+  const changes = el("div", { class: "checkpoint-changes", role: "status" });
+  const against = el(
+    "select",
+    { class: "input", id: "compare-with", onchange: () => chosen && load(chosen) },
+    el("option", { value: "" }, t("checkpoints.previous")),
+    checkpoints.map(({ id, step, next }) =>
+      el("option", { value: id }, `${step} → ${next.join(", ") || t("checkpoints.end")}`),
+    ),
+  );
   /** @type {Map<string, any>} */
   const states = new Map();
   /** @type {string | null} */
@@ -63,24 +75,35 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
       : [
           el("label", { class: "field-check", for: "follow-playhead" }, following, t("checkpoints.follow")),
           list,
+          el("div", { class: "field" }, el("label", { for: "compare-with" }, t("checkpoints.compare")), against),
+          changes,
           el("h3", null, t("checkpoints.state")),
           state,
         ],
   );
 
-  const load = debounce(150, signal, async (/** @type {string} */ id) => {
+  /** @param {string} id */
+  async function read(id) {
     if (!states.has(id)) {
-      try {
-        states.set(
-          id,
-          await get(`/api/sessions/${encodeURIComponent(session)}/checkpoints/${encodeURIComponent(id)}`, signal),
-        );
-      } catch (error) {
-        if (!signal.aborted && chosen === id) replace(state, errorNotice(error));
-        return;
-      }
+      const path = `/api/sessions/${encodeURIComponent(session)}/checkpoints/${encodeURIComponent(id)}`;
+      const found = await get(path, signal);
+      states.set(id, found.values ?? found);
     }
-    if (chosen === id) replace(state, jsonTree(states.get(id).values ?? states.get(id), 1));
+    return states.get(id);
+  }
+
+  const load = debounce(150, signal, async (/** @type {string} */ id) => {
+    const index = checkpoints.findIndex((one) => one.id === id);
+    const other = against.value || checkpoints[index - 1]?.id || "";
+    try {
+      const after = await read(id);
+      const before = other ? await read(other) : {};
+      if (chosen !== id) return;
+      replace(state, jsonTree(after, 1));
+      replace(changes, changeList(difference(before, after)));
+    } catch (error) {
+      if (!signal.aborted && chosen === id) replace(state, errorNotice(error));
+    }
   });
 
   /** @param {number} index */
@@ -111,4 +134,29 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
       choose(index);
     },
   };
+}
+
+/** @param {import("../../lib/difference.js").Change[]} found */
+function changeList(found) {
+  if (found.length === 0) return el("p", { class: "soft" }, t("checkpoints.same"));
+  return el(
+    "ul",
+    { class: "stack-small" },
+    found
+      .slice(0, MOST_CHANGES)
+      .map(({ path, kind, before, after }) =>
+        el(
+          "li",
+          null,
+          el("code", null, path),
+          ` ${t(`checkpoints.${kind}`)}`,
+          kind === "added" ? null : jsonTree(before, 0),
+          kind === "changed" ? el("span", { class: "faint" }, "→") : null,
+          kind === "removed" ? null : jsonTree(after, 0),
+        ),
+      ),
+    found.length > MOST_CHANGES
+      ? el("li", { class: "faint" }, t("json.more", { count: found.length - MOST_CHANGES }))
+      : null,
+  );
 }

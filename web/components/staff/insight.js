@@ -117,7 +117,7 @@ function competence(row) {
 
 /** @param {Measures} measures */
 function measuresList(measures) {
-  const { models, turns, first, firsts, inputTokens, outputTokens, tokensKnown } = measures;
+  const { models, turns, first, firsts, inputTokens, cachedTokens, outputTokens, tokensKnown } = measures;
   const middle = median(firsts);
   return el(
     "section",
@@ -132,6 +132,7 @@ function measuresList(measures) {
         ? null
         : fact("first", t("insight.first_both", { last: Math.round(first), middle: Math.round(middle) })),
       tokensKnown === 0 ? null : fact("tokens", t("insight.tokens_both", { read: inputTokens, written: outputTokens })),
+      cachedTokens === 0 ? null : fact("cached", t("insight.cached_of", { count: cachedTokens })),
       fact("cost", costWords(measures)),
     ),
   );

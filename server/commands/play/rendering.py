@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
+from server.commands.play.folding import folded
 
 BOLD, DIM, CYAN, GREEN, YELLOW, OFF = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
-LONGEST = 200  # characters of a staff event's details
 
 
 def clean(text: str) -> str:
@@ -43,7 +42,7 @@ def _for_staff(event: Mapping[str, Any]) -> str:
             return f"limit of {event['limit']} reached: {event['used']:,.10g} of {event['allowed']:,.10g}; rules go on"
         case kind:
             rest = {name: value for name, value in event.items() if name != "type"}
-            return f"{kind} {clean(orjson.dumps(rest).decode())[:LONGEST]}"
+            return f"{kind.replace('.', ' ')}: {clean(folded(rest))}"
 
 
 def _spent(call: Mapping[str, Any]) -> str:
@@ -53,14 +52,14 @@ def _spent(call: Mapping[str, Any]) -> str:
     return f"{tokens}{cost}, {call['ms']:.0f} ms"
 
 
-class Teller:
+class Renderer:
     """Turns events into pieces of text, in colour or plain."""
 
     def __init__(self, *, colour: bool) -> None:
         self._colour = colour
         self._stages: list[str] = []
 
-    def tell(self, event: Mapping[str, Any], seconds: float) -> str:
+    def render(self, event: Mapping[str, Any], seconds: float) -> str:
         """What the event adds; empty when it shows nothing."""
         match event["type"]:
             case "text.delta":
