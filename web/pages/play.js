@@ -2,7 +2,6 @@
 /** A stored interview, played back from its log with its own timing. No model is called. */
 import { transcript } from "../components/transcript/transcript.js";
 import { controls } from "../components/player/controls.js";
-import { checkpointPanel } from "../components/player/checkpoints.js";
 import { staffEvents } from "../components/staff/events.js";
 import { staffNotes } from "../components/staff/notes.js";
 import { insightPanel } from "../components/staff/insight.js";
@@ -18,12 +17,13 @@ export default async function play({ root, params, query, user, signal, title })
   const id = params.session ?? "";
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
-  const [open, staff, threads] = await Promise.all([
+  const [open, staff, threads, player] = await Promise.all([
     readLog(id, "public", signal),
     readLog(id, "staff", signal),
     user.role === "developer"
       ? get(`/api/sessions/${encodeURIComponent(id)}/checkpoints`, signal).catch(() => ({ checkpoints: [] }))
       : null,
+    user.role === "developer" ? import("../components/player/checkpoints.js") : null,
   ]);
   if (signal.aborted) return;
   title(t("play.title", { name: record.candidate.name }));
@@ -60,7 +60,7 @@ export default async function play({ root, params, query, user, signal, title })
   const events = staffEvents();
   const figures = insightPanel();
   const panel = threads
-    ? checkpointPanel({
+    ? player?.checkpointPanel({
         session: id,
         checkpoints: threads.checkpoints,
         base: playback.base,
