@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from parsing.models import Education, Profile, Work
-from server.commands.play.telling import clean
+from server.commands.play.rendering import clean
 
 LONGEST = 160
 """Characters of one line."""
