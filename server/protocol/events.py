@@ -10,6 +10,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from server.protocol.coverage import CompetencyCoverage
+
 Locale = Literal["fr", "en"]
 Mode = Literal["practice", "assessed"]
 Strategy = Literal["enqueue", "interrupt", "reject", "rollback"]
@@ -335,22 +337,6 @@ class AssessmentMade(Event):
     type: Literal["assessment.made"] = "assessment.made"
     message: str
     assessment: JsonValue
-
-
-class CompetencyCoverage(BaseModel):
-    """One competence in `coverage.changed`. `score` is null while nothing was assessed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    label: str
-    kind: str
-    status: Literal["verify", "gap", "explore"]
-    required: bool
-    planned: int
-    asked: int
-    answered: int
-    score: float | None = None
 
 
 class CoverageChanged(Event):

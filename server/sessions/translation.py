@@ -5,6 +5,7 @@ from typing import assert_never
 from interview import events as theirs
 from interview.commands import Usage
 from server.protocol import events
+from server.protocol.coverage import CompetencyCoverage
 from server.sessions.surrogates import encodable
 
 StaffEvent = (
@@ -88,7 +89,7 @@ def _coverage(event: theirs.CoverageChanged) -> events.CoverageChanged:
         asked=event.asked,
         answered=event.answered,
         follow_ups_left=event.follow_ups_left,
-        competencies=[events.CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
+        competencies=[CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
     )
 
 
