@@ -41,7 +41,8 @@ def is_about(answered: Answered) -> bool:
         )
     if asked or _speaks_of_the_work(answered, said) or said & _everybody_s(answered):
         return True
-    return answered.question["type"] in STORY_TYPES and _tells(answered)
+    # Who is asked for their background and tells what they did has answered, in whatever words.
+    return answered.question["type"] in (*STORY_TYPES, "introduction") and _tells(answered)
 
 
 def _tells(answered: Answered) -> bool:

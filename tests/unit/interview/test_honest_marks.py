@@ -60,6 +60,15 @@ def test_what_is_asked_of_everybody_may_be_shown_anywhere() -> None:
     assert assess(told).marks
 
 
+def test_who_is_asked_for_their_background_and_tells_it_has_answered() -> None:
+    """Nobody repeats the title of the job; a list of virtues is no background."""
+    given = answered(BREAD, kind="problem_solving")
+    asked = Question(**{**given.question, "type": "introduction", "text": "To begin, tell me about your background."})
+    given = replace(given, question=asked, asked="To begin, tell me about your background.")
+    assert assess(given).marks
+    assert assess(replace(given, text="Honest, punctual, and I always give my best for people.")).marks == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
