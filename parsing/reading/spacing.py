@@ -86,11 +86,20 @@ def _closer(inked: Sequence[Mark], gaps: Sequence[float]) -> float:
         return WORD_GAP
     base = statistics.median(gap for gap in gaps)
     rising = [max(base, 0.0), *sorted(gap for gap in gaps if max(base, 0.0) < gap < 2 * WORD_GAP)]
+    apart = [n for n, gap in enumerate(gaps) if gap > CLOSE_GAP - 0.02]
+    if len(apart) == 1 and _recoloured(inked, apart[0]):
+        return WORD_GAP
     step, low, high = max((b - a, a, b) for a, b in pairwise(rising)) if len(rising) > 1 else (0.0, 0.0, 0.0)
     least = (low + high) / 2
     if step < CLOSE_GAP - 0.02 or least < CLOSE_GAP - 0.02 or least >= WORD_GAP or _crumbles(inked, gaps, least):
         return WORD_GAP
     return least
+
+
+def _recoloured(inked: Sequence[Mark], at: int) -> bool:
+    """Whether the one gap of a row is where its colour changes within a word: pieces drawn apart lose their kerning."""
+    before, after = inked[at], inked[at + 1]
+    return before.color != after.color and before.text.isalpha() and after.text.islower()
 
 
 def _crumbles(inked: Sequence[Mark], gaps: Sequence[float], least: float) -> bool:

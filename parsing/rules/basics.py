@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
-from parsing.rules.contacts import EMAIL, URL, contacts
+from parsing.rules.contacts import EMAIL, EMPLOYED, URL, contacts
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.places import place
 from parsing.rules.residence import cased, location, phone_at_home
 from parsing.rules.roles import title_score
+from parsing.rules.rows import head_period
 from parsing.rules.trail import Found, evidence
 
 _NOT_NAMES = re.compile(r"curriculum|vitae|\bcv\b|resume|\bpage\b|candidature|portfolio|confidenti", re.IGNORECASE)
@@ -59,6 +60,7 @@ def basics(
     found = Found(value)
     header, contact = _unlabelled(header), _unlabelled(contact)
     near = [*header, *contact]
+    near += _at_mail(near, document)
     contacts(found, near, document, language)
     _name(found, near, document)
     _label(found, header, document)
@@ -66,6 +68,18 @@ def basics(
     phone_at_home(found)
     _summary(found, summary, header)
     return found
+
+
+def _at_mail(near: Sequence[Line], document: Document) -> list[Line]:
+    """The lines around the first e-mail, where the top of the page has none: contacts set at its foot."""
+    if not near or any(EMAIL.search(line.text) for line in near):
+        return []
+    at = next((n for n, line in enumerate(document.lines) if EMAIL.search(line.text)), None)
+    if at is None:
+        return []
+    known = {id(line) for line in near}
+    around = document.lines[max(0, at - 1) : at + 2]
+    return [line for line in around if id(line) not in known and head_period(line.text) is None]
 
 
 _LABELS = re.compile(
@@ -145,13 +159,22 @@ def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
         return [(bare, [line])]
     if n + 1 < len(pool) and abs(pool[n + 1].size - line.size) < 0.6 * line.size and len(line.text.split()) <= 2:
         following = pool[n + 1]
-        if len(following.text.split()) <= 3 and following.column == line.column and line.size > 14:
-            glue = "" if re.search(r"\w-$", line.text) else " "
+        beside = following.column == line.column or abs(following.size - line.size) < 0.3
+        if len(following.text.split()) <= 3 and beside and line.size > 14:
+            broken = re.search(r"\w-$", line.text) is not None
+            glue = "" if broken else " "
+            texts = [] if broken else texts
             texts.append((f"{line.text}{glue}{following.text}".strip(), [line, following]))
     return texts
 
 
+_FORMER = re.compile(r"\s+\([A-ZÀ-Ý][\w'’-]+\)$")
+"""Another name in brackets: `Anna Sand (Petersen)`."""
+
+
 def _name_score(text: str, line: Line, n: int, *, largest: float, body: float, email: str | None) -> float:
+    if line.size >= largest - 0.3:
+        text = _FORMER.sub("", text)
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 45 or re.search(r"[\d@/:;!?%&+_|()•]", text) or _NOT_NAMES.search(text):
         return 0.0
@@ -224,6 +247,8 @@ def _labels(line: Line, told: Basics) -> list[str]:
     for text in line.cells if len(line.cells) > 1 else (line.text,):
         for start, stop in _runs(text, told):
             bare = text[start:stop].strip(" |,–—-·•:")
+            if bare.endswith(".") and len(bare.split()) <= 5 and title_score(bare) >= 1.0:
+                bare = bare.rstrip(".")  # `Conducteur de travaux.`
             if 3 <= len(bare) <= 100 and not bare.endswith(".") and bare not in found:
                 found.append(bare)
     return found
@@ -246,8 +271,8 @@ def _runs(text: str, told: Basics) -> list[tuple[int, int]]:
 
 def _is_contact(piece: str, told: Basics) -> bool:
     if (
-        re.search(r"@|https?:|\d{4}|www\.|\d\d[ .]\d\d|^[^\s]*\w[./_]\w[^\s]*$", piece)
-        or URL.search(piece)
+        re.search(r"@(?!\s+[A-ZÀ-Ý])|https?:|\d{4}|www\.|\d\d[ .]\d\d|^[^\s]*\w[./_]\w[^\s]*$", piece)
+        or any(not EMPLOYED.search(piece[: m.start()]) for m in URL.finditer(piece))
         or EMAIL.search(piece)
     ):
         return True

@@ -26,6 +26,10 @@ URL = re.compile(
     r"|social|agency|team|test|biz)(?:/[^\s|,;<>()]*)?(?![\w@])",
     re.IGNORECASE,
 )
+EMPLOYED = re.compile(r"(?:\bat|\bchez|@)\s+$", re.IGNORECASE)
+"""Before an employer who is called like an address: `Director at Kindred.ai`."""
+_NOBODYS = re.compile(r"https?://(?:www\.)?example\.(?:com|org|net)/?$", re.IGNORECASE)
+"""An address that is reserved for examples: a template's link behind an icon that nobody changed."""
 LONGEST = 300
 """Characters of a line that contacts are looked for in."""
 _BROKEN = re.compile(
@@ -83,6 +87,11 @@ def _email(found: Found[Basics], near: Sequence[Line], document: Document) -> No
         if raw is None and (m := EMAIL.search(text)):
             raw = re.sub(r"\s", "", m[0])
         address = _valid(raw) if raw else None
+        for uri in line.urls:
+            # The narrow column cut the address: its link has all of it.
+            whole = uri.removeprefix("mailto:").split("?")[0]
+            if address and uri.startswith("mailto:") and len(whole) > len(address) and whole.startswith(address):
+                address = _valid(whole) or address
         if address:
             found.value.email = address
             found.evidence["/email"] = evidence([line], raw, 0.99)
@@ -158,8 +167,11 @@ def _like_a_number(raw: str, before: str) -> bool:
 def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     seen: set[str] = set()
     for line, text in _unwrapped(near or document.lines[:15]):
-        bare = _SPELT.sub(" ", EMAIL.sub(" ", text[:LONGEST]))
+        # Typesetters' hyphens are those of the address.
+        bare = _SPELT.sub(" ", EMAIL.sub(" ", text[:LONGEST])).replace("\u2010", "-").replace("\u2011", "-")
         for m in URL.finditer(bare):
+            if EMPLOYED.search(bare[: m.start()]):
+                continue
             _link(found, m[0].rstrip(".,;:/"), line, seen)
         for m in _LABELLED.finditer(bare):
             user = m["user"].lstrip("@").rstrip("/")
@@ -174,6 +186,8 @@ def _links(found: Found[Basics], near: Sequence[Line], document: Document) -> No
 def _targets(found: Found[Basics], near: Sequence[Line], document: Document, seen: set[str]) -> None:
     """What words of the page are linked to: near the name any address, elsewhere those of networks."""
     for line, uri in [(near_one, uri) for near_one in near for uri in near_one.urls if uri.startswith("http")]:
+        if _NOBODYS.match(uri):
+            continue
         _link(found, uri.rstrip("/"), line, seen, confidence=0.92)
     for uri in document.links:
         if uri.startswith("http") and document.lines:

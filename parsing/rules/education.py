@@ -10,6 +10,7 @@ from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, grouped
+from parsing.rules.pieces import SHORT_DEGREE
 from parsing.rules.places import place
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, degree_score, school_score
@@ -81,7 +82,7 @@ _KIND = (
     r"|classes? preparatoires?(?: aux grandes ecoles)?|prepa|cpge"
 )
 _AREA = re.compile(
-    rf"^(?>(?:{_KIND})(?!\w))(?:\s*\((?:[^()]{{1,24}})\))?(?: (?:degree|diploma))?"
+    rf"^(?>(?:{_KIND})(?!\w))(?:\s*\((?:[^()]{{1,24}})\)|\s+-\s+(?:{SHORT_DEGREE})(?!\w))?(?: (?:degree|diploma))?"
     r"(?:\s*[,:-]\s*(?:(?:en|in|mention|specialite|option|major(?:ing)?(?: in)?|filiere|parcours|domaine)\s*:?\s+)?"
     r"|\s+(?:(?:en|in|of|de|du|des|mention|specialite|option|filiere|parcours)\s*:?\s+|d'|de l'"
     r"|-\s)?)(?P<area>[^\W\d_].{2,})$"

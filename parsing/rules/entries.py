@@ -22,6 +22,9 @@ MAX_HEAD = 4
 """Lines an entry's head may have."""
 
 
+_Mark = tuple[int, Period | None]
+
+
 @dataclass(slots=True)
 class Entry:
     """One entry: the lines of its head, its period, its body."""
@@ -87,6 +90,8 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
         # Nothing but single dates, as of summer jobs: then those are the heads.
         alone = not single and any(only_date(c) for line in lines for c in (line.cells or (line.text,)))
         return entries(lines, single=True) if alone else _undated_entries(lines)
+    if (last := _dated_last(lines, marks, page)) is not None:
+        return last
     starts = [n - k for (n, _), k in zip(marks, above(lines, [n for n, _ in marks], page), strict=True)]
     result: list[Entry] = []
     for i, (n, found) in enumerate(marks):
@@ -106,6 +111,36 @@ def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     if starts[0] > 0:
         result[0:0] = _undated_entries(lines[: starts[0]])
     return result
+
+
+def _dated_last(lines: Sequence[Line], marks: Sequence[_Mark], page: Page) -> list[Entry] | None:
+    """Entries that end with their date: a title set apart, what is said of it, the date alone on the last line."""
+    at = [n for n, _ in marks]
+    if len(at) < 2 or at[0] < 2 or at[-1] != len(lines) - 1 or not all(only_date(lines[n].text) for n in at):
+        return None
+    starts = [0, *(n + 1 for n in at[:-1])]
+    look = face(lines[0])
+    titled = all(face(lines[n]) == look and page.stands_out(lines[n]) for n in starts)
+    plain = [line for n, line in enumerate(lines) if n not in starts]
+    if not titled or any(face(line) == look for line in plain):
+        return None
+    found: list[Entry] = []
+    for start, (n, when) in zip(starts, marks, strict=True):
+        rest = list(lines[start + 1 : n])
+        house = _HOUSE.match(rest[0].text) if rest else None
+        entry = Entry([lines[start]], rest, period=when, dated=lines[n])
+        if house is not None and not is_bullet(rest[0]):
+            entry.head.append(replace(rest[0], text=house["name"], cells=(house["name"],), lead=""))
+            said = house["said"]
+            entry.body[:1] = [replace(rest[0], text=said, cells=(said,), lead="")] if said else []
+        elif rest and _below_head(rest[0], lines[start], rest[1] if len(rest) > 1 else None, said=1, page=page):
+            entry.head.append(entry.body.pop(0))
+        found.append(entry)
+    return found
+
+
+_HOUSE = re.compile(r"(?P<name>[A-ZÀ-Ý][^.:;]{2,60}?)\.(?:\s+(?P<said>[A-ZÀ-Ý].*))?$")
+"""A name that ends as a sentence does, before what is said of it: `Clinique du Parc, Lyon. Soins et accueil`."""
 
 
 def _without_dates(lines: Sequence[Line], starts: Sequence[int], begin: int, stop: int, page: Page) -> list[int]:
@@ -163,11 +198,11 @@ def _sentences(lines: Sequence[Line]) -> list[Entry]:
     return found
 
 
-_Mark = tuple[int, Period | None]
-
-
 def _without_prose(lines: Sequence[Line], marks: list[_Mark]) -> list[_Mark]:
-    """When heads carry ranges, a single date elsewhere is no head."""
+    """When heads carry ranges, a single date elsewhere is no head; nor is one within text beside a column of dates."""
+    column = [m for m in marks if len(lines[m[0]].cells) > 1 and only_date(lines[m[0]].cells[0])]
+    if len(marks) > len(column) >= 2 and 2 * len(column) > len(marks):
+        marks = [m for m in marks if m in column or lines[m[0]].bold or only_date(lines[m[0]].text)]
     ranged = [m for m in marks if m[1] is not None and m[1].ranged]
     if len(ranged) * 2 <= len(marks):
         return marks
@@ -184,9 +219,7 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
     end = date_at + 1
     said = names_on(lines[start:end])
-    said += sum(
-        1 for line in lines[start:end] for p in _COMMA.split(undated(line.text))[:-1] if said < 2 and _telling(p)
-    )
+    said += sum(1 for line in lines[start:end] for p in _commaed(line) if said < 2 and _telling(p))
     wanted = 3 if said == 0 else 2 if said < 2 or end - start == 1 else 1
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
@@ -203,6 +236,12 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     ):
         end += 1
     return end
+
+
+def _commaed(line: Line) -> list[str]:
+    """What a line says before its commas; a town behind the only one is no name beside another."""
+    pieces = _COMMA.split(undated(line.text))
+    return [] if len(pieces) == 2 and place(pieces[1]) is not None else pieces[:-1]
 
 
 def _telling(text: str) -> bool:

@@ -21,6 +21,8 @@ MAX_HEADING = 60
 _ORNAMENT = re.compile(r"^[^\w]+|[^\w)]+$|^\d{1,2}[.)]\s+")
 _JOIN = re.compile(r"\s*(?:&|/|\+|,|\bet\b|\band\b|\|)\s*", re.IGNORECASE)
 _INLINE = re.compile(r"^(?P<head>[^:]{3,40}?)\s*:\s+(?P<rest>\S.*)$")
+_LED = re.compile(r"^(?P<head>[^:\0]{3,40})\0\s+(?P<rest>\S.*[,;|•·].*)$")
+"""The bold words that a line begins with, and the list after them."""
 _ARTICLES = re.compile(
     r"^(?:(?:mes|mon|ma|my|principales?|principaux|main|autres?|other|additional|key|selected)\s+)(?=\w)"
 )
@@ -103,7 +105,9 @@ def _style(line: Line) -> _Style:
 
 def sections(document: Document) -> list[Section]:
     """Cut a document at its headings. What precedes the first, in each column, is `header`."""
-    lines = [piece for line in _rejoined(document.lines) for piece in _unmerged(line)]
+    feet = _feet(document.lines)
+    own = [line for n, line in enumerate(document.lines) if n not in feet]
+    lines = [piece for line in _rejoined(own) for piece in _unmerged(line, document.body_size)]
     marked = _marked(lines, document.body_size)
     result: list[Section] = []
     key, heading, confidence = "header", None, 1.0
@@ -140,6 +144,21 @@ def sections(document: Document) -> list[Section]:
     return result
 
 
+def _feet(lines: Sequence[Line]) -> set[int]:
+    """Lines at a page's foot that only say whose CV it is and which page: `Ana Sol - CV`, far below the text."""
+    largest = max((line for line in lines if line.page == lines[0].page), key=lambda line: line.size, default=None)
+    name = set(words(largest.text).split()) if largest is not None else set()
+    found: set[int] = set()
+    for n, line in enumerate(lines):
+        last = n and (n + 1 == len(lines) or lines[n + 1].page != line.page)
+        if last and line is not largest and line.page == lines[n - 1].page and line.gap > 2.5 * line.size:
+            said = set(words(line.text).split())
+            if said & name and all(word in name or word in _FEET or word.isdigit() for word in said):
+                found.add(n)
+    return found
+
+
+_FEET = frozenset({"cv", "resume", "curriculum", "vitae", "page", "of", "sur", "de"})
 _DATED = frozenset({"work", "education", "volunteer", "projects"})
 _CONTACT = re.compile(r"@|\+?\d[\d .()-]{8,}\d")
 
@@ -266,22 +285,23 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
     return [row for row in rows if row.text]
 
 
-def _unmerged(line: Line) -> list[Line]:
+def _unmerged(line: Line, body: float) -> list[Line]:
     """A heading printed in the margin beside its first line, taken off that line."""
     if (
         len(line.cells) >= 2
         and section_key(line.cells[0]) is not None
-        and (_caps(line.cells[0]) or line.lead or line.colored)
+        and (_caps(line.cells[0]) or line.lead or line.colored or line.size > 1.3 * body)
     ):
         rest = line.cells[1:]
         head = replace(line, text=line.cells[0], cells=line.cells[:1], lead="")
-        return [head, replace(line, text=" ".join(rest), cells=rest, bold=False, lead="", gap=0.0)]
+        size = min(line.size, 1.3 * body)
+        return [head, replace(line, text=" ".join(rest), cells=rest, bold=False, lead="", gap=0.0, size=size)]
     return [line]
 
 
 def _inline(line: Line, current: str) -> tuple[str, Line, Line] | None:
     """`Langues : français, anglais` in one line, outside a list of skills."""
-    m = _INLINE.match(line.text)
+    m = _INLINE.match(line.text) or _LED.match(f"{line.lead}\0{line.text.removeprefix(line.lead)}")
     if m is None or current in {"work", "projects"}:
         return None
     key = _named(words(m["head"]))

@@ -12,7 +12,15 @@ from parsing.rules.places import is_region, place
 from parsing.rules.roles import GRADE, company_score, contract, only_contract, school_score, title_score
 from parsing.rules.rows import head_period, unbulleted, undated
 
-SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]{1,2}\s+|\s{2,}|\s+@\s+|\s+/{2}\s+")
+SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]{1,2}\s+|\s{2,}|\s+@\s+|\s+/{2}\s+|(?<=[^\W\d_]);\s+(?=[A-ZÀ-Ý])")
+SHORT_DEGREE = r"ph\.?d\.?|(?:[mb]\.?(?:sc|s|a|eng|ed|ba|fa|tech|phil)|mba|bba|llm|llb|jd|md|edd)\.?"
+"""How degrees are abbreviated, on levelled text."""
+_TWICE = re.compile(
+    r"((?:doctor|master|bachelor|associate)(?:['’]?s)?(?: degree)?(?: of| in)?(?: [a-z]+){0,3})"
+    rf"\s+[-–]\s+(?=(?:{SHORT_DEGREE})(?:,|$|\s·))",
+    re.IGNORECASE,
+)
+"""A degree in words and abbreviated: `Doctor of Philosophy - PhD`."""
 _AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
 _ENGLISH_AT = re.compile(r"\s+at\s+(?:the\s+)?(?=[A-ZÀ-Ý\d])", re.IGNORECASE)
 _COMMA = re.compile(r",\s+(?![^(]*\))")
@@ -43,12 +51,18 @@ def parts_of(line: Line, row: int) -> list[Part]:
             if len(piece) > LONGEST:
                 found.append(Part(piece, line, row, len(found), line.bold))
                 continue
-            for text in SEPARATOR.split(undated(_URL.sub(" \u2502 ", unbulleted(piece)))):
+            for text in _separated(undated(_URL.sub(" \u2502 ", unbulleted(piece)))):
                 bare = trimmed(text, EDGES)
                 if bare and not only_duration(bare):
                     bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
                     found.append(Part(bare, line, row, len(found), bold))
     return found
+
+
+def _separated(text: str) -> list[str]:
+    """A text cut at its separators; the dash between a degree and its abbreviation is none."""
+    whole = _TWICE.sub("\\1\0", text)
+    return [piece.replace("\0", " - ") for piece in SEPARATOR.split(whole)]
 
 
 EDGES = " ,;:–—-|\u2502"

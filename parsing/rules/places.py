@@ -25,6 +25,8 @@ _REGION = re.compile(r"[A-Z]{2}|[A-ZÉÎ][\wà-ÿ]+(?:[- ][A-Zdl]?['’]?[\wà-�
 _TOWN = re.compile(
     r"(?:(?:La|Le|Les|Saint|Sainte|St\.?|San|Santa|New|Mount|Fort|West|East|North|South|Los"
     r"|El)\s)?[A-ZÉÎ][\wà-ÿ]+(?:-[\wà-ÿ']+)*"
+    r"(?:\s(?:Park|Hill|Hills|City|Beach|Falls|Springs|Grove|Creek|Lake|Valley|Heights|Rapids|View|Island|Rock"
+    r"|Point|Ridge|Forest|Spring|Plains|Harbor|Harbour|Bridge|Haven|Rapids))?"
 )
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?|\s+\d{1,2}(?:e|er|eme|ème)?(?:\s+arr\w*\.?)?$", re.IGNORECASE)
 
@@ -137,7 +139,8 @@ def _areas() -> tuple[frozenset[str], frozenset[str]]:
 def is_region(text: str) -> bool:
     """Whether a text is a region's or state's name, or the letters of a state."""
     regions, states = _areas()
-    return text.strip() in states or level(text).strip(" .") in regions
+    bay = re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)? Bay Area", text.strip()) is not None
+    return bay or text.strip() in states or level(text).strip(" .") in regions
 
 
 def country(name: str) -> str | None:
@@ -153,7 +156,7 @@ def place(text: str) -> Place | None:
         return None
     if m := LABELLED.match(text):
         return place(m["place"]) or Place(m["place"], m["place"], None)
-    text = _AROUND.sub("", text)
+    text = text if is_region(text) else _AROUND.sub("", text)
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
     both = _AND.split(text)

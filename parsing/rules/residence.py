@@ -9,7 +9,7 @@ from parsing.models import Basics, Evidence, Location
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL, URL
 from parsing.rules.headings import section_key
-from parsing.rules.places import Place, city_country, place
+from parsing.rules.places import Place, city_country, country, is_region, place
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
@@ -67,12 +67,13 @@ def _town_too_small(found: Found[Basics], near: Sequence[Line], document: Docume
         for cell in line.cells or (line.text,):
             for piece in map(str.strip, _PIECES.split(cell)):
                 fits = _TOWN.fullmatch(piece) and piece not in (found.value.name, found.value.label)
+                fits = fits if country(piece) is None and not is_region(piece) else None
                 code = _POSTCODE.search(before)
                 named = re.search(rf"\w[,(]\s*{re.escape(piece)}(?:\)|,|$)", text, re.MULTILINE) if fits else None
                 if fits and (code or named) and title_score(piece) == 0 and section_key(piece) is None:
-                    country = _region(found.value.phone)
+                    nation = _region(found.value.phone)
                     postcode = code[1] if code else None
-                    found.value.location = Location(city=piece, postalCode=postcode, countryCode=country)
+                    found.value.location = Location(city=piece, postalCode=postcode, countryCode=nation)
                     found.evidence["/location/city"] = evidence([line], piece, 0.7)
                     return
                 before = piece

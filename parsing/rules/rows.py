@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsing.reading.document import Line
-from parsing.rules.dates import Period, period, without_dates
+from parsing.rules.dates import Period, only_duration, period, without_dates
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.places import place
@@ -49,7 +49,12 @@ def undated(text: str) -> str:
 
 def tidied(lines: Sequence[Line]) -> list[Line]:
     """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
-    rows = [line for line in lines if not _LABEL.fullmatch(level(unbulleted(line.text)))]
+    rows = [
+        _unglued(line)
+        for line in lines
+        if not _LABEL.fullmatch(level(unbulleted(line.text))) and not only_duration(line.text)
+    ]
+    rows = stacked(rows)
     result: list[Line] = []
     for n, line in enumerate(rows):
         cells = line.cells or (line.text,)
@@ -76,6 +81,16 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         elif line.text:
             result.append(line)
     return result
+
+
+def _unglued(line: Line) -> Line:
+    """A range that fills its narrow column taken off the word it touches: `2017 – 2020Aide-comptable`."""
+    cells = line.cells or (line.text,)
+    first = _GLUED_YEAR.sub(r"\1 \2", cells[0])
+    return line if first == cells[0] else _with_cells(line, (first, *cells[1:]))
+
+
+_GLUED_YEAR = re.compile(r"^(\D{0,12}(?:19|20)\d\d\s?[–—-]\D{0,12}(?:19|20)\d\d)([A-ZÀ-Ý][a-zà-ÿ]{2})")
 
 
 def _continued(before: Line, text: str) -> Line:
@@ -259,3 +274,44 @@ def only_date(cell: str) -> bool:
     """Whether a text says nothing but when."""
     found = period(cell)
     return found is not None and not without_dates(cell, found).strip(" \u2502()[]|,.;:–—-")
+
+
+def stacked(rows: Sequence[Line]) -> list[Line]:
+    """Dates of a narrow column, one above the other without a dash, in one: `present` or `12/2018` over `05/2014`.
+
+    Only where every entry has its two dates so, and stands apart from the entry before.
+    """
+    rows = list(rows)
+    at = [n for n, row in enumerate(rows) if row.cells and _point(row.cells[0])]
+    pairs = [(a, b) for a, b in zip(at[::2], at[1::2], strict=False)]
+    if len(at) < 2 or len(at) % 2 or not all(_over(rows, a, b) for a, b in pairs):
+        return rows
+    if len(pairs) == 1 and not _ENDLESS.fullmatch(level(rows[at[0]].cells[0]).strip(" .")):
+        return rows
+    for a, b in pairs:
+        whole = f"{rows[b].cells[0]} – {rows[a].cells[0]}"
+        rows[a] = _with_cells(_and(rows[a], rows[b]), (whole, *rows[a].cells[1:]))
+        rows[b] = _with_cells(rows[b], rows[b].cells[1:])
+    return [row for row in rows if row.text]
+
+
+_ENDLESS = re.compile(r"present|actuel(?:lement)?|aujourd'?\s?hui|current|now|en cours|(?:a )?ce jour")
+
+
+def _point(cell: str) -> bool:
+    """Whether a cell is one date alone, or says that it goes on."""
+    if len(cell) > _FRAGMENT:
+        return False
+    found = period(cell)
+    single = found is not None and not found.ranged and only_date(cell)
+    return single or _ENDLESS.fullmatch(level(cell).strip(" .")) is not None
+
+
+def _over(rows: Sequence[Line], a: int, b: int) -> bool:
+    """Whether one row's date stands right above another's, nearer to it than to what is above."""
+    upper, lower = rows[a], rows[b]
+    begins, ends = period(lower.cells[0]), period(upper.cells[0])
+    ordered = begins is not None and begins.start is not None and (ends is None or (ends.end or "") >= begins.start)
+    near = b == a + 1 and upper.page == lower.page and 0 < lower.gap < 1.6 * lower.size
+    apart = a == 0 or upper.gap > 1.3 * lower.gap or upper.page != rows[a - 1].page
+    return ordered and near and apart and len(upper.cells) > 1
