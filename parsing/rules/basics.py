@@ -216,6 +216,8 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     for n, line in enumerate(pool):
         for bare in _labels(line, found.value):
             score = title_score(bare)
+            if re.match(r"\d|[a-z]\w*$", bare) or (len(bare.split()) > 8 and _sentence(line, bare, document)):
+                continue  # a street, a user's name, what is said of a person
             follows = at is not None and line.page == at.page and 0 < line.number - max(at.lines) <= 2
             if follows and (line.size > document.body_size + 0.4 or line.bold or line.colored):
                 score += 1.0
@@ -229,6 +231,12 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     if best is not None:
         found.value.label = best[1]
         found.evidence["/label"] = evidence([best[2]], best[1], 0.85)
+
+
+def _sentence(line: Line, text: str, document: Document) -> bool:
+    """Whether so many words in the text's own type say something rather than name a post."""
+    plain = line.size <= document.body_size + 0.4 and not line.bold
+    return plain and re.search(r"\b(?:that|which|who|qui|dont|où)\b|\bà la recherche\b", text) is not None
 
 
 def _set_below_name(line: Line, text: str, document: Document) -> bool:

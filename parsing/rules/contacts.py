@@ -114,7 +114,30 @@ def _valid(raw: str) -> str | None:
 _TELEPHONE = re.compile(r"\b(?:t[ée]l(?:[ée]phone)?|mob(?:ile)?|portable|phone|cell|gsm)\b\.?\s*:?", re.IGNORECASE)
 
 
+def _dialled(lines: Sequence[Line]) -> tuple[str, str, Line] | None:
+    """A number whose link has its country where the page shows it without: the whole, what is shown, and where."""
+    for line in lines:
+        shown = re.sub(r"\D", "", line.text)
+        for uri in line.urls:
+            if not uri.startswith("tel:+"):
+                continue
+            try:
+                number = phonenumbers.parse(uri.removeprefix("tel:"))
+            except phonenumbers.NumberParseException:
+                continue
+            own = str(number.national_number)
+            if phonenumbers.is_valid_number(number) and own in shown:
+                spaced = re.search(r"[+(]?\d?[\d .()/-]*?" + r"[ .()/-]*".join(own), line.text)
+                raw = spaced[0].strip() if spaced else own
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), raw, line
+    return None
+
+
 def _phone(found: Found[Basics], near: Sequence[Line], document: Document, language: str) -> None:
+    if (dialled := _dialled(near)) is not None:
+        number, raw, line = dialled
+        _call(found, number, raw, [line], 0.98)
+        return
     regions = ("FR", "BE", "CH", "GB", "US") if language == "fr" else ("GB", "US", "CA", "IE", "FR")
     lines = list(near) or list(document.lines[:20])
     lines += [line for line in document.lines if _TELEPHONE.search(line.text) and line not in lines]
@@ -137,9 +160,24 @@ def _phone(found: Found[Basics], near: Sequence[Line], document: Document, langu
                     _call(found, number, raw, held, 0.98)
                     return
                 written = written or (raw, held)
+    written = written or _as_printed(near)
     if written is not None:
         # Valid in no country it may be of: it stays as it is written.
         _call(found, written[0], *written, 0.6)
+
+
+_PRINTED = re.compile(r"(?:\+|\()?\d[\d .()-]{6,}\d")
+
+
+def _as_printed(near: Sequence[Line]) -> tuple[str, list[Line]] | None:
+    """Digits that stand alone between a header's bars as a number does, though no country has such a one."""
+    for line in near:
+        for cell in line.cells or (line.text[:LONGEST],):
+            for piece in re.split(r"\s*[|•·│]\s*", cell[:LONGEST]):
+                bare = _TELEPHONE.sub("", piece).strip(" :")
+                if _PRINTED.fullmatch(bare) and len(re.sub(r"\D", "", bare)) == 10 and _like_a_number(bare, "tel "):
+                    return bare, [line]
+    return None
 
 
 def _valid_there(match: phonenumbers.PhoneNumberMatch, raw: str, region: str) -> bool:
@@ -202,7 +240,8 @@ def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     for line, following in zip_longest(lines, lines[1:]):
         text = line.text.removeprefix(taken).strip() if taken else line.text
         taken = ""
-        if following is not None and _BROKEN.search(text) and _below(line, following):
+        linked = any(uri.rstrip("/").endswith(text.rstrip("/")) for uri in line.urls)
+        if following is not None and not linked and _BROKEN.search(text) and _below(line, following):
             rest = following.text.split(" ", 1)[0]
             if re.fullmatch(r"[\w./-]+", rest) and "@" not in rest and not rest[:1].isupper():
                 text, taken = text + rest, rest
@@ -231,7 +270,7 @@ def _link(found: Found[Basics], raw: str, line: Line, seen: set[str], confidence
         parts = [
             p
             for p in url.split("://", 1)[1].split("?")[0].split("/")[1:]
-            if p and p not in ("in", "pub", "users", "profile")
+            if p and p not in ("in", "pub", "u", "users", "profile")
         ]
         user = parts[0].lstrip("@") if parts else None
         profile = OnlineProfile(network=_NETWORKS[host], username=user, url=url)

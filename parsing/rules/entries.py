@@ -10,6 +10,7 @@ from parsing.rules import forms
 from parsing.rules.boundaries import NOT_HEAD, Page, above, begins, face
 from parsing.rules.dates import Period, period
 from parsing.rules.edges import trimmed
+from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.pieces import EDGES, Part, names_on, parts_of
 from parsing.rules.places import place
@@ -284,6 +285,11 @@ def _in_mid_sentence(text: str) -> bool:
     return text[:1].islower() and not re.match(r"(?:in|en)\s+[A-ZÀ-Ý]", text)
 
 
+def _runs_below(lines: Sequence[Line], n: int) -> bool:
+    """Whether a line is the first of a sentence that wraps onto the next."""
+    return n + 1 < len(lines) and lines[n + 1].text[:1].islower() and wraps(lines[n])
+
+
 def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
     """Entries without dates: they begin where the type or the spacing says so."""
     if not lines:
@@ -293,7 +299,9 @@ def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
     if marked:
         starts = [n for i, n in enumerate(marked) if i == 0 or n != marked[i - 1] + 1 or not lines[n].bold]
     else:
-        starts = [n for n in range(len(lines)) if n == 0 or begins(lines, n, page) >= 1.2]
+        starts = [
+            n for n in range(len(lines)) if n == 0 or (begins(lines, n, page) >= 1.2 and not _runs_below(lines, n))
+        ]
     if 0 not in starts:
         starts.insert(0, 0)
     result = []

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from parsing.rules.entries import Entry
 from parsing.rules.folding import level
-from parsing.rules.pieces import Part, apart, at_house, split_place, split_tail, with_text
+from parsing.rules.pieces import Part, apart, at_house, of_state, split_place, split_tail, with_text
 from parsing.rules.places import Place, place
 from parsing.rules.roles import GRADE, LONGEST_NAME, only_contract
 
@@ -101,7 +101,8 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
     found, names = _Sorted(), list[Part]()
     for part in apart(entry.parts()):
         spot: Place | None = place(part.text)
-        if spot is not None and found.where is None:
+        degree = len(part.text) == 2 and first(part.text) > 0  # `MA` is a degree among studies, else a state
+        if spot is not None and found.where is None and not degree:
             found.where = part
             found.comma = re.search(r",\s+" + re.escape(part.text), part.line.text) is not None
             found.dash = re.search(r"\w\s+[–—-]\s+" + re.escape(part.text), part.line.text) is not None
@@ -161,10 +162,15 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
 
     So do entries that have a title apart and the same town again, or all end like that.
     """
+    if any(one.where is not None and _bracketed(one.where) for one in found):
+        for one in found:
+            _take_bracketed(one, first, second)
     if 2 * sum(one.dash for one in found) >= len(found):
         for one in found:
             _take_dashed(one, first, second)
-    shaped = [(one, name, m) for one in found if one.where is None for name in one.names if (m := _town(name, first))]
+    # Beside a bare degree (`BA`) what follows the school is a field.
+    open_ones = [one for one in found if one.where is None and not any(_bare_degree(n, first) for n in one.names)]
+    shaped = [(one, name, m) for one in open_ones for name in one.names if (m := _town(name, first))]
     known = sum(one.comma for one in found)
     apart = [shape for shape in shaped if len(shape[0].names) > 1]
     alike = len(apart) >= 2 and 2 * len({id(one) for one, _, _ in apart}) > len(found)
@@ -180,6 +186,24 @@ def _find_towns(found: Sequence[_Sorted], first: Score, second: Score) -> None:
 _TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]{1,4}[-'’ ])*[A-ZÀ-Ý][\wà-ÿ]+)*")
 
 
+def _bare_degree(part: Part, first: Score) -> bool:
+    return len(part.text) <= 6 and sum(map(str.isupper, part.text)) > 1 and first(part.text) > 0
+
+
+def _bracketed(part: Part) -> bool:
+    return f"({part.text})" in part.line.text
+
+
+def _take_bracketed(one: _Sorted, first: Score, second: Score) -> None:
+    """`Title, Employer (Town)`, as the others say it, though this town is too small to be known."""
+    if one.where is not None or len(one.names) < 2:
+        return
+    *names, last = one.names
+    if _bracketed(last) and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
+        one.names = _split_names(names, first, second)
+        one.where = replace(last, guessed=True)
+
+
 def _take_dashed(one: _Sorted, first: Score, second: Score) -> None:
     """`Employer – Town`, as the others say it, though this town is too small to be known."""
     if one.where is not None or len(one.names) < 3:
@@ -193,7 +217,7 @@ def _take_dashed(one: _Sorted, first: Score, second: Score) -> None:
 
 def _town(name: Part, first: Score) -> re.Match[str] | None:
     m = _NAME_TOWN.match(name.text) or _NAME_IN.match(name.text)
-    return m if m is not None and first(m["town"]) == 0 and first(m["name"]) == 0 else None
+    return m if m is not None and not of_state(m["name"]) and first(m["town"]) == 0 and first(m["name"]) == 0 else None
 
 
 _Look = tuple[float, bool, bool]

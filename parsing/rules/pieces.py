@@ -124,7 +124,7 @@ def split_place(text: str) -> list[str]:
     if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
         return [*split_place(m["body"]), m["tail"]]
     for comma in _COMMA.finditer(text):
-        if place(text[comma.end() :]) is not None and not _of_state(text[: comma.start()]):
+        if place(text[comma.end() :]) is not None and not of_state(text[: comma.start()]):
             return [text[: comma.start()], text[comma.end() :]]
     return [text]
 
@@ -135,7 +135,7 @@ def split_tail(text: str) -> list[str]:
     return [m["body"], m["tail"]] if m and only_contract(m["tail"]) else [text]
 
 
-def _of_state(name: str) -> bool:
+def of_state(name: str) -> bool:
     """`University of California`: the town behind it is a part of its name."""
     _, of, state = name.partition("University of ")
     return bool(of) and is_region(state)

@@ -159,7 +159,7 @@ def _comma_goes_on(before: Line, line: Line) -> bool:
     short = len(before.text) <= 110 and len(line.text) <= 40 and line.text[:1].isupper()
     alike = before.bold == line.bold and abs(line.x0 - before.x0) < 3 and 0 < line.gap < 1.8 * line.size
     return (
-        before.text.endswith(",")
+        (before.text.endswith(",") or (alike and re.search(r"\s(?:and|et|&|of)$", before.text) is not None))
         and not is_bullet(before)
         and short
         and alike

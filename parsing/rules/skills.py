@@ -184,8 +184,14 @@ def gathered(items: Iterable[Item]) -> list[Found[Skill]]:
 def _listed_items(lines: Sequence[Line]) -> list[Item]:
     found: dict[str, Item] = {}
     heading = ""
-    for line in _rejoined(lines):
+    rows = _rejoined(lines)
+    for n, line in enumerate(rows):
+        if _only_level(line.text):
+            continue
         label = heading
+        if _over_its_list(rows, n):
+            heading = line.text.strip(" :")
+            continue
         for text, own in _pieces(line):
             group = _GROUP.match(text)
             if own:
@@ -201,6 +207,22 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
             for item in items:
                 _add(found, item, label, line)
     return list(found.values())[:MAX_SKILLS]
+
+
+def _over_its_list(rows: Sequence[Line], n: int) -> bool:
+    """Whether a line is the first of three that are a group: its name, how well, what it holds."""
+    below = rows[n + 1 : n + 3]
+    return len(below) == 2 and _only_level(below[0].text) and "," in below[1].text and _names_group(rows[n].text)
+
+
+def _only_level(text: str) -> bool:
+    """Whether a line says how well, and not what."""
+    return _ONLY_LEVEL.fullmatch(level(text).strip(" .()")) is not None
+
+
+_ONLY_LEVEL = re.compile(
+    r"expert(?:e)?|avancee?|advanced|intermediaire|intermediate|debutante?|beginner|confirmee?|proficient|novice"
+)
 
 
 def _pieces(line: Line) -> Iterator[tuple[str, bool]]:

@@ -12,7 +12,7 @@ from parsing.rules.basics import basics
 from parsing.rules.education import education
 from parsing.rules.headings import sections
 from parsing.rules.places import place
-from parsing.rules.skills import SkillFinder
+from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.work import work
 from tests.unit.parsing.drafts import document, page
 
@@ -185,3 +185,65 @@ def test_a_word_in_two_colours_is_one() -> None:
 
     assert not any(row(grey))
     assert row(white)[3]
+
+
+def test_a_number_whose_link_tells_its_country() -> None:
+    """Shown as its people dial it at home."""
+    header = page("Rosa Ferrante", "0541 999 99 99", size=12.0)
+    found = person([header[0], replace(header[1], urls=("tel:+90-541-999-99-99",))])
+    assert (found.phone, found.x_phone_raw) == ("+905419999999", "0541 999 99 99")
+
+
+def test_letters_of_a_state_and_of_a_degree() -> None:
+    """Among studies `MA` is no place."""
+    found = studies(
+        "BA || **University of Bristol**, History || 2010 - 2013", "MA || **University of Leeds**, Law || 2014"
+    )
+    assert [(s.studyType, s.area, s.institution) for s in found] == [
+        ("BA", "History", "University of Bristol"),
+        ("MA", "Law", "University of Leeds"),
+    ]
+
+
+def test_groups_of_skills_over_three_lines() -> None:
+    """The group, how well, what it holds."""
+    rows = page("Web frameworks", "Intermediate", "React.js, Vue.js", "Databases", "Advanced", "PostgreSQL, Redis")
+    assert [(f.value.name, f.value.keywords) for f in skills(rows)] == [
+        ("Web frameworks", ["React.js", "Vue.js"]),
+        ("Databases", ["PostgreSQL", "Redis"]),
+    ]
+
+
+def test_a_town_in_brackets_as_the_others_have_theirs(finder: SkillFinder) -> None:
+    """Too small to be known, behind the bold part of the head."""
+    found = jobs(
+        finder,
+        page(
+            "**Cheffe de partie, Restaurant Le Clos** (Poitiers), 2021 – 2023",
+            "• Poissons",
+            "**Cuisinière, Auberge du Marais** (Coulon), 2019 – 2021",
+        ),
+    )
+    assert [(w.position, w.name, w.location) for w in found] == [
+        ("Cheffe de partie", "Restaurant Le Clos", "Poitiers"),
+        ("Cuisinière", "Auberge du Marais", "Coulon"),
+    ]
+
+
+def test_what_is_said_of_a_person_is_no_label() -> None:
+    """Nor are a street and a user's name."""
+    header = [
+        *page("Rosa Ferrante", size=20.0),
+        *page("Engineer who has built bridges that carry trains in four countries", start=2),
+    ]
+    found = person(header)
+    assert (found.label, found.summary) == (None, header[1].text)
+    assert person([header[0], *page("25 Quay Street", "rosaf", start=2)]).label is None
+
+
+def test_a_number_that_no_country_has() -> None:
+    """Ten digits alone between bars stay as they are printed."""
+    assert (
+        person([*page("Rosa Ferrante", size=20.0), *page("rosa@example.org | 5551234567", start=2)]).phone
+        == "5551234567"
+    )
