@@ -110,7 +110,7 @@ async def test_a_strong_interview_is_quoted_in_its_summary() -> None:
 
 
 async def test_a_long_quote_is_cut_and_still_stands_in_the_answer() -> None:
-    answer = "J'ai réécrit le service parce que " + "a" * 15_000
+    answer = "J'ai réécrit le service Python parce que " + "a" * 15_000
     report, _ = await offline([answer] * 4)
     quotes = [quote for question in report.questions for quote in question.quotes]
     assert quotes
