@@ -155,7 +155,8 @@ class Interviews:
         return jsonable(snapshot) if snapshot.created_at else None
 
     async def values(self, thread_id: str) -> dict[str, Any]:
-        """The newest state as the graph holds it; empty for a new thread."""
+        """The newest state as the store has it; empty for a new thread, and for one whose data are gone."""
+        self._checkpointer.forget(thread_id)
         snapshot = await self._graph.aget_state(_config(thread_id))
         return dict(snapshot.values)
 
@@ -243,6 +244,7 @@ class Interviews:
             raise
         if run.finished is not None:
             self._meters.forget(thread_id)
+            self._checkpointer.forget(thread_id)
             return run.finished
         waiting = run.waiting or (self._checkpointer.newest(thread_id) if run.turns else None)
         if waiting is not None:

@@ -166,7 +166,7 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
         await page.set_viewport_size({"width": 1280, "height": 800})
 
         await interviewed(candidate, THIN, answers=1)
-        await page.locator("a[href='/progress']").click()
+        await candidate.go("/progress")
         await expect(page.locator(".course").first).to_be_visible()
         await candidate.check()
         await expect(page.locator(".growth .table tbody tr").first).to_contain_text("sur 5")

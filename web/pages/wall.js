@@ -29,14 +29,18 @@ export default function wall({ root, query, signal, title }) {
   });
   let view = VIEWS.find((one) => one === query.get("view")) ?? "";
   const views = VIEWS.map((one) =>
-    el("button", {
-      type: "button",
-      class: "wall-view",
-      onclick: () => {
-        view = one;
-        show();
+    el(
+      "button",
+      {
+        type: "button",
+        class: "wall-view",
+        onclick: () => {
+          view = one;
+          show();
+        },
       },
-    }),
+      t(`wall.view.${one || "all"}`),
+    ),
   );
   let known = false;
   const connection = openLobby(
