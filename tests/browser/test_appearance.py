@@ -70,7 +70,7 @@ async def test_language_and_theme_are_kept(browser: Browser, offline_site: Addre
 
 DEMO_ANSWERS = (
     "After four years at a help desk in Leeds I moved forty services to new machines with two colleagues last spring.",
-    "A client wanted to leave in March. I rang her the same day, found the wrong setting, and she stayed for two years.",
+    "A client wanted to leave in March. I rang her the same day, found a wrong setting, and she stayed for two years.",
     "I would first ask both of them what matters most, then write down two dates and let the head of service choose.",
 )
 
