@@ -62,7 +62,7 @@ async def test_into_a_pipe_it_is_plain_and_at_once(stored: dict[str, str]) -> No
     assert "Hello, who are you?\n" in out
     assert "Camille [31mRed" in out
     assert out.index("Candidate") < out.index("Tell me more.")
-    assert "plan.made" not in out
+    assert "plan made" not in out
     assert "\x1b" not in out
 
 
@@ -70,7 +70,7 @@ async def test_staff_events_and_timing_on_demand(stored: dict[str, str]) -> None
     """With --staff the plan is told; with --speed the timing is kept."""
     status, out, _ = await run(stored, SID, "--staff", "--speed", "8")
     assert status == 0
-    assert 'plan.made {"plan":{"competencies":["python"]}}' in out
+    assert "plan made: plan (competencies [python])" in out
     assert "Tell me more.\n" in out
 
 
