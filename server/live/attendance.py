@@ -30,9 +30,8 @@ class Attendance:
         self._here: Counter[str] = Counter()
         self._changed: set[str] = set()
         self._wake = asyncio.Event()
-        self._ended = (
-            False  # said as well as cancelled: a client of Redis may swallow a cancellation (wait_for in 3.11)
-        )
+        # Said as well as cancelled: in Python 3.11 `wait_for` below us may swallow a cancellation.
+        self._ended = False
 
     def arrive(self, sid: str) -> None:
         """One more connection of the session's candidate."""

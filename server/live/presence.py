@@ -29,9 +29,8 @@ class Presence:
         self._left: dict[str, set[str]] = {}
         self._changed: set[str] = set()
         self._wake = asyncio.Event()
-        self._ended = (
-            False  # said as well as cancelled: a client of Redis may swallow a cancellation (wait_for in 3.11)
-        )
+        # Said as well as cancelled: in Python 3.11 `wait_for` below us may swallow a cancellation.
+        self._ended = False
 
     def join(self, sid: str, connection: str, name: str) -> None:
         """A staff member watches from now on."""
