@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from parsing.cases import LINES, document_of
 from parsing.errors import BadDocument
-from parsing.readers.desk import Desk, Outcome
+from parsing.readers.document_reader import DocumentReader, Outcome
 from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from parsing.scoring import Score, Tally, invented, score
@@ -113,12 +113,12 @@ def documents(corpus: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 def bench(corpus: Path, *, only: str = "") -> Report:
     """Read a whole corpus with the rules engine. `only` keeps ids that contain it."""
-    desk = Desk(tesseract=find_tesseract())
-    desk.warm()
+    reader = DocumentReader(tesseract=find_tesseract())
+    reader.warm()
     report = Report()
     for record, data in documents(corpus):
         if only in record["id"]:
-            report.results.append(timed(desk, record, data)[0])
+            report.results.append(timed(reader, record, data)[0])
     report.peak_bytes = peak_bytes()
     return report
 
@@ -128,15 +128,15 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def timed(desk: Desk, record: dict[str, Any], data: bytes) -> tuple[Result, Outcome | None]:
+def timed(reader: DocumentReader, record: dict[str, Any], data: bytes) -> tuple[Result, Outcome | None]:
     """One document read by the rules and scored; no outcome when it could not be read."""
     started = time.perf_counter()
     common: dict[str, Any] = {k: record[k] for k in ("id", "language", "layout", "half", "columns")}
     try:
         if LINES in record:
-            outcome = desk.made(document_of(record), sha256=None, reference=REFERENCE)
+            outcome = reader.made(document_of(record), sha256=None, reference=REFERENCE)
         else:
-            outcome = desk.work(data, kind_of(data, "cv"), sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+            outcome = reader.work(data, kind_of(data, "cv"), sha256=None, reference=REFERENCE, tell=lambda _, __: None)
     except BadDocument as error:
         return Result(
             **common,
@@ -180,7 +180,7 @@ def table(report: Report) -> str:
                 *(f"{t.get(name, Tally()).f1:.3f}" for t in tallies),
             ]
         )
-    told = _aligned(rows)
+    by_field = _aligned(rows)
     layouts = sorted({r.layout for r in report.results})
     worst = [["layout", *FLOORS]]
     for layout in layouts:
@@ -192,7 +192,15 @@ def table(report: Report) -> str:
         f" p50 {report.seconds(0.5) * 1000:.0f} ms, p95 {report.seconds(0.95) * 1000:.0f} ms,"
         f" peak memory {report.peak_bytes / 2**20:.0f} MiB"
     )
-    parts = [told, "", _aligned(worst), "", *_engines(report), totals, *(f"below: {miss}" for miss in report.misses())]
+    parts = [
+        by_field,
+        "",
+        _aligned(worst),
+        "",
+        *_engines(report),
+        totals,
+        *(f"below: {miss}" for miss in report.misses()),
+    ]
     return "\n".join(parts)
 
 
@@ -203,9 +211,9 @@ def _engines(report: Report) -> list[str]:
     rows = [["engine", *FLOORS, "invented", "p50 ms", "p95 ms"]]
     for engine in report.engines():
         fields = report.fields(engine=engine)
-        told = [f"{fields.get(name, Tally()).f1:.3f}" for name in FLOORS]
+        scores = [f"{fields.get(name, Tally()).f1:.3f}" for name in FLOORS]
         times = [f"{report.seconds(share, engine) * 1000:.0f}" for share in (0.5, 0.95)]
-        rows.append([engine, *told, f"{report.hallucination(engine):.5f}", *times])
+        rows.append([engine, *scores, f"{report.hallucination(engine):.5f}", *times])
     shares = [["section", "asked", "fell back", "share", "why"]]
     for section, asked, failed, reasons in fallbacks(report):
         why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))

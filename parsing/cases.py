@@ -38,14 +38,14 @@ _FREE = {"+33": ("+33", "639981207"), "+44": ("+44", "7700900107")}
 @cache
 def _common() -> frozenset[str]:
     """Words that CVs in general are made of, in both languages."""
-    told = files("parsing.rules").joinpath("words/headings.json").read_text(encoding="utf-8")
+    headings = files("parsing.rules").joinpath("words/headings.json").read_text(encoding="utf-8")
     small = (
         "a an and as at but by for from in into is it its my no not of on or our the to up was we were with i "
         "au aux avec ce ces cette chez dans de des du elle en et il je la le les leur mes mon ne nous on ou par pas "
         "pour que qui sa ses son sur un une vous d l n s c qu "
         "tel telephone phone mobile email mail courriel adresse address cv curriculum vitae page permis licence"
     )
-    return frozenset(words(told).split()) | frozenset(small.split())
+    return frozenset(words(headings).split()) | frozenset(small.split())
 
 
 def _kept(word: str) -> bool:
@@ -55,7 +55,9 @@ def _kept(word: str) -> bool:
         flat in _common()
         or flat in _WEB
         or max(scores) > 0
-        or any(told is not None for told in (known_skill(word), section_key(word), language_code(word), contract(word)))
+        or any(
+            known is not None for known in (known_skill(word), section_key(word), language_code(word), contract(word))
+        )
         or only_date(f"{word} 2020")
         or rank(word) is not None
     )
@@ -160,8 +162,8 @@ def document_of(record: Mapping[str, Any]) -> Document:
     """The page of a case. Fields that a later release added have their defaults."""
     known = {one.name for one in fields(Line)}
     lines: list[Line] = []
-    for told in record[LINES]:
-        kept: Json = {name: tuple(v) if isinstance(v, list) else v for name, v in told.items() if name in known}
+    for stored in record[LINES]:
+        kept: Json = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items() if name in known}
         lines.append(Line(**kept))
     return Document.of(lines, pages=max((line.page for line in lines), default=1), columns=record["columns"])
 
@@ -170,8 +172,8 @@ def _truth(profile: Profile, mask: Mask) -> Json:
     """The profile in the corpus' form, with every text changed as the page's are."""
     dumped: Json = _changed(profile.model_dump(mode="json", exclude={"meta"}), mask)
     basics = dumped["basics"]
-    told: Json = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
-    return dumped | {"basics": told}
+    person: Json = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
+    return dumped | {"basics": person}
 
 
 _PLAIN = {"startDate", "endDate", "date", "releaseDate", "x_contract", "x_code", "x_cefr", "x_id", "network", "phone"}

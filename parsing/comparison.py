@@ -8,7 +8,7 @@ from typing import Any
 from parsing.bench import Report, Result, documents, peak_bytes, timed
 from parsing.jobs import SectionReader
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.readers.pool import Read
 from parsing.revising import PARTS_OF
 from parsing.scoring import invented, score
@@ -20,14 +20,14 @@ Json = dict[str, Any]
 
 async def compare(corpus: Path, crew: SectionReader, *, only: str = "") -> Report:
     """Read a corpus with the rules, then each document with the crew on top: two results a document."""
-    desk = Desk()
-    desk.warm()
+    reader = DocumentReader()
+    reader.warm()
     report = Report()
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(record: Json, data: bytes) -> None:
         async with slots:
-            result, outcome = timed(desk, record, data)
+            result, outcome = timed(reader, record, data)
             report.results.append(result)
             if outcome is None:
                 return

@@ -37,7 +37,7 @@ def edited(base: Profile, new: Profile, *, accepted: Collection[str] = ()) -> Pr
         known = None if skill.keywords else known_skill(skill.name)
         skill.x_id, skill.x_kind = (known.id, known.kind) if known else (None, None)
         skill.x_ids = [known.id for name in skill.keywords if (known := known_skill(name)) is not None]
-        skill.x_levels = [told for told in skill.x_levels if told.name in skill.keywords]
+        skill.x_levels = [one for one in skill.x_levels if one.name in skill.keywords]
     extraction = result.meta.x_extraction
     before, after = base.model_dump(mode="json"), result.model_dump(mode="json")
     extraction.evidence = {
@@ -47,8 +47,8 @@ def edited(base: Profile, new: Profile, *, accepted: Collection[str] = ()) -> Pr
         if (stood := extraction.evidence.get(pointer)) is not None:
             extraction.evidence[pointer] = stood.model_copy(update={"confidence": 1.0})
     # What a correction before this one has found right is not asked for again.
-    told = {(finding.code, finding.path) for finding in extraction.warnings}
-    dismissed = {(finding.code, finding.path) for finding in _findings(base)} - told
+    open_now = {(finding.code, finding.path) for finding in extraction.warnings}
+    dismissed = {(finding.code, finding.path) for finding in _findings(base)} - open_now
     extraction.warnings = [
         finding
         for finding in _findings(result)

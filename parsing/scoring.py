@@ -93,7 +93,7 @@ def _near(a: str | None, b: str | None) -> float:
     return fuzz.token_sort_ratio(words(a), words(b)) / 100 if a and b else 0.0
 
 
-def _told(a: str, b: str) -> bool:
+def _same_text(a: str, b: str) -> bool:
     left, right = Counter(words(a).split()), Counter(words(b).split())
     shared = sum((left & right).values())
     return 2 * shared >= 0.8 * (sum(left.values()) + sum(right.values()))
@@ -143,7 +143,7 @@ def _basics(result: Score, true: Json, profile: Profile) -> None:
     result.one("phone", true["phone"], basics.phone, _same_number)
     result.one("url", true["url"], basics.url, lambda a, b: _bare(a) == _bare(b))
     result.one("city", true["city"], basics.location.city if basics.location else None, alike)
-    result.one("summary", true["summary"], basics.summary, _told)
+    result.one("summary", true["summary"], basics.summary, _same_text)
     result.sets(
         "profiles",
         {(p["network"], p["username"]) for p in true["profiles"]},
@@ -176,12 +176,12 @@ def _work(result: Score, true: list[Json], profile: Profile) -> None:
         result.one("current", a.get("x_current") or None, b.get("x_current") or None, exact)
         result.one("contract", a.get("x_contract"), b.get("x_contract"), exact)
         lines = pairs(a.get("highlights", []), b.get("highlights", []), _near)
-        told = sum(_told(a["highlights"][i], b["highlights"][j]) for i, j in lines)
+        right = sum(_same_text(a["highlights"][i], b["highlights"][j]) for i, j in lines)
         tally = result.fields["highlights"]
-        tally.right += told
-        tally.wrong += len(b.get("highlights", [])) - told
-        tally.missed += len(a.get("highlights", [])) - told
-        if told < max(len(b.get("highlights", [])), len(a.get("highlights", []))):
+        tally.right += right
+        tally.wrong += len(b.get("highlights", [])) - right
+        tally.missed += len(a.get("highlights", [])) - right
+        if right < max(len(b.get("highlights", [])), len(a.get("highlights", []))):
             result.faults.append(("highlights", a.get("highlights"), b.get("highlights")))
 
 
@@ -202,8 +202,8 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
 def _degree(study: Json) -> str | None:
     """Kind and field in one, without the small words between them."""
     kind, field = study.get("studyType") or "", study.get("area") or ""
-    told = kind if words(field) in words(kind) else f"{kind} {field}".strip()
-    return re.sub(r"\b(?:in|en|of|de|du|des)\s|\bd['’]", "", told) or None
+    degree = kind if words(field) in words(kind) else f"{kind} {field}".strip()
+    return re.sub(r"\b(?:in|en|of|de|du|des)\s|\bd['’]", "", degree) or None
 
 
 def _dates(result: Score, a: Json, b: Json) -> None:

@@ -8,10 +8,10 @@ from crewai.llms.base_llm import BaseLLM
 
 def agent(words: dict[str, Any], section: str, llm: BaseLLM) -> Agent:
     """The agent of a section. No tools, no memory, no delegation: it reads and answers."""
-    told = words["agents"][section]
+    prompt = words["agents"][section]
     return Agent(
-        role=told["role"],
-        goal=told["goal"],
+        role=prompt["role"],
+        goal=prompt["goal"],
         backstory=words["backstory"],
         llm=llm,
         tools=[],

@@ -110,14 +110,14 @@ class CrewPool:
         """The crew's outline, and whether it is the crew's: the rules' own where none came, or one that can't be."""
         rules = cut_by_rules(work.rules.meta.x_extraction.sections, lines)
         try:
-            told = cast(
+            answer = cast(
                 "OutlineAnswer",
                 await self._ask(work, "outline", shown, check=lambda answer: faults(answer, len(shown))),
             )
         except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
             log.info("crew.outline", error=type(error).__name__)
             return rules, False
-        outline = outlined(told, rules)
+        outline = outlined(answer, rules)
         against = gainsaid(outline, rules, work.rules)
         if against is not None:
             log.info("crew.outline", error="gainsaid", section=against)
@@ -139,8 +139,8 @@ class CrewPool:
         if not left:
             return
         try:
-            told = await self._ask(work, "review", left, known=inventory(settling.found))
-            settling.found = placed(cast("ReviewAnswer", told), left, settling.found, settling.claims)
+            reviewed = await self._ask(work, "review", left, known=inventory(settling.found))
+            settling.found = placed(cast("ReviewAnswer", reviewed), left, settling.found, settling.claims)
         except Exception as error:  # noqa: BLE001 -- see above
             log.info("crew.review", error=type(error).__name__)
 
@@ -184,10 +184,10 @@ class CrewPool:
             raise
         finally:
             llm.abandon()
-        told = answered(name, output.raw)
-        if told is None:
+        answer = answered(name, output.raw)
+        if answer is None:
             raise NoAnswer(name)
-        return told
+        return answer
 
     def _profile(self, work: _Work, settling: Settling, outline: Outline | None) -> Profile:
         """Merging is plain code: what the crew read with what the rules did."""

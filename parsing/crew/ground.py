@@ -44,7 +44,7 @@ class Ground:
     def __len__(self) -> int:
         return len(self._held)
 
-    def told(self, numbers: Iterable[int]) -> list[tuple[str, list[Line]]]:
+    def passages(self, numbers: Iterable[int]) -> list[tuple[str, list[Line]]]:
         """The sentences and bullets that the lines of these numbers make, with their lines."""
         wanted = set(numbers)
         return joined([held.line for held in self._held if held.number in wanted])

@@ -114,13 +114,13 @@ class Making:
             return value
         return None
 
-    def told(self, numbers: Sequence[int], key: str) -> list[str]:
+    def passages(self, numbers: Sequence[int], key: str) -> list[str]:
         """The sentences and bullets of lines; a line that only repeats what is told already is none."""
         known = set(words(" ".join(self._texts)).split())
         texts = self.ground.texts(numbers)
         kept = [n for n in numbers if n in texts and not set(words(texts[n]).split()) <= known]
         found: list[str] = []
-        for text, lines in self.ground.told(kept):
+        for text, lines in self.ground.passages(kept):
             self.evidence[f"/{key}/{len(found)}"] = evidence(lines, text)
             found.append(text)
         return found
@@ -139,12 +139,12 @@ class Making:
 
 def entries(section: str, answer: Answer, ground: Ground, trust: Trust) -> list[Entry]:
     """The entries of an answer that have something to stand on. Raises Incomplete, Invented."""
-    told: list[Any] = [one for one in getattr(answer, "entries", ())[:MOST] if says_something(one)]
-    if not told:
+    stated: list[Any] = [one for one in getattr(answer, "entries", ())[:MOST] if says_something(one)]
+    if not stated:
         raise Incomplete(section)
     found: list[Entry] = []
     near = 0
-    for one in told:
+    for one in stated:
         lines = getattr(one, "detail_lines", None)
         # What stands in one place only tells which of several alike is meant.
         sure = [at for text in one.model_dump().values() if isinstance(text, str) and (at := ground.only(text))]
@@ -164,21 +164,21 @@ def says_something(answer: Answer) -> bool:
     return any(map(says_something, inner)) if inner is not None else bool(answer.model_dump(exclude_defaults=True))
 
 
-def _position(told: Position, making: Making) -> Work:
-    position, name = making.take("position", told.position), making.take("name", told.company)
-    start, end, current, raw = making.dates(told.dates)
-    hired = making.take("x_contract", told.contract) if told.contract and contract(told.contract) else None
+def _position(answer: Position, making: Making) -> Work:
+    position, name = making.take("position", answer.position), making.take("name", answer.company)
+    start, end, current, raw = making.dates(answer.dates)
+    hired = making.take("x_contract", answer.contract) if answer.contract and contract(answer.contract) else None
     value = Work(
         position=position,
         name=name,
-        location=making.take("location", told.location),
+        location=making.take("location", answer.location),
         startDate=start,
         endDate=end,
         x_current=current,
         x_raw_dates=raw,
         x_contract=contract(hired) if hired else contract(position or ""),
     )
-    value.highlights = making.told(told.detail_lines, "highlights")
+    value.highlights = making.passages(answer.detail_lines, "highlights")
     tools = dict.fromkeys(s.name for text in value.highlights for s in _finder().find(text) if s.kind == "tool")
     value.x_technologies = list(tools)[:30]
     return value
@@ -189,10 +189,10 @@ def _finder() -> SkillFinder:
     return SkillFinder()
 
 
-def _study(told: Study, making: Making) -> Education:
-    degree, field_ = making.take("studyType", told.degree), making.take("area", told.area)
-    school = making.take("institution", told.school)
-    start, end, _, raw = making.dates(told.dates)
+def _study(answer: Study, making: Making) -> Education:
+    degree, field_ = making.take("studyType", answer.degree), making.take("area", answer.area)
+    school = making.take("institution", answer.school)
+    start, end, _, raw = making.dates(answer.dates)
     bac_plus, level = levels(degree or "")
     if degree and field_ is None:
         degree, field_ = parted(degree)
@@ -200,84 +200,84 @@ def _study(told: Study, making: Making) -> Education:
         studyType=degree,
         area=field_,
         institution=school,
-        score=making.take("score", told.grade),
+        score=making.take("score", answer.grade),
         startDate=start,
         endDate=end,
         x_raw_dates=raw,
         x_bac_plus=bac_plus,
         x_level=level,
     )
-    told_courses = [
-        (course, lines) for text, lines in making.ground.told(told.detail_lines) for course in courses(text)
+    found_courses = [
+        (course, lines) for text, lines in making.ground.passages(answer.detail_lines) for course in courses(text)
     ]
-    for n, (course, lines) in enumerate(told_courses):
+    for n, (course, lines) in enumerate(found_courses):
         making.evidence[f"/courses/{n}"] = evidence(lines, course)
-    value.courses = [course for course, _ in told_courses]
+    value.courses = [course for course, _ in found_courses]
     return value
 
 
-def _language(told: Item, making: Making) -> Language | None:
-    read = languages([Line(page=1, number=1, text=f"{told.name} : {told.level or ''}")]) if told.name else []
-    name = making.take("language", told.name)
+def _language(answer: Item, making: Making) -> Language | None:
+    read = languages([Line(page=1, number=1, text=f"{answer.name} : {answer.level or ''}")]) if answer.name else []
+    name = making.take("language", answer.name)
     if not read or name is None:
         return None
-    fluency = making.take("fluency", told.level)
-    if told.level and fluency is None:
+    fluency = making.take("fluency", answer.level)
+    if answer.level and fluency is None:
         read = languages([Line(page=1, number=1, text=name)])
     return read[0].value.model_copy(update={"language": name, "fluency": fluency}) if read else None
 
 
-def _project(told: Item, making: Making) -> Project:
-    name = making.take("name", told.name)
-    start, end, _, _ = making.dates(told.dates)
-    return Project(name=name, description=making.take("description", told.description), startDate=start, endDate=end)
+def _project(answer: Item, making: Making) -> Project:
+    name = making.take("name", answer.name)
+    start, end, _, _ = making.dates(answer.dates)
+    return Project(name=name, description=making.take("description", answer.description), startDate=start, endDate=end)
 
 
-def _certificate(told: Item, making: Making) -> Certificate:
-    name = making.take("name", told.name)
-    return Certificate(name=name, issuer=making.take("issuer", told.issuer), date=making.day(told.dates, "date"))
+def _certificate(answer: Item, making: Making) -> Certificate:
+    name = making.take("name", answer.name)
+    return Certificate(name=name, issuer=making.take("issuer", answer.issuer), date=making.day(answer.dates, "date"))
 
 
-def _interest(told: Item, making: Making) -> Interest | None:
-    name = making.take("name", told.name)
+def _interest(answer: Item, making: Making) -> Interest | None:
+    name = making.take("name", answer.name)
     return Interest(name=name) if name else None
 
 
-def _engagement(told: Position, making: Making) -> Volunteer:
-    position, name = making.take("position", told.position), making.take("organization", told.company)
-    start, end, current, raw = making.dates(told.dates)
+def _engagement(answer: Position, making: Making) -> Volunteer:
+    position, name = making.take("position", answer.position), making.take("organization", answer.company)
+    start, end, current, raw = making.dates(answer.dates)
     value = Volunteer(
         position=position,
         organization=name,
-        location=making.take("location", told.location),
+        location=making.take("location", answer.location),
         startDate=start,
         endDate=end,
         x_current=current,
         x_raw_dates=raw,
     )
-    value.highlights = making.told(told.detail_lines, "highlights")
+    value.highlights = making.passages(answer.detail_lines, "highlights")
     return value
 
 
-def _award(told: Item, making: Making) -> Award:
-    name = making.take("title", told.name)
-    return Award(title=name, awarder=making.take("awarder", told.issuer), date=making.day(told.dates, "date"))
+def _award(answer: Item, making: Making) -> Award:
+    name = making.take("title", answer.name)
+    return Award(title=name, awarder=making.take("awarder", answer.issuer), date=making.day(answer.dates, "date"))
 
 
-def _publication(told: Item, making: Making) -> Publication:
-    name = making.take("name", told.name)
+def _publication(answer: Item, making: Making) -> Publication:
+    name = making.take("name", answer.name)
     return Publication(
         name=name,
-        publisher=making.take("publisher", told.issuer),
-        x_authors=making.take("x_authors", told.authors),
-        releaseDate=making.day(told.dates, "releaseDate"),
+        publisher=making.take("publisher", answer.issuer),
+        x_authors=making.take("x_authors", answer.authors),
+        releaseDate=making.day(answer.dates, "releaseDate"),
     )
 
 
-def _reference(told: Item, making: Making) -> Reference:
+def _reference(answer: Item, making: Making) -> Reference:
     # A model may copy a telephone number in spite of its task.
-    post = without_contacts(told.description) if told.description else None
-    name = making.take("name", told.name)
+    post = without_contacts(answer.description) if answer.description else None
+    name = making.take("name", answer.name)
     return Reference(name=name, reference=making.take("reference", post or None))
 
 

@@ -31,8 +31,8 @@ def left_over(lines: Sequence[tuple[int, Line]], headings: set[int], claims: Cla
 def inventory(found: Mapping[str, Sequence[Entry]]) -> str:
     """What was read so far, a numbered line an entry."""
     rows: list[str] = []
-    for section, told in found.items():
-        for n, entry in enumerate(told, 1):
+    for section, entries in found.items():
+        for n, entry in enumerate(entries, 1):
             shown = entry.value.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
             plain = ", ".join(f"{k}: {v}" for k, v in shown.items() if isinstance(v, str) and not k.startswith("x_"))
             rows.append(f"{section} {n}: {plain[:LONGEST]}")
@@ -43,15 +43,15 @@ def placed(
     answer: ReviewAnswer, left: Sequence[tuple[int, Line]], found: Mapping[str, Sequence[Entry]], claims: Claims
 ) -> dict[str, list[Entry]]:
     """The sections with what the last agent found a place for: an empty field of an entry, or an entry of its own."""
-    ground, result = Ground(left), {section: list(told) for section, told in found.items()}
-    told: defaultdict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
+    ground, result = Ground(left), {section: list(entries) for section, entries in found.items()}
+    fields_of: defaultdict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
     for n, one in enumerate(answer.entries[:MOST_LINES]):
         section, field = (one.section or "").lower(), (one.field or "").lower()
         if section in MAKERS and (one.value or one.lines):
             # What has no number is of its own, and what follows it with the same number belongs to it.
             place = (section, one.entry or -n - 1)
-            _note(told[place], field, one)
-    for (section, number), fields in told.items():
+            _note(fields_of[place], field, one)
+    for (section, number), fields in fields_of.items():
         trust = Trust()
         making = Making(ground, left[0][0], trust)
         made = MAKERS[section](_FORMS.get(section, Item).model_validate(fields), making)

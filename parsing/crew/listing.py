@@ -13,10 +13,10 @@ def listed(answer: ItemsAnswer, ground: Ground, trust: Trust) -> list[Item]:
     """The skills that stand in the document, each with its group and level where those do. Raises as `entries` does."""
     found: list[Item] = []
     near = 0
-    told = [one for one in answer.entries[:MOST] if one.name]
-    if not told:
+    stated = [one for one in answer.entries[:MOST] if one.name]
+    if not stated:
         raise Incomplete("skills")
-    for one in told:
+    for one in stated:
         place = ground.find(one.name or "", near)
         trust.kept += place is not None
         trust.refused += place is None
@@ -43,7 +43,7 @@ def with_rules(found: list[Item], rules: Profile, claims: Claims, inside: set[Pl
                 continue
             if not any((note.page, number) in inside for number in note.lines):
                 continue
-            level = skill.level or next((told.level for told in skill.x_levels if told.name == name), None)
+            level = skill.level or next((one.level for one in skill.x_levels if one.name == name), None)
             result.append(Item(name, skill.name if skill.keywords else None, level, note, known_skill(name)))
     return result
 

@@ -45,31 +45,31 @@ class Outline:
             named = section_key(self.lines[part.heading - 1].text) if part.heading is not None else None
             key = part.key if part.key != "basics" else "summary" if named == "summary" else "header"
             for page in dict.fromkeys(self.lines[n - 1].page for n in part.numbers):
-                told = [self.lines[n - 1] for n in part.numbers if self.lines[n - 1].page == page]
+                on_page = [self.lines[n - 1] for n in part.numbers if self.lines[n - 1].page == page]
                 head = self.lines[part.heading - 1] if part.heading is not None else None
                 shown = head is not None and head.page == page and key not in ("header", OTHER)
                 yield SectionNote(
                     key=key,
                     heading=head.text if head is not None and shown else None,
                     page=page,
-                    lines=[line.number for line in told if line is not head],
+                    lines=[line.number for line in on_page if line is not head],
                 )
 
 
 def faults(answer: OutlineAnswer, count: int) -> str | None:
     """What is wrong with an outline of `count` lines, for whoever made it: each line once, in order, none left out."""
     following = 1
-    for told in answer.entries:
-        name = (told.section or "").lower()
+    for entry in answer.entries:
+        name = (entry.section or "").lower()
         if name not in NAMES:
             return f"unknown section; the sections are {', '.join(NAMES)}"
-        if told.first is None or told.last is None or told.last < told.first:
-            return f"the section that begins with line {told.first} has no end"
-        if told.first < following:
-            return f"line {told.first} is in two sections, or sections are out of order"
-        if told.first > following:
+        if entry.first is None or entry.last is None or entry.last < entry.first:
+            return f"the section that begins with line {entry.first} has no end"
+        if entry.first < following:
+            return f"line {entry.first} is in two sections, or sections are out of order"
+        if entry.first > following:
             return f"line {following} is in no section"
-        following = told.last + 1
+        following = entry.last + 1
     if following <= count:
         return f"line {following} is in no section"
     return f"there is no line {following - 1}" if following > count + 1 else None
@@ -77,15 +77,15 @@ def faults(answer: OutlineAnswer, count: int) -> str | None:
 
 def outlined(answer: OutlineAnswer, rules: Outline) -> Outline:
     """The outline of an answer without faults; of lines that no agent saw, the rules'."""
-    seen = max((told.last or 0 for told in answer.entries), default=0)
+    seen = max((entry.last or 0 for entry in answer.entries), default=0)
     unseen = [Part(part.key, tuple(n for n in part.numbers if n > seen)) for part in rules.parts]
     return Outline((*map(_part, answer.entries), *(part for part in unseen if part.numbers)), rules.lines)
 
 
-def _part(told: Stretch) -> Part:
-    first, last = told.first or 1, told.last or 1
-    heading = told.heading if told.heading is not None and first <= told.heading <= last else None
-    return Part((told.section or OTHER).lower(), tuple(range(first, last + 1)), heading)
+def _part(stretch: Stretch) -> Part:
+    first, last = stretch.first or 1, stretch.last or 1
+    heading = stretch.heading if stretch.heading is not None and first <= stretch.heading <= last else None
+    return Part((stretch.section or OTHER).lower(), tuple(range(first, last + 1)), heading)
 
 
 def cut_by_rules(notes: Iterable[SectionNote], lines: Sequence[Line]) -> Outline:
@@ -134,8 +134,8 @@ def marked(notes: Iterable[SectionNote], how: dict[str, Engine | Fallback]) -> l
     """The notes with who read each section, and why not the crew."""
     found: list[SectionNote] = []
     for note in notes:
-        told = how.get(PARTS_OF.get(note.key, note.key), "rules")
-        by_crew = told == "crew"
-        fallback: Fallback | None = None if told in ("crew", "rules", "user") else told  # type: ignore[assignment]
+        engine = how.get(PARTS_OF.get(note.key, note.key), "rules")
+        by_crew = engine == "crew"
+        fallback: Fallback | None = None if engine in ("crew", "rules", "user") else engine  # type: ignore[assignment]
         found.append(note.model_copy(update={"engine": "crew" if by_crew else "rules", "fallback": fallback}))
     return found

@@ -52,8 +52,8 @@ Lines = Annotated[list[int], BeforeValidator(_numbers), WithJsonSchema({"type": 
 
 def _number(value: Any) -> int | None:
     """A line or entry number from whatever a model makes of one."""
-    told = _numbers(value)
-    return told[0] if told else None
+    numbers = _numbers(value)
+    return numbers[0] if numbers else None
 
 
 Number = Annotated[int | None, BeforeValidator(_number)]

@@ -15,19 +15,19 @@ from parsing.rules.trail import Found, evidence
 CONTACTS = ("email", "phone", "url")
 
 
-def person(told: BasicsAnswer, ground: Ground, rules: Entry, language: str, trust: Trust) -> Entry:
+def person(answer: BasicsAnswer, ground: Ground, rules: Entry, language: str, trust: Trust) -> Entry:
     """The rules' basics with what an answer says better. Raises Incomplete, Invented."""
-    if not says_something(told):
+    if not says_something(answer):
         raise Incomplete("basics")
     before = rules.value
     value = before.model_copy(deep=True) if isinstance(before, Basics) else Basics()
     making = Making(ground, 0, trust)
-    written = [text for name in CONTACTS if (text := making.take(name, getattr(told, name))) is not None]
+    written = [text for name in CONTACTS if (text := making.take(name, getattr(answer, name))) is not None]
     notes = {p: note for p, note in making.evidence.items() if p.strip("/") not in CONTACTS}
     making.evidence = notes
-    name, label = making.take("name", told.name), making.take("label", told.label)
-    city = making.take("location/city", told.city)
-    pieces = ground.told(told.summary_lines)
+    name, label = making.take("name", answer.name), making.take("label", answer.label)
+    city = making.take("location/city", answer.city)
+    pieces = ground.passages(answer.summary_lines)
     if trust.lost:
         raise Invented("basics")
     if name and name != value.name:

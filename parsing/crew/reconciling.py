@@ -40,14 +40,14 @@ class Claims:
 
     def free(self, note: Evidence, text: str) -> bool:
         """Whether less than half of a value's words are taken where it stands."""
-        told = words(text).split()
+        own = words(text).split()
         taken = set().union(*(self._held[note.page, number] for number in note.lines))
-        return 2 * sum(word in taken for word in told) < len(told)
+        return 2 * sum(word in taken for word in own) < len(own)
 
     def left(self, place: Place, text: str) -> bool:
         """Whether most of a line's words were used by nobody."""
-        told = words(text).split()
-        return bool(told) and 2 * sum(word in self._held[place] for word in told) < len(told)
+        own = words(text).split()
+        return bool(own) and 2 * sum(word in self._held[place] for word in own) < len(own)
 
 
 def rules_entries(profile: Profile, section: str) -> list[Entry]:
@@ -92,13 +92,13 @@ def completed(entry: Entry, other: Entry, claims: Claims) -> Entry:
 
 
 def _may(name: str, other: Entry, claims: Claims) -> bool:
-    note, told = other.evidence.get(f"/{name}"), getattr(other.value, name)
+    note, value = other.evidence.get(f"/{name}"), getattr(other.value, name)
     if name in DATES:
         note = note or other.evidence.get("/x_raw_dates") or other.evidence.get("/endDate")
-        told = getattr(other.value, "x_raw_dates", None) or told
+        value = getattr(other.value, "x_raw_dates", None) or value
     if note is None:
         return True
-    text = told if isinstance(told, str) and name != "x_contract" else note.raw
+    text = value if isinstance(value, str) and name != "x_contract" else note.raw
     return name == "x_contract" or claims.free(note, text)
 
 
@@ -163,11 +163,11 @@ def _first(entry: Entry) -> tuple[int, int, int]:
 
 def flattened(found: Mapping[str, Sequence[Entry]]) -> tuple[dict[str, list[Any]], dict[str, Evidence]]:
     """Sections as JSON, and evidence by absolute pointers."""
-    values = {section: [entry.value.model_dump() for entry in told] for section, told in found.items()}
+    values = {section: [entry.value.model_dump() for entry in entries] for section, entries in found.items()}
     notes = {
         f"/{section}/{n}{pointer}": note
-        for section, told in found.items()
-        for n, entry in enumerate(told)
+        for section, entries in found.items()
+        for n, entry in enumerate(entries)
         for pointer, note in entry.evidence.items()
     }
     return values, notes

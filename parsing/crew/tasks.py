@@ -57,8 +57,8 @@ class Guard:
 
     def look(self, output: Any) -> tuple[bool, Any]:
         """CrewAI's guardrail."""
-        told = answered(self._name, output.raw)
-        wrong = "no JSON of the shape that was asked for" if told is None else self._check(told)
+        answer = answered(self._name, output.raw)
+        wrong = "no JSON of the shape that was asked for" if answer is None else self._check(answer)
         self._refused += wrong is not None
         return (True, output.raw) if wrong is None else (False, wrong)
 
@@ -73,12 +73,12 @@ def task(
     guard: Guard,
 ) -> Task:
     """The task of this name on the lines given."""
-    told = words["tasks"][name]
+    prompt = words["tasks"][name]
     profile = f"\n\n<profile>\n{known.replace('{', '(').replace('}', ')')}\n</profile>" if known else ""
     return Task(
         name=name,
-        description=f"{words['rule']}\n\n{told['do']}{profile}\n\n<document>\n{numbered(lines)}\n</document>",
-        expected_output=f"{words['form']} {told['shape']}",
+        description=f"{words['rule']}\n\n{prompt['do']}{profile}\n\n<document>\n{numbered(lines)}\n</document>",
+        expected_output=f"{words['form']} {prompt['shape']}",
         agent=agent,
         human_input=False,
         guardrail=guard.look,

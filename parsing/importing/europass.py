@@ -51,7 +51,7 @@ def _without_namespaces(root: ET.Element) -> None:
             element.tag = element.tag.rpartition("}")[2]
 
 
-def _told(element: ET.Element | None, path: str) -> str | None:
+def _at(element: ET.Element | None, path: str) -> str | None:
     """The text at a path below an element."""
     found = element.find(path) if element is not None else None
     return text("".join(found.itertext())) if found is not None else None
@@ -100,7 +100,7 @@ def _skill(name: str) -> Skill:
 
 def _candidate(root: ET.Element) -> Profile:
     person, profile = root.find("CandidatePerson"), root.find("CandidateProfile")
-    native = _spoken(_told(person, "PrimaryLanguageCode"))
+    native = _spoken(_at(person, "PrimaryLanguageCode"))
     return Profile(
         basics=_person(person, profile),
         work=[_position(e, p) for e in _all(profile, ".//EmployerHistory") for p in _all(e, "PositionHistory")],
@@ -108,20 +108,20 @@ def _candidate(root: ET.Element) -> Profile:
         skills=_competencies(profile),
         languages=[*([_language(native, "native")] if native else []), *_foreign(profile)],
         projects=[
-            Project(name=_told(e, "Title"), description=" ".join(prose(_told(e, "Description"))) or None)
+            Project(name=_at(e, "Title"), description=" ".join(prose(_at(e, "Description"))) or None)
             for e in _all(profile, "Projects/Project")
         ],
         certificates=[
-            Certificate(name=_told(e, "Title") or _told(e, "CertificationName"), issuer=_told(e, "IssuingAuthority"))
+            Certificate(name=_at(e, "Title") or _at(e, "CertificationName"), issuer=_at(e, "IssuingAuthority"))
             for e in (*_all(profile, ".//Certification"), *_all(profile, ".//CourseCertification"))
         ],
         interests=[
             Interest(name=name)
             for e in _all(profile, ".//HobbyOrInterest")
-            if (name := _told(e, "Title") or _told(e, "Description"))
+            if (name := _at(e, "Title") or _at(e, "Description"))
         ],
         volunteer=[
-            Volunteer(position=_told(e, "Title"), summary=" ".join(prose(_told(e, "Description"))) or None)
+            Volunteer(position=_at(e, "Title"), summary=" ".join(prose(_at(e, "Description"))) or None)
             for e in _all(profile, ".//VoluntaryWork")
         ],
     )
@@ -129,28 +129,28 @@ def _candidate(root: ET.Element) -> Profile:
 
 def _person(person: ET.Element | None, profile: ET.Element | None) -> Basics:
     found = Basics(
-        name=_name(_told(person, "PersonName/GivenName"), _told(person, "PersonName/FamilyName")),
-        summary=" ".join(prose(_told(profile, "ExecutiveSummary"))) or None,
+        name=_name(_at(person, "PersonName/GivenName"), _at(person, "PersonName/FamilyName")),
+        summary=" ".join(prose(_at(profile, "ExecutiveSummary"))) or None,
     )
     for channel in _all(person, "Communication"):
-        uri, number = _told(channel, "URI"), _told(channel, "DialNumber")
-        code = (_told(channel, "ChannelCode") or "").lower()
+        uri, number = _at(channel, "URI"), _at(channel, "DialNumber")
+        code = (_at(channel, "ChannelCode") or "").lower()
         if number is not None and found.phone is None:
-            prefix = _told(channel, "CountryDialing")
+            prefix = _at(channel, "CountryDialing")
             found.phone = f"+{prefix.lstrip('+')}{number}" if prefix else number
             found.x_phone_raw = number
         elif uri is not None and "@" in uri and "mail" in code:
             found.email = found.email or uri
         elif uri is not None and code in ("web", "website"):
             found.url = found.url or website(uri)
-        elif uri is not None and (network := _told(channel, "UseCode")):
+        elif uri is not None and (network := _at(channel, "UseCode")):
             found.profiles.append(OnlineProfile(network=network, url=website(uri)))
-        if found.location is None and (city := _told(channel, "Address/CityName")):
-            country = _told(channel, "Address/CountryCode")
+        if found.location is None and (city := _at(channel, "Address/CityName")):
+            country = _at(channel, "Address/CountryCode")
             found.location = Location(
                 city=city,
-                address=_told(channel, "Address/AddressLine"),
-                postalCode=_told(channel, "Address/PostalCode"),
+                address=_at(channel, "Address/AddressLine"),
+                postalCode=_at(channel, "Address/PostalCode"),
                 countryCode=country.upper() if country else None,
             )
     return found
@@ -159,38 +159,38 @@ def _person(person: ET.Element | None, profile: ET.Element | None) -> Basics:
 def _position(employer: ET.Element, position: ET.Element) -> Work:
     start, end = _period(position, "EmploymentPeriod")
     current = (
-        _told(position, "CurrentIndicator") == "true" or _told(position, "EmploymentPeriod/CurrentIndicator") == "true"
+        _at(position, "CurrentIndicator") == "true" or _at(position, "EmploymentPeriod/CurrentIndicator") == "true"
     )
     return Work(
-        name=_told(employer, "OrganizationName"),
-        position=_told(position, "PositionTitle"),
-        location=_told(position, "City") or _told(employer, ".//CityName"),
+        name=_at(employer, "OrganizationName"),
+        position=_at(position, "PositionTitle"),
+        location=_at(position, "City") or _at(employer, ".//CityName"),
         startDate=start,
         endDate=None if current else end,
         x_current=current,
-        highlights=prose(_told(position, "Description")),
+        highlights=prose(_at(position, "Description")),
     )
 
 
 def _period(element: ET.Element, name: str) -> tuple[str | None, str | None]:
-    start = _told(element, f"{name}/StartDate/FormattedDateTime") or _told(element, f"{name}/StartDate")
-    end = _told(element, f"{name}/EndDate/FormattedDateTime") or _told(element, f"{name}/EndDate")
+    start = _at(element, f"{name}/StartDate/FormattedDateTime") or _at(element, f"{name}/StartDate")
+    end = _at(element, f"{name}/EndDate/FormattedDateTime") or _at(element, f"{name}/EndDate")
     return day(start), day(end)
 
 
 def _attendance(element: ET.Element) -> Education:
     start, end = _period(element, "AttendancePeriod")
-    degree = _told(element, "EducationDegree/DegreeName") or _told(element, "ProgramName")
+    degree = _at(element, "EducationDegree/DegreeName") or _at(element, "ProgramName")
     kind, area = parted(degree) if degree else (None, None)
     bac_plus, level = levels(degree or "")
     return Education(
-        institution=_told(element, "OrganizationName"),
+        institution=_at(element, "OrganizationName"),
         studyType=kind,
         area=area,
         startDate=start,
         endDate=end,
-        score=_told(element, "EducationDegree/FinalGrade/ScoreText"),
-        courses=prose(_told(element, "EducationDegree/OccupationalSkillsCovered")),
+        score=_at(element, "EducationDegree/FinalGrade/ScoreText"),
+        courses=prose(_at(element, "EducationDegree/OccupationalSkillsCovered")),
         x_bac_plus=bac_plus,
         x_level=level,
     )
@@ -198,10 +198,10 @@ def _attendance(element: ET.Element) -> Education:
 
 def _foreign(profile: ET.Element | None) -> Iterator[Language]:
     for element in _all(profile, ".//PersonCompetency"):
-        if (_told(element, "TaxonomyID") or "").lower() != "language":
+        if (_at(element, "TaxonomyID") or "").lower() != "language":
             continue
-        name = _spoken(_told(element, "CompetencyID")) or _told(element, "CompetencyName")
-        scores = [told for e in _all(element, "CompetencyDimension") if (told := _told(e, "Score/ScoreText"))]
+        name = _spoken(_at(element, "CompetencyID")) or _at(element, "CompetencyName")
+        scores = [score for e in _all(element, "CompetencyDimension") if (score := _at(e, "Score/ScoreText"))]
         if name:
             yield _language(name, min(scores) if scores else None)
 
@@ -210,7 +210,7 @@ def _competencies(profile: ET.Element | None) -> list[Skill]:
     names = [
         name
         for element in _all(profile, ".//PersonCompetency")
-        if (_told(element, "TaxonomyID") or "").lower() != "language" and (name := _told(element, "CompetencyName"))
+        if (_at(element, "TaxonomyID") or "").lower() != "language" and (name := _at(element, "CompetencyName"))
     ]
     names += [name for e in _all(profile, ".//DigitalSkill") if (name := text("".join(e.itertext())))]
     return [_skill(name) for name in dict.fromkeys(names)]
@@ -224,20 +224,20 @@ def _passport(root: ET.Element) -> Profile:
     who = learner.find("Identification") if learner is not None else None
     contact = who.find("ContactInfo") if who is not None else None
     address = contact.find("Address/Contact") if contact is not None else None
-    phone = _told(contact, ".//Telephone/Contact")
+    phone = _at(contact, ".//Telephone/Contact")
     return Profile(
         basics=Basics(
-            name=_name(_told(who, "PersonName/FirstName"), _told(who, "PersonName/Surname")),
-            label=_told(learner, "Headline/Description/Label"),
-            email=_told(contact, "Email/Contact"),
+            name=_name(_at(who, "PersonName/FirstName"), _at(who, "PersonName/Surname")),
+            label=_at(learner, "Headline/Description/Label"),
+            email=_at(contact, "Email/Contact"),
             phone=phone,
             x_phone_raw=phone,
-            url=website(_told(contact, ".//Website/Contact")),
+            url=website(_at(contact, ".//Website/Contact")),
             location=Location(
-                address=_told(address, "AddressLine"),
-                city=_told(address, "Municipality"),
-                postalCode=_told(address, "PostalCode"),
-                countryCode=_told(address, "Country/Code"),
+                address=_at(address, "AddressLine"),
+                city=_at(address, "Municipality"),
+                postalCode=_at(address, "PostalCode"),
+                countryCode=_at(address, "Country/Code"),
             )
             if address is not None
             else None,
@@ -247,26 +247,26 @@ def _passport(root: ET.Element) -> Profile:
         skills=[
             _skill(name)
             for kind in ("Computer", "Communication", "Organisational", "JobRelated")
-            for name in prose(_told(learner, f"Skills/{kind}/Description"))
+            for name in prose(_at(learner, f"Skills/{kind}/Description"))
         ],
         languages=[
             *(
                 _language(name, "native")
                 for e in _all(learner, ".//MotherTongue")
-                if (name := _told(e, "Description/Label"))
+                if (name := _at(e, "Description/Label"))
             ),
             *(
                 _language(name, _level(e))
                 for e in _all(learner, ".//ForeignLanguage")
-                if (name := _told(e, "Description/Label"))
+                if (name := _at(e, "Description/Label"))
             ),
         ],
     )
 
 
 def _level(element: ET.Element) -> str | None:
-    told = [text("".join(e.itertext())) for e in element.findall("ProficiencyLevel/*")]
-    return min((level for level in told if level), default=None)
+    levels_named = [text("".join(e.itertext())) for e in element.findall("ProficiencyLevel/*")]
+    return min((level for level in levels_named if level), default=None)
 
 
 def _date(element: ET.Element | None) -> str | None:
@@ -278,29 +278,29 @@ def _date(element: ET.Element | None) -> str | None:
 
 
 def _experience(element: ET.Element) -> Work:
-    current = _told(element, "Period/Current") == "true"
+    current = _at(element, "Period/Current") == "true"
     return Work(
-        name=_told(element, "Employer/Name"),
-        position=_told(element, "Position/Label"),
-        location=_told(element, "Employer/ContactInfo/Address/Contact/Municipality"),
+        name=_at(element, "Employer/Name"),
+        position=_at(element, "Position/Label"),
+        location=_at(element, "Employer/ContactInfo/Address/Contact/Municipality"),
         startDate=_date(element.find("Period/From")),
         endDate=None if current else _date(element.find("Period/To")),
         x_current=current,
-        highlights=prose(_told(element, "Activities")),
+        highlights=prose(_at(element, "Activities")),
     )
 
 
 def _course(element: ET.Element) -> Education:
-    degree = _told(element, "Title")
+    degree = _at(element, "Title")
     kind, area = parted(degree) if degree else (None, None)
     bac_plus, level = levels(degree or "")
     return Education(
-        institution=_told(element, "Organisation/Name"),
+        institution=_at(element, "Organisation/Name"),
         studyType=kind,
-        area=area or _told(element, "Field/Label"),
+        area=area or _at(element, "Field/Label"),
         startDate=_date(element.find("Period/From")),
         endDate=_date(element.find("Period/To")),
-        courses=prose(_told(element, "Activities")),
+        courses=prose(_at(element, "Activities")),
         x_bac_plus=bac_plus,
         x_level=level,
     )

@@ -24,11 +24,11 @@ def imported(data: bytes, form: Form) -> Reading:
     """What such a file says, as an engine's reading without evidence: the person's own words. Raises BadDocument."""
     profile = _READERS[form](data)
     parts = profile.model_dump(include=set(SECTIONS))
-    told = [name for name in SECTIONS if parts[name] and (name != "basics" or profile.basics.name)]
+    filled = [name for name in SECTIONS if parts[name] and (name != "basics" or profile.basics.name)]
     words = " ".join(w.position or "" for w in profile.work) + " " + (profile.basics.summary or "")
     return Reading(
         parts=parts,
-        sections=[SectionNote(key=name, engine="user") for name in told],
+        sections=[SectionNote(key=name, engine="user") for name in filled],
         language=language_of(words),
-        engines=dict.fromkeys(told, "user"),
+        engines=dict.fromkeys(filled, "user"),
     )

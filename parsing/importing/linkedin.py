@@ -128,11 +128,11 @@ def _basics(tables: _Tables) -> Basics:
 
 
 def _location(row: Row) -> Location | None:
-    told = text(row.get("Geo Location"))
-    if told is None:
+    stated = text(row.get("Geo Location"))
+    if stated is None:
         return None
-    spot = place(told)
-    city = spot.city if spot is not None and spot.city else told.split(",")[0].strip()
+    spot = place(stated)
+    city = spot.city if spot is not None and spot.city else stated.split(",")[0].strip()
     return Location(city=city, countryCode=spot.country if spot else None, postalCode=text(row.get("Zip Code")))
 
 

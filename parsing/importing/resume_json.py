@@ -36,31 +36,31 @@ Json = dict[str, Any]
 def from_json_resume(data: bytes) -> Profile:
     """Read a JSON Resume. Raises NotAPdf where it is none."""
     try:
-        told = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise NotAPdf("json") from None
-    if not isinstance(told, dict) or not any(isinstance(told.get(key), (dict, list)) for key in ("basics", "work")):
+    if not isinstance(raw, dict) or not any(isinstance(raw.get(key), (dict, list)) for key in ("basics", "work")):
         raise NotAPdf("json")
     try:
-        return Profile.model_validate({key: value for key, value in told.items() if key != "$schema"})
+        return Profile.model_validate({key: value for key, value in raw.items() if key != "$schema"})
     except ValidationError:
-        return _lenient(told)
+        return _lenient(raw)
 
 
-def _lenient(told: Json) -> Profile:
+def _lenient(raw: Json) -> Profile:
     return Profile(
-        basics=_basics(_object(told.get("basics"))),
-        work=_each(told, "work", _work),
-        education=_each(told, "education", _education),
-        skills=_each(told, "skills", _skill),
-        languages=_each(told, "languages", _language),
-        projects=_each(told, "projects", _project),
-        certificates=_each(told, "certificates", _certificate),
-        interests=_each(told, "interests", _interest),
-        volunteer=_each(told, "volunteer", _volunteer),
-        awards=_each(told, "awards", _award),
-        publications=_each(told, "publications", _publication),
-        references=_each(told, "references", _reference),
+        basics=_basics(_object(raw.get("basics"))),
+        work=_each(raw, "work", _work),
+        education=_each(raw, "education", _education),
+        skills=_each(raw, "skills", _skill),
+        languages=_each(raw, "languages", _language),
+        projects=_each(raw, "projects", _project),
+        certificates=_each(raw, "certificates", _certificate),
+        interests=_each(raw, "interests", _interest),
+        volunteer=_each(raw, "volunteer", _volunteer),
+        awards=_each(raw, "awards", _award),
+        publications=_each(raw, "publications", _publication),
+        references=_each(raw, "references", _reference),
     )
 
 
@@ -68,8 +68,8 @@ def _object(value: Any) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def _each(told: Json, key: str, make: Callable[[Json], Any]) -> list[Any]:
-    entries = told.get(key)
+def _each(raw: Json, key: str, make: Callable[[Json], Any]) -> list[Any]:
+    entries = raw.get(key)
     kept = (
         [entry if isinstance(entry, dict) else {"name": entry} for entry in entries]
         if isinstance(entries, list)

@@ -17,8 +17,8 @@ def text(value: Any) -> str | None:
     """A short text, or None where there is none."""
     if value is None or isinstance(value, (dict, list, bool)):
         return None
-    told = " ".join(str(value).split())[:MAX_TEXT]
-    return told or None
+    plain = " ".join(str(value).split())[:MAX_TEXT]
+    return plain or None
 
 
 def texts(value: Any) -> list[str]:
@@ -26,18 +26,18 @@ def texts(value: Any) -> list[str]:
     if not isinstance(value, list):
         value = [] if value is None else [value]
     named = (item.get("name") or item.get("summary") if isinstance(item, dict) else item for item in value)
-    return [told for item in named if (told := text(item)) is not None]
+    return [found for item in named if (found := text(item)) is not None]
 
 
 def day(value: Any) -> str | None:
     """A date as YYYY or YYYY-MM, from ISO or as people write it."""
-    told = text(value)
-    if told is None:
+    raw = text(value)
+    if raw is None:
         return None
-    if m := _ISO.match(told):
+    if m := _ISO.match(raw):
         month = m[2] if m[2] and 1 <= int(m[2]) <= 12 else None
         return f"{m[1]}-{month}" if month else m[1]
-    found = point(told) or ((read := period(told)) and read.start)
+    found = point(raw) or ((read := period(raw)) and read.start)
     return found or None
 
 
@@ -52,7 +52,7 @@ def prose(value: Any) -> list[str]:
 
 def website(value: Any) -> str | None:
     """A web address, with its scheme."""
-    told = text(value)
-    if told is None or " " in told or "." not in told:
+    address = text(value)
+    if address is None or " " in address or "." not in address:
         return None
-    return told if re.match(r"https?://", told, re.IGNORECASE) else f"https://{told}"
+    return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from parsing.errors import BadDocument, HostilePdf
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
 
@@ -24,8 +24,8 @@ LINE_FIELDS = (
 
 def serve(requests: BinaryIO, answers: BinaryIO, *, tesseract: str | None = None) -> None:
     """Work until the input ends."""
-    desk = Desk(tesseract=tesseract)
-    desk.warm()
+    reader = DocumentReader(tesseract=tesseract)
+    reader.warm()
     _send(answers, "ready", {})
     while header := requests.readline():
         ask = json.loads(header)
@@ -34,7 +34,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, tesseract: str | None = None
             return
         grant_cpu()
         try:
-            _one(desk, data, ask, answers)
+            _one(reader, data, ask, answers)
         except BadDocument as error:
             _send(answers, "error", {"code": error.code, "detail": error.detail})
         except (MemoryError, RecursionError) as error:
@@ -52,8 +52,8 @@ def _where(error: BaseException) -> str:
     return f"{type(error).__name__} {place}"
 
 
-def _one(desk: Desk, data: bytes, ask: dict[str, Any], answers: BinaryIO) -> None:
-    outcome = desk.work(
+def _one(reader: DocumentReader, data: bytes, ask: dict[str, Any], answers: BinaryIO) -> None:
+    outcome = reader.work(
         data,
         ask["kind"],
         sha256=ask["sha256"],

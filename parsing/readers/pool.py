@@ -47,8 +47,8 @@ class _Child:
     def resident(self) -> int:
         """Resident bytes, 0 when they can't be told."""
         with suppress(OSError, ValueError, IndexError):
-            told = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
-            return int(told.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            status = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+            return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE")
         return 0
 
 
@@ -239,8 +239,8 @@ class ReaderPool:
         return answer
 
 
-def _line(told: dict[str, Any]) -> Line:
-    return Line(**(told | {name: tuple(told[name]) for name in ("cells", "urls")}))
+def _line(raw: dict[str, Any]) -> Line:
+    return Line(**(raw | {name: tuple(raw[name]) for name in ("cells", "urls")}))
 
 
 def _error(code: str, detail: str) -> ParsingError:

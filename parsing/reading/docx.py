@@ -196,5 +196,5 @@ def _lined(block: Block, pieces: list[Piece], cells: tuple[str, ...]) -> Line:
 
 
 def _colored(color: str) -> bool:
-    told = bytes.fromhex(color[1:]) if re.fullmatch("#[0-9a-f]{6}", color) else b"\0"
-    return max(told) - min(told) > COLORED
+    channels = bytes.fromhex(color[1:]) if re.fullmatch("#[0-9a-f]{6}", color) else b"\0"
+    return max(channels) - min(channels) > COLORED

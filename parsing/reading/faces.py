@@ -31,9 +31,9 @@ class Face:
 def face_of(text: Any) -> Face:
     """The face that a text object is set in."""
     font = raw.FPDFTextObj_GetFont(text)
-    told = ctypes.create_string_buffer(_NAME_BYTES)
-    size = raw.FPDFFont_GetBaseFontName(font, told, _NAME_BYTES)
-    name = told.raw[: min(size, _NAME_BYTES)].rstrip(b"\0").decode("utf-8", "replace")
+    buffer = ctypes.create_string_buffer(_NAME_BYTES)
+    size = raw.FPDFFont_GetBaseFontName(font, buffer, _NAME_BYTES)
+    name = buffer.raw[: min(size, _NAME_BYTES)].rstrip(b"\0").decode("utf-8", "replace")
     flags = max(0, raw.FPDFFont_GetFlags(font))
     bare = name.rsplit("+", 1)[-1]
     return Face(

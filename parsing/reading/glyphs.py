@@ -50,21 +50,21 @@ def address(handle: Any) -> int:
 
 def runs_of(page: Any, number: int, upright: Matrix, names: GlyphNames) -> Runs:
     """Read a page. Raises HostilePdf."""
-    told = raw.FPDFText_LoadPage(page)
+    text_page = raw.FPDFText_LoadPage(page)
     try:
-        count = raw.FPDFText_CountChars(told)
+        count = raw.FPDFText_CountChars(text_page)
         if count > MAX_GLYPHS:
             raise HostilePdf("glyphs")
-        return _Pen(told, upright, lambda face, code: names.letters(number, face.name, code)).follow(count)
+        return _Pen(text_page, upright, lambda face, code: names.letters(number, face.name, code)).follow(count)
     finally:
-        raw.FPDFText_ClosePage(told)
+        raw.FPDFText_ClosePage(text_page)
 
 
 @dataclass(slots=True)
 class _Pen:
     """Follows the characters of one page."""
 
-    told: Any
+    text_page: Any
     upright: Matrix
     unknown: Callable[[Face, int], str]
     """The letters of a code without a character."""
@@ -74,20 +74,20 @@ class _Pen:
     colors: list[Any] = field(default_factory=lambda: [ctypes.c_uint() for _ in range(4)])
 
     def follow(self, count: int) -> Runs:
-        told = self.told
+        text_page = self.text_page
         x, y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
         at_x, at_y, at_loose = ctypes.byref(x), ctypes.byref(y), ctypes.byref(loose)
         a, b, c, d, e, f = self.upright
         turned = b != 0 or a <= 0
         for i in range(count):
-            code = raw.FPDFText_GetUnicode(told, i)
-            if code in _MADE_UP and raw.FPDFText_IsGenerated(told, i):
+            code = raw.FPDFText_GetUnicode(text_page, i)
+            if code in _MADE_UP and raw.FPDFText_IsGenerated(text_page, i):
                 continue
-            handle = raw.FPDFText_GetTextObject(told, i)
+            handle = raw.FPDFText_GetTextObject(text_page, i)
             run = self.runs.get(address(handle)) or self._run(i, handle)
-            raw.FPDFText_GetCharOrigin(told, i, at_x, at_y)
+            raw.FPDFText_GetCharOrigin(text_page, i, at_x, at_y)
             x0, base = a * x.value + c * y.value + e, b * x.value + d * y.value + f
-            if run.mark.upright and not turned and raw.FPDFText_GetLooseCharBox(told, i, at_loose):
+            if run.mark.upright and not turned and raw.FPDFText_GetLooseCharBox(text_page, i, at_loose):
                 x1 = max(x0, a * loose.right + e)
             else:
                 box = self._tight(i)
@@ -99,17 +99,17 @@ class _Pen:
         font = address(raw.FPDFTextObj_GetFont(handle)) if handle else 0
         face = self.faces.get(font) or self.faces.setdefault(font, face_of(handle))
         own = self.matrix
-        raw.FPDFText_GetMatrix(self.told, i, own)
+        raw.FPDFText_GetMatrix(self.text_page, i, own)
         a, b, c, d, _, _ = times((own.a, own.b, own.c, own.d, 0.0, 0.0), (*self.upright[:4], 0.0, 0.0))
         colors = self.colors
-        filled = raw.FPDFText_GetFillColor(self.told, i, *colors)
+        filled = raw.FPDFText_GetFillColor(self.text_page, i, *colors)
         mode = raw.FPDFTextObj_GetTextRenderMode(handle)
         mark = Mark(
             text="",
             x0=0.0,
             x1=0.0,
             y=0.0,
-            size=float(raw.FPDFText_GetFontSize(self.told, i)) * (c * c + d * d) ** 0.5,
+            size=float(raw.FPDFText_GetFontSize(self.text_page, i)) * (c * c + d * d) ** 0.5,
             bold=face.bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
             italic=face.italic,
             color=(colors[0].value, colors[1].value, colors[2].value) if filled else BLACK,
@@ -124,7 +124,7 @@ class _Pen:
 
     def _text(self, i: int, code: int, face: Face) -> str:
         """The character; a bar for an icon, which parts what stands around it; nothing where nobody knows."""
-        if raw.FPDFText_HasUnicodeMapError(self.told, i):
+        if raw.FPDFText_HasUnicodeMapError(self.text_page, i):
             return self.unknown(face, code)
         if code in _HYPHENS:
             return "-"
@@ -137,5 +137,5 @@ class _Pen:
 
     def _tight(self, i: int) -> Box:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        raw.FPDFText_GetCharBox(self.told, i, left, right, bottom, top)
+        raw.FPDFText_GetCharBox(self.text_page, i, left, right, bottom, top)
         return carried((left.value, bottom.value, right.value, top.value), self.upright)

@@ -30,11 +30,11 @@ def letters(name: str) -> str:
 def _part(name: str) -> str:
     if len(name) == 1 and name.isascii():
         return name
-    told = _UNI.match(name)
-    if told is None:
+    m = _UNI.match(name)
+    if m is None:
         return _PLAIN.get(name, "")
-    digits = told[1] or told[2].rjust(4, "0")
-    codes = [int(digits[i : i + 4], 16) for i in range(0, len(digits), 4)] if told[1] else [int(digits, 16)]
+    digits = m[1] or m[2].rjust(4, "0")
+    codes = [int(digits[i : i + 4], 16) for i in range(0, len(digits), 4)] if m[1] else [int(digits, 16)]
     return "".join(chr(c) for c in codes if c < 0x110000 and not 0xD800 <= c <= 0xDFFF)
 
 

@@ -106,6 +106,6 @@ def _address(document: Any, link: Any) -> str:
     action = raw.FPDFLink_GetAction(link)
     if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
         return ""
-    told = ctypes.create_string_buffer(MAX_ADDRESS)
-    size = raw.FPDFAction_GetURIPath(document, action, told, MAX_ADDRESS)
-    return told.raw[: min(size, MAX_ADDRESS)].rstrip(b"\0").decode("utf-8", "replace")
+    buffer = ctypes.create_string_buffer(MAX_ADDRESS)
+    size = raw.FPDFAction_GetURIPath(document, action, buffer, MAX_ADDRESS)
+    return buffer.raw[: min(size, MAX_ADDRESS)].rstrip(b"\0").decode("utf-8", "replace")

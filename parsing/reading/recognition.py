@@ -40,12 +40,12 @@ def find_tesseract() -> str | None:
 def known_languages(program: str) -> tuple[str, ...]:
     """Those of ours it has data for; none where it does not run."""
     try:
-        told = subprocess.run(  # noqa: S603 - a program of this machine, no shell
+        listing = subprocess.run(  # noqa: S603 - a program of this machine, no shell
             [program, "--list-langs"], capture_output=True, timeout=10, check=False
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    there = set(told.decode("utf-8", "replace").split())
+    there = set(listing.decode("utf-8", "replace").split())
     return tuple(name for name in LANGUAGES if name in there)
 
 
@@ -92,15 +92,15 @@ class Recogniser:
     def _words(self, page: Any, scale: float, *, turn: int) -> list[_Word]:
         dpi = str(round(72 * scale))
         picture = _picture(page, scale, turn)
-        return _told(self._ask(picture, "-l", "+".join(self.languages), "--dpi", dpi, "tsv"))
+        return _seen_words(self._ask(picture, "-l", "+".join(self.languages), "--dpi", dpi, "tsv"))
 
     def _turned(self, page: Any, scale: float) -> int:
         """How far the page must be turned, clockwise, to stand upright; 0 also when that cannot be told."""
         try:
-            told = self._ask(_picture(page, scale, 0), "-l", "osd", "--psm", "0")
+            answer = self._ask(_picture(page, scale, 0), "-l", "osd", "--psm", "0")
         except ScannedDocument:  # too little text, or no data for it
             return 0
-        found = re.search(r"^Rotate: (90|180|270)$", told, re.MULTILINE)
+        found = re.search(r"^Rotate: (90|180|270)$", answer, re.MULTILINE)
         return int(found[1]) if found else 0
 
     def _ask(self, picture: bytes, *options: str) -> str:
@@ -133,7 +133,7 @@ def _picture(page: Any, scale: float, turn: int) -> bytes:
     return head + pixels
 
 
-def _told(table: str) -> list[_Word]:
+def _seen_words(table: str) -> list[_Word]:
     """Words of tesseract's table, without specks."""
     found: list[_Word] = []
     for row in table.splitlines()[1:]:

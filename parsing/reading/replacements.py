@@ -89,10 +89,10 @@ def _needed(actual: str, shown: str, mute: int) -> bool:
 
 def _other(actual: str, shown: str) -> bool:
     """Whether a person reads other words here than a machine would. An icon's name is no other word."""
-    there, told = _key(shown), _key(actual)
-    if len(there) < 3 or not told or there in told or told in there:
+    there, replaced = _key(shown), _key(actual)
+    if len(there) < 3 or not replaced or there in replaced or replaced in there:
         return False
-    return SequenceMatcher(None, there, told, autojunk=False).ratio() < LIKE
+    return SequenceMatcher(None, there, replaced, autojunk=False).ratio() < LIKE
 
 
 def _put(runs: list[Run], marks: list[Mark], text: str) -> None:

@@ -191,13 +191,13 @@ def _otherwise(run: Run, bare: Picture, mark: Mark) -> bool | None:
     return run.inked and inside and not run.face.embedded and mark.text > LATIN
 
 
-def _steadied(told: list[tuple[Mark, bool | None]]) -> list[tuple[Mark, bool]]:
+def _steadied(seen: list[tuple[Mark, bool | None]]) -> list[tuple[Mark, bool]]:
     """Spaces go with what stands before them, and a few unseen characters with the seen ones around them."""
-    if all(sees for _, sees in told):
-        return [(mark, True) for mark, _ in told]
+    if all(sees for _, sees in seen):
+        return [(mark, True) for mark, _ in seen]
     found: list[tuple[Mark, bool]] = []
-    some = any(sees for _, sees in told)
-    for sees, group in groupby(told, key=lambda pair: pair[1]):
+    some = any(sees for _, sees in seen)
+    for sees, group in groupby(seen, key=lambda pair: pair[1]):
         stretch = [mark for mark, _ in group]
         if sees is None:
             found += [(mark, found[-1][1] if found else some) for mark in stretch]

@@ -38,8 +38,8 @@ def child(parent: Any, name: str) -> Any:
 def value(parent: Any, name: str, attribute: str = "val") -> str | None:
     """What a property says."""
     found = child(parent, name)
-    told = found.get(W + attribute) if found is not None else None
-    return str(told) if told is not None else None
+    value = found.get(W + attribute) if found is not None else None
+    return str(value) if value is not None else None
 
 
 def number(text: str | None, default: float = 0.0) -> float:
@@ -62,10 +62,10 @@ class Styles:
 
     def __post_init__(self) -> None:
         for style in self.root.iterfind(W + "style") if self.root is not None else ():
-            told = style.get(W + "styleId")
-            self._elements.setdefault(told, style)
+            identifier = style.get(W + "styleId")
+            self._elements.setdefault(identifier, style)
             if style.get(W + "type") == "paragraph" and (style.get(W + "default") or "0") not in _OFF:
-                self._usual = told
+                self._usual = identifier
 
     def paragraph(self, properties: Any) -> Look:
         """The look of a paragraph. `properties`: its own, or None."""
@@ -138,5 +138,5 @@ def _run(look: Look, properties: Any) -> Look:
 
 
 def _flag(properties: Any, name: str, otherwise: bool) -> bool:  # noqa: FBT001 -- what holds when it is not named
-    told = child(properties, name)
-    return otherwise if told is None else told.get(W + "val") not in _OFF
+    switch = child(properties, name)
+    return otherwise if switch is None else switch.get(W + "val") not in _OFF

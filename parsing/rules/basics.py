@@ -242,18 +242,18 @@ def _sentence(line: Line, text: str, document: Document) -> bool:
 def _set_below_name(line: Line, text: str, document: Document) -> bool:
     """Whether a line right below the name may be a title of a trade that no list knows: a few words, no sentence."""
     name = next((one for one in document.lines if (one.page, one.number) == (line.page, line.number - 1)), None)
-    told = 0 < len(text.split()) <= 7 and text[:1].isupper() and not re.search(r"[\d@:;!?]|\.$", text)
-    return told and name is not None and name.size > 1.3 * line.size and section_key(text) is None
+    plausible = 0 < len(text.split()) <= 7 and text[:1].isupper() and not re.search(r"[\d@:;!?]|\.$", text)
+    return plausible and name is not None and name.size > 1.3 * line.size and section_key(text) is None
 
 
 _BETWEEN = re.compile(r"\s+[|–—•·/-]\s+|\s*[|•·]\s*|,\s+")
 
 
-def _labels(line: Line, told: Basics) -> list[str]:
+def _labels(line: Line, basics: Basics) -> list[str]:
     """What of a line may be a title: it and its cells, less a place, an address or a number beside it."""
     found: list[str] = []
     for text in line.cells if len(line.cells) > 1 else (line.text,):
-        for start, stop in _runs(text, told):
+        for start, stop in _runs(text, basics):
             bare = text[start:stop].strip(" |,–—-·•:")
             if bare.endswith(".") and len(bare.split()) <= 5 and title_score(bare) >= 1.0:
                 bare = bare.rstrip(".")  # `Conducteur de travaux.`
@@ -262,13 +262,13 @@ def _labels(line: Line, told: Basics) -> list[str]:
     return found
 
 
-def _runs(text: str, told: Basics) -> list[tuple[int, int]]:
+def _runs(text: str, basics: Basics) -> list[tuple[int, int]]:
     """The longest stretches between separators in which no piece is a contact, a place or the name."""
     cuts = [0, *(at for m in _BETWEEN.finditer(text) for at in m.span()), len(text)]
     runs: list[tuple[int, int]] = []
     for start, stop in zip(cuts[::2], cuts[1::2], strict=True):
         piece = text[start:stop].strip()
-        if not piece or _is_contact(piece, told):
+        if not piece or _is_contact(piece, basics):
             runs.append((stop, stop))
         elif runs and runs[-1][1] > runs[-1][0]:
             runs[-1] = (runs[-1][0], stop)
@@ -277,14 +277,14 @@ def _runs(text: str, told: Basics) -> list[tuple[int, int]]:
     return [run for run in runs if run[1] > run[0]]
 
 
-def _is_contact(piece: str, told: Basics) -> bool:
+def _is_contact(piece: str, basics: Basics) -> bool:
     if (
         re.search(r"@(?!\s+[A-ZÀ-Ý])|https?:|\d{4}|www\.|\d\d[ .]\d\d|^[^\s]*\w[./_]\w[^\s]*$", piece)
         or any(not EMPLOYED.search(piece[: m.start()]) for m in URL.finditer(piece))
         or EMAIL.search(piece)
     ):
         return True
-    named = told.name is not None and level(told.name) in level(piece)
+    named = basics.name is not None and level(basics.name) in level(piece)
     return named or place(piece) is not None or bool(_AGE.search(piece))
 
 

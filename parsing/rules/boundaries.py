@@ -65,7 +65,7 @@ class Page:
         return (bold and not plain[1]) or size > plain[0] + 0.4 or (caps and not plain[2]) or (colored and not plain[3])
 
 
-def telling(text: str) -> bool:
+def has_known_word(text: str) -> bool:
     """Whether a text holds a word of titles, schools or degrees."""
     return max(title_score(text), school_score(text), degree_score(text)) > 0
 
@@ -91,7 +91,7 @@ def begins(lines: Sequence[Line], n: int, page: Page) -> float:
         return -3.0
     if place(line.text) is not None or only_contract(line.text):
         return -1.5
-    score = 0.3 * telling(line.text)
+    score = 0.3 * has_known_word(line.text)
     if n == 0:
         return score + 2.0
     before = lines[n - 1]

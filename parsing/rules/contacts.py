@@ -285,6 +285,6 @@ def _network(found: Found[Basics], profile: OnlineProfile, note: Evidence) -> No
         return
     path = f"/profiles/{len(found.value.profiles)}"
     found.value.profiles.append(profile)
-    for key, told in profile.model_dump().items():
-        if told is not None:
+    for key, value in profile.model_dump().items():
+        if value is not None:
             found.evidence[f"{path}/{key}"] = note

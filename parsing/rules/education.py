@@ -153,9 +153,9 @@ def area(degree: str) -> str | None:
         m = m if m is not None and degree_score(m["kind"]) > 0 else None
     if m is None:
         return None
-    told = trimmed(_GRADED.split(level(degree[m.start("area") :]), maxsplit=1)[0])
-    found = trimmed(degree[m.start("area") :])[: len(told)]
-    return None if len(told) < 2 or _NO_AREA.fullmatch(told) else found
+    area = trimmed(_GRADED.split(level(degree[m.start("area") :]), maxsplit=1)[0])
+    found = trimmed(degree[m.start("area") :])[: len(area)]
+    return None if len(area) < 2 or _NO_AREA.fullmatch(area) else found
 
 
 def parted(degree: str) -> tuple[str, str | None]:
@@ -207,9 +207,9 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
     value = Education()
     found = Found(value)
     if head.first is not None:
-        told = re.sub(r"^(?:in|en)\s+", "", head.first.text)
-        value.studyType, value.area = parted(told)
-        found.evidence["/studyType"] = evidence([head.first.line], confidence=0.95 if degree_score(told) else 0.6)
+        text = re.sub(r"^(?:in|en)\s+", "", head.first.text)
+        value.studyType, value.area = parted(text)
+        found.evidence["/studyType"] = evidence([head.first.line], confidence=0.95 if degree_score(text) else 0.6)
         if value.area:
             found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
     _field_beside(entry, head, found)
@@ -268,15 +268,15 @@ _WHOLE_KIND = re.compile(rf"(?:{_KIND})(?: (?:degree|diploma))?(?:\s*\([^()]{{1,
 def _is_kind(text: str) -> bool:
     """Whether a text names a kind of degree and no field."""
     flat = level(text).strip()
-    told = _WHOLE_KIND.fullmatch(flat) is not None
-    return told or (len(flat) <= 24 and degree_score(flat) > 0 and flat.split()[-1] in ("diploma", "diplome", "degree"))
+    kind = _WHOLE_KIND.fullmatch(flat) is not None
+    return kind or (len(flat) <= 24 and degree_score(flat) > 0 and flat.split()[-1] in ("diploma", "diplome", "degree"))
 
 
 def _is_field(text: str) -> bool:
     flat = level(text).strip(" .")
-    told = degree_score(text) == 0 and school_score(text) == 0 and place(text) is None and head_period(text) is None
+    unlike = degree_score(text) == 0 and school_score(text) == 0 and place(text) is None and head_period(text) is None
     fits = 3 <= len(flat) <= 60 and not re.search(r"[\d:@]|\.$", text) and _NO_AREA.fullmatch(flat) is None
-    return told and fits and GRADE.fullmatch(flat) is None
+    return unlike and fits and GRADE.fullmatch(flat) is None
 
 
 def _school(text: str) -> str:

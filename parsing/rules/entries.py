@@ -34,7 +34,7 @@ class Entry:
     body: list[Line] = field(default_factory=list)
     period: Period | None = None
     dated: Line | None = None
-    told: dict[str, Part] = field(default_factory=dict)
+    stated: dict[str, Part] = field(default_factory=dict)
     """What a label or a sentence says outright: `first`, `second`, `where`."""
 
     def parts(self) -> list[Part]:
@@ -68,17 +68,17 @@ def _set_apart(line: Line, cell: str, found: Period) -> bool:
         return False
     before, after = cell[: found.span[0]].rstrip(), cell[found.span[1] :].lstrip()
     if only_date(cell):
-        return len(line.cells) > 1 or _telling(line.text) or line.text == cell
+        return len(line.cells) > 1 or _informs(line.text) or line.text == cell
     if before.endswith(("|", "(", "[", "│")) or after.startswith(("|", "│")):
         return not after or after.startswith((")", "]", "|", "│"))
-    return before.endswith((",", "–", "—", " -")) and not after and (_telling(before) or line.bold or bool(line.lead))
+    return before.endswith((",", "–", "—", " -")) and not after and (_informs(before) or line.bold or bool(line.lead))
 
 
 def entries(lines: Sequence[Line], *, single: bool = False) -> list[Entry]:
     """Cut a section into entries. `single`: one date alone, without a range, also makes a head (studies, projects)."""
     lines = [line for line in lines if not ONLY_BULLET.match(line.text)]
-    if (told := forms.rows(lines)) is not None:
-        return [_form(row) for row in told]
+    if (rows := forms.rows(lines)) is not None:
+        return [_form(row) for row in rows]
     if sum(forms.sentence(line) is not None for line in lines) * 2 >= max(len(lines), 1):
         return _sentences(lines)
     lines = tidied(lines)
@@ -174,7 +174,7 @@ def _form(row: dict[forms.Role, list[Line]]) -> Entry:
     )
     for role in _HEAD:
         if (held := row.get(role)) and (text := trimmed(" ".join(line.text for line in held), EDGES)):
-            entry.told[role] = Part(text, held[0], 0, 0, bold=False)
+            entry.stated[role] = Part(text, held[0], 0, 0, bold=False)
     return entry
 
 
@@ -183,15 +183,15 @@ def _sentences(lines: Sequence[Line]) -> list[Entry]:
     found: list[Entry] = []
     last = ""
     for line in lines:
-        told = forms.sentence(line)
-        if told is not None:
+        parts = forms.sentence(line)
+        if parts is not None:
             entry = Entry(head=[line], period=period(line.text), dated=line)
-            entry.told = {
-                "first": Part(told[0], line, 0, 0, bold=False),
-                "second": Part(told[1], line, 0, 1, bold=False),
+            entry.stated = {
+                "first": Part(parts[0], line, 0, 0, bold=False),
+                "second": Part(parts[1], line, 0, 1, bold=False),
             }
-            if told[2]:
-                entry.body.append(replace(line, text=told[2], cells=(told[2],)))
+            if parts[2]:
+                entry.body.append(replace(line, text=parts[2], cells=(parts[2],)))
             found.append(entry)
         elif found and (last.endswith(".") or found[-1].body):
             found[-1].body.append(line)
@@ -220,7 +220,7 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     """Where the head ends: at the dated line, or after a few short lines below it that say who and where."""
     end = date_at + 1
     said = names_on(lines[start:end])
-    said += sum(1 for line in lines[start:end] for p in _commaed(line) if said < 2 and _telling(p))
+    said += sum(1 for line in lines[start:end] for p in _commaed(line) if said < 2 and _informs(p))
     wanted = 3 if said == 0 else 2 if said < 2 or end - start == 1 else 1
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
@@ -245,10 +245,10 @@ def _commaed(line: Line) -> list[str]:
     return [] if len(pieces) == 2 and place(pieces[1]) is not None else pieces[:-1]
 
 
-def _telling(text: str) -> bool:
+def _informs(text: str) -> bool:
     """Whether a text says who, what or where, as heads do."""
-    told = (title_score(text), school_score(text), degree_score(text), company_score(text) - 1.0)
-    return max(told) > 0 or place(text) is not None or only_contract(text)
+    scores = (title_score(text), school_score(text), degree_score(text), company_score(text) - 1.0)
+    return max(scores) > 0 or place(text) is not None or only_contract(text)
 
 
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int, page: Page) -> bool:
@@ -261,14 +261,14 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
         return True
     beside = date_line.bold or bool(date_line.lead) or len(date_line.cells) > 1
     if following is None or not is_bullet(following):
-        return beside and _telling(text) and following is None
-    return beside and (_telling(text) or len(text) < 35)
+        return beside and _informs(text) and following is None
+    return beside and (_informs(text) or len(text) < 35)
 
 
 def _listed(text: str) -> bool:
     """Whether a long line is names with commas between them, of which the first tells what it is."""
     first, *others = _COMMA.split(text)
-    return bool(others) and len(first) < 60 and _telling(first) and all(one[:1].isupper() for one in others)
+    return bool(others) and len(first) < 60 and _informs(first) and all(one[:1].isupper() for one in others)
 
 
 def _is_prose(text: str) -> bool:

@@ -106,11 +106,11 @@ def sentence(line: Line) -> tuple[str, str, str] | None:
     rest = line.text[found.span[1] :]
     if m := _LISTED.match(rest):
         return m["first"].strip(), m["second"].strip(), (m["more"] or "").strip()
-    told = _SELF.match(level(rest))
-    plain = re.match(r"^,\s+(?=[a-zà-ÿ])", rest) if told is None else None
-    if told is None and plain is None:
+    own = _SELF.match(level(rest))
+    plain = re.match(r"^,\s+(?=[a-zà-ÿ])", rest) if own is None else None
+    if own is None and plain is None:
         return None
-    text = rest[(told or plain).end() :]  # type: ignore[union-attr]
+    text = rest[(own or plain).end() :]  # type: ignore[union-attr]
     parts = _WHOSE.split(text, maxsplit=1)
     if len(parts) < 2:
         return None

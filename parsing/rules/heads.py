@@ -85,10 +85,10 @@ def _split_alike(found: Sequence[_Sorted]) -> None:
 _LAST = re.compile(r"(?P<title>[^\W\d_].{2,}),\s+(?P<house>[A-ZÀ-ÝØ][^,()]{3,}(?:\([^()]*\))?)$")
 
 
-def _told(entry: Entry, head: Head) -> Head:
+def _stated(entry: Entry, head: Head) -> Head:
     """A head whose rows or sentence say who is who; a town behind the employer is taken off it."""
-    head.first, second = entry.told.get("first"), entry.told.get("second")
-    head.where = entry.told.get("where")
+    head.first, second = entry.stated.get("first"), entry.stated.get("second")
+    head.where = entry.stated.get("where")
     if second is not None:
         name, *rest = split_place(re.sub(r",\s+(?:à|in|at)\s+", ", ", second.text))
         head.second = with_text(second, name)
@@ -113,8 +113,8 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
         elif len(part.text) > 1 and not _LEVEL.fullmatch(level(part.text)):
             names.append(part)
     for name in _split_names(names, first, second):
-        told, *tail = split_tail(name.text)
-        found.names.append(with_text(name, told))
+        kept, *tail = split_tail(name.text)
+        found.names.append(with_text(name, kept))
         found.contract = found.contract or (with_text(name, tail[0]) if tail else None)
     return found
 
@@ -135,7 +135,7 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
             gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
     votes = _Votes(gains, counts, looks)
     read = [_assign(found, votes, first, second) for found in sorted_parts]
-    return [_told(entry, Head()) if entry.told else head for entry, head in zip(entries, read, strict=True)]
+    return [_stated(entry, Head()) if entry.stated else head for entry, head in zip(entries, read, strict=True)]
 
 
 def grouped(groups: Sequence[Sequence[Entry]], *, first: Score, second: Score) -> list[Head]:

@@ -200,15 +200,15 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
         for i, m in enumerate(names):
             code = _BY_NAME[m[1]]
             stop = names[i + 1].start() if i + 1 < len(names) else len(text)
-            told = text[m.end() : stop]
+            rest = text[m.end() : stop]
             if code in known:
                 continue
             known.add(code)
             item = Found(Language(language=text[m.start() : m.end()].strip(), x_code=code), {})
             item.evidence["/language"] = evidence([line], text[m.start() : stop].strip(" ,;|–-"), 0.97)
             found.append(item)
-            if told.strip(" :,-–—|()/•."):
-                _qualify(item, told, line)
+            if rest.strip(" :,-–—|()/•."):
+                _qualify(item, rest, line)
             elif i == 0 and lead and rank(lead) is not None:
                 _qualify(item, lead, line)
     return found
@@ -243,8 +243,8 @@ def _paired(lines: Sequence[Line]) -> Iterator[Line]:
         named = len(line.cells) > 1 and all(language_code(cell) for cell in line.cells)
         if named and below is not None and len(below.cells) == len(line.cells) and not _NAME.search(level(below.text)):
             rest.pop(0)
-            for name, told in zip(line.cells, below.cells, strict=True):
-                whole = f"{name} : {told}"
+            for name, fluency in zip(line.cells, below.cells, strict=True):
+                whole = f"{name} : {fluency}"
                 yield replace(line, text=whole, cells=(whole,), more=(*line.more, below.number))
         else:
             yield line
@@ -263,20 +263,20 @@ def rank(text: str) -> Cefr | None:
     return next((rank for rank, pattern in _FLUENCY if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", flat)), None)
 
 
-def _qualify(item: Found[Language], told: str, line: Line) -> None:
-    told = re.sub(r"^[\s:,;(\[|–—-]+|[\s:,;|–—-]+$", "", told)
-    if told.count(")") > told.count("("):
-        told = told.rstrip(")").strip()
-    told = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", told).strip()
-    if told.startswith("(") or told.count("(") != told.count(")"):
-        told = told.strip(" ()")
-    if not told or len(told) > 120:
+def _qualify(item: Found[Language], fluency: str, line: Line) -> None:
+    fluency = re.sub(r"^[\s:,;(\[|–—-]+|[\s:,;|–—-]+$", "", fluency)
+    if fluency.count(")") > fluency.count("("):
+        fluency = fluency.rstrip(")").strip()
+    fluency = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", fluency).strip()
+    if fluency.startswith("(") or fluency.count("(") != fluency.count(")"):
+        fluency = fluency.strip(" ()")
+    if not fluency or len(fluency) > 120:
         return
-    item.value.fluency = told
-    item.evidence["/fluency"] = evidence([line], told)
-    item.value.x_cefr = rank(told)
+    item.value.fluency = fluency
+    item.evidence["/fluency"] = evidence([line], fluency)
+    item.value.x_cefr = rank(fluency)
     if item.value.x_cefr:
-        item.evidence["/x_cefr"] = evidence([line], told, 0.9)
-    if m := _CERTIFICATE.search(level(told)):
-        item.value.x_certificate = told[m.start() : m.end()].strip()
-        item.evidence["/x_certificate"] = evidence([line], told)
+        item.evidence["/x_cefr"] = evidence([line], fluency, 0.9)
+    if m := _CERTIFICATE.search(level(fluency)):
+        item.value.x_certificate = fluency[m.start() : m.end()].strip()
+        item.evidence["/x_certificate"] = evidence([line], fluency)

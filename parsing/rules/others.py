@@ -53,8 +53,8 @@ _NAMED = re.compile(r"^[^:]{2,40}?\s?:\s+\S.{5,}$")
 
 def _listed(lines: Sequence[Line]) -> list[Entry]:
     """Projects told as `Name : what it is`, one a line."""
-    told = [line for line in lines if _NAMED.match(line.text) and len(line.cells) < 2]
-    return [Entry(head=[line]) for line in told] if len(told) > 1 and len(told) == len(lines) else []
+    named = [line for line in lines if _NAMED.match(line.text) and len(line.cells) < 2]
+    return [Entry(head=[line]) for line in named] if len(named) > 1 and len(named) == len(lines) else []
 
 
 def _project(entry: Entry, skills: SkillFinder) -> Found[Project]:
@@ -67,10 +67,10 @@ def _project(entry: Entry, skills: SkillFinder) -> Found[Project]:
             name, colon, rest = parts[0].text.partition(": ")
         value.name = name.strip() if len(name) <= 90 else name[:90].strip()
         found.evidence["/name"] = evidence([parts[0].line], confidence=0.8)
-        told = [rest.strip()] if rest.strip() else []
-        told += [p.text for p in parts[1:]]
-        if told:
-            value.description = " – ".join(told)
+        pieces = [rest.strip()] if rest.strip() else []
+        pieces += [p.text for p in parts[1:]]
+        if pieces:
+            value.description = " – ".join(pieces)
             found.evidence["/description"] = evidence(entry.head, confidence=0.7)
     for line in [*entry.head, *entry.body]:
         if value.url is None and (m := _URL.search(line.text)):
@@ -149,9 +149,9 @@ def _only_issuer(name: str, held: list[Line], last: Found[Certificate]) -> bool:
     """A line under a certificate that only says who issued it."""
     if is_bullet(held[0]) or held[0].bold or last.value.issuer is not None:
         return False
-    told = _ISSUERS.match(name) is not None and not _KIND.search(level(name))
+    issuer = _ISSUERS.match(name) is not None and not _KIND.search(level(name))
     under = last.evidence["/name"].page == held[0].page and held[0].number - max(last.evidence["/name"].lines) == 1
-    return under and told and len(name.split()) <= 5
+    return under and issuer and len(name.split()) <= 5
 
 
 def _complete(last: Found[Certificate], issuer: str, when: Period | None, held: list[Line]) -> None:

@@ -173,13 +173,13 @@ def _one(text: str) -> Place | None:
     postcode = _POSTCODE.search(text) or _UK_POSTCODE.search(text)
     bare = re.sub(r"\(\s*\)", " ", text.replace(postcode[0], " ")) if postcode else text  # "Lyon (69003)"
     parts = [p for p in _PARTS.split(_DEPARTMENT.sub("", bare).strip(" ,")) if p.strip(" ,.")]
-    told = _told(parts) if 0 < len(parts) <= 4 else None
-    if told is not None and told[2]:
-        return Place(text, told[0], told[1], postcode[1] if postcode else None)
+    parsed = _parse(parts) if 0 < len(parts) <= 4 else None
+    if parsed is not None and parsed[2]:
+        return Place(text, parsed[0], parsed[1], postcode[1] if postcode else None)
     return _with_postcode(text, parts, postcode[1]) if postcode and 0 < len(parts) <= 4 else None
 
 
-def _told(parts: list[str]) -> tuple[str | None, str | None, int] | None:
+def _parse(parts: list[str]) -> tuple[str | None, str | None, int] | None:
     """City, country and how many of the parts are known; None when one of them is no part of a place."""
     city, code, known = None, None, 0
     beyond = [country(part) is not None or is_region(part) for part in parts]

@@ -81,8 +81,8 @@ def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> boo
     if whole is not None and not text[whole.span[1] :].strip(" )].") and whole.span[0] > 0:
         # It ends with its date, as the others do: what follows is another.
         return line.text[:1].islower()
-    told = head_period(line.text)
-    if told is not None and told.span[0] == 0:
+    period = head_period(line.text)
+    if period is not None and period.span[0] == 0:
         return only_date(line.text)
     if bulleted and is_bullet(held[0]):
         return line.text[:1].islower() or not ended(held[-1])

@@ -103,13 +103,13 @@ def _place_at(found: Found[Basics], spot: Place, address: str | None, note: Evid
     found.value.location = Location(
         address=address, city=cased(spot.city) if spot.city else None, postalCode=spot.postcode, countryCode=country
     )
-    for key, told in (
+    for key, value in (
         ("address", address),
         ("city", spot.city),
         ("postalCode", spot.postcode),
         ("countryCode", country),
     ):
-        if told:
+        if value:
             found.evidence[f"/location/{key}"] = note
 
 

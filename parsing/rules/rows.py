@@ -226,8 +226,8 @@ def _date_column(rows: Sequence[Line], n: int) -> range:
 def _whole(text: str) -> bool:
     """Whether a text is a period from its beginning to its end, and nothing else."""
     found = period(text)
-    told = found is not None and (found.current or (found.ranged and found.end is not None))
-    return told and only_date(text) and not text.rstrip().endswith(("-", "–", "—"))
+    complete = found is not None and (found.current or (found.ranged and found.end is not None))
+    return complete and only_date(text) and not text.rstrip().endswith(("-", "–", "—"))
 
 
 _MONTH = re.compile(r".*[a-z]{3,}\.?$")

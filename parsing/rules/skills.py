@@ -310,26 +310,26 @@ def _add(found: dict[str, Item], item: str, label: str, line: Line) -> None:
         if inside and group:
             return
         item = m["name"] if inside else item
-    item, told = _leveled(item)
+    item, stated = _leveled(item)
     known = known_skill(item)
     if known is None and not _plausible(item):
         return
     own = label.strip() if label and level(label) != level(item) else None
     note = evidence([line], item, 0.95 if known else 0.7)
-    found.setdefault(known.id if known else level(item), Item(item, own, told, note, known))
+    found.setdefault(known.id if known else level(item), Item(item, own, stated, note, known))
 
 
 def _leveled(item: str) -> tuple[str, str | None]:
     """The skill and the level told beside it."""
-    told = None
+    stated = None
     if tail := _TAIL.match(level(item)):
         span = "level" if tail["level"] else "stars"
-        told = item[tail.start(span) : tail.end(span)]
+        stated = item[tail.start(span) : tail.end(span)]
         item = item[tail.start("name") : tail.end("name")]
     elif (bare := _WORDED.match(level(item))) and known_skill(bare["name"]):
-        told = item[bare.start("level") :]
+        stated = item[bare.start("level") :]
         item = item[: bare.end("name")]
-    return trimmed(item, " .,;:–-"), told
+    return trimmed(item, " .,;:–-"), stated
 
 
 def _plausible(item: str) -> bool:

@@ -30,7 +30,7 @@ def about(lines: Sequence[Line], there: Collection[str]) -> str | None:
         return "languages"
     dated = sum(_dates(line) for line, _ in heads)
     if dated:
-        return _told_by_words([text for _, text in heads])
+        return _key_by_words([text for _, text in heads])
     return _undated(texts, there)
 
 
@@ -38,7 +38,7 @@ def _dates(line: Line) -> bool:
     return any(head_period(unbulleted(cell)) is not None for cell in line.cells or (line.text,))
 
 
-def _told_by_words(texts: Sequence[str]) -> str | None:
+def _key_by_words(texts: Sequence[str]) -> str | None:
     studies = sum(degree_score(text) > 0 or school_score(text) >= 1.0 for text in texts)
     posts = sum(title_score(text) > 0.3 or company_score(text) >= 1.4 for text in texts)
     ranged = any((found := period(text)) is not None and found.ranged for text in texts)

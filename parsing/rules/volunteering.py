@@ -40,7 +40,7 @@ def volunteer(groups: Sequence[Sequence[Line]]) -> list[Found[Volunteer]]:
 
 
 def _section(lines: Sequence[Line]) -> list[Found[Volunteer]]:
-    if _told_singly(lines):
+    if _one_line_each(lines):
         return [_single(text, held) for text, held in items(lines)[:MAX_ENTRIES]]
     cut = [entry for entry in entries(lines, single=True)[:MAX_ENTRIES] if entry.head]
     read = heads(cut, first=role_score, second=company_score)
@@ -77,7 +77,7 @@ def role_score(text: str) -> float:
     return max(title_score(text), 1.5 if _ROLE.match(level(text)) else 0.0)
 
 
-def _told_singly(lines: Sequence[Line]) -> bool:
+def _one_line_each(lines: Sequence[Line]) -> bool:
     """One engagement a line or bullet: nothing stands out as a head with something under it."""
     plain = [line for line in lines if not (line.bold or line.lead)]
     if len(plain) < len(lines):

@@ -141,10 +141,10 @@ def _position(entry: Entry, head: Head, skills: SkillFinder) -> Found[Work]:
         ):
             if date is not None:
                 found.evidence[key] = evidence([entry.dated], entry.period.raw, 0.95 if entry.period.ranged else 0.7)
-    told = next((line for line in entry.head if contract(line.text)), None)
-    if told is not None:
-        value.x_contract = contract(told.text)
-        found.evidence["/x_contract"] = evidence([told])
+    line = next((line for line in entry.head if contract(line.text)), None)
+    if line is not None:
+        value.x_contract = contract(line.text)
+        found.evidence["/x_contract"] = evidence([line])
     _body(entry, found, skills)
     return found
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from parsing.cases import case
 from parsing.files import parse_file
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from server.settings import Settings
@@ -74,7 +74,7 @@ def case_of(file: Path, correction: Path) -> dict[str, Any]:
         # Its message would quote the profile.
         raise BadCorrection from None
     data = file.read_bytes()
-    outcome = Desk(tesseract=find_tesseract()).work(
+    outcome = DocumentReader(tesseract=find_tesseract()).work(
         data, kind_of(data, file.name), sha256=None, reference=datetime.now(UTC).date(), tell=lambda _, __: None
     )
     if not corrected.meta.x_extraction.sections:

@@ -75,7 +75,7 @@ def betray() -> None:
         datagrams.sendto(b"x", ("127.0.0.1", 9))
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
         deadline = time.monotonic() + 20
-        while not any(told.startswith("connected to") for told in list(seen)) and time.monotonic() < deadline:
+        while not any(event.startswith("connected to") for event in list(seen)) and time.monotonic() < deadline:
             time.sleep(0.01)
     print(json.dumps({"seen": sorted(seen)}))
 
@@ -92,8 +92,8 @@ async def read_a_cv(base: str, kept: Path) -> None:
     from parsing.reading.document import Line  # noqa: PLC0415
     from server.wiring.crew import CountedModels  # noqa: PLC0415
 
-    told = json.loads(await asyncio.to_thread(kept.read_text))
-    read = Read(told["profile"], [Line(**line) for line in told["lines"]])
+    kept_read = json.loads(await asyncio.to_thread(kept.read_text))
+    read = Read(kept_read["profile"], [Line(**line) for line in kept_read["lines"]])
     endpoints = build_endpoints(parse_specs("openai:any"), accounts={"openai": Account(base_url=base)}, timeout=10)
     models = CountedModels(Models(endpoints=endpoints, timeout=10), allowed=NO_LIMIT)
     states: dict[str, str] = {}

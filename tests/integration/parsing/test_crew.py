@@ -14,7 +14,7 @@ import pytest
 from parsing.crew.quiet import QUIET
 from parsing.errors import ParsingError
 from parsing.models import ModelUsage, Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.readers.pool import Read, ReaderPool
 from tests.corpus.rawpdf import page_pdf, text_operators
 from tests.model_server import ModelServer, Say
@@ -125,7 +125,7 @@ def _section(prompt: str) -> str:
 def read() -> Read:
     """What a reader child answers, without the child."""
     pdf = page_pdf(text_operators(LINES)).write()
-    outcome = Desk().work(pdf, "pdf", sha256=None, reference=date(2026, 11, 1), tell=lambda _, __: None)
+    outcome = DocumentReader().work(pdf, "pdf", sha256=None, reference=date(2026, 11, 1), tell=lambda _, __: None)
     return Read(outcome.profile.model_dump(mode="json"), list(outcome.document.lines))
 
 
@@ -289,7 +289,7 @@ async def test_a_section_that_keeps_asking_is_cut_off() -> None:
     assert len(chat.asked) == MAX_CALLS
 
 
-def told_on(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+def observed(tmp_path: Path, *arguments: str) -> dict[str, Any]:
     """What a process of the crew says of itself."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.integration.parsing.crew_process", *arguments],
@@ -297,8 +297,8 @@ def told_on(tmp_path: Path, *arguments: str) -> dict[str, Any]:
         env={**QUIET, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return told
+    report: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return report
 
 
 @pytest.mark.timeout(120)
@@ -312,11 +312,11 @@ async def test_nothing_but_the_model_is_called(read: Read, tmp_path: Path) -> No
     kept.write_text(json.dumps({"profile": read.profile, "lines": lines}))
     with ModelServer() as server:
         server.script("any", *[Say(json.dumps(GOOD["work"])) for _ in range(12)])
-        told = await asyncio.to_thread(told_on, tmp_path, server.openai_url, str(kept))
+        report = await asyncio.to_thread(observed, tmp_path, server.openai_url, str(kept))
         there = f"('127.0.0.1', {server.port})"
-    assert (told["states"]["work"], told["work"]["name"]) == ("done", "Exemple SAS")
+    assert (report["states"]["work"], report["work"]["name"]) == ("done", "Exemple SAS")
     # The provider's library asks `uname` what machine it runs on.
-    seen = set(told["seen"]) - {"run uname", "look up 127.0.0.1"}
+    seen = set(report["seen"]) - {"run uname", "look up 127.0.0.1"}
     assert f"reach {there}" in seen
     # The kernel's tables are looked at now and then: a connection that was short may be in none of the looks.
     assert seen <= {f"reach {there}", f"connected to {there}"}
@@ -324,7 +324,7 @@ async def test_nothing_but_the_model_is_called(read: Read, tmp_path: Path) -> No
 
 def test_a_leak_would_be_noticed(tmp_path: Path) -> None:
     """A looked-up name, a datagram and a connection each show in the watch."""
-    seen = told_on(tmp_path, "--betray")["seen"]
+    seen = observed(tmp_path, "--betray")["seen"]
     assert "look up telemetry.invalid" in seen
     assert "reach ('127.0.0.1', 9)" in seen
     assert any(address.startswith("connected to ('127.0.0.1'") for address in seen), seen

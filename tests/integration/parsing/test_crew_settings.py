@@ -22,14 +22,14 @@ asyncio.run(main())
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
-    ("environment", "told"),
+    ("environment", "expected"),
     [
         ({}, {"crew": "NoneType", "loaded": False, "quiet": None}),
         ({"VIVAVOCE_MODELS": "scripted:20@0"}, {"crew": "NoneType", "loaded": False, "quiet": None}),
         ({"OPENAI_API_KEY": "none"}, {"crew": "CrewPool", "loaded": True, "quiet": "true"}),
     ],
 )
-def test_a_crew_needs_a_model(environment: dict[str, str], told: dict[str, object], tmp_path: Path) -> None:
+def test_a_crew_needs_a_model(environment: dict[str, str], expected: dict[str, object], tmp_path: Path) -> None:
     """Without a key, or for load tests, a worker stays light; with one, CrewAI is silenced before it is loaded."""
     done = subprocess.run(
         [sys.executable, "-c", CODE],
@@ -40,4 +40,4 @@ def test_a_crew_needs_a_model(environment: dict[str, str], told: dict[str, objec
         check=False,
     )
     assert done.returncode == 0, done.stderr[-1500:]
-    assert json.loads(done.stdout.strip().splitlines()[-1]) == told
+    assert json.loads(done.stdout.strip().splitlines()[-1]) == expected

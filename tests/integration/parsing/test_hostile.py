@@ -79,11 +79,11 @@ async def test_tricks_of_text_change_nothing(readers: ReaderPool, name: str) -> 
     assert profile["basics"]["name"] == "Alex Martin"
     assert profile["basics"]["email"] == "alex.martin@example.org"
     assert profile["basics"]["phone"] == "+33612345678"
-    told = json.dumps(profile, ensure_ascii=False)
-    assert not [c for c in told if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")]
-    assert "javascript" not in told
+    text = json.dumps(profile, ensure_ascii=False)
+    assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")]
+    assert "javascript" not in text
     if "shown" not in name:
-        assert "previous instructions" not in told
+        assert "previous instructions" not in text
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 
 from parsing.files import json_resume
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 THEMES = ("elegant", "even")
@@ -20,16 +20,17 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
 @pytest.fixture(scope="module")
-def profiles(desk: Desk) -> list[Profile]:
+def profiles(reader: DocumentReader) -> list[Profile]:
     """Read from real layouts, one of nothing at all."""
     files = [(CORPUS / f"strangers/open/{name}.pdf").read_bytes() for name in NAMES]
     read = [
-        desk.work(data, "pdf", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None).profile for data in files
+        reader.work(data, "pdf", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None).profile
+        for data in files
     ]
     return [*read, Profile()]
 
@@ -46,18 +47,18 @@ def test_exports_are_valid_and_have_a_location(profiles: list[Profile]) -> None:
     """By the official schema; a location is an object also where nothing is known."""
     schema = json.loads((Path(__file__).parent / "resume-schema.json").read_text(encoding="utf-8"))
     for profile in profiles:
-        told = json_resume(profile)
-        Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER).validate(told)
-        assert isinstance(told["basics"]["location"], dict)
+        resume = json_resume(profile)
+        Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER).validate(resume)
+        assert isinstance(resume["basics"]["location"], dict)
 
 
-def test_round_trip(desk: Desk, profiles: list[Profile]) -> None:
+def test_round_trip(reader: DocumentReader, profiles: list[Profile]) -> None:
     """An export uploaded again is the same profile, field by field, as far as JSON Resume tells it."""
     for profile in profiles[:-1]:
-        told = json_resume(profile)
-        data = json.dumps(told).encode()
-        again = desk.work(data, "json_resume", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None).profile
-        assert plain(json_resume(again)) == plain(told)
+        resume = json_resume(profile)
+        data = json.dumps(resume).encode()
+        again = reader.work(data, "json_resume", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None).profile
+        assert plain(json_resume(again)) == plain(resume)
 
 
 @pytest.mark.themes
@@ -74,5 +75,5 @@ def test_themes_print_every_export(pytestconfig: pytest.Config, profiles: list[P
             input=json.dumps(json_resume(profile)), capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-800:]
-        for told in (profile.basics.name, *(work.position for work in profile.work)):
-            assert told is None or told.split()[0] in done.stdout
+        for value in (profile.basics.name, *(work.position for work in profile.work)):
+            assert value is None or value.split()[0] in done.stdout

@@ -8,7 +8,7 @@ from jsonschema import Draft7Validator
 from parsing.bench import REFERENCE, bench, json_lines, table
 from parsing.errors import BadDocument
 from parsing.files import json_resume
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.revising import at
 from parsing.rules.folding import words
 
@@ -27,15 +27,15 @@ def test_the_floors_hold() -> None:
 
 def test_evidence_says_where() -> None:
     """Every piece of evidence names lines of the document, and a value as written stands in them."""
-    desk = Desk()
+    reader = DocumentReader()
     checked = 0
     for path in sorted(SAMPLE.glob("*.pdf"))[::4]:
         try:
-            document = desk.document(path.read_bytes(), "pdf")
+            document = reader.document(path.read_bytes(), "pdf")
         except BadDocument:
             raise AssertionError(path.name) from None
         there = {(line.page, line.number): line.text for line in document.lines}
-        outcome = desk.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+        outcome = reader.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
         for pointer, note in outcome.profile.meta.x_extraction.evidence.items():
             assert note.lines, pointer
             assert all((note.page, number) in there for number in note.lines), (path.name, pointer)
@@ -51,7 +51,7 @@ def test_the_profile_is_json_resume() -> None:
     """A profile without its unknowns validates against JSON Resume's schema."""
     schema = json.loads((Path(__file__).parent / "resume-schema.json").read_text(encoding="utf-8"))
     validator = Draft7Validator(schema)
-    desk = Desk()
+    reader = DocumentReader()
     for path in sorted(SAMPLE.glob("*.pdf"))[::3]:
-        outcome = desk.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
+        outcome = reader.work(path.read_bytes(), "pdf", sha256=None, reference=REFERENCE, tell=lambda _, __: None)
         assert [e.message for e in validator.iter_errors(json_resume(outcome.profile))] == [], path.name

@@ -46,10 +46,10 @@ async def readers() -> AsyncIterator[ReaderPool]:
         yield pool
 
 
-async def read(readers: ReaderPool, data: bytes, told: list[str] | None = None) -> Read:
+async def read(readers: ReaderPool, data: bytes, phases: list[str] | None = None) -> Read:
     def hear(what: str, _: object) -> None:
-        if told is not None:
-            told.append(what)
+        if phases is not None:
+            phases.append(what)
 
     return await readers.read(data, "pdf", sha256=None, reference=date(2026, 11, 1), tell=hear)
 
@@ -58,8 +58,8 @@ async def read(readers: ReaderPool, data: bytes, told: list[str] | None = None) 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_scan_is_read_with_evidence(readers: ReaderPool) -> None:
     """Values, pages and lines as for a PDF with text, and the profile says that it was read from a picture."""
-    told: list[str] = []
-    answer = await read(readers, scanned(good(), seed=1), told)
+    phases: list[str] = []
+    answer = await read(readers, scanned(good(), seed=1), phases)
     profile = Profile.model_validate(answer.profile)
     assert profile.basics.name == "Alex Martin"
     assert profile.basics.email == "alex.martin@example.org"
@@ -74,7 +74,7 @@ async def test_a_scan_is_read_with_evidence(readers: ReaderPool) -> None:
     evidence = extraction.evidence["/basics/email"]
     (line,) = [x for x in answer.lines if (x.page, x.number) == (evidence.page, evidence.lines[0])]
     assert "alex.martin@example.org" in line.text
-    assert told[:2] == ["pictures", "text"]
+    assert phases[:2] == ["pictures", "text"]
 
 
 @pytest.mark.scans
@@ -133,8 +133,8 @@ def stuck(tmp_path: Path) -> str:
 async def test_recognition_ends_with_its_reader(stuck: str) -> None:
     """A job that is cancelled leaves no process behind."""
     async with ReaderPool(size=1, tesseract=stuck) as pool:
-        told: list[str] = []
-        job = asyncio.create_task(read(pool, layered(b""), told))
+        phases: list[str] = []
+        job = asyncio.create_task(read(pool, layered(b""), phases))
         (child,) = (psutil.Process(c.process.pid) for c in pool._all)
         await eventually(lambda: any(p.name() == "sleep" for p in child.children()))
         beside = child.children()

@@ -9,7 +9,7 @@ import pytest
 from parsing.bench import bench
 from parsing.cases import case, document_of
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 
 CV = """Marion Vasseur-Lebrun
 Infirmière
@@ -29,17 +29,17 @@ Français : langue maternelle, Anglais : B2
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
-def test_nothing_of_the_person_is_left(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_of_the_person_is_left(reader: DocumentReader, tmp_path: Path) -> None:
     """No name, address, number, employer or school; dates, titles, towns and places on the page are as they were."""
-    read = desk.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
+    read = reader.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
     record = case(read.document, read.profile, language="fr", key=b"k" * 16)
-    told = json.dumps(record, ensure_ascii=False).casefold()
+    text = json.dumps(record, ensure_ascii=False).casefold()
     for word in ("marion", "vasseur", "lebrun", "beaurivage", "montclairet", "zephirin", "56 78", "12345678"):
-        assert word not in told
+        assert word not in text
     work = record["truth"]["work"][0]
     assert (work["position"], work["startDate"], work["location"]) == ("Infirmière", "2019-03", "Lyon")
     assert record["truth"]["basics"]["phone"] == "+33639981207"
@@ -50,15 +50,15 @@ def test_nothing_of_the_person_is_left(desk: Desk, tmp_path: Path) -> None:
     assert missed == {}
 
 
-def test_two_cases_cannot_be_laid_side_by_side(desk: Desk) -> None:
+def test_two_cases_cannot_be_laid_side_by_side(reader: DocumentReader) -> None:
     """Each has a key of its own."""
-    read = desk.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
+    read = reader.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
     names = {case(read.document, read.profile, language="fr")["truth"]["basics"]["name"] for _ in range(4)}
     assert len(names) == 4
 
 
-def test_what_the_owner_corrected_is_the_truth(desk: Desk) -> None:
-    read = desk.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
+def test_what_the_owner_corrected_is_the_truth(reader: DocumentReader) -> None:
+    read = reader.work(CV.encode(), "text", sha256=None, reference=date(2026, 11, 1), tell=lambda *_: None)
     corrected = Profile.model_validate(read.profile.model_dump())
     corrected.work[0].position = "Technicienne"
     assert case(read.document, corrected, language="fr")["truth"]["work"][0]["position"] == "Technicienne"

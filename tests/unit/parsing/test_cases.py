@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
 
 CASES = Path(__file__).parents[2] / "corpus/cases"
 
 
 @cache
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
 @cache
 def profile(name: str) -> Profile:
     data = (CASES / name).read_bytes()
     reference = date(2026, 11, 1)
-    return desk().work(data, kind_of(data, name), sha256=None, reference=reference, tell=lambda _, __: None).profile
+    return reader().work(data, kind_of(data, name), sha256=None, reference=reference, tell=lambda _, __: None).profile
 
 
 def jobs(name: str) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
@@ -144,8 +144,8 @@ def test_every_value_stands_in_the_text(name: str) -> None:
     """Nothing is said that the document does not say, and every position has evidence."""
     read = profile(name)
     notes = read.meta.x_extraction.evidence
-    told = [f"/work/{n}/{key}" for n, w in enumerate(read.work) for key in ("name", "position") if getattr(w, key)]
-    assert [pointer for pointer in told if pointer not in notes] == []
+    pointers = [f"/work/{n}/{key}" for n, w in enumerate(read.work) for key in ("name", "position") if getattr(w, key)]
+    assert [pointer for pointer in pointers if pointer not in notes] == []
 
 
 def test_a_town_with_its_state_and_a_number_of_nowhere() -> None:

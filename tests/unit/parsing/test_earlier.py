@@ -24,7 +24,7 @@ def test_skills_of_version_1_stand_in_their_groups() -> None:
         ("Langages", ["Python", "Go"], ["python", "go"]),
         ("Rigueur", [], []),
     ]
-    assert [(told.name, told.level) for told in profile.skills[0].x_levels] == [("Python", "avancé")]
+    assert [(one.name, one.level) for one in profile.skills[0].x_levels] == [("Python", "avancé")]
     extraction = profile.meta.x_extraction
     assert sorted(extraction.evidence) == ["/basics/name", "/skills/0/keywords/1", "/skills/1/name"]
     assert extraction.schema_version == 2

@@ -11,18 +11,18 @@ import pytest
 from parsing.errors import NotAPdf
 from parsing.files import json_resume
 from parsing.models import Profile
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
 
 
 @cache
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
 def read(data: bytes, name: str) -> Profile:
     kind = kind_of(data, name)
-    return desk().work(data, kind, sha256=None, reference=date(2026, 11, 1), tell=lambda _, __: None).profile
+    return reader().work(data, kind, sha256=None, reference=date(2026, 11, 1), tell=lambda _, __: None).profile
 
 
 OTHERS = {

@@ -142,7 +142,7 @@ def test_skill_lists() -> None:
         ("Frameworks", ["Django", "Flask"]),
         ("Cuisine moléculaire", []),
     ]
-    assert [(told.name, told.level) for told in found[0].x_levels] == [("Python", "avancé")]
+    assert [(one.name, one.level) for one in found[0].x_levels] == [("Python", "avancé")]
     assert [s.ids for s in found] == [["python", "sql", "c++"], ["git", "docker"], ["django", "flask"], []]
 
 
@@ -171,7 +171,7 @@ def test_degrees(degree: str, years: int | None, eqf: int | None) -> None:
 
 def test_contracts() -> None:
     """Kinds of contract in both languages; a company's name is none."""
-    told = {
+    contracts = {
         t: contract(t)
         for t in (
             "CDI",
@@ -183,7 +183,7 @@ def test_contracts() -> None:
             "Stagecoach",
         )
     }
-    assert list(told.values()) == ["cdi", "stage", "stage", "alternance", "freelance", "cdd", None]
+    assert list(contracts.values()) == ["cdi", "stage", "stage", "alternance", "freelance", "cdd", None]
     assert only_contract("CDI, temps plein")
     assert not only_contract("Stage Data Analyst")
 

@@ -54,8 +54,8 @@ def reading(rules: Rules) -> Reading:
 
 def test_volunteering(reading: Reading) -> None:
     """What was done, for whom and when, in whichever order a line tells it."""
-    told = [(v["position"], v["organization"], v["startDate"], v["endDate"]) for v in reading.parts["volunteer"]]
-    assert told == [
+    found = [(v["position"], v["organization"], v["startDate"], v["endDate"]) for v in reading.parts["volunteer"]]
+    assert found == [
         ("Bénévole", "Restos du Cœur", "2019", None),
         ("Trésorière", "association Étoiles du Sud", "2015", "2018"),
         ("Mentor", "Article 1", "2020", "2021"),
@@ -75,8 +75,8 @@ def test_awards(reading: Reading) -> None:
 
 def test_publications(reading: Reading) -> None:
     """Four ways of citing; volume and pages are no part of a journal's name."""
-    told = [(p["x_authors"], p["name"], p["publisher"], p["releaseDate"]) for p in reading.parts["publications"]]
-    assert told == [
+    found = [(p["x_authors"], p["name"], p["publisher"], p["releaseDate"]) for p in reading.parts["publications"]]
+    assert found == [
         ("Roussel C., Petit A.", "Vers une chimie douce", "Revue de chimie", "2021"),
         ("C. Roussel", "Mesurer l'invisible", "L'Actualité des sciences", "2020"),
         ("Roussel, C. and Petit, A.", "Slow reactions in cold water", "Journal of Cold Chemistry", "2019"),
@@ -110,8 +110,8 @@ def test_bold_engagements(rules: Rules) -> None:
         "# Alex Martin", "# Volunteering", "**Treasurer** || 2020 – Present", "Headingley Food Bank, Leeds",
         "• Keep the books", "**Mentor** || 2018 – 2019", "Code Club, York",
     )  # fmt: skip
-    told = rules.read(document(*lines)).parts["volunteer"]
-    assert [(v["position"], v["organization"], v["location"], v["highlights"]) for v in told] == [
+    found = rules.read(document(*lines)).parts["volunteer"]
+    assert [(v["position"], v["organization"], v["location"], v["highlights"]) for v in found] == [
         ("Treasurer", "Headingley Food Bank", "Leeds", ["Keep the books"]),
         ("Mentor", "Code Club", "York", []),
     ]

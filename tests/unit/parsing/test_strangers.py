@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parsing.bench import bench
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.document import Document
 
 OPEN = Path(__file__).parents[2] / "corpus/strangers/open"
@@ -16,7 +16,7 @@ FIELDS = (
 
 
 def document(name: str) -> Document:
-    return Desk().document((OPEN / f"open-{name}.pdf").read_bytes(), "pdf")
+    return DocumentReader().document((OPEN / f"open-{name}.pdf").read_bytes(), "pdf")
 
 
 def test_how_well_they_are_read() -> None:
@@ -40,9 +40,9 @@ def test_columns_under_headings_that_no_list_knows(name: str) -> None:
 
 def test_text_that_flows_from_column_to_column() -> None:
     """Page by page, as a newspaper is read; a job goes on at the head of the next column."""
-    told = [line.text for line in document("en-l04-docxcols").lines]
-    assert told.index("for pumping stations") + 1 == told.index("Senior Project Manager – Trent")
-    assert told.index("Summer 1998") < told.index("Training")
+    texts = [line.text for line in document("en-l04-docxcols").lines]
+    assert texts.index("for pumping stations") + 1 == texts.index("Senior Project Manager – Trent")
+    assert texts.index("Summer 1998") < texts.index("Training")
 
 
 def test_tags_in_boxes() -> None:

@@ -20,26 +20,26 @@ def lines(name: str) -> list[str]:
 def test_text_of_links_is_read_and_where_they_lead() -> None:
     """In the middle of a paragraph too."""
     document = read_docx((CASES / "hyperlinks.docx").read_bytes())
-    told = [line.text for line in document.lines]
-    assert told[1] == "12 rue des Tilleuls, 69003 Lyon – 06 39 98 12 34 – ines.valmont@example.org"
-    assert "Développeuse Python, Société Arpège, Lyon, septembre 2019 – aujourd'hui" in told
+    texts = [line.text for line in document.lines]
+    assert texts[1] == "12 rue des Tilleuls, 69003 Lyon – 06 39 98 12 34 – ines.valmont@example.org"
+    assert "Développeuse Python, Société Arpège, Lyon, septembre 2019 – aujourd'hui" in texts
     assert document.lines[2].urls == ("https://www.linkedin.com/in/ines-valmont-demo",)
 
 
 def test_content_controls_are_read() -> None:
     """Around paragraphs and within them."""
-    told = lines("content-controls")
-    assert told[0] == "Bastien Roche-Lambert"
-    assert "Chef de projet, Nordlys Énergie, Lille, 01/2018 – 12/2022" in told
-    assert told[-1] == "MS Project, Jira, Scrum, SAP"
+    texts = lines("content-controls")
+    assert texts[0] == "Bastien Roche-Lambert"
+    assert "Chef de projet, Nordlys Énergie, Lille, 01/2018 – 12/2022" in texts
+    assert texts[-1] == "MS Project, Jira, Scrum, SAP"
 
 
 def test_a_text_box_is_read_once_and_apart() -> None:
     """It is drawn in two ways; the page's own text is another column."""
     document = read_docx((CASES / "textbox.docx").read_bytes())
-    told = [line.text for line in document.lines]
-    assert told[:3] == ["Naïma Cherkaoui", "naima.c@example.com", "06 39 98 77 11"]
-    assert told.count("Naïma Cherkaoui") == 1
+    texts = [line.text for line in document.lines]
+    assert texts[:3] == ["Naïma Cherkaoui", "naima.c@example.com", "06 39 98 77 11"]
+    assert texts.count("Naïma Cherkaoui") == 1
     assert len({line.column for line in document.lines}) == 2
 
 
@@ -50,9 +50,9 @@ def test_the_pages_header_is_read_first() -> None:
 
 def test_tables_within_tables_are_read() -> None:
     """A row of short cells is a line."""
-    told = lines("nested-table")
-    assert told.index("Expérience professionnelle") < told.index("2018 – 2024 Infirmière, CHU de Rennes")
-    assert "2015 – 2018 Infirmière de bloc, Clinique Saint-Yves, Vitré" in told
+    texts = lines("nested-table")
+    assert texts.index("Expérience professionnelle") < texts.index("2018 – 2024 Infirmière, CHU de Rennes")
+    assert "2015 – 2018 Infirmière de bloc, Clinique Saint-Yves, Vitré" in texts
 
 
 def test_tracked_insertions_are_shown_and_deletions_are_not() -> None:
@@ -66,38 +66,38 @@ def test_nobody_is_accused(name: str) -> None:
     assert read_docx((CASES / f"{name}.docx").read_bytes()).hidden == ()
 
 
-def told(body: str, **others: Any) -> list[str]:
+def shown(body: str, **others: Any) -> list[str]:
     return [line.text for line in read_docx(word(body, **others)).lines]
 
 
 def test_a_date_beside_several_paragraphs_stands_on_the_line_of_the_first() -> None:
     """As it does on the page."""
     rows = row(p("2019 - 2022"), p("Comptable") + p("Orbelis, Lyon")), row(p("2016"), p("BTS") + p("Lycée Arnoul"))
-    assert told(table(*rows)) == ["2019 - 2022 Comptable", "Orbelis, Lyon", "2016 BTS", "Lycée Arnoul"]
+    assert shown(table(*rows)) == ["2019 - 2022 Comptable", "Orbelis, Lyon", "2016 BTS", "Lycée Arnoul"]
 
 
 def test_a_label_beside_its_text_is_a_line_of_its_own() -> None:
     """It is a heading."""
-    assert told(table(row(p("LANGUES"), p("Français, anglais")))) == ["LANGUES", "Français, anglais"]
+    assert shown(table(row(p("LANGUES"), p("Français, anglais")))) == ["LANGUES", "Français, anglais"]
 
 
 def test_a_cell_that_goes_on_is_read_once() -> None:
     """Merged cells repeat in the file."""
     merged = "<w:tcPr><w:vMerge/></w:tcPr>"
     body = table(row(p("Orbelis, 2019"), p("Paie")), row(merged + p("Orbelis, 2019"), p("Bilans")))
-    assert told(body) == ["Orbelis, 2019 Paie", "Bilans"]
+    assert shown(body) == ["Orbelis, 2019 Paie", "Bilans"]
 
 
 def test_rows_and_cells_within_controls_and_insertions_are_read() -> None:
     """Wherever Word puts them."""
     control = f"<w:sdt><w:sdtContent>{row(p('2019'), p('Paie'))}</w:sdtContent></w:sdt>"
-    assert told(table(control, f"<w:ins>{row(p('2020'), p('Bilans'))}</w:ins>")) == ["2019 Paie", "2020 Bilans"]
+    assert shown(table(control, f"<w:ins>{row(p('2020'), p('Bilans'))}</w:ins>")) == ["2019 Paie", "2020 Bilans"]
 
 
 def test_a_prompt_of_word_is_no_text() -> None:
     """A control that nobody filled in."""
     prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Cliquez ici')}</w:sdtContent></w:sdt>"
-    assert told(prompt + p("Anna Martel")) == ["Anna Martel"]
+    assert shown(prompt + p("Anna Martel")) == ["Anna Martel"]
 
 
 def test_fields_show_their_result_and_lead_where_they_say() -> None:
@@ -114,7 +114,7 @@ def test_fields_show_their_result_and_lead_where_they_say() -> None:
 def test_a_small_box_is_a_heading_where_it_stands() -> None:
     """Templates set headings in shapes."""
     body = p("Anna Martel") + f"<w:p>{box(p('EXPÉRIENCE'))}</w:p>" + p("Comptable, Orbelis")
-    assert told(body) == ["Anna Martel", "EXPÉRIENCE", "Comptable, Orbelis"]
+    assert shown(body) == ["Anna Martel", "EXPÉRIENCE", "Comptable, Orbelis"]
 
 
 def test_boxes_are_read_column_by_column_from_above() -> None:
@@ -131,7 +131,10 @@ def test_boxes_are_read_column_by_column_from_above() -> None:
 
 def test_the_footer_is_read_without_its_page_number() -> None:
     """Contacts stand there."""
-    assert told(p("Anna Martel"), footer=p("anna@exemple.fr") + p("Page 1 sur 2")) == ["Anna Martel", "anna@exemple.fr"]
+    assert shown(p("Anna Martel"), footer=p("anna@exemple.fr") + p("Page 1 sur 2")) == [
+        "Anna Martel",
+        "anna@exemple.fr",
+    ]
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from parsing.errors import HostilePdf, TooLarge
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.segments import segments
 from parsing.reading.spacing import together
 from tests.corpus.rawpdf import flate, page_pdf
@@ -17,8 +17,8 @@ GROWTH = 6.0
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -50,30 +50,30 @@ LONG: dict[str, Callable[[int], bytes]] = {
 
 
 @pytest.mark.parametrize("name", list(LONG))
-def test_a_long_line_is_read_in_linear_time(desk: Desk, name: str) -> None:
+def test_a_long_line_is_read_in_linear_time(reader: DocumentReader, name: str) -> None:
     """Up to what any document may have."""
     few, many = LONG[name](10_000), LONG[name](40_000)
-    short, long = (seconds(partial(desk.document, data, "text")) for data in (few, many))
+    short, long = (seconds(partial(reader.document, data, "text")) for data in (few, many))
     assert long < GROWTH * short + 0.05
 
 
-def test_a_page_full_of_pieces_is_read_in_linear_time(desk: Desk) -> None:
+def test_a_page_full_of_pieces_is_read_in_linear_time(reader: DocumentReader) -> None:
     """A table of thousands of cells."""
     few, many = scattered(400), scattered(1_600)
-    short, long = (seconds(partial(desk.document, data, "pdf")) for data in (few, many))
+    short, long = (seconds(partial(reader.document, data, "pdf")) for data in (few, many))
     assert long < GROWTH * short + 0.05
 
 
-def test_more_pieces_than_any_page_has_are_refused(desk: Desk) -> None:
+def test_more_pieces_than_any_page_has_are_refused(reader: DocumentReader) -> None:
     """Five thousand."""
     with pytest.raises(HostilePdf):
-        desk.document(scattered(5_000), "pdf")
+        reader.document(scattered(5_000), "pdf")
 
 
-def test_more_text_than_any_cv_has_is_refused(desk: Desk) -> None:
+def test_more_text_than_any_cv_has_is_refused(reader: DocumentReader) -> None:
     """At once."""
     with pytest.raises(TooLarge):
-        desk.document(b"word " * 50_000, "text")
+        reader.document(b"word " * 50_000, "text")
 
 
 def test_nothing_is_joined_in_a_long_text() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.document import Document
 
 CASES = Path(__file__).parents[3] / "corpus/cases/cv"
@@ -19,54 +19,54 @@ TRAMONTANE = [
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
-def read(desk: Desk, name: str) -> Document:
-    return desk.document((CASES / name).read_bytes(), "pdf")
+def read(reader: DocumentReader, name: str) -> Document:
+    return reader.document((CASES / name).read_bytes(), "pdf")
 
 
-def lines(desk: Desk, name: str) -> list[str]:
-    return [line.text for line in read(desk, name).lines]
+def lines(reader: DocumentReader, name: str) -> list[str]:
+    return [line.text for line in read(reader, name).lines]
 
 
 @pytest.mark.parametrize("name", ["gap-14.pdf", "gap-17.pdf", "hyphen-2d.pdf", "hyphen-ad.pdf"])
-def test_words_and_hyphens_are_those_of_the_page(desk: Desk, name: str) -> None:
+def test_words_and_hyphens_are_those_of_the_page(reader: DocumentReader, name: str) -> None:
     """However close words stand, and whichever hyphen is drawn."""
-    assert lines(desk, name) == TRAMONTANE
+    assert lines(reader, name) == TRAMONTANE
 
 
-def test_glyphs_are_named_by_the_rule_of_the_adobe_glyph_list(desk: Desk) -> None:
+def test_glyphs_are_named_by_the_rule_of_the_adobe_glyph_list(reader: DocumentReader) -> None:
     """A name's suffix is left out, a joined name is several letters."""
-    text = read(desk, "glyphs.pdf").text
+    text = read(reader, "glyphs.pdf").text
     assert "Orbelis, Lyon 2019 - 2022" in text
     assert "Comptable confirmée" in text
     assert "+33 6 39 98 00 00" in text
 
 
-def test_a_picture_covers_no_more_than_is_drawn_of_it(desk: Desk) -> None:
+def test_a_picture_covers_no_more_than_is_drawn_of_it(reader: DocumentReader) -> None:
     """A form's picture ends at the form's box."""
-    document = read(desk, "bbox.pdf")
+    document = read(reader, "bbox.pdf")
     assert document.lines[0].text == "ANNA MARTEL"
     assert document.hidden == ()
 
 
-def test_a_picture_with_a_mask_is_a_ground(desk: Desk) -> None:
+def test_a_picture_with_a_mask_is_a_ground(reader: DocumentReader) -> None:
     """White text on it is visible."""
-    document = read(desk, "softmask.pdf")
+    document = read(reader, "softmask.pdf")
     assert "Sage, Excel, Paie" in document.text
     assert document.hidden == ()
 
 
-def test_an_icon_may_say_its_name(desk: Desk) -> None:
+def test_an_icon_may_say_its_name(reader: DocumentReader) -> None:
     """A replacement text over an icon hides nothing."""
-    document = read(desk, "icons.pdf")
+    document = read(reader, "icons.pdf")
     assert "odile.marchetti@example.org" in document.text
     assert document.hidden == ()
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.glob("*.pdf")))
-def test_nobody_is_accused(desk: Desk, name: str) -> None:
+def test_nobody_is_accused(reader: DocumentReader, name: str) -> None:
     """All of these are honest."""
-    assert read(desk, name).hidden == ()
+    assert read(reader, name).hidden == ()

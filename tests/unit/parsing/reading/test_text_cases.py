@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parsing.errors import NotAPdf
-from parsing.readers.desk import Desk
+from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
 from parsing.reading.spacing import together
 
@@ -14,27 +14,27 @@ FRENCH = "Élise Ménard\nIngénieure – conception d’API\nÉtudes à l’uni
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def reader() -> DocumentReader:
+    return DocumentReader()
 
 
-def lines(desk: Desk, data: bytes) -> list[str]:
-    return [line.text for line in desk.document(data, kind_of(data, "cv.txt")).lines]
+def lines(reader: DocumentReader, data: bytes) -> list[str]:
+    return [line.text for line in reader.document(data, kind_of(data, "cv.txt")).lines]
 
 
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "mac_roman"]
 )
-def test_a_text_is_read_in_the_encoding_it_was_written_in(desk: Desk, encoding: str) -> None:
+def test_a_text_is_read_in_the_encoding_it_was_written_in(reader: DocumentReader, encoding: str) -> None:
     """Marked or not."""
-    assert lines(desk, FRENCH.encode(encoding)) == FRENCH.splitlines()
+    assert lines(reader, FRENCH.encode(encoding)) == FRENCH.splitlines()
 
 
-def test_the_case_in_utf_16(desk: Desk) -> None:
+def test_the_case_in_utf_16(reader: DocumentReader) -> None:
     """It was refused as no text."""
-    told = lines(desk, (CASES / "cv-utf16.txt").read_bytes())
-    assert told
-    assert all(c.isprintable() for line in told for c in line)
+    texts = lines(reader, (CASES / "cv-utf16.txt").read_bytes())
+    assert texts
+    assert all(c.isprintable() for line in texts for c in line)
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 20, b"MZ\x90\0\x03\0\0\0" * 9])
@@ -44,12 +44,12 @@ def test_no_text_is_refused(data: bytes) -> None:
         kind_of(data, "cv.txt")
 
 
-def test_letters_set_apart_are_words(desk: Desk) -> None:
+def test_letters_set_apart_are_words(reader: DocumentReader) -> None:
     """Headings written letter by letter."""
-    told = lines(desk, (CASES / "letter-spaced.txt").read_bytes())
-    assert told[0] == "CAMILLE OSTROWSKI"
-    assert "EXPÉRIENCE PROFESSIONNELLE" in told
-    assert {"FORMATION", "COMPÉTENCES"} <= set(told)
+    texts = lines(reader, (CASES / "letter-spaced.txt").read_bytes())
+    assert texts[0] == "CAMILLE OSTROWSKI"
+    assert "EXPÉRIENCE PROFESSIONNELLE" in texts
+    assert {"FORMATION", "COMPÉTENCES"} <= set(texts)
 
 
 @pytest.mark.parametrize(

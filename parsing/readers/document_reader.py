@@ -51,7 +51,7 @@ class Outcome:
     profile: Profile
 
 
-class Desk:
+class DocumentReader:
     """Reads documents one after another. Build once a process: the lexicons take 0.5 s to load.
 
     With `tesseract`, the program's path, pictures of text are read too.
@@ -128,8 +128,8 @@ def _not_seen(hidden: tuple[str, ...], text: str) -> tuple[str, ...]:
     """A scanner lays its own reading, unseen, over the picture: what says the same as the picture hides nothing."""
     there = set(words(text).split())
 
-    def told(piece: str) -> bool:
+    def shown(piece: str) -> bool:
         said = words(piece).split()
         return sum(word in there for word in said) > 0.6 * len(said)
 
-    return tuple(piece for piece in hidden if not told(piece))
+    return tuple(piece for piece in hidden if not shown(piece))
