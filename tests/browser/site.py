@@ -4,26 +4,28 @@ import os
 import select
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.printed import Address
+from tests.probed_node import PROJECT, check, command
 
-KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR")
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
 @contextmanager
 def site(folder: Path, **environment: str) -> Iterator[Address]:
     """Start it in this folder, give its address, stop it."""
     folder.mkdir(parents=True, exist_ok=True)
-    errors = folder / "stderr"
+    errors, stalls = folder / "stderr", folder / "stalls"
     with errors.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "server.cli", "serve", "--port", "0"],
+            command(stalls, "--port", "0"),
             cwd=folder,
-            env={name: value for name, value in os.environ.items() if name in KEPT} | environment,
+            env={name: value for name, value in os.environ.items() if name in KEPT}
+            | {"PYTHONPATH": str(PROJECT)}
+            | environment,
             stdout=subprocess.PIPE,
             stderr=sink,
         )
@@ -40,3 +42,4 @@ def site(folder: Path, **environment: str) -> Iterator[Address]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        check(stalls)

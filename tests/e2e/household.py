@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +13,7 @@ import psutil
 from tests.e2e.node import Client, Viewer
 from tests.eventually import eventually
 from tests.printed import Address
+from tests.probed_node import PROJECT, check, command
 
 CV = """Camille Durand
 Data engineer
@@ -40,12 +40,12 @@ class Household:
     def __init__(self, folder: Path) -> None:
         self.url = Address.at("", token="")
         folder.mkdir(parents=True, exist_ok=True)
-        self.errors = folder / "stderr"
+        self.errors, self._stalls = folder / "stderr", folder / "stalls"
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         with self.errors.open("ab") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "server.cli", "serve", "--port", "0", "--data", str(folder / "data")],
-                env={**kept, "VIVAVOCE_MODELS": "scripted:20@0"},
+                command(self._stalls, "--port", "0", "--data", str(folder / "data")),
+                env={**kept, "PYTHONPATH": str(PROJECT), "VIVAVOCE_MODELS": "scripted:20@0"},
                 cwd=folder,
                 stdout=subprocess.PIPE,
                 stderr=sink,
@@ -62,7 +62,9 @@ class Household:
     def stop(self) -> int:
         """As Ctrl-C does; gives the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(40)
+        code = self.process.wait(40)
+        check(self._stalls)
+        return code
 
     def kill_everything(self) -> None:
         """The server, its stores and its worker at once, as when the power goes."""
@@ -71,6 +73,7 @@ class Household:
             one.kill()
         psutil.wait_procs(family, timeout=10)
         self.process.wait(10)
+        check(self._stalls)
 
     def kill_child(self, word: str) -> None:
         """One of its children, by a word of its command line."""

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.rights.consent import consent
 from tests.printed import Address
+from tests.probed_node import PROJECT, check, command
 
 Frame = dict[str, Any]
 
@@ -36,12 +36,13 @@ class Node:
         self.url = Address.at("", token="")
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         folder.mkdir(parents=True, exist_ok=True)
-        self.errors = folder / "stderr"
+        self.errors, self._stalls = folder / "stderr", folder / "stalls"
         with self.errors.open("wb") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "server.cli", "serve", "--port", "0"],
+                command(self._stalls, "--port", "0"),
                 env={
                     **kept,
+                    "PYTHONPATH": str(PROJECT),
                     "VIVAVOCE_DATA": str(folder / "data"),
                     "VIVAVOCE_WORKER": worker,
                     "VIVAVOCE_LEASE_SECONDS": "2",
@@ -66,16 +67,19 @@ class Node:
         """As if the machine had gone."""
         self.process.kill()
         self.process.wait()
+        check(self._stalls)
 
     def stop(self) -> int:
         """As an operator does; gives the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(40)
+            code = self.process.wait(40)
         except subprocess.TimeoutExpired:
             self.kill()
             return -1
+        check(self._stalls)
+        return code
 
 
 class Client:
