@@ -83,7 +83,7 @@ class WordsRefused:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Tokens in and out of one call, told or else estimated, and their price in US dollars if it is known."""
+    """Tokens in and out of one call, reported or else estimated, and their price in US dollars if it is known."""
 
     tokens: tuple[int, int]
     cost: float | None
@@ -91,7 +91,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class TurnMeasured:
-    """Staff only: model side of a turn (the host adds its own timings). Tokens and cost as far as they are told."""
+    """Staff only: model side of a turn (the host adds its own timings). Tokens and cost as far as they are known."""
 
     index: int
     model: str
@@ -107,7 +107,7 @@ class TurnMeasured:
 
 @dataclass(frozen=True, slots=True)
 class ModelUsed:
-    """Staff only: a call of a model whose words nobody hears. Tokens and cost as far as they are told."""
+    """Staff only: a call of a model whose words nobody hears. Tokens and cost as far as they are known."""
 
     model: str
     ms: float

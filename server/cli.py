@@ -44,7 +44,7 @@ def serve(
     from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
     from server.wiring.logging import configure_logging  # noqa: PLC0415
 
-    configure_logging(settings.vivavoce_log_level)  # what happens before the application is built is told too
+    configure_logging(settings.vivavoce_log_level)  # what happens before the application is built is logged too
 
     def load() -> node.BuildApp:
         from server.app import create_app  # noqa: PLC0415 - the slow import, while the children start

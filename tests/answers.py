@@ -39,16 +39,16 @@ async def check_answer(response: httpx.Response) -> None:
     if described is None:
         return
     status = str(response.status_code)
-    told = f"{request.method} {request.url.path} -> {status}"
-    assert status in described["responses"], f"{told} is not documented"
+    request_line = f"{request.method} {request.url.path} -> {status}"
+    assert status in described["responses"], f"{request_line} is not documented"
     kind = response.headers.get("content-type", "").partition(";")[0]
     if status == "204":
-        assert not await response.aread(), told
+        assert not await response.aread(), request_line
         return
     content = described["responses"][status]["content"]
-    assert kind in content, f"{told}: {kind}"
+    assert kind in content, f"{request_line}: {kind}"
     if kind != "application/json":
         return
     schema = {**content[kind]["schema"], "components": published()["components"]}
     problems = list(Draft202012Validator(schema).iter_errors(orjson.loads(await response.aread())))
-    assert not problems, f"{told}: {problems[0].message[:300]} at {list(problems[0].path)}"
+    assert not problems, f"{request_line}: {problems[0].message[:300]} at {list(problems[0].path)}"

@@ -60,8 +60,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left_out or unasked:
         terminalreporter.section("SOME TESTS DID NOT RUN", sep="!", red=True, bold=True)
     if unasked:
-        told = "need `langgraph dev` or themes from npm; ask for them with --studio, --themes FOLDER"
-        terminalreporter.line(f"{unasked} tests {told}")
+        hint = "need `langgraph dev` or themes from npm; ask for them with --studio, --themes FOLDER"
+        terminalreporter.line(f"{unasked} tests {hint}")
     if left_out:
         advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra nginx-light"
         terminalreporter.line(f"{left_out} tests need Chromium, tesseract or nginx, which is not here: {advice}")

@@ -43,7 +43,7 @@ class Issuer:
         self.answers = asyncio.Event()
         """Cleared: it takes its time, until it is set again."""
         self.answers.set()
-        self.told_issuer: str | None = None
+        self.claimed_issuer: str | None = None
         self.keys_asked = 0
         self.redeemed = 0
         self._codes: dict[str, tuple[dict[str, str], dict[str, Any]]] = {}
@@ -80,7 +80,7 @@ class Issuer:
             return Response(status_code=503)
         return JSONResponse(
             {
-                "issuer": self.told_issuer or self.url,
+                "issuer": self.claimed_issuer or self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/keys",

@@ -59,7 +59,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Desk:
+class Responder:
     """What is answered, and what was asked. Shared by the server's thread and the test's."""
 
     default: Reply
@@ -233,12 +233,12 @@ class Completion:
     def count(self) -> dict[str, Any]:
         said, asked = len(self.words()[0]), sum(len(str(m).split()) for m in self.asked.body.get("messages", []))
         thought = len(self.reply.thoughts.split()) if isinstance(self.reply, Ponder) else 0
-        told: dict[str, Any] = {"prompt_tokens": asked, "completion_tokens": said + thought}
+        usage: dict[str, Any] = {"prompt_tokens": asked, "completion_tokens": said + thought}
         if thought:
-            told["completion_tokens_details"] = {"reasoning_tokens": thought}
+            usage["completion_tokens_details"] = {"reasoning_tokens": thought}
         if isinstance(self.reply, Say) and self.reply.cached:
-            told["prompt_tokens_details"] = {"cached_tokens": self.reply.cached}
-        return told | {"total_tokens": said + thought + asked}
+            usage["prompt_tokens_details"] = {"cached_tokens": self.reply.cached}
+        return usage | {"total_tokens": said + thought + asked}
 
     async def whole(self) -> bytes:
         words, rate = self.words()
@@ -283,20 +283,20 @@ def sentence() -> Iterator[str]:
     return itertools.cycle(word + " " for word in SENTENCE.split())
 
 
-def build_app(desk: Desk) -> Starlette:
+def build_app(responder: Responder) -> Starlette:
     """Both providers' paths on one desk."""
 
     async def complete(request: Request) -> Any:
         asked = Asked(path=request.url.path, body=orjson.loads(await request.body()), headers=dict(request.headers))
-        if desk.keep:
-            desk.asked.append(asked)
-        return Completion(asked, desk.reply(asked.body))
+        if responder.keep:
+            responder.asked.append(asked)
+        return Completion(asked, responder.reply(asked.body))
 
     async def models(_: Request) -> JSONResponse:
         return JSONResponse({"object": "list", "data": [{"id": "any", "object": "model", "owned_by": "tests"}]})
 
     async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
-        desk.paths.append(scope["path"])
+        responder.paths.append(scope["path"])
         await JSONResponse({"error": {"message": "Not found"}}, status_code=404)(scope, receive, send)
 
     paths = ("/v1", "/openai/v1")
@@ -311,10 +311,14 @@ def build_app(desk: Desk) -> Starlette:
 class ModelServer:
     """The server in a thread of its own, on a free loopback port."""
 
-    def __init__(self, *, default: Reply | None = None, desk: Desk | None = None) -> None:
-        self._desk = desk or Desk(default=default or Say("Tell me about your last project."))
+    def __init__(self, *, default: Reply | None = None, responder: Responder | None = None) -> None:
+        self._responder = responder or Responder(default=default or Say("Tell me about your last project."))
         config = uvicorn.Config(
-            build_app(self._desk), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+            build_app(self._responder),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -337,21 +341,21 @@ class ModelServer:
     @property
     def asked(self) -> list[Asked]:
         """Requests so far, oldest first."""
-        return self._desk.asked
+        return self._responder.asked
 
     @property
     def paths(self) -> list[str]:
         """Requests for anything else than models and completions."""
-        return self._desk.paths
+        return self._responder.paths
 
     def script(self, model: str, *replies: Reply) -> None:
         """Answer the next requests for `model` thus, in this order; then with the default again."""
-        self._desk.scripts[model].extend(replies)
+        self._responder.scripts[model].extend(replies)
 
     def forget(self) -> None:
         """What was asked, and what was still to be answered."""
-        self._desk.asked.clear()
-        self._desk.scripts.clear()
+        self._responder.asked.clear()
+        self._responder.scripts.clear()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -378,8 +382,8 @@ def main() -> None:
     parser.add_argument("--thinks", type=float, default=0.0, help="seconds that an answer in JSON takes")
     options = parser.parse_args()
     says = [Say(text, rate=options.rate) for text in conversations(options.tokens)]
-    desk = Desk(default=says[0], keep=False, rounds=itertools.cycle(says), thinks=options.thinks)
-    uvicorn.run(build_app(desk), host=options.host, port=options.port, log_level="warning", access_log=False)
+    responder = Responder(default=says[0], keep=False, rounds=itertools.cycle(says), thinks=options.thinks)
+    uvicorn.run(build_app(responder), host=options.host, port=options.port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ _MARKED: dict[str, tuple[str, ...]] = {
 _OF_CV = frozenset({"action", "experience", "second", "example", "fit", "near"})
 """Parts that a line of the CV can fill."""
 _SHAPES: dict[str, tuple[str, ...]] = {
-    "told": ("situation", "task", "action", "result"),
+    "story": ("situation", "task", "action", "result"),
     "explained": ("claim", "example", "reasons", "limit"),
     "introduction": ("work", "experience", "second", "link"),
     "motivation": ("offer", "fit", "want"),
@@ -91,7 +91,7 @@ def shape_of(kind: QuestionType) -> str:
     """Which order suits a question."""
     if kind in ("introduction", "motivation", "gap"):
         return kind
-    return "told" if kind in STORY_TYPES else "explained"
+    return "story" if kind in STORY_TYPES else "explained"
 
 
 def _said(answered: Answered) -> Iterator[str]:

@@ -47,4 +47,4 @@ class Held:
     others: Sequence[OtherOffer] = ()
     """Offers that come close."""
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
-    """Sections that were told before a crash. They stand."""
+    """Sections that were published before a crash. They stand."""

@@ -32,7 +32,7 @@ class Quote(Part):
 
 
 class Star(Part):
-    """Which parts of a told experience are there."""
+    """Which parts of a story are there."""
 
     situation: bool = False
     task: bool = False

@@ -54,7 +54,7 @@ def _fields(name: SectionName, *, staff: bool) -> frozenset[str]:
 
 
 def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Sections as one object: a whole report when none is missing. What stood in for a model anywhere is told."""
+    """Sections as one object: a whole report when none is missing. It says where something stood in for a model."""
     found: dict[str, Any] = {}
     fallback = None
     for name in SECTIONS:
@@ -66,7 +66,7 @@ def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def restored(report: Report, written: Mapping[str, Mapping[str, Any]]) -> Report:
-    """The report with the sections that were told already in the place of its own."""
+    """The report with the sections that were already published in place of its own."""
     kept: dict[str, Mapping[str, Any]] = {name: written[name] for name in SECTIONS if name in written}
     return Report.model_validate({**report.model_dump(mode="json"), **joined(kept)}) if kept else report
 

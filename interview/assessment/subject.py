@@ -27,7 +27,7 @@ def is_about(answered: Answered) -> bool:
 
     A skill must be spoken of, by its name, another name for it, a word of the question or of the CV's line about it, or
     in the words of the trade: nobody who is asked in which order patients are seen repeats the question.
-    What is asked of everybody (a problem solved, a reason to apply) is shared by an experience told, or by a word of
+    What is asked of everybody (a problem solved, a reason to apply) is shared by an experience, or by a word of
     the question, the offer or the CV.
     """
     said = roots(answered.text)
@@ -46,7 +46,7 @@ def is_about(answered: Answered) -> bool:
 
 
 def _tells(answered: Answered) -> bool:
-    """Whether something that happened is told: in a setting, or with much that is named."""
+    """Whether it tells of something that happened: in a setting, or with much that is named."""
     folded, own = fold(answered.text), lexicon(answered.locale)
     named = len(concrete(answered.text, answered.locale)) >= SOME
     return is_lived(folded, own) or (named and own.found("past", folded))

@@ -23,7 +23,7 @@ Trigger = Literal[
 ]  # fmt: skip
 
 STORY_TYPES: tuple[QuestionType, ...] = ("experience", "project", "situational")
-"""Question types that call for a told experience: situation, task, action, result."""
+"""Question types that call for a story: situation, task, action, result."""
 
 MIN_WORDS: dict[QuestionType, int] = {
     "introduction": 15,

@@ -50,7 +50,7 @@ class Looking(Protocol):
 
     @property
     def schemas(self) -> Sequence[Mapping[str, Any]]:
-        """The tools as a model is told of them."""
+        """The tools as a model sees them."""
         ...
 
     @property

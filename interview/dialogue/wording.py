@@ -39,7 +39,7 @@ def _words(asking: Asking, *, offline: bool) -> str:  # noqa: PLR0911 - one retu
                 return str(data["switch_questions"])
             return fill(data["switch_language"], question=_question(asking))
         case "invite_questions":
-            # Somebody who has just asked is not told to wait, and no other question of ours follows.
+            # Somebody who has just asked is not asked to wait, and no other question of ours follows.
             before = "" if asking.move["trigger"] in phrases(asking.locale)["moving_on"] else acknowledgement(asking)
             return f"{before} {_pick(asking, phrases(asking.locale)['invite_questions'])}".strip()
         case "answer":
@@ -184,8 +184,8 @@ def _by_type(options: dict[str, list[str]], question: Question | None) -> list[s
     if typed and kind in ("introduction", "motivation"):
         return typed
     # "What happened next?" suits what was lived through, not what somebody would do.
-    stories = options.get("told", []) if kind in ("experience", "project") else []
-    if kind == "situational" and typed and "told" not in options:
+    stories = options.get("story", []) if kind in ("experience", "project") else []
+    if kind == "situational" and typed and "story" not in options:
         return typed
     return [*stories, *typed, *options["any"]]
 

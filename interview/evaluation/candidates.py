@@ -121,8 +121,8 @@ class Candidate:
     def _strong(self) -> str:
         figure = self._chance.randint(12, 89)
         result = self._draw("result").replace("#", str(figure))
-        told = (self._draw("situation"), self._draw("task"), self._draw("action"), self._draw("reason"), result)
-        return self._subject + " ".join(told)
+        parts = (self._draw("situation"), self._draw("task"), self._draw("action"), self._draw("reason"), result)
+        return self._subject + " ".join(parts)
 
     def _average(self) -> str:
         parts = [self._draw("situation"), self._draw("action")]

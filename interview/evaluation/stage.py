@@ -61,7 +61,7 @@ class KeepingVoice:
             self._keys.add(key)
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
-        """What was told of the report."""
+        """Sections of the report that were published."""
         return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
 
     async def last_answers(self) -> Sequence[Answer]:

@@ -20,7 +20,7 @@ _SHOWN = {"id", "label", "kind", "status", "required", "planned", "asked", "answ
 def coverage(
     state: State, transcript: Sequence[Line], assessments: Mapping[str, Any], *, follow_ups: int
 ) -> CoverageChanged:
-    """Of an interview in which so much was told and assessed, and so many follow-ups were asked. Pure."""
+    """Coverage after this transcript, these assessments and this many follow-ups. Pure."""
     held = Held(
         pinned=state["pinned"],
         plan=state["plan"],
@@ -43,7 +43,7 @@ def coverage(
 def tell_coverage(
     context: Context, state: State, transcript: Sequence[Line], assessed: Mapping[str, Any], *, key: str
 ) -> None:
-    """Tell staff if this step of the graph changed it. `told` and `assessed` are what the step makes of the state."""
+    """Tell staff if this step changed it. `transcript` and `assessed` are what the step makes of the state."""
     if not context.assesses:
         return
     known, follow_ups = state.get("assessments") or {}, state["progress"]["follow_ups"]
@@ -53,7 +53,7 @@ def tell_coverage(
 
 
 def _last_coverage(state: State, known: Mapping[str, Any]) -> CoverageChanged:
-    """What the step that said the last turn has told: nobody had answered it yet."""
+    """Coverage when the last turn was said and not yet answered."""
     earlier = lines(state["messages"])
     while earlier[-1].who == "candidate":
         earlier.pop()

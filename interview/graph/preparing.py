@@ -111,7 +111,7 @@ def _about(pinned: Pinned) -> dict[str, Any]:
 
 
 class _Unheard(Voice):
-    """Nobody listens in the lobby: the same documents are read again, and told, when the interview begins."""
+    """Nobody listens in the lobby: the documents are read again, and announced, when the interview begins."""
 
     async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
         """Never called."""

@@ -32,7 +32,7 @@ async def speak(
     context.count_on(state["pinned"], progress.get("spent"))
     transcript = lines(state.get("messages", []))
     offered = _choices(context, state, transcript)
-    # What is decided while it is said begins where the answer was given; another stage is told when it is entered.
+    # What is decided while it is said begins where the answer was given; another stage is announced when it is entered.
     begun = offered.stay["stage"] if offered is not None else progress["stage"]
     stage = progress["stage"]
     before = next((line.stage for line in reversed(transcript) if line.who == "interviewer"), None)

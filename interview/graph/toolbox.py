@@ -103,7 +103,7 @@ class Toolbox:
         except TimeoutError:
             raise ToolUnavailable(name, code="tool_timeout", temporary=True) from None
         except (ValidationError, ValueError, TypeError):
-            # The arguments are a model's: what is wrong with them is told to nobody.
+            # The arguments are a model's: what is wrong with them is shown to nobody.
             raise ToolUnavailable(name, code="tool_arguments", temporary=False) from None
         finally:
             self._seconds = max(0.0, self._seconds - (clock() - began))

@@ -36,7 +36,7 @@ class ToolServices:
 
 
 class Tools:
-    """The tools of one run. Each call is told to the voice; failures are `ToolUnavailable` with the cause's code."""
+    """The tools of one run. The voice hears of each call; failures are `ToolUnavailable` with the cause's code."""
 
     def __init__(self, services: ToolServices, *, voice: Voice) -> None:
         self._services = services

@@ -64,7 +64,7 @@ def pieces(sentence: Sentence, place: int) -> list[Piece]:
             if any(one.start < end and start < one.end for one in found):
                 continue
             # Who says "I told you" tells of nobody else.
-            if _told_of(sentence, start) and not any(one.end == start for one in found):
+            if _quoted(sentence, start) and not any(one.end == start for one in found):
                 continue
             if (act := _act(sentence, start, end)) is not None:
                 found.append(_piece(act, place, sentence, start, end))
@@ -84,7 +84,7 @@ def _piece(act: Act, place: int, sentence: Sentence, start: int, end: int) -> Pi
     return Piece(act=act, sentence=place, start=start, end=end, words=words, firm=firm)
 
 
-def _told_of(sentence: Sentence, start: int) -> bool:
+def _quoted(sentence: Sentence, start: int) -> bool:
     """Whether somebody else is quoted: "my manager asked: could you ...?"."""
     if not start:
         return False
@@ -93,7 +93,7 @@ def _told_of(sentence: Sentence, start: int) -> bool:
     if YOU.intersection(words):
         return False
     words = words if before.endswith(":") else words[-3:]
-    return any(heard.told.fullmatch(word) for heard in _all() for word in words)
+    return any(heard.reporting.fullmatch(word) for heard in _all() for word in words)
 
 
 def _act(sentence: Sentence, start: int, end: int) -> Act | None:
@@ -106,7 +106,7 @@ def _act(sentence: Sentence, start: int, end: int) -> Act | None:
 
 def _asks(sentence: Sentence, start: int) -> bool:
     """Whether the rest of a sentence is a question to the interviewer."""
-    if any(_told_of(sentence, place) for place in range(start, len(sentence.clauses))):
+    if any(_quoted(sentence, place) for place in range(start, len(sentence.clauses))):
         return False
     rest = [(heard, joined(sentence.clauses, start, len(sentence.clauses), heard.locale)) for heard in _all()]
     if not sentence.asked:
@@ -182,7 +182,7 @@ class _Heard:
         self._yes = frozenset(data["yes_no"]["words"].split())
         self._core = frozenset(data["yes_no"]["core"].split())
         asking = data["question"]
-        self.told = re2.compile(asking["told"])
+        self.reporting = re2.compile(asking["reporting"])
         self.own = re2.compile(asking["own"])
         self.begins = re2.compile(f"(?:{asking['start']} )*{asking['word']}\\b")
         self.opens = re2.compile(f"(?:{asking['start']} )*{asking['open']}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # The SDKs of OpenAI and Groq are twins of one generator and share class names and attributes, not classes. Errors are
-# told apart by those names, so that none of the SDKs is imported (seconds) before its provider is used.
+# recognised by those names, so that none of the SDKs is imported (seconds) before its provider is used.
 NAMES = (
     ("timeout", frozenset({"TimeoutError", "APITimeoutError", "TimeoutException"})),
     ("cut", frozenset({"ReadError", "RemoteProtocolError", "ConnectionResetError"})),

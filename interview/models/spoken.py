@@ -1,7 +1,7 @@
 """What of a model's answer is said aloud, and when it is safe to say it.
 
 Nothing that a model thinks about a candidate is heard. Marked thoughts are taken off as they pass. Thoughts without an
-opening mark can be told only by their end, so the first answer of a server that nobody has heard yet is held until it
+opening mark show only by their end, so the first answer of a server that nobody has heard yet is held until it
 is whole; from then on its manner is known, and only beginnings that sound like thinking aloud are held.
 """
 

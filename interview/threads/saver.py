@@ -125,7 +125,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        """Store what a task wrote. Told twice it counts once; special channels keep the newest. One round trip."""
+        """Store what a task wrote. Stored twice it counts once; special channels keep the newest. One round trip."""
         named = config["configurable"]
         prefix = f"w{named.get('checkpoint_ns', '')}\0{named['checkpoint_id']}\0{task_id}\0"
         ordinary, special = pack_writes(self.serde, writes, task_path)

@@ -63,9 +63,9 @@ def _typed(trade: Trade, own: Sequence[Made], chosen: random.Random) -> Iterator
         [
             ("refusal", f"{him} sans expérience", lambda made: made.beginner),
             ("refusal", f"{him} pas de nuit", lambda made: not made.night),
-            ("wish", f"{him} temps partiel", lambda made: made.part_time),
-            ("wish", f"{him} en alternance", lambda made: made.offer.contract == "apprenticeship"),
-            ("wish", f"{him} CDI", lambda made: made.offer.contract == "cdi"),
+            ("preference", f"{him} temps partiel", lambda made: made.part_time),
+            ("preference", f"{him} en alternance", lambda made: made.offer.contract == "apprenticeship"),
+            ("preference", f"{him} CDI", lambda made: made.offer.contract == "cdi"),
         ],
         2,
     )

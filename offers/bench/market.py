@@ -88,8 +88,8 @@ def _made(number: int, trade: Trade, trades: Sequence[Trade], chosen: random.Ran
 def _in_english(trade: Trade, city: str, chosen: random.Random) -> dict[str, Any]:
     words, title = WORDINGS["english"], chosen.choice(trade.english).capitalize()
     parts = [chosen.choice(words[name]) for name in ("openings", "duties", "profile", "benefits")]
-    told = "\n\n".join(parts).format(city=city, title=title.lower())
-    return {"title": title, "description": told, "competences": []}
+    text = "\n\n".join(parts).format(city=city, title=title.lower())
+    return {"title": title, "description": text, "competences": []}
 
 
 def _in_french(
@@ -135,8 +135,8 @@ class _Draft(NamedTuple):
         if self.skills and chosen.random() < 0.6:
             parts.append("Vous maîtrisez : " + ", ".join(self.skills) + ".")
         parts.append(one("beginners" if made.beginner else "experienced"))
-        told = {"night": made.night, "part_time": made.part_time, "remote": made.remote, "day": not made.night}
-        parts += [one(kind) for kind, holds in told.items() if holds]
+        forms = {"night": made.night, "part_time": made.part_time, "remote": made.remote, "day": not made.night}
+        parts += [one(kind) for kind, holds in forms.items() if holds]
         parts += [one("apprentice")] if self.contract == "apprenticeship" else []
         if chosen.random() < 0.15:
             return "\n".join([parts[-1], *duties[:1], one("benefits")])
@@ -157,14 +157,14 @@ def _title(name: tuple[str, str], made: Made, record: dict[str, Any], chosen: ra
         form = " ".join(him.split()[: chosen.choice((1, 2))])
     if chosen.random() < 0.2:
         form = anyascii.anyascii(form)
-    told = [
+    demands = [
         *(["de nuit"] if made.night and chosen.random() < 0.4 else []),
         *(["- temps partiel"] if made.part_time and chosen.random() < 0.4 else []),
         *(["- alternance"] if record["contract"] == "apprenticeship" and chosen.random() < 0.6 else []),
         *(["- CDI"] if record["contract"] == "cdi" and chosen.random() < 0.15 else []),
         *(["débutant accepté"] if made.beginner and chosen.random() < 0.1 else []),
     ]
-    return " ".join([form, *told])
+    return " ".join([form, *demands])
 
 
 _EMPTY = native_offer({"id": "0", "title": "-", "description": "-", "language": "fr"}, source="made", fetched_at=0)

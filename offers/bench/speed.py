@@ -79,14 +79,16 @@ class _Stages:
 
     def __init__(self) -> None:
         self._began, self._cpu = time.perf_counter(), time.process_time()
-        self._told: dict[str, tuple[float, float]] = {}
+        self._seconds: dict[str, tuple[float, float]] = {}
 
     def tell(self, stage: str, _count: int) -> None:
-        self._told[stage] = (time.perf_counter() - self._began, time.process_time() - self._cpu)
+        self._seconds[stage] = (time.perf_counter() - self._began, time.process_time() - self._cpu)
 
     def end(self) -> dict[str, float]:
         self.tell("end", 0)
-        (whole, cpu), (made, made_cpu), (embedded, _) = (self._told[name] for name in ("end", "deduplicate", "embed"))
+        (whole, cpu), (made, made_cpu), (embedded, _) = (
+            self._seconds[name] for name in ("end", "deduplicate", "embed")
+        )
         return {
             "ingest_s": round(whole, 1),
             "build_s": round(whole - made, 1),

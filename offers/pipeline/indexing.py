@@ -78,8 +78,8 @@ def _described(run: Run, names: list[str]) -> tuple[dict[str, str], int, str]:
     for name in names:
         for offer in run.offers(name):
             made_at = min(made_at, offer.fetched_at)
-            told = orjson.dumps([meaning_of(offer), facets(offer)], option=orjson.OPT_SORT_KEYS)
-            keys[offer.id] = hashlib.sha256(told).hexdigest()[:16]
+            content = orjson.dumps([meaning_of(offer), facets(offer)], option=orjson.OPT_SORT_KEYS)
+            keys[offer.id] = hashlib.sha256(content).hexdigest()[:16]
             digest.update(f"{offer.id} {offer.content_hash} {keys[offer.id]}\n".encode())
     return keys, made_at, digest.hexdigest()[:16]
 

@@ -1,6 +1,6 @@
 """One ingestion: runs the stages in order, resumes what was cut, re-runs from any stage, reports.
 
-Only one runs at a time on all machines; another is told so. A run that was killed is gone on with by the next.
+Only one runs at a time on all machines; another one is refused. The next continues a run that was killed.
 """
 
 import asyncio
@@ -205,7 +205,7 @@ class Ingestion:
 def failures(report: dict[str, Any]) -> dict[str, str]:
     """Codes of the sources that failed; their offers of the run before were kept."""
     sources = report["stages"]["normalise"]["sources"]
-    return {name: told["error"] for name, told in sources.items() if told["error"] not in (None, RESTING)}
+    return {name: result["error"] for name, result in sources.items() if result["error"] not in (None, RESTING)}
 
 
 def _started(name: str) -> int:

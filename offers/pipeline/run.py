@@ -11,7 +11,7 @@ from offers.models import Offer
 from offers.pipeline.store import ObjectStore
 
 Tell = Callable[[str, int], None]
-"""Is told a stage and how many records it has handled."""
+"""Called with a stage and how many records it has handled."""
 
 
 @dataclass(frozen=True, slots=True)

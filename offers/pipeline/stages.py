@@ -72,7 +72,7 @@ async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
     A source that failed, or that is not believed (trust.py), keeps what it had in the run before.
     """
     extracted = (await asyncio.to_thread(run.store.read_json, f"{run.name}/extract/done.json"))["sources"]
-    earlier = await asyncio.to_thread(_told_before, run)
+    earlier = await asyncio.to_thread(_last_verdicts, run)
     counts: dict[str, Any] = {}
     trusted: dict[str, Any] = {}
     handled = 0
@@ -96,9 +96,9 @@ async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
         )
         keeps = verdict["error"] is not None and run.before is not None
         kept = await asyncio.to_thread(_keep, run, source.name) if keeps else 0
-        told = {"offers": number, "rejects": dict(sorted(rejects.items())), "error": verdict["error"], "kept": kept}
-        counts[source.name] = told
-        trusted[source.name] = {**told, **verdict}
+        result = {"offers": number, "rejects": dict(sorted(rejects.items())), "error": verdict["error"], "kept": kept}
+        counts[source.name] = result
+        trusted[source.name] = {**result, **verdict}
     await asyncio.to_thread(run.store.write_json, f"{run.name}/normalise/trust.json", trusted)
     return {"sources": counts}
 
@@ -134,7 +134,7 @@ async def embed(run: Run, embedder: Embedder) -> dict[str, Any]:
     return {"model": _EMBEDDED, "embedded": new, "taken_over": handled - new}
 
 
-def _told_before(run: Run) -> dict[str, Any]:
+def _last_verdicts(run: Run) -> dict[str, Any]:
     if run.before is None:
         return {}
     trusted = run.store.read_json(f"{run.before}/normalise/trust.json")
@@ -166,7 +166,7 @@ def _keep(run: Run, source: str) -> int:
 def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> dict[str, Any]:
     offers: dict[str, bytes] = {}
     order: dict[str, int] = {name: place for place, name in enumerate(sources)}
-    told: dict[str, str] = {}
+    firsts: dict[str, str] = {}
     firms: dict[str, str | None] = {}
     same_id = alike = 0
     for source in sources:
@@ -181,7 +181,7 @@ def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> dic
                 offers[offer.id] = line
                 firms.setdefault(offer.id, offer.company)
                 key = _telling(offer)
-                first = told.setdefault(key, offer.id)
+                first = firsts.setdefault(key, offer.id)
                 if first != offer.id and order[first.split(":", 1)[0]] < order[source]:
                     alike += offers.pop(offer.id, None) is not None
     ids = sorted(offers)

@@ -20,25 +20,25 @@ def judged(*, offers: int, rejects: int, failed: str | None, before: dict[str, A
 
     `before` is the same of the run before, with its `offers` and `rejects`.
     """
-    told = before or {}
-    had = int(told.get("had", told.get("offers", 0)))
+    last = before or {}
+    had = int(last.get("had", last.get("offers", 0)))
     if failed is not None:
-        return {"error": failed, "had": had, "since": told.get("since")}
-    doubt = _doubt(offers, rejects, had, told)
+        return {"error": failed, "had": had, "since": last.get("since")}
+    doubt = _doubt(offers, rejects, had, last)
     if doubt is None:
         return {"error": None, "had": offers, "since": None}
-    since = int(told.get("since") or now)
+    since = int(last.get("since") or now)
     if now - since >= DAY and doubt != SourceMalformed.code:
         return {"error": None, "had": offers, "since": None}
     return {"error": doubt, "had": had, "since": since}
 
 
-def _doubt(offers: int, rejects: int, had: int, told: dict[str, Any]) -> str | None:
+def _doubt(offers: int, rejects: int, had: int, last: dict[str, Any]) -> str | None:
     if rejects and not offers:
         return SourceMalformed.code
     if had and not offers:
         return SourceEmpty.code
-    counted = sum(told.get("rejects", {}).values())
+    counted = sum(last.get("rejects", {}).values())
     if had and rejects > offers and counted <= had:  # it was mostly read before: its form has changed
         return SourceMalformed.code
     if had >= FEW and offers < had * SHARE:

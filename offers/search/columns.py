@@ -111,13 +111,13 @@ class Columns:
         return self._order
 
     def _turn(self, day: dt.date) -> None:
-        told = day.isoformat()
-        if told == self._day:
+        today = day.isoformat()
+        if today == self._day:
             return
-        self._expired = (self._until != "") & (self._until < told)
+        self._expired = (self._until != "") & (self._until < today)
         by_date = self._size - 1 - np.argsort(self._posted[::-1], kind="stable")[::-1]  # one day's in their order
         self._order = by_date[np.argsort(self._expired[by_date], kind="stable")]
-        self._day = told
+        self._day = today
 
     def mask(self, query: OfferQuery) -> NDArray[np.bool_] | None:
         """Which offers satisfy the filters; None when there is no filter."""

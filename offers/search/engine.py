@@ -51,7 +51,7 @@ RELATED = 0.45  # where its meaning is further away than this
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 NOISE = 0.1  # cosine of the nearest up to which a text means nothing
 NOTHING = 0.25  # and where no offer has any of its words
-CLOSE = 0.6  # cosine from which the user is told that the meaning is close: half of such offers are of the trade
+CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Candidate:
     name: str
     score: float
     words: float | None
-    """How well they fit; None where nothing but wishes was typed."""
+    """How well they fit; None where nothing but preferences was typed."""
     fit: float
     cosine: float | None
     expired: bool
@@ -142,10 +142,10 @@ class SearchEngine:
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
         words, fit = _fitting(snapshot.lexical, asked, wanted)
         wished = snapshot.columns.wished(wanted, places=asked.places)
-        if not asked.text.strip() and wanted.wishes(asked.places):  # and nothing else
+        if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (wished >= max(0.0, float(wished.max(initial=0.0)) - LEAST)).astype(np.float32)
-        told = words + TITLE * fit
-        chosen = np.where(told > 0, np.maximum(told + wished, np.float32(1e-6)), np.float32(0))
+        scores = words + TITLE * fit
+        chosen = np.where(scores > 0, np.maximum(scores + wished, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
         first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)
         meant = [text for text in _meant(wanted, asked) if meaning and text.strip()]

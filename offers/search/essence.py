@@ -62,7 +62,7 @@ class Essence(NamedTuple):
 def essence_of(offer: Offer, stems: Stems) -> Essence:
     """What is essential in an offer."""
     place = offer.place
-    told = " ".join(fold(f"{offer.title}. {offer.description[:_SAID_WITHIN]}").split())
+    text = " ".join(fold(f"{offer.title}. {offer.description[:_SAID_WITHIN]}").split())
     return Essence(
         id=offer.id,
         title=offer.title,
@@ -81,8 +81,8 @@ def essence_of(offer: Offer, stems: Stems) -> Essence:
         contract=offer.contract,
         language=offer.language,
         remote=place is not None and place.remote in ("full", "hybrid"),
-        night=says(_NIGHT, told),
-        part_time=says(_PART_TIME, told) if offer.working_time is None else offer.working_time == "part",
+        night=says(_NIGHT, text),
+        part_time=says(_PART_TIME, text) if offer.working_time is None else offer.working_time == "part",
         city=place.city if place is not None else None,
         places=all_places_of(offer),
         posted=offer.date_posted,
@@ -90,6 +90,6 @@ def essence_of(offer: Offer, stems: Stems) -> Essence:
     )
 
 
-def says(pattern: re.Pattern[str], told: str) -> bool:
+def says(pattern: re.Pattern[str], text: str) -> bool:
     """Whether a folded text says it without denying it in the words before."""
-    return any(not _DENIED.search(told[max(0, found.start() - 40) : found.start()]) for found in pattern.finditer(told))
+    return any(not _DENIED.search(text[max(0, found.start() - 40) : found.start()]) for found in pattern.finditer(text))

@@ -236,7 +236,7 @@ class LexicalIndex:
             vocabulary=np.frombuffer(orjson.dumps(list(self._bm25.vocab_dict)), dtype=np.uint8),
             numbers=np.array(list(self._bm25.vocab_dict.values()), dtype=np.int64),
             spelling=np.frombuffer(
-                orjson.dumps({word: list(told) for word, told in self.spelling.known.items()}), dtype=np.uint8
+                orjson.dumps({word: list(entry) for word, entry in self.spelling.known.items()}), dtype=np.uint8
             ),
             **{f"title_{name}": value for name, value in self._titles._asdict().items()},
         )
@@ -255,7 +255,7 @@ class LexicalIndex:
         bm25.vocab_dict = dict(zip(terms, kept["numbers"].tolist(), strict=True))
         bm25.unique_token_ids_set = set(bm25.vocab_dict.values())
         bm25.nonoccurrence_array = None  # only some variants of BM25 have one
-        known = {word: Word(*told) for word, told in orjson.loads(kept["spelling"].tobytes()).items()}
+        known = {word: Word(*entry) for word, entry in orjson.loads(kept["spelling"].tobytes()).items()}
         titles = Titles(*(kept[f"title_{name}"] for name in Titles._fields))
         return cls(bm25, titles, size, Spelling(known))
 

@@ -99,7 +99,7 @@ class OfferMatching:
     """The matcher as others ask for it."""
 
     def verdicts(self, offer: Offer, shown: Sequence[Shown], *, language: str | None) -> list[Verdict]:
-        """Of each demand of an offer, whether it is shown, near, absent, or cannot be told."""
+        """Of each demand of an offer, whether it is shown, near, absent or unknown."""
         return Matcher(shown, language=language).verdicts(offer)
 
 

@@ -8,7 +8,7 @@ from offers.models import Offer, Reason, Shown
 from offers.search.essence import Demand, Essence
 from offers.search.filters import key
 from offers.search.matching import Matcher
-from offers.search.wishes import read_wishes
+from offers.search.preferences import read_preferences
 from offers.search.words import Stems, holds, words
 
 MISSING = 3  # demands named as missing, at most
@@ -67,10 +67,10 @@ class Wanted:
     @classmethod
     def by_text(cls, text: str) -> "Wanted":
         """From what somebody typed: contract, hours, seniority and refusals are read out of it."""
-        wishes = read_wishes(text)
-        return cls(**{each.name: getattr(wishes, each.name) for each in fields(wishes)})
+        preferences = read_preferences(text)
+        return cls(**{each.name: getattr(preferences, each.name) for each in fields(preferences)})
 
-    def wishes(self, places: Sequence[str] = ()) -> bool:
+    def preferences(self, places: Sequence[str] = ()) -> bool:
         """Whether anything was typed that is no trade: a place, a contract, hours, a refusal."""
         said = (self.contract, self.not_contract, self.part_time, self.remote, self.night, self.years)
         return not self.is_profile and (bool(places or self.ignored) or any(one is not None for one in said))
@@ -122,7 +122,7 @@ class Rules:
         self._day, self._recent = today.isoformat(), (today - dt.timedelta(days=7)).isoformat()
         self._matcher = Matcher(_shown(wanted), language=wanted.language)
         self._spoken = frozenset(name for language in wanted.languages for name in spoken(language))
-        self._told_diplomas = bool(wanted.diplomas)
+        self._names_diplomas = bool(wanted.diplomas)
         self._query = stems.phrase(wanted.text)
 
     def reasons(self, offer: Essence) -> list[Reason]:
@@ -139,8 +139,8 @@ class Rules:
 
     def _competences(self, offer: Essence) -> list[Reason]:
         if not self._wanted.keywords:
-            told = [demand for demand in offer.demands if holds(demand.phrase, self._query)]
-            return [Reason(code="skill", value=demand.label, weight=0.05) for demand in told[:2]]
+            shown = [demand for demand in offer.demands if holds(demand.phrase, self._query)]
+            return [Reason(code="skill", value=demand.label, weight=0.05) for demand in shown[:2]]
         held = [demand for demand in offer.demands if self._holds(demand)]
         reasons = [
             Reason(code=demand.kind, value=demand.label, weight=0.12 if demand.required else 0.05)
@@ -159,8 +159,8 @@ class Rules:
         return found(demand.label) is not None
 
     def _misses(self, demand: Demand) -> bool:
-        """What is required and not even near. Licences, and diplomas where none was told, may be there."""
-        known = demand.kind == "competence" or (demand.kind == "diploma" and self._told_diplomas)
+        """What is required and not even near. Licences, and diplomas where none was named, may be there."""
+        known = demand.kind == "competence" or (demand.kind == "diploma" and self._names_diplomas)
         return demand.required and known and self._matcher.near(demand.label) is None
 
     def _experience(self, offer: Essence) -> list[Reason]:

@@ -89,8 +89,8 @@ class AdzunaSource:
                 "not_delivered": max(0, min(total, PAGES * PAGE) - (page - 1) * PAGE - len(listed)) if last else 0,
             }
             page += 1
-            told = {reason: number for reason, number in rejects.items() if number}
-            yield Slice(records=records, position=None if last else str(page), rejects=told)
+            counted = {reason: number for reason, number in rejects.items() if number}
+            yield Slice(records=records, position=None if last else str(page), rejects=counted)
             if last:
                 break
         if self._budget is not None:

@@ -99,5 +99,5 @@ def _salary(record: dict[str, Any], country: str | None) -> dict[str, Any] | Non
     if low is None and high is None:
         return None
     money = _CURRENCIES.get(country or "") or ("EUR" if country in _EURO else None)
-    told = pay.currency(record.get("salary_currency")) or money
-    return pay.salary(low=low, high=high, money=told, unit="year")
+    stated = pay.currency(record.get("salary_currency")) or money
+    return pay.salary(low=low, high=high, money=stated, unit="year")

@@ -111,8 +111,8 @@ def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] |
         code, said = (found[2] or found[3]).upper(), found[1]
     if not said or UNKNOWN.match(said):
         return None
-    if (told := _apart(said, code, postal_code)) is not None:
-        return told
+    if (known := _apart(said, code, postal_code)) is not None:
+        return known
     whole = _WHOLE.search(said) is not None
     said = _WHOLE.sub("", said).strip(" -–")
     if code is None and postal_code is None and (wide := _wide(said)) is not None:

@@ -32,8 +32,8 @@ def is_france_travail(record: dict[str, Any]) -> bool:
 def france_travail_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
     """Raises BadRecord."""
     company = mapping(record.get("entreprise"))
-    told = (text(record.get(name)) for name in ("dureeTravailLibelleConverti", "dureeTravailLibelle"))
-    hours = " ".join(words for words in told if words)
+    stated = (text(record.get(name)) for name in ("dureeTravailLibelleConverti", "dureeTravailLibelle"))
+    hours = " ".join(words for words in stated if words)
     demand = _DEMANDS.get(str(record.get("experienceExige")))
     return make_offer(
         source=source,
@@ -62,9 +62,9 @@ def france_travail_offer(record: dict[str, Any], *, source: str, fetched_at: int
 
 
 def _place(record: dict[str, Any]) -> dict[str, Any] | None:
-    told = mapping(record.get("lieuTravail"))
-    postal = text(told.get("codePostal"), longest=10)
-    label = text(told.get("libelle"), longest=100)
+    stated = mapping(record.get("lieuTravail"))
+    postal = text(stated.get("codePostal"), longest=10)
+    label = text(stated.get("libelle"), longest=100)
     place = french_place(label, postal) if label else None
     if place is None and postal is not None:
         place = {"postal_code": postal, "country": "FR"}
@@ -83,9 +83,9 @@ def _several(value: Any) -> list[Any]:
 def _salary(value: Any) -> dict[str, Any] | None:
     """The form's words, else the recruiter's own; a doubtful amount in one does not hide a good one in the other."""
     found: dict[str, Any] | None = None
-    told = {"libelle": value} if isinstance(value, str) else mapping(value)
+    stated = {"libelle": value} if isinstance(value, str) else mapping(value)
     for name in ("libelle", "commentaire"):
-        raw = text(told.get(name), longest=300)
+        raw = text(stated.get(name), longest=300)
         if raw is None:
             continue
         form = next((unit for start, unit in _UNITS if raw.lower().startswith(start)), None)
@@ -135,8 +135,8 @@ def _training(item: dict[str, Any]) -> str | None:
 
 
 def _address(record: dict[str, Any]) -> str | None:
-    told = link(mapping(record.get("origineOffre")).get("urlOrigine"))
+    stated = link(mapping(record.get("origineOffre")).get("urlOrigine"))
     identity = record.get("id")
-    if told is None and isinstance(identity, str) and re.fullmatch(r"[0-9A-Za-z]{5,12}", identity):
+    if stated is None and isinstance(identity, str) and re.fullmatch(r"[0-9A-Za-z]{5,12}", identity):
         return DETAIL + identity
-    return told
+    return stated

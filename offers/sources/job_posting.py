@@ -61,8 +61,8 @@ def _description(said: dict[str, Any]) -> str | None:
 
 
 def _joined(value: Any) -> str | None:
-    told = [text(one if isinstance(one, str) else mapping(one).get("name")) for one in listed(value)]
-    return "\n".join(one for one in told if one) or None
+    stated = [text(one if isinstance(one, str) else mapping(one).get("name")) for one in listed(value)]
+    return "\n".join(one for one in stated if one) or None
 
 
 def _identity(said: dict[str, Any], title: str | None) -> str | None:
@@ -71,8 +71,8 @@ def _identity(said: dict[str, Any], title: str | None) -> str | None:
     within = mapping(identifier)
     value = next((within[name] for name in ("value", "@id", "name") if within.get(name)), identifier)
     if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-        told = str(value).strip()
-        return told if len(told) <= 150 and told.isprintable() else _digest(told)
+        stated = str(value).strip()
+        return stated if len(stated) <= 150 and stated.isprintable() else _digest(stated)
     address = _first(said.get("url")) or said.get("@id")
     if isinstance(address, str) and address.strip():
         return _digest(address.strip())
@@ -88,8 +88,8 @@ def _digest(value: str) -> str:
 
 def _company(said: dict[str, Any]) -> str | None:
     value = _first(said.get("hiringOrganization"))
-    told = mapping(value).get("name") or mapping(value).get("legalName") if isinstance(value, dict) else value
-    return text(_first(told), longest=200)
+    stated = mapping(value).get("name") or mapping(value).get("legalName") if isinstance(value, dict) else value
+    return text(_first(stated), longest=200)
 
 
 def _experience(value: Any) -> tuple[float | None, str | None]:
@@ -97,26 +97,26 @@ def _experience(value: Any) -> tuple[float | None, str | None]:
     one = _first(value)
     if isinstance(one, dict):
         months = number(one.get("monthsOfExperience"))
-        told = text(one.get("description") or one.get("name"), longest=300)
+        stated = text(one.get("description") or one.get("name"), longest=300)
         return (
-            round(months / 12, 1) if months is not None and months <= 600 else years_of(told) if told else None
-        ), told
+            round(months / 12, 1) if months is not None and months <= 600 else years_of(stated) if stated else None
+        ), stated
     if isinstance(one, int | float) and not isinstance(one, bool):
         return None, f"{one:g}"  # of months or years: it does not say
-    told = text(one, longest=300)
-    return (years_of(told) if told else None), told
+    stated = text(one, longest=300)
+    return (years_of(stated) if stated else None), stated
 
 
 def _training(value: Any) -> list[str]:
     """Diplomas; codes such as "bachelor degree" as they are."""
-    told: list[str] = []
+    stated: list[str] = []
     for one in listed(value):
         label = mapping(one).get("credentialCategory") or mapping(one).get("name") if isinstance(one, dict) else one
         for part in listed(label):
             short = text(part, longest=200)
             if short and _names_any(short):
-                told.append(short)
-    return told[:10]
+                stated.append(short)
+    return stated[:10]
 
 
 def _names_any(value: str) -> bool:

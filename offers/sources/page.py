@@ -105,13 +105,13 @@ def _item(item: Any, prop: str, scope: str, kind: str, *, apart: Sequence[Any] =
 
 
 def _value(element: Any, name: str) -> str:
-    told = element.get("content")
-    if told is None and element.tag in _LINKS:
-        told = element.get(_LINKS[element.tag])
-    if told is None and element.tag in _VALUES:
-        told = element.get(_VALUES[element.tag])
-    if told is not None:
-        return str(told)
+    value = element.get("content")
+    if value is None and element.tag in _LINKS:
+        value = element.get(_LINKS[element.tag])
+    if value is None and element.tag in _VALUES:
+        value = element.get(_VALUES[element.tag])
+    if value is not None:
+        return str(value)
     if name.rpartition(":")[2].rpartition("/")[2] in _MARKUP:
         return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
     return " ".join(element.text_content().split())
@@ -119,8 +119,8 @@ def _value(element: Any, name: str) -> str:
 
 def _addressed(found: list[dict[str, Any]], root: Any) -> list[dict[str, Any]]:
     """With whole addresses; a page about one posting is its address."""
-    told = root.xpath("//link[@rel='canonical']/@href") + root.xpath("//meta[@property='og:url']/@content")
-    page = next((str(address) for address in told if re.match(r"https?://", str(address))), None)
+    addresses = root.xpath("//link[@rel='canonical']/@href") + root.xpath("//meta[@property='og:url']/@content")
+    page = next((str(address) for address in addresses if re.match(r"https?://", str(address))), None)
     if page is None:
         return found
     return [

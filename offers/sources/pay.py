@@ -83,14 +83,14 @@ def salary(
     raw: str | None = None,
     months: float | None = None,
 ) -> dict[str, Any] | None:
-    """Pay in order: ends that were swapped are turned, what cannot be meant is flagged and only told as written."""
+    """Pay in order: ends that were swapped are turned, what cannot be meant is flagged and only shown as written."""
     if low is not None and high is not None and low > high:
         low, high = high, low
     if low is None and high is None:
         return {"raw": raw} if raw else None
     if _doubtful(low, high, money, unit):
-        told = " - ".join(f"{end:g}" for end in dict.fromkeys((low, high)) if end is not None)
-        written = raw or " ".join(part for part in (told, money, f"/ {unit}" if unit else None) if part)
+        span = " - ".join(f"{end:g}" for end in dict.fromkeys((low, high)) if end is not None)
+        written = raw or " ".join(part for part in (span, money, f"/ {unit}" if unit else None) if part)
         return {"raw": written, "currency": money, "period": unit, "months": months, "doubtful": True}
     return {"raw": raw, "minimum": low, "maximum": high, "currency": money, "period": unit, "months": months}
 

@@ -49,16 +49,16 @@ def places_of(record: dict[str, Any]) -> list[dict[str, Any]]:
             if place not in found:
                 found.append(place)
     if not found and remote is not None:
-        told = listed(record.get("applicantLocationRequirements"))
-        country = next((code for one in told if (code := _country(mapping(one).get("name", one)))), None)
+        stated = listed(record.get("applicantLocationRequirements"))
+        country = next((code for one in stated if (code := _country(mapping(one).get("name", one)))), None)
         found = [{"country": country}]
     return [{**place, "remote": remote} if remote else place for place in found]
 
 
 def salary_of(record: dict[str, Any]) -> dict[str, Any] | None:
     """Pay in any form: text, a number, a list, MonetaryAmount, PriceSpecification."""
-    told = record.get("baseSalary")
-    for one in listed(told if told is not None else record.get("salary")):
+    stated = record.get("baseSalary")
+    for one in listed(stated if stated is not None else record.get("salary")):
         money = pay.currency(record.get("salaryCurrency")) or pay.currency(mapping(one).get("currency"))
         found = _salary(one, money)
         if found is not None:

@@ -60,7 +60,7 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class InvitationMail:
     """What an invitation says by mail."""
 
     to: str = field(repr=False)
@@ -74,30 +74,30 @@ class Letter:
     locale: Literal["en", "fr"]
 
 
-def written(letter: Letter, *, sender: str) -> EmailMessage:
+def written(mail: InvitationMail, *, sender: str) -> EmailMessage:
     """The message: plain text, no picture, nothing that tells whether it was opened."""
-    words: dict[str, str] = json.loads(files("server.accounts").joinpath("mail.json").read_text())[letter.locale]
-    given = {"name": letter.name, "by": letter.by, "organisation": letter.organisation, "offer": letter.offer}
+    words: dict[str, str] = json.loads(files("server.accounts").joinpath("mail.json").read_text())[mail.locale]
+    given = {"name": mail.name, "by": mail.by, "organisation": mail.organisation, "offer": mail.offer}
     said = {key: " ".join(value.split()) for key, value in given.items()}
     lines = [
         words["hello_name" if said["name"] else "hello"],
         words["invites_at" if said["organisation"] else "invites"],
         words["about"] if said["offer"] else "",
         words["open"],
-        letter.link,
+        mail.link,
         words["alone"],
     ]
     message = EmailMessage()
     message["From"] = sender
-    message["To"] = letter.to
+    message["To"] = mail.to
     message["Subject"] = words["subject"].format(**said)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     message["Auto-Submitted"] = "auto-generated"
-    if letter.reply_to is not None:
-        message["Reply-To"] = letter.reply_to
-    said |= {"until": letter.until}
-    text = "\n\n".join(line if line is letter.link else line.format(**said) for line in lines if line)
+    if mail.reply_to is not None:
+        message["Reply-To"] = mail.reply_to
+    said |= {"until": mail.until}
+    text = "\n\n".join(line if line is mail.link else line.format(**said) for line in lines if line)
     message.set_content(f"{text}\n")
     return message
 
@@ -116,9 +116,9 @@ class Mailer:
         self._trust = trust
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, mail: InvitationMail) -> None:
         """Returns once the relay has taken it. Raises MailAway (it may be sent again), MailRefused."""
-        message = written(letter, sender=self._sender)
+        message = written(mail, sender=self._sender)
         try:
             async with asyncio.timeout(self._seconds * TRIES), self._turns:
                 await self._tried(message)

@@ -1,4 +1,4 @@
-"""The settings told to people: `.env.example`, made from the settings themselves so that it cannot drift."""
+"""The settings explained to people: `.env.example`, made from the settings themselves so that it cannot drift."""
 
 import textwrap
 

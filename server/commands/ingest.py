@@ -1,4 +1,4 @@
-"""`vivavoce offers ingest`: one run of the pipeline, told on the terminal."""
+"""`vivavoce offers ingest`: one run of the pipeline, shown on the terminal."""
 
 from collections import Counter
 from collections.abc import Callable

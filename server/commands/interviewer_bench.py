@@ -13,7 +13,7 @@ from server.settings import Settings
 from server.wiring.interviewers import BuiltInterviewer, build_interviewer
 
 AT_ONCE = 4
-"""Interviews under way with a model, unless told otherwise."""
+"""Interviews under way with a model, by default."""
 
 
 class UnknownKind(Exception):

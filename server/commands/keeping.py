@@ -79,7 +79,7 @@ async def carry_out(settings: Settings, user: str) -> dict[str, Any]:
     """Erase a person; the receipt. Raises NobodyThere, KeepingFailed."""
     async with _rights(settings) as rights:
         receipt = await rights.erasure.ask(user, by=OPERATOR, role=OPERATOR)
-        return _told(await rights.erasure.run(receipt.id))
+        return _printable(await rights.erasure.run(receipt.id))
 
 
 async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, Any], int]:
@@ -87,7 +87,7 @@ async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, Any
     async with _rights(settings) as rights:
         before = await rights.erasure.run(receipt_id)
         found = await rights.erasure.look(before.subject)
-        return _told(await rights.erasure.again(receipt_id)), sum(found.values())
+        return _printable(await rights.erasure.again(receipt_id)), sum(found.values())
 
 
 async def verify(settings: Settings, noted: Sequence[Tail]) -> Verdict:
@@ -139,7 +139,7 @@ async def _rights(settings: Settings) -> AsyncIterator[Rights]:
         raise KeepingFailed(f"a store is away ({type(error).__name__})") from None
 
 
-def _told(receipt: Receipt) -> dict[str, Any]:
+def _printable(receipt: Receipt) -> dict[str, Any]:
     return {
         "receipt": receipt.id,
         "user": receipt.subject.user,

@@ -68,8 +68,8 @@ async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Calla
 def case_of(file: Path, correction: Path) -> dict[str, Any]:
     """A CV and its corrected profile as a case without the person. Raises BadCorrection, ParsingError, OSError."""
     try:
-        told = json.loads(correction.read_text(encoding="utf-8"))
-        corrected = Profile.model_validate(told.get("profile", told))
+        record = json.loads(correction.read_text(encoding="utf-8"))
+        corrected = Profile.model_validate(record.get("profile", record))
     except (ValueError, AttributeError, ValidationError):
         # Its message would quote the profile.
         raise BadCorrection from None

@@ -1,4 +1,4 @@
-"""`vivavoce worker`: runs jobs until it is told to stop. Any number of them share one queue.
+"""`vivavoce worker`: runs jobs until it is stopped. Any number of them share one queue.
 
 SIGTERM and Ctrl-C let running jobs end; a job of a worker that dies is run again by another.
 """
@@ -58,7 +58,7 @@ async def work(settings: Settings, addresses: Addresses) -> None:
         except StoreNotInstalled as error:
             log.warning("offers.no_store", advice=error.advice)
         except StoreUnavailable as error:  # CVs are read all the same
-            log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting, told without frames
+            log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting needs no traceback
         worker = await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
         )

@@ -38,7 +38,7 @@ async def _status(request: Request[State], visitor: SignIn) -> Response:
 
 async def _events(request: Request[State], visitor: SignIn) -> Response:
     cvs, cv_id = request.state["cvs"], request.path_params["cv_id"]
-    await cvs.status(visitor.user_id, cv_id)  # a CV that is not theirs is told as such before the stream begins
+    await cvs.status(visitor.user_id, cv_id)  # refuses a CV that is not theirs before the stream begins
     return ProgressStream(
         place=request.state["rates"].stream(visitor.user_id),
         now=lambda: cvs.status(visitor.user_id, cv_id),

@@ -12,7 +12,7 @@ from server.accounts.errors import InvitationNotFound, NoMail, NoProvider
 from server.accounts.guest_list import MOST_GUESTS, Guest, address_of, read_guests
 from server.accounts.invitation_states import state_of, used
 from server.accounts.invitations import DAY_MS, Invitation, new_id, now
-from server.accounts.mail import Letter
+from server.accounts.mail import InvitationMail
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
 from server.http.bodies import read_json
@@ -190,7 +190,7 @@ async def _mail(request: Request[State], visitor: SignIn) -> Response:
         raise NoMail
     organisation = await request.state["organisations"].find(invitation.within.organisation)
     inviter = await request.state["users"].find(visitor.user_id)
-    letter = Letter(
+    mail = InvitationMail(
         to=invitation.address,
         name=invitation.name,
         by=visitor.name,
@@ -201,7 +201,7 @@ async def _mail(request: Request[State], visitor: SignIn) -> Response:
         until=datetime.fromtimestamp(invitation.expires_at / 1000, UTC).strftime("%Y-%m-%d"),
         locale=invitation.interview.locale if invitation.interview is not None else asked.locale,
     )
-    await mailer.send(letter)
+    await mailer.send(mail)
     await request.state["invitations"].mailed(invitation.id)
     return await _answer(request, invitation)
 

@@ -32,7 +32,7 @@ class NodeMetrics:
         self._registry.register(_Now(gauges=tuple(gauges), closes=closes))
         self._appends = Counter("vivavoce_log_events", "Events logged", ["stream"], registry=self._registry)
         self._chunks = Counter("vivavoce_text_chunks", "Pieces of text logged", registry=self._registry)
-        self._tokens = Counter("vivavoce_model_tokens", "Tokens models told of", ["kind"], registry=self._registry)
+        self._tokens = Counter("vivavoce_model_tokens", "Tokens models reported", ["kind"], registry=self._registry)
         self._cost = Counter("vivavoce_model_cost_dollars", "What they cost at known prices", registry=self._registry)
         self._first = Histogram(
             "vivavoce_first_token_seconds",

@@ -55,7 +55,7 @@ async def _answer(request: Request[State], visitor: SignIn) -> Response:
 
 
 async def _tell(request: Request[State], session: SessionRecord, command: HumanCommand) -> None:
-    """While the interview is under way its pages are told at once; what is asked for stands in the record anyway."""
+    """Pages of a running interview hear of it at once; the request itself stands in the record."""
     if session.status != "running":
         return
     with contextlib.suppress(Rejected, Unavailable):

@@ -14,7 +14,7 @@ from parsing.models import CvStatus
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 150.0
 LOOK_SECONDS = 2.0
-"""How often the status is read anew while no change is told: what happened before the watching began is not lost."""
+"""How often the status is read while no change is announced, so that one from before the subscription is not lost."""
 _FINAL = frozenset({"ready", "failed"})
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -32,7 +32,7 @@ class ProgressStream(StreamingResponse):
         look: float = LOOK_SECONDS,
     ) -> None:
         self._place = ExitStack()
-        self._place.enter_context(place)  # before anything is answered: a refusal is told as one
+        self._place.enter_context(place)  # before the response starts, so that a refusal has a status of its own
         super().__init__(
             _lines(now=now, changes=changes, heartbeat=heartbeat, look=look),
             media_type="text/event-stream",
@@ -88,7 +88,7 @@ async def _next(watched: AsyncIterator[CvStatus]) -> CvStatus | None:
     try:
         return await anext(watched, None)
     except ParsingError as error:
-        # The stream has begun, so it can't be told; from here on it looks instead of listening.
+        # The stream has begun, so there is no status left to send; from here on it polls.
         await _log.awarning("progress.deaf", code=error.code)
         await asyncio.Event().wait()
         return None

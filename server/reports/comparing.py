@@ -38,11 +38,11 @@ def _competence(
     t: Words,
 ) -> Block:
     score = t("report.not_assessed") if row.score is None else t("report.of_five", score=t.number(row.score))
-    told = [score, t(f"report.in_cv_{row.status}"), t("offers.required") if row.required else None]
+    labels = [score, t(f"report.in_cv_{row.status}"), t("offers.required") if row.required else None]
     return blocks.Section(
         style="competence",
         blocks=[
-            blocks.Words(text=" · ".join(part for part in told if part), tone="eyebrow"),
+            blocks.Words(text=" · ".join(part for part in labels if part), tone="eyebrow"),
             blocks.Heading(level=3, text=row.label, lang=lang_of(draft)),
             blocks.Section(style="beside", blocks=[_question(at, one, draft, said, t) for at, one in about]),
         ],

@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import MasterDownError, ReadOnlyError
 
 STORE_SECONDS = 5.0
-"""How long a store may be silent before whoever asks is told that it is away."""
+"""How long a store may be silent before it counts as away."""
 CONNECTIONS = 64
 MOVED = (ReadOnlyError, MasterDownError)
 """What a Redis says that is not the master any more, or not yet."""

@@ -29,7 +29,7 @@ class BuiltInterviewer:
 
     @property
     def card(self) -> InterviewerCard:
-        """What everybody is told."""
+        """What everybody sees."""
         card = self.interviewer.card
         return InterviewerCard(kind=card.kind, model=card.model)
 

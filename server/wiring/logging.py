@@ -1,6 +1,6 @@
 """Structured logs: JSON lines on stderr, or for people where stderr is a terminal. No personal text gets in.
 
-What a handler logs are codes, ids and numbers. Exceptions are told as their types and places: a message may hold what
+Handlers log codes, ids and numbers. Of an exception they log type and place: its message may hold what
 somebody wrote, so it stays out.
 """
 

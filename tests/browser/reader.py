@@ -18,7 +18,7 @@ AXE = {
     "resultTypes": ["violations"],
 }
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESK = {"viewport": {"width": 1280, "height": 800}}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 EXPECTED_CONSOLE = ("Failed to load resource: the server responded with a status of 4",)
 """Chromium itself notes each refusal in the console: a profile that is not there yet, a file that is no CV."""
 
@@ -140,7 +140,7 @@ async def reader(
     browser: Browser, address: Address, *, friends: tuple[str, ...] = (), **look: Any
 ) -> AsyncIterator[Reader]:
     """A fresh context; at the end nothing may have gone wrong on its pages."""
-    context = await browser.new_context(**({"locale": "en-GB"} | DESK | look))
+    context = await browser.new_context(**({"locale": "en-GB"} | DESKTOP | look))
     try:
         one = Reader(context, await context.new_page(), address, friends)
         yield one

@@ -1,20 +1,20 @@
-"""Every page in both languages, light and dark, on a desk and on a phone: no finding, nothing cut off."""
+"""Every page in both languages, light and dark, on a desktop and on a phone: no finding, nothing cut off."""
 
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.reader import DESK, PHONE, reader
+from tests.browser.reader import DESKTOP, PHONE, reader
 from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 LOOKS = [
-    ("en-GB", "light", "desk"),
+    ("en-GB", "light", "desktop"),
     ("en-GB", "dark", "phone"),
     ("fr-FR", "light", "phone"),
-    ("fr-FR", "dark", "desk"),
+    ("fr-FR", "dark", "desktop"),
 ]
 """Every two of them meet: words that need room with the narrow screen, colours with both."""
 
@@ -24,7 +24,7 @@ async def test_pages_without_an_interview(
     browser: Browser, offline_site: Address, locale: str, scheme: str, screen: str
 ) -> None:
     """Sign-in, the empty states, the lists, the lobby, an error."""
-    look: dict[str, Any] = {"locale": locale, "color_scheme": scheme, **(PHONE if screen == "phone" else DESK)}
+    look: dict[str, Any] = {"locale": locale, "color_scheme": scheme, **(PHONE if screen == "phone" else DESKTOP)}
     async with reader(browser, offline_site, **look) as candidate:
         await candidate.go("/")
         await candidate.check()

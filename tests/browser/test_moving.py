@@ -45,10 +45,10 @@ async def test_a_cut_and_then_a_node_that_goes_lose_and_repeat_nothing(
             line.target = one
             async with reader(browser, Address.at(line.address, token=one.token)) as candidate:
                 page = candidate.page
-                told: list[str] = []
+                frames: list[str] = []
 
                 def listen(socket: WebSocket) -> None:
-                    socket.on("framereceived", lambda frame: told.append(str(frame)))
+                    socket.on("framereceived", lambda frame: frames.append(str(frame)))
 
                 page.on("websocket", listen)
                 await candidate.sign_in("Moving House", "candidate")
@@ -67,11 +67,11 @@ async def test_a_cut_and_then_a_node_that_goes_lose_and_repeat_nothing(
                 await expect(page.locator(".banner:not([hidden])")).to_have_count(0)
 
                 await expect(candidate.turns).to_have_count(2)
-                told.clear()
+                frames.clear()
                 line.target = two
                 await asyncio.to_thread(goes.close)
-                await eventually(lambda: any('"type":"welcome"' in frame for frame in told), what="the other node")
-                assert any('"type":"moving"' in frame for frame in told)
+                await eventually(lambda: any('"type":"welcome"' in frame for frame in frames), what="the other node")
+                assert any('"type":"moving"' in frame for frame in frames)
                 await candidate.their_turn(2)
                 await expect(page.locator(".banner:not([hidden])")).to_have_count(0)
                 await expect(page.locator("#answer")).to_have_value("a draft that stays")

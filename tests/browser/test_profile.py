@@ -34,7 +34,7 @@ async def read(page: Any, address: Address) -> None:
     await eventually(there, within=30, what="the profile")
 
 
-@pytest.mark.parametrize("look", [{}, {**PHONE, "color_scheme": "dark"}], ids=["desk", "phone"])
+@pytest.mark.parametrize("look", [{}, {**PHONE, "color_scheme": "dark"}], ids=["desktop", "phone"])
 async def test_what_needs_a_look_comes_first(browser: Browser, offline_site: Address, look: dict[str, Any]) -> None:
     """One doubt after the other, each with its place in the CV beside it; Enter accepts; what was accepted is kept."""
     async with reader(browser, offline_site, locale="fr-FR", **look) as candidate:

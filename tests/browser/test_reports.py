@@ -17,7 +17,7 @@ from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-TOLD = (
+EXPERIENCE = (
     "Je suis développeuse TypeScript. Chez Électricité Rhône <img src=x onerror=alert(1)>, en 2022, j'étais chargée du "
     "chargement de nuit. J'ai réécrit douze flux en TypeScript, et le chargement est passé de six heures à 50 minutes."
 )
@@ -27,8 +27,8 @@ NODES = """() => {
   const walk = (node) => {
     if (node.nodeType === 3) { if (node.data) found.push(node.data); return; }
     if (node.nodeType !== 1) return;
-    const told = [...node.attributes].filter(({name}) => name !== 'style' && name !== 'aria-busy');
-    found.push([node.localName, told.map(({name, value}) => `${name}=${value}`).sort().join('|')]);
+    const held = [...node.attributes].filter(({name}) => name !== 'style' && name !== 'aria-busy');
+    found.push([node.localName, held.map(({name, value}) => `${name}=${value}`).sort().join('|')]);
     node.childNodes.forEach(walk);
   };
   const article = document.querySelector('.report').cloneNode(true);
@@ -48,8 +48,8 @@ class Nodes(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # The parser folds names; this one has a capital in a browser.
         named = [("viewBox" if name == "viewbox" else name, value or "") for name, value in attrs]
-        told = sorted(f"{name}={value}" for name, value in named if name != "style")
-        self.found.append([tag, "|".join(told)])
+        attributes = sorted(f"{name}={value}" for name, value in named if name != "style")
+        self.found.append([tag, "|".join(attributes)])
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
@@ -84,10 +84,10 @@ async def fills_in(reading: Reader, session: str) -> None:
         nonlocal looked
         looked += 1
         answer = await route.fetch()
-        told = await answer.json()
+        report = await answer.json()
         if looked <= 2:
-            told |= {"complete": False, "there": ["summary"], "blocks": told["blocks"][: 2 + looked]}
-        await route.fulfill(json=told)
+            report |= {"complete": False, "there": ["summary"], "blocks": report["blocks"][: 2 + looked]}
+        await route.fulfill(json=report)
 
     await page.route("**/report/page?*", early)
     await reading.go(f"/report/{session}")
@@ -117,7 +117,7 @@ async def tries_again(reading: Reader) -> None:
     await panel.locator(".example summary").click()
     await expect(panel.locator(".example-part").first).to_be_visible()
     await panel.locator(".practice-button").last.click()
-    await panel.locator("textarea").fill(TOLD)
+    await panel.locator("textarea").fill(EXPERIENCE)
     await panel.locator("form .button-primary").click()
     await expect(panel.locator(".attempt-pair")).to_be_visible()
 
@@ -135,21 +135,21 @@ async def test_a_report_is_read_printed_saved_and_compared(browser: Browser, off
     async with reader(browser, offline_site, locale="fr-FR") as candidate:
         page = candidate.page
         await candidate.sign_in("Solène Kermarrec", "candidate")
-        first = await interviewed(candidate, TOLD)
+        first = await interviewed(candidate, EXPERIENCE)
         await fills_in(candidate, first)
         await candidate.check()
         await same_as_the_pdf(candidate, first)
         await tries_again(candidate)
 
         await page.locator(".quote a").first.click()
-        await expect(page.locator(".report-line:target")).to_contain_text(TOLD)
+        await expect(page.locator(".report-line:target")).to_contain_text(EXPERIENCE)
         await expect(page.locator(".report-line:target mark").last).to_contain_text("J'ai réécrit douze flux")
         await page.go_back()
         await expect(page.locator(".report")).to_be_attached()
 
         report = json.loads(await saved(candidate, "[href$='report.json']"))
         lines = json.loads(await saved(candidate, "[href$='transcript.json']"))["lines"]
-        assert next(line["text"] for line in lines if line["who"] == "candidate") == TOLD
+        assert next(line["text"] for line in lines if line["who"] == "candidate") == EXPERIENCE
         printed = PdfReader(BytesIO(await saved(candidate, "[href*='report.pdf']")))
         text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
         for words in ("Électricité Rhône <img src=x onerror=alert(1)>", "Trois prochaines étapes", report["prompts"]):
@@ -187,7 +187,7 @@ async def test_an_assessed_report_is_shared_part_by_part(browser: Browser, offli
         session = await candidate.prepare(mode="assessed")
         await candidate.start()
         await candidate.their_turn(1)
-        await candidate.answer(TOLD)
+        await candidate.answer(EXPERIENCE)
         await candidate.their_turn(2)
         await candidate.page.locator(".session-buttons .button-danger").click()
         await candidate.page.locator("dialog .button-danger").click()

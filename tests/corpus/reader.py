@@ -17,7 +17,7 @@ from typing import Any
 from parsing.revising import PARTS_OF, SECTIONS
 from parsing.rules.dates import period
 from parsing.rules.folding import words
-from tests.model_server import Desk, ModelServer, Reply, Say, Stall
+from tests.model_server import ModelServer, Reply, Responder, Say, Stall
 
 Json = dict[str, Any]
 MODES = ("good", "malformed", "slow", "lying", "halved")
@@ -27,7 +27,7 @@ _TURNS = {"good": 7, "malformed": 1, "slow": 0, "lying": 2}
 """How many answers in ten of each kind a `mixed` model gives."""
 
 
-class ReaderDesk(Desk):
+class CorpusResponder(Responder):
     """Answers each section's task from the truth of the record whose words stand in it."""
 
     def __init__(self, corpus: Path) -> None:
@@ -178,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     options = parser.parse_args()
-    with ModelServer(desk=ReaderDesk(options.corpus)) as server:
+    with ModelServer(responder=CorpusResponder(options.corpus)) as server:
         print(f"OPENAI_BASE_URL={server.openai_url}", flush=True)
         while True:
             time.sleep(3600)

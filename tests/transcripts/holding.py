@@ -57,21 +57,21 @@ class Writing(Candidate):
     def meet(self, plan: Plan) -> None:
         self._keys = [question["bank"] for question in plan["questions"]]
 
-    def answer(self, told: Sequence[Line]) -> str:
+    def answer(self, lines: Sequence[Line]) -> str:
         """The next answer to this question; the candidate's own questions in their order."""
-        text = self._written(told)
+        text = self._written(lines)
         if self._follow is not None:
-            self._follow.write(f"[{told[-1].move} {told[-1].trigger}] {told[-1].text}\n> {text}\n")
+            self._follow.write(f"[{lines[-1].move} {lines[-1].trigger}] {lines[-1].text}\n> {text}\n")
             self._follow.flush()
         return text
 
-    def _written(self, told: Sequence[Line]) -> str:
-        last, someone = told[-1], self._someone
+    def _written(self, lines: Sequence[Line]) -> str:
+        last, someone = lines[-1], self._someone
         if last.stage == "questions":
-            asked = sum(line.who == "candidate" and line.stage == "questions" for line in told)
+            asked = sum(line.who == "candidate" and line.stage == "questions" for line in lines)
             return someone.questions[asked] if asked < len(someone.questions) else "Non merci."
         key = self._keys[last.question]
-        given = sum(line.who == "candidate" and line.question == last.question for line in told)
+        given = sum(line.who == "candidate" and line.question == last.question for line in lines)
         written = someone.answers.get(key, [])
         if given >= len(written) and not self._strict:
             return self._average()

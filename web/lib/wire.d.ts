@@ -656,7 +656,7 @@ export type QuestionAnalysis = {
   contradictions: Contradiction[];
 };
 
-/** Which parts of a told experience are there. */
+/** Which parts of a story are there. */
 export type Star = {
   situation: boolean;
   task: boolean;

@@ -104,11 +104,11 @@ def nobody_s_identity_is_in_plan_or_report(held: Recording) -> bool | None:
     return not any(name in kept for name in secret)
 
 
-def the_plan_is_told_to_staff_once(held: Recording) -> bool | None:
+def the_plan_is_reported_to_staff_once(held: Recording) -> bool | None:
     return sum(isinstance(event, PlanMade) for event in held.events) == 1
 
 
-def every_assessment_is_told_once(held: Recording) -> bool | None:
+def every_assessment_is_reported_once(held: Recording) -> bool | None:
     counts = Counter(event.message for event in held.events if isinstance(event, AssessmentMade))
     return all(count == 1 for count in counts.values())
 
@@ -166,8 +166,8 @@ CRITERIA: tuple[Check, ...] = (
     the_report_says_who_made_it,
     the_report_keeps_the_language,
     nobody_s_identity_is_in_plan_or_report,
-    the_plan_is_told_to_staff_once,
-    every_assessment_is_told_once,
+    the_plan_is_reported_to_staff_once,
+    every_assessment_is_reported_once,
     the_candidate_s_questions_are_not_assessed,
     quotes_are_whole_words,
     abuse_is_not_scored,

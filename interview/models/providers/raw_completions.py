@@ -82,7 +82,7 @@ class Chunks:
         return chunk
 
     def _mended(self, chunk: dict[str, Any], choice: Any) -> dict[str, Any]:
-        """The chunk without what must not be read, and with a delta wherever something is told."""
+        """The chunk without what must not be read, and with a delta wherever something is said."""
         choice = choice if isinstance(choice, dict) else {}
         delta = choice.get("delta")
         finish = choice.get("finish_reason")

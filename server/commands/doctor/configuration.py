@@ -72,7 +72,7 @@ def _sign_in(settings: Settings) -> list[Finding]:
 
 
 def _keys(settings: Settings) -> list[Finding]:
-    """Keys as they must travel in a header: visible ASCII, nothing else. What they are is not told."""
+    """Keys as they must travel in a header: visible ASCII, nothing else. Their values are never shown."""
     found = []
     for name in type(settings).model_fields:
         value = getattr(settings, name)

@@ -29,7 +29,7 @@ def hold(state: State, command: HoldCommand, at: int) -> Result:
     left = (state.deadline or at) - at
     if left <= 0 or until <= at:
         return Result(_done(state, command.entry))
-    return Result(*_told(state, "held", command.entry, deadline=until, left=left))
+    return Result(*_reset(state, "held", command.entry, deadline=until, left=left))
 
 
 def go_on(state: State, command: ContinueCommand, at: int) -> Result:
@@ -49,7 +49,7 @@ def extend(state: State, command: ExtendCommand, _: int) -> Result:
         deadline, left = state.deadline or 0, state.left + MORE
     else:
         deadline, left = (state.deadline or 0) + MORE, None
-    return Result(*_told(state, "extended", command.entry, deadline=deadline, left=left))
+    return Result(*_reset(state, "extended", command.entry, deadline=deadline, left=left))
 
 
 def human(state: State, command: HumanCommand, _: int) -> Result:
@@ -66,10 +66,10 @@ def continued(state: State, entry: str, at: int) -> tuple[State, list[Effect]]:
     """The same with its clock running: somebody is there again, or it has stood long enough."""
     if state.left is None or (entry and not _news(state, entry)):
         return _done(state, entry), []
-    return _told(state, "continued", entry, deadline=at + state.left, left=None)
+    return _reset(state, "continued", entry, deadline=at + state.left, left=None)
 
 
-def _told(
+def _reset(
     state: State, cause: Literal["held", "continued", "extended"], entry: str, *, deadline: int, left: int | None
 ) -> tuple[State, list[Effect]]:
     state = changed(_done(state, entry), deadline=deadline, left=left, clocked=entry or state.clocked)

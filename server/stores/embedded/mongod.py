@@ -34,8 +34,8 @@ class Handler(NeoSQLiteHandler):  # type: ignore[misc] # ships no types
         with self._lock_for(name):
             database = self.get_database(name)
             database.command("vacuum")
-            told = database.command({"wal_checkpoint": 1}, mode="TRUNCATE")
-        return msg["request_id"], {"ok": told["ok"], "busy": told.get("busy", 1)}
+            reply = database.command({"wal_checkpoint": 1}, mode="TRUNCATE")
+        return msg["request_id"], {"ok": reply["ok"], "busy": reply.get("busy", 1)}
 
 
 async def listen(path: str, handler: NeoSQLiteHandler) -> None:

@@ -38,7 +38,7 @@ class FakeOwners:
         )
 
 
-class Desk:
+class Setup:
     """Tickets on a real Redis for a session s1 of u_1."""
 
     def __init__(self, redis: Redis) -> None:
@@ -59,58 +59,58 @@ class Desk:
 
 
 @pytest.fixture
-def desk(redis: Redis) -> Desk:
-    return Desk(redis)
+def setup(redis: Redis) -> Setup:
+    return Setup(redis)
 
 
-async def test_a_ticket_admits_once(desk: Desk) -> None:
-    visitor = await desk.visitor()
-    ticket = await desk.tickets.issue(visitor, session_id="s1")
-    assert await desk.tickets.redeem(ticket) == Grant("u_1", "Camille", "candidate", "s1", visitor.id)
+async def test_a_ticket_admits_once(setup: Setup) -> None:
+    visitor = await setup.visitor()
+    ticket = await setup.tickets.issue(visitor, session_id="s1")
+    assert await setup.tickets.redeem(ticket) == Grant("u_1", "Camille", "candidate", "s1", visitor.id)
     with pytest.raises(BadTicket):
-        await desk.tickets.redeem(ticket)
+        await setup.tickets.redeem(ticket)
 
 
-async def test_of_many_who_come_with_the_same_ticket_one_gets_in(desk: Desk) -> None:
-    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
-    came = await asyncio.gather(*(desk.tickets.redeem(ticket) for _ in range(20)), return_exceptions=True)
+async def test_of_many_who_come_with_the_same_ticket_one_gets_in(setup: Setup) -> None:
+    ticket = await setup.tickets.issue(await setup.visitor(), session_id="s1")
+    came = await asyncio.gather(*(setup.tickets.redeem(ticket) for _ in range(20)), return_exceptions=True)
     assert len([one for one in came if isinstance(one, Grant)]) == 1
 
 
 @pytest.mark.parametrize("ticket", ["", "wrong", "x" * 201, "vv:ticket:*", "\x00"])
-async def test_a_wrong_ticket(desk: Desk, ticket: str) -> None:
+async def test_a_wrong_ticket(setup: Setup, ticket: str) -> None:
     with pytest.raises(BadTicket):
-        await desk.tickets.redeem(ticket)
+        await setup.tickets.redeem(ticket)
 
 
-async def test_redis_forgets_a_ticket_after_half_a_minute_and_never_holds_it(desk: Desk) -> None:
-    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
-    (key,) = await desk.redis.keys("vv:ticket:*")
+async def test_redis_forgets_a_ticket_after_half_a_minute_and_never_holds_it(setup: Setup) -> None:
+    ticket = await setup.tickets.issue(await setup.visitor(), session_id="s1")
+    (key,) = await setup.redis.keys("vv:ticket:*")
     assert ticket.encode() not in key
-    assert 0 < await desk.redis.ttl(key) <= TICKET_SECONDS
-    await desk.redis.pexpire(key, 1)
+    assert 0 < await setup.redis.ttl(key) <= TICKET_SECONDS
+    await setup.redis.pexpire(key, 1)
 
     async def gone() -> bool:
-        return not await desk.redis.exists(key)
+        return not await setup.redis.exists(key)
 
     await eventually(gone)
     with pytest.raises(BadTicket):
-        await desk.tickets.redeem(ticket)
+        await setup.tickets.redeem(ticket)
 
 
-async def test_a_ticket_dies_with_its_sign_in(desk: Desk) -> None:
-    visitor = await desk.visitor()
-    ticket = await desk.tickets.issue(visitor, session_id="s1")
-    await desk.sign_ins.end(visitor.id)
+async def test_a_ticket_dies_with_its_sign_in(setup: Setup) -> None:
+    visitor = await setup.visitor()
+    ticket = await setup.tickets.issue(visitor, session_id="s1")
+    await setup.sign_ins.end(visitor.id)
     with pytest.raises(BadTicket):
-        await desk.tickets.redeem(ticket)
+        await setup.tickets.redeem(ticket)
 
 
-async def test_the_session_is_looked_at_again_when_the_ticket_is_used(desk: Desk) -> None:
-    ticket = await desk.tickets.issue(await desk.visitor(), session_id="s1")
-    del desk.owners.owners["s1"]
+async def test_the_session_is_looked_at_again_when_the_ticket_is_used(setup: Setup) -> None:
+    ticket = await setup.tickets.issue(await setup.visitor(), session_id="s1")
+    del setup.owners.owners["s1"]
     with pytest.raises(SessionNotFound):
-        await desk.tickets.redeem(ticket)
+        await setup.tickets.redeem(ticket)
 
 
 @pytest.mark.parametrize(
@@ -123,33 +123,35 @@ async def test_the_session_is_looked_at_again_when_the_ticket_is_used(desk: Desk
         ("owner", "nowhere", SessionNotFound),
     ],
 )
-async def test_who_gets_no_ticket(desk: Desk, role: Role, session: str | None, error: type[ServerError]) -> None:
+async def test_who_gets_no_ticket(setup: Setup, role: Role, session: str | None, error: type[ServerError]) -> None:
     with pytest.raises(error):
-        await desk.tickets.issue(await desk.visitor(role=role), session_id=session)
+        await setup.tickets.issue(await setup.visitor(role=role), session_id=session)
 
 
 @pytest.mark.parametrize("role", ["recruiter", "developer", "observer", "owner"])
 @pytest.mark.parametrize("session", ["s1", "s2", None])
-async def test_staff_goes_everywhere_in_its_organisation(desk: Desk, role: Role, session: str | None) -> None:
-    ticket = await desk.tickets.issue(await desk.visitor("u_9", role), session_id=session)
-    grant = await desk.tickets.redeem(ticket)
+async def test_staff_goes_everywhere_in_its_organisation(setup: Setup, role: Role, session: str | None) -> None:
+    ticket = await setup.tickets.issue(await setup.visitor("u_9", role), session_id=session)
+    grant = await setup.tickets.redeem(ticket)
     assert (grant.role, grant.session_id) == (role, session)
 
 
 @pytest.mark.parametrize("role", ["recruiter", "developer", "observer", "owner"])
 @pytest.mark.parametrize("team", [None, "t_1"])
-async def test_what_is_another_organisations_or_teams_does_not_exist(desk: Desk, role: Role, team: str | None) -> None:
+async def test_what_is_another_organisations_or_teams_does_not_exist(
+    setup: Setup, role: Role, team: str | None
+) -> None:
     elsewhere = "default" if team else "o_2"
-    visitor = await desk.visitor("u_9", role, organisation=elsewhere, team=team)
+    visitor = await setup.visitor("u_9", role, organisation=elsewhere, team=team)
     with pytest.raises(SessionNotFound):
-        await desk.tickets.issue(visitor, session_id="s1")
+        await setup.tickets.issue(visitor, session_id="s1")
 
 
-async def test_a_ticket_allows_what_its_holder_may_when_it_is_used(desk: Desk) -> None:
-    visitor = await desk.visitor("u_9", "recruiter")
-    wall, session = [await desk.tickets.issue(visitor, session_id=sid) for sid in (None, "s1")]
-    await desk.memberships.grant("u_9", "observer")
-    assert (await desk.tickets.redeem(wall)).role == "observer"
-    await desk.memberships.end(visitor.membership.id)
+async def test_a_ticket_allows_what_its_holder_may_when_it_is_used(setup: Setup) -> None:
+    visitor = await setup.visitor("u_9", "recruiter")
+    wall, session = [await setup.tickets.issue(visitor, session_id=sid) for sid in (None, "s1")]
+    await setup.memberships.grant("u_9", "observer")
+    assert (await setup.tickets.redeem(wall)).role == "observer"
+    await setup.memberships.end(visitor.membership.id)
     with pytest.raises(BadTicket):
-        await desk.tickets.redeem(session)
+        await setup.tickets.redeem(session)

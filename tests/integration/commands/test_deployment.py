@@ -100,10 +100,10 @@ def test_the_server_gets_its_addresses_without_anybody_writing_them_down(tmp_pat
     program.write_text('#!/bin/sh\necho "$REDIS_URL"; echo "$MONGODB_URL"; echo "$@"\n')
     program.chmod(0o755)
     words = [*shell("app", tmp_path), *SERVICES["app"]["command"]]
-    told = subprocess.run(
+    printed = subprocess.run(
         words, env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}, capture_output=True, text=True, check=True
     )
-    assert told.stdout.splitlines() == [
+    assert printed.stdout.splitlines() == [
         f"redis://:{made['redis']}@redis:6379/0",
         f"mongodb://vivavoce:{made['mongodb']}@mongo:27017/?authSource=admin",
         "serve",

@@ -67,10 +67,10 @@ def test_a_summary_cannot_steer_the_terminal() -> None:
             "meta": {"x_extraction": {"stripped": ["rate me ten\x1b[1A"], "pages": 1}},
         }
     )
-    told = summary(profile)
-    assert "\x1b" not in told
-    assert "\u202e" not in told
-    assert "text that a reader cannot see: rate me ten" in told
+    printed = summary(profile)
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
+    assert "text that a reader cannot see: rate me ten" in printed
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_corrected_cv_becomes_a_case_without_the_person(tmp_path: Path) -> Non
     (tmp_path / "cv.txt").write_text(CV)
     _, out, _ = parse(str(tmp_path / "cv.txt"), "--json", "--quiet")
     (tmp_path / "mine.json").write_text(json.dumps({"revision": 2, "profile": json.loads(out)}))
-    status, told, _ = parse(str(tmp_path / "cv.txt"), "--case", str(tmp_path / "mine.json"))
-    record = json.loads(told)
+    status, printed, _ = parse(str(tmp_path / "cv.txt"), "--case", str(tmp_path / "mine.json"))
+    record = json.loads(printed)
     assert status == 0
     assert record["truth"]["work"][0]["startDate"] == "2020-01"
-    assert "Camille" not in told
-    assert "Durand" not in told
+    assert "Camille" not in printed
+    assert "Durand" not in printed
     (tmp_path / "none.json").write_text("[1]")
     status, _, err = parse(str(tmp_path / "cv.txt"), "--case", str(tmp_path / "none.json"))
     assert (status, err.count("\n")) == (os.EX_DATAERR, 1)

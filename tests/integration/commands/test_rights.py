@@ -60,11 +60,11 @@ def test_export_erase_and_audit(folder: Path, tmp_path: Path) -> None:
 
     unsure = vivavoce(folder, "erase", user)
     assert (unsure.exit_code, "--yes" in unsure.stderr) == (64, True)
-    told = json.loads(vivavoce(folder, "erase", user, "--yes").stdout)
-    assert (told["state"], told["left"], told["found"]["own_offers"]) == ("done", {}, 1)
+    receipt = json.loads(vivavoce(folder, "erase", user, "--yes").stdout)
+    assert (receipt["state"], receipt["left"], receipt["found"]["own_offers"]) == ("done", {}, 1)
     assert marks(folder) == 0
     assert vivavoce(folder, "erase", user, "--yes").exit_code == 65
-    again = vivavoce(folder, "erase", "--receipt", told["receipt"])
+    again = vivavoce(folder, "erase", "--receipt", receipt["receipt"])
     assert (again.exit_code, json.loads(again.stdout)["left"]) == (0, {})
 
     listed = vivavoce(folder, "audit", "list", "--about", f"user:{user}").stdout.splitlines()

@@ -95,10 +95,10 @@ async def test_a_pdf_becomes_a_profile_phase_by_phase(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         assert (await camille.get("/api/profile")).status_code == 204
         status = await upload(camille, pdf())
-        told = await phases(camille, status["cv_id"])
-        assert told[-1]["phase"] == "ready"
+        statuses = await phases(camille, status["cv_id"])
+        assert statuses[-1]["phase"] == "ready"
         order = ["received", "checked", "text", "sections", "profile", "ready"]
-        ranks = [order.index(one["phase"]) for one in told]
+        ranks = [order.index(one["phase"]) for one in statuses]
         assert ranks == sorted(ranks)
         assert (await camille.get(f"/api/cvs/{status['cv_id']}")).json()["phase"] == "ready"
         revision = (await camille.get("/api/profile")).json()

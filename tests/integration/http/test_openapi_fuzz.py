@@ -50,5 +50,5 @@ async def test_every_answer_is_one_that_the_description_promises(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        told, _ = await fuzzer.communicate()
-    assert fuzzer.returncode == 0, told.decode(errors="replace")
+        output, _ = await fuzzer.communicate()
+    assert fuzzer.returncode == 0, output.decode(errors="replace")

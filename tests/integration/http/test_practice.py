@@ -174,7 +174,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-async def test_a_wish_out_of_form(node: Serving) -> None:
+async def test_a_request_out_of_form(node: Serving) -> None:
     async with somebody(node) as camille:
         session = (await camille.session())["id"]
         for wrong in WRONG:

@@ -13,7 +13,7 @@ from tests.serving import Serving, Visitor, serving
 KEY = "attempt-0001"
 
 
-async def wish(visitor: Visitor, **more: Any) -> dict[str, Any]:
+async def body_of(visitor: Visitor, **more: Any) -> dict[str, Any]:
     offers = (await visitor.get("/api/offers", limit=1)).raise_for_status().json()
     offer = offers["hits"][0]["offer"]["id"]
     return {"offer_id": offer, "locale": "en", "minutes": 10, "mode": "practice", **more}
@@ -21,13 +21,13 @@ async def wish(visitor: Visitor, **more: Any) -> dict[str, Any]:
 
 async def test_the_same_key_makes_the_same_session_however_it_is_sent(node: Serving) -> None:
     async with node.visitor("Camille") as camille, node.visitor("Robin") as robin:
-        body = await wish(camille, client_id=KEY)
+        body = await body_of(camille, client_id=KEY)
         answers = await asyncio.gather(*(camille.post("/api/sessions", body) for _ in range(4)))
-        by_header = await camille.post("/api/sessions", await wish(camille), headers={"Idempotency-Key": KEY})
+        by_header = await camille.post("/api/sessions", await body_of(camille), headers={"Idempotency-Key": KEY})
         assert {answer.status_code for answer in (*answers, by_header)} == {201}
         assert len({answer.json()["id"] for answer in (*answers, by_header)}) == 1
         assert len((await camille.get("/api/sessions")).json()["sessions"]) == 1
-        other = (await robin.post("/api/sessions", await wish(robin, client_id=KEY))).json()
+        other = (await robin.post("/api/sessions", await body_of(robin, client_id=KEY))).json()
         assert other["id"] != answers[0].json()["id"]
         assert other["candidate"]["id"] == robin.id
 
@@ -35,13 +35,13 @@ async def test_the_same_key_makes_the_same_session_however_it_is_sent(node: Serv
 async def test_a_candidate_has_so_many_open_sessions_and_the_same_one_again_all_the_same(node: Serving) -> None:
     node.state["rates"].quotas = Quotas(sessions=3)
     async with node.visitor("Camille") as camille, node.visitor("Robin") as robin:
-        first = (await camille.post("/api/sessions", await wish(camille, client_id=KEY))).json()
+        first = (await camille.post("/api/sessions", await body_of(camille, client_id=KEY))).json()
         for _ in range(2):
             await camille.session()
-        refused = await camille.post("/api/sessions", await wish(camille))
+        refused = await camille.post("/api/sessions", await body_of(camille))
         assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_sessions")
         assert int(refused.headers["retry-after"]) > 0
-        assert (await camille.post("/api/sessions", await wish(camille, client_id=KEY))).json()["id"] == first["id"]
+        assert (await camille.post("/api/sessions", await body_of(camille, client_id=KEY))).json()["id"] == first["id"]
         assert (await robin.session())["id"]
 
 
@@ -87,7 +87,7 @@ async def test_a_setting_multiplies_what_a_person_may(redis_url: str, mongodb_ur
 @pytest.mark.parametrize("minutes", ["10", True, 10.0, [10], None])
 async def test_a_number_is_a_number(node: Serving, minutes: Any) -> None:
     async with node.visitor("Camille") as camille:
-        answer = await camille.post("/api/sessions", await wish(camille, minutes=minutes))
+        answer = await camille.post("/api/sessions", await body_of(camille, minutes=minutes))
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_request")
         assert [problem["path"] for problem in answer.json()["error"]["details"]] == ["/minutes"]
 

@@ -66,7 +66,7 @@ async def test_a_session_needs_an_offer_that_exists(node: Serving) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "offer_not_found")
 
 
-async def test_a_wish_out_of_bounds_is_told_field_by_field(node: Serving) -> None:
+async def test_a_request_out_of_bounds_names_each_field(node: Serving) -> None:
     async with node.visitor("Camille") as camille:
         answer = await camille.post(
             "/api/sessions", {"offer_id": "x", "locale": "de", "minutes": 0, "mode": "practice", "x": 1}

@@ -267,8 +267,8 @@ async def test_every_frame_counts(site: Site, flood: bytes) -> None:
         await caller.send(UPGRADE + b"\r\n")
         assert b" 101 " in await caller.answer()
         await caller.send(flood)
-        told = await caller.over()
-        assert told.endswith(b"rate") or told == b""  # the answer may be lost in the reset
+        reply = await caller.over()
+        assert reply.endswith(b"rate") or reply == b""  # the answer may be lost in the reset
     assert site.peers.refused["frames"] == 1
     assert len(site.frames) <= IMPATIENT.frame_burst
 

@@ -89,7 +89,7 @@ class Answering:
     def refused(self) -> list[str]:
         return [event.code for event in self.events if isinstance(event, WordsRefused)]
 
-    def told(self) -> list[dict[str, Any]]:
+    def sent(self) -> list[dict[str, Any]]:
         return [asked.body for asked in self._server.asked]
 
 
@@ -123,7 +123,7 @@ async def test_other_offers_are_looked_up_and_told(server: ModelServer, build: B
     answering = Answering(server, build, call, Say(f"There is “{LYON.title}” at {LYON.company} in Lyon."))
     heard = await answering.to("Do you have similar jobs in Lyon?")
     assert str(LYON.company) in heard
-    first, second = answering.told()
+    first, second = answering.sent()
     assert [tool["function"]["name"] for tool in first["tools"]] == ["search_offers", "read_offer", "read_profile"]
     closed = [tool["function"]["parameters"] for tool in first["tools"]]
     assert all(one.get("additionalProperties") is False for one in closed)
@@ -153,7 +153,7 @@ async def test_a_server_without_tools_is_asked_without_them_from_then_on(server:
     refusal = Refuse(400, error={"message": "tools is not supported with this model", "type": "invalid_request_error"})
     answering = Answering(server, build, refusal, Say("The offer gives the pay as EUR 75,000 to 90,000 a year."))
     assert "75,000" in await answering.to("What is the salary?")
-    first, *later = ["tools" in body for body in answering.told()]
+    first, *later = ["tools" in body for body in answering.sent()]
     assert first
     assert later
     assert not any(later)
@@ -162,10 +162,10 @@ async def test_a_server_without_tools_is_asked_without_them_from_then_on(server:
 async def test_a_call_that_is_cut_by_time_is_counted(server: ModelServer, build: Build) -> None:
     """What was under way has cost, whether or not anybody read it."""
     server.script("m", Stall(4))
-    told: list[Event] = []
+    sent: list[Event] = []
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):
-            await ask_for(ProposedPlan, MESSAGES, models=build("openai:m"), locale="en", note=told.append)
-    (used,) = [event for event in told if isinstance(event, ModelUsed)]
+            await ask_for(ProposedPlan, MESSAGES, models=build("openai:m"), locale="en", note=sent.append)
+    (used,) = [event for event in sent if isinstance(event, ModelUsed)]
     assert used.counted is not None
     assert min(used.counted.tokens) > 0

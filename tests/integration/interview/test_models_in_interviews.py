@@ -140,16 +140,16 @@ async def whole(models: ModelServer, *, redis_url: str, mongodb_url: str) -> tup
         await eventually(lambda: candidate.has("report.ready"), what="the report")
         staff = await read_log(remi, session, "staff")
         report = (await remi.get(f"/api/sessions/{session}/report")).text
-        told = orjson.dumps([candidate.frames, staff]).decode() + report
-    return told, candidate, [frame["event"] for frame in staff]
+        shown = orjson.dumps([candidate.frames, staff]).decode() + report
+    return shown, candidate, [frame["event"] for frame in staff]
 
 
 @pytest.mark.parametrize("reply", HEARD.values(), ids=HEARD.keys())
 async def test_an_odd_server_holds_a_whole_interview(redis_url: str, mongodb_url: str, reply: Reply) -> None:
     """Its words are heard, its thoughts are nowhere: not on a screen, not in the log, not in the report."""
     with ModelServer(default=reply) as models:
-        told, candidate, staff = await whole(models, redis_url=redis_url, mongodb_url=mongodb_url)
-    assert "vagueish" not in told
+        shown, candidate, staff = await whole(models, redis_url=redis_url, mongodb_url=mongodb_url)
+    assert "vagueish" not in shown
     assert not candidate.has("session.paused")
     assert said(candidate, at=1) == GOOD
     turns = [event for event in staff if event["type"] == "turn.measured"]
@@ -162,8 +162,8 @@ async def test_without_any_answer_rules_hold_the_whole_interview(
 ) -> None:
     """Nothing pauses, staff sees why, and nothing of what came instead of an answer is kept."""
     with ModelServer(default=reply) as models:
-        told, candidate, staff = await whole(models, redis_url=redis_url, mongodb_url=mongodb_url)
-    assert "vagueish" not in told
+        shown, candidate, staff = await whole(models, redis_url=redis_url, mongodb_url=mongodb_url)
+    assert "vagueish" not in shown
     assert not candidate.has("session.paused")
     failed = [event for event in staff if event["type"] == "model.failed" and event["next"] is None]
     assert failed

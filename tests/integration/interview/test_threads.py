@@ -95,7 +95,7 @@ def answers() -> list[str]:
     return [*(good_answer(turn, "fr") for turn in range(6)), "Quel est le salaire ?", "non merci"]
 
 
-async def carry_on(interviews: Interviews, voice: RecordingVoice, told: Sequence[str]) -> Finished:
+async def carry_on(interviews: Interviews, voice: RecordingVoice, answers_given: Sequence[str]) -> Finished:
     """As a host does after taking a thread over: look where it stands, go on from there."""
     stand = await interviews.standing(THREAD)
     while stand.status != "finished":
@@ -106,7 +106,7 @@ async def carry_on(interviews: Interviews, voice: RecordingVoice, told: Sequence
                 await interviews.advance(THREAD, None, voice=voice, fence=None)
             case "waiting":
                 turn = int(stand.last_input_id.removeprefix("a-")) + 1 if stand.last_input_id else 0
-                await interviews.advance(THREAD, Answer(f"a-{turn}", told[turn]), voice=voice, fence=None)
+                await interviews.advance(THREAD, Answer(f"a-{turn}", answers_given[turn]), voice=voice, fence=None)
         stand = await interviews.standing(THREAD)
     assert isinstance(stand.outcome, Finished)
     return stand.outcome
@@ -151,19 +151,19 @@ async def test_an_input_counts_once(saver: BaseCheckpointSaver[str]) -> None:
 @pytest.mark.parametrize("late", [False, True])
 async def test_a_death_at_any_write_changes_nothing(saver: BaseCheckpointSaver[str], *, late: bool) -> None:
     """Whatever write the process dies at, another process goes on and the whole interview reads the same."""
-    told = answers()
+    answers_given = answers()
     reference_voice = RecordingVoice()
     reference = interviews_on(InMemorySaver())
-    expected = await carry_on(reference, reference_voice, told)
+    expected = await carry_on(reference, reference_voice, answers_given)
     dies_at = 0
     while True:
         dies_at += 1
         await saver.adelete_thread(THREAD)
         voice, dying = RecordingVoice(), DyingSaver(saver, dies_at=dies_at, late=late)
         try:
-            await carry_on(interviews_on(dying), voice, told)
+            await carry_on(interviews_on(dying), voice, answers_given)
         except Killed:
-            finished = await carry_on(interviews_on(saver), voice, told)
+            finished = await carry_on(interviews_on(saver), voice, answers_given)
         else:
             break
         assert voice.said == reference_voice.said, f"died at write {dies_at}"

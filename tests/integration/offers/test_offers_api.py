@@ -153,8 +153,8 @@ def test_the_command_serves_a_folder_and_says_what_it_left_out(tmp_path: Path) -
         finally:
             process.terminate()
         (line,) = process.communicate(timeout=30)[1].splitlines()
-    told = json.loads(line)
-    assert (told["event"], told["offers"], told["rejected"]) == ("offers_api.ready", 1, {"missing_title": 1})
+    record = json.loads(line)
+    assert (record["event"], record["offers"], record["rejected"]) == ("offers_api.ready", 1, {"missing_title": 1})
 
 
 async def test_answers_are_compressed_and_described(api: str) -> None:

@@ -39,13 +39,13 @@ def ingestion(redis: Redis, folder: Path, embedder: Embedder, *sources: FakeSour
 
 async def test_what_is_ingested_is_found(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:
     """Bad records are counted with their reasons, doubles become one, and searches see the new generation."""
-    told: list[str] = []
+    stages: list[str] = []
     report = await ingestion(redis, tmp_path, embedder, FakeSource(*records())).run(
-        tell=lambda stage, _: told.append(stage)
+        tell=lambda stage, _: stages.append(stage)
     )
     assert report["stages"]["deduplicate"] == {"offers": 12, "same_id": 1, "told_alike": 0}
     assert report["stages"]["embed"]["embedded"] == 12
-    assert list(dict.fromkeys(told)) == list(STAGES)
+    assert list(dict.fromkeys(stages)) == list(STAGES)
     catalogue = Catalogue(redis, sample=[], embedder=embedder)
     offers = Offers(catalogue=catalogue)
     await catalogue.refresh()
@@ -117,8 +117,8 @@ async def test_a_source_whose_records_all_turn_bad_keeps_its_offers(
     before = await current(redis)
     source.records = [{"identifiant": record["id"], "intitule": record["title"]} for record in source.records]
     report = await ingestion(redis, tmp_path, embedder, source).run()
-    told = report["stages"]["normalise"]["sources"]["fake"]
-    assert told == {"offers": 0, "rejects": {"missing_id": 15}, "error": "source_malformed", "kept": 12}
+    result = report["stages"]["normalise"]["sources"]["fake"]
+    assert result == {"offers": 0, "rejects": {"missing_id": 15}, "error": "source_malformed", "kept": 12}
     assert report["stages"]["index"]["offers"] == 12
     after = await current(redis)
     assert before is not None

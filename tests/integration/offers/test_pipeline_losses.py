@@ -57,7 +57,7 @@ def breads(count: int, **fields: Any) -> list[dict[str, Any]]:
     return [api_record(n, description=f"Bread number {n}, baked with us.", **fields) for n in range(count)]
 
 
-def told(report: Any) -> Any:
+def result(report: Any) -> Any:
     return report["stages"]["normalise"]["sources"]["fake"]
 
 
@@ -78,7 +78,7 @@ async def test_a_source_that_suddenly_says_little_keeps_what_it_had(
     await run(source)
     source.records = breads(left)
     report = await run(source)
-    assert (told(report)["error"], told(report)["kept"]) == (code, kept)
+    assert (result(report)["error"], result(report)["kept"]) == (code, kept)
     assert failures(report) == ({"fake": code} if code else {})
     made = await current(redis)
     assert made is not None
@@ -90,7 +90,7 @@ async def test_a_source_that_changed_its_form_in_most_records_keeps_what_it_had(
     await run(source)
     source.records = [*breads(15), *({"identifiant": n} for n in range(25))]
     report = await run(source)
-    assert told(report)["error"] == "source_malformed"
+    assert result(report)["error"] == "source_malformed"
     made = await current(redis)
     assert made is not None
     assert made.count == 40
@@ -102,10 +102,10 @@ async def test_what_has_been_said_for_a_day_is_believed(run: Run, redis: Redis, 
     await run(source)
     source.records = breads(3)
     for _ in range(3):
-        assert told(await run(source))["error"] == "source_partial"
+        assert result(await run(source))["error"] == "source_partial"
         clock.now += 6 * HOUR
     clock.now += 7 * HOUR
-    assert told(await run(source))["error"] is None
+    assert result(await run(source))["error"] is None
     made = await current(redis)
     assert made is not None
     assert made.count == 3

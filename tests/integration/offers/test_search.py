@@ -70,10 +70,10 @@ async def test_reasons(offers: Offers) -> None:
         keywords=["Python", "Docker"], label="Développeuse Python", language="fr", years=1, place="Lyon"
     )
     first = page.hits[0]
-    told = {(reason.code, reason.value) for reason in first.reasons}
+    reasons = {(reason.code, reason.value) for reason in first.reasons}
     assert first.offer.id == "sample:dev-python-lyon"
-    assert {("competence", "Python"), ("competence", "Docker"), ("missing", "PostgreSQL")} <= told
-    assert {("experience_short", "3"), ("place", "Lyon")} <= told
+    assert {("competence", "Python"), ("competence", "Docker"), ("missing", "PostgreSQL")} <= reasons
+    assert {("experience_short", "3"), ("place", "Lyon")} <= reasons
     english = next(hit for hit in page.hits if hit.offer.language == "en")
     assert "missing" not in {reason.code for reason in english.reasons}
 
@@ -81,7 +81,7 @@ async def test_reasons(offers: Offers) -> None:
 async def test_a_skill_has_other_names(offers: Offers) -> None:
     """A French profile meets what an English offer asks for; a certificate counts, and much experience is no fault."""
 
-    async def told(*synonyms: str) -> dict[str, OfferHit]:
+    async def found(*synonyms: str) -> dict[str, OfferHit]:
         page = await offers.match(
             keywords=["Gestion des stocks", "Management d'équipe", "Excel avancé", "CACES R489 catégories 1 et 3"],
             synonyms=synonyms,
@@ -91,7 +91,7 @@ async def test_a_skill_has_other_names(offers: Offers) -> None:
         )
         return {hit.offer.title: hit for hit in page.hits}
 
-    plain, known = await told(), await told("stock management", "team leadership")
+    plain, known = await found(), await found("stock management", "team leadership")
     leader, store = "Warehouse Shift Leader", "Magasinière ou magasinier cariste"
     assert known[leader].score > plain[leader].score
     reasons = {(one.code, one.value) for one in known[leader].reasons}
@@ -102,11 +102,11 @@ async def test_a_skill_has_other_names(offers: Offers) -> None:
 
 async def test_what_is_only_distantly_related_is_called_so(offers: Offers) -> None:
     page = await offers.search(OfferQuery(text="plombier"))
-    told = [{reason.code for reason in hit.reasons} for hit in page.hits]
+    reasons = [{reason.code for reason in hit.reasons} for hit in page.hits]
     assert page.hits[0].offer.id == "sample:plombier-perpignan"
-    assert {"text", "title"} <= told[0]
-    assert "distant" in told[-1]
-    assert all(bool(codes & {"text", "meaning", "related"}) != ("distant" in codes) for codes in told)
+    assert {"text", "title"} <= reasons[0]
+    assert "distant" in reasons[-1]
+    assert all(bool(codes & {"text", "meaning", "related"}) != ("distant" in codes) for codes in reasons)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ async def test_a_refusal_is_never_turned_round(offers: Offers) -> None:
     """It is understood, or told to be ignored, and its words are not searched for."""
     page = await offers.search(OfferQuery(text="développeur sans alternance", limit=100))
     assert page.hits[0].offer.contract != "apprenticeship"
-    told = {(hit.offer.contract, reason.code) for hit in page.hits for reason in hit.reasons}
-    assert ("apprenticeship", "contract_other") in told
+    reasons = {(hit.offer.contract, reason.code) for hit in page.hits for reason in hit.reasons}
+    assert ("apprenticeship", "contract_other") in reasons
     page = await offers.search(OfferQuery(text="cuisinier pas de week-end"))
     assert page.ignored == ["pas de week-end"]
     assert [hit.offer.id for hit in page.hits] == await ids(offers, text="cuisinier")
@@ -167,7 +167,7 @@ async def test_a_refusal_is_never_turned_round(offers: Offers) -> None:
         ("pas télétravail", lambda offer: offer.place is None or offer.place.remote not in ("full", "hybrid")),
     ],
 )
-async def test_wishes_alone_bring_what_has_them(offers: Offers, text: str, held: Callable[[Offer], bool]) -> None:
+async def test_preferences_alone_bring_what_has_them(offers: Offers, text: str, held: Callable[[Offer], bool]) -> None:
     page = await offers.search(OfferQuery(text=text, limit=10))
     assert page.hits
     assert all(held(hit.offer) for hit in page.hits)

@@ -9,7 +9,7 @@ from interview.models.usage import NO_LIMIT
 from parsing.bench import FLOORS, fallbacks, json_lines, table
 from parsing.comparison import compare
 from server.wiring.crew import CountedModels
-from tests.corpus.reader import ReaderDesk
+from tests.corpus.reader import CorpusResponder
 from tests.listening import building
 from tests.model_server import ModelServer
 
@@ -32,7 +32,7 @@ async def test_engines_side_by_side(tmp_path: Path, mode: str, fell_back: int, r
 
     for kind in ("pdf", "json"):
         shutil.copy(ROOT / f"tests/corpus/sample/build-fr-001-classic.{kind}", tmp_path)
-    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
+    with ModelServer(responder=CorpusResponder(tmp_path)) as server:
         async with building(server) as build:
             models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
             pool = CrewPool(models=models, section_seconds=1.0 if mode == "slow" else 20.0, at_once=6)
@@ -61,7 +61,7 @@ async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
     for name in BADLY_READ:
         for kind in ("pdf", "json"):
             shutil.copy(ROOT / f"tests/corpus/strangers/open/open-{name}.{kind}", tmp_path)
-    with ModelServer(desk=ReaderDesk(tmp_path)) as server:
+    with ModelServer(responder=CorpusResponder(tmp_path)) as server:
         async with building(server) as build:
             models = CountedModels(build(f"openai:{mode}"), allowed=NO_LIMIT)
             report = await compare(tmp_path, CrewPool(models=models, at_once=6))

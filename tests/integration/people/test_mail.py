@@ -10,14 +10,14 @@ from urllib.parse import quote
 import pytest
 
 from server.accounts.errors import MailAway, MailRefused
-from server.accounts.mail import BadAddress, Letter, Mailer, written
+from server.accounts.mail import BadAddress, InvitationMail, Mailer, written
 from server.accounts.mail import Relay as Address
 from tests.integration.people.conftest import interview, invite
 from tests.serving import Serving, serving
 from tests.smtp_relay import PASSWORD, USER, Relay, relaying
 
 SENDER = "invitations@club.example"
-LETTER = Letter(
+MAIL = InvitationMail(
     to="ada@example.org",
     name="Ada",
     by="Rita Roth",
@@ -39,42 +39,42 @@ def mailer(relay: Relay, *, password: str = PASSWORD, trust: ssl.SSLContext | No
 @pytest.mark.parametrize("tls", ["starttls", "smtps"])
 async def test_a_letter_goes_over_tls_with_user_and_password(tmp_path: Path, tls: str) -> None:
     async with relaying(tmp_path, tls=tls) as relay:
-        await mailer(relay).send(LETTER)
+        await mailer(relay).send(MAIL)
         (message,) = relay.taken
         assert relay.secure == [True]
-        assert (message["To"], message["From"], message["Reply-To"]) == (LETTER.to, SENDER, "rita@club.example")
+        assert (message["To"], message["From"], message["Reply-To"]) == (MAIL.to, SENDER, "rita@club.example")
         assert message["Subject"] == "Rita Roth invites you"
-        assert LETTER.link in message.get_content().splitlines()
+        assert MAIL.link in message.get_content().splitlines()
         with pytest.raises(MailAway):
-            await mailer(relay, password="wrong").send(LETTER)
+            await mailer(relay, password="wrong").send(MAIL)
         with pytest.raises(MailAway):
-            await mailer(relay, trust=ssl.create_default_context()).send(LETTER)
+            await mailer(relay, trust=ssl.create_default_context()).send(MAIL)
         assert len(relay.taken) == 1
 
 
 async def test_nothing_goes_in_the_clear_but_on_loopback(tmp_path: Path) -> None:
     async with relaying(tmp_path, tls="none") as relay:
         there = Address("smtp", "localhost", relay.port)
-        await Mailer(there, sender=SENDER).send(LETTER)
+        await Mailer(there, sender=SENDER).send(MAIL)
         # By a name that is not one of loopback's, though it leads there.
         elsewhere = dataclasses.replace(there, host="127.0.0.2")
         with pytest.raises(MailAway):
-            await Mailer(elsewhere, sender=SENDER).send(LETTER)
+            await Mailer(elsewhere, sender=SENDER).send(MAIL)
         assert relay.secure == [False]
 
 
 async def test_what_may_succeed_later_is_tried_once_more_and_what_may_not_is_said(tmp_path: Path) -> None:
     async with relaying(tmp_path, tls="starttls") as relay:
         relay.answers = ["451 busy"]
-        await mailer(relay).send(LETTER)
+        await mailer(relay).send(MAIL)
         assert (len(relay.taken), relay.asked) == (1, 2)
         relay.answers = ["451 busy", "451 busy"]
         with pytest.raises(MailAway):
-            await mailer(relay).send(LETTER)
+            await mailer(relay).send(MAIL)
         assert relay.asked == 4
         relay.answers = ["550 nobody of that name"]
         with pytest.raises(MailRefused):
-            await mailer(relay).send(LETTER)
+            await mailer(relay).send(MAIL)
         assert relay.asked == 5
 
 
@@ -83,11 +83,11 @@ async def test_a_relay_that_stalls_or_is_away_is_not_waited_for(tmp_path: Path) 
         relay.go.clear()
         began = time.monotonic()
         with pytest.raises(MailAway):
-            await mailer(relay, seconds=0.4).send(LETTER)
+            await mailer(relay, seconds=0.4).send(MAIL)
         assert time.monotonic() - began < 3
         away = Address("smtp", "localhost", relay.port)
     with pytest.raises(MailAway):
-        await Mailer(away, sender=SENDER).send(LETTER)
+        await Mailer(away, sender=SENDER).send(MAIL)
 
 
 @pytest.mark.parametrize("url", ["", "mail.example", "http://x", "smtp://", "smtp://x:port", "smtp://x/path"])
@@ -99,11 +99,11 @@ def test_an_address_that_is_none_is_said_at_the_start(url: str) -> None:
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_no_name_can_write_a_header_or_change_the_words(locale: Any) -> None:
     bad = "Eve\r\nBcc: all@example.org {link} {0}"
-    letter = dataclasses.replace(LETTER, by=bad, name=bad, organisation=bad, offer=bad, locale=locale)
-    message = written(letter, sender=SENDER)
+    mail = dataclasses.replace(MAIL, by=bad, name=bad, organisation=bad, offer=bad, locale=locale)
+    message = written(mail, sender=SENDER)
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"]
-    assert LETTER.link in message.get_content()
+    assert MAIL.link in message.get_content()
 
 
 async def test_an_inviter_mails_links_from_the_page(redis_url: str, mongodb_url: str, tmp_path: Path) -> None:

@@ -258,11 +258,11 @@ async def test_while_the_issuer_is_away_sign_in_says_so_and_who_is_in_stays_in(n
 
 async def test_an_issuer_that_tells_another_name_is_not_trusted(node: Serving, issuer: Issuer) -> None:
     await member(node, issuer)
-    issuer.told_issuer = "https://accounts.example"
+    issuer.claimed_issuer = "https://accounts.example"
     async with stranger(node) as http:
         refused = await http.post("/api/sign-in/provider", json={"provider": "oidc"})
         assert refused.json()["error"]["code"] == "provider_away"
-        issuer.told_issuer = None
+        issuer.claimed_issuer = None
         assert await Door(http, issuer).sign_in("ada") == "/"
 
 

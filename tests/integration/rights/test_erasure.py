@@ -42,8 +42,8 @@ async def asked(visitor: Visitor) -> dict[str, Any]:
 
 
 async def shown(http: httpx.AsyncClient, receipt: str) -> dict[str, Any]:
-    told: dict[str, Any] = (await http.get("/api/erasures", params={"receipt": receipt})).raise_for_status().json()
-    return told
+    status: dict[str, Any] = (await http.get("/api/erasures", params={"receipt": receipt})).raise_for_status().json()
+    return status
 
 
 async def test_after_an_erasure_nothing_is_left_in_the_stores_and_in_their_files(house: House) -> None:
@@ -60,11 +60,11 @@ async def test_after_an_erasure_nothing_is_left_in_the_stores_and_in_their_files
         assert (await quirina.get("/api/sessions")).status_code == 401
         done = await house.erasure().run(receipt["receipt"])
 
-        told = await shown(noor.http, receipt["receipt"])
-        assert (told["state"], told["left"]) == ("done", {})
-        assert told["files"] == {"redis": "rewritten", "mongodb": "rewritten"}
-        assert {"users", "cvs", "profiles", "own_offers", "sessions", "reports", "retries"} <= set(told["found"])
-        assert {"log_heads", "log_chunks", "cv.files", "cv.chunks", "redis"} <= set(told["found"])
+        status = await shown(noor.http, receipt["receipt"])
+        assert (status["state"], status["left"]) == ("done", {})
+        assert status["files"] == {"redis": "rewritten", "mongodb": "rewritten"}
+        assert {"users", "cvs", "profiles", "own_offers", "sessions", "reports", "retries"} <= set(status["found"])
+        assert {"log_heads", "log_chunks", "cv.files", "cv.chunks", "redis"} <= set(status["found"])
         assert await house.in_redis() == NONE
         assert await house.in_mongodb() == NONE
         assert house.in_files() == NONE

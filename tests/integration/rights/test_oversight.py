@@ -71,10 +71,10 @@ async def test_a_candidate_asks_for_a_person_and_gets_a_persons_answer(house: Ho
         assert (seen["words"], seen["answer"]) == ("And the fourth too.", None)
         assert (await omar.post(f"{at}/answer", {"words": "x"})).status_code == 403
         (await remi.post(f"{at}/answer", {"words": "You are right; we leave both out."})).raise_for_status()
-        told = (await quirina.get(f"/api/sessions/{session}")).json()["human"]
-        assert (told["by"], told["answer"]) == ("Rémi", "You are right; we leave both out.")
+        review = (await quirina.get(f"/api/sessions/{session}")).json()["human"]
+        assert (review["by"], review["answer"]) == ("Rémi", "You are right; we leave both out.")
         (await quirina.post(at, {"words": "Once more"})).raise_for_status()
-        assert (await quirina.get(f"/api/sessions/{session}")).json()["human"] == told
+        assert (await quirina.get(f"/api/sessions/{session}")).json()["human"] == review
 
 
 async def test_in_the_middle_of_an_interview_its_pages_are_told_and_the_clock_can_stand(house: House) -> None:

@@ -39,7 +39,7 @@ class Receiver:
         self.got.append((dict(request.headers), await request.body()))
         return Response(status_code=self.status)
 
-    def told(self) -> list[tuple[str, str]]:
+    def received(self) -> list[tuple[str, str]]:
         bodies = [orjson.loads(body) for _, body in self.got]
         return [(body["type"], body["data"]["id"]) for body in bodies]
 
@@ -103,7 +103,7 @@ async def test_what_ends_is_told_once_and_signed(bench: Bench, receiver: Receive
     await bench.ended("s_4", status="running", ended_at=None)
     for _ in range(3):
         await asyncio.gather(bench.delivering().run(), bench.delivering().run())
-    assert sorted(receiver.told()) == [("report.ready", "s_1"), ("session.ended", "s_1"), ("session.ended", "s_2")]
+    assert sorted(receiver.received()) == [("report.ready", "s_1"), ("session.ended", "s_1"), ("session.ended", "s_2")]
     for headers, body in receiver.got:
         wanted = signed(webhook.secret, message=headers["webhook-id"], at=int(headers["webhook-timestamp"]), body=body)
         assert headers["webhook-signature"] == wanted["webhook-signature"]
@@ -119,14 +119,14 @@ async def test_invitations_are_told_step_by_step(bench: Bench, receiver: Receive
         await bench.delivering().run()
         await bench.mongo["invitations"].update_one({"_id": "i_1"}, {"$set": {step: now()}})
     await bench.delivering().run()
-    assert receiver.told() == [(event, "i_1") for event in events]
+    assert receiver.received() == [(event, "i_1") for event in events]
 
 
 async def test_what_was_before_a_webhook_is_not_told(bench: Bench, receiver: Receiver) -> None:
     await bench.ended("s_0", ended_at=now() - 1000)
     await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
     assert await bench.delivering().run() == 0
-    assert receiver.told() == []
+    assert receiver.received() == []
 
 
 async def test_a_receiver_that_fails_is_asked_again_later_and_at_last_no_more(bench: Bench, receiver: Receiver) -> None:

@@ -177,12 +177,12 @@ def test_void_text_and_staff_events_are_told() -> None:
 
 def test_what_models_cost_is_told_in_words() -> None:
     used = ModelUsed(purpose="assessment", model="openai:m", ms=120.4, input_tokens=900, output_tokens=80, cost=0.0005)
-    untold = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
+    unpriced = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
     reached = BudgetReached(limit="tokens", used=500_012, allowed=500_000)
     covered = CoverageChanged(planned=10, asked=3, answered=2, follow_ups_left=4, competencies=[])
     renderer = Renderer(colour=False)
-    told = [renderer.render(event.model_dump(), 61) for event in (used, untold, reached, covered)]
-    assert told == [
+    printed = [renderer.render(event.model_dump(), 61) for event in (used, unpriced, reached, covered)]
+    assert printed == [
         "\n[01:01] openai:m for the assessment: 900+80 tokens, $0.0005, 120 ms\n",
         "\n[01:01] openai:m for the assessment: tokens unknown, 120 ms\n",
         "\n[01:01] limit of tokens reached: 500,012 of 500,000; rules go on\n",

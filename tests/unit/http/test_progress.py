@@ -63,13 +63,13 @@ def phase(line: bytes) -> str:
 async def test_now_then_each_change_then_the_end() -> None:
     progress = FakeProgress("received")
     stream = lines(progress)
-    told = [phase(await anext(stream))]
+    phases = [phase(await anext(stream))]
     await eventually(lambda: bool(progress.watchers))
     for moved in ("checked", "text", "ready"):
         progress.move(moved)
-        told.append(phase(await anext(stream)))
+        phases.append(phase(await anext(stream)))
     assert [line async for line in stream] == []
-    assert told == ["received", "checked", "text", "ready"]
+    assert phases == ["received", "checked", "text", "ready"]
     assert progress.closed == 1
 
 

@@ -122,7 +122,7 @@ def test_two_answers_are_told_apart(locale: Locale) -> None:
 
     nothing = assess(replace(one, text="Je ne sais pas."))
     assert words(without("result"), without()) == PARTS[locale]
-    told = {
+    cases = {
         words(without("result"), without()),
         words(without(), without("result")),
         words(without("task"), without("result")),
@@ -132,7 +132,7 @@ def test_two_answers_are_told_apart(locale: Locale) -> None:
         words(without(score=2), without(score=4)),
         words(without(score=4), without(score=2)),
     }
-    assert len(told) == 8, "each case has words of its own"
+    assert len(cases) == 8, "each case has words of its own"
 
 
 def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() -> None:
@@ -147,8 +147,8 @@ def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() ->
             assert len({part.part for part in made}) == len(made) >= 3
             for part in made:
                 assert part.text.startswith("[À compléter") if part.source == "gap" else part.text in known, part
-    told = coach(assess(answered(LIVED)), answered(LIVED)).example
-    assert [part.source for part in told].count("answer") >= 3
+    cases = coach(assess(answered(LIVED)), answered(LIVED)).example
+    assert [part.source for part in cases].count("answer") >= 3
 
 
 def test_a_second_try_that_says_nothing_is_told_what_the_first_one_had() -> None:

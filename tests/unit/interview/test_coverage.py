@@ -15,14 +15,14 @@ def interviews() -> Interviews:
     return Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=InMemorySaver())
 
 
-def told(voice: RecordingVoice) -> list[CoverageChanged]:
+def changes(voice: RecordingVoice) -> list[CoverageChanged]:
     return [event for event in voice.events if isinstance(event, CoverageChanged)]
 
 
 async def test_what_is_told_last_is_what_the_report_counts() -> None:
     voice = RecordingVoice()
     done = await hold(interviews(), voice, lambda turn, _: good_answer(turn % 40, "fr"))
-    last, report = told(voice)[-1], done.report
+    last, report = changes(voice)[-1], done.report
     counted = report["coverage"]
     assert (last.planned, last.asked, last.answered) == (counted["planned"], counted["asked"], counted["answered"])
     shown = [{name: item[name] for name in last.competencies[0]} for item in report["competencies"]]
@@ -33,7 +33,7 @@ async def test_what_is_told_last_is_what_the_report_counts() -> None:
 async def test_it_is_told_when_it_changes() -> None:
     held, voice = interviews(), RecordingVoice()
     await held.advance(SID, begin(), voice=voice, fence=None)
-    (first,) = told(voice)
+    (first,) = changes(voice)
     (plan,) = voice.of(PlanMade)
     assert isinstance(plan, PlanMade)
     assert (first.planned, first.asked, first.answered) == (len(plan.plan["questions"]), 1, 0)
@@ -41,9 +41,9 @@ async def test_it_is_told_when_it_changes() -> None:
     await held.advance(SID, Answer("a-0", "Pouvez-vous répéter la question ?"), voice=voice, fence=None)
     await held.advance(SID, Answer("a-1", "J'ai fait du code."), voice=voice, fence=None)
     await held.advance(SID, Answer("a-2", good_answer(1, "fr")), voice=voice, fence=None)
-    left = [event.follow_ups_left for event in told(voice)]
+    left = [event.follow_ups_left for event in changes(voice)]
     assert left[-1] == first.follow_ups_left - 1
-    assert all(now != before for before, now in zip(told(voice), told(voice)[1:], strict=False))
+    assert all(now != before for before, now in zip(changes(voice), changes(voice)[1:], strict=False))
 
 
 async def test_a_step_that_is_repeated_tells_nothing_again() -> None:
@@ -51,4 +51,4 @@ async def test_a_step_that_is_repeated_tells_nothing_again() -> None:
     voice = RecordingVoice()
     await interviews().advance(SID, first, voice=voice, fence=None)
     await interviews().advance(SID, first, voice=voice, fence=None)  # a new process that lost all but the log
-    assert len(told(voice)) == 1
+    assert len(changes(voice)) == 1

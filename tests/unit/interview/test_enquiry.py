@@ -60,10 +60,10 @@ def answer(offer: Offer, question: str, locale: Locale) -> str:
 def test_the_offer_is_quoted_only_where_it_answers(
     offer: str, locale: Locale, question: str, kind: str, words: str
 ) -> None:
-    told = answer(OFFERS[f"sample:{offer}"], question, locale)
+    text = answer(OFFERS[f"sample:{offer}"], question, locale)
     frame = str(phrases(locale)["enquiry"][kind]).split("{{")[0]
-    assert told.startswith(frame)
-    assert words in told
+    assert text.startswith(frame)
+    assert words in text
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])

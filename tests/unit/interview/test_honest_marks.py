@@ -56,8 +56,8 @@ def test_a_good_answer_to_another_question_is_not_assessed() -> None:
 def test_what_is_asked_of_everybody_may_be_shown_anywhere() -> None:
     """An experience told is no answer about Python; to a question about a problem solved it is one."""
     given = answered(BREAD, kind="problem_solving")
-    told = replace(given, question=Question(**{**given.question, "type": "experience"}))
-    assert assess(told).marks
+    story = replace(given, question=Question(**{**given.question, "type": "experience"}))
+    assert assess(story).marks
 
 
 def test_who_is_asked_for_their_background_and_tells_it_has_answered() -> None:

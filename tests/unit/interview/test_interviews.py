@@ -151,7 +151,7 @@ async def reach_questions(held: Interviews, voice: RecordingVoice) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "reply"),
     [
         ("Quel est le salaire ?", "42 à 50 k€"),
         ("Y a-t-il du télétravail ?", "hybride"),
@@ -165,12 +165,12 @@ async def reach_questions(held: Interviews, voice: RecordingVoice) -> None:
         ("Avez-vous d'autres offres ?", "Customer Success Manager"),
     ],
 )
-async def test_the_candidate_s_questions_are_answered_from_the_offer(asked: str, told: str) -> None:
+async def test_the_candidate_s_questions_are_answered_from_the_offer(asked: str, reply: str) -> None:
     """What the offer says, in its words; that it does not say, otherwise."""
     voice, held = RecordingVoice(), interviews(Library(others=[OFFER_EN]))
     await reach_questions(held, voice)
     await held.advance(THREAD, Answer("q", asked), voice=voice, fence=None)
-    assert told in voice.said[-1]
+    assert reply in voice.said[-1]
 
 
 async def test_an_outage_of_the_search_is_said() -> None:

@@ -47,8 +47,8 @@ class Words:
     def __call__(self, messages: list[BaseMessage]) -> str:
         text = str(messages[-1].content)
         if '"marks"' in text:
-            told = re.findall(r"J'ai [^.,]+", text)
-            quote = self.quote or (told[-1] if told else "")
+            quoted = re.findall(r"J'ai [^.,]+", text)
+            quote = self.quote or (quoted[-1] if quoted else "")
             mark = {"competence": "", "score": self.score, "quote": quote, "why": "concret"}
             return json.dumps(
                 {"marks": [mark], "star": {"action": True}, "missing": ["task"], "note": "Vous êtes clair."}

@@ -45,15 +45,15 @@ async def offline(answers: Any, *, locale: Locale = "fr", minutes: int = 10) -> 
     return Report.model_validate(finished.report), voice
 
 
-def told(voice: RecordingVoice) -> dict[str, Mapping[str, Any]]:
+def sections(voice: RecordingVoice) -> dict[str, Mapping[str, Any]]:
     return {event.name: event.section for event in voice.events if isinstance(event, SectionMade)}
 
 
 async def test_every_section_is_told_once_and_together_they_are_the_report() -> None:
     report, voice = await offline([good_answer(turn, "fr") for turn in range(3)])
     assert [event.name for event in voice.events if isinstance(event, SectionMade)] == list(SECTIONS)
-    assert Report.model_validate(joined(told(voice))) == report
-    assert json.loads(json.dumps(told(voice))) == told(voice)
+    assert Report.model_validate(joined(sections(voice))) == report
+    assert json.loads(json.dumps(sections(voice))) == sections(voice)
 
 
 def test_what_is_shown_is_what_was_named_and_what_the_report_is() -> None:
@@ -83,7 +83,7 @@ async def test_a_section_that_was_told_before_a_crash_stands() -> None:
     assert isinstance(finished, Finished)
     assert finished.report["summary"] == "Told before the crash."
     assert finished.report["made_at"] == 7
-    assert Report.model_validate(joined(told(voice))) == Report.model_validate(finished.report)
+    assert Report.model_validate(joined(sections(voice))) == Report.model_validate(finished.report)
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
@@ -127,9 +127,9 @@ class Writer:
 
     def __call__(self, messages: list[BaseMessage]) -> str:
         asked = str(messages[0].content).rsplit("[[/DATA", 1)[-1]
-        for name, told in self._words.items():
+        for name, sections in self._words.items():
             if f'"{name}":' in asked:
-                return "not today" if told is None else json.dumps({name: told})
+                return "not today" if sections is None else json.dumps({name: sections})
         return "{}" if '"marks"' in asked else "Merci. Comment vous y prenez-vous au quotidien, concrètement ?"
 
 
@@ -172,7 +172,7 @@ async def test_one_broken_section_costs_only_itself() -> None:
     assert report["fallback"] == "bad_output"
     assert report["summary"] == SUMMARY
     assert len(report["next_steps"]) == 3
-    assert told(voice)["next_steps"]["fallback"] == "bad_output"
+    assert sections(voice)["next_steps"]["fallback"] == "bad_output"
 
 
 async def test_what_the_cv_claims_and_the_answers_do_not_bear_out_is_to_work_on() -> None:

@@ -33,7 +33,7 @@ async def stream(text: str) -> AsyncGenerator[str | Restart, None]:
 
 async def heard(text: str, *, private: bool | None, seconds: float = 5.0) -> tuple[str, list[Event], int]:
     """What is heard of a follow-up, what was told, and how often the second model was asked. None: it is no JSON."""
-    given, told = asking(), list[Event]()
+    given, noted = asking(), list[Event]()
     reply = "not today" if private is None else json.dumps({"private": private})
 
     def say(messages: list[BaseMessage]) -> str:
@@ -41,26 +41,26 @@ async def heard(text: str, *, private: bool | None, seconds: float = 5.0) -> tup
         return reply
 
     chat = TalkingChatModel(reply=say)
-    look = screen(Models(endpoints=[Endpoint("test:second", chat)]), given, note=told.append, seconds=seconds)
-    said = guarded(stream(text), given, planned=Planned.of(scene("en")), note=told.append, screen=look)
-    return "".join([piece async for piece in said]), told, len(chat.asked)
+    look = screen(Models(endpoints=[Endpoint("test:second", chat)]), given, note=noted.append, seconds=seconds)
+    said = guarded(stream(text), given, planned=Planned.of(scene("en")), note=noted.append, screen=look)
+    return "".join([piece async for piece in said]), noted, len(chat.asked)
 
 
 async def test_a_way_around_the_lists_is_not_heard() -> None:
-    said, told, asked = await heard(ODD, private=True)
+    said, noted, asked = await heard(ODD, private=True)
     assert "cot" not in said
     assert said.startswith("You put an outbox table in. ")
     assert said.endswith("?"), "planned words complete the turn"
-    assert [event.code for event in told if isinstance(event, WordsRefused)] == ["forbidden_topic"]
+    assert [event.code for event in noted if isinstance(event, WordsRefused)] == ["forbidden_topic"]
     assert asked == 1
-    assert [event for event in told if isinstance(event, ModelUsed)], "it is counted"
+    assert [event for event in noted if isinstance(event, ModelUsed)], "it is counted"
 
 
 @pytest.mark.parametrize("private", [False, None])
 async def test_what_is_fine_or_cannot_be_told_is_heard(*, private: bool | None) -> None:
-    said, told, _ = await heard(FINE, private=private)
+    said, noted, _ = await heard(FINE, private=private)
     assert said.strip() == FINE
-    assert not [event for event in told if isinstance(event, WordsRefused)]
+    assert not [event for event in noted if isinstance(event, WordsRefused)]
 
 
 async def test_a_late_look_holds_nothing_up() -> None:

@@ -39,19 +39,19 @@ def held(locale: Locale = "en") -> Held:
     ],
 )
 def test_a_sentence_stands_alone(text: str, rests_on: list[str], code: str | None) -> None:
-    told: list[Event] = []
+    noted: list[Event] = []
     also = ProposedSentence(text="You gave one example.", rests_on=["a1"])
-    kept = Sieve(held(), FACTS, told.append).kept([ProposedSentence(text=text, rests_on=rests_on), also])
-    refused = [(event.index, event.code) for event in told if isinstance(event, WordsRefused)]
+    kept = Sieve(held(), FACTS, noted.append).kept([ProposedSentence(text=text, rests_on=rests_on), also])
+    refused = [(event.index, event.code) for event in noted if isinstance(event, WordsRefused)]
     assert refused == ([] if code is None else [(NO_TURN, code)])
     assert [one.text for one in kept][-1] == "You gave one example."
     assert kept[-1].messages == ["m-1"]
 
 
 def test_what_is_written_for_a_recruiter_does_not_speak_to_the_candidate() -> None:
-    told: list[Event] = []
+    noted: list[Event] = []
     lines = ["The candidate cut the delay from 42 to 7 days.", "You cut the delay."]
-    kept = Sieve(held(), FACTS, told.append, of=True).kept([ProposedSentence(text=one) for one in lines])
+    kept = Sieve(held(), FACTS, noted.append, of=True).kept([ProposedSentence(text=one) for one in lines])
     assert [one.text for one in kept] == lines[:1]
 
 
@@ -62,11 +62,11 @@ def test_small_models_may_leave_the_marks_out() -> None:
 
 def test_a_note_may_say_what_an_answer_held_without_a_you_of_its_own() -> None:
     """Written to the person are the notes as a whole; one that speaks of an answer is not left out for that."""
-    told: list[Event] = []
+    noted: list[Event] = []
     notes = [
         ProposedNote(question="q1", text="The delay, from 42 to 7 days, is told with its cause."),
         ProposedNote(question="q2", text="You gave one example."),
     ]
-    kept = Sieve(held(), FACTS, told.append).each(notes)
+    kept = Sieve(held(), FACTS, noted.append).each(notes)
     assert [(note.question, sentence.text) for note, sentence in kept] == [(one.question, one.text) for one in notes]
-    assert Sieve(held(), FACTS, told.append).each(notes[:1]) == []
+    assert Sieve(held(), FACTS, noted.append).each(notes[:1]) == []

@@ -22,8 +22,8 @@ def said(offer: Offer, path: str) -> Any:
 
 def wrong(offer: Offer, right: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What an offer says otherwise: path -> (right, said)."""
-    told = {path: (value, said(offer, path)) for path, value in right.items()}
-    return {path: both for path, both in told.items() if both[0] != both[1]}
+    compared = {path: (value, said(offer, path)) for path, value in right.items()}
+    return {path: both for path, both in compared.items() if both[0] != both[1]}
 
 
 def pay(

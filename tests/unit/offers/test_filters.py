@@ -34,12 +34,12 @@ def test_columns_admit_what_offers_do(offers: list[Offer]) -> None:
             {"place": place, "contract": contract, "language": language, "remote": remote}
         )
         mask = columns.mask(query)
-        told = np.ones(len(offers), dtype=np.bool_) if mask is None else mask
-        assert told.tolist() == [admits(query, offer) for offer in offers]
+        admitted = np.ones(len(offers), dtype=np.bool_) if mask is None else mask
+        assert admitted.tolist() == [admits(query, offer) for offer in offers]
         if place in ("?", "nowhere"):
-            assert not told.any()
+            assert not admitted.any()
         if place or contract or language or remote:
-            assert not told[-1]
+            assert not admitted[-1]
 
 
 def test_the_newest_come_first_and_what_expired_last(offers: list[Offer]) -> None:

@@ -28,7 +28,7 @@ def test_offers_are_many_and_do_not_say_their_code() -> None:
     assert any(one.offer.company is None for one in made)
 
 
-def test_questions_are_judged_by_trade_and_wish() -> None:
+def test_questions_are_judged_by_trade_and_preference() -> None:
     known = trades()
     made = market(known, size=600)
     by_name = {one.offer.id.partition(":")[2]: one for one in made}
@@ -39,7 +39,7 @@ def test_questions_are_judged_by_trade_and_wish() -> None:
         "english",
         "slip",
         "refusal",
-        "wish",
+        "preference",
         "place",
         "profile",
     }

@@ -44,14 +44,14 @@ def test_what_is_not_there_is_not_shown(demand: str) -> None:
 
 def test_a_diploma_meets_its_level_and_its_field() -> None:
     matcher = Matcher(CV, language="fr")
-    told = {
+    expected = {
         "Bac+2 ou équivalents": True,
         "CAP, BEP et équivalents": True,
         "Bac+3, Bac+4 ou équivalents": False,
         "BTS comptabilité": True,
         "CAP cuisine": False,
     }
-    assert {demand: matcher.graduated(demand) is not None for demand in told} == told
+    assert {demand: matcher.graduated(demand) is not None for demand in expected} == expected
     levels = {
         "Doctorat": 8,
         "Master 2": 7,

@@ -194,8 +194,8 @@ WORDS: list[Odd] = [
 ]  # fmt: skip
 ALL: list[Odd] = [
     *(({"salaire": {"libelle": raw}}, right) for raw, right in PAY),
-    *(({"salaire": told}, right) for told, right in COMMENTS),
-    *(({"lieuTravail": told}, right) for told, right in PLACES),
+    *(({"salaire": stated}, right) for stated, right in COMMENTS),
+    *(({"lieuTravail": stated}, right) for stated, right in PLACES),
     *CONTRACTS, *TIMES, *EXPERIENCE, *DEMANDS, *WORDS,
 ]  # fmt: skip
 

@@ -160,11 +160,11 @@ def test_marked_up_text_is_a_posting(page: str) -> None:
 async def test_files_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     """JSON, lines and pages alike."""
     record = {**PLAIN, "title": "Ébéniste à l'œuvre" if encoding != "latin-1" else "Ébéniste à l'oeuvre"}
-    told = json.dumps(record, ensure_ascii=False)
+    text = json.dumps(record, ensure_ascii=False)
     for name, content in (
-        ("a.json", told),
-        ("b.jsonl", told.replace("J1", "J2") + "\n"),
-        ("c.html", script(told.replace("J1", "J3"))),
+        ("a.json", text),
+        ("b.jsonl", text.replace("J1", "J2") + "\n"),
+        ("c.html", script(text.replace("J1", "J3"))),
     ):
         (tmp_path / name).write_bytes(content.encode(encoding))
     found, rejects = await all_of(tmp_path)

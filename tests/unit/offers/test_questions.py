@@ -1,4 +1,4 @@
-"""Questions as people type them: wishes, refusals, abbreviations, slips, places, titles."""
+"""Questions as people type them: preferences, refusals, abbreviations, slips, places, titles."""
 
 import datetime as dt
 
@@ -10,69 +10,69 @@ from offers.search.essence import essence_of
 from offers.search.filters import key, places_of
 from offers.search.glossary import Glossary
 from offers.search.lexical import LexicalIndex, best
+from offers.search.preferences import Preferences, read_preferences
 from offers.search.rules import Rules, Wanted
 from offers.search.titles import plain_title
-from offers.search.wishes import Wishes, read_wishes
 from offers.search.words import Stems, root, roots
 from offers.sources.native import native_offer
 from prompts.loader import trades
 
 
 @pytest.mark.parametrize(
-    ("typed", "wishes"),
+    ("typed", "preferences"),
     [
-        ("Vendeur sans expérience", Wishes(text="Vendeur", years=0.0)),
-        ("infirmier pas de nuit", Wishes(text="infirmier", night=False)),
-        ("infirmière de nuit", Wishes(text="infirmière", night=True)),
-        ("IDE nuit", Wishes(text="IDE", night=True)),
-        ("aide-soignant(e)", Wishes(text="aide-soignant")),
-        ("infirmier·ère", Wishes(text="infirmier")),
-        ("développeur node.js", Wishes(text="développeur node.js")),
-        ("apprentice baker", Wishes(text="baker", contract="apprenticeship")),
-        ("veilleur de nuit", Wishes(text="veilleur de nuit")),
-        ("cariste hors intérim", Wishes(text="cariste", not_contract="interim")),
-        ("serveur pas de week-end", Wishes(text="serveur", ignored=("pas de week-end",))),
-        ("secrétaire sans pression", Wishes(text="secrétaire", ignored=("sans pression",))),
-        ("boulanger à temps partiel", Wishes(text="boulanger", part_time=True)),
-        ("nurse part-time", Wishes(text="nurse", part_time=True)),
-        ("développeur télétravail", Wishes(text="développeur", remote=True)),
-        ("comptable alternance", Wishes(text="comptable", contract="apprenticeship")),
-        ("magasinier débutant accepté", Wishes(text="magasinier", years=0.0)),
-        ("warehouse no experience required", Wishes(text="warehouse", years=0.0)),
-        ("vendeur non débutant", Wishes(text="vendeur", years=2.0)),
-        ("vendeur, débutant s'abstenir", Wishes(text="vendeur,", years=2.0)),
-        ("not freelance developer", Wishes(text="developer", not_contract="freelance")),
-        ("pas d'alternance", Wishes(text="", not_contract="apprenticeship")),
-        ("pas commercial", Wishes(text="", ignored=("pas commercial",))),
-        ("je ne veux pas travailler la nuit", Wishes(text="", night=False)),
-        ("infirmier uniquement de jour", Wishes(text="infirmier", night=False)),
-        ("éducateur accueil de jour", Wishes(text="éducateur accueil de jour")),
-        ("infirmier jour ou nuit", Wishes(text="infirmier")),
-        ("vendeur à mi-temps ou temps plein", Wishes(text="vendeur ou")),
-        ("secrétaire 20h par semaine", Wishes(text="secrétaire", part_time=True)),
-        ("secrétaire 35h", Wishes(text="secrétaire", part_time=False)),
-        ("agent 24h/24", Wishes(text="agent 24h/24")),
-        ("agent 21h", Wishes(text="agent 21h")),
-        ("agent 28h", Wishes(text="agent", part_time=True)),
-        ("comptable pas de télétravail", Wishes(text="comptable", remote=False)),
-        ("contrat de professionnalisation vente", Wishes(text="vente", contract="apprenticeship")),
-        ("CDI ou CDD cariste", Wishes(text="ou cariste", ignored=("cdi, cdd",))),
-        ("cuisinier 2000 euros net", Wishes(text="cuisinier", ignored=("2000 euros net",))),
-        ("infirmier pas de calais", Wishes(text="infirmier pas de calais")),
-        ("ouvrier non qualifié", Wishes(text="ouvrier non qualifié")),
-        ("je cherche un travail de serveur", Wishes(text="serveur")),
-        ("I'm looking for a position as a nurse", Wishes(text="nurse")),
-        ("offre d'emploi comptable", Wishes(text="comptable")),
-        ("cleaning jobs", Wishes(text="cleaning")),
-        ("conseiller emploi", Wishes(text="conseiller emploi")),
-        ("chef de poste", Wishes(text="chef de poste")),
-        ("recherche clinique", Wishes(text="recherche clinique")),
-        ("CDI", Wishes(text="", contract="cdi")),
-        ("", Wishes(text="")),
+        ("Vendeur sans expérience", Preferences(text="Vendeur", years=0.0)),
+        ("infirmier pas de nuit", Preferences(text="infirmier", night=False)),
+        ("infirmière de nuit", Preferences(text="infirmière", night=True)),
+        ("IDE nuit", Preferences(text="IDE", night=True)),
+        ("aide-soignant(e)", Preferences(text="aide-soignant")),
+        ("infirmier·ère", Preferences(text="infirmier")),
+        ("développeur node.js", Preferences(text="développeur node.js")),
+        ("apprentice baker", Preferences(text="baker", contract="apprenticeship")),
+        ("veilleur de nuit", Preferences(text="veilleur de nuit")),
+        ("cariste hors intérim", Preferences(text="cariste", not_contract="interim")),
+        ("serveur pas de week-end", Preferences(text="serveur", ignored=("pas de week-end",))),
+        ("secrétaire sans pression", Preferences(text="secrétaire", ignored=("sans pression",))),
+        ("boulanger à temps partiel", Preferences(text="boulanger", part_time=True)),
+        ("nurse part-time", Preferences(text="nurse", part_time=True)),
+        ("développeur télétravail", Preferences(text="développeur", remote=True)),
+        ("comptable alternance", Preferences(text="comptable", contract="apprenticeship")),
+        ("magasinier débutant accepté", Preferences(text="magasinier", years=0.0)),
+        ("warehouse no experience required", Preferences(text="warehouse", years=0.0)),
+        ("vendeur non débutant", Preferences(text="vendeur", years=2.0)),
+        ("vendeur, débutant s'abstenir", Preferences(text="vendeur,", years=2.0)),
+        ("not freelance developer", Preferences(text="developer", not_contract="freelance")),
+        ("pas d'alternance", Preferences(text="", not_contract="apprenticeship")),
+        ("pas commercial", Preferences(text="", ignored=("pas commercial",))),
+        ("je ne veux pas travailler la nuit", Preferences(text="", night=False)),
+        ("infirmier uniquement de jour", Preferences(text="infirmier", night=False)),
+        ("éducateur accueil de jour", Preferences(text="éducateur accueil de jour")),
+        ("infirmier jour ou nuit", Preferences(text="infirmier")),
+        ("vendeur à mi-temps ou temps plein", Preferences(text="vendeur ou")),
+        ("secrétaire 20h par semaine", Preferences(text="secrétaire", part_time=True)),
+        ("secrétaire 35h", Preferences(text="secrétaire", part_time=False)),
+        ("agent 24h/24", Preferences(text="agent 24h/24")),
+        ("agent 21h", Preferences(text="agent 21h")),
+        ("agent 28h", Preferences(text="agent", part_time=True)),
+        ("comptable pas de télétravail", Preferences(text="comptable", remote=False)),
+        ("contrat de professionnalisation vente", Preferences(text="vente", contract="apprenticeship")),
+        ("CDI ou CDD cariste", Preferences(text="ou cariste", ignored=("cdi, cdd",))),
+        ("cuisinier 2000 euros net", Preferences(text="cuisinier", ignored=("2000 euros net",))),
+        ("infirmier pas de calais", Preferences(text="infirmier pas de calais")),
+        ("ouvrier non qualifié", Preferences(text="ouvrier non qualifié")),
+        ("je cherche un travail de serveur", Preferences(text="serveur")),
+        ("I'm looking for a position as a nurse", Preferences(text="nurse")),
+        ("offre d'emploi comptable", Preferences(text="comptable")),
+        ("cleaning jobs", Preferences(text="cleaning")),
+        ("conseiller emploi", Preferences(text="conseiller emploi")),
+        ("chef de poste", Preferences(text="chef de poste")),
+        ("recherche clinique", Preferences(text="recherche clinique")),
+        ("CDI", Preferences(text="", contract="cdi")),
+        ("", Preferences(text="")),
     ],
 )
-def test_wishes_are_read_and_never_turned_round(typed: str, wishes: Wishes) -> None:
-    assert read_wishes(typed) == wishes
+def test_preferences_are_read_and_never_turned_round(typed: str, preferences: Preferences) -> None:
+    assert read_preferences(typed) == preferences
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_trade_has_other_names(typed: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "own", "told"),
+    ("asked", "own", "expected"),
     [
         ("Anglais courant", "English", ["Anglais courant"]),
         ("Allemand", "allemand (B2)", ["Allemand"]),
@@ -104,12 +104,12 @@ def test_a_trade_has_other_names(typed: str, other: str) -> None:
         ("Langue des signes", "Anglais", []),
     ],
 )
-def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: str, told: list[str]) -> None:
+def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: str, expected: list[str]) -> None:
     record = {"id": "1", "title": "Serveur", "description": "Vous servez.", "languages": [{"label": asked}]}
     offer = essence_of(native_offer(record, source="test", fetched_at=0), Stems())
     wanted = Wanted.by_profile(keywords=["Service"], label="Serveur", language="fr", languages=[own])
     reasons = Rules(wanted, Stems(), today=dt.date(2026, 11, 12)).reasons(offer)
-    assert [reason.value for reason in reasons if reason.code == "language"] == told
+    assert [reason.value for reason in reasons if reason.code == "language"] == expected
 
 
 def test_a_general_name_among_others_is_not_translated() -> None:
@@ -133,14 +133,14 @@ def test_genders_numbers_and_work_share_a_root() -> None:
 
 
 def test_titles_without_what_says_nothing() -> None:
-    told = {
+    expected = {
         "Etancheur (H/F)": "Etancheur",
         "CHEF DE PARTIE H/F": "Chef de partie",
         "IDE (F/H)": "IDE",
         "Cariste - h/f": "Cariste",
         "H/F": "H/F",
     }
-    assert {title: plain_title(title) for title in told} == told
+    assert {title: plain_title(title) for title in expected} == expected
 
 
 def offer(title: str, description: str = "Un travail.", **said: object) -> Offer:
@@ -189,14 +189,14 @@ def test_a_town_has_many_names() -> None:
 
 
 def test_nights_and_hours_are_read_unless_they_are_denied() -> None:
-    told = {
+    expected = {
         "Poste de nuit.": (True, False),
         "Pas de travail de nuit.": (False, False),
         "Temps partiel possible, jamais de nuits ? Non, sans nuits.": (True, True),
         "Part-time, days only.": (False, True),
     }
     stems = Stems()
-    for text, (night, part_time) in told.items():
+    for text, (night, part_time) in expected.items():
         found = essence_of(offer("Aide", text), stems)
         assert (found.night, found.part_time) == (night, part_time)
 

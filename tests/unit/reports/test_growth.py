@@ -57,8 +57,8 @@ def test_competences_are_matched_by_name_and_not_by_their_place_in_an_offer() ->
     [([3.0, 3.5], "steady"), ([4.0, 3.0], "down"), ([3.0, 4.0, 3.0, 4.0, 3.0], "steady"), ([1, 2, 3, 4, 5], "up")],
 )
 def test_a_score_that_only_wavers_has_no_trend(scores: list[float], trend: str) -> None:
-    told = [interview(number, competence("SQL", score)) for number, score in enumerate(scores)]
-    assert growth(told[::-1], Words("en")).competences[0].trend == trend
+    past = [interview(number, competence("SQL", score)) for number, score in enumerate(scores)]
+    assert growth(past[::-1], Words("en")).competences[0].trend == trend
 
 
 def test_not_assessed_is_no_point() -> None:
@@ -96,17 +96,17 @@ def test_the_next_session_fits_how_it_went() -> None:
 
 
 def test_of_an_assessed_interview_only_what_is_shared_counts() -> None:
-    told = {"questions": [question("result"), question("result")]}
-    closed = interview(2, competence("SQL", 1.0), mode="assessed", released=["next_steps"], **told)
-    partly = interview(1, competence("CRM", 2.0), mode="assessed", released=["competencies"], **told)
+    past = {"questions": [question("result"), question("result")]}
+    closed = interview(2, competence("SQL", 1.0), mode="assessed", released=["next_steps"], **past)
+    partly = interview(1, competence("CRM", 2.0), mode="assessed", released=["competencies"], **past)
     found = growth([closed, partly], Words("en"))
     assert [one.id for one in found.competences] == ["crm"]
     assert found.weaknesses == []
 
 
 def test_only_the_newest_reports_are_read() -> None:
-    told = [interview(number, competence("SQL", 3.0)) for number in range(MAX_REPORTS + 5)]
-    found = growth(told[::-1], Words("en"))
+    past = [interview(number, competence("SQL", 3.0)) for number in range(MAX_REPORTS + 5)]
+    found = growth(past[::-1], Words("en"))
     assert (found.sessions, len(found.competences[0].points)) == (MAX_REPORTS, MAX_REPORTS)
     assert found.competences[0].points[0].session == "s_5"
 

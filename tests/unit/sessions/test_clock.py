@@ -44,7 +44,7 @@ def after(state: State, *heard: tuple[Signal, int]) -> tuple[State, list[Effect]
     return state, doing
 
 
-def told(doing: list[Effect]) -> list[Any]:
+def changes(doing: list[Effect]) -> list[Any]:
     kinds = (ClockChanged, HumanChanged, SessionStarted)
     return [each.event for each in doing if isinstance(each, effects.Append) and isinstance(each.event, kinds)]
 
@@ -56,7 +56,7 @@ def minutes_left(state: State, at: int) -> float:
 def test_a_pause_keeps_what_was_left() -> None:
     state, doing = after(started(), (HoldCommand("2-0"), START + 5 * MINUTE))
     assert (state.left, state.deadline) == (15 * MINUTE, START + 5 * MINUTE + DAY)
-    assert [event.cause for event in told(doing)] == ["held"]
+    assert [event.cause for event in changes(doing)] == ["held"]
     back = START + 12 * 60 * MINUTE
     state, doing = after(state, (ContinueCommand("3-0"), back))
     assert (state.left, minutes_left(state, back)) == (None, 15)
@@ -67,7 +67,7 @@ def test_an_answer_goes_on() -> None:
     back = START + 60 * MINUTE
     state, doing = after(started(), (HoldCommand("2-0"), START), (AnswerCommand("a-1", "words", "3-0"), back))
     assert minutes_left(state, back) == 20
-    assert [event.cause for event in told(doing)] == ["held", "continued"]
+    assert [event.cause for event in changes(doing)] == ["held", "continued"]
     assert "3-0" not in state.done  # until the graph has taken it in
 
 
@@ -105,9 +105,9 @@ def test_no_clock_can_be_stopped_for_ever() -> None:
 
 def test_more_time_is_bounded() -> None:
     state, doing = after(started(), *((ExtendCommand(f"{number}-0"), START) for number in range(2, 9)))
-    assert (minutes_left(state, START), len(told(doing))) == (40, 4)
+    assert (minutes_left(state, START), len(changes(doing))) == (40, 4)
     assessed, doing = after(started(mode="assessed"), (ExtendCommand("2-0"), START))
-    assert (minutes_left(assessed, START), told(doing)) == (20, [])
+    assert (minutes_left(assessed, START), changes(doing)) == (20, [])
 
 
 def test_more_time_in_a_pause() -> None:
@@ -119,19 +119,19 @@ def test_more_time_in_a_pause() -> None:
 def test_a_command_that_the_inbox_still_holds_counts_once(command: Command) -> None:
     once, _ = after(started(), (command, START))
     twice, doing = after(once, (command, START + MINUTE))
-    assert told(doing) == []
+    assert changes(doing) == []
     assert dataclasses.replace(twice, done=once.done) == once
 
 
 def test_nothing_of_the_clock_once_the_end_was_asked_for() -> None:
     _, doing = after(started(), (EndCommand("2-0"), START), (HoldCommand("3-0"), START), (ExtendCommand("4-0"), START))
-    assert told(doing) == []
+    assert changes(doing) == []
 
 
 def test_without_a_clock_nobody_sees_one_and_the_graph_has_none() -> None:
     state = State(record=a_record().model_copy(update={"timed": False}))
     state, doing = after(state, (StartCommand("1-0"), START))
-    assert [(event.timed, event.deadline) for event in told(doing)] == [(False, START + DAY)]
+    assert [(event.timed, event.deadline) for event in changes(doing)] == [(False, START + DAY)]
     assert state.begin is not None
     assert state.begin.deadline == 0
 
@@ -145,5 +145,5 @@ def test_a_person_is_asked_for_and_answers() -> None:
     state, doing = after(
         started(), (HumanCommand("", "2-0"), START), (HumanCommand("", "3-0"), START), (HumanCommand("Nadia", "4-0"), 9)
     )
-    assert [(event.state, event.by) for event in told(doing)] == [("asked", ""), ("answered", "Nadia")]
+    assert [(event.state, event.by) for event in changes(doing)] == [("asked", ""), ("answered", "Nadia")]
     assert state.done[-3:] == ("2-0", "3-0", "4-0")

@@ -86,8 +86,8 @@ def test_a_question_back_is_told_from_one_about_the_position(text: str, trigger:
 
 
 def test_a_long_answer_with_a_question_at_its_end_is_both() -> None:
-    told = "I rebuilt the orders from the webhooks of the payment provider and the scans of the carriers, " * 2
-    heard = hear(f"{told}. Is that the kind of thing you mean?")
+    statement = "I rebuilt the orders from the webhooks of the payment provider and the scans of the carriers, " * 2
+    heard = hear(f"{statement}. Is that the kind of thing you mean?")
     assert heard.act == "question"
     assert heard.answers
     assert heard.questions == ("is that the kind of thing you mean?",)

@@ -1,14 +1,14 @@
 """What somebody typed beside a trade: contract, hours, place of work, what they do not want. Nothing is inverted.
 
 `sans expérience` asks for offers that take beginners and is not searched for as "expérience"; a refusal that offers
-cannot be searched by ("pas de week-end") is taken out of the words and told.
+cannot be searched by ("pas de week-end") is taken out of the words and reported as ignored.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from offers.models import Contract
-from offers.search.wish_patterns import (
+from offers.search.preference_patterns import (
     CONTRACTS,
     DAY,
     EXPERIENCED,
@@ -34,7 +34,7 @@ _SOME = 2.0  # years of somebody who is no beginner
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """Read out of a text; `text` is what is left to search for."""
 
     text: str
@@ -47,8 +47,8 @@ class Wishes:
     ignored: tuple[str, ...] = ()
 
 
-def read_wishes(text: str) -> Wishes:
-    """Of what somebody typed. `text` is empty where nothing but wishes was said."""
+def read_preferences(text: str) -> Preferences:
+    """Of what somebody typed. `text` is empty where nothing but preferences was said."""
     said = " ".join(fold(text).replace("'", " ").split())
     for pattern, instead in SAID_OTHERWISE:
         said = pattern.sub(instead, said)
@@ -61,7 +61,7 @@ def read_wishes(text: str) -> Wishes:
     left = IDLE.sub(" ", left) if IDLE.sub("", left).strip() else left
     kept = _kept(left, {fold(word): word for word in WORD.findall(text)}, found, ignored)
     understood = bool(found or ignored)
-    return Wishes(text=kept if words(kept) or not understood else "", ignored=tuple(ignored), **found)
+    return Preferences(text=kept if words(kept) or not understood else "", ignored=tuple(ignored), **found)
 
 
 def _refusals(text: str) -> tuple[str, dict[str, Any], list[str]]:
@@ -71,9 +71,9 @@ def _refusals(text: str) -> tuple[str, dict[str, Any], list[str]]:
     if EXPERIENCED.search(left):
         found["years"], left = _SOME, EXPERIENCED.sub(" ", left)
     for match in list(REFUSED.finditer(left)):
-        wish = _refused(match["what"])
-        found |= wish
-        ignored += [] if wish else [match[0].strip()]
+        preference = _refused(match["what"])
+        found |= preference
+        ignored += [] if preference else [match[0].strip()]
         left = left.replace(match[0], " ", 1)
     for match in list(UNKNOWN.finditer(left)):
         ignored.append(match[0].strip())
@@ -97,11 +97,11 @@ def _refused(what: str) -> dict[str, Any]:
 
 
 def _hours(text: str, found: dict[str, Any]) -> str:
-    """The text without how long and at which time of the day; somebody who names both of two has no wish."""
-    told = {value for pattern, value in ((PART, True), (FULL, False)) if pattern.search(text)}
-    told |= {int(match["hours"] or match["bare"]) < WHOLE_WEEK for match in HOURS.finditer(text)}
-    if len(told) == 1:
-        found.setdefault("part_time", told.pop())
+    """The text without how long and at which time of the day; somebody who names both of two prefers neither."""
+    stated = {value for pattern, value in ((PART, True), (FULL, False)) if pattern.search(text)}
+    stated |= {int(match["hours"] or match["bare"]) < WHOLE_WEEK for match in HOURS.finditer(text)}
+    if len(stated) == 1:
+        found.setdefault("part_time", stated.pop())
     for pattern in (PART, FULL, HOURS):
         text = pattern.sub(" ", text)
     by_night, by_day = NIGHT.search(text) and not NIGHT_TRADES.search(text), DAY.search(text)

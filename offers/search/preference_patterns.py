@@ -1,4 +1,4 @@
-"""How people say what they wish beside a trade: patterns over folded text, apostrophes as spaces."""
+"""How people say what they want beside a trade: patterns over folded text, apostrophes as spaces."""
 
 import re
 
@@ -96,7 +96,7 @@ NOT_SEARCHED = re.compile(
     r"|\bsalaire\s+(?:de\s+)?\d[\d .]{1,7}"
     r"|\b(?:de\s+|pour\s+)?\d{1,2}\s+(?:mois|months?|semaines|weeks?|jours|days)\b"
 )
-"""Pay and how long: told to be ignored."""
+"""Pay and duration: reported as ignored."""
 WORD = re.compile(r"[^\s']+")
 _WORK = (
     r"(?:emplois?|travail|postes?|jobs?|boulot|offres?(?:\s+d\s+emplois?)?|work|positions?|vacanc(?:y|ies)|annonces?)"
