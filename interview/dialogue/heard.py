@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, padding, pieces
+from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces
 from interview.language.clauses import Sentence, taken_apart
 
 ORDER: tuple[Act, ...] = (
@@ -36,6 +36,11 @@ ANSWERED = 25
 ASKING_BACK = 8
 """So many words of an answer make "is that what you mean?" a question of its own."""
 
+CUED = 18
+"""Words of a message that one telling phrase makes an act; in a longer one it is part of something told."""
+OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "question", "small_talk"))
+"""What such a phrase counts before: "dunno, try me on something else" asks for another question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -66,6 +71,9 @@ def hear(text: str) -> Heard:
     content = max(0, content)
     acts = {one.act for one in found if content <= _bound(one, sentences)}
     act = next((one for one in ORDER if one in acts), None)
+    if act in OUTRANKED and len(text.split()) <= CUED:
+        acts |= cued(text)
+        act = next((one for one in ORDER if one in acts), None)
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})

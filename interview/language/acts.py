@@ -15,6 +15,7 @@ import re2
 from interview.commands import Locale
 from interview.language.clauses import Sentence, bare, joined
 from interview.language.spelling import spelt
+from interview.language.words import fold
 from prompts.loader import LOCALES, acts
 
 Act = Literal[
@@ -157,6 +158,12 @@ def begins_an_answer(sentence: Sentence) -> bool:
     return any(heard.own.match(heard.words(sentence.text)) for heard in _all())
 
 
+def cued(text: str) -> frozenset[Act]:
+    """What a short message may do by words that stand somewhere in it, whatever else is said around them."""
+    folded = fold(text)
+    return frozenset(act for heard in _all() for act in heard.cues(bare(folded, heard.locale)))
+
+
 def prepare() -> None:
     """Compile the patterns now: a third of a second that no answer should wait for."""
     _all()
@@ -178,6 +185,9 @@ class _Heard:
         self._set.Compile()
         self._padding = re2.compile(data["lead"])
         self.firm = frozenset(data["firm"].split())
+        self._cues: list[tuple[Act, Any]] = [
+            (name, re2.compile("|".join(f"(?:{one})" for one in cues), options)) for name, cues in data["cues"].items()
+        ]
         self._not = {name: re2.compile(pattern) for name, pattern in data["not"].items()}
         self._yes = frozenset(data["yes_no"]["words"].split())
         self._core = frozenset(data["yes_no"]["core"].split())
@@ -206,6 +216,10 @@ class _Heard:
     def is_padding(self, clause: str) -> bool:
         """Whether a clause is made of the little words around a request alone."""
         return self._padding.fullmatch(f"{bare(clause, self.locale)} ") is not None
+
+    def cues(self, said: str) -> Iterator[Act]:
+        """Acts of which something stands anywhere in a message."""
+        return (name for name, cue in self._cues if cue.search(said))
 
     def act(self, said: str, *, asked: bool) -> Act | None:
         """The act that a clause is as a whole; of several the first in the list's order."""

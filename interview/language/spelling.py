@@ -17,7 +17,7 @@ _WORDS: dict[Locale, str] = {
         "question questions repeter repetez reformuler reformulez comprends compris suivante suivant passer sauter "
         "attendez moment minute instant seconde reflechir reflechis reponse repondu repondre entretien arreter "
         "arretons pouvez pourriez prefere continuer continuons bonjour merci confidentiel expliquer preciser exemple "
-        "pardon entendu precedente souhaite"
+        "pardon entendu precedente souhaite second"
     ),
 }
 
