@@ -6,7 +6,7 @@ A rare word counts more than a common one in both, so that what somebody names e
 import io
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import bm25s
@@ -168,12 +168,25 @@ class LexicalIndex:
                     for term, factor in factors.items()
                     if (number := self._number(term)) is not None
                 ]
-                if postings:
-                    asked = sum(factor * self._weight(term, idf) for term, factor in factors.items())
-                    places, fitting = _together(postings, asked)
+                asked = sum(factor * self._weight(term, idf) for term, factor in factors.items())
+                for places, fitting in self._together(postings, asked):
                     most[places] = np.maximum(most[places], fitting)
             found += np.float32(weight) * most
         return found, whole
+
+    def _together(self, postings: Sequence[Posting], whole: float) -> Iterator[tuple[Places, Scores]]:
+        """Offers with the share of some words' weight that they say; half of the words count half of that again."""
+        square = np.float32(1 / (whole * whole)) if postings else np.float32(0)
+        if len(postings) == 1:
+            places, scores, weight = postings[0]
+            yield places, scores * (np.float32(weight) * square)
+            return
+        sums, said = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
+        for places, scores, weight in postings:
+            sums[places] += scores
+            said[places] += np.float32(weight)
+        for places, _, _ in postings:
+            yield places, sums[places] * said[places] * square
 
     def _factors(self, terms: Iterable[str], idf: Scores) -> dict[str, float]:
         """What part of its weight each term has: little of those that only head a title, though few titles do."""
@@ -258,18 +271,6 @@ class LexicalIndex:
         known = {word: Word(*entry) for word, entry in orjson.loads(kept["spelling"].tobytes()).items()}
         titles = Titles(*(kept[f"title_{name}"] for name in Titles._fields))
         return cls(bm25, titles, size, Spelling(known))
-
-
-def _together(postings: Sequence[Posting], whole: float) -> tuple[Places, Scores]:
-    """Offers with the share of some words' weight that they say; saying half of the words counts half of that again."""
-    if len(postings) == 1:
-        places, scores, weight = postings[0]
-        return places, scores * np.float32(weight / (whole * whole))
-    places, own = np.unique(np.concatenate([posting.offers for posting in postings]), return_inverse=True)
-    sums = np.bincount(own, weights=np.concatenate([posting.scores for posting in postings]))
-    weights = np.repeat([posting.weight for posting in postings], [len(posting.offers) for posting in postings])
-    said = np.bincount(own, weights=weights)
-    return places, (sums * said / (whole * whole)).astype(np.float32)
 
 
 def best(scores: Scores, most: int) -> list[int]:

@@ -99,5 +99,7 @@ class Stems:
 
 def holds(phrase: tuple[str, ...], within: tuple[str, ...]) -> bool:
     """Whether a phrase stands in a text, whole words only: `ai` is not in `maintain`."""
+    if not phrase or phrase[0] not in within:
+        return False
     size = len(phrase)
-    return size > 0 and any(within[start : start + size] == phrase for start in range(len(within) - size + 1))
+    return any(within[start : start + size] == phrase for start in range(len(within) - size + 1))

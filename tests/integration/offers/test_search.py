@@ -17,7 +17,7 @@ from offers.catalogue import CURRENT, Catalogue, Generation
 from offers.errors import BadQuery, OfferNotFound, OffersUnavailable, SourceTimeout
 from offers.models import Offer, OfferHit, OfferQuery
 from offers.search.embedding import Embedder, meaning_of
-from offers.search.engine import FURTHER
+from offers.search.ranking import FURTHER
 from offers.search.snapshot import FORM
 from offers.search.vectors import VectorSet
 from offers.service import Offers

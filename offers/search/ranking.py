@@ -1,0 +1,151 @@
+"""Candidates of one search: their scores part by part as columns, and those that are looked at as candidates."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offers.models import Offer, Reason
+from offers.search.lexical import Scores
+from offers.search.rules import expired
+
+TITLE = 0.25  # weight of the title beside 1 of the words
+OWN_LANGUAGE = 0.12  # what an offer in the question's language has, or in the reader's where both have such a question
+PARTIAL = 0.01  # weight of meaning while vectors are missing: it only adds what words do not find
+LEAST = 0.1  # share of the best score below which an offer does not fit at all
+DISTANT = 0.5  # and below which it is only distantly related
+FITTING = (
+    1.3  # the least that the best score is taken for there: where little fits, the best of it is not near for that
+)
+FURTHER = 15  # distantly related ones that are shown: where nothing fits, something should be found all the same
+HARDLY = 0.15  # how little of its words an offer says to be distant, however good it is beside the others,
+RELATED = 0.45  # where its meaning is further away than this
+FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
+CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offer with the parts of its score. `cosine` is None where meaning was not compared with all offers."""
+
+    place: int
+    """In the snapshot; behind all of it one of a source's own answers."""
+    score: float
+    words: float | None
+    """How well they fit; None where nothing but preferences was typed."""
+    fit: float
+    cosine: float | None
+    expired: bool
+    distant: bool
+    judged: tuple[Reason, ...] = ()
+
+    @property
+    def order(self) -> tuple[bool, bool, float, int]:
+        """By what it is sorted: what is still open, what fits, how well."""
+        return self.expired, self.distant, -self.score, self.place
+
+    def reasons(self, title: str) -> list[Reason]:
+        """Why it stands where it stands; what is only distantly related says so and no more than that."""
+        if self.distant:
+            return [Reason(code="distant", weight=-round(max(0.0, 1.0 - self.score), 4)), *self.judged]
+        reasons = [Reason(code="text", weight=round(min(1.0, self.words), 4))] if self.words else []
+        if self.cosine is not None and self.cosine >= CLOSE:
+            reasons.append(Reason(code="meaning", weight=round(self.cosine, 4)))
+        elif self.words == 0:
+            reasons.append(Reason(code="related", weight=round(self.cosine or 0.0, 4)))
+        if self.fit >= FITS:
+            reasons.append(Reason(code="title", value=title, weight=round(TITLE * self.fit, 4)))
+        return [*reasons, *self.judged]
+
+
+class Parts(NamedTuple):
+    """Candidates, part by part of their scores."""
+
+    places: NDArray[np.int64]
+    words: Scores
+    fit: Scores
+    cosines: NDArray[np.float64]
+    gone: NDArray[np.bool_]
+    wished: Scores
+    """What rules are going to say of place, contract and hours, so that they get to see who has what was wished."""
+    spoken: NDArray[np.bool_]
+
+    def and_live(
+        self,
+        offers: Sequence[Offer],
+        words: Scores,
+        fit: Scores,
+        wished: Scores,
+        *,
+        first: int,
+        day: dt.date,
+        language: str | None,
+    ) -> "Parts":
+        """With a source's own answers behind: nobody has compared their meaning, which counts as that of their like."""
+        held = np.flatnonzero(words > 0)
+        chosen = [offers[place] for place in held.tolist()]
+        alike = float(self.cosines.max(initial=0.5)) * (0.5 + 0.5 * fit[held])
+        return Parts(
+            np.concatenate([self.places, first + held]),
+            np.concatenate([self.words, words[held]]),
+            np.concatenate([self.fit, fit[held]]),
+            np.concatenate([self.cosines, alike]),
+            np.concatenate([self.gone, np.array([expired(one, day) for one in chosen], dtype=np.bool_)]),
+            np.concatenate([self.wished, wished[held]]),
+            np.concatenate([self.spoken, np.array([one.language == language for one in chosen], np.bool_)]),
+        )
+
+    def ranked(self, *, whole: bool, meaning: float) -> "Ranking":
+        """In order, without those that do not fit at all."""
+        # While vectors are missing, an offer that has one must not stand above a better one that has none.
+        weight = meaning if whole else PARTIAL
+        scores = self.words + TITLE * self.fit + weight * np.maximum(self.cosines, 0)
+        highest = scores.max(initial=0.0)
+        fitting = max(float(highest), FITTING) if whole else highest
+        far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
+        distant = far & (self.fit < FITS)
+        shown = scores >= LEAST * highest
+        scores = np.round(scores + OWN_LANGUAGE * self.spoken, 4)
+        order = np.lexsort((self.places, -scores - self.wished, distant, self.gone))
+        order = order[shown[order]]
+        order = order[~distant[order] | (np.cumsum(distant[order]) <= FURTHER)]
+        return Ranking(self, scores, distant, order, whole=whole)
+
+
+class Ranking:
+    """Candidates in order, each made when it is asked for: of hundreds a page shows twenty."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        scores: NDArray[np.float64],
+        distant: NDArray[np.bool_],
+        order: NDArray[np.intp],
+        *,
+        whole: bool,
+    ) -> None:
+        self._parts = parts
+        self._scores = scores
+        self._distant = distant
+        self._order = order
+        self._whole = whole
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def at(self, number: int, *, wishes: bool, worded: bool) -> Candidate:
+        """One of them; with what was wished in its score, and without words where none were typed."""
+        row, parts = int(self._order[number]), self._parts
+        score = float(self._scores[row])
+        return Candidate(
+            int(parts.places[row]),
+            round(score + float(parts.wished[row]), 4) if wishes else score,
+            float(parts.words[row]) if worded else None,
+            float(parts.fit[row]),
+            float(parts.cosines[row]) if self._whole else None,
+            bool(parts.gone[row]),
+            bool(self._distant[row]),
+        )
