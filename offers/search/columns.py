@@ -39,7 +39,7 @@ class _Named:
 
     def are(self, name: str) -> NDArray[np.bool_]:
         """Where the name stands."""
-        return self._column == self._numbers.get(name, -1)
+        return np.equal(self._column, self._numbers.get(name, -1))
 
 
 class Columns:

@@ -108,7 +108,7 @@ class Parts(NamedTuple):
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
         distant = far & (self.fit < FITS)
         shown = scores >= LEAST * highest
-        scores = np.round(scores + OWN_LANGUAGE * self.spoken, 4)
+        scores = np.asarray(scores + OWN_LANGUAGE * self.spoken, dtype=np.float64).round(4)
         order = np.lexsort((self.places, -scores - self.wished, distant, self.gone))
         order = order[shown[order]]
         order = order[~distant[order] | (np.cumsum(distant[order]) <= FURTHER)]

@@ -1,6 +1,7 @@
 """Vectors of offers in a Redis vector set, one a generation."""
 
 from collections.abc import Sequence
+from importlib.resources import files
 
 import numpy as np
 import orjson
@@ -22,6 +23,7 @@ class VectorSet:
     def __init__(self, redis: Redis, *, generation: str) -> None:
         self._redis = redis
         self._key = f"vv:{{offers}}:vectors:{generation}"
+        self._directions = redis.register_script(files("offers.search").joinpath("directions.lua").read_text())
 
     async def count(self) -> int:
         """How many offers are in it."""
@@ -66,16 +68,13 @@ class VectorSet:
         """Directions of offers as the set keeps them, to 1 in 127; without those it does not have."""
         if not names:
             return {}
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for name in names:
-                pipe.execute_command("VEMB", self._key, name, "RAW")
-            found = await pipe.execute()
-        held = [(name, kept[1]) for name, kept in zip(names, found, strict=True) if kept]
+        sizes, raw = await self._directions(keys=[self._key], args=list(names))
+        held = [name for name, size in zip(names, sizes.split(), strict=True) if size != b"0"]
         if not held:
             return {}
-        rows = np.frombuffer(b"".join(raw for _, raw in held), dtype=np.int8).reshape(len(held), -1).astype(np.float32)
+        rows = np.frombuffer(raw, dtype=np.int8).reshape(len(held), -1).astype(np.float32)
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        return {name: row for (name, _), row in zip(held, rows, strict=True)}
+        return dict(zip(held, rows, strict=True))
 
     async def retire(self) -> None:
         """Let it go, once nobody searches in it any more."""
