@@ -120,6 +120,38 @@ class ModelUsed:
     purpose: str = ""
 
 
+Outcome = Literal["accepted", "held_back", "unreadable", "failed", "stopped"]
+"""What became of an answer. `held_back`: code let nothing, or not all of it, be heard or count; `unreadable`: no JSON
+of the form that was asked for; `stopped`: nobody waited for its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCalled:
+    """For developers, beside the log and never in it: one try of one model, word for word.
+
+    `at`: when it was over, ms since the epoch. `reasons`: codes of why an answer failed or was held back. `index`: of
+    the turn it was for, `message`: of the answer that was looked at.
+    """
+
+    model: str
+    at: int
+    ms: float
+    prompt: Sequence[tuple[str, str]] = field(repr=False)
+    answer: str = field(repr=False)
+    outcome: Outcome
+    reasons: Sequence[str] = ()
+    purpose: str = ""
+    index: int | None = None
+    message: str | None = None
+    schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    tools: Sequence[str] = ()
+    first_token_ms: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetReached:
     """Staff only: a limit is used up. `turn_time` counts seconds and holds for one turn, the others for the rest."""
@@ -178,6 +210,7 @@ Event = (
     | WordsRefused
     | TurnMeasured
     | ModelUsed
+    | ModelCalled
     | BudgetReached
     | AssessmentMade
     | CoverageChanged

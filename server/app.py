@@ -12,8 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from docket import Docket
+from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -63,6 +65,7 @@ from server.sessions.log.sealed_logs import SealedLogs
 from server.sessions.log.writer import KEEP_SECONDS, LogWriter
 from server.sessions.machine.beginning import begin
 from server.sessions.plans import RedisPlans
+from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
@@ -79,6 +82,8 @@ from server.wiring.offers import build_own_offers, open_offers
 from server.wiring.rights import build_rights
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
+CALLS_SECONDS = 2.0
+"""What models were asked is written for so long while a node ends."""
 CV_WATCHERS = 32
 """Connections that wait for news of CVs, one each, in a pool of their own: a crowd of uploads slows nothing else."""
 
@@ -175,13 +180,13 @@ async def _compose(
     leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     accounts = build_accounts(settings, redis=redis, database=database)
-    sealed, reports = SealedLogs(database), Reports(database)
-    retries = Retries(database)
+    sealed, reports, retries = SealedLogs(database), Reports(database), Retries(database)
+    model_calls = _model_calls(settings, leaving, database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
         database, profiles=cvs, offers=offers, own_offers=own_offers, reports=reports, interviewer=built.card
     )
-    await asyncio.gather(*(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store)))
+    await asyncio.gather(*(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store, model_calls)))
 
     quotas = Quotas.times(settings.vivavoce_quota_factor)
     peers = _peers(settings)
@@ -229,10 +234,13 @@ async def _compose(
         hub=hub,
         node=node,
         lease_seconds=settings.vivavoce_lease_seconds,
+        on_call=model_calls.note,
     )
     if settings.vivavoce_metrics:
         metrics = NodeMetrics(
-            gauges=(hub.counts, peers.counts, lambda: {"sessions_owned": runner.sessions}), closes=lambda: hub.closes
+            gauges=(hub.counts, peers.counts, model_calls.counts, lambda: {"sessions_owned": runner.sessions}),
+            closes=lambda: hub.closes,
+            lost_calls=lambda: model_calls.lost,
         )
 
     writing = asyncio.create_task(writer.run(), name="log-writer")
@@ -284,8 +292,9 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock),
+        second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock, on_call=model_calls.note),
         log=reader,
+        model_calls=model_calls,
         tokens=accounts.tokens,
         webhooks=rights.webhooks,
         web=PublicWeb(),
@@ -310,6 +319,13 @@ async def _compose(
         drain=drain,
         first_link=accounts.first_link if door is None else None,
     )
+
+
+def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: AsyncDatabase[dict[str, Any]]) -> ModelCalls:
+    calls = ModelCalls(mongo, keeps=settings.vivavoce_model_calls == "kept")
+    leaving.push_async_callback(_ended, asyncio.create_task(calls.run(), name="model-calls"))
+    leaving.push_async_callback(calls.settle, CALLS_SECONDS)
+    return calls
 
 
 def _peers(settings: Settings) -> Peers:

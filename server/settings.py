@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     vivavoce_turn_seconds: float = Field(
         default=90.0, gt=0, description="Seconds after which rules word a turn in the model's place."
     )
+    vivavoce_model_calls: Literal["kept", "off"] = Field(
+        default="kept",
+        description="Prompts and answers of models, for developers to look at, erased with their session; 'off': none.",
+    )
     vivavoce_session_tokens: int = Field(
         default=500_000,
         ge=0,

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from interview.errors import PlansUnavailable
-from interview.events import Counted, Event, ModelUsed
+from interview.events import Counted, Event, ModelCalled, ModelUsed
 from interview.graph.pinning import pin
 from interview.graph.tools import Tools, ToolServices
 from interview.interviewers.port import Interviewer
@@ -59,6 +59,8 @@ class Preparing:
             return None
         if not kept or kept["about"] != _about(pinned) or kept["plan"]["fallback"]:
             return None
+        for called in kept.get("called", ()):
+            note(ModelCalled(**called))
         for used in kept["used"]:
             counted = used["counted"]
             known = None if counted is None else Counted(tuple(counted["tokens"]), counted["cost"])
@@ -83,11 +85,13 @@ class Preparing:
             await asyncio.wait(self._tasks)
 
     async def _make(self, pinned: Pinned) -> None:
-        sid, used = pinned["session_id"], list[ModelUsed]()
+        sid, used, called = pinned["session_id"], list[ModelUsed](), list[ModelCalled]()
 
         def note(event: Event) -> None:
             if isinstance(event, ModelUsed):
                 used.append(event)
+            elif isinstance(event, ModelCalled):
+                called.append(event)
 
         try:
             if not await self._plans.claim(sid, seconds=LONGEST):
@@ -100,7 +104,8 @@ class Preparing:
                 # Nobody waits for what will not come.
                 await asyncio.shield(self._plans.drop(sid))
                 raise
-            await self._plans.keep(sid, {"about": _about(found), "plan": made, "used": [asdict(one) for one in used]})
+            notes = {"used": [asdict(one) for one in used], "called": [asdict(one) for one in called]}
+            await self._plans.keep(sid, {"about": _about(found), "plan": made, **notes})
         except Exception as error:  # noqa: BLE001 - whatever happens in the lobby, the interview plans at its start
             log.warning("no plan in the lobby", extra={"session": sid, "error": type(error).__name__})
 

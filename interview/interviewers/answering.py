@@ -30,7 +30,7 @@ from interview.language.typography import typeset
 from interview.language.words import roots
 from interview.models.client import Models
 from interview.models.framing import Frame
-from interview.models.structured import noting
+from interview.models.structured import calling, noting
 from interview.ports import Note
 from prompts.loader import LOCALES, phrases, render, unsaid
 
@@ -72,7 +72,13 @@ async def _asked(models: Models, asking: Asking, note: Note) -> str:
     messages, tools = answer_messages(asking), asking.tools
     for _ in range(ROUNDS):
         schemas = tools.schemas if tools is not None else ()
-        completion = await models.complete(messages, tools=schemas, on_failure=note, on_measured=noting(note))
+        completion = await models.complete(
+            messages,
+            tools=schemas,
+            on_failure=note,
+            on_measured=noting(note),
+            on_called=calling(note, purpose="answer", index=asking.index),
+        )
         if not completion.calls or tools is None:
             return completion.text
         calls = [ToolCall(name=one.name, args=_arguments(one.arguments), id=one.id) for one in completion.calls]

@@ -14,7 +14,8 @@ from interview.assessment.rules import assess
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
-from interview.events import BudgetReached, Event, ModelUsed, TurnMeasured
+from interview.events import BudgetReached, Event, ModelCalled, ModelUsed, TurnMeasured
+from interview.interviewers.outcomes import Reading, Turn
 from interview.interviewers.port import Card, Interviewer
 from interview.interviewers.rules import paced
 from interview.models.failures import Failed
@@ -75,8 +76,9 @@ class Metered:
         """Counted, and bounded in time; by rules where no model answers, and once the session's share is used up."""
         if self._used_up():
             return paced(words(asking, offline=False), 0)
-        speech = self._interviewer.ask(asking, note=self._counting(note, "turn"))
-        speech = worded(speech, model=self.card.model, planned=lambda: words(asking, offline=False))
+        turn = Turn(note)
+        speech = self._interviewer.ask(asking, note=self._counting(turn, "turn"))
+        speech = worded(speech, model=self.card.model, planned=lambda: words(asking, offline=False), over=turn.over)
         seconds = self._allowance.turn_seconds
         if seconds is None:
             return speech
@@ -92,7 +94,12 @@ class Metered:
         """Counted; by rules once the session's share is used up."""
         if self._used_up():
             return assess(answered, fallback=SPENT)
-        return await self._interviewer.assess(answered, note=self._counting(note, "assessment"))
+        made, reading = None, Reading(note, answered.message)
+        try:
+            made = await self._interviewer.assess(answered, note=self._counting(reading, "assessment"))
+        finally:
+            reading.over(made)
+        return made
 
     async def report(self, held: Held, *, note: Note, tell: Tell) -> Report:
         """Counted; by rules once the session's share is used up."""
@@ -110,27 +117,34 @@ class Metered:
         def counted(event: Event) -> None:
             if isinstance(event, TurnMeasured | ModelUsed):
                 self._meter.add(event)
-            note(replace(event, purpose=purpose) if isinstance(event, ModelUsed) else event)
+            if isinstance(event, ModelUsed | ModelCalled) and not event.purpose:
+                event = replace(event, purpose=purpose)
+            note(event)
 
         return counted
 
 
-async def worded(speech: Speech, *, model: str, planned: Callable[[], str]) -> AsyncIterator[str | Restart]:
+async def worded(
+    speech: Speech, *, model: str, planned: Callable[[], str], over: Callable[..., None]
+) -> AsyncIterator[str | Restart]:
     """The speech; when no model is left to say it, what it has said is void and the `planned` words take its place.
 
-    Why, staff reads in the `ModelFailed` that names nobody who follows.
+    Why, staff reads in the `ModelFailed` that names nobody who follows. `over` is called behind it all.
     """
-    begun = False
+    begun = heard = False
     stream = cast("Any", speech)
     try:
         async with aclosing(stream):
             async for piece in stream:
                 begun = not isinstance(piece, Restart)
                 yield piece
+        heard = True
     except ModelUnavailable as error:
         if begun:
             yield Restart(model=model, code=error.code)
         yield planned()
+    finally:
+        over(heard=heard)
 
 
 async def in_time(

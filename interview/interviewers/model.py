@@ -1,7 +1,9 @@
 """The interviewer that speaks through language models. The model leads, code verifies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+
+from langchain_core.messages import BaseMessage
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.proposals import ProposedAssessment, agreed, assess_messages, checked
@@ -24,12 +26,12 @@ from interview.interviewers.rules import paced
 from interview.interviewers.screening import Screen, screen
 from interview.interviewers.scripted import speak
 from interview.models.client import Models
-from interview.models.structured import ask_for
+from interview.models.structured import ask_for, calling
 from interview.plan.leading import with_follow_ups
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 from interview.plan.rules import make_plan
-from interview.ports import Note, Speech
+from interview.ports import Note, Restart, Speech
 
 MISSES, PATIENCE = 2, 20
 """After so many turns in a row without a decision, so many turns are asked for words alone."""
@@ -98,7 +100,7 @@ class LlmInterviewer:
         """One streamed call, watched; or fixed words."""
         move, offered = asking.move, asking.choices
         if offered is not None and self._plain <= 0:
-            stream = speak(self._models, lead_messages(asking, offered), index=asking.index, note=note)
+            stream = self._speak(lead_messages(asking, offered), asking, note)
             watching = self._watching(note)
             return led(
                 stream,
@@ -114,7 +116,7 @@ class LlmInterviewer:
         self._plain -= 1
         if move["kind"] in FIXED or move["trigger"] in GIVEN or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
-        stream = speak(self._models, turn_messages(asking), index=asking.index, note=note)
+        stream = self._speak(turn_messages(asking), asking, note)
         return guarded(
             stream,
             asking,
@@ -123,6 +125,12 @@ class LlmInterviewer:
             pause=self._pause,
             screen=self._screen(asking, note),
         )
+
+    def _speak(
+        self, messages: Sequence[BaseMessage], asking: Asking, note: Note
+    ) -> AsyncGenerator[str | Restart, None]:
+        called = calling(note, purpose="turn", index=asking.index)
+        return speak(self._models, messages, index=asking.index, note=note, on_called=called)
 
     def _between(self, note: Note) -> Callable[[Asking], AsyncIterator[str]]:
         return lambda chosen: answering_between(self._models, chosen, note=note, pause=self._pause)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, ConfigDict
 
 from interview.dialogue.turn import Asking
 from interview.errors import ModelUnavailable
+from interview.events import Event, ModelCalled
 from interview.models.client import Models
 from interview.models.framing import Frame
 from interview.models.structured import ask_for
@@ -35,6 +37,9 @@ def screen(models: Models, asking: Asking, *, note: Note, seconds: float) -> Scr
     """
 
     async def may_be_heard(sentence: str) -> bool:
+        def screening(event: Event) -> None:
+            note(replace(event, purpose="screen", index=asking.index) if isinstance(event, ModelCalled) else event)
+
         frame = Frame.of(asking.pinned["session_id"])
         text = render(
             asking.locale,
@@ -45,7 +50,7 @@ def screen(models: Models, asking: Asking, *, note: Note, seconds: float) -> Scr
         )
         try:
             async with asyncio.timeout(seconds):
-                seen, _ = await ask_for(Seen, [HumanMessage(text)], models=models, locale=asking.locale, note=note)
+                seen, _ = await ask_for(Seen, [HumanMessage(text)], models=models, locale=asking.locale, note=screening)
         except (TimeoutError, ModelUnavailable):
             return True
         return not seen.private

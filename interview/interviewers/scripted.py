@@ -11,7 +11,7 @@ from interview.assessment.reporting import compile_report
 from interview.dialogue.turn import Asking
 from interview.events import TurnMeasured
 from interview.interviewers.port import Card
-from interview.models.client import Measured, Models
+from interview.models.client import Measured, Models, OnCalled
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 from interview.plan.rules import make_plan
@@ -42,7 +42,7 @@ class RehearsalInterviewer:
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:
         """One scripted turn."""
-        return speak(self._models, _CUE, index=asking.index, note=note)
+        return speak(self._models, _CUE, index=asking.index, note=note, on_called=None)
 
     async def assess(self, answered: Answered, *, note: Note) -> Assessment:  # noqa: ARG002 - the port's
         """Nothing is found."""
@@ -60,7 +60,7 @@ class RehearsalInterviewer:
 
 
 def speak(
-    models: Models, messages: Sequence[BaseMessage], *, index: int, note: Note
+    models: Models, messages: Sequence[BaseMessage], *, index: int, note: Note, on_called: OnCalled | None
 ) -> AsyncGenerator[str | Restart, None]:
     """A model's turn, measured. The provider's own stream: nothing of ours stands in a token's way."""
 
@@ -80,4 +80,4 @@ def speak(
             )
         )
 
-    return models.speak(messages, on_failure=note, on_measured=measured)
+    return models.speak(messages, on_failure=note, on_measured=measured, on_called=on_called)

@@ -46,6 +46,25 @@ OnMeasured = Callable[[Measured], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """One try of one model, whole, failed (`failure`) or abandoned: what it was asked and what it has answered."""
+
+    model: str
+    at: int
+    ms: float
+    first_token_ms: float | None
+    request: Request
+    answer: str = field(repr=False)
+    calls: tuple[Call, ...]
+    failure: str | None
+    whole: bool
+    tally: Tally
+
+
+OnCalled = Callable[[Called], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """A whole answer."""
 
@@ -97,13 +116,14 @@ class Models:
         *,
         on_failure: OnFailure | None = None,
         on_measured: OnMeasured | None = None,
+        on_called: OnCalled | None = None,
     ) -> AsyncGenerator[str | Restart, None]:
         """The answer's text piece by piece. Closing the iterator closes the provider's stream.
 
         Raises:
             ModelUnavailable: nobody is left to try.
         """
-        return self._answer(Request(messages), on_failure, on_measured, spoken=True)
+        return self._answer(Request(messages), on_failure, on_measured, on_called, spoken=True)
 
     async def complete(
         self,
@@ -115,11 +135,13 @@ class Models:
         tools: Sequence[Mapping[str, Any]] = (),
         on_failure: OnFailure | None = None,
         on_measured: OnMeasured | None = None,
+        on_called: OnCalled | None = None,
     ) -> Completion:
         """The whole answer. With a JSON `schema` the model is asked for such an object as strictly as its server can.
 
         The text is the model's word: validate it. Say "JSON" in the messages, some servers insist on it. With `tools`
-        it may call some instead. `on_measured` hears of a call that is cut off, too: it has cost all the same.
+        it may call some instead. `on_measured` hears of a call that is cut off, too: it has cost all the same;
+        `on_called` of every try.
 
         Raises:
             ModelUnavailable: nobody is left to try.
@@ -127,14 +149,15 @@ class Models:
         said: list[str] = []
         measured: list[Measured] = []
         calls: list[Call] = []
-        request = Request(messages, schema, max_tokens, temperature, tuple(tools), calls.append)
+        # What is said next is added to the caller's own list.
+        request = Request(tuple(messages), schema, max_tokens, temperature, tuple(tools), calls.append)
 
         def noted(found: Measured) -> None:
             measured.append(found)
             if on_measured is not None:
                 on_measured(found)
 
-        async for piece in self._answer(request, on_failure, noted, spoken=False):
+        async for piece in self._answer(request, on_failure, noted, on_called, spoken=False):
             if isinstance(piece, Restart):
                 said.clear()
             else:
@@ -146,6 +169,7 @@ class Models:
         request: Request,
         on_failure: OnFailure | None,
         on_measured: OnMeasured | None,
+        on_called: OnCalled | None,
         *,
         spoken: bool,
     ) -> AsyncGenerator[str | Restart, None]:
@@ -153,19 +177,24 @@ class Models:
         waiting = self._line(on_failure)
         failed: list[tuple[Endpoint, ModelFailure]] = []
         while waiting:
-            endpoint, tally = waiting.pop(0), Tally()
+            endpoint, tally, heard = waiting.pop(0), Tally(), _Heard(request, on_called)
             try:
                 async with contextlib.aclosing(self._try(endpoint, request, tally, spoken=spoken)) as pieces:
                     async for piece in pieces:
+                        if on_called is not None:
+                            heard.take(piece)
                         yield piece
             except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
                 failure = read_failure(error)
+                heard.over(endpoint, tally, failure=failure.code)
             except (GeneratorExit, asyncio.CancelledError):
                 _measure(on_measured, endpoint, tally, began, request.messages)
+                heard.over(endpoint, tally, whole=False)
                 raise
             else:
                 endpoint.health.answered()
                 _measure(on_measured, endpoint, tally, began, request.messages)
+                heard.over(endpoint, tally)
                 return
             doubtful = endpoint.health.doubtful
             endpoint.health.failed(failure)
@@ -236,6 +265,43 @@ class Models:
             if failure.temporary and wait <= self._longest_wait:
                 return [endpoint], wait
         return [], 0.0
+
+
+class _Heard:
+    """What one try has said, for whoever wants to hear of it once it is over."""
+
+    def __init__(self, request: Request, on_called: OnCalled | None) -> None:
+        self._request = request
+        self._on_called = on_called
+        self._began = time.perf_counter()
+        self._pieces: list[str] = []
+
+    def take(self, piece: str | Restart) -> None:
+        """A piece of it."""
+        if isinstance(piece, Restart):
+            self._pieces.clear()
+        else:
+            self._pieces.append(piece)
+
+    def over(self, endpoint: Endpoint, tally: Tally, *, failure: str | None = None, whole: bool = True) -> None:
+        """It has ended, in whatever way."""
+        if self._on_called is None:
+            return
+        first = None if tally.first is None else (tally.first - self._began) * 1000
+        self._on_called(
+            Called(
+                model=endpoint.name,
+                at=time.time_ns() // 1_000_000,
+                ms=(time.perf_counter() - self._began) * 1000,
+                first_token_ms=first,
+                request=self._request,
+                answer="".join(self._pieces),
+                calls=tuple(Call(*one) for one in tally.calls.values()),
+                failure=failure,
+                whole=whole and failure is None,
+                tally=tally,
+            )
+        )
 
 
 def _measure(

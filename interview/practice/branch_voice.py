@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from interview.commands import Answer
-from interview.events import Event, ModelUsed, TurnMeasured
+from interview.events import Event, ModelCalled, ModelUsed, TurnMeasured
 from interview.models.usage import Meter
 from interview.ports import Restart, Speech, Utterance
 
@@ -18,6 +18,8 @@ class BranchVoice:
         """Set once a turn was said to its end."""
         self.meter = Meter()
         """What models cost here."""
+        self.called: list[ModelCalled] = []
+        """What models were asked here, and what they answered."""
         self._texts: list[str] = []
 
     @property
@@ -40,6 +42,8 @@ class BranchVoice:
         del key
         if isinstance(event, TurnMeasured | ModelUsed):
             self.meter.add(event)
+        elif isinstance(event, ModelCalled):
+            self.called.append(event)
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """None."""

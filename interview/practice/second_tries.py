@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from interview.assessment.report import Assessment
 from interview.assessment.rules import assess
 from interview.commands import Answer, Usage
 from interview.errors import InterviewError, NotInPractice, ThreadGone, UnknownAnswer
+from interview.events import ModelCalled
 from interview.graph.assessments import assessable
 from interview.graph.state import State
 from interview.graph.transcript import lines
@@ -40,6 +42,8 @@ class SecondTry:
     """What the interviewer says to the second answer; None when that took too long or failed."""
     used: Usage
     """What the reaction cost."""
+    called: Sequence[ModelCalled] = field(default=(), repr=False)
+    """The calls of models that it took."""
 
 
 class Branching(Protocol):
@@ -102,6 +106,7 @@ class Practice:
             coaching=coach(after, anew),
             reaction=voice.text,
             used=voice.meter.total,
+            called=tuple(voice.called),
         )
 
     async def _fork(self, thread_id: str, message: str, *, branch: str) -> None:

@@ -35,6 +35,7 @@ from server.rights.export import Export
 from server.rights.oversight import Oversight
 from server.rights.retention import Policies
 from server.sessions.log.reader import LogReader
+from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.sessions import Attempt, Invited
 from server.webhooks.hooks import Webhooks
 
@@ -168,6 +169,7 @@ class State(TypedDict):
     threads: Threads
     second_tries: SecondTries
     log: LogReader
+    model_calls: ModelCalls
     tokens: Tokens
     webhooks: Webhooks
     web: PublicWeb

@@ -6,7 +6,7 @@ ServerError
 ├── ForeignOrigin (403), NoLocalSignIn (403), DoorClosed (403)
 ├── TooManyRequests (429, temporary), TooManySessions (429, temporary)
 ├── NotAssessed (409), RevisionMoved (409, temporary)
-├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404)
+├── RouteNotFound (404), WrongMethod (405), ReportNotFound (404), CheckpointNotFound (404), ModelCallNotFound (404)
 └── StorageFull (507, temporary)
 
 Messages are fixed words of ours: nothing a user or a file brought ever stands in one.
@@ -166,6 +166,13 @@ class CheckpointNotFound(ServerError):
     """This session's thread has no such checkpoint."""
 
     code = "checkpoint_not_found"
+    status = 404
+
+
+class ModelCallNotFound(ServerError):
+    """This session has no such call of a model, or its words are not kept."""
+
+    code = "model_call_not_found"
     status = 404
 
 

@@ -24,12 +24,19 @@ class NodeMetrics:
     media_type = CONTENT_TYPE_PLAIN_0_0_4
 
     def __init__(
-        self, *, gauges: Iterable[Callable[[], Mapping[str, int]]], closes: Callable[[], Mapping[int, int]]
+        self,
+        *,
+        gauges: Iterable[Callable[[], Mapping[str, int]]],
+        closes: Callable[[], Mapping[int, int]],
+        lost_calls: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`gauges` tell what there is now, by name; `closes` how many sockets we closed, by code."""
+        """`gauges` give what there is now, by name; `closes` how many sockets we closed, by code.
+
+        `lost_calls`: how many calls of models were not kept for developers.
+        """
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._registry.register(_Now(gauges=tuple(gauges), closes=closes))
+        self._registry.register(_Now(gauges=tuple(gauges), closes=closes, lost_calls=lost_calls))
         self._appends = Counter("vivavoce_log_events", "Events logged", ["stream"], registry=self._registry)
         self._chunks = Counter("vivavoce_text_chunks", "Pieces of text logged", registry=self._registry)
         self._tokens = Counter("vivavoce_model_tokens", "Tokens models reported", ["kind"], registry=self._registry)
@@ -69,10 +76,15 @@ class _Now(Collector):
     """Asks the node's parts at each scrape."""
 
     def __init__(
-        self, *, gauges: tuple[Callable[[], Mapping[str, int]], ...], closes: Callable[[], Mapping[int, int]]
+        self,
+        *,
+        gauges: tuple[Callable[[], Mapping[str, int]], ...],
+        closes: Callable[[], Mapping[int, int]],
+        lost_calls: Callable[[], int],
     ) -> None:
         self._gauges = gauges
         self._closes = closes
+        self._lost_calls = lost_calls
 
     def collect(self) -> Iterable[Metric]:
         """What there is now."""
@@ -83,3 +95,5 @@ class _Now(Collector):
         for code, count in self._closes().items():
             closed.add_metric([str(int(code))], count)
         yield closed
+        lost = "Calls of models that were not kept for developers"
+        yield CounterMetricFamily("vivavoce_model_calls_lost", lost, value=self._lost_calls())

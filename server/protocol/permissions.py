@@ -26,6 +26,7 @@ class Action(Enum):
     PRACTISE = auto()
     READ_STAFF_LOG = auto()
     READ_CHECKPOINTS = auto()
+    READ_MODEL_CALLS = auto()
     READ_CV_FINDINGS = auto()
     READ_PRACTICE_REPORT = auto()
     READ_ASSESSED_REPORT = auto()
@@ -138,6 +139,7 @@ _DEVELOPER = MappingProxyType(
         **_STAFF,
         Action.READ_PRACTICE_REPORT: Reach.ORGANISATION,
         Action.READ_CHECKPOINTS: Reach.ORGANISATION,
+        Action.READ_MODEL_CALLS: Reach.ORGANISATION,
     }
 )
 TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "busy": "The interviewer is still speaking.",
         "checkpoint_damaged": "This checkpoint can no longer be read.",
         "checkpoint_not_found": "This interview has no such checkpoint.",
+        "model_call_not_found": "The words of this call are not kept.",
         "checkpoints_unavailable": "Checkpoints cannot be read right now.",
         "consent_missing": "Agree to what is recorded before the interview begins.",
         "consent_changed": "What you are asked to agree to has changed; read it again.",

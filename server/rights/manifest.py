@@ -63,6 +63,7 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
         "deliveries": _among("subject", _sessions),
         "log_heads": _among("_id", _sessions),
         "log_chunks": _among("session", _sessions),
+        "model_calls": _among("session", _sessions),
         "reports": _among("_id", _sessions),
         "retries": _among("_id", _sessions),
         "releases": _among("session", _sessions),

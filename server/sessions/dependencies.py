@@ -6,6 +6,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from interview.events import ModelCalled
 from server.sessions.cards import Cards
 from server.sessions.ending import Ending
 from server.sessions.inbox import Inboxes
@@ -18,7 +19,7 @@ from server.stores.keys import observers_key
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Handed to every owner. `clock` tells ms since the epoch."""
+    """Handed to every owner. `clock` gives ms since the epoch; `on_call` takes a session's calls of models."""
 
     node: str
     redis: Redis
@@ -33,6 +34,7 @@ class Dependencies:
     stages: Sequence[str]
     idle_seconds: float
     clock: Callable[[], int]
+    on_call: Callable[[str, ModelCalled], None]
 
     async def observers(self, sid: str) -> list[str]:
         """Names of the staff members who watch a session, on any node. Raises RedisError."""

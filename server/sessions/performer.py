@@ -72,6 +72,7 @@ class Performer:
             on_words=lambda: hear(signals.Speaking()),
             on_said=lambda: hear(signals.Said()),
             on_change=self.touch,
+            on_call=lambda called: dependencies.on_call(sid, called),
         )
         self.voice.stage = past.view.stage
 

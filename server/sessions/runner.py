@@ -10,6 +10,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from interview.events import ModelCalled
 from interview.plan.stages import STAGES
 from server.protocol.commands import Accepted, Command
 from server.protocol.errors import AlreadyEnded, Unavailable
@@ -58,6 +59,7 @@ class Runner:
         max_sessions: int = 2000,
         stages: Sequence[str] = STAGES,
         clock: Callable[[], int] = wall_ms,
+        on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
     ) -> None:
         self._redis = redis
         self._records = records
@@ -82,6 +84,7 @@ class Runner:
             stages=tuple(stages),
             idle_seconds=idle_seconds,
             clock=clock,
+            on_call=on_call,
         )
         self._reaper = Reaper(self._leases, room=self._room, owns=self._has, take=self._take)
         self.sweep = Sweep(redis, leases=self._leases, records=records)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from interview.assessment.coaching import Coaching
 from interview.commands import Answer
 from interview.errors import NotInPractice
+from interview.events import ModelCalled
 from interview.practice.second_tries import Practice
 from server.protocol.errors import Unavailable
 from server.protocol.http import RetryComparison, RetryRecord, RetryRequest, SessionRecord
@@ -20,10 +21,18 @@ POLL_SECONDS = 0.2
 class SecondTries:
     """Advice and second tries, on any node. Nothing here touches the session's thread, log, inbox or lease."""
 
-    def __init__(self, *, practice: Practice, retries: Retries, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        *,
+        practice: Practice,
+        retries: Retries,
+        clock: Callable[[], int],
+        on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
+    ) -> None:
         self._practice = practice
         self._retries = retries
         self._clock = clock
+        self._on_call = on_call
 
     async def coach(self, session: SessionRecord, message: str) -> Coaching:
         """Advice on an answer. Raises NotInPractice, UnknownAnswer, ThreadGone, CheckpointsUnavailable."""
@@ -52,6 +61,8 @@ class SecondTries:
             with contextlib.suppress(Unavailable):
                 await self._retries.leave(session.id, asked.client_id)
             raise
+        for called in tried.called:
+            self._on_call(session.id, called)
         compared = tried.comparison
         record = RetryRecord(
             id=asked.client_id,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from interview.commands import Answer
 from interview.events import Event as InterviewEvent
-from interview.events import SectionMade, StageEntered, TurnMeasured
+from interview.events import ModelCalled, SectionMade, StageEntered, TurnMeasured
 from interview.ports import Restart, Speech, Utterance
 from server.protocol import events
 from server.protocol.messages import TurnView
@@ -91,6 +91,7 @@ class SessionVoice:
         on_words: Callable[[], object] = lambda: None,
         on_said: Callable[[], object] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
+        on_call: Callable[[ModelCalled], None] = lambda _: None,
     ) -> None:
         self._log = log
         self._said = dict(said)
@@ -101,6 +102,7 @@ class SessionVoice:
         self._on_words = on_words
         self._on_said = on_said
         self._on_change = on_change
+        self._on_call = on_call
         self._turn: _Turn | None = None
         self._attempts = 0
         self._hush = False
@@ -141,7 +143,7 @@ class SessionVoice:
         return utterance
 
     def emit(self, event: InterviewEvent, *, key: str | None = None) -> None:
-        """Record an event. A measure waits for ours of the same turn."""
+        """Record an event. A measure waits for ours of the same turn; what models were asked stays out of the log."""
         if isinstance(event, TurnMeasured):
             self._measured[event.index] = event
             if event.index in self._timed:
@@ -154,6 +156,8 @@ class SessionVoice:
             if event.name not in self._sections:
                 self._sections[event.name] = event.section
                 self._log.append(section_event(event, self._mode), once=key)
+        elif isinstance(event, ModelCalled):
+            self._on_call(event)
         else:
             self._log.append(staff_event(event), once=key)
 

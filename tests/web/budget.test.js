@@ -69,9 +69,9 @@ test("whatever page is opened loads at most 60 kB of scripts and styles, gzipped
   }
 });
 
-test("the whole client stays under 130 kB in one archive", () => {
+test("the whole client stays under 136 kB in one archive", () => {
   const bytes = gzipSync(Buffer.concat(files.map(read)), { level: 9 }).length;
-  assert.ok(bytes <= 130_000, `${bytes} bytes`);
+  assert.ok(bytes <= 136_000, `${bytes} bytes`);
 });
 
 test("no text reaches the page as HTML, and colours have names", () => {

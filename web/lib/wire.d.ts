@@ -1826,6 +1826,54 @@ export type CheckpointState = {
   [name: string]: unknown;
 };
 
+/** A session's calls, oldest first. `lost`: so many more were not kept; `kept`: whether this server keeps any. */
+export type ModelCallList = {
+  calls: ModelCallCard[];
+  lost: number;
+  kept: boolean;
+};
+
+/** One call, without its words. `at`: when it was over. */
+export type ModelCallCard = {
+  id: string;
+  at: number;
+  ms: number;
+  model: string;
+  purpose: string;
+  /** Of the turn that it was for */
+  index: number | null;
+  /** The answer that was looked at */
+  message: string | null;
+  /** held_back: code let nothing of it, or not all, be heard or count; stopped: cut off by us */
+  outcome: "accepted" | "held_back" | "unreadable" | "failed" | "stopped";
+  /** Codes: why it failed or was held back */
+  reasons: string[];
+  first_token_ms: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cached_tokens: number | null;
+  thought_tokens: number | null;
+  /** Names of tools that it could call */
+  tools: string[];
+  /** False: the session's calls had grown too long for its words */
+  words: boolean;
+};
+
+/** What was asked and answered. `cut`: characters left out of the middle of long texts. */
+export type ModelCallWords = {
+  prompt: PromptPart[];
+  answer: string;
+  /** The JSON schema that was asked for, as text */
+  form: string | null;
+  cut: number;
+};
+
+/** One message of a prompt. */
+export type PromptPart = {
+  role: string;
+  text: string;
+};
+
 /** How an erasure stands. `found`: what was there by store and kind; `left`: what the last look has found. */
 export type ErasureReceipt = {
   receipt: string;

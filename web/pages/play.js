@@ -17,13 +17,17 @@ export default async function play({ root, params, query, user, signal, title })
   const id = params.session ?? "";
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
-  const [open, staff, threads, player] = await Promise.all([
+  const developer = user.role === "developer";
+  const [open, staff, threads, player, called, calls] = await Promise.all([
     readLog(id, "public", signal),
     readLog(id, "staff", signal),
-    user.role === "developer"
+    developer
       ? get(`/api/sessions/${encodeURIComponent(id)}/checkpoints`, signal).catch(() => ({ checkpoints: [] }))
       : null,
-    user.role === "developer" ? import("../components/player/checkpoints.js") : null,
+    developer ? import("../components/player/checkpoints.js") : null,
+    /** @type {Promise<import("../lib/wire.js").ModelCallList> | null} */
+    (developer ? get(`/api/sessions/${encodeURIComponent(id)}/model-calls`, signal).catch(() => null) : null),
+    developer ? import("../components/player/calls.js") : null,
   ]);
   if (signal.aborted) return;
   title(t("play.title", { name: record.candidate.name }));
@@ -57,7 +61,10 @@ export default async function play({ root, params, query, user, signal, title })
   talk.setLanguage(record.locale);
   talk.setEmpty(t("play.before"));
   const steps = stages();
-  const events = staffEvents();
+  const entries = (called?.calls ?? []).map((call) => ({ call, at: call.at }));
+  const events = staffEvents({
+    callLine: (entry) => /** @type {NonNullable<typeof calls>} */ (calls).callLine(id, entry, signal),
+  });
   const figures = insightPanel();
   const panel = threads
     ? player?.checkpointPanel({
@@ -80,6 +87,7 @@ export default async function play({ root, params, query, user, signal, title })
   function show() {
     bar.update();
     panel?.update(playback.time);
+    const now = playback.time === playback.duration ? Infinity : playback.base + playback.time;
     if (index === playback.index) return;
     index = playback.index;
     const { view } = playback.folded;
@@ -88,7 +96,7 @@ export default async function play({ root, params, query, user, signal, title })
     steps.update(view.stages, view.stage, view.status === "ended");
     const happened = keep(playback.staff);
     notes.update(happened);
-    events.update(happened);
+    events.update(calls ? calls.interleaved(happened, entries, now, called?.lost === 0) : happened);
     figures.update(happened);
   }
   /** @type {import("../lib/session.js").StaffEntry[]} */
@@ -170,10 +178,20 @@ export default async function play({ root, params, query, user, signal, title })
           { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" },
           panel?.element ?? null,
           figures.element,
-          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element),
+          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), lost(called), events.element),
         ),
       ),
     ),
   );
   show();
+}
+
+/**
+ * What is missing among the calls of models, and why.
+ * @param {import("../lib/wire.js").ModelCallList | null} called
+ */
+function lost(called) {
+  if (!called) return null;
+  if (called.lost > 0) return el("p", { class: "soft" }, t("calls.lost", { count: called.lost }));
+  return called.kept || called.calls.length > 0 ? null : el("p", { class: "faint" }, t("calls.off"));
 }

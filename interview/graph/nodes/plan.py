@@ -6,7 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from interview.dialogue.progress import Move, Progress
-from interview.events import Event, ModelUsed, PlanMade
+from interview.events import Event, ModelCalled, ModelUsed, PlanMade
 from interview.graph.context import Context
 from interview.graph.pinning import pin
 from interview.graph.state import State
@@ -46,6 +46,7 @@ async def _prepared(context: Context, pinned: Pinned) -> Plan | None:
     def note(event: Event) -> None:
         if isinstance(event, ModelUsed):
             context.meter.add(event)
+        if isinstance(event, ModelUsed | ModelCalled):
             event = replace(event, purpose="plan")
         context.voice.emit(event)
 

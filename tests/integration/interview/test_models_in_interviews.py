@@ -34,7 +34,7 @@ async def interviewed(node: Serving, camille: Visitor) -> AsyncIterator[tuple[st
 
 @asynccontextmanager
 async def node_with(
-    models: ModelServer, *, redis_url: str, mongodb_url: str, specs: str = "openai:first,groq:second"
+    models: ModelServer, *, redis_url: str, mongodb_url: str, specs: str = "openai:first,groq:second", **settings: Any
 ) -> AsyncIterator[Serving]:
     async with serving(
         redis_url=redis_url,
@@ -45,6 +45,7 @@ async def node_with(
         openai_base_url=models.openai_url,
         groq_api_key="gsk-test",
         groq_base_url=models.groq_url,
+        **settings,
     ) as node:
         yield node
 

@@ -54,6 +54,7 @@ RESOURCES = (
     Resource("GET", "/report.json", READERS, own=False),
     Resource("GET", "/report.pdf", READERS, own=False),
     Resource("GET", "/checkpoints", ("developer",), own=False),
+    Resource("GET", "/model-calls", ("developer",), own=False),
     Resource("POST", "/report/release", ("owner", "recruiter"), own=False, body={"parts": ["summary"]}),
 )
 

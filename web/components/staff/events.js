@@ -6,22 +6,27 @@ import { money } from "./insight.js";
 import { jsonTree } from "./json-tree.js";
 
 /** @typedef {import("../../lib/session.js").StaffEntry} StaffEntry */
+/** @typedef {import("../player/calls.js").CallEntry} CallEntry */
 
-export function staffEvents() {
+/** @param {{callLine?: (entry: CallEntry) => HTMLElement}} [options]  how a call of a model is shown, where they are kept */
+export function staffEvents({ callLine } = {}) {
   const list = el("ol", { class: "staff-events" });
   const empty = el("p", { class: "soft" }, t("staff.none"));
   const element = el("div", { class: "stack-small" }, empty, list);
-  /** @type {readonly StaffEntry[]} */
+  /** @type {readonly (StaffEntry | CallEntry)[]} */
   let shown = [];
   return {
     element,
-    /** @param {readonly StaffEntry[]} entries */
+    /** @param {readonly (StaffEntry | CallEntry)[]} entries */
     update(entries) {
       if (entries === shown) return;
       const grows = entries.length >= shown.length && shown.every((entry, i) => entry === entries[i]);
       if (!grows) list.replaceChildren();
       const from = grows ? shown.length : 0;
-      list.append(...entries.slice(from).map(line));
+      for (const entry of entries.slice(from)) {
+        if ("event" in entry) list.append(line(entry));
+        else if (callLine) list.append(callLine(entry));
+      }
       shown = entries;
       empty.hidden = entries.length > 0;
     },
