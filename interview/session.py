@@ -191,7 +191,7 @@ class Interviews:
 
     async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
         resume: Command[Any] = Command(resume=_resume_value(given))
-        run = Run()
+        run = Run(only=given.input_id)
         # One checkpoint a turn: whoever takes over in the middle of one gives the answer once more, and what the log
         # has of the turn is not said again. What costs more to do again (a plan, a report) is kept step by step.
         durability: Durability = "exit" if isinstance(given, Answer) else "async"
@@ -226,12 +226,13 @@ class Interviews:
             run=run,
         )
         try:
-            # "custom" is a stream that no node writes to: values and updates would be copied for nobody.
+            # Nobody reads a stream. Any mode costs work at every step, and some make LangGraph run each node as a task
+            # beside another that waits for what it writes.
             stream = self._graph.astream(
                 graph_input,
                 _config(thread_id, fence=fence),
                 context=context,
-                stream_mode="custom",
+                stream_mode=[],
                 durability=durability,
                 # It stops before it would run into `interrupt()`, whose exception holds the frames that it ended, and
                 # they hold it: a whole interview a turn that only the collector could free.

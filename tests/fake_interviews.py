@@ -63,8 +63,10 @@ class FakeInterviews:
         if isinstance(given, Answer | Close):
             known = {identity for identity, _ in thread["messages"]} | {thread["last"]}
             if thread["status"] == "waiting" and given.input_id not in known:
+                await self._save(thread_id, thread, fence)  # whoever lost the session gets no further
                 self._take(thread, given)
-                await self._save(thread_id, thread, fence)
+                if isinstance(given, Close):  # an answer is kept with the turn that replies to it
+                    await self._save(thread_id, thread, fence)
         if self.errors:
             raise self.errors.pop(0)
         return await self._run(thread_id, thread, voice, fence)

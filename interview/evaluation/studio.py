@@ -24,7 +24,7 @@ from interview.graph.context import Context, Run
 from interview.graph.nodes.answer import answer
 from interview.graph.nodes.ask import ask
 from interview.graph.nodes.close import close
-from interview.graph.nodes.listen import listen, take
+from interview.graph.nodes.listen import Heard, follow, listen, take
 from interview.graph.nodes.plan import plan
 from interview.graph.nodes.report import report
 from interview.graph.state import State
@@ -137,12 +137,13 @@ class _Bound:
         pinned = state.get("pinned") or pinned_of(self._begin)
         return await plan({**state, "pinned": pinned}, self._runtime(runtime))
 
-    async def listen(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def listen(self, state: State, runtime: Runtime[Any]) -> Heard:
         """Take a message that came as input, or wait for one."""
         last = state["messages"][-1]
         if isinstance(last, HumanMessage) and MARK not in last.additional_kwargs:
             earlier: State = {**state, "messages": state["messages"][:-1]}
-            return take(earlier, {"kind": "answer", "input_id": str(last.id), "text": str(last.text)})
+            taken = take(earlier, {"kind": "answer", "input_id": str(last.id), "text": str(last.text)})
+            return await follow(earlier, self._runtime(runtime), taken)
         return await listen(state, self._runtime(runtime))
 
     def _runtime(self, runtime: Runtime[Any]) -> Runtime[Context]:

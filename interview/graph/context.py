@@ -17,6 +17,8 @@ from interview.ports import Voice
 class Run:
     """Left by the nodes of one run for its caller, so that nobody has to read the checkpoint back."""
 
+    only: str | None = None
+    """For the nodes: no other input than this counts, not even one whose turn failed before."""
     waiting: str | None = None
     """Checkpoint in which the thread now sleeps."""
     turns: int = 0

@@ -31,22 +31,14 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Graph:
 
 
 def wire(graph: StateGraph[State, Any, State, State]) -> None:
-    """The edges between the nodes; how a thread is entered is the caller's."""
+    """The edges between the nodes; how a thread is entered is the caller's, and `listen` names what follows it."""
     graph.add_edge("plan", "ask")
     graph.add_edge("ask", "listen")
-    graph.add_conditional_edges("listen", _after_listening)
     graph.add_conditional_edges("answer", _after_answering)
     graph.add_edge("close", "report")
     graph.add_edge("report", END)
 
 
-# Coroutines, though they wait for nothing: LangGraph would ask a plain function in a thread, at every turn.
-async def _after_listening(state: State) -> Literal["ask", "answer", "close", "report"]:
-    progress = state["progress"]
-    if progress["closing"]:
-        return "report" if progress["silent"] else "close"
-    return "answer" if progress["move"]["kind"] == "answer" else "ask"
-
-
+# A coroutine, though it waits for nothing: LangGraph would ask a plain function in a thread.
 async def _after_answering(state: State) -> Literal["listen", "close"]:
     return "close" if state["progress"]["move"]["last"] else "listen"

@@ -8,6 +8,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from interview.models.chunks import chunks
 from interview.models.endpoints import Endpoint
 from interview.models.failures import Failed
 from interview.models.providers.raw_completions import REFUSED
@@ -118,14 +119,14 @@ async def silently(endpoint: Endpoint, request: Request, *, tally: Tally, second
 
 async def _stream(endpoint: Endpoint, request: Request, tally: Tally, seconds: float) -> AsyncGenerator[str, None]:
     """What the server sends as text."""
-    stream = endpoint.chat.astream(list(request.messages), **_options(endpoint, request))
+    stream = chunks(endpoint.chat, request.messages, _options(endpoint, request))
     # Some servers say nothing at all while their model thinks.
     first = min(seconds * PATIENCE, max(seconds, LONGEST_THOUGHT)) if endpoint.thinks else None
     async with (
-        contextlib.aclosing(stream),  # type: ignore[type-var]
-        contextlib.aclosing(limit_silence(stream, seconds=seconds, first=first)) as chunks,
+        contextlib.aclosing(stream),
+        contextlib.aclosing(limit_silence(stream, seconds=seconds, first=first)) as watched,
     ):
-        async for chunk in chunks:
+        async for chunk in watched:
             content = chunk.content
             if text := content if isinstance(content, str) else _texts(content):
                 tally.chars += len(text)

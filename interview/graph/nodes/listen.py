@@ -1,22 +1,28 @@
-"""Wait for the candidate, take the answer in, decide on the next move."""
+"""Wait for the candidate, take the answer in, decide on the next move, and make it where it needs nothing else."""
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
+from langgraph.types import Command, interrupt
 
 from interview.dialogue.moves import after_answer, after_close
 from interview.graph.context import Context
+from interview.graph.nodes.ask import ask
 from interview.graph.state import State
 from interview.graph.transcript import answered, lines
 
 if TYPE_CHECKING:
     from interview.dialogue.progress import Progress
 
+Heard = Command[Literal["listen", "answer", "close", "report"]]
 
-async def listen(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Sleep in `interrupt()`. An input that the state already holds is passed over and the sleep goes on."""
+
+async def listen(state: State, runtime: Runtime[Context]) -> Heard:
+    """Sleep in `interrupt()`. An input that the state already holds is passed over and the sleep goes on.
+
+    So is what LangGraph kept of a turn that failed, and brings up first: who gave that input gives it again.
+    """
     run = runtime.context.run
     progress = state["progress"]
     info = runtime.execution_info
@@ -26,12 +32,30 @@ async def listen(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     known = {message.id for message in state["messages"]} | {progress["last_input_id"]}
     while True:
         given = _input(interrupt({"awaiting": "answer", "turn": progress["turns"] - 1, "stage": progress["stage"]}))
+        if run.only not in (None, given["input_id"]):
+            continue
         if given["input_id"] not in known:
             break
         run.duplicate = True
     run.waiting = None
     run.consumed = given["input_id"]
-    return take(state, given)
+    return await follow(state, runtime, take(state, given))
+
+
+async def follow(state: State, runtime: Runtime[Context], taken: dict[str, Any]) -> Heard:
+    """What was taken in, and what comes of it.
+
+    A question is asked in the same step. As a step of its own it would come a dozen rounds of the event loop later,
+    and a busy node is asked for first words by all its sessions at once.
+    """
+    progress = taken["progress"]
+    if progress["closing"]:
+        return Command(update=taken, goto="report" if progress["silent"] else "close")
+    if progress["move"]["kind"] == "answer":
+        return Command(update=taken, goto="answer")
+    heard: State = {**state, **taken, "messages": [*state["messages"], *taken["messages"]]}  # type: ignore[typeddict-item]  # partial
+    asked = await ask(heard, runtime)
+    return Command(update={**taken, **asked, "messages": [*taken["messages"], *asked["messages"]]}, goto="listen")
 
 
 def take(state: State, given: dict[str, Any]) -> dict[str, Any]:

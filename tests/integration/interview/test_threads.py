@@ -177,7 +177,7 @@ async def test_a_death_at_any_write_changes_nothing(saver: BaseCheckpointSaver[s
 
 
 async def test_a_cancelled_turn_is_said_again_under_its_index(saver: BaseCheckpointSaver[str]) -> None:
-    """Cancelling in the middle of a turn leaves a thread that goes on with the same turn."""
+    """Cancelling in the middle of a turn leaves a thread that waits for that answer again, and knows it once."""
 
     class HangingVoice(RecordingVoice):
         """Never ends turn 1."""
@@ -201,16 +201,21 @@ async def test_a_cancelled_turn_is_said_again_under_its_index(saver: BaseCheckpo
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await interviews.standing(THREAD) == Standing(status="running", last_input_id="a-0", turns=1)
+    stand = await interviews.standing(THREAD)
+    assert (stand.status, stand.last_input_id, stand.turns) == ("waiting", None, 1)
     voice = RecordingVoice()
     voice.turns = hanging.turns
-    outcome = await interviews_on(saver).advance(THREAD, None, voice=voice, fence=None)
+    again = interviews_on(saver)
+    outcome = await again.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
     assert isinstance(outcome, Waiting)
     assert sorted(voice.turns) == [0, 1]
+    await again.advance(THREAD, Answer("a-1", good_answer(1, "fr")), voice=voice, fence=None)
+    kept = await again.values(THREAD)
+    assert [message.id for message in kept["messages"]] == ["turn-0", "a-0", "turn-1", "a-1", "turn-2"]
 
 
-async def test_an_answer_for_a_thread_in_mid_step_is_not_lost(saver: BaseCheckpointSaver[str]) -> None:
-    """A host that forgets to go on first still loses nothing."""
+async def test_an_answer_whose_turn_failed_counts_once_it_is_given_again(saver: BaseCheckpointSaver[str]) -> None:
+    """Neither does LangGraph's memory of it count in place of what is given, nor does it count twice."""
 
     class FailingVoice(RecordingVoice):
         """Fails at turn 1."""
@@ -220,16 +225,40 @@ async def test_an_answer_for_a_thread_in_mid_step_is_not_lost(saver: BaseCheckpo
                 raise Killed
             return await super().speak(**call)
 
-    failing = FailingVoice()
+    failing, answers = FailingVoice(), [Answer(f"a-{turn}", good_answer(turn, "fr")) for turn in range(3)]
     await interviews_on(saver).advance(THREAD, begin(), voice=failing, fence=None)
     with pytest.raises(Killed):
-        await interviews_on(saver).advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=failing, fence=None)
+        await interviews_on(saver).advance(THREAD, answers[0], voice=failing, fence=None)
     voice = RecordingVoice()
     voice.turns = failing.turns
-    outcome = await interviews_on(saver).advance(THREAD, Answer("a-1", good_answer(1, "fr")), voice=voice, fence=None)
-    assert isinstance(outcome, Waiting)
-    assert sorted(voice.turns) == [0, 1, 2]
-    assert (await interviews_on(saver).standing(THREAD)).last_input_id == "a-1"
+    for one in (answers[1], answers[0], answers[0], answers[2]):
+        assert isinstance(await interviews_on(saver).advance(THREAD, one, voice=voice, fence=None), Waiting)
+    kept = await interviews_on(saver).values(THREAD)
+    assert [message.id for message in kept["messages"] if message.type == "human"] == ["a-1", "a-0", "a-2"]
+    assert sorted(voice.turns) == [0, 1, 2, 3]
+
+
+async def test_who_leaves_is_not_held_up_by_a_turn_that_fails(saver: BaseCheckpointSaver[str]) -> None:
+    """A close is not behind the answer that no model could reply to; the report knows it from the host."""
+
+    class SilentVoice(RecordingVoice):
+        """Nothing can be said after turn 0."""
+
+        async def speak(self, **call: Any) -> Any:
+            if call["index"] > 0:
+                raise Killed
+            return await super().speak(**call)
+
+    voice, answer = SilentVoice(), Answer("a-0", good_answer(0, "fr"))
+    await interviews_on(saver).advance(THREAD, begin(), voice=voice, fence=None)
+    with pytest.raises(Killed):
+        await interviews_on(saver).advance(THREAD, answer, voice=voice, fence=None)
+    voice.late = [answer]
+    close = Close("c-0", reason="left", spoken=False)
+    outcome = await interviews_on(saver).advance(THREAD, close, voice=voice, fence=None)
+    assert isinstance(outcome, Finished)
+    kept = await interviews_on(saver).values(THREAD)
+    assert [message.id for message in kept["messages"]] == ["turn-0", "a-0"]
 
 
 async def test_rewinding_takes_an_answer_back(saver: BaseCheckpointSaver[str]) -> None:
