@@ -99,6 +99,15 @@ def fields() -> dict[str, Any]:
 
 
 @cache
+def subjects() -> dict[str, dict[str, Any]]:
+    """What questions of the bank (`of`) ask for, and beginnings of words by which answers in either language show it.
+
+    An answer to one of the `intrinsic` ones that shows nothing of it speaks of something else.
+    """
+    return _json("subjects.json")
+
+
+@cache
 def registers() -> dict[str, list[str]]:
     """Words by which work of one kind is spoken of, in both languages."""
     return {name: str(words).split() for name, words in _json("registers.json").items()}
@@ -128,7 +137,7 @@ def version() -> str:
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
             if entry.is_file() and entry.name.endswith((".md", ".json")):
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    for name in ("fields.json", "questions.json", "registers.json"):
+    for name in ("fields.json", "questions.json", "registers.json", "subjects.json"):
         digest.update((files("prompts") / name).read_bytes())
     return digest.hexdigest()[:12]
 

@@ -17,7 +17,7 @@ from prompts.loader import fill, phrases, placeholders
 STORY_PARTS = ("situation", "task", "action", "result", "own_part", "figures")
 IMAGINED_PARTS = ("steps", "reasons")
 URGENT = (
-    *("result", "own_part", "action", "steps", "concrete", "example"),
+    *("relevance", "result", "own_part", "action", "steps", "concrete", "example"),
     *("reasons", "link", "figures", "situation", "task"),
 )
 """What is worth adding, most first."""
@@ -133,7 +133,7 @@ def _lacking(made: Assessment, answered: Answered) -> list[str]:
         return ["no_answer"]
     there = present(made, answered.question)
     lacking = {part for part in _parts(made, answered.question) if part not in there}
-    lacking |= {"concrete"} & set(made.missing)
+    lacking |= {"concrete", "relevance"} & set(made.missing)
     found = [code for code in URGENT if code in lacking]
     if "too_short" in made.missing:
         found.insert(0, "too_short")

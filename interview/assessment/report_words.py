@@ -23,6 +23,7 @@ _INNER = str.maketrans("“”", "‘’")
 _FRENCH = re.compile(r"«\s?(.*?)\s?»")
 LACKS = (
     "off_subject",
+    "relevance",
     "too_short",
     "concrete",
     "result",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
-from interview.assessment.subject import is_about
+from interview.assessment.subject import most
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
@@ -45,13 +45,15 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     evidence: list[Span]
     if is_no_answer(answered):
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
-    elif not is_about(answered):
+    elif not (highest := most(answered)):
         # What rules cannot know they do not assert: nothing is said of the competence, not even that it is weak.
         score, missing, evidence, star = 0, ["off_subject"], [], None
     else:
         lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
         score, missing, evidence = _score(answered, found, _relevant(answered, folded), len(words), lived=lived)
         star = star if lived else None
+        if score > highest:
+            score, missing = highest, ["relevance", *missing]
     quotes = _quotes(answered, evidence)
     marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
     return Assessment(

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from functools import cache
 
+from interview.assessment.demands import NEAR, SHOWN, demand_of, limit
 from interview.assessment.material import Answered
 from interview.commands import Locale
 from interview.dialogue.hearing import STORY_TYPES, is_lived
@@ -22,6 +23,44 @@ COMMON = 0.04
 """Share of the bank's questions from which a word belongs to asking rather than to a subject."""
 
 
+MOST = 5
+"""The highest mark of all."""
+OF_THE_TRADE = 4
+"""The highest mark of an answer that never speaks of its question's subject, only of the trade."""
+
+
+def most(answered: Answered) -> int:
+    """The highest mark that an answer may have; 0: it is about something else.
+
+    What the question asks for must show: an answer about anything else of the same trade is no full answer. Whoever
+    shows it has answered, in whatever words.
+    """
+    asked = answered.question
+    demand = demand_of(asked["bank"]) if asked["text"] is None else None
+    if demand is None:
+        if not is_about(answered):
+            return 0
+        return MOST if _by_name(answered) else OF_THE_TRADE
+    shown = demand.shown(answered.text)
+    weight = shown + len(_telling(answered) & roots(answered.text))
+    if demand.intrinsic and weight < NEAR:
+        return 0
+    return limit(weight) if shown >= SHOWN or is_about(answered) else 0
+
+
+def _by_name(answered: Answered) -> bool:
+    """Whether the question's own subject is spoken of, where it has one."""
+    said, competency = roots(answered.text), _competency(answered)
+    if competency is None or competency["kind"] != "technical":
+        return True
+    return bool(_telling(answered) & said) or _names(competency, said)
+
+
+def _competency(answered: Answered) -> Competency | None:
+    wanted = answered.question["competence"]
+    return next((one for one in answered.plan["competencies"] if one["id"] == wanted), None)
+
+
 def is_about(answered: Answered) -> bool:
     """Whether question and answer share a subject: only then does the answer say anything of the competence.
 
@@ -31,9 +70,7 @@ def is_about(answered: Answered) -> bool:
     the question, the offer or the CV.
     """
     said = roots(answered.text)
-    competency = next(
-        (one for one in answered.plan["competencies"] if one["id"] == answered.question["competence"]), None
-    )
+    competency = _competency(answered)
     asked = _telling(answered) & said
     if competency is None or competency["kind"] == "technical":
         return (

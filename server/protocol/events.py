@@ -332,15 +332,16 @@ class LogRecovered(Event):
 
 
 class AssessmentMade(Event):
-    """Staff: what an answer showed, with evidence."""
+    """Staff: what an answer showed, with evidence; null for who may not read the report of this mode."""
 
     type: Literal["assessment.made"] = "assessment.made"
     message: str
     assessment: JsonValue
+    mode: Mode | None = None
 
 
 class CoverageChanged(Event):
-    """Staff: how much of the plan was asked and answered so far, in all and by competence."""
+    """Staff: how much of the plan was asked and answered so far; without marks for who may not read the report."""
 
     type: Literal["coverage.changed"] = "coverage.changed"
     planned: int
@@ -348,6 +349,7 @@ class CoverageChanged(Event):
     answered: int
     follow_ups_left: int
     competencies: list[CompetencyCoverage]
+    mode: Mode | None = None
 
 
 PublicEvent = Annotated[

@@ -30,7 +30,7 @@ def section_event(event: theirs.SectionMade, mode: events.Mode) -> events.Report
     return kind(name=event.name, section=encodable(dict(event.section)))
 
 
-def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901, PLR0912 - one case an event
+def staff_event(event: StaffEvent, mode: events.Mode) -> events.StaffEvent:  # noqa: C901, PLR0912 - one case an event
     """The log event for staff."""
     made: events.StaffEvent
     match event:
@@ -62,7 +62,7 @@ def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901, PLR0912 
         case theirs.WordsRefused():
             made = events.WordsRefused(index=event.index, code=event.code, text=encodable(event.text))
         case theirs.AssessmentMade():
-            made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment))
+            made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment), mode=mode)
         case theirs.ModelUsed():
             made = events.ModelUsed(
                 purpose=event.purpose,
@@ -77,19 +77,20 @@ def staff_event(event: StaffEvent) -> events.StaffEvent:  # noqa: C901, PLR0912 
         case theirs.BudgetReached():
             made = events.BudgetReached(limit=event.limit, used=event.used, allowed=event.allowed)
         case theirs.CoverageChanged():
-            made = _coverage(event)
+            made = _coverage(event, mode)
         case _:
             assert_never(event)
     return made
 
 
-def _coverage(event: theirs.CoverageChanged) -> events.CoverageChanged:
+def _coverage(event: theirs.CoverageChanged, mode: events.Mode) -> events.CoverageChanged:
     return events.CoverageChanged(
         planned=event.planned,
         asked=event.asked,
         answered=event.answered,
         follow_ups_left=event.follow_ups_left,
         competencies=[CompetencyCoverage.model_validate(encodable(item)) for item in event.competencies],
+        mode=mode,
     )
 
 

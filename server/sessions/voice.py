@@ -159,7 +159,7 @@ class SessionVoice:
         elif isinstance(event, ModelCalled):
             self._on_call(event)
         else:
-            self._log.append(staff_event(event), once=key)
+            self._log.append(staff_event(event, self._mode), once=key)
 
     async def sections(self) -> Mapping[str, Mapping[str, Any]]:
         """Sections of the report that stand in the log."""

@@ -233,14 +233,15 @@ export type LogRecovered = {
   kept: number;
 };
 
-/** Staff: what an answer showed, with evidence. */
+/** Staff: what an answer showed, with evidence; null for who may not read the report of this mode. */
 export type AssessmentMade = {
   type: "assessment.made";
   message: string;
   assessment: unknown;
+  mode: "practice" | "assessed" | null;
 };
 
-/** Staff: how much of the plan was asked and answered so far, in all and by competence. */
+/** Staff: how much of the plan was asked and answered so far; without marks for who may not read the report. */
 export type CoverageChanged = {
   type: "coverage.changed";
   planned: number;
@@ -248,6 +249,7 @@ export type CoverageChanged = {
   answered: number;
   follow_ups_left: number;
   competencies: CompetencyCoverage[];
+  mode: "practice" | "assessed" | null;
 };
 
 /** One competence in `coverage.changed`. `score` is null while nothing was assessed. */

@@ -5,9 +5,11 @@ from typing import Any, get_args
 import pytest
 
 from server.protocol.commands import COMMANDS, Command
-from server.protocol.events import ModelFailed, ReportSection, ReportWithheld
+from server.protocol.coverage import CompetencyCoverage
+from server.protocol.events import AssessmentMade, CoverageChanged, Mode, ModelFailed, ReportSection, ReportWithheld
 from server.protocol.messages import Role
 from server.protocol.permissions import Action, Reach, reach
+from server.sessions.log.sections import body_for
 from tests.integration.live.stage import Node, Viewer, joined, new_sid, say, visiting
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -98,3 +100,55 @@ async def test_sections_of_a_report_are_for_who_may_read_it_however_they_come(no
             shown = await fresh.until("snapshot")
             assert shown["view"]["sections"] == ["summary"]
             assert [event["section"] for event in shown["staff"]] == [wanted["staff"]] * staff
+
+
+MARKED: dict[str, Any] = {"marks": [{"competence": "communication", "score": 4}]}
+COVERED = CompetencyCoverage(
+    id="communication",
+    label="Communication",
+    kind="communication",
+    status="explore",
+    required=False,
+    planned=1,
+    asked=1,
+    answered=1,
+    score=4.0,
+)
+MARKS_OF: dict[Mode, Action] = {"practice": Action.READ_PRACTICE_REPORT, "assessed": Action.READ_ASSESSED_REPORT}
+
+
+def marks_in(events: list[dict[str, Any]]) -> list[Any]:
+    """What is said of an answer's marks, and of a competence's."""
+    return [
+        event["assessment"] if event["type"] == "assessment.made" else event["competencies"][0]["score"]
+        for event in events
+        if event["type"] in ("assessment.made", "coverage.changed")
+    ]
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "candidate"])
+async def test_marks_are_for_who_may_read_the_report_however_they_come(node: Node, role: Role, mode: Mode) -> None:
+    """A practice's marks are the candidate's as its report is: nobody who recruits sees them while they are given."""
+    sid = new_sid()
+    log = await node.own(sid)
+    whole = reach(role, MARKS_OF[mode]) is not Reach.NONE
+    wanted = [MARKED, 4.0] if whole else [None, None]
+    async with joined(node, sid, role) as live:
+        log.append(AssessmentMade(message="a-1", assessment=MARKED, mode=mode))
+        log.append(
+            CoverageChanged(planned=1, asked=1, answered=1, follow_ups_left=0, competencies=[COVERED], mode=mode)
+        )
+        await log.flush()
+        await live.reached(2, "staff")
+        start = {**live.position(), "public": 0, "staff": 0}
+        async with joined(node, sid, role, resume=start) as back, joined(node, sid, role) as fresh:
+            await back.reached(2, "staff")
+            assert marks_in(live.events("staff")) == marks_in(back.events("staff")) == wanted
+            assert marks_in((await fresh.until("snapshot"))["staff"]) == wanted
+
+
+def test_marks_of_a_release_that_did_not_say_the_mode_are_closed_to_who_recruits() -> None:
+    raw = b'{"v":1,"type":"assessment.made","message":"a-1","assessment":{"marks":[]}}'
+    assert b'"assessment":null' in body_for("recruiter", raw)
+    assert body_for("developer", raw) == raw

@@ -31,6 +31,8 @@ def answered(text: str, kind: QuestionType = "experience", locale: Locale = "fr"
     pinned = pinned_of(begin(locale=locale, minutes=60)) | {"offer": OFFER_FR.model_dump(mode="json")}
     plan: Any = make_plan(pinned, engine="offline", model="offline")
     question = next(one for one in plan["questions"] if one["type"] == kind)
+    if kind == "experience":
+        question = {**question, "bank": "exp-numbers", "slots": {"employer": "Lumen Data"}}
     return Answered("a-1", text, "?", 1, question, locale, pinned, plan)
 
 

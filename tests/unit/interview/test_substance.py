@@ -19,6 +19,7 @@ ANSWERS = [
 def score(text: str, locale: Locale) -> int:
     asking = scene(locale)
     question = Question(**{**asking.plan["questions"][1], "competence": "problem_solving", "type": "experience"})
+    question["bank"], question["slots"] = "exp-problem", {}
     made = assess(
         Answered(
             message="a-1",

@@ -87,7 +87,9 @@ function words(event) {
     case "model.used":
       return taken(event, [label("purpose", String(event.purpose)), t("staff.ms", { ms: Math.round(event.ms) })]);
     case "assessment.made":
-      return disclosure(t("staff.show"), event.assessment ?? {});
+      return event.assessment
+        ? disclosure(t("staff.show"), event.assessment)
+        : el("p", { class: "soft" }, t("staff.marks_closed"));
     case "move.made":
       return el("p", { class: "soft" }, label("move", event.kind));
     case "plan.made":
