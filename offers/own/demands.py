@@ -41,6 +41,17 @@ _ELSEWHERE = re.compile(
     r"|^permis\s+[A-E]{1,2}\b.{0,20}$|^(?:full |uk |valid )*driving licen[cs]e\W*$",
     re.IGNORECASE,
 )
+_OTHER = re.compile(
+    r"^\W{0,4}(?:infos?(?:rmations?)? (?:compl[ée]mentaires|pratiques)|(?:les |nos |vos )?avantages.{0,20}"
+    r"|r[ée]mun[ée]ration|salaire"
+    r"|(?:d[ée]roulement|processus|[ée]tapes).{0,30}|qui sommes[- ]nous.{0,3}|l['’]entreprise|benefits.{0,20}"
+    r"|what we offer.{0,10}"
+    r"|perks.{0,20}|salary|about (?:us|the company)|how to apply|comment postuler.{0,3}"
+    r"|ce que nous (?:vous )?(?:offrons|proposons).{0,10}"
+    r"|nous (?:vous )?(?:offrons|proposons).{0,10})\W*$",
+    re.IGNORECASE,
+)
+"""Headings of what is no demand: a list without marks ends before them."""
 _LONGEST = 120
 
 
@@ -91,7 +102,7 @@ def _listed(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
             yield bullet[1] or bullet[2], asking
         elif not line:
             asking = None if begun and not marked else asking
-        elif line.endswith(":") or (marked and _HEADING.match(line)):
+        elif line.endswith(":") or (marked and _HEADING.match(line)) or _OTHER.match(line):
             asking = None
         elif not marked and len(line) <= _LONGEST:
             begun = True

@@ -1,6 +1,6 @@
 """An offer out of text that a candidate brings: what it says in so many words, and nothing that it does not say.
 
-Everything read here is shown for correction; the text itself stays whole as the description.
+Everything read here is shown for correction; the text without a site's own lines is the description.
 """
 
 import re
@@ -9,6 +9,7 @@ from typing import Any
 from offers.models import Offer
 from offers.own.demands import demands_of
 from offers.own.head import head_of
+from offers.own.pages import without_page
 from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
 from offers.sources.posting_parts import place_of_text
@@ -49,7 +50,7 @@ _DRIVING = re.compile(r"\bpermis\s+(B|C|CE|D|EC)\b|\bdriving licen[cs]e\b", re.I
 
 def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None = None) -> Offer:
     """Raises BadRecord: missing_title, missing_description."""
-    whole = text(said, longest=LONGEST) or ""
+    whole = without_page(text(said, longest=LONGEST) or "")
     lines = [line.strip() for line in whole.split("\n") if line.strip()]
     named = {name: found[1].strip() for name, form in _LABELLED.items() if (found := form.search(whole))}
     head = head_of([line for line in lines if not _ANY_LABEL.match(line)], title=named.get("title"))

@@ -235,7 +235,7 @@ TEXTS: list[tuple[str, dict[str, Any]]] = [
 def test_an_offer_out_of_its_text(text: str, right: dict[str, Any]) -> None:
     offer = offer_of_text(text, identity="1", fetched_at=1)
     assert {path: said(offer, path) for path in right} == right
-    assert offer.description.startswith(text.strip()[:15])
+    assert text.strip().removeprefix("Passer au contenu principal\n")[:15] in offer.description
 
 
 def test_markup_that_was_pasted_is_gone() -> None:
@@ -257,3 +257,87 @@ def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
     began = time.process_time()
     offer_of_text(f"Soudeuse\n{text}", identity="1", fetched_at=1)
     assert time.process_time() - began < 3
+
+
+FRENCH_SITE = """Nous utilisons des cookies pour améliorer votre expérience.
+Tout accepter
+Tout refuser
+Personnaliser
+Aller au contenu
+Accueil
+Offres d'emploi
+Entreprises
+Se connecter
+Recruteurs
+Retour aux résultats
+
+Comptable fournisseurs H/F
+Sorevane
+Angers - 49
+CDI
+Publiée le 12/11/2026
+Postuler
+Sauvegarder
+Les missions du poste
+Au sein du service comptable, vous saisissez et contrôlez les factures fournisseurs.
+Le profil recherché
+BTS Comptabilité et 2 ans d'expérience
+Maîtrise de SAP
+Infos complémentaires
+28 000 à 31 000 € par an
+Postuler
+Ces offres pourraient aussi vous intéresser
+Comptable clients H/F
+Angers - 49
+Mentions légales
+Politique de confidentialité
+"""
+ENGLISH_SITE = """We value your privacy
+Accept all
+Reject all
+Manage preferences
+Skip to main content
+Find jobs
+Company reviews
+Sign in
+Upload your CV
+
+Electrical Maintenance Engineer
+Brackley Mills Ltd
+4.1 out of 5 stars
+Rotherham S60
+£38,000 - £42,000 a year - Full-time, Permanent
+Apply now
+Job details
+Shift pattern
+4 on 4 off
+Full job description
+We are looking for an electrical maintenance engineer for our packaging plant.
+Requirements
+18th edition
+3 years' experience in manufacturing
+PLC fault finding
+Report job
+Similar jobs
+Mechanical engineer
+Terms Privacy Centre Cookies
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "demanded", "foreign"),
+    [
+        (FRENCH_SITE, "Comptable fournisseurs H/F", "Maîtrise de SAP", "Comptable clients"),
+        (ENGLISH_SITE, "Electrical Maintenance Engineer", "PLC fault finding", "Mechanical engineer"),
+    ],
+)
+def test_a_whole_page_of_a_job_site_is_read_without_what_stands_around_the_offer(
+    page: str, title: str, demanded: str, foreign: str
+) -> None:
+    """A notice of cookies above, a menu, other offers below: none of it is the title or a demand."""
+    offer = offer_of_text(page, identity="x", fetched_at=0)
+    labels = [one.label for one in offer.competences]
+    assert offer.title == title
+    assert demanded in labels
+    assert foreign not in offer.description
+    assert not {"Postuler", "Report job", "Similar jobs", "Mentions légales", "28 000 à 31 000 € par an"} & set(labels)
