@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import orjson
 import structlog
@@ -91,6 +92,8 @@ class Catalogue:
         self._published = False
         self._unreadable = ""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._searched = False
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def published(self) -> bool:
@@ -106,22 +109,42 @@ class Catalogue:
             task.add_done_callback(self._tasks.discard)
         return self._engine
 
+    def warm(self) -> asyncio.Task[None]:
+        """Begin to load what searching by meaning needs, 60 MB: a node that nobody searches on goes without it."""
+        self._searched = True
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.create_task(self._warm(), name="offers.warming")
+        return self._warming
+
+    async def searchable(self) -> SearchEngine:
+        """What to search now, with the vectors of its offers; only the first search of a node waits for them."""
+        if not self._searched:
+            await asyncio.shield(self.warm())
+        elif self._warming is not None and not self._warming.done():
+            await asyncio.shield(self._warming)
+        return self.engine()
+
     async def refresh(self) -> None:
-        """Take over the current generation, and see to it that its vectors are there. Never raises for Redis."""
+        """Take over the current generation, and see to the vectors once somebody searches. Never raises for Redis."""
         try:
             made = await current(self._redis)
             if made is not None and made.generation != self._engine.snapshot.generation:
                 await self._load(made)
             elif made is not None:
                 self._engine.snapshot.made_at = made.made_at  # fetched again, and the same
-            await self._ensure_vectors()
-            await self._embedder.documents(["."])  # the first search should not wait for the model to load
+            if self._searched:
+                await self._ensure_vectors()
         except RedisError as error:
             log.warning("offers.catalogue_away", error=type(error).__name__)
 
+    async def _warm(self) -> None:
+        await self._embedder.documents(["."])
+        with suppress(RedisError):  # searched by words alone; `refresh` tries again
+            await self._ensure_vectors()
+
     async def aclose(self) -> None:
         """End loading."""
-        tasks = list(self._tasks)
+        tasks = [*self._tasks, *([self._warming] if self._warming is not None else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -35,8 +35,10 @@ class Offers:
         start = _start(query.cursor)
         live, failures = await self._live(query)
         if not query.text.strip():
+            self._catalogue.warm()  # who looks around is about to search
             return self._browse(query, start, live, failures)
-        found = await self._catalogue.engine().search(Wanted.by_text(query.text), query=query, live=live)
+        engine = await self._catalogue.searchable()
+        found = await engine.search(Wanted.by_text(query.text), query=query, live=live)
         return self._page(found, start, query.limit, live, failures)
 
     async def match(
@@ -65,7 +67,8 @@ class Offers:
         )
         query = OfferQuery(text=label or " ".join(keywords[:3]), limit=limit)
         live, failures = await self._live(query)
-        found = await self._catalogue.engine().search(wanted, query=OfferQuery(), live=live)
+        engine = await self._catalogue.searchable()
+        found = await engine.search(wanted, query=OfferQuery(), live=live)
         return self._page(found, 0, limit, live, failures)
 
     async def read(self, offer_id: str) -> OfferReading:

@@ -5,7 +5,6 @@ that nothing writes to what is closed already.
 """
 
 import asyncio
-import gc
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -76,8 +75,10 @@ from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts, build_mailer
-from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, allowance, build_interviewer
+from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, build_interviewer
 from server.wiring.logging import configure_logging
+from server.wiring.memory import settle
+from server.wiring.model_specs import allowance
 from server.wiring.offers import build_own_offers, open_offers
 from server.wiring.rights import build_rights
 
@@ -259,9 +260,7 @@ async def _compose(
         if hub.draining:  # a balancer sends nobody here any more
             raise Unavailable("node")
 
-    # What was imported and built stays for good: the collector need not walk over it again and again.
-    gc.collect()
-    gc.freeze()
+    settle()
     return NodeState(
         origins=origins,
         door=door,

@@ -315,13 +315,13 @@ def offers_ingest(
     from offers.errors import OfferError  # noqa: PLC0415
     from offers.pipeline.ingestion import failures  # noqa: PLC0415
     from offers.pipeline.stages import STAGES  # noqa: PLC0415
-    from server.commands.ingest import Progress, has_sources, ingest, summary  # noqa: PLC0415
+    from server.commands.ingest import Progress, ingest, summary  # noqa: PLC0415
     from server.stores.addresses import known_addresses  # noqa: PLC0415
     from server.wiring.logging import configure_logging  # noqa: PLC0415
 
     if again_from is not None and again_from not in STAGES:
         raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
-    if files is None and not has_sources(settings):
+    if files is None and not settings.names_offer_sources:
         raise fail("no source: set OFFERS_API_URL, FRANCE_TRAVAIL_* or ADZUNA_*, or give --files", os.EX_CONFIG)
     if files is not None and not (files := files.resolve()).exists():
         raise fail(f"{files} does not exist", os.EX_NOINPUT)

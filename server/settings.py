@@ -142,6 +142,15 @@ class Settings(BaseSettings):
     langsmith_endpoint: str | None = Field(default=None, description="LangSmith's address, for a server of your own.")
     langsmith_project: str | None = Field(default=None, description="LangSmith project.")
 
+    @property
+    def names_offer_sources(self) -> bool:
+        """Whether offers come from anywhere but the samples."""
+        return bool(
+            self.offers_api_url
+            or (self.france_travail_client_id and self.france_travail_client_secret)
+            or (self.adzuna_app_id and self.adzuna_app_key)
+        )
+
 
 def unknown_variables() -> list[str]:
     """Names in the environment that look like ours and are no setting: probably misspelt."""

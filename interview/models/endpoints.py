@@ -3,15 +3,16 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from langchain_core.language_models.chat_models import BaseChatModel
+from typing import TYPE_CHECKING, Any
 
 from interview.models.dialect import Dialect, Quirk
 from interview.models.failures import invalid, refuses, too_many_tokens
 from interview.models.health import Health
 from interview.models.prices import Price
 from interview.models.schemas import shaped, strictly
+
+if TYPE_CHECKING:  # a worker without a model reads which ones are named, and must not pay for LangChain
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 # How JSON is asked for, best first. Servers that refuse one are asked in the next way from then on.
 SCHEMA, SHAPED, OBJECT, WORDS = "json_schema", "json_object with schema", "json_object", "words"
@@ -39,7 +40,7 @@ class Endpoint:
     """One model of one provider, and what was learnt about its server's dialect and health."""
 
     name: str
-    chat: BaseChatModel
+    chat: "BaseChatModel"
     close: Callable[[], Awaitable[None]] | None = None
     # Where request options that LangChain's wrapper would act upon must go instead, to reach the server unchanged.
     body_key: str | None = None

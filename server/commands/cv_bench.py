@@ -10,7 +10,7 @@ from parsing.comparison import compare
 from server.commands.parse import NoModel
 from server.settings import Settings
 from server.wiring.logging import configure_logging
-from server.wiring.models import model_specs
+from server.wiring.model_specs import model_specs
 
 
 def bench_engines(settings: Settings, corpus: Path, *, only: str, required: bool) -> Report:

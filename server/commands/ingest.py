@@ -56,15 +56,6 @@ class Progress:
         self._stage = None
 
 
-def has_sources(settings: Settings) -> bool:
-    """Whether the settings name any source."""
-    return bool(
-        settings.offers_api_url
-        or (settings.france_travail_client_id and settings.france_travail_client_secret)
-        or (settings.adzuna_app_id and settings.adzuna_app_key)
-    )
-
-
 def summary(report: dict[str, Any]) -> str:
     """The report in a few lines."""
     stages = report["stages"]

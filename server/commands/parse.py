@@ -18,7 +18,7 @@ from parsing.reading.kinds import kind_of
 from parsing.reading.recognition import find_tesseract
 from server.settings import Settings
 from server.wiring.logging import configure_logging
-from server.wiring.models import model_specs
+from server.wiring.model_specs import model_specs
 
 Engine = Literal["auto", "rules", "crew"]
 """Who reads the sections; auto: the crew where a model is configured."""

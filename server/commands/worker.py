@@ -12,9 +12,6 @@ import structlog
 from docket import Docket, Worker
 from redis.asyncio import Redis
 
-from offers.pipeline.jobs import OfferJobs
-from offers.pipeline.store import StoreNotInstalled, StoreUnavailable
-from offers.search.embedding import Embedder
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
 from parsing.readers.pool import ReaderPool
@@ -25,7 +22,7 @@ from server.stores.addresses import Addresses
 from server.stores.clients import mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.wiring.crew import build_crew
-from server.wiring.offers import build_ingestion, build_sources
+from server.wiring.memory import settle
 from server.wiring.rights import register_rights
 
 CONCURRENCY = 8  # jobs at a time; most of a job is waiting for a reader or a store
@@ -53,32 +50,37 @@ async def work(settings: Settings, addresses: Addresses) -> None:
             crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
         register_rights(settings, redis=redis, mongo=mongo[settings.mongodb_database], docket=docket)
-        try:
+        if settings.names_offer_sources:
             _register_offers(settings, leaving, redis=redis, docket=docket)
-        except StoreNotInstalled as error:
-            log.warning("offers.no_store", advice=error.advice)
-        except StoreUnavailable as error:  # CVs are read all the same
-            log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting needs no traceback
         worker = await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
         )
+        settle()
         log.info("worker.ready")
         await _until_signal(worker)
 
 
 def _register_offers(settings: Settings, leaving: AsyncExitStack, *, redis: Redis, docket: Docket) -> None:
+    # A third of the worker's memory, for nothing where no source is named.
+    from offers.pipeline.jobs import OfferJobs  # noqa: PLC0415 - see above
+    from offers.pipeline.store import StoreNotInstalled, StoreUnavailable  # noqa: PLC0415 - see above
+    from offers.search.embedding import Embedder  # noqa: PLC0415 - see above
+    from server.wiring.offers import build_ingestion, build_sources  # noqa: PLC0415 - see above
+
     sources = build_sources(settings, redis=redis)
-    if not sources:
-        return
     embedder = Embedder()
     leaving.callback(embedder.close)
     for source in sources:
         leaving.push_async_callback(source.aclose)
-    OfferJobs(
-        ingestion=build_ingestion(settings, redis=redis, sources=sources, embedder=embedder),
-        docket=docket,
-        every=timedelta(seconds=settings.offers_every),
-    ).register()
+    try:
+        ingestion = build_ingestion(settings, redis=redis, sources=sources, embedder=embedder)
+    except StoreNotInstalled as error:
+        log.warning("offers.no_store", advice=error.advice)
+    except StoreUnavailable as error:  # CVs are read all the same
+        log.error("offers.no_store", kind=error.detail)  # noqa: TRY400 - a wrong setting needs no traceback
+    else:
+        every = timedelta(seconds=settings.offers_every)
+        OfferJobs(ingestion=ingestion, docket=docket, every=every).register()
 
 
 async def _until_signal(worker: Worker) -> None:

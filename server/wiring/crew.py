@@ -1,81 +1,15 @@
-"""The crew that reads CVs with a model, when one is configured; without one nothing of CrewAI is loaded."""
+"""The crew that reads CVs with a model, when one is configured; without one nothing of it is loaded."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
-from typing import Any
 
 import structlog
 
-from interview.errors import ModelUnavailable
-from interview.models.asking import ask_plainly
-from interview.models.client import Models
-from interview.models.usage import Allowance, Meter
 from parsing.crew.quiet import QUIET
-from parsing.errors import ModelsAway, ModelsSpent
 from parsing.jobs import SectionReader
-from parsing.models import ModelUsage
 from server.settings import Settings, lay_out
-from server.wiring.interviewers import allowance
-from server.wiring.models import ModelRoom, model_specs
-
-
-class CountedModels:
-    """Fills `parsing.ports.CrewModels`. A document may cost as much as a session."""
-
-    def __init__(self, models: Models, *, allowed: Allowance) -> None:
-        self._models = models
-        self._allowed = allowed
-
-    @property
-    def name(self) -> str:
-        """The first of them."""
-        return self._models.names[0]
-
-    def open(self) -> "CountedDocument":
-        """For another document."""
-        return CountedDocument(self._models, allowed=self._allowed)
-
-
-class CountedDocument:
-    """Fills `parsing.ports.DocumentModels`."""
-
-    def __init__(self, models: Models, *, allowed: Allowance) -> None:
-        self._models = models
-        self._allowed = allowed
-        self._meter = Meter()
-
-    @property
-    def usage(self) -> ModelUsage:
-        """So far."""
-        total = self._meter.total
-        return ModelUsage(
-            input_tokens=total["input_tokens"],
-            output_tokens=total["output_tokens"],
-            cost=None if total["unpriced"] else total["cost"],
-        )
-
-    async def answer(
-        self,
-        messages: Sequence[tuple[str, str]],
-        /,
-        *,
-        max_tokens: int,
-        schema: Mapping[str, Any] | None = None,
-        temperature: float | None = None,
-    ) -> str:
-        """A whole answer. Raises ModelsSpent, ModelsAway."""
-        if self._meter.reached(self._allowed) is not None:
-            raise ModelsSpent
-        try:
-            text, used = await ask_plainly(
-                self._models, messages, max_tokens=max_tokens, schema=schema, temperature=temperature
-            )
-        except ModelUnavailable as error:
-            raise ModelsAway(error.code) from error
-        self._meter.add(used)
-        return text
-
+from server.wiring.model_specs import allowance, model_specs
 
 ADVICE = "CVs are read by rules: CrewAI is not installed. `make install-crew`, or pip install 'vivavoce[crew]'."
 
@@ -93,7 +27,10 @@ async def build_crew(settings: Settings) -> AsyncIterator[SectionReader | None]:
         yield None
         return
     lay_out(QUIET)
-    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415 -- CrewAI reads its settings when it is imported
+    # CrewAI reads its settings when it is imported, and a worker without a model needs nothing of it or of LangChain.
+    from parsing.crew.crew_pool import CrewPool  # noqa: PLC0415 - see above
+    from server.wiring.crew_models import CountedModels  # noqa: PLC0415 - see above
+    from server.wiring.models import ModelRoom  # noqa: PLC0415 - see above
 
     room = ModelRoom(settings, "crew")
     try:

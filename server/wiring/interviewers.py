@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from interview.interviewers.port import Interviewer
 from interview.interviewers.rules import OfflineInterviewer
 from interview.interviewers.scripted import RehearsalInterviewer
-from interview.models.usage import Allowance
 from server.protocol.events import InterviewerCard
 from server.settings import Settings
-from server.wiring.models import ModelRoom, model_specs
+from server.wiring.model_specs import model_specs
+from server.wiring.models import ModelRoom
 
 PLAN_SECONDS = 12.0
 """The first words of an interview wait so long for a plan by a model."""
@@ -37,15 +37,6 @@ class BuiltInterviewer:
         """Close the models' connections."""
         if self.models is not None:
             await self.models.aclose()
-
-
-def allowance(settings: Settings) -> Allowance:
-    """What a session may cost."""
-    return Allowance(
-        tokens=settings.vivavoce_session_tokens or None,
-        cost=settings.vivavoce_session_cost,
-        turn_seconds=settings.vivavoce_turn_seconds,
-    )
 
 
 def build_interviewer(settings: Settings) -> BuiltInterviewer:

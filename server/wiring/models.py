@@ -1,39 +1,17 @@
 """The one door to language models, by the settings: for interviews, the crew, the doctor and the benches."""
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import TYPE_CHECKING
 
-from interview.models.catalogue import PROVIDERS, build_endpoints, parse_specs
+from interview.models.catalogue import build_endpoints
 from interview.models.client import Models
 from interview.models.prices import parse_prices
-from interview.models.providers.provider import Account, ModelSpec
 from server.settings import Settings
+from server.wiring.model_specs import Purpose, accounts, model_specs
 
-Purpose = Literal["speak", "assess", "report", "crew"]
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-
-def model_specs(settings: Settings, purpose: Purpose) -> tuple[ModelSpec, ...]:
-    """The failover list: the purpose's own, else that of all, else one model of each provider whose key is set.
-
-    Raises:
-        BadModelSpec: it cannot be read.
-    """
-    if named := getattr(settings, f"vivavoce_models_{purpose}") or settings.vivavoce_models:
-        return parse_specs(named)
-    return tuple(
-        ModelSpec(provider.name, provider.default)
-        for provider in PROVIDERS.values()
-        if provider.default is not None and accounts(settings)[provider.name].key is not None
-    )
-
-
-def accounts(settings: Settings) -> Mapping[str, Account]:
-    """By the providers' names: `NAME_API_KEY` and `NAME_BASE_URL`."""
-    return {
-        name: Account(getattr(settings, f"{name}_api_key", None), getattr(settings, f"{name}_base_url", None))
-        for name in PROVIDERS
-    }
+    from interview.models.providers.provider import ModelSpec
 
 
 class ModelRoom:

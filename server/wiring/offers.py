@@ -30,12 +30,15 @@ from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
 from server.settings import Settings
 
+REST = 900.0
+"""Seconds without a search until a node lets go of the model that understands questions."""
+
 
 @asynccontextmanager
 async def open_offers(settings: Settings, *, redis: Redis) -> AsyncIterator[OfferService]:
     """The service of a node. Without a source of its own it offers the sample set that ships with the package."""
     sources = build_sources(settings, redis=redis)
-    embedder = Embedder()
+    embedder = Embedder(rest_after=REST)
     catalogue = Catalogue(redis, sample=[] if sources else load_sample(), embedder=embedder)
     offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source) for source in sources])
     catalogue.engine()  # begins to look for what is published

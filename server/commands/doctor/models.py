@@ -11,7 +11,8 @@ from interview.models.prices import parse_prices
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
 from server.wiring.crew import ADVICE as CREW_ADVICE
-from server.wiring.models import PURPOSES, ModelRoom, model_specs
+from server.wiring.model_specs import PURPOSES, model_specs
+from server.wiring.models import ModelRoom
 
 LONGEST_SILENCE = 20.0
 """Seconds that a model may be silent while the doctor waits, however patient interviews are."""

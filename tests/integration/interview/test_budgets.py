@@ -11,7 +11,7 @@ import pytest
 from interview.models.prices import Price
 from interview.models.usage import Allowance
 from parsing.errors import ModelsAway, ModelsSpent
-from server.wiring.crew import CountedModels
+from server.wiring.crew_models import CountedModels
 from tests.eventually import eventually
 from tests.integration.interview.test_models_in_interviews import said, staff_events
 from tests.integration.test_whole_interview import ANSWER, Viewer, viewing

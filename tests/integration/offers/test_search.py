@@ -17,6 +17,7 @@ from offers.catalogue import CURRENT, Catalogue, Generation
 from offers.errors import BadQuery, OfferNotFound, OffersUnavailable, SourceTimeout
 from offers.models import Offer, OfferHit, OfferQuery
 from offers.search.embedding import Embedder, meaning_of
+from offers.search.engine import SearchEngine
 from offers.search.ranking import FURTHER
 from offers.search.snapshot import FORM
 from offers.search.vectors import VectorSet
@@ -250,13 +251,20 @@ def bakers() -> list[Offer]:
     return [native_offer(record, source="fake", fetched_at=0) for record in records]
 
 
+class MadeElsewhere(Catalogue):
+    """Its vectors are being made by another node, and a search does not wait for them."""
+
+    async def searchable(self) -> SearchEngine:
+        """As it is."""
+        return self.engine()
+
+
 @pytest.mark.parametrize("state", ["ready", "being made", "away"])
 async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder: Embedder, state: str) -> None:
     """However well it fits, with vectors, before they are there and without Redis; and the page tells which."""
     away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
-    catalogue = Catalogue(away if state == "away" else redis, sample=bakers(), embedder=embedder, look=3600)
-    catalogue.engine()  # so that the next does not look for something newer aside
-    await catalogue.refresh() if state == "ready" else await catalogue.aclose()
+    kind = MadeElsewhere if state == "being made" else Catalogue
+    catalogue = kind(away if state == "away" else redis, sample=bakers(), embedder=embedder, look=3600)
     offers = Offers(catalogue=catalogue)
     for text in ("boulanger", ""):
         page = await offers.search(OfferQuery(text=text))
@@ -269,6 +277,18 @@ async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder
         assert page.words_only == (state != "ready" and text != "")
     await offers.aclose()
     await away.aclose()
+
+
+async def test_a_node_that_nobody_searches_on_holds_no_model(redis: Redis) -> None:
+    embedder = Embedder()
+    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+    await catalogue.refresh()
+    offers = Offers(catalogue=catalogue)
+    assert not embedder.loaded
+    page = await offers.search(OfferQuery(text="boulanger"))
+    assert (embedder.loaded, page.words_only) == (True, False)
+    await offers.aclose()
+    embedder.close()
 
 
 async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embedder) -> None:
@@ -285,7 +305,7 @@ async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embed
 
 async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedder) -> None:
     """Another node is still making them: what is there is compared, and the page says that some is missing."""
-    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder)
     half = load_sample()[::2]
     vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)
     await catalogue.aclose()
@@ -298,7 +318,7 @@ async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedde
 
 async def test_an_offer_without_its_vector_is_not_behind_those_that_have_one(redis: Redis, embedder: Embedder) -> None:
     """The others of its trade are near its title, too."""
-    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder)
     late = next(offer for offer in load_sample() if "full-stack" in offer.title)
     others = [offer for offer in load_sample() if offer.id != late.id]
     vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)

@@ -90,7 +90,7 @@ async def read_a_cv(base: str, kept: Path) -> None:
     from parsing.models import Profile  # noqa: PLC0415
     from parsing.readers.pool import Read  # noqa: PLC0415
     from parsing.reading.document import Line  # noqa: PLC0415
-    from server.wiring.crew import CountedModels  # noqa: PLC0415
+    from server.wiring.crew_models import CountedModels  # noqa: PLC0415
 
     kept_read = json.loads(await asyncio.to_thread(kept.read_text))
     read = Read(kept_read["profile"], [Line(**line) for line in kept_read["lines"]])

