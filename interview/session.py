@@ -15,6 +15,7 @@ from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, S
 from interview.errors import NotBegun
 from interview.graph.clock import Clock, wall_clock
 from interview.graph.context import Context, Run
+from interview.graph.nodes.listen import Given, GivenAnswer
 from interview.graph.preparing import Preparing
 from interview.graph.tools import Tools, ToolServices
 from interview.graph.wiring import build_graph
@@ -190,7 +191,7 @@ class Interviews:
             await self._preparing.aclose()
 
     async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
-        resume: Command[Any] = Command(resume=_resume_value(given))
+        resume: Command[str] = Command(resume=_resume_value(given))
         run = Run(only=given.input_id)
         # One checkpoint a turn: whoever takes over in the middle of one gives the answer once more, and what the log
         # has of the turn is not said again. What costs more to do again (a plan, a report) is kept step by step.
@@ -280,9 +281,9 @@ def _config(thread_id: str, *, fence: int | None = None) -> RunnableConfig:
     return {"configurable": configurable, "recursion_limit": STEPS}
 
 
-def _resume_value(given: Answer | Close) -> dict[str, Any]:
+def _resume_value(given: Answer | Close) -> Given:
     if isinstance(given, Answer):
-        value: dict[str, Any] = {"kind": "answer", "input_id": given.input_id, "text": given.text}
+        value: GivenAnswer = {"kind": "answer", "input_id": given.input_id, "text": given.text}
         return value if given.deadline is None else {**value, "deadline": given.deadline}
     return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
 

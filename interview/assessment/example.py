@@ -4,7 +4,7 @@ Nothing in it is invented: what neither says is a gap, to be filled by the perso
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -110,8 +110,8 @@ def _said(answered: Answered) -> Iterator[str]:
 def _of_cv(answered: Answered) -> list[str]:
     """Lines of the CV, those nearest to the question first. For an introduction, positions too."""
     profile = answered.pinned["profile"] or {}
-    positions: Sequence[dict[str, object]] = profile.get("positions", ())
-    lines = [str(one)[:MOST_OF_CV] for position in positions for one in _list(position.get("highlights"))]
+    positions = profile.get("positions", [])
+    lines = [one[:MOST_OF_CV] for position in positions for one in position.get("highlights", ())]
     if not lines:
         words = phrases(answered.locale)["coaching"]["example"]
         lines = [
@@ -125,10 +125,6 @@ def _of_cv(answered: Answered) -> list[str]:
         lines = [line for line in lines if roots(line) & about]
     # Where several are as near, one that has a figure tells more.
     return sorted(lines, key=lambda line: (-len(roots(line) & about), not re.search(r"\d", line)))
-
-
-def _list(found: object) -> list[object]:
-    return list(found) if isinstance(found, list | tuple) else []
 
 
 def _fixed(part: str, answered: Answered) -> tuple[str, Source] | None:

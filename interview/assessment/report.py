@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from interview.commands import Locale, Mode
 from interview.plan.plan import Engine, Kind, QuestionType
@@ -13,6 +13,10 @@ REPORT_VERSION = 1
 SectionName = Literal["summary", "competencies", "questions", "next_steps", "gaps", "other_offers"]
 SECTIONS: tuple[SectionName, ...] = ("summary", "competencies", "questions", "next_steps", "gaps", "other_offers")
 """Parts of a report that are written, logged and released one by one, in their order on the page."""
+
+
+Record = dict[str, JsonValue]
+"""An assessment or a report as the state and the log keep it; its model here reads it, whichever release wrote it."""
 
 
 class Part(BaseModel):

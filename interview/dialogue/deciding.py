@@ -18,6 +18,7 @@ from interview.dialogue.wording import bare
 from interview.events import MoveDecided
 from interview.language.words import fold, roots, tokens
 from interview.plan.bank import wording
+from interview.plan.documents import BlindProfile
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 
@@ -176,7 +177,7 @@ def anchored(anchor: str, answer: str) -> bool:
     return any(found[place : place + len(words)] == words for place in range(len(found) - len(words) + 1))
 
 
-def against(reference: str, earlier: Sequence[Line], profile: dict[str, Any] | None) -> str | None:
+def against(reference: str, earlier: Sequence[Line], profile: BlindProfile | None) -> str | None:
     """The text that a reference means: `a3` is the answer given in turn 3, everything else a pointer into the CV."""
     if match := re.fullmatch(r"\[?a(\d+)\]?", reference):
         return next((line.text for line in earlier if line.who == "candidate" and line.turn == int(match[1])), None)

@@ -1,9 +1,8 @@
 """Offer and CV as short text for a model: what matters for questions, bounded in length."""
 
-from typing import Any
-
 from interview.commands import Locale
 from interview.dialogue.enquiry import fields_of
+from interview.plan.documents import BlindProfile, OfferRecord
 from prompts.loader import fill, phrases
 
 MAX_DESCRIPTION = 1600
@@ -11,7 +10,7 @@ FIELDS = ("place", "remote", "contract", "salary", "experience")
 """Fields of an offer about which people ask at any time."""
 
 
-def offer_text(offer: dict[str, Any] | None, locale: Locale) -> str:
+def offer_text(offer: OfferRecord | None, locale: Locale) -> str:
     """The offer, what its fields say in sentences; a dash where there is none."""
     if not offer:
         return "-"
@@ -26,7 +25,7 @@ def offer_text(offer: dict[str, Any] | None, locale: Locale) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def profile_text(profile: dict[str, Any] | None, locale: Locale) -> str:
+def profile_text(profile: BlindProfile | None, locale: Locale) -> str:
     """The blind profile; a dash where there is none."""
     if not profile:
         return "-"

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from interview.commands import Locale
-from interview.dialogue.turn import Asking
+from interview.dialogue.turn import Asking, Facts
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots
+from interview.plan.documents import OfferRecord, SalaryRecord
 from prompts.loader import LOCALES, fill, markers, phrases
 
 MAX_QUOTE = 320
@@ -45,7 +46,7 @@ def reply(asking: Asking) -> str:
     parts = asked_in(text)
     if looked_up and not any(wants_other_offers(part, asking.locale) for part in parts):
         return _others(facts, data)
-    offer: dict[str, Any] | None = facts.get("offer")
+    offer: OfferRecord | None = facts.get("offer")
     if offer is None and not looked_up:
         return str(data["no_offer"])
     said = [
@@ -81,7 +82,7 @@ def asked_in(text: str) -> list[str]:
     return [part for one in asking for part in _AND.split(one) if part.strip()][:MOST_PARTS] or [text]
 
 
-def _one(text: str, offer: dict[str, Any], locale: Locale) -> str | None:
+def _one(text: str, offer: OfferRecord, locale: Locale) -> str | None:
     """The answer to one question; None where the offer has none."""
     data, own = phrases(locale)["enquiry"], lexicon(locale)
     if own.found("ask_ai", text):
@@ -95,14 +96,14 @@ def _one(text: str, offer: dict[str, Any], locale: Locale) -> str | None:
     return fill(data["text" if whole else "near"], value=quote) if quote else None
 
 
-def _others(facts: Any, data: dict[str, Any]) -> str:
+def _others(facts: Facts, data: dict[str, Any]) -> str:
     if "others_error" in facts:
         return str(data["others_error"])
     titles = ["".join([o["title"], f" ({o['company']})" if o["company"] else ""]) for o in facts["others"]]
     return fill(data["others"], value=" ; ".join(titles)) if titles else str(data["others_none"])
 
 
-def fields_of(offer: dict[str, Any], locale: Locale) -> dict[str, str]:
+def fields_of(offer: OfferRecord, locale: Locale) -> dict[str, str]:
     """What the offer's fields say, a sentence each, by topic."""
     data = phrases(locale)["enquiry"]
     said = {topic: _field(topic, offer, data) for topic in TOPICS}
@@ -121,7 +122,7 @@ def _topics(text: str, locale: Locale) -> list[str]:
     return [name for name in found if name != "place"] if "remote" in found else found
 
 
-def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
+def _field(topic: str, offer: OfferRecord, data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
     place = offer.get("place") or {}
     match topic:
         case "salary":
@@ -150,7 +151,7 @@ def _field(topic: str, offer: dict[str, Any], data: dict[str, Any]) -> str | Non
     return None
 
 
-def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
+def _salary(salary: SalaryRecord, data: dict[str, Any]) -> str | None:
     if salary.get("raw"):
         return str(salary["raw"])
     low, high = salary.get("minimum"), salary.get("maximum")
@@ -161,7 +162,7 @@ def _salary(salary: dict[str, Any], data: dict[str, Any]) -> str | None:
     return " ".join(part for part in (amount, salary.get("currency"), period) if part)
 
 
-def _sentence(question: str, offer: dict[str, Any], *, counted: bool) -> tuple[str | None, bool]:
+def _sentence(question: str, offer: OfferRecord, *, counted: bool) -> tuple[str | None, bool]:
     """The sentence of the offer that is about the question, and whether it speaks of most of it.
 
     One word in common proves little: it must be most of what the question asks about, or a word that stands nowhere
@@ -186,7 +187,7 @@ def _asking_roots() -> frozenset[str]:
     return frozenset(root for locale in LOCALES for word in markers(locale)["asking_words"] for root in roots(word))
 
 
-def _sentences(offer: dict[str, Any]) -> Iterator[str]:
+def _sentences(offer: OfferRecord) -> Iterator[str]:
     texts = (offer.get("description"), (offer.get("salary") or {}).get("raw"), offer.get("experience_raw"))
     for part in re.split(r"(?<=[.!?])\s+|\n+|(?<=;)\s+", "\n".join(str(text) for text in texts if text)):
         sentence = " ".join(part.split()).strip(" -•*")

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from interview.commands import Locale
+from interview.plan.documents import BlindProfile, Position
 from prompts.loader import fill, phrases
 
 _POINTER = re.compile(r"(?:/[a-z_]+|/\d{1,3})+")
 
 
-def pointed(profile: dict[str, Any] | None, locale: Locale) -> Iterator[tuple[str, str]]:
+def pointed(profile: BlindProfile | None, locale: Locale) -> Iterator[tuple[str, str]]:
     """Pointer and text of what a question may take up: positions, what was done there, projects, what was learned."""
     known = profile or {}
     for place, job in enumerate(known.get("positions") or ()):
@@ -25,29 +25,31 @@ def pointed(profile: dict[str, Any] | None, locale: Locale) -> Iterator[tuple[st
         yield f"/projects/{place}", ": ".join(part for part in (project["name"], project["description"]) if part)
     if known.get("skills"):
         yield "/skills", ", ".join(known["skills"])
-    for kind in ("certificates", "studies", "languages"):
-        for place, item in enumerate(known.get(kind) or ()):
-            if text := _plain(item):
+    named: tuple[tuple[str, list[str]], ...] = (
+        ("certificates", list(known.get("certificates", ()))),
+        ("studies", [_joined(one.get("type"), one.get("area")) for one in known.get("studies", ())]),
+        ("languages", [_joined(one.get("language"), one.get("level")) for one in known.get("languages", ())]),
+    )
+    for kind, texts in named:
+        for place, text in enumerate(texts):
+            if text:
                 yield f"/{kind}/{place}", text
 
 
-def _head(job: dict[str, Any], locale: Locale) -> str:
+def _head(job: Position, locale: Locale) -> str:
     months = fill(phrases(locale)["months"], count=str(job["months"])) if job["months"] else ""
     return ", ".join(part for part in (job["position"], job["employer"], months) if part)
 
 
-def _plain(item: str | dict[str, Any]) -> str:
-    """A certificate by its name, a study by its type and area, a language with its level."""
-    if isinstance(item, str):
-        return item
-    return " ".join(str(item[name]) for name in ("type", "area", "language", "level") if item.get(name))
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
 
 
-def resolve(profile: dict[str, Any] | None, pointer: str) -> str | None:
+def resolve(profile: BlindProfile | None, pointer: str) -> str | None:
     """The text at a pointer; None where nothing stands."""
     if profile is None or not _POINTER.fullmatch(pointer):
         return None
-    found: Any = profile
+    found: object = profile
     for part in pointer.split("/")[1:]:
         if isinstance(found, list) and part.isdigit() and int(part) < len(found):
             found = found[int(part)]

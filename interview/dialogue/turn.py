@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from typing_extensions import TypedDict
+
 from interview.commands import Locale
 from interview.dialogue.progress import Move, Progress
+from interview.plan.documents import BlindProfile, OfferRecord
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan, Question
 from interview.plan.stages import Stage
@@ -41,8 +44,28 @@ class Choices:
     in_time: bool
     aims: frozenset[str]
     """Aims of the follow-ups that this question has had."""
-    profile: dict[str, Any] | None = field(repr=False)
+    profile: BlindProfile | None = field(repr=False)
     lines: Sequence[Line] = field(repr=False)
+
+
+class OtherOfferFound(TypedDict):
+    """An offer that was looked up beside the interview's own."""
+
+    id: str
+    title: str
+    company: str | None
+
+
+class Facts(TypedDict, total=False):
+    """What a turn may say, looked up before it is worded."""
+
+    question: str
+    offer: OfferRecord | None
+    offer_error: str | None
+    others: list[OtherOfferFound]
+    others_error: str
+    found: Sequence[Mapping[str, object]]
+    """What a model's own calls found."""
 
 
 class Looking(Protocol):
@@ -54,7 +77,7 @@ class Looking(Protocol):
         ...
 
     @property
-    def found(self) -> Sequence[Mapping[str, Any]]:
+    def found(self) -> Sequence[Mapping[str, object]]:
         """Everything that was looked up."""
         ...
 
@@ -76,7 +99,7 @@ class Asking:
     pinned: Pinned
     plan: Plan
     lines: Sequence[Line] = field(repr=False)
-    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    facts: Facts = field(default_factory=Facts, repr=False)
     """What the tools found for a candidate's question."""
     tools: Looking | None = field(default=None, repr=False)
     """What a model may look up for it."""

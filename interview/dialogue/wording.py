@@ -64,7 +64,7 @@ def opening(asking: Asking, *, offline: bool) -> str:
     data, offer = phrases(asking.locale), asking.pinned["offer"]
     about = ""
     if offer and offer.get("title"):
-        company = _at(offer["company"], asking.locale) if offer.get("company") else ""
+        company = _at(name, asking.locale) if (name := offer.get("company")) else ""
         about = fill(data["open_about"], title=offer["title"], company=company)
     notes = data["open_offline"] if offline else ""
     if asking.pinned["profile"] is None:

@@ -27,7 +27,7 @@ from interview.graph.nodes.close import close
 from interview.graph.nodes.listen import Heard, follow, listen, take
 from interview.graph.nodes.plan import plan
 from interview.graph.nodes.report import report
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.graph.tools import Tools, ToolServices
 from interview.graph.transcript import MARK
 from interview.graph.wiring import wire
@@ -116,23 +116,23 @@ class _Bound:
             profile_revision=1,
         )
 
-    async def ask(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def ask(self, state: State, runtime: Runtime[Any]) -> Update:
         """As in production."""
         return await ask(state, self._runtime(runtime))
 
-    async def answer(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def answer(self, state: State, runtime: Runtime[Any]) -> Update:
         """As in production."""
         return await answer(state, self._runtime(runtime))
 
-    async def close(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def close(self, state: State, runtime: Runtime[Any]) -> Update:
         """As in production."""
         return await close(state, self._runtime(runtime))
 
-    async def report(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def report(self, state: State, runtime: Runtime[Any]) -> Update:
         """As in production."""
         return await report(state, self._runtime(runtime))
 
-    async def plan(self, state: State, runtime: Runtime[Any]) -> dict[str, Any]:
+    async def plan(self, state: State, runtime: Runtime[Any]) -> Update:
         """Plan for the invented documents unless others are pinned already."""
         pinned = state.get("pinned") or pinned_of(self._begin)
         return await plan({**state, "pinned": pinned}, self._runtime(runtime))

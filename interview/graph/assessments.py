@@ -1,20 +1,19 @@
 """Which answers are to be assessed, starting that, and taking the results into the state."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from interview.assessment.material import Answered
-from interview.assessment.report import Assessment
+from interview.assessment.report import Assessment, Record
 from interview.assessment.rules import assess
 from interview.dialogue.turn import Line
 from interview.events import AssessmentMade
 from interview.graph.context import Context
 from interview.graph.state import State
 
-FAILED: dict[str, Any] = {"failed": True}
+FAILED: Record = {"failed": True}
 """Stands in the state for an answer whose assessment failed: not tried again before the end, when the rules do it."""
 
 
@@ -25,14 +24,14 @@ def thread_id() -> str:
 
 
 def gather(
-    state: State, runtime: Runtime[Context], transcript: Sequence[Line], *, before: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+    state: State, runtime: Runtime[Context], transcript: Sequence[Line], *, before: Mapping[str, Record] | None = None
+) -> dict[str, Record]:
     """Start what is missing and return what is done, `before` included. Never waits."""
     context = runtime.context
     if not context.assesses:
         return {}
     thread = thread_id()
-    done = {**(before or {}), **plain(context.assessing.collect(thread))}
+    done: dict[str, Record] = {**(before or {}), **plain(context.assessing.collect(thread))}
     known = state.get("assessments") or {}
     for answered in assessable(state, transcript, beside={*known, *done}):
         _start(context, thread, answered)
@@ -41,7 +40,7 @@ def gather(
 
 async def settle(
     state: State, runtime: Runtime[Context], transcript: Sequence[Line], *, seconds: float
-) -> dict[str, Any]:
+) -> dict[str, Record]:
     """The same at the end: wait for what is under way, at most so long. What failed or is late is left to the rules."""
     context = runtime.context
     if not context.assesses:
@@ -59,12 +58,12 @@ async def settle(
     return done
 
 
-def plain(found: dict[str, Assessment | None]) -> dict[str, Any]:
+def plain(found: dict[str, Assessment | None]) -> dict[str, Record]:
     """As the state keeps them."""
     return {message: FAILED if made is None else made.model_dump(mode="json") for message, made in found.items()}
 
 
-def parsed(kept: dict[str, Any]) -> dict[str, Assessment]:
+def parsed(kept: Mapping[str, Record]) -> dict[str, Assessment]:
     """The assessments that exist."""
     return {
         message: Assessment.model_validate(made, extra="ignore") for message, made in kept.items() if made != FAILED

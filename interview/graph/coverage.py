@@ -1,9 +1,9 @@
 """How much of the plan is covered, at any time of an interview. Counted as the report counts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from interview.assessment.material import Held
+from interview.assessment.report import Record
 from interview.assessment.reporting import count
 from interview.dialogue.turn import Line
 from interview.events import CoverageChanged
@@ -18,7 +18,7 @@ _SHOWN = {"id", "label", "kind", "status", "required", "planned", "asked", "answ
 
 
 def coverage(
-    state: State, transcript: Sequence[Line], assessments: Mapping[str, Any], *, follow_ups: int
+    state: State, transcript: Sequence[Line], assessments: Mapping[str, Record], *, follow_ups: int
 ) -> CoverageChanged:
     """Coverage after this transcript, these assessments and this many follow-ups. Pure."""
     held = Held(
@@ -41,7 +41,7 @@ def coverage(
 
 
 def tell_coverage(
-    context: Context, state: State, transcript: Sequence[Line], assessed: Mapping[str, Any], *, key: str
+    context: Context, state: State, transcript: Sequence[Line], assessed: Mapping[str, Record], *, key: str
 ) -> None:
     """Tell staff if this step changed it. `transcript` and `assessed` are what the step makes of the state."""
     if not context.assesses:
@@ -52,7 +52,7 @@ def tell_coverage(
         context.voice.emit(now, key=f"coverage:{key}")
 
 
-def _last_coverage(state: State, known: Mapping[str, Any]) -> CoverageChanged:
+def _last_coverage(state: State, known: Mapping[str, Record]) -> CoverageChanged:
     """Coverage when the last turn was said and not yet answered."""
     earlier = lines(state["messages"])
     while earlier[-1].who == "candidate":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from interview.commands import Usage
 from interview.errors import ToolUnavailable
 from interview.graph.tools import Tools
+from interview.plan.documents import offer_record, verdict_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
 
@@ -21,7 +22,7 @@ async def pin(pinned: Pinned, tools: Tools) -> Pinned:
     except ToolUnavailable as error:
         found["offer_error"] = error.code
     else:
-        found["offer"] = offer.model_dump(mode="json")
+        found["offer"] = offer_record(offer)
         found["offer_hash"] = offer.content_hash
     if pinned["profile_revision"] is None:
         found["profile_error"] = "profile_not_found"
@@ -34,7 +35,7 @@ async def pin(pinned: Pinned, tools: Tools) -> Pinned:
         found["profile"] = profile = blind(revision.profile)
         found["profile_hash"] = revision.sha256
         if offer is not None and (made := tools.match(offer, profile)):
-            found["verdicts"] = [one.model_dump(mode="json") for one in made]
+            found["verdicts"] = [verdict_record(one) for one in made]
         if (usage := revision.profile.meta.x_extraction.usage) is not None:
             found["reading"] = Usage(
                 input_tokens=usage.input_tokens,

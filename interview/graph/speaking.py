@@ -1,17 +1,16 @@
 """How a node speaks: one turn through the voice, into the state."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from langgraph.runtime import Runtime
 
 from interview.dialogue.deciding import choices, decision_of, heard, settle
-from interview.dialogue.turn import Asking, Choices, Line, Looking
+from interview.dialogue.turn import Asking, Choices, Facts, Line, Looking
 from interview.events import Event, MoveDecided, MoveMade, StageEntered
 from interview.graph.assessments import gather, parsed
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.graph.transcript import lines, said
 from interview.plan.stages import Stage, place
 
@@ -24,8 +23,8 @@ MAX_NOTED = 300
 
 
 async def speak(
-    state: State, runtime: Runtime[Context], *, facts: Mapping[str, Any] | None = None, tools: Looking | None = None
-) -> dict[str, Any]:
+    state: State, runtime: Runtime[Context], *, facts: Facts | None = None, tools: Looking | None = None
+) -> Update:
     """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
     context = runtime.context
     progress = state["progress"]
@@ -80,7 +79,7 @@ async def speak(
     move = progress["move"]
     made = MoveMade(index=progress["turns"], kind=move["kind"], trigger=move["trigger"], detail=move["detail"])
     context.voice.emit(made, key=f"move:{progress['turns']}")
-    update: dict[str, Any] = {
+    update: Update = {
         "messages": [turn],
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }

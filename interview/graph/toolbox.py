@@ -54,7 +54,7 @@ class Toolbox:
         self._call = call
         self._seconds = seconds
         self._called = 0
-        self._found: list[dict[str, Any]] = []
+        self._found: list[Mapping[str, object]] = []
         self._known: set[str] = set()
         self._bound: dict[str, BaseTool] = {
             tool.name: tool
@@ -83,7 +83,7 @@ class Toolbox:
         return [] if self._called >= MOST_CALLS else _SCHEMAS
 
     @property
-    def found(self) -> Sequence[Mapping[str, Any]]:
+    def found(self) -> Sequence[Mapping[str, object]]:
         """Everything that was looked up."""
         return self._found
 
@@ -124,7 +124,7 @@ class Toolbox:
     async def _profile(self) -> str:
         return self._keep([dict(self._pinned["profile"] or {})])
 
-    def _keep(self, found: list[dict[str, Any]]) -> str:
+    def _keep(self, found: Sequence[Mapping[str, object]]) -> str:
         self._found += found
         return json.dumps(found, ensure_ascii=False)
 
@@ -139,7 +139,7 @@ def _says(arguments: type[Closed]) -> str:
     return (arguments.__doc__ or "").strip()
 
 
-def _brief(offer: Offer) -> dict[str, Any]:
+def _brief(offer: Offer) -> dict[str, object]:
     place = offer.place
     return {
         "id": offer.id,

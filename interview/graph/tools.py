@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from interview.errors import ToolUnavailable
 from interview.events import ToolCalled, ToolFailed, ToolReturned
+from interview.plan.documents import BlindProfile
 from interview.plan.shown import language_of, shown_of
 from interview.ports import OfferReader, PinnedOffers, ProfileReader, Voice
 from offers.errors import OfferError
@@ -71,7 +72,7 @@ class Tools:
 
         return await self._call("read_offer", call, {"offer": offer_id}, read, lambda found: found.title)
 
-    def match(self, offer: Offer, profile: dict[str, Any]) -> list[Verdict]:
+    def match(self, offer: Offer, profile: BlindProfile) -> list[Verdict]:
         """What of the offer's demands the CV shows; nothing where there is no matcher."""
         matching = self._services.matching
         if matching is None:

@@ -4,7 +4,7 @@ What rests on nothing nobody hears. A question that a field of the offer answers
 """
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from interview.dialogue.guard import open_question
 from interview.dialogue.pointers import pointed
 from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
-from interview.dialogue.turn import Asking
+from interview.dialogue.turn import Asking, Facts
 from interview.dialogue.wording import more, words
 from interview.errors import ToolUnavailable
 from interview.events import WordsRefused
@@ -31,6 +31,7 @@ from interview.language.words import roots
 from interview.models.client import Models
 from interview.models.framing import Frame
 from interview.models.structured import calling, noting
+from interview.plan.documents import OfferRecord
 from interview.ports import Note
 from prompts.loader import LOCALES, phrases, render, unsaid
 
@@ -124,7 +125,7 @@ class _Checked:
         self._fields = fields_of(_offer(asking), asking.locale)
         found = list(asking.tools.found) if asking.tools is not None else []
         # What was looked up may be spoken of.
-        known = {**asking.facts, "found": found}
+        known: Facts = {**asking.facts, "found": found}
         self._ground = Ground.of(replace(asking, facts=known), reply(asking))
         self._units = [unit for unit in _units(asking, self._fields, found) if unit]
 
@@ -162,7 +163,7 @@ class _Checked:
         return None if best >= RESTS else "baseless"
 
 
-def _units(asking: Asking, fields: dict[str, str], found: Sequence[Any]) -> list[set[str]]:
+def _units(asking: Asking, fields: dict[str, str], found: Sequence[Mapping[str, object]]) -> list[set[str]]:
     """What one sentence may rest on: a field, a sentence of the offer, a line of the CV, what was looked up."""
     offer = _offer(asking)
     texts = [*fields.values(), " ".join(fields.values()), *sentences(str(offer.get("description") or ""))]
@@ -172,8 +173,8 @@ def _units(asking: Asking, fields: dict[str, str], found: Sequence[Any]) -> list
     return [roots(text) for text in (*texts, *looked_up, " ".join(looked_up))]
 
 
-def _offer(asking: Asking) -> dict[str, Any]:
-    found: dict[str, Any] | None = asking.facts.get("offer") or asking.pinned["offer"]
+def _offer(asking: Asking) -> OfferRecord:
+    found: OfferRecord | None = asking.facts.get("offer") or asking.pinned["offer"]
     return found or {}
 
 

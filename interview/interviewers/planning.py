@@ -3,9 +3,6 @@
 A proposal that does not stand the check leaves the slot with the bank's question.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +15,7 @@ from interview.dialogue.turn import Asking
 from interview.language.words import roots, similarity, tokens
 from interview.models.framing import Frame
 from interview.plan.bank import wording
+from interview.plan.documents import BlindProfile
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Competency, Plan, Question
 from prompts.loader import render
@@ -111,9 +109,9 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
     return Plan(**{**plan, "competencies": competencies, "questions": questions})
 
 
-def _shown(item: Competency, evidence: list[str], profile: Mapping[str, Any] | None) -> Competency:
+def _shown(item: Competency, evidence: list[str], profile: BlindProfile | None) -> Competency:
     """Nothing that the CV shows is called a gap; what it does not show is not made up."""
-    found = [text for pointer in evidence if (text := resolve(dict(profile) if profile else None, pointer))]
+    found = [text for pointer in evidence if (text := resolve(profile, pointer))]
     if item["status"] != "gap" or not found:
         return item
     return Competency(**{**item, "status": "explore", "cv": found[:MOST_EVIDENCE]})

@@ -4,10 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots, tokens
+from interview.plan.documents import BlindProfile
 from interview.plan.fields import ways_to_say
 from interview.plan.plan import Competency, QuestionType
 from prompts.loader import LOCALES
@@ -56,7 +56,7 @@ class Achievement:
         return any(way and way <= self.own for way in ways_to_say(label))
 
 
-def achievements(profile: dict[str, Any] | None) -> list[Achievement]:
+def achievements(profile: BlindProfile | None) -> list[Achievement]:
     """All of them, each line once."""
     found: dict[str, Achievement] = {}
     for raw, pointer in _lines(profile or {}):
@@ -110,7 +110,7 @@ def quotable(line: str) -> str | None:
     return text.replace("«", "").replace("»", "").replace("“", "").replace("”", "").replace('"', "").strip()
 
 
-def _lines(profile: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _lines(profile: BlindProfile) -> Iterator[tuple[str, str]]:
     for place, job in enumerate(profile.get("positions", ())):
         for line, text in enumerate(job["highlights"]):
             yield text, f"/positions/{place}/highlights/{line}"

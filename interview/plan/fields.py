@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from interview.language.words import roots
+from interview.plan.documents import OfferRecord
 from prompts.loader import fields
 
 OFFICE = "office"
 
 
-def field_of(offer: dict[str, Any] | None) -> str:
+def field_of(offer: OfferRecord | None) -> str:
     """Which questions suit: by the offer's ROME code, else by its title."""
     code = str((offer or {}).get("rome_code") or "")
     for length in range(len(code), 0, -1):

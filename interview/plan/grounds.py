@@ -4,12 +4,12 @@ Name, address, age, picture and schools are left out here, once, so that no plan
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from interview.commands import Locale
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots, stem, tokens
+from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
 from interview.plan.fields import ways_to_say
 from interview.plan.plan import Competency, Kind
 from parsing.models import Profile
@@ -20,7 +20,7 @@ MAX_SLOT = 70
 MAX_DEMANDS = 12
 
 
-def blind(profile: Profile) -> dict[str, Any]:
+def blind(profile: Profile) -> BlindProfile:
     """The profile without what an interviewer has no business knowing; bounded in size."""
     return {
         "label": _short(profile.basics.label, 100),
@@ -32,7 +32,7 @@ def blind(profile: Profile) -> dict[str, Any]:
                 "current": work.x_current,
                 "months": work.x_months,
                 "summary": _short(work.summary, MAX_TEXT),
-                "highlights": [_short(line, MAX_TEXT) for line in work.highlights[:6]],
+                "highlights": _shorts(work.highlights[:6], MAX_TEXT),
                 "technologies": work.x_technologies[:20],
             }
             for work in profile.work[:12]
@@ -45,7 +45,7 @@ def blind(profile: Profile) -> dict[str, Any]:
             }
             for project in profile.projects[:8]
         ],
-        "skills": [_short(name, 60) for name in profile.skill_names[:60]],
+        "skills": _shorts(profile.skill_names[:60], 60),
         "languages": [
             {"language": _short(item.language, 40), "level": item.x_cefr or _short(item.fluency, 40)}
             for item in profile.languages[:8]
@@ -54,16 +54,16 @@ def blind(profile: Profile) -> dict[str, Any]:
             {"area": _short(item.area, 100), "type": _short(item.studyType, 60), "bac_plus": item.x_bac_plus}
             for item in profile.education[:6]
         ],
-        "certificates": [_short(item.name, 100) for item in profile.certificates[:10]],
+        "certificates": _shorts((item.name for item in profile.certificates[:10]), 100),
         "months": profile.meta.x_extraction.total_months,
     }
 
 
 def matrix(
-    offer: dict[str, Any] | None,
-    profile: dict[str, Any] | None,
+    offer: OfferRecord | None,
+    profile: BlindProfile | None,
     locale: Locale,
-    verdicts: Sequence[Mapping[str, Any]] = (),
+    verdicts: Sequence[VerdictRecord] = (),
 ) -> list[Competency]:
     """Demands of the offer in its order, required ones first, then what is asked of everybody.
 
@@ -131,7 +131,7 @@ def slot(value: str | None) -> str | None:
     return text
 
 
-def known_words(profile: dict[str, Any] | None) -> set[str]:
+def known_words(profile: BlindProfile | None) -> set[str]:
     """Stems of skills and technologies that the CV claims."""
     if not profile:
         return set()
@@ -139,7 +139,7 @@ def known_words(profile: dict[str, Any] | None) -> set[str]:
     return {stem(word) for name in names if name for word in tokens(name)}
 
 
-def _evidence(profile: dict[str, Any] | None) -> list[tuple[str, set[str]]]:
+def _evidence(profile: BlindProfile | None) -> list[tuple[str, set[str]]]:
     if not profile:
         return []
     lines: list[str] = [*profile["skills"], *profile["certificates"]]
@@ -149,7 +149,7 @@ def _evidence(profile: dict[str, Any] | None) -> list[tuple[str, set[str]]]:
     for project in profile["projects"]:
         lines += project["keywords"]
         lines += [line for line in (project["name"], project["description"]) if line]
-    lines += [item["language"] for item in profile["languages"]]
+    lines += [item["language"] for item in profile["languages"] if item["language"]]
     lines += [item["area"] for item in profile["studies"] if item["area"]]
     return [(line, roots(line)) for line in lines if line]
 
@@ -166,7 +166,7 @@ def _supporting(label: str, evidence: list[tuple[str, set[str]]]) -> tuple[list[
     return part, bool(part) and own <= {word for _, words in evidence for word in words}
 
 
-def _judged(verdict: Mapping[str, Any]) -> tuple[list[str], bool]:
+def _judged(verdict: VerdictRecord) -> tuple[list[str], bool]:
     """What shows a demand or comes near it, and whether it is shown."""
     by = verdict["by"]
     return [by["text"]] if by else [], verdict["state"] == "shown"
@@ -177,6 +177,10 @@ def _kind(label: str) -> Kind:
         if any(lexicon(locale).found(f"kind_{kind}", label) for locale in ("fr", "en")):
             return kind
     return "technical"
+
+
+def _shorts(values: Iterable[str | None], bound: int) -> list[str]:
+    return [short for value in values if (short := _short(value, bound))]
 
 
 def _short(value: str | None, bound: int) -> str | None:

@@ -1,10 +1,11 @@
 """What an interview rests on, fixed at its beginning. JSON-able, kept in the graph's state."""
 
-from typing import Any, NotRequired
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
 from interview.commands import Locale, Mode, Usage
+from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
 
 
 class Pinned(TypedDict):
@@ -21,15 +22,15 @@ class Pinned(TypedDict):
     difficulty: str
     offer_id: str
     offer_hash: str | None
-    offer: dict[str, Any] | None
+    offer: OfferRecord | None
     """The offer as pinned; None when it could not be read."""
     offer_error: str | None
     profile_revision: int | None
     profile_hash: str | None
-    profile: dict[str, Any] | None
+    profile: BlindProfile | None
     """What the interviewer may know of the CV: no name, age, address, school or picture."""
     profile_error: str | None
-    verdicts: NotRequired[list[dict[str, Any]]]
+    verdicts: NotRequired[list[VerdictRecord]]
     """What of the offer's demands the CV shows, by the one matcher; missing where none was at hand."""
     reading: NotRequired[Usage]
     """What models have cost to read the CV: counts for the limits."""

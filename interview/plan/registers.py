@@ -2,9 +2,9 @@
 
 from collections import Counter
 from functools import cache
-from typing import Any
 
 from interview.language.words import roots
+from interview.plan.documents import OfferRecord
 from interview.plan.grounds import slot
 from prompts.loader import registers
 
@@ -14,7 +14,7 @@ COMMON = 3
 """A word of so many registers tells of none."""
 
 
-def trade_words(offer: dict[str, Any] | None) -> frozenset[str]:
+def trade_words(offer: OfferRecord | None) -> frozenset[str]:
     """Roots of the words of the registers that the offer is written in; of its nearest one where it says little."""
     if not offer:
         return frozenset()
@@ -26,7 +26,7 @@ def trade_words(offer: dict[str, Any] | None) -> frozenset[str]:
     return frozenset().union(*(_registers()[name] for name, count in found.items() if count >= min(SPOKEN, most)))
 
 
-def named_words(offer: dict[str, Any] | None) -> frozenset[str]:
+def named_words(offer: OfferRecord | None) -> frozenset[str]:
     """Roots of its title and demands. Not of its running text: anybody's words may stand there, and would decide."""
     demands = " ".join(slot(one.get("label")) or "" for one in (offer or {}).get("competences") or ())
     return frozenset(roots(f"{(slot((offer or {}).get('title')) or '')} {demands}"))

@@ -1,11 +1,12 @@
 """What a CV shows, line by line, as the matcher of offers takes it; blind: no name and no school is among it."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from interview.commands import Locale
 from interview.language.detection import share
 from interview.language.words import tokens
+from interview.plan.documents import BlindProfile
 from offers.models import Shown
 
 Kind = Literal["title", "skill", "diploma", "highlight", "certificate", "language"]
@@ -13,12 +14,12 @@ CLEAR = 1.5
 """So many times more little words of a language make a CV one in it."""
 
 
-def shown_of(profile: dict[str, Any]) -> list[Shown]:
+def shown_of(profile: BlindProfile) -> list[Shown]:
     """Titles, skills, diplomas, highlights, certificates and languages, with where they stand."""
     return [Shown(kind=kind, text=text, pointer=at) for kind, text, at in _lines(profile) if text]
 
 
-def language_of(profile: dict[str, Any]) -> Locale | None:
+def language_of(profile: BlindProfile) -> Locale | None:
     """The language a CV is written in; None where its words do not tell."""
     words = [word for one in shown_of(profile) if one.kind in ("highlight", "title") for word in tokens(one.text)]
     words += tokens(profile["summary"] or "")
@@ -30,7 +31,7 @@ def language_of(profile: dict[str, Any]) -> Locale | None:
     return "en" if english >= CLEAR * french else None
 
 
-def _lines(profile: dict[str, Any]) -> Iterator[tuple[Kind, str | None, str]]:
+def _lines(profile: BlindProfile) -> Iterator[tuple[Kind, str | None, str]]:
     yield "title", profile["label"], "/label"
     for place, name in enumerate(profile["skills"]):
         yield "skill", name, f"/skills/{place}"

@@ -1,6 +1,6 @@
 """Answer the candidate's own question from the offer, through the tools."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from langgraph.runtime import Runtime
 
@@ -8,21 +8,25 @@ from interview.dialogue.enquiry import wants_other_offers
 from interview.errors import ToolUnavailable
 from interview.graph.context import Context
 from interview.graph.speaking import speak
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.graph.toolbox import Toolbox
+from interview.plan.documents import offer_record
 from offers.models import OfferQuery
 
+if TYPE_CHECKING:
+    from interview.dialogue.turn import Facts
 
-async def answer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+
+async def answer(state: State, runtime: Runtime[Context]) -> Update:
     """Look up what the question needs, then say it. What cannot be looked up is said to be unknown."""
     context, progress, pinned = runtime.context, state["progress"], state["pinned"]
     asked = state["messages"][-1].text
     call = f"turn:{progress['turns']}"
-    facts: dict[str, Any] = {"question": asked, "offer": pinned["offer"], "offer_error": pinned["offer_error"]}
+    facts: Facts = {"question": asked, "offer": pinned["offer"], "offer_error": pinned["offer_error"]}
     if pinned["offer"] is None:
         try:
             read = await context.tools.read_offer(pinned["session_id"], pinned["offer_id"], call=f"{call}:offer")
-            facts |= {"offer": read.model_dump(mode="json"), "offer_error": None}
+            facts["offer"], facts["offer_error"] = offer_record(read), None
         except ToolUnavailable as error:
             facts["offer_error"] = error.code
     if wants_other_offers(asked, progress["locale"]):

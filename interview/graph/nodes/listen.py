@@ -1,21 +1,43 @@
 """Wait for the candidate, take the answer in, decide on the next move, and make it where it needs nothing else."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, NotRequired
 
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
+from typing_extensions import TypedDict
 
 from interview.dialogue.moves import after_answer, after_close
 from interview.graph.context import Context
 from interview.graph.nodes.ask import ask
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.graph.transcript import answered, lines
 
 if TYPE_CHECKING:
     from interview.dialogue.progress import Progress
 
 Heard = Command[Literal["listen", "answer", "close", "report"]]
+
+
+class GivenAnswer(TypedDict):
+    """An answer, as a run is resumed with it."""
+
+    kind: Literal["answer"]
+    input_id: str
+    text: str
+    deadline: NotRequired[int | None]
+
+
+class GivenClose(TypedDict):
+    """The end, as a run is resumed with it."""
+
+    kind: Literal["close"]
+    input_id: str
+    reason: Literal["time_over", "left"]
+    spoken: bool
+
+
+Given = GivenAnswer | GivenClose
 
 
 async def listen(state: State, runtime: Runtime[Context]) -> Heard:
@@ -42,7 +64,7 @@ async def listen(state: State, runtime: Runtime[Context]) -> Heard:
     return await follow(state, runtime, take(state, given))
 
 
-async def follow(state: State, runtime: Runtime[Context], taken: dict[str, Any]) -> Heard:
+async def follow(state: State, runtime: Runtime[Context], taken: Update) -> Heard:
     """What was taken in, and what comes of it.
 
     A question is asked in the same step. As a step of its own it would come a dozen rounds of the event loop later,
@@ -53,12 +75,12 @@ async def follow(state: State, runtime: Runtime[Context], taken: dict[str, Any])
         return Command(update=taken, goto="report" if progress["silent"] else "close")
     if progress["move"]["kind"] == "answer":
         return Command(update=taken, goto="answer")
-    heard: State = {**state, **taken, "messages": [*state["messages"], *taken["messages"]]}  # type: ignore[typeddict-item]  # partial
+    heard: State = {**state, **taken, "messages": [*state["messages"], *taken["messages"]]}
     asked = await ask(heard, runtime)
     return Command(update={**taken, **asked, "messages": [*taken["messages"], *asked["messages"]]}, goto="listen")
 
 
-def take(state: State, given: dict[str, Any]) -> dict[str, Any]:
+def take(state: State, given: Given) -> Update:
     """The input's effect on the state."""
     progress = state["progress"]
     taken: Progress = {**progress, "last_input_id": given["input_id"]}
@@ -67,15 +89,15 @@ def take(state: State, given: dict[str, Any]) -> dict[str, Any]:
     message = answered(given["input_id"], given["text"], progress)
     transcript = lines(state["messages"])
     following = after_answer(taken, plan=state["plan"], lines=transcript, answer=given["text"])
-    update: dict[str, Any] = {"messages": [message], "progress": following}
+    update: Update = {"messages": [message], "progress": following}
     deadline = given.get("deadline")
     if deadline is not None:  # the clock was stopped meanwhile, or has more time
         update["pinned"] = {**state["pinned"], "deadline": deadline}
     return update
 
 
-def _input(given: Any) -> dict[str, Any]:
+def _input(given: Given | str) -> Given:
     # Studio and chat pages resume with bare text.
     if isinstance(given, str):
         return {"kind": "answer", "input_id": f"typed-{uuid.uuid4().hex}", "text": given}
-    return dict(given)
+    return given

@@ -1,7 +1,6 @@
 """Pin the documents and plan the interview."""
 
 from dataclasses import replace
-from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -9,12 +8,12 @@ from interview.dialogue.progress import Move, Progress
 from interview.events import Event, ModelCalled, ModelUsed, PlanMade
 from interview.graph.context import Context
 from interview.graph.pinning import pin
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 
 
-async def plan(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+async def plan(state: State, runtime: Runtime[Context]) -> Update:
     """Read profile and offer; a plan is made without them too, and says so."""
     context = runtime.context
     pinned = await pin(state["pinned"], context.tools)

@@ -14,7 +14,7 @@ from interview.events import SectionMade
 from interview.graph.assessments import parsed, settle
 from interview.graph.context import Context
 from interview.graph.coverage import tell_coverage
-from interview.graph.state import State
+from interview.graph.state import State, Update
 from interview.graph.transcript import answered_late, lines
 from offers.models import OfferQuery
 
@@ -22,7 +22,7 @@ SETTLE_SECONDS = 60.0
 MAX_OTHERS = 3
 
 
-async def report(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+async def report(state: State, runtime: Runtime[Context]) -> Update:
     """The last node."""
     context = runtime.context
     context.count_on(state["pinned"], state["progress"].get("spent"))

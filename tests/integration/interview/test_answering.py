@@ -16,6 +16,7 @@ from interview.graph.tools import Tools
 from interview.interviewers.model import LlmInterviewer
 from interview.interviewers.planning import ProposedPlan
 from interview.models.structured import ask_for
+from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
 from interview.plan.rules import make_plan
@@ -66,7 +67,7 @@ class Answering:
         self.events: list[Event] = []
 
     async def to(self, question: str, locale: Locale = "en") -> str:
-        offer = self._offer.model_dump(mode="json")
+        offer = offer_record(self._offer)
         pinned = Pinned(**{**pinned_of(begin(locale=locale)), "offer": offer, "profile": blind(PROFILE)})
         pinned["offer_id"] = self._offer.id
         library = Library(offer=self._offer, others=[LYON])

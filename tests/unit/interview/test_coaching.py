@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,9 @@ from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.rules import assess
 from interview.commands import Locale
+from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
+from interview.plan.pinned import Pinned
 from interview.plan.plan import QuestionType
 from interview.plan.rules import make_plan
 from interview.session import pinned_of
@@ -28,8 +29,8 @@ PARTS = {
 
 
 def answered(text: str, kind: QuestionType = "experience", locale: Locale = "fr") -> Answered:
-    pinned = pinned_of(begin(locale=locale, minutes=60)) | {"offer": OFFER_FR.model_dump(mode="json")}
-    plan: Any = make_plan(pinned, engine="offline", model="offline")
+    pinned = Pinned(**{**pinned_of(begin(locale=locale, minutes=60)), "offer": offer_record(OFFER_FR)})
+    plan = make_plan(pinned, engine="offline", model="offline")
     question = next(one for one in plan["questions"] if one["type"] == kind)
     if kind == "experience":
         question = {**question, "bank": "exp-numbers", "slots": {"employer": "Lumen Data"}}

@@ -6,6 +6,7 @@ from interview.commands import Locale
 from interview.dialogue.enquiry import reply
 from interview.dialogue.progress import Move
 from interview.dialogue.turn import Asking
+from interview.plan.documents import offer_record
 from interview.plan.pinned import Pinned
 from interview.plan.rules import make_plan
 from interview.session import pinned_of
@@ -19,7 +20,7 @@ OFFERS = {offer.id: offer for offer in load_sample()}
 
 def answer(offer: Offer, question: str, locale: Locale) -> str:
     found = pinned_of(begin(locale=locale))
-    pinned = Pinned(**{**found, "offer": offer.model_dump(mode="json")})
+    pinned = Pinned(**{**found, "offer": offer_record(offer)})
     asking = Asking(
         index=9,
         move=Move(kind="answer", question=-1, trigger=None, detail=None, last=False),

@@ -5,6 +5,7 @@ from interview.dialogue.deciding import choices
 from interview.dialogue.progress import Move, Progress
 from interview.dialogue.turn import Asking, Line
 from interview.plan.bank import wording
+from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
@@ -122,7 +123,7 @@ def _pinned(locale: Locale, offer: Offer, person: Profile) -> Pinned:
         difficulty="standard",
         offer_id=offer.id,
         offer_hash=offer.content_hash,
-        offer=offer.model_dump(mode="json"),
+        offer=offer_record(offer),
         offer_error=None,
         profile_revision=1,
         profile_hash="p",

@@ -16,6 +16,7 @@ from interview.assessment.rules import assess
 from interview.assessment.subject import MOST
 from interview.commands import Locale
 from interview.plan.bank import wording
+from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Question
@@ -93,7 +94,7 @@ def marked(pair: Pair, text: str) -> Assessment:
         difficulty="standard",
         offer_id=offer.id,
         offer_hash="h",
-        offer=offer.model_dump(mode="json"),
+        offer=offer_record(offer),
         offer_error=None,
         profile_revision=1,
         profile_hash="p",
