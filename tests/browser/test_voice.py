@@ -6,35 +6,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.reader import PHONE, Reader, reader
+from tests.browser.speech import HEAR, MEMBERS, NO_RECOGNITION, PACKS, RECOGNITION, SYNTHESIS
 from tests.eventually import eventually
 from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-
-SYNTHESIS = """
-window.said = [];
-window.hushed = 0;
-Object.defineProperty(window, "speechSynthesis", {value: {
-  getVoices: () => [{lang: "en-GB", localService: true, default: true}],
-  speak: (utterance) => { if (utterance.text) window.said.push(utterance); },
-  cancel: () => { window.hushed += 1; },
-}});
-window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-"""
-RECOGNITION = """
-window.starts = 0;
-window.SpeechRecognition = class {
-  constructor() { window.recogniser = this; }
-  start() { window.starts += 1; setTimeout(() => this.onstart({})); }
-  stop() { setTimeout(() => this.onend({})); }
-  abort() {}
-};
-delete window.webkitSpeechRecognition;
-"""
-NO_RECOGNITION = "delete window.SpeechRecognition; delete window.webkitSpeechRecognition;"
-HEAR = """([results]) => window.recogniser.onresult({
-  results: results.map(([transcript, isFinal]) => Object.assign([{transcript}], {isFinal})),
-})"""
 
 
 async def begin(candidate: Reader, name: str, *scripts: str) -> None:
@@ -76,13 +52,11 @@ async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(
         button = page.get_by_role("button", name="Voice", exact=True)
         await button.click()
         await expect(page.locator("dialog[open]")).to_contain_text("server never receives sound")
-        await candidate.check()
         assert await said(candidate) == []
         await page.locator("dialog[open] .button-primary").click()
         await expect(button).to_have_attribute("aria-pressed", "true")
         await reads(candidate, 1)
         await expect(page.locator(".turn-open")).to_have_count(1)  # it speaks before the turn has ended
-        await candidate.check()
         await page.evaluate("window.said.at(-1).onend()")
         await reads(candidate, 2)
         spoken = await page.evaluate("window.said.map(({lang, voice}) => [lang, voice.localService])")
@@ -94,6 +68,7 @@ async def test_dictated_words_are_text_and_the_turn_is_read_while_it_comes(
         await expect(page.locator(".turn-note:not([hidden])")).to_have_count(1)
         assert await page.evaluate("window.hushed") > 0
         await candidate.their_turn(1)
+        await candidate.check()
 
         await page.locator("#answer").fill("Written first.")
         talk = page.locator(".voice-talk")
@@ -153,3 +128,66 @@ async def test_without_recognition_only_reading_is_offered(browser: Browser, slo
         await page.locator(".composer-button").click()
         await candidate.until(lambda text: len(text) > 150, ".turn:nth-of-type(2) .turn-text, .turn ~ .turn .turn-text")
         assert len(await said(candidate)) == count
+
+
+async def test_the_stand_ins_have_nothing_that_a_browser_has_not(browser: Browser, offline_site: Address) -> None:
+    """What our page is tested with is what Chromium's own recogniser looks like."""
+    async with reader(browser, offline_site) as real, reader(browser, offline_site) as played:
+        await played.page.add_init_script(RECOGNITION + PACKS)
+        await real.page.goto(offline_site.way_in)
+        await played.page.goto(offline_site.way_in)
+        found = set(await real.page.evaluate(MEMBERS))
+        assert {"available", "install", "start", "stop", "abort"} <= set(await played.page.evaluate(MEMBERS)) <= found
+        assert {"processLocally", "quality", "onspeechstart", "onspeechend", "onresult"} <= found
+
+
+async def test_without_hands_a_pause_sends_and_sound_stays_here(browser: Browser, slow_site: Address) -> None:
+    """The pack is fetched after a yes; interrupting silences; a level is seen; what a pause ends can be taken back."""
+    async with reader(browser, slow_site) as candidate:
+        page = candidate.page
+        await begin(candidate, "Hanna Free", SYNTHESIS, RECOGNITION, PACKS)
+        await candidate.their_turn(1)
+        button = page.get_by_role("button", name="Voice", exact=True)
+        await button.click()
+        await expect(page.locator("dialog[open]")).to_contain_text("you choose where")
+        await expect(page.get_by_role("radio", name="On this device")).to_be_checked()
+        await candidate.check()
+        assert await page.evaluate("window.installed") == []
+        await page.locator("dialog[open] .button-primary").click()
+        await expect(page.locator(".voice")).to_contain_text("sound doesn’t leave it")
+        assert await page.evaluate("window.installed") == [["en-GB", True]]
+
+        await page.get_by_label("Hands-free").check()
+        state = page.locator(".voice-state")
+        await expect(state).to_contain_text("Listening")
+        assert await page.evaluate("window.recogniser.processLocally") is True
+
+        async def loud() -> bool:
+            return float(await page.locator(".voice-level").get_attribute("data-level") or 0) > 0.3
+
+        await eventually(loud, what="the beep of Chromium's own microphone")
+        await heard(candidate, ("I wrote a loader.", True))
+        await expect(state).to_contain_text("Sending in")
+        await page.get_by_role("button", name="Take back").click()
+        await expect(page.locator(".voice-level")).to_be_hidden()
+        await expect(page.locator("#answer")).to_have_value("I wrote a loader.")
+        await page.keyboard.press("F2")
+        await heard(candidate, ("It is fast", False))
+        await expect(page.locator("#answer")).to_have_value("")  # sent after the pause
+        await expect(candidate.answers.locator(".answer-text")).to_have_text("I wrote a loader. It is fast")
+
+        await reads(candidate, 1)
+        await expect(state).to_have_text("The interviewer’s turn")
+        starts = await page.evaluate("window.starts")
+        await page.get_by_role("button", name="Interrupt").click()
+        await expect(state).to_contain_text("Listening")
+        assert await page.evaluate("[window.starts, window.hushed > 0]") == [starts + 1, True]
+
+        await page.evaluate("localStorage.setItem('packs', 'available')")
+        await page.reload()
+        await button.click()
+        await expect(page.locator(".voice")).to_contain_text("sound doesn’t leave it")
+        await page.evaluate("localStorage.setItem('packs', 'unavailable')")
+        await page.reload()
+        await button.click()  # agreed to be heard here, not elsewhere
+        await expect(page.locator("dialog[open]")).to_contain_text("Chrome to Google")

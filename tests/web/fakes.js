@@ -131,3 +131,37 @@ export class FakeDocument {
     return new FakeElement(tag);
   }
 }
+
+/** Understands what the test tells it to. */
+export class FakeRecogniser {
+  constructor() {
+    this.lang = "";
+    this.continuous = false;
+    this.interimResults = false;
+    /** @type {string[]} */
+    this.calls = [];
+    /** @type {[string, boolean][]} */
+    this.results = [];
+    /** @type {any} */ this.onstart = null;
+    /** @type {any} */ this.onresult = null;
+    /** @type {any} */ this.onerror = null;
+    /** @type {any} */ this.onend = null;
+  }
+  start() {
+    this.calls.push("start");
+  }
+  stop() {
+    this.calls.push("stop");
+  }
+  abort() {
+    this.calls.push("abort");
+  }
+  /** @param {...[string, boolean]} results  the whole list as it stands now */
+  hears(...results) {
+    this.onresult({
+      results: results.map(([transcript, isFinal]) =>
+        Object.assign([{ transcript }], { isFinal }),
+      ),
+    });
+  }
+}

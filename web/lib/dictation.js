@@ -11,6 +11,8 @@
  * @property {((event: any) => void) | null} onresult
  * @property {((event: any) => void) | null} onerror
  * @property {((event: any) => void) | null} onend
+ * @property {((event: any) => void) | null} [onspeechstart]
+ * @property {((event: any) => void) | null} [onspeechend]
  * @property {() => void} start
  * @property {() => void} stop
  * @property {() => void} abort
@@ -31,11 +33,14 @@ export class Dictation {
    * @param {import("./timers.js").Timers} parts.timers
    * @param {(text: string) => void} parts.onText    a piece that is certain
    * @param {() => void} parts.onChange
+   * @param {() => void} [parts.onWords]             words have come, certain or not
    */
-  constructor({ create, language, timers, onText, onChange }) {
+  constructor({ create, language, timers, onText, onChange, onWords }) {
     /** @type {"off" | "starting" | "listening" | "stopping"} */
     this.phase = "off";
     this.interim = "";
+    /** Whether the recogniser hears somebody speak just now. */
+    this.speech = false;
     /** @type {string | null} */
     this.error = null;
     this._create = create;
@@ -43,6 +48,7 @@ export class Dictation {
     this._timers = timers;
     this._onText = onText;
     this._onChange = onChange;
+    this._onWords = onWords;
     /** @type {Recogniser | null} */
     this._recogniser = null;
     this._pressedAt = 0;
@@ -61,7 +67,7 @@ export class Dictation {
     this._pressedAt = this._timers.now();
     this._began = !this.on;
     if (this.on) this.stop();
-    else this._start();
+    else this.start();
   }
 
   /** It goes up again. */
@@ -85,15 +91,21 @@ export class Dictation {
 
   /** Ends at once, whatever was being said. */
   cancel() {
+    this.interim = "";
+    this.finish();
+  }
+
+  /** Ends at once; what was understood until now comes out. */
+  finish() {
     const { _recogniser: recogniser } = this;
     if (!recogniser) return;
     this.phase = "stopping";
-    this.interim = "";
     recogniser.abort();
     this._ended(recogniser);
   }
 
-  _start() {
+  /** Listens until it is ended. */
+  start() {
     // What the one before was still finishing is not lost.
     if (this.interim !== "") this._onText(this.interim);
     this._giveUp();
@@ -117,6 +129,8 @@ export class Dictation {
       this.phase = "listening";
       this._onChange();
     };
+    recogniser.onspeechstart = () => this._speech(recogniser, true);
+    recogniser.onspeechend = () => this._speech(recogniser, false);
     recogniser.onresult = (event) => this._result(recogniser, event);
     recogniser.onerror = (event) => {
       if (this._recogniser === recogniser && event.error !== "aborted") this.error = String(event.error ?? "unknown");
@@ -134,14 +148,26 @@ export class Dictation {
 
   /**
    * @param {Recogniser} recogniser
+   * @param {boolean} now
+   */
+  _speech(recogniser, now) {
+    if (this._recogniser !== recogniser) return;
+    this.speech = now;
+    this._onChange();
+  }
+
+  /**
+   * @param {Recogniser} recogniser
    * @param {any} event
    */
   _result(recogniser, event) {
     if (this._recogniser !== recogniser) return;
     let interim = "";
+    let words = false;
     for (let i = this._taken; i < event.results.length; i += 1) {
       const result = event.results[i];
       const text = String(result?.[0]?.transcript ?? "");
+      words ||= text.trim() !== "";
       if (!result?.isFinal) {
         interim += text;
       } else if (i === this._taken) {
@@ -150,6 +176,7 @@ export class Dictation {
       }
     }
     this.interim = interim.trim();
+    if (words) this._onWords?.();
     this._onChange();
   }
 
@@ -157,6 +184,7 @@ export class Dictation {
   _ended(recogniser) {
     if (this._recogniser !== recogniser) return;
     this._giveUp();
+    this.speech = false;
     // Some browsers end without ever calling the last words final: they were said all the same.
     if (this.interim !== "") this._onText(this.interim);
     this.interim = "";

@@ -59,12 +59,21 @@ export default async function interview({ root, params, query, user, navigate, s
       session.answer(text);
       talk.pin();
     },
-    onStop: () => {
-      sound.hush();
-      session.stop(talk.shownChars).catch(fail);
-    },
+    onStop: () => stop(),
   });
-  const sound = voiceSwitch({ signal, user: user.id, view: () => session.view, otherwise: input.field, fail });
+  const stop = () => {
+    sound.hush();
+    session.stop(talk.shownChars).catch(fail);
+  };
+  const sound = voiceSwitch({
+    signal,
+    user: user.id,
+    view: () => session.view,
+    otherwise: input.field,
+    send: input.send,
+    stop,
+    fail,
+  });
   const who = observers();
   const steps = stages();
   const time = clock({

@@ -75,7 +75,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     const text = field.value.trim();
     if (text === "" || !fits()) {
       field.focus();
-      return;
+      return false;
     }
     field.value = "";
     // The text is now kept with the unsent answers, until the server has it.
@@ -84,6 +84,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     refresh();
     onSend(text);
     field.focus();
+    return true;
   };
 
   field.addEventListener(
@@ -158,6 +159,8 @@ export function composer({ signal, drawer, onSend, onStop }) {
   return {
     element: form,
     field,
+    /** Sends what stands there; says whether it could be sent. */
+    send,
     /**
      * @param {boolean} nowSpeaking
      * @param {boolean} nowStopping

@@ -1,15 +1,24 @@
 // @ts-check
 /**
- * Speech as this browser has it: what it can do, and where the sound goes.
+ * Speech as this browser has it: what it can do, where the sound goes, how loud it is. Everything that is asked of
+ * the browser for voice is asked here.
  *
  * @typedef {import("../../lib/i18n.js").Locale} Locale
  * @typedef {import("../../lib/dictation.js").Recogniser} Recogniser
+ * @typedef {"available" | "downloadable" | "downloading" | "unavailable"} Availability
+ * @typedef {{availability: Availability, tag: string}} OnDevice
+ * @typedef {{now: () => number, close: () => void}} Level   how loud it is, from 0 to 1
  */
+import { pickTag } from "../../lib/i18n.js";
 
-/** @type {Record<Locale, string>} */
-const TAGS = { fr: "fr-FR", en: "en-GB" };
+/** Packs exist for some regions only; any of the language understands it. */
+const REGIONS = { fr: ["fr-FR"], en: ["en-GB", "en-US"] };
+/** ms that a browser may take to say what it has. */
+const PATIENCE = 1500;
 
-/** @returns {(new () => Recogniser) & {available?: (options: object) => Promise<string>} | null} */
+/** @typedef {(new () => Recogniser) & {available?: (options: object) => Promise<Availability>, install?: (options: object) => Promise<boolean>}} Recognition */
+
+/** @returns {Recognition | null} */
 function recognition() {
   const here = /** @type {any} */ (window);
   return here.SpeechRecognition ?? here.webkitSpeechRecognition ?? null;
@@ -25,28 +34,101 @@ export function abilities() {
 
 /** @param {Locale} locale */
 export function tag(locale) {
-  return TAGS[locale];
+  return pickTag(locale, navigator.languages);
+}
+
+/** @param {string} lang */
+const local = (lang) => ({ langs: [lang], processLocally: true, quality: "dictation" });
+
+/**
+ * Whether words of a language can be understood on this device, and what has to be done for it.
+ * @param {Locale} locale
+ * @returns {Promise<OnDevice>}
+ */
+export async function onDevice(locale) {
+  /** @type {OnDevice} */
+  let best = { availability: "unavailable", tag: tag(locale) };
+  const Recognition = recognition();
+  if (!Recognition?.available || !Recognition.install) return best;
+  for (const lang of new Set([tag(locale), ...REGIONS[locale]])) {
+    /** @type {Availability} */
+    let availability = "unavailable";
+    try {
+      availability = await within(PATIENCE, Recognition.available(local(lang)), "unavailable");
+    } catch {
+      // A policy forbids it, or the language has a name that the browser does not know.
+    }
+    if (availability === "available") return { availability, tag: lang };
+    if (availability !== "unavailable" && best.availability === "unavailable") best = { availability, tag: lang };
+  }
+  return best;
 }
 
 /**
- * Whether words are understood on this device; where that is not sure, they may go to the browser's maker.
- * @param {Locale} locale
+ * Fetches what understanding on this device needs; browsers want a click for it.
+ * @param {string} lang
  */
-export async function understoodHere(locale) {
+export async function install(lang) {
   try {
-    return (await recognition()?.available?.({ langs: [tag(locale)], processLocally: true })) === "available";
+    return (await recognition()?.install?.(local(lang))) === true;
   } catch {
     return false;
   }
 }
 
-/** @param {boolean} here  on this device, as `understoodHere` said */
+/** @param {boolean} here  on this device and nowhere else */
 export function recogniser(here) {
   const Recognition = recognition();
   if (!Recognition) throw new Error("no speech recognition");
   const made = new Recognition();
-  if (here) /** @type {any} */ (made).processLocally = true;
+  if (here) Object.assign(made, { processLocally: true, quality: "dictation" });
   return made;
+}
+
+/**
+ * Listens how loud it is, apart from the recogniser, which does not tell. Null where that cannot be had: on phones the
+ * microphone serves one at a time.
+ * @returns {Promise<Level | null>}
+ */
+export async function level() {
+  if (!navigator.mediaDevices || !matchMedia("(any-pointer: fine)").matches) return null;
+  /** @type {MediaStream} */
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
+  } catch {
+    return null;
+  }
+  const sound = new AudioContext();
+  const analyser = new AnalyserNode(sound, { fftSize: 1024, smoothingTimeConstant: 0 });
+  sound.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return {
+    now() {
+      analyser.getFloatTimeDomainData(samples);
+      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      // From a quiet room at -60 dB to a loud voice at -10 dB.
+      return Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-9) + 60) / 50));
+    },
+    close() {
+      for (const track of stream.getTracks()) track.stop();
+      sound.close();
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} asked
+ * @param {T} otherwise
+ * @returns {Promise<T>}
+ */
+function within(ms, asked, otherwise) {
+  return Promise.race([
+    asked,
+    new Promise((/** @type {(value: T) => void} */ done) => setTimeout(done, ms, otherwise)),
+  ]);
 }
 
 /**

@@ -9,9 +9,11 @@ import { t } from "../../lib/i18n.js";
  * @param {string} parts.user
  * @param {() => import("../../lib/wire.js").SessionView} parts.view
  * @param {HTMLTextAreaElement} parts.otherwise   where dictated words go when no other field was used last
+ * @param {() => boolean} parts.send   sends the answer that stands there
+ * @param {() => void} parts.stop     stops the interviewer's turn
  * @param {(error: unknown) => void} parts.fail
  */
-export function voiceSwitch({ signal, user, view, otherwise, fail }) {
+export function voiceSwitch({ signal, user, view, otherwise, send, stop, fail }) {
   const bar = el("div");
   const button = el("button", { type: "button", class: "button", "aria-pressed": "false" }, t("voice.switch"));
   const here = /** @type {any} */ (window);
@@ -40,10 +42,12 @@ export function voiceSwitch({ signal, user, view, otherwise, fail }) {
           user,
           view,
           field: () => (usable(field) ? field : usable(otherwise) ? otherwise : null),
+          answer: otherwise,
+          send,
+          stop,
           onSwitch: (on) => setAttribute(button, "aria-pressed", String(on)),
         });
         replace(bar, voice.element);
-        document.getElementById("main")?.append(voice.dialog);
       } catch (error) {
         fail(error);
         return;
