@@ -4,7 +4,7 @@ import { header } from "./components/shell/shell.js";
 import { errorNotice, loading } from "./components/notice/notice.js";
 import { ApiError, get, post } from "./lib/api.js";
 import { el, replace } from "./lib/dom.js";
-import { pickLocale, t, useWords } from "./lib/i18n.js";
+import { addWords, locale, pickLocale, t, useWords } from "./lib/i18n.js";
 import { preference, purgePrivate, setPreference, takePlace } from "./lib/storage.js";
 
 /**
@@ -88,10 +88,22 @@ function applyTheme() {
   else document.documentElement.setAttribute("data-theme", theme);
 }
 
+/** Candidates need not wait for the words of staff's pages. @type {"" | ".staff"} */
+let more = "";
+
+/**
+ * @param {import("./lib/i18n.js").Locale} locale
+ * @param {string} part
+ */
+async function table(locale, part) {
+  return (await fetch(`/web/locales/${locale}${part}.json`)).json();
+}
+
 /** @param {import("./lib/i18n.js").Locale} locale */
 async function speak(locale) {
-  const answer = await fetch(`/web/locales/${locale}.json`);
-  useWords(locale, await answer.json());
+  const [all, some] = await Promise.all([table(locale, ""), more ? table(locale, more) : {}]);
+  useWords(locale, all);
+  addWords(some);
   document.documentElement.lang = locale;
 }
 
@@ -159,6 +171,10 @@ async function show(moved = false) {
       me = /** @type {Me} */ (await get("/api/me", signal));
       // Whoever was signed out and is back finds what they had not sent; nobody else does.
       if (me.user) purgePrivate(me.user.id);
+    }
+    if (me.user && me.user.role !== "candidate" && !more) {
+      addWords(await table(locale(), ".staff"));
+      more = ".staff";
     }
     if (signal.aborted) return;
     const back = path === "/" && me.user ? takePlace() : null;

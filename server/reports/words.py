@@ -1,4 +1,4 @@
-"""The client's words for the server's pages: the same tables, the same plurals, numbers and dates of the language."""
+"""Words for the server's pages: the client's tables and those that only the server says, the same plurals, numbers and dates of the language."""
 
 import json
 from collections.abc import Mapping
@@ -70,5 +70,7 @@ def zone_of(name: str | None) -> tzinfo:
 
 @cache
 def _table(locale: Locale) -> dict[str, str]:
-    found: dict[str, str] = json.loads((WEB / "locales" / f"{locale}.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for folder in (WEB / "locales", Path(__file__).parent / "locales"):
+        found |= json.loads((folder / f"{locale}.json").read_text("utf-8"))
     return found

@@ -59,19 +59,35 @@ const sheets = (some) =>
     ].map((match) => match[1] ?? ""),
   );
 
-test("whatever page is opened loads at most 60 kB of scripts and styles, gzipped", () => {
+/** Bytes of scripts, styles and words, gzipped, that a page may need before it can be used; the rest comes when wanted. */
+const LIMITS = { "sign-in": 40_000, home: 42_000, interview: 72_000 };
+const ANY_PAGE = 60_000;
+const STAFF = new Set(
+  "invitations keeping play programs sessions team wall watch".split(" "),
+);
+
+test("a page loads no more than it may, in either language", () => {
   for (const page of files.filter(
     (file) => file.startsWith("pages/") && file.endsWith(".js"),
   )) {
+    const name = page.slice("pages/".length, -".js".length);
     const scripts = modules(page, modules("app.js"));
-    const bytes = compressed([...scripts, ...sheets(scripts), ...linked]);
-    assert.ok(bytes <= 60_000, `${page}: ${bytes} bytes`);
+    const itself = compressed([
+      "index.html",
+      ...scripts,
+      ...sheets(scripts),
+      ...linked,
+    ]);
+    assert.ok(itself <= ANY_PAGE, `${page}: ${itself} bytes`);
+    for (const locale of ["en", "fr"]) {
+      const words = [`locales/${locale}.json`];
+      if (STAFF.has(name)) words.push(`locales/${locale}.staff.json`);
+      const bytes = itself + compressed(words);
+      const limit =
+        /** @type {Record<string, number>} */ (LIMITS)[name] ?? 80_000;
+      assert.ok(bytes <= limit, `${page} in ${locale}: ${bytes} bytes`);
+    }
   }
-});
-
-test("the whole client stays under 136 kB in one archive", () => {
-  const bytes = gzipSync(Buffer.concat(files.map(read)), { level: 9 }).length;
-  assert.ok(bytes <= 136_000, `${bytes} bytes`);
 });
 
 test("no text reaches the page as HTML, and colours have names", () => {

@@ -5,11 +5,17 @@ import { test } from "node:test";
 import { pickLocale, pickTag, t, useWords } from "../../web/lib/i18n.js";
 
 const web = new URL("../../web/", import.meta.url);
-/** @param {string} locale @returns {Record<string, string>} */
-const table = (locale) =>
-  JSON.parse(readFileSync(new URL(`locales/${locale}.json`, web), "utf8"));
-const en = table("en");
-const fr = table("fr");
+/** @param {string} file @returns {Record<string, string>} */
+const table = (file) =>
+  JSON.parse(readFileSync(new URL(`${file}.json`, web), "utf8"));
+/** Everybody's, staff's, and what only the printed report says. @param {string} locale */
+const tables = (locale) => [
+  table(`locales/${locale}`),
+  table(`locales/${locale}.staff`),
+  table(`../server/reports/locales/${locale}`),
+];
+const en = Object.assign({}, ...tables("en"));
+const fr = Object.assign({}, ...tables("fr"));
 const sources = [
   "app.js",
   ...["lib", "components", "pages"].flatMap((folder) =>
@@ -27,6 +33,22 @@ test("both languages say the same things", () => {
     assert.ok(words.trim() !== "", key);
   for (const [key, words] of Object.entries({ ...fr }))
     assert.ok(words.trim() !== "", key);
+});
+
+test("a word stands in one table, and a candidate's pages name none of staff's", () => {
+  for (const locale of ["en", "fr"]) {
+    const keys = tables(locale).flatMap((words) => Object.keys(words));
+    assert.equal(new Set(keys).size, keys.length, locale);
+  }
+  const [, staff = {}] = tables("en");
+  const heads = new Set(Object.keys(staff).map((key) => key.split(".")[0]));
+  const theirs =
+    /components\/(staff|player|people\/invite|people\/links)|pages\/(invitations|keeping|play|programs|sessions|team|wall|watch)/;
+  for (const { file, text } of sources.filter(({ file }) => !theirs.test(file)))
+    for (const [, head, prefix] of text.matchAll(
+      /(?:\bt|\bhas)\(\s*["`]([a-z_]+)\.|\blabel\(\s*"([a-z_]+)"/g,
+    ))
+      assert.ok(!heads.has(head ?? prefix), `${file}: ${head ?? prefix}`);
 });
 
 test("both languages fill in the same values", () => {

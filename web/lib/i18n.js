@@ -49,6 +49,14 @@ export function useWords(next, table) {
 }
 
 /**
+ * More words, which not every page needs.
+ * @param {Record<string, string>} table
+ */
+export function addWords(table) {
+  words = { ...words, ...table };
+}
+
+/**
  * British unless the browser says otherwise: 24 hours, the day before the month.
  * @param {Locale} language
  * @param {readonly string[]} preferred

@@ -7,6 +7,9 @@ import { sayStatus } from "../lib/announce.js";
 import { post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { label, locale, number, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("components/session/session.css");
 
 /** @typedef {import("../lib/wire.js").DemoInterview} DemoInterview */
 /** @typedef {import("../lib/wire.js").Item} Item */

@@ -14,6 +14,9 @@ import { el, replace, setAttribute, setText } from "../lib/dom.js";
 import { dateTime, t } from "../lib/i18n.js";
 import { Drawer } from "../lib/storage.js";
 import { openTurn } from "../lib/store.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("components/session/session.css");
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function interview({ root, params, query, user, navigate, signal, title }) {

@@ -6,6 +6,9 @@ import { links } from "../components/people/links.js";
 import { get, post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, list, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/people.css");
 
 /** @typedef {import("../lib/wire.js").InvitationCard} Card */
 

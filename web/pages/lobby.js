@@ -7,6 +7,9 @@ import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
 import { el, replace } from "../lib/dom.js";
 import { label, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/offers.css");
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 

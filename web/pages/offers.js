@@ -15,6 +15,9 @@ import { emptyState, errorNotice, loading } from "../components/notice/notice.js
 import { get } from "../lib/api.js";
 import { debounce, el, replace, scope, setText } from "../lib/dom.js";
 import { ago, label, locale, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/offers.css");
 
 /** @typedef {import("../lib/wire.js").OfferPage} OfferPage */
 /** @typedef {import("../lib/wire.js").OfferHit} OfferHit */

@@ -6,6 +6,9 @@ import { get, post, put, remove, upload } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { fileSize, label, t } from "../lib/i18n.js";
 import { sayStatus } from "../lib/announce.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/offers.css");
 
 /** @typedef {import("../lib/wire.js").Offer} Offer */
 

@@ -11,6 +11,13 @@ import { get, readLog } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
 import { Playback, timeline } from "../lib/playback.js";
+import { sheet } from "../lib/sheets.js";
+
+await Promise.all([
+  sheet("components/session/session.css"),
+  sheet("components/staff/staff.css"),
+  sheet("components/player/player.css"),
+]);
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function play({ root, params, query, user, signal, title }) {

@@ -7,6 +7,9 @@ import { emptyState, errorNotice, errorText } from "../components/notice/notice.
 import { ApiError, get, put } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, has, label, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/profile.css");
 
 /** @typedef {import("../lib/wire.js").ProfileRevision} ProfileRevision */
 

@@ -5,6 +5,9 @@ import { course } from "../components/report/growth.js";
 import { get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, locale, localeTag, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await Promise.all([sheet("components/report/report.css"), sheet("components/report/print.css")]);
 
 /** @typedef {import("../lib/wire.js").Growth} Growth */
 

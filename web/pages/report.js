@@ -6,6 +6,9 @@ import { sayStatus } from "../lib/announce.js";
 import { ApiError, get, post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { locale, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await Promise.all([sheet("components/report/report.css"), sheet("components/report/print.css")]);
 
 /** @typedef {import("../lib/wire.js").ReportPage} ReportPage */
 

@@ -6,6 +6,7 @@ import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
 import { says } from "../lib/search.js";
+import { sheet } from "../lib/sheets.js";
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
@@ -41,7 +42,9 @@ function spent({ usage }) {
 }
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default function sessionsPage({ root, user, query, signal, title }) {
+export default async function sessionsPage({ root, user, query, signal, title }) {
+  await Promise.all([sheet("components/staff/staff.css"), sheet("components/player/player.css")]);
+  if (signal.aborted) return;
   title(t("sessions.title"));
   /** @type {SessionRecord[]} */
   const all = [];

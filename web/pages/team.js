@@ -4,6 +4,9 @@ import { errorNotice } from "../components/notice/notice.js";
 import { get, post, put, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/people.css");
 
 /** @typedef {import("../lib/wire.js").OrganisationPage} Organisation */
 /** @typedef {import("../lib/wire.js").MemberCard} Member */

@@ -7,6 +7,13 @@ import { el, every, replace, setAttribute, setText } from "../lib/dom.js";
 import { label, minutes, t } from "../lib/i18n.js";
 import { plainText } from "../lib/markdown.js";
 import { VIEWS, away, held, inOrder, named, trouble, within } from "../lib/wall.js";
+import { sheet } from "../lib/sheets.js";
+
+await Promise.all([
+  sheet("components/session/session.css"),
+  sheet("components/staff/staff.css"),
+  sheet("components/player/player.css"),
+]);
 
 /** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
 /** @typedef {{element: HTMLElement, card: SessionCard | null, need: string | null, here: HTMLElement, time: HTMLElement}} Entry */

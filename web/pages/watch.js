@@ -10,6 +10,13 @@ import { openSession } from "../lib/connect.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { label, t } from "../lib/i18n.js";
 import { openTurn } from "../lib/store.js";
+import { sheet } from "../lib/sheets.js";
+
+await Promise.all([
+  sheet("components/session/session.css"),
+  sheet("components/staff/staff.css"),
+  sheet("components/player/player.css"),
+]);
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function watch({ root, params, query, signal, title }) {

@@ -15,6 +15,9 @@ import { ago, dateTime, label, t, timeOfDay } from "../../lib/i18n.js";
 import { StreamingMarkdown } from "../../lib/markdown.js";
 import { codePoints } from "../../lib/protocol.js";
 import { errorText } from "../notice/notice.js";
+import { sheet } from "../../lib/sheets.js";
+
+await sheet("components/transcript/transcript.css");
 
 /**
  * @param {object} parts
