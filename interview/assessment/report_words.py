@@ -85,7 +85,9 @@ def summary(
 
 def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
     asked, answered = str(coverage.asked), str(coverage.answered)
-    if not coverage.answered or (coverage.answered == coverage.asked and coverage.asked > 1):
+    if coverage.asked == 1:
+        return fill(words["covered_one" if coverage.answered else "covered_none_one"], reason=reason)
+    if not coverage.answered or (coverage.answered == coverage.asked):
         return fill(words["covered_all" if coverage.answered else "covered_none"], asked=asked, reason=reason)
     return fill(words["covered"], asked=asked, answered=answered, reason=reason)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.assessment.report_sections import shown
-from interview.assessment.report_words import weakest
+from interview.assessment.report_words import MIN_COMPETENCIES, weakest
 from interview.dialogue.hearing import STORY_TYPES
 from interview.language.words import tokens
 from interview.plan.plan import QuestionType
@@ -146,8 +146,10 @@ def _next(
     if not read:
         text = words("growth.next_first")
         return NextSession(words=text, offer=None, focus=[], difficulty="standard", persona="neutral", minutes=10)
-    mean = _mean(read)
-    difficulty: Difficulty = "easy" if mean < EASY else "hard" if mean >= HARD else "standard"
+    scores = _scores(read)
+    mean = fmean(scores) if scores else WEAK  # as if average while nothing could be assessed
+    proven = mean >= HARD and len(scores) >= MIN_COMPETENCIES
+    difficulty: Difficulty = "easy" if mean < EASY else "hard" if proven else "standard"
     manners: Mapping[Difficulty, tuple[Persona, int]] = {
         "easy": ("warm", 10),
         "standard": ("neutral", 20),
@@ -190,10 +192,9 @@ def _last(read: Sequence[tuple[SessionRecord, Draft]]) -> LastResult | None:
     )
 
 
-def _mean(read: Sequence[tuple[SessionRecord, Draft]]) -> float:
-    """Of the newest interviews; as if average while nothing could be assessed."""
-    scores = [row.score for _, written in read[-NEWEST:] for row in written.competencies or () if row.score is not None]
-    return fmean(scores) if scores else WEAK
+def _scores(read: Sequence[tuple[SessionRecord, Draft]]) -> list[float]:
+    """Of the newest interviews, as many as were given."""
+    return [row.score for _, written in read[-NEWEST:] for row in written.competencies or () if row.score is not None]
 
 
 def _offer(read: Sequence[tuple[SessionRecord, Draft]], *, harder: bool) -> NextOffer:

@@ -138,7 +138,7 @@ async def test_the_stand_ins_have_nothing_that_a_browser_has_not(browser: Browse
         await played.page.goto(offline_site.way_in)
         found = set(await real.page.evaluate(MEMBERS))
         assert {"available", "install", "start", "stop", "abort"} <= set(await played.page.evaluate(MEMBERS)) <= found
-        assert {"processLocally", "quality", "onspeechstart", "onspeechend", "onresult"} <= found
+        assert {"processLocally", "onspeechstart", "onspeechend", "onresult"} <= found
 
 
 async def test_without_hands_a_pause_sends_and_sound_stays_here(browser: Browser, slow_site: Address) -> None:

@@ -25,6 +25,8 @@ export class HandsFree {
   constructor({ dictation, timers, onSend, onChange }) {
     /** @type {Phase} */
     this.phase = "off";
+    /** How many answers went out this way. */
+    this.sent = 0;
     /** When the answer is sent, while that is near. */
     this.sendsAt = 0;
     this._dictation = dictation;
@@ -122,7 +124,8 @@ export class HandsFree {
     this._go("waiting");
     // What is not certain yet was said all the same, and belongs into this answer.
     this._dictation.finish();
-    if (!this._onSend()) this._go("held");
+    if (this._onSend()) this.sent += 1;
+    else this._go("held");
   }
 
   _quiet() {

@@ -178,7 +178,7 @@ export function fileSize(bytes) {
     style: "unit",
     unit: mega ? "megabyte" : "kilobyte",
     maximumFractionDigits: mega ? 1 : 0,
-  }).format(bytes / (mega ? 1_000_000 : 1000));
+  }).format(mega ? bytes / 1_000_000 : Math.ceil(bytes / 1000));
 }
 
 /** @param {string[]} items */

@@ -165,7 +165,7 @@ export default function cv({ root, query, navigate, signal, title }) {
       el("div", { class: "panel stack" }, name, el("ol", { class: "phases" }, [...lines.values()]), found, after),
     );
     /** @type {string | null} */
-    let told = null;
+    let announced = null;
 
     /** @param {CvStatus} status */
     const show = (status) => {
@@ -192,8 +192,8 @@ export default function cv({ root, query, navigate, signal, title }) {
         ),
       );
       replace(found, peek(status.partial));
-      if (told !== status.phase) {
-        told = status.phase;
+      if (announced !== status.phase) {
+        announced = status.phase;
         sayStatus(t(`cv.phase.${status.phase}`));
       }
       if (status.phase === "ready") {

@@ -18,9 +18,9 @@ export default async function erased({ root, query, signal, title }) {
   const receipt = query.get("receipt") ?? "";
   for (let look = 0; look < LOOKS; look += 1) {
     /** @type {ErasureReceipt} */
-    let told;
+    let erasure;
     try {
-      told = await get(`/api/erasures?receipt=${encodeURIComponent(receipt)}`, signal);
+      erasure = await get(`/api/erasures?receipt=${encodeURIComponent(receipt)}`, signal);
     } catch (error) {
       if (signal.aborted) return;
       replace(
@@ -30,8 +30,8 @@ export default async function erased({ root, query, signal, title }) {
       return;
     }
     if (signal.aborted) return;
-    show(root, told);
-    if (told.state === "done") {
+    show(root, erasure);
+    if (erasure.state === "done") {
       if (look > 0) sayStatus(t("erased.done"));
       return;
     }
@@ -42,10 +42,10 @@ export default async function erased({ root, query, signal, title }) {
 
 /**
  * @param {HTMLElement} root
- * @param {ErasureReceipt} told
+ * @param {ErasureReceipt} erasure
  */
-function show(root, told) {
-  const done = told.state === "done";
+function show(root, erasure) {
+  const done = erasure.state === "done";
   replace(
     root,
     el(
@@ -60,12 +60,14 @@ function show(root, told) {
       el(
         "dl",
         { class: "facts" },
-        fact(t("erased.receipt"), el("code", { class: "data-receipt" }, told.receipt)),
-        fact(t("erased.asked"), dateTime(told.asked_at)),
-        told.done_at === null || told.done_at === undefined ? null : fact(t("erased.finished"), dateTime(told.done_at)),
-        Object.keys(told.found).length > 0 ? fact(t("erased.found"), counts(told.found)) : null,
+        fact(t("erased.receipt"), el("code", { class: "data-receipt" }, erasure.receipt)),
+        fact(t("erased.asked"), dateTime(erasure.asked_at)),
+        erasure.done_at === null || erasure.done_at === undefined
+          ? null
+          : fact(t("erased.finished"), dateTime(erasure.done_at)),
+        Object.keys(erasure.found).length > 0 ? fact(t("erased.found"), counts(erasure.found)) : null,
         done ? fact(t("erased.left"), t("erased.nothing")) : null,
-        Object.keys(told.files).length > 0 ? fact(t("erased.files"), files(told.files)) : null,
+        Object.keys(erasure.files).length > 0 ? fact(t("erased.files"), files(erasure.files)) : null,
       ),
       el("p", { class: "soft" }, t("erased.keep")),
     ),

@@ -103,6 +103,12 @@ async def test_the_words_say_what_to_do(locale: Locale) -> None:
     assert all(question.note for question in report.questions)
 
 
+async def test_an_interview_left_at_its_first_question_counts_in_the_singular() -> None:
+    report, _ = await offline([])
+    assert (report.coverage.asked, report.coverage.answered) == (1, 0)
+    assert report.summary.startswith("Vous n’avez pas répondu à la seule question posée")
+
+
 async def test_a_strong_interview_is_quoted_in_its_summary() -> None:
     report, _ = await offline(lambda turn, _: good_answer(turn, "en"), locale="en")
     quotes = [quote.text for item in report.competencies for quote in item.quotes]

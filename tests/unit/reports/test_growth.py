@@ -81,7 +81,7 @@ def test_what_keeps_missing_is_counted_among_the_questions_it_belongs_to() -> No
 
 def test_the_next_session_fits_how_it_went() -> None:
     low = [competence("SQL", 1.5), competence("CRM", 4.5), competence("Python", 2.0)]
-    high = [competence("SQL", 4.5), competence("Python", 5.0)]
+    high = [competence("SQL", 4.5), competence("Python", 5.0), competence("CRM", 4.5)]
     other = [{"id": "o_2", "title": "Another", "company": None}]
     easier = growth([interview(1, *low[:1])], Words("en")).next
     assert (easier.difficulty, easier.persona, easier.minutes) == ("easy", "warm", 10)
@@ -89,6 +89,7 @@ def test_the_next_session_fits_how_it_went() -> None:
     assert (usual.difficulty, usual.focus) == ("standard", ["SQL", "Python"])
     assert usual.offer is not None
     assert usual.offer.id == "samples:backend"
+    assert growth([interview(1, *high[:2])], Words("en")).next.difficulty == "standard"  # too little to tell
     harder = growth([interview(1, *high, others=other)], Words("en")).next
     assert (harder.difficulty, harder.persona, harder.focus) == ("hard", "demanding", [])
     assert harder.offer is not None

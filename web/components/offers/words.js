@@ -34,8 +34,8 @@ const CURRENCIES = new Map([
  * @returns {(amount: number) => string}
  */
 function amounts(written, digits) {
-  const told = (written ?? "").trim().toUpperCase();
-  const code = CURRENCIES.get(told) ?? told;
+  const stated = (written ?? "").trim().toUpperCase();
+  const code = CURRENCIES.get(stated) ?? stated;
   const shown = { maximumFractionDigits: digits, minimumFractionDigits: digits };
   if (/^[A-Z]{3}$/.test(code))
     return new Intl.NumberFormat(localeTag(), { ...shown, style: "currency", currency: code }).format;
@@ -55,8 +55,8 @@ export function salaryWords(offer) {
   const { minimum, maximum, period } = salary;
   const low = minimum ?? maximum;
   const high = maximum ?? minimum;
-  const told = salary.raw && !(FORM.test(salary.raw) && period && low !== null); // a form's figures say nothing more
-  if (salary.raw && told) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
+  const more = salary.raw && !(FORM.test(salary.raw) && period && low !== null); // a form's figures say nothing more
+  if (salary.raw && more) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
   if (low === null || high === null) return "";
   const money = amounts(salary.currency, Number.isInteger(low) && Number.isInteger(high) ? 0 : 2);
   const range = low === high ? money(low) : `${money(low)} – ${money(high)}`;

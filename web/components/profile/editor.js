@@ -1,7 +1,7 @@
 // @ts-check
 /** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
-import { label, list, t } from "../../lib/i18n.js";
+import { label, list, t, partialDate } from "../../lib/i18n.js";
 import { DATE, PARTS, addEntry, doubts, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
@@ -118,7 +118,11 @@ export function editor(first, onChange) {
   function fold(heading, entry, keys, fields) {
     const place = keys.join("-");
     const shown = Object.keys(entry).length === 0 || open.has(place);
-    const dates = [entry.startDate ?? entry.date, entry.x_current ? t("profile.until_now") : entry.endDate]
+    const from = entry.startDate ?? entry.date;
+    const dates = [
+      from && partialDate(from),
+      entry.x_current ? t("profile.until_now") : entry.endDate && partialDate(entry.endDate),
+    ]
       .filter(Boolean)
       .join(" – ");
     const unsure = doubts(profile, new Set()).filter(
@@ -155,16 +159,16 @@ export function editor(first, onChange) {
    * @param {Part} part
    */
   function readBy(part) {
-    const told = reader(profile, part.key);
+    const origin = reader(profile, part.key);
     if (
-      !told ||
+      !origin ||
       !(profile.meta?.x_extraction?.sections ?? []).some(
         (/** @type {any} */ note) => note.engine === "crew" || note.fallback,
       )
     )
       return null;
-    const why = told.fallback ? ` ${t(`profile.fallback.${told.fallback}`)}` : "";
-    return el("p", { class: "faint read-by" }, t(`profile.engine.${told.engine}`), why);
+    const why = origin.fallback ? ` ${t(`profile.fallback.${origin.fallback}`)}` : "";
+    return el("p", { class: "faint read-by" }, t(`profile.engine.${origin.engine}`), why);
   }
 
   /** Buttons for the parts that few CVs have. */

@@ -210,11 +210,11 @@ export function reader(profile, key) {
   const notes = (profile.meta?.x_extraction?.sections ?? []).filter(
     (/** @type {any} */ note) => (parts[key] ?? [key]).includes(note.key) || note.key === key,
   );
-  const told =
+  const origin =
     notes.find((/** @type {any} */ note) => note.engine === "user") ??
     notes.find((/** @type {any} */ note) => note.fallback) ??
     notes[0];
-  return told ? { engine: told.engine, fallback: told.fallback ?? null } : null;
+  return origin ? { engine: origin.engine, fallback: origin.fallback ?? null } : null;
 }
 
 /** Below this a reading is shown as one to look at. */

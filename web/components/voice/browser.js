@@ -38,7 +38,7 @@ export function tag(locale) {
 }
 
 /** @param {string} lang */
-const local = (lang) => ({ langs: [lang], processLocally: true, quality: "dictation" });
+const local = (lang) => ({ langs: [lang], processLocally: true });
 
 /**
  * Whether words of a language can be understood on this device, and what has to be done for it.
@@ -81,7 +81,7 @@ export function recogniser(here) {
   const Recognition = recognition();
   if (!Recognition) throw new Error("no speech recognition");
   const made = new Recognition();
-  if (here) Object.assign(made, { processLocally: true, quality: "dictation" });
+  if (here) Object.assign(made, { processLocally: true });
   return made;
 }
 

@@ -44,8 +44,8 @@ export function consent({ can, here, onYes }) {
         "fieldset",
         { class: "voice-places" },
         el("legend", null, t("voice.where")),
-        el("label", { class: "field-check" }, device, el("span", null, t("voice.place_device"))),
-        el("label", { class: "field-check" }, maker, el("span", null, t("voice.place_maker"))),
+        el("label", { class: "voice-place" }, device, el("span", null, t("voice.place_device"))),
+        el("label", { class: "voice-place" }, maker, el("span", null, t("voice.place_maker"))),
       ),
     problem,
     el(

@@ -220,7 +220,7 @@ export function voice({ signal, user, view, field, answer, send, stop, onSwitch 
     setAttribute(talk, "aria-pressed", String(dictation.on));
     talk.classList.toggle("voice-on", dictation.on);
     talk.hidden = hands.on || field() === null;
-    freeHint.hidden = !hands.on;
+    freeHint.hidden = !hands.on || hands.sent > 0;
     setText(interim, dictation.interim);
     interim.hidden = dictation.interim === "";
     const code = dictation.error ?? (reader.error ? "aloud" : null);
@@ -228,6 +228,7 @@ export function voice({ signal, user, view, field, answer, send, stop, onSwitch 
     problem.hidden = code === null;
     quiet.hidden = !reader.speaking;
     again.hidden = reader.speaking || newest(view()) === null;
+    where.hidden = !freeHint.hidden;
     setText(where, can.dictate ? t(device ? "voice.here" : "voice.elsewhere") : t("voice.no_dictation"));
     // Who dictates does not hear the page: the words are there to be read once they have come.
     if (before !== "off" && dictation.phase === "off" && written && !hands.on) sayStatus(t("voice.ready"));
