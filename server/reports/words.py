@@ -1,4 +1,4 @@
-"""Words for the server's pages: the client's tables and those that only the server says, the same plurals, numbers and dates of the language."""
+"""Words for the server's pages: the client's tables and what only the server says, with the language's plurals and dates."""
 
 import json
 from collections.abc import Mapping

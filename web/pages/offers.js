@@ -181,7 +181,7 @@ function search({ root, query, signal, title }) {
         el("div", { class: "field" }, el("label", { for: "contract" }, t("offers.contract")), contract),
         el("div", { class: "field-check" }, remote, el("label", { for: "remote" }, t("offers.remote"))),
       ),
-      el("div", { class: "row row-between" }, summary, freshness),
+      el("div", { class: "row row-between offers-found" }, summary, freshness),
       understood,
       results,
       fold,
