@@ -1,4 +1,4 @@
-"""Words for the server's pages: the client's tables and what only the server says, with the language's plurals and dates."""
+"""Words for the server's pages: the client's and those of the server alone, with its plurals and dates."""
 
 import json
 from collections.abc import Mapping
