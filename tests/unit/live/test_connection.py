@@ -152,7 +152,7 @@ class Story:
 OPERATIONS = ["say", "say_unheard", "check", "join", "resume", "leave", "block", "release", "fail", "breathe"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(operations=st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(1, 12)), max_size=60))
 def test_whatever_happens_in_between_every_viewer_s_log_is_whole(operations: list[tuple[str, int]]) -> None:
     async def scene() -> None:

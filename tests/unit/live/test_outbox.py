@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from server.live.frame import MAX_MERGED, Frame, Merged
@@ -59,7 +59,6 @@ def everything(outbox: Outbox) -> list[dict[str, Any]]:
     return frames
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     steps=st.lists(st.one_of(TEXT, st.just("complete"), st.just("take")), max_size=200), limit=st.integers(600, 20_000)
 )

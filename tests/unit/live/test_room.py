@@ -43,7 +43,7 @@ async def settled(room: Room) -> None:
     await eventually(lambda: room._filling is None, what="the fill")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_shuffled_lossy_and_overlapping_sources_are_made_whole(data: st.DataObject) -> None:
     async def story() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parsing.alignment import pairs
@@ -63,7 +63,6 @@ def test_no_period(text: str) -> None:
     assert found is None or not found.ranged
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_survived(text: str) -> None:
     """No text breaks the readers of dates, places, headings, titles and languages; positions stay in place."""
@@ -79,7 +78,6 @@ def test_any_text_is_survived(text: str) -> None:
     list(SkillFinder().find(text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=25))
 def test_any_lines_make_a_profile(texts: list[str]) -> None:
     """Whatever stands on a page, the engine answers."""

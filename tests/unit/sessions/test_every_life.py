@@ -249,7 +249,7 @@ def judged_without_report(world: World) -> Any:
 
 
 TestEveryLife = Lives.TestCase
-TestEveryLife.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestEveryLife.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 @pytest.mark.parametrize("block", range(4))
