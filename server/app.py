@@ -77,7 +77,6 @@ from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts, build_mailer
 from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, build_interviewer
 from server.wiring.logging import configure_logging
-from server.wiring.memory import settle
 from server.wiring.model_specs import allowance
 from server.wiring.offers import build_own_offers, open_offers
 from server.wiring.rights import build_rights
@@ -260,7 +259,6 @@ async def _compose(
         if hub.draining:  # a balancer sends nobody here any more
             raise Unavailable("node")
 
-    settle()
     return NodeState(
         origins=origins,
         door=door,

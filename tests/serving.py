@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import secrets
 import socket
 import ssl
@@ -155,4 +154,3 @@ async def serving(
         server.should_exit = True
         await task
         listener.close()
-        gc.unfreeze()  # a node freezes what its process holds; this process goes on to the next test

@@ -27,6 +27,7 @@ from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings
 from server.stores.embedded.child import Child, Recipe
 from server.stores.embedded.services import Services
+from server.wiring.memory import settle
 
 FRAME_BYTES = 65536
 DRAIN_SECONDS = 20.0  # for turns to end and clients to move on SIGTERM; the whole way out stays under 30 s
@@ -101,6 +102,7 @@ class Node(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
+            settle()
             first_link: Callable[[], Awaitable[str | None]] | None = self.lifespan.state.get("first_link")
             await self._announce(await first_link() if first_link is not None else None)
 
