@@ -220,9 +220,8 @@ async def _compose(
         log=reader,
     )
     interviews, practice = _interviews(
-        built, allowance(settings), redis=redis, cvs=cvs, offers=offers, sessions=sessions
+        built, allowance(settings), leaving, redis=redis, cvs=cvs, offers=offers, sessions=sessions
     )
-    leaving.push_async_callback(interviews.aclose)
     runner = Runner(
         redis=redis,
         writer=writer,
@@ -332,9 +331,17 @@ def _peers(settings: Settings) -> Peers:
 
 
 def _interviews(
-    built: BuiltInterviewer, allowed: Allowance, *, redis: Redis, cvs: Cvs, offers: OfferService, sessions: Sessions
+    built: BuiltInterviewer,
+    allowed: Allowance,
+    leaving: AsyncExitStack,
+    *,
+    redis: Redis,
+    cvs: Cvs,
+    offers: OfferService,
+    sessions: Sessions,
 ) -> tuple[Interviews, Practice]:
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
+    leaving.push_async_callback(saver.aclose)
     tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions, matching=OfferMatching())
     interviewer, preparing = built.interviewer, None
     if built.planner is not None:
@@ -342,6 +349,7 @@ def _interviews(
     interviews = Interviews(
         interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, preparing=preparing
     )
+    leaving.push_async_callback(interviews.aclose)
     branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
     return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
 

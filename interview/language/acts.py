@@ -13,7 +13,7 @@ from typing import Any, Literal
 import re2
 
 from interview.commands import Locale
-from interview.language.clauses import Sentence, bare, joined
+from interview.language.clauses import Sentence, bare
 from interview.language.spelling import spelt
 from interview.language.words import fold
 from prompts.loader import LOCALES, acts
@@ -55,7 +55,7 @@ def pieces(sentence: Sentence, place: int) -> list[Piece]:
     """The acts in a sentence, none of them twice: single clauses first, then what only a run of them says."""
     size = len(sentence.clauses)
     if _act(sentence, 0, size) in (None, "small_talk", "next", "pause") and any(
-        heard.is_yes_or_no(joined(sentence.clauses, 0, size, heard.locale)) for heard in _all()
+        heard.is_yes_or_no(sentence.joined(0, size, heard.locale)) for heard in _all()
     ):
         return [_piece("yes_no", place, sentence, 0, size)]
     found: list[Piece] = []
@@ -81,7 +81,7 @@ def pieces(sentence: Sentence, place: int) -> list[Piece]:
 
 def _piece(act: Act, place: int, sentence: Sentence, start: int, end: int) -> Piece:
     words = sum(len(clause.split()) for clause in sentence.clauses[start:end])
-    firm = any(heard.firm.intersection(joined(sentence.clauses, start, end, heard.locale).split()) for heard in _all())
+    firm = any(heard.firm.intersection(sentence.joined(start, end, heard.locale).split()) for heard in _all())
     return Piece(act=act, sentence=place, start=start, end=end, words=words, firm=firm)
 
 
@@ -90,7 +90,7 @@ def _quoted(sentence: Sentence, start: int) -> bool:
     if not start:
         return False
     before = sentence.clauses[start - 1]
-    words = bare(before, "fr").split()
+    words = sentence.words_of["fr"][start - 1].split()
     if YOU.intersection(words):
         return False
     words = words if before.endswith(":") else words[-3:]
@@ -100,7 +100,7 @@ def _quoted(sentence: Sentence, start: int) -> bool:
 def _act(sentence: Sentence, start: int, end: int) -> Act | None:
     asked = sentence.asked and end == len(sentence.clauses)
     for heard in _all():
-        if act := heard.act(joined(sentence.clauses, start, end, heard.locale), asked=asked):
+        if act := heard.act(sentence.joined(start, end, heard.locale), asked=asked):
             return act
     return None
 
@@ -109,13 +109,13 @@ def _asks(sentence: Sentence, start: int) -> bool:
     """Whether the rest of a sentence is a question to the interviewer."""
     if any(_quoted(sentence, place) for place in range(start, len(sentence.clauses))):
         return False
-    rest = [(heard, joined(sentence.clauses, start, len(sentence.clauses), heard.locale)) for heard in _all()]
+    rest = [(heard, sentence.joined(start, len(sentence.clauses), heard.locale)) for heard in _all()]
     if not sentence.asked:
         return sentence.words <= UNMARKED and any(heard.opens.match(said) for heard, said in rest)
     if start == 0 and (sentence.words <= BREATH or any(heard.begins.match(said) for heard, said in rest)):
         return True
     return any(
-        heard.back.fullmatch(joined(sentence.clauses, place, len(sentence.clauses), heard.locale))
+        heard.back.fullmatch(sentence.joined(place, len(sentence.clauses), heard.locale))
         for heard in _all()
         for place in range(start, len(sentence.clauses))
     )
@@ -123,12 +123,12 @@ def _asks(sentence: Sentence, start: int) -> bool:
 
 def padding(sentence: Sentence, found: list[Piece]) -> int:
     """How many words stand in clauses that say nothing: "well", "sorry", "to be honest"."""
-    free = [
-        clause
+    return sum(
+        len(clause.split())
         for place, clause in enumerate(sentence.clauses)
         if not any(one.start <= place < one.end for one in found)
-    ]
-    return sum(len(clause.split()) for clause in free if any(heard.is_padding(clause) for heard in _all()))
+        and any(heard.is_padding(sentence.words_of[heard.locale][place]) for heard in _all())
+    )
 
 
 def addressed(sentence: Sentence) -> bool:
@@ -213,9 +213,9 @@ class _Heard:
         words = said.split()
         return 0 < len(words) <= LONGEST_YES and bool(self._core.intersection(words)) and self._yes.issuperset(words)
 
-    def is_padding(self, clause: str) -> bool:
-        """Whether a clause is made of the little words around a request alone."""
-        return self._padding.fullmatch(f"{bare(clause, self.locale)} ") is not None
+    def is_padding(self, said: str) -> bool:
+        """Whether bare words are the little ones around a request alone."""
+        return self._padding.fullmatch(f"{said} ") is not None
 
     def cues(self, said: str) -> Iterator[Act]:
         """Acts of which something stands anywhere in a message."""

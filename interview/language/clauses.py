@@ -1,7 +1,7 @@
 """A text taken apart into sentences and clauses, each as bare words: what talk about the talk is looked for in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from interview.commands import Locale
@@ -28,11 +28,17 @@ class Sentence:
     asked: bool
     clauses: tuple[str, ...] = field(repr=False)
     text: str = field(repr=False)
+    words_of: Mapping[Locale, tuple[str, ...]] = field(repr=False)
+    """Its clauses as bare words: every pattern is tried on them, so they are worked out once."""
 
     @property
     def words(self) -> int:
         """How many there are."""
         return sum(len(clause.split()) for clause in self.clauses)
+
+    def joined(self, start: int, end: int, locale: Locale) -> str:
+        """A run of clauses as one, in bare words."""
+        return " ".join(filter(None, self.words_of[locale][start:end]))
 
 
 def taken_apart(text: str) -> list[Sentence]:
@@ -43,9 +49,14 @@ def taken_apart(text: str) -> list[Sentence]:
     found = []
     for part in parts:
         folded = fold(part)[-MOST_LETTERS:]
-        clauses = tuple(clause for clause in _CLAUSE.split(folded) if bare(clause, "fr"))
-        if clauses:
-            found.append(Sentence(asked="?" in part, clauses=clauses[-MOST_CLAUSES:], text=folded))
+        french = [(clause, words) for clause in _CLAUSE.split(folded) if (words := bare(clause, "fr"))][-MOST_CLAUSES:]
+        if french:
+            clauses = tuple(clause for clause, _ in french)
+            words_of: dict[Locale, tuple[str, ...]] = {
+                "fr": tuple(words for _, words in french),
+                "en": tuple(bare(clause, "en") for clause in clauses),
+            }
+            found.append(Sentence(asked="?" in part, clauses=clauses, text=folded, words_of=words_of))
     return found
 
 
@@ -56,8 +67,3 @@ def bare(clause: str, locale: Locale) -> str:
     if locale == "fr":
         said = _JOINED.sub(r"\1 ", said)
     return _AGAIN.sub(r"\1", said)
-
-
-def joined(clauses: Sequence[str], start: int, end: int, locale: Locale) -> str:
-    """A run of clauses as one."""
-    return " ".join(one for clause in clauses[start:end] if (one := bare(clause, locale)))

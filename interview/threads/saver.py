@@ -5,7 +5,8 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, cast
+from importlib.resources import files
+from typing import Any, Literal, NoReturn, cast
 from urllib.parse import quote, unquote
 
 from langchain_core.runnables import RunnableConfig
@@ -22,9 +23,10 @@ from redis import exceptions
 from redis.asyncio import Redis
 
 from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
+from interview.threads.calls import Calls
 from interview.threads.draft import Draft, Stored
 from interview.threads.encoding import LIST, join_list, pack_row, pack_writes, unpack, unpack_row, unpack_writes
-from interview.threads.scripts import ScriptName, Scripts
+from interview.threads.pipe import error_code
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:@=+-]+")
 PAGE = 32
@@ -38,6 +40,10 @@ AWAY = (
     exceptions.TryAgainError,
     exceptions.ClusterError,
 )
+FOR_NOW = frozenset({"MISCONF", "LOADING", "TRYAGAIN", "CLUSTERDOWN"})
+"""Codes of refusals that pass: a full disk (MISCONF), a Redis that is not ready yet."""
+ScriptName = Literal["put", "put_writes", "read", "drop"]
+SCRIPTS: tuple[ScriptName, ...] = ("put", "put_writes", "read", "drop")
 FENCED, STALE = 1, 2  # answers of put.lua and put_writes.lua
 GONE = -2  # answer of PEXPIRETIME
 
@@ -61,9 +67,11 @@ class RedisSaver(BaseCheckpointSaver[str]):
             raise ValueError("checkpoints are binary: the client must not decode responses")
         if ttl is not None and ttl <= 0:
             raise ValueError("ttl is a positive number of seconds or None")
+        folder = files("interview.threads")
         self._client = client
         self._ttl = str(ttl or 0)
-        self._scripts = Scripts(client)
+        # Each may be carried out twice: a checkpoint that is there already is the same one.
+        self._calls = Calls(client, scripts={name: folder.joinpath(f"{name}.lua").read_text() for name in SCRIPTS})
         self._lists: OrderedDict[tuple[str, str], dict[str, Stored]] = OrderedDict()
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
@@ -167,6 +175,10 @@ class RedisSaver(BaseCheckpointSaver[str]):
                         left = None if left is None else left - 1
                         yield found
 
+    async def aclose(self) -> None:
+        """Close the connection of its own; the client is its owner's to close."""
+        await self._calls.close()
+
     async def adelete_thread(self, thread_id: str) -> None:
         """Delete everything of a thread."""
         self._forget(thread_id)
@@ -235,7 +247,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
 
     async def _run(self, name: ScriptName, keys: Sequence[str], args: Sequence[str | bytes | int]) -> Any:
         with _typed_errors():
-            return await self._scripts.run(name, keys, args)
+            return await self._calls.script(name, keys, args)
 
     def _tuple(self, thread: str, ns: str, found: Sequence[Any]) -> CheckpointTuple:
         identity, row, writes, blobs, parts = found
@@ -340,9 +352,8 @@ def _typed_errors() -> Iterator[None]:
     except AWAY as error:
         raise CheckpointsUnavailable(type(error).__name__) from error
     except exceptions.ResponseError as error:
-        # Redis refuses writes while it cannot save them (disk full).
-        if str(error).startswith("MISCONF"):
-            raise CheckpointsUnavailable("MISCONF") from error
+        if (code := error_code(error)) in FOR_NOW:
+            raise CheckpointsUnavailable(code) from error
         raise
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
+from interview.threads.calls import Calls
 from server.protocol.commands import (
     Accepted,
     AnswerCommand,
@@ -26,7 +27,6 @@ from server.protocol.commands import (
 )
 from server.protocol.errors import Busy, Fenced, Rejected, StorageFull, TurnOver, Unavailable
 from server.sessions.log.writer import KEEP_SECONDS
-from server.stores.calls import Calls
 from server.stores.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 
 MAX_WAITING = 8

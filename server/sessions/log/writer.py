@@ -21,13 +21,13 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from interview.threads.pipe import Pipe, error_code
 from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
 from server.sessions.log.entry import FORMAT, Entry
 from server.sessions.log.tail import Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
-from server.stores.pipe import Pipe, error_code
 
 SCRIPT = files("server.sessions.log").joinpath("append.lua").read_text()
 KEEP_SECONDS = 30 * 24 * 3600

@@ -6,7 +6,7 @@ while a round trip is under way travel together in the next; a call alone is sen
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from hashlib import sha1
@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import OutOfMemoryError, ResponseError
 
-from server.stores.pipe import Pipe, error_code
+from interview.threads.pipe import Pipe, error_code
 
 BATCH = 128
 """Calls in one round trip: bounds how long packing them keeps the event loop."""
@@ -47,7 +47,7 @@ class Calls:
         self._waiting: list[_Call] = []
         self._sending: asyncio.Task[None] | None = None
 
-    async def script(self, name: str, keys: list[str], arguments: list[Part]) -> Any:
+    async def script(self, name: str, keys: Sequence[str], arguments: Sequence[Part]) -> Any:
         """A script's answer. Raises RedisError; an error reply is a ResponseError."""
         parts = ("EVALSHA", self._digests[name], len(keys), *keys, *arguments)
         return await self._call(parts, script=name)
@@ -70,7 +70,7 @@ class Calls:
         self._waiting.append(call)
         if self._sending is None or self._sending.done():
             # In a context of its own: it outlives the request that happened to call first.
-            self._sending = asyncio.create_task(self._send(), name="runner.calls", context=Context())
+            self._sending = asyncio.create_task(self._send(), name="redis-calls", context=Context())
         return await call.answer
 
     async def _send(self) -> None:

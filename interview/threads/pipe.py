@@ -11,14 +11,14 @@ from typing import Any
 import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 _MORE = object()
 _NOT_MASTER = frozenset({"READONLY", "MASTERDOWN"})
 """Codes by which a Redis says that another one is the master now: the address has to be asked anew."""
 
 
-def error_code(reply: hiredis.ReplyError) -> str:
+def error_code(reply: hiredis.ReplyError | ResponseError) -> str:
     """The first word of an error reply, which Redis' protocol defines as its code."""
     return str(reply).partition(" ")[0]
 
