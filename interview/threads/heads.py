@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -14,8 +14,15 @@ from langgraph.checkpoint.base import (
     copy_checkpoint,
 )
 
-REMEMBERED = 512
-"""Threads whose state is held as objects, some 50 KiB each; those beyond are read back."""
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+REMEMBERED = 64 * 1024 * 1024
+"""Bytes that the states of threads may take up as objects; those beyond are read back."""
+LEAST = 32 * 1024
+"""Bytes that a state takes up by its plan and what was pinned, roughly."""
+A_CHARACTER, A_MESSAGE = 2, 2048
+"""Bytes of the transcript, roughly: it is what grows."""
 
 
 class Heads(BaseCheckpointSaver[str]):
@@ -30,6 +37,8 @@ class Heads(BaseCheckpointSaver[str]):
         self._inner = inner
         self._most = most
         self._held: OrderedDict[str, CheckpointTuple] = OrderedDict()
+        self._weights: dict[str, int] = {}
+        self._weight = 0
 
     def newest(self, thread_id: str) -> str | None:
         """Id of the checkpoint that was written last, if it is remembered."""
@@ -39,6 +48,7 @@ class Heads(BaseCheckpointSaver[str]):
     def forget(self, thread_id: str) -> None:
         """Read it back the next time."""
         self._held.pop(thread_id, None)
+        self._weight -= self._weights.pop(thread_id, 0)
 
     def get_next_version(self, current: str | None, channel: None) -> str:
         """As the store numbers them."""
@@ -78,8 +88,10 @@ class Heads(BaseCheckpointSaver[str]):
                 parent_config={"configurable": names | {"checkpoint_id": before}} if before else None,
                 pending_writes=[],
             )
-            if len(self._held) > self._most:
-                self._held.popitem(last=False)
+            weight = self._weights[thread] = _weight(checkpoint)
+            self._weight += weight
+            while self._weight > self._most and len(self._held) > 1:
+                self.forget(next(iter(self._held)))
         return stored
 
     async def aput_writes(
@@ -88,3 +100,8 @@ class Heads(BaseCheckpointSaver[str]):
         """Store what a task wrote; what is remembered lacks it."""
         self.forget(config["configurable"]["thread_id"])
         await self._inner.aput_writes(config, writes, task_id, task_path)
+
+
+def _weight(checkpoint: Checkpoint) -> int:
+    messages: Sequence[BaseMessage] = checkpoint["channel_values"].get("messages") or ()
+    return LEAST + sum(A_MESSAGE + A_CHARACTER * len(message.content) for message in messages)

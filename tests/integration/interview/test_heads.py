@@ -4,6 +4,7 @@ import gc
 from typing import Any
 
 import pytest
+from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.memory import InMemorySaver
@@ -11,7 +12,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from interview.commands import Answer, Waiting
 from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
-from interview.threads.heads import Heads
+from interview.threads.heads import LEAST, Heads
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 THREAD = "s-1"
@@ -106,18 +107,21 @@ async def test_what_failed_is_not_remembered(
     assert outcome.turns == 3
 
 
-async def test_so_many_heads_and_no_more() -> None:
-    heads = Heads(InMemorySaver(), most=2)
+@pytest.mark.parametrize(("letters", "kept"), [(0, [None, "c1", "c2"]), (LEAST, [None, None, "c2"])])
+async def test_heads_are_held_up_to_their_size(letters: int, kept: list[str | None]) -> None:
+    """The newest is held however long it is."""
+    heads = Heads(InMemorySaver(), most=2 * LEAST)
+    said = [HumanMessage("x" * letters)] if letters else []
     for number in range(3):
         config: RunnableConfig = {"configurable": {"thread_id": f"t{number}", "checkpoint_ns": ""}}
         checkpoint = Checkpoint(
             v=4,
             id=f"c{number}",
             ts="",
-            channel_values={},
+            channel_values={"messages": said},
             channel_versions={},
             versions_seen={},
             updated_channels=None,
         )
         await heads.aput(config, checkpoint, {}, {})
-    assert [heads.newest(f"t{number}") for number in range(3)] == [None, "c1", "c2"]
+    assert [heads.newest(f"t{number}") for number in range(3)] == kept
