@@ -194,7 +194,9 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below, under
         if (item.kind === "turn") {
           const article = put(`t:${item.turn}`, item, () => turnRow(item));
           const mark = /** @type {HTMLElement} */ (article.firstElementChild);
-          mark.hidden = item.stage === before?.stage;
+          // Written only when it changes: this is done for every turn with every word that comes.
+          const same = item.stage === before?.stage;
+          if (mark.hidden !== same) mark.hidden = same;
           if (!mark.hidden) setText(mark, label("stage", item.stage));
           before = item;
           if (item.state === "open") shownChars = codePoints(item.text);
