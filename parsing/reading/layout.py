@@ -210,11 +210,25 @@ def _better(
     crossings = {x: sum(1 for s in leaf.segments if s.x0 < x < s.x1) for x in run}
     least = min(crossings.values())
     clear = [x for x in run if crossings[x] == least]
-    gutter = clear[len(clear) // 2]
-    score = _divides(leaf, gutter, heads)
-    if score <= 0 or (best is not None and best[0] >= score):
-        return best
-    return score, gutter
+    # Dates at the right of a column leave an empty strip on either side of them.
+    for strip in _strips(clear):
+        gutter = strip[len(strip) // 2]
+        score = _divides(leaf, gutter, heads)
+        if score > 0 and (best is None or best[0] < score):
+            best = score, gutter
+    return best
+
+
+def _strips(xs: list[float]) -> Iterator[list[float]]:
+    """Places two points apart, those that follow each other together."""
+    strip: list[float] = []
+    for x in xs:
+        if strip and x - strip[-1] > 3:
+            yield strip
+            strip = []
+        strip.append(x)
+    if strip:
+        yield strip
 
 
 def _heads(leaf: _Leaf, is_heading: IsHeading) -> set[Segment]:

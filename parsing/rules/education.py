@@ -13,12 +13,14 @@ from parsing.rules.heads import Head, grouped
 from parsing.rules.pieces import SHORT_DEGREE
 from parsing.rules.places import place
 from parsing.rules.prose import joined
-from parsing.rules.roles import GRADE, degree_score, school_score
+from parsing.rules.roles import GRADE, degree_score, school_score, title_score
 from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 25
 MAX_COURSES = 40
+LONGEST_HEAD = 90
+"""Characters of a line that may name a study."""
 _LEVELS: tuple[tuple[str, int | None, int], ...] = (
     # pattern, years after the baccalauréat, EQF level
     (r"doctorat|\bph\.?\s?d\b|\bdphil\b|docteur|\bdoctorate\b", 8, 8),
@@ -105,16 +107,31 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
 
     Courses `apart` stand under a heading of their own: they are the latest study's.
     """
-    each = [made for lines in groups if (made := entries(lines, single=True)[:MAX_ENTRIES])]
+    each = [made for lines in groups if _of_studies(lines) and (made := entries(lines, single=True)[:MAX_ENTRIES])]
     cut = [entry for made in each for entry in made]
     read = grouped(each, first=degree_score, second=school_score)
     for head in read:
         _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
-    found = [f for f in found if f.value.studyType or f.value.institution]
+    found = [f for f in found if (f.value.studyType or f.value.institution) and not _is_trade(f.value)]
     if found:
         _attended(found[0], apart)
     return found
+
+
+def _of_studies(lines: Sequence[Line]) -> bool:
+    """Whether a section has a date, or a short line with a school or a degree: text about what one can do has none."""
+    return any(
+        head_period(cell) or (len(cell) <= LONGEST_HEAD and max(degree_score(cell), school_score(cell)) > 0)
+        for line in lines
+        for cell in (line.text, *line.cells)
+    )
+
+
+def _is_trade(value: Education) -> bool:
+    """`Fully qualified dialysis nurse`: what one is, with no date, school or word of a degree."""
+    bare = not (value.institution or value.startDate or value.endDate)
+    return bare and degree_score(value.studyType or "") == 0 and title_score(value.studyType or "") > 0
 
 
 def courses(text: str) -> list[str]:

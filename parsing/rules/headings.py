@@ -276,10 +276,11 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
             continue
         if _caps(here.cells[0]) != _caps(below.cells[0]) or below.gap > 1.8 * here.size:
             continue
-        both = section_key(below.cells[0]) is not None and section_key(here.cells[0]) is not None
-        if both and not re.search(r"(?:&|\bet|\band|/|,)$", here.cells[0]):
-            continue
         whole = f"{here.cells[0]} {below.cells[0]}"
+        both = {section_key(below.cells[0]), section_key(here.cells[0])}
+        one = both == {section_key(whole)} and not alone
+        if None not in both and not one and not re.search(r"(?:&|\bet|\band|/|,)$", here.cells[0]):
+            continue
         rows[line] = replace(here, text=" ".join((whole, *here.cells[1:])), cells=(whole, *here.cells[1:]))
         rows[following] = replace(below, text=" ".join(below.cells[1:]), cells=below.cells[1:], bold=False, lead="")
     return [row for row in rows if row.text]

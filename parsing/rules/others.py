@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
@@ -10,9 +11,10 @@ from parsing.rules.dates import Period, without_dates
 from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
+from parsing.rules.places import place
 from parsing.rules.prose import items, joined
 from parsing.rules.roles import school_score
-from parsing.rules.rows import head_period, is_bullet
+from parsing.rules.rows import head_period, is_bullet, only_date
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 
@@ -44,8 +46,40 @@ _KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|a
 
 def projects(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Project]]:
     """The projects of all sections that hold any, each section's lines a group."""
-    cut = [entry for lines in groups for entry in (_listed(lines) or entries(lines, single=True))]
+    cut = [entry for lines in groups for entry in _cut(lines)]
     return [_project(entry, skills) for entry in cut[:MAX_PROJECTS] if entry.head]
+
+
+def _cut(lines: Sequence[Line]) -> list[Entry]:
+    """The entries of a section. Of two or three beside each other, every row has a piece of each."""
+    block = _block(lines) if lines else []
+    if not block:
+        return _listed(lines) or entries(lines, single=True)
+    found: list[Entry] = []
+    for at in range(len(block[0].cells)):
+        own = [line for line in block if len(line.cells) > 1 or at == _place_of(line, block[0])]
+        texts = [line.cells[min(at, len(line.cells) - 1)] for line in own]
+        pieces = [replace(line, text=text, cells=(text,), lead="") for line, text in zip(own, texts, strict=True)]
+        dated = next((line for line in pieces[1:] if only_date(line.text)), None)
+        body = [line for line in pieces[1:] if line is not dated]
+        found.append(Entry(pieces[:1], body, period=head_period(dated.text) if dated else None, dated=dated))
+    return found + (_cut(lines[len(block) :]) if len(block) < len(lines) else [])
+
+
+def _place_of(line: Line, first: Line) -> int:
+    """Which of the projects a piece alone on its row belongs to: the one it begins with, else the last."""
+    return 0 if abs(line.x0 - first.x0) < 3 else len(first.cells) - 1
+
+
+def _block(lines: Sequence[Line]) -> list[Line]:
+    """The rows at the beginning that have as many pieces as the first one, of which none is a date or a place."""
+    wide = len(lines[0].cells)
+    block = list(takewhile(lambda line: len(line.cells) in (1, wide) and not is_bullet(line), lines))
+    while block and len(block[-1].cells) != wide:
+        block.pop()
+    named = block and not any(head_period(cell) or place(cell) for cell in block[0].cells)
+    prose = sum(len(cell.split()) > 2 for line in block[1:] for cell in line.cells)
+    return block if 1 < wide < 4 and named and prose >= wide else []
 
 
 _NAMED = re.compile(r"^[^:]{2,40}?\s?:\s+\S.{5,}$")

@@ -185,7 +185,7 @@ def _parse(parts: list[str]) -> tuple[str | None, str | None, int] | None:
     beyond = [country(part) is not None or is_region(part) for part in parts]
     for number, part in enumerate(parts):
         if city is None and _is_city(part) and not (number and beyond[number]):
-            city, code, known = part.strip(), code or city_country(part), known + 1
+            city, code, known = _without_district(part.strip()), code or city_country(part), known + 1
         elif (found := country(part)) is not None:
             code, known = found, known + 1
         elif beyond[number]:
@@ -203,6 +203,12 @@ def _parse(parts: list[str]) -> tuple[str | None, str | None, int] | None:
         else:
             return None
     return city, code, known
+
+
+def _without_district(city: str) -> str:
+    """`Dublin 8`, `Lyon 3e`: the city, where it is known without the number of its district."""
+    m = re.fullmatch(r"(\D+?)\s+\d{1,2}(?:er|e|[eè]me)?", city)
+    return m[1] if m and city_countries(m[1]) is not None else city
 
 
 def _bare(text: str) -> str:

@@ -9,10 +9,10 @@ from parsing.rules.dates import Period, only_duration, period, without_dates
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.places import place
-from parsing.rules.roles import degree_score, school_score
+from parsing.rules.roles import degree_score, school_score, title_score
 
 BULLET = re.compile(
-    r"^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
+    r"^\s*\|\s+|^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
 )
 ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
 
@@ -54,7 +54,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         for line in lines
         if not _LABEL.fullmatch(level(unbulleted(line.text))) and not only_duration(line.text)
     ]
-    rows = stacked(rows)
+    rows = _bulleted_heads(stacked(rows))
     result: list[Line] = []
     for n, line in enumerate(rows):
         cells = line.cells or (line.text,)
@@ -81,6 +81,27 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         elif line.text:
             result.append(line)
     return result
+
+
+def _bulleted_heads(rows: list[Line]) -> list[Line]:
+    """Positions and degrees as bullets under their employer or school, each with its date at the right, unbulleted.
+
+    They are told from what was done beside a date by the names they hold, where nothing else is dated.
+    """
+    found: dict[int, Line] = {}
+    named = 0
+    for n, line in enumerate(rows):
+        cells = [bare for cell in line.cells if not ONLY_BULLET.match(cell) and (bare := unbulleted(cell))]
+        dates = [only_date(cell) for cell in cells]
+        if not any(dates):
+            continue
+        if dates != [False, True] or not (is_bullet(line) or ONLY_BULLET.match(line.cells[0])):
+            return rows
+        named += len(cells[0]) < 70 and max(title_score(cells[0]), degree_score(cells[0])) > 0
+        found[n] = replace(_with_cells(line, tuple(cells)), bullet=False, dotted=())
+    if len(found) < 2 or 2 * named <= len(found):
+        return rows
+    return [found.get(n, line) for n, line in enumerate(rows)]
 
 
 def _unglued(line: Line) -> Line:

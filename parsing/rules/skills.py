@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Literal, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -185,10 +186,14 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
     found: dict[str, Item] = {}
     heading = ""
     rows = _rejoined(lines)
+    alike = _alike(rows)
     for n, line in enumerate(rows):
+        label = heading
         if _only_level(line.text):
             continue
-        label = heading
+        if n in alike:
+            _add(found, unbulleted(line.text).strip(" :"), label, line)
+            continue
         if _over_its_list(rows, n):
             heading = line.text.strip(" :")
             continue
@@ -201,12 +206,33 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
                 heading = label if not text else ""
             elif (line.bold or line.lead == text) and known_skill(text) is None and len(line.cells) <= 1:
                 heading, label, text = text, text, ""  # noqa: PLW2901
-            items = _items(text)
-            if len(items) > 2 and section_key(items[0]) == "skills" and all(map(known_skill, items[1:3])):
-                label, *items = items  # `Outils • Git • Docker`
-            for item in items:
-                _add(found, item, label, line)
+            _add_all(found, _items(text), label, line)
     return list(found.values())[:MAX_SKILLS]
+
+
+def _add_all(found: dict[str, Item], items: list[str], label: str, line: Line) -> None:
+    if len(items) > 2 and section_key(items[0]) == "skills" and all(map(known_skill, items[1:3])):
+        label, *items = items  # `Outils • Git • Docker`
+    for item in items:
+        _add(found, item, label, line)
+
+
+def _alike(rows: Sequence[Line]) -> set[int]:
+    """Three or more rows of one thing each that all look like names of groups: with nothing under them they list."""
+
+    def look(line: Line) -> tuple[float, bool] | None:
+        bare = unbulleted(line.text)
+        if len(line.cells) > 1 or re.search(r"[,;•·|/(]|:.", bare) or not (line.bold or bare.endswith(":")):
+            return None
+        return line.size, bare.endswith(":")
+
+    looks = [look(line) for line in rows]
+    found: set[int] = set()
+    for key, run in groupby(range(len(rows)), key=lambda n: looks[n]):
+        same = list(run)
+        if key is not None and len(same) > 2:
+            found.update(same)
+    return found
 
 
 def _over_its_list(rows: Sequence[Line], n: int) -> bool:
