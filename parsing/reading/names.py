@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from parsing.reading import tex_codes
+
 MAX_FONTS = 200
 MAX_FORMS = 50
 _UNI = re.compile(r"^uni((?:[0-9A-F]{4})+)$|^u([0-9A-F]{4,6})$")
@@ -49,7 +51,11 @@ class GlyphNames:
         """The letters of a code that a font of a page leaves without a character."""
         if page not in self._pages:
             self._pages[page] = self._read(page)
-        return letters(self._pages[page].get(font, {}).get(code, ""))
+        names = self._pages[page].get(font, {})
+        name = names.get(code, "")
+        if not font and name == f"a{code}":
+            return tex_codes.character(code, cork=tex_codes.is_cork(names))
+        return letters(name)
 
     def _read(self, page: int) -> dict[str, dict[int, str]]:
         from pypdf import PdfReader  # noqa: PLC0415 - few documents need it
@@ -63,7 +69,13 @@ class GlyphNames:
                 resources = waiting.pop()["/Resources"].get_object()
                 for font in list(resources.get("/Font", {}).values())[:MAX_FONTS]:
                     entry = font.get_object()
-                    found.setdefault(str(entry.get("/BaseFont", ""))[1:], _differences(entry))
+                    known = found.setdefault(str(entry.get("/BaseFont", ""))[1:], {})
+                    # Fonts drawn within the document have no name to tell them apart by.
+                    known |= {
+                        code: name
+                        for code, name in _differences(entry).items()
+                        if name != ".notdef" and code not in known
+                    }
                 forms = [x.get_object() for x in list(resources.get("/XObject", {}).values())[:MAX_FORMS]]
                 waiting += [form for form in forms if "/Resources" in form]
         except Exception:  # noqa: BLE001 -- pypdf meets damage with whatever the damaged object raises

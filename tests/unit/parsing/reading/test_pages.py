@@ -31,6 +31,15 @@ def test_accents_drawn_apart_are_on_their_letters() -> None:
     assert "Français, naïf: año, über, Ångström, œuvre" in texts
 
 
+def test_bitmap_fonts_of_tex() -> None:
+    """Their glyphs are named by codes alone, those of one of two encodings."""
+    assert tool("pdflatex-bitmap-t1") == [
+        "Hélène Vauquelin",
+        "Chargée d’affaires – œuvre, « différences », effluents, 12 %",
+    ]
+    assert tool("pdflatex-bitmap-ot1") == ["Hélène Vauquelin", "Chief officer – fluid, œuvre, garçon", "• 2019"]
+
+
 def test_letters_set_apart_and_ligatures_of_a_better_font() -> None:
     """Pdflatex with Latin Modern, microtype, and without a map to Unicode."""
     texts = tool("pdflatex-t1")
