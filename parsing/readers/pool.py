@@ -1,11 +1,11 @@
-"""A pool of warm reader children. A document that breaks one fails alone; the next gets a fresh child."""
+"""A pool of reader children, started when there is something to read. A document that breaks one fails alone."""
 
 import asyncio
 import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +22,8 @@ MAX_ANSWER = 16 * 1024 * 1024
 JOBS_PER_CHILD = 200
 """After so many documents a child is replaced, whatever its memory looks like."""
 MAX_RESIDENT = 400 * 1024 * 1024
+REST_AFTER = 300.0
+"""Seconds without a document until the children are ended: 60 MB each that nobody uses."""
 PIECE = 1024 * 1024
 WARM_SECONDS = 30.0
 WALL_SECONDS = 20.0
@@ -65,6 +67,8 @@ def _errors() -> dict[str, type[ParsingError]]:
 class ReaderPool:
     """Up to `size` children at work at once; others wait. Use as an async context manager.
 
+    Children start with the documents that need them, and end when there were none for `rest_after` seconds.
+
     With `tesseract`, the program's path, pictures of text are read too.
     """
 
@@ -75,6 +79,7 @@ class ReaderPool:
         wall_seconds: float = WALL_SECONDS,
         jobs_per_child: int = JOBS_PER_CHILD,
         tesseract: str | None = None,
+        rest_after: float = REST_AFTER,
     ) -> None:
         self._size = size
         self._wall = wall_seconds
@@ -83,22 +88,28 @@ class ReaderPool:
         self._idle: list[_Child] = []
         self._turns = Turns(places=size)
         self._all: set[_Child] = set()
-        self._renewing: set[asyncio.Task[None]] = set()
+        self._changing: set[asyncio.Task[None]] = set()
+        self._rest_after = rest_after
+        self._resting: asyncio.TimerHandle | None = None
         self._closed = False
         self._read = 0
 
+    @property
+    def running(self) -> int:
+        """How many children there are."""
+        return len(self._all)
+
     async def __aenter__(self) -> Self:
-        """Children start with the first document that needs them; one is warmed up now."""
-        child = await self._start()
-        self._idle.append(child)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._closed = True
+        if self._resting is not None:
+            self._resting.cancel()
         for child in list(self._all):
             await self._end(child)
         # One that was just being started ends as its predecessor did.
-        await asyncio.gather(*self._renewing, return_exceptions=True)
+        await asyncio.gather(*self._changing, return_exceptions=True)
         for child in list(self._all):
             await self._end(child)
 
@@ -151,24 +162,38 @@ class ReaderPool:
                 self._turns.end(owner, began)
             else:
                 # Within the turn: the wait for a fresh child is its owner's, not the next one's.
-                renewing = asyncio.create_task(self._renew(child, owner, began))
-                self._renewing.add(renewing)
-                renewing.add_done_callback(self._renewing.discard)
+                self._change(self._renew(child, owner, began))
 
     def _keeps(self, child: _Child, *, fine: bool) -> bool:
         child.jobs += 1
         worn = child.jobs >= self._jobs or child.resident() > MAX_RESIDENT
         if not fine or worn or self._closed:
             return False
-        self._idle.append(child)
+        self._wait(child)
         return True
+
+    def _wait(self, child: _Child) -> None:
+        """Keep it for the next document, for so long."""
+        self._idle.append(child)
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(self._rest_after, self._rest)
+
+    def _rest(self) -> None:
+        while self._idle:
+            self._change(self._end(self._idle.pop()))
+
+    def _change(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._changing.add(task)
+        task.add_done_callback(self._changing.discard)
 
     async def _renew(self, child: _Child, owner: str, began: float) -> None:
         try:
             await self._end(child)
             if not self._closed:
                 with suppress(ParsingUnavailable):
-                    self._idle.append(await self._start())
+                    self._wait(await self._start())
         finally:
             self._turns.end(owner, began)
 
@@ -193,6 +218,9 @@ class ReaderPool:
         except (TimeoutError, BadDocument) as error:
             await self._end(child)
             raise ParsingUnavailable("no reader starts") from error
+        except asyncio.CancelledError:
+            self._change(self._end(child))
+            raise
         if answer["tell"] != "ready":
             await self._end(child)
             raise ParsingUnavailable("no reader starts")

@@ -18,7 +18,7 @@ from parsing.bulletin import Bulletin
 from parsing.crew.quiet import QUIET
 from parsing.jobs import CvJobs, SectionReader
 from parsing.models import CvStatus
-from parsing.readers.pool import ReaderPool
+from parsing.readers.pool import REST_AFTER, ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore
 
@@ -63,11 +63,15 @@ def hire(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> Hire:
 
     @asynccontextmanager
     async def hired(
-        *, crew: SectionReader | None = None, wall_seconds: float = 20.0, readers: int = 1
+        *,
+        crew: SectionReader | None = None,
+        wall_seconds: float = 20.0,
+        readers: int = 1,
+        rest_after: float = REST_AFTER,
     ) -> AsyncIterator[Workshop]:
         async with (
             Docket(name=QUEUE, url=redis_url) as docket,
-            ReaderPool(size=readers, wall_seconds=wall_seconds) as pool,
+            ReaderPool(size=readers, wall_seconds=wall_seconds, rest_after=rest_after) as pool,
         ):
             jobs = CvJobs(
                 store=CvStore(mongo=mongo), bulletin=Bulletin(redis=redis), readers=pool, docket=docket, crew=crew

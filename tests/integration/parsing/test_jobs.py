@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 from parsing.errors import ParsingUnavailable
+from parsing.readers.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore, now_ms
 from tests.corpus.hostile import PDFS
@@ -21,6 +23,12 @@ from tests.eventually import eventually
 from tests.integration.parsing.conftest import Hire, Json, finished
 
 ROOT = Path(__file__).parents[3]
+
+
+async def one_read(cvs: Cvs) -> None:
+    """Somebody's CV, to the end: from then on a reader is warm."""
+    status = await cvs.upload("carol", filename="cv.pdf", data=good())
+    assert (await finished(cvs, "carol", status.cv_id))[-1].phase == "ready"
 
 
 @pytest.mark.timeout(90)
@@ -32,6 +40,7 @@ async def test_a_killed_worker_is_replaced(
     command = [sys.executable, "-m", code, redis_url, mongodb_url, mongo.name]
     worker = await asyncio.to_thread(subprocess.Popen, command, cwd=ROOT)
     try:
+        await one_read(cvs)
         status = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", status.cv_id))
         async with asyncio.timeout(40):
@@ -75,6 +84,7 @@ async def test_a_job_done_twice_leaves_one_revision(cvs: Cvs, hire: Hire) -> Non
 async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire) -> None:
     """The child is killed from outside in mid-document; the next CV gets a fresh child."""
     async with hire() as workshop:
+        await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
@@ -88,9 +98,26 @@ async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire)
     assert (last.phase, last.error) == ("failed", "hostile_pdf")
 
 
+async def test_readers_start_with_a_document_and_end_when_nothing_comes(cvs: Cvs, hire: Hire) -> None:
+    async with hire(rest_after=0.1) as workshop:
+        assert workshop.readers.running == 0
+        for _ in range(2):
+            await one_read(cvs)
+            await eventually(lambda: workshop.readers.running == 0, what="the end of the reader")
+
+
+async def test_a_start_that_is_cancelled_leaves_no_reader() -> None:
+    async with ReaderPool(size=1) as pool:
+        starting = asyncio.create_task(pool.read(good(), "pdf", sha256=None, reference=date(2026, 11, 1)))
+        await eventually(lambda: pool.running == 1)
+        starting.cancel()
+        await eventually(lambda: pool.running == 0)
+
+
 async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
     """No record, no file, no profile, and its reader is free for the next one at once."""
     async with hire() as workshop:
+        await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
@@ -102,7 +129,7 @@ async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
         await eventually(lambda: not busy.is_running(), within=3, what="the end of its reader")
     assert await cvs.export("alice") == {"cvs": [], "profiles": []}
-    assert [file["filename"] async for file in mongo["cv.files"].find()] == ["cv.pdf"]
+    assert [file["filename"] async for file in mongo["cv.files"].find()] == ["cv.pdf"] * 2
 
 
 @pytest.mark.timeout(120)

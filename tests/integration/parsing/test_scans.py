@@ -135,6 +135,7 @@ async def test_recognition_ends_with_its_reader(stuck: str) -> None:
     async with ReaderPool(size=1, tesseract=stuck) as pool:
         phases: list[str] = []
         job = asyncio.create_task(read(pool, layered(b""), phases))
+        await eventually(lambda: pool.running == 1)
         (child,) = (psutil.Process(c.process.pid) for c in pool._all)
         await eventually(lambda: any(p.name() == "sleep" for p in child.children()))
         beside = child.children()
