@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
@@ -12,7 +12,7 @@ from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Span, lexicon
 from interview.language.substance import RICH, SOME, THIN, concrete, steps
-from interview.language.words import fold, roots, similarity, stem, tokens
+from interview.language.words import beginning, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES
@@ -37,7 +37,8 @@ class _Found:
 
 
 def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
-    """Marks with quotes; none where the answer shows nothing."""
+    """Marks with quotes; none where the answer shows nothing. What stands behind `LONGEST` characters is not read."""
+    answered = replace(answered, text=beginning(answered.text))
     kind, folded = answered.question["type"], fold(answered.text)
     words = tokens(folded)
     found = _found(answered, folded)

@@ -12,7 +12,7 @@ from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
 from interview.language.substance import SOME, concrete, steps
-from interview.language.words import fold, roots, similarity, stem, tokens
+from interview.language.words import both_ends, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 
 Trigger = Literal[
@@ -88,7 +88,8 @@ class Reading:
 
 
 def read_answer(text: str, setting: Setting) -> Reading:
-    """Triggers in the order in which a recruiter would react to them."""
+    """Triggers in the order in which a recruiter would react to them. Of a very long text its ends are read."""
+    text = both_ends(text)
     folded = fold(text)
     words = tokens(folded)
     trigger = _marked(folded, words, len(words))

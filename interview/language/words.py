@@ -8,6 +8,9 @@ from functools import lru_cache
 _APOSTROPHES = {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
 _WORD = re.compile(r"[^\W_]+(?:[.+#/]+[^\W_]+)*[+#]*")
 
+LONGEST = 4000
+"""Characters of one message that rules read: five minutes of speech, and some 10 ms of work."""
+
 
 @lru_cache(maxsize=4096)
 def _letter(letter: str) -> str:
@@ -75,3 +78,18 @@ _STOP = frozenset(
 def similarity(left: AbstractSet[str], right: AbstractSet[str]) -> float:
     """Jaccard."""
     return len(left & right) / len(left | right) if left and right else 0.0
+
+
+def beginning(text: str) -> str:
+    """As much of a text as rules read, to the end of a word."""
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+
+
+def both_ends(text: str) -> str:
+    """The same of its beginning and of its end, where people say what they want."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[:half]}\n{text[-half:].partition(' ')[2] or text[-half:]}"

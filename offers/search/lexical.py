@@ -19,6 +19,9 @@ from offers.search.heads import HEAD, HEADS, heading, heading_parts
 from offers.search.spelling import Spelling, Spellings, Word
 from offers.search.words import roots
 
+# No bar of bm25s is ever shown, and each would start a thread that looks after it for good.
+bm25s.tqdm.monitor_interval = 0
+
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
 Places = NDArray[np.int32]

@@ -1,5 +1,6 @@
 """A chat model whose words the test decides, behind the real failover and the real LLM interviewer."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -50,6 +51,7 @@ class TalkingChatModel(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         del stop, run_manager, kwargs
         self._asked.append(messages)
+        await asyncio.sleep(0)  # no model answers at once
         for word in re.findall(r"\S+\s*", self.reply(messages)):
             yield ChatGenerationChunk(message=AIMessageChunk(content=word))
         last = AIMessageChunk(content="", response_metadata={"finish_reason": "stop"})
