@@ -9,7 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import httpx
 
@@ -20,6 +20,8 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 LONGEST = 2000
 PORTS = frozenset({80, 443})
+_AS_WRITTEN = "%!$&'()*+,;=:@/?[]~|\\"
+"""Of a path or query; whatever is no ASCII goes over the line by its bytes, as browsers send it."""
 _SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
@@ -81,6 +83,7 @@ class PublicWeb:
             or (self._ports is not None and port not in self._ports)
         ):
             raise LinkRefused("address")
+        _host(parts)
         return parts
 
     async def _pinned(self, host: str, port: int) -> str:
@@ -96,16 +99,17 @@ class PublicWeb:
 
     async def place(self, parts: SplitResult) -> Place:
         """Where it is. Raises LinkRefused (not a public place), LinkUnreadable (no such name)."""
-        name = parts.hostname or ""
-        host = name if name.isascii() else name.encode("idna").decode()
+        host = _host(parts)
         port = parts.port or (443 if parts.scheme == "https" else 80)
+        query = f"?{quote(parts.query, safe=_AS_WRITTEN)}" if parts.query else ""
         url = httpx.URL(
             scheme=parts.scheme,
             host=await self._pinned(host, port),
             port=port,
-            raw_path=f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}".encode(),
+            raw_path=f"{quote(parts.path or '/', safe=_AS_WRITTEN)}{query}".encode(),
         )
-        return Place(url=url, host=host, netloc=parts.netloc)
+        name = f"[{host}]" if ":" in host else host
+        return Place(url=url, host=host, netloc=name if parts.port is None else f"{name}:{port}")
 
     async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> int:
         """Send it, and follow nothing; the answer's status. Raises LinkRefused, LinkUnreadable (nobody answered)."""
@@ -125,3 +129,12 @@ class PublicWeb:
                 return response.status_code
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise LinkUnreadable(type(error).__name__) from None
+
+
+def _host(parts: SplitResult) -> str:
+    """Its name as name servers know it. Raises LinkRefused: there is no such spelling."""
+    name = parts.hostname or ""
+    try:
+        return name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        raise LinkRefused("address") from None

@@ -30,6 +30,8 @@ class Joining:
         user = await self._users.find(invitation.person) if invitation.person is not None else None
         if user is not None and user.issuer != LINK:
             raise AccountNeeded  # a new link must not stand in for a provider's word
+        if invitation.claimant is None and not await self.renewable(invitation):
+            raise InvitationNotFound
         taken = await self._invitations.claim(invitation.id, f"browser {browser}")
         if taken.person is not None:
             known = await self._users.find(taken.person)
@@ -38,6 +40,20 @@ class Joining:
             return await self._again(taken, known)
         user = await self._users.admit(issuer=LINK, subject=taken.id, name=taken.name or name or "?")
         return await self._admitted(taken, user)
+
+    async def renewable(self, invitation: Invitation) -> bool:
+        """Whether a new link opens no more than whoever makes it could give away.
+
+        Somebody without an account is their link; what they have become since, as staff or in another organisation,
+        is not for the inviters of a candidate, or of one organisation, to walk into.
+        """
+        if invitation.person is None:
+            return True
+        return all(
+            each.organisation == invitation.within.organisation
+            and (is_staff(invitation.role) or not is_staff(each.role))
+            for each in await self._memberships.of(invitation.person)
+        )
 
     async def by_identity(self, identity: Identity, invitation: str | None) -> tuple[User, Membership]:
         """With a provider's word, and perhaps an invitation. Raises NotInvited, WrongAccount, InvitationUsed, ..."""

@@ -1,4 +1,4 @@
-"""Invitations by mail, where SMTP_URL is set: one letter a request, over TLS, bounded in time and tries."""
+"""Invitations by mail, where SMTP_URL is set: one message a request, over TLS, bounded in time and tries."""
 
 import asyncio
 import json
@@ -103,7 +103,7 @@ def written(mail: InvitationMail, *, sender: str) -> EmailMessage:
 
 
 class Mailer:
-    """Hands letters to the relay. `trust`: whose certificates are believed; the system's by default."""
+    """Hands messages to the relay. `trust`: whose certificates are believed; the system's by default."""
 
     def __init__(
         self, relay: Relay, *, sender: str, seconds: float = SECONDS, trust: ssl.SSLContext | None = None

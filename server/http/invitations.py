@@ -34,7 +34,7 @@ from server.protocol.people import (
     MailRequest,
     Retake,
 )
-from server.protocol.permissions import Action, Reach, Whose, Within, permit, reach
+from server.protocol.permissions import Action, Reach, Whose, Within, is_staff, permit, reach
 from server.protocol.quotas import Rate
 from server.sessions.records.sessions import Attempt
 
@@ -51,10 +51,16 @@ def _action(role: Role) -> Action:
     return Action.INVITE_CANDIDATES if role == "candidate" else Action.INVITE_STAFF
 
 
+def _deals_with(visitor: SignIn, role: Role) -> bool:
+    """Whether the visitor invites such people at all. A program that let staff in could let itself in as more."""
+    program = visitor.scopes is not None
+    return reach(visitor.role, _action(role)) is not Reach.NONE and not (program and is_staff(role))
+
+
 async def _make(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.INVITE, by=visitor.user_id)
     asked = await read_json(request, InvitationRequest)
-    if reach(visitor.role, _action(asked.role)) is Reach.NONE:
+    if not _deals_with(visitor, asked.role):
         raise Forbidden
     standing = visitor.standing.within
     team = await request.state["staffing"].team(standing.organisation, standing.team or asked.team)
@@ -129,7 +135,7 @@ async def _list(request: Request[State], visitor: SignIn) -> Response:
 async def _find(request: Request[State], visitor: SignIn) -> Invitation:
     """The invitation of the address, if the visitor may deal with it. Raises InvitationNotFound."""
     found = await request.state["invitations"].find(request.path_params["invitation_id"])
-    if found is None or reach(visitor.role, _action(found.role)) is Reach.NONE:
+    if found is None or not _deals_with(visitor, found.role):
         raise InvitationNotFound
     permit(visitor.standing, _action(found.role), Whose(None, found.within), hidden=InvitationNotFound)
     return found
@@ -149,7 +155,8 @@ async def _revoke(request: Request[State], visitor: SignIn) -> Response:
         if attempt.status == "ready":  # nobody has said a word in it, and nobody shall
             await request.state["sessions"].erase(attempt.session)
     user = await request.state["users"].find(invitation.person) if invitation.person is not None else None
-    if user is not None and user.issuer == LINK:  # nothing else lets them in
+    alone = await request.state["joining"].renewable(invitation)
+    if user is not None and user.issuer == LINK and alone:  # nothing else lets them in
         await request.state["sign_ins"].end_all(user.id)
     return await _answer(request, invitation)
 
@@ -165,6 +172,8 @@ async def _renew(request: Request[State], visitor: SignIn) -> Response:
     invitation = await _find(request, visitor)
     if invitation.revoked_at is not None:
         raise InvitationNotFound
+    if not await request.state["joining"].renewable(invitation):
+        raise Forbidden
     token = await request.state["invitations"].renew(invitation, days=_RENEWED_DAYS)
     again = await request.state["invitations"].find(invitation.id) or invitation
     attempts = await request.state["sessions"].attempts([again.id])

@@ -95,5 +95,10 @@ async def test_only_owners_make_tokens_and_a_program_needs_no_origin(node: Servi
             answer = await ats.post("/api/invitations", json={})
             assert answer.status_code == 422  # let in, and told what is missing
             assert (await ats.get("/api/invitations")).status_code == 200
+            assert (await ats.post("/api/invitations", json={"role": "candidate"})).status_code == 201
+            # Else it would let itself in, as an owner.
+            assert (await ats.post("/api/invitations", json={"role": "owner"})).status_code == 403
+            staff = (await olga.post("/api/invitations", {"role": "owner"})).json()["issued"][0]["invitation"]["id"]
+            assert (await ats.post(f"/api/invitations/{staff}/extend", json={"days": 300})).status_code == 404
         async with httpx.AsyncClient(base_url=node.url) as stranger:
             assert (await stranger.post("/api/invitations", json={})).status_code == 403

@@ -62,6 +62,7 @@ async def port() -> AsyncIterator[int]:
     app = Starlette(
         routes=[
             Route("/page", _page),
+            Route("/métier", _page),
             Route("/endless", _endless),
             Route("/to", _to),
             Route("/pdf", lambda _: PlainTextResponse("%PDF", media_type="application/pdf")),
@@ -91,11 +92,24 @@ async def test_a_page_is_read_under_its_own_name(port: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://jobs.example:{}/métier?à=ü", "jobs.example"),
+        ("http://métiers.example:{}/page", "xn--mtiers-bva.example"),
+        ("http://JOBS。example:{}/page", "jobs.example"),
+    ],
+)
+async def test_an_address_may_be_written_with_accents(port: int, address: str, host: str) -> None:
+    page = await reader(Names(["127.0.0.1"])).read(address.format(port))
+    assert page == f"<h1>Soudeuse</h1> {host}:{port}".encode()
+
+
+@pytest.mark.parametrize(
     "where",
     [
         "file:///etc/passwd", "ftp://jobs.example/", "gopher://jobs.example/", "//jobs.example", "jobs.example",
         "http://", "http://user:secret@jobs.example/", "http://jobs.example:22/", "http://jobs.example:99999/",
-        "http://jobs.example/\n", "http://" + "a" * 3000,
+        "http://jobs.example/\n", "http://" + "a" * 3000, f"http://{'é' * 70}.example/", "http://é..example/",
     ],
 )  # fmt: skip
 async def test_what_is_no_web_address_is_refused(where: str) -> None:

@@ -156,6 +156,27 @@ async def test_a_new_link_leads_the_same_person_back_and_the_old_one_nowhere(nod
         assert (await claim(found, renewed["token"])).json()["user"]["id"] == user["id"]
 
 
+async def test_no_new_link_leads_into_what_its_person_has_become_since(node: Serving) -> None:
+    """Whoever renews a link may open it: a recruiter would be the owner that their candidate is by now."""
+    memberships = node.state["memberships"]
+    elsewhere = await node.state["organisations"].found("Elsewhere")
+    async with node.visitor("Rita", "recruiter") as rita, node.visitor("Olga", "owner") as olga:
+        for role, more in (("candidate", {}), ("candidate", {"organisation": elsewhere.id}), ("recruiter", {})):
+            inviter = rita if role == "candidate" else olga
+            (issued,) = await invite(inviter, role=role)
+            path = f"/api/invitations/{issued['invitation']['id']}"
+            async with stranger(node) as theirs, stranger(node) as thief:
+                user = (await claim(theirs, issued["token"], "Ada")).json()["user"]
+                waiting = (await inviter.post(f"{path}/renew")).raise_for_status().json()["token"]
+                where = more or ({} if role == "candidate" else {"organisation": elsewhere.id})
+                await memberships.grant(user["id"], "owner", **where)
+                assert (await claim(thief, waiting)).status_code == 404
+                assert (await inviter.post(f"{path}/renew")).status_code == 403
+                # Nor does a candidate's invitation put an owner out.
+                (await inviter.post(f"{path}/revoke")).raise_for_status()
+                assert (await theirs.get("/api/me")).json()["user"]["id"] == user["id"]
+
+
 async def test_a_revoked_link_puts_out_who_came_by_it_alone(node: Serving) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         (issued,) = await invite(rita)

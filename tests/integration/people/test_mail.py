@@ -37,7 +37,7 @@ def mailer(relay: Relay, *, password: str = PASSWORD, trust: ssl.SSLContext | No
 
 
 @pytest.mark.parametrize("tls", ["starttls", "smtps"])
-async def test_a_letter_goes_over_tls_with_user_and_password(tmp_path: Path, tls: str) -> None:
+async def test_a_message_goes_over_tls_with_user_and_password(tmp_path: Path, tls: str) -> None:
     async with relaying(tmp_path, tls=tls) as relay:
         await mailer(relay).send(MAIL)
         (message,) = relay.taken

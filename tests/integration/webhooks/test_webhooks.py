@@ -24,6 +24,8 @@ from tests.eventually import eventually
 from tests.serving import Serving, serving
 
 Json = dict[str, Any]
+UNWRITABLE = (f"https://{'é' * 70}.example/", "https://é..example/")
+"""Names that no name server knows how to spell."""
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
@@ -177,6 +179,19 @@ async def test_nothing_is_sent_inside_our_network(bench: Bench, receiver: Receiv
     assert await bench.states(webhook) == [("waiting", 1, None)]
 
 
+async def test_an_address_that_nobody_can_reach_keeps_no_other_from_its_notices(
+    bench: Bench, receiver: Receiver
+) -> None:
+    odd = [await bench.webhooks.add("default", url=url, events=["session.ended"]) for url in UNWRITABLE]
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    for sid in ("s_1", "s_2", "s_3", "s_4"):
+        await bench.ended(sid)
+    await bench.delivering().run()
+    assert sorted(sid for _, sid in receiver.received()) == ["s_1", "s_2", "s_3", "s_4"]
+    assert await bench.states(webhook) == [("delivered", 1, 200)] * 4
+    assert [await bench.states(each) for each in odd] == [[("waiting", 1, None)] * 4] * len(odd)
+
+
 @pytest.fixture
 async def node(redis_url: str, mongodb_url: str, redis: object) -> AsyncIterator[Serving]:
     del redis
@@ -200,8 +215,12 @@ async def test_owners_make_list_and_remove_them(node: Serving) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://ats.example/hook", "ftp://ats.example", "https://u:p@ats.example", "https://ats.example:8443/x"]
-)
+    "url",
+    [
+        *UNWRITABLE,
+        "http://ats.example/hook", "ftp://ats.example", "https://u:p@ats.example", "https://ats.example:8443/x",
+    ],
+)  # fmt: skip
 async def test_addresses_that_are_no_public_https_are_refused(node: Serving, url: str) -> None:
     async with node.visitor("Olga", "owner") as olga:
         answer = await olga.post("/api/webhooks", {"url": url, "events": ["session.ended"]})
