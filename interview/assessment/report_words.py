@@ -6,7 +6,9 @@ from typing import Any
 
 from interview.assessment.material import Held
 from interview.assessment.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
-from prompts.loader import fill, phrases
+from interview.commands import Locale
+from interview.language.substance import THIN, concrete
+from prompts.loader import bank, fill, phrases
 
 STRONG = 4.0
 BEST = 5.0
@@ -64,9 +66,8 @@ def summary(
         parts.append(words["nothing"])
     if strong:
         parts.append(fill(words["strong"], names=_names(strong, words["and"])))
-        quote = next((quote.text for item in strong for quote in item.quotes if len(quote.text) <= MAX_WORDS), None)
-        if quote is not None:
-            parts.append(fill(words["best_words"], quote=quote.strip()))
+        if quote := _telling(strong, held.locale):
+            parts.append(fill(words["best_words"], quote=quote))
     if weak:
         parts.append(fill(words["weak"], names=_names(weak, words["and"])))
     often = lacking_often(questions)
@@ -81,6 +82,13 @@ def summary(
     if silent and ranked:
         parts.append(fill(words["not_assessed"], names=_names(silent[: MAX_NAMES + 1], words["and"])))
     return " ".join(parts)
+
+
+def _telling(strong: Sequence[CompetencyResult], locale: Locale) -> str | None:
+    """The passage that names most; a few words which name nothing are nobody's best."""
+    quotes = [quote.text.strip() for item in strong for quote in item.quotes if len(quote.text) <= MAX_WORDS]
+    best = max(quotes, key=lambda text: len(concrete(text, locale)), default=None)
+    return best if best is not None and len(concrete(best, locale)) > THIN else None
 
 
 def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
@@ -129,9 +137,11 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     begun: set[str] = set()
     steps = [_step(code, questions, words, begun) for code in dict.fromkeys(codes) if code in words["steps"]]
     claimed = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
-    # Nobody is to learn what the CV shows: it was only not heard.
+    asked = ((one["competence"], bank().get(one["bank"], {})) for one in held.plan["questions"])
+    credentials = {competence for competence, entry in asked if entry.get("about") == "credential"}
+    # Nobody is to learn what the CV shows: it was only not heard. A licence is held or not.
     open_gaps = [
-        fill(words["step_show" if gap.competence in claimed else "step_gap"], name=gap.label)
+        fill(words[_step_for(gap.competence, claimed=claimed, credentials=credentials)], name=gap.label)
         for gap in sorted(gaps, key=lambda gap: (gap.competence in claimed, not gap.required))[:1]
     ]
     found = [*steps[:1], *open_gaps, *steps[1:]]
@@ -142,6 +152,12 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
         found.insert(2, words["step_whole"])
     # The first of the general ones is about the weakest answer, which stands there by name already.
     return list(dict.fromkeys([*found, *words["steps_any"][1 if scored else 0 :]]))[:3]
+
+
+def _step_for(competence: str, *, claimed: set[str], credentials: set[str]) -> str:
+    if competence in claimed:
+        return "step_show"
+    return "step_credential" if competence in credentials else "step_gap"
 
 
 def weakest(questions: Sequence[QuestionAnalysis]) -> list[QuestionAnalysis]:

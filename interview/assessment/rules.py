@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.subject import most
+from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
@@ -110,7 +111,11 @@ def _score(
     if kind in STORY_TYPES:
         points, missing, evidence = _story(found) if lived else _imagined(found, taken)
     else:
-        points, missing, evidence = _explained(kind, found, relevant)
+        told = there >= SOME and lexicon(answered.locale).found("own", fold(answered.text))
+        points, missing, evidence = _explained(kind, found, relevant, told=kind == "introduction" and told)
+        if form_of(answered.question, answered.locale) == "case":
+            # What one would do in a case of the trade is worth its steps.
+            points = max(points, _imagined(found, taken)[0])
     points += 0.5 * (there >= SOME) + 0.5 * (there >= RICH)
     if words < 15 and there < SOME:
         missing.insert(0, "too_short")
@@ -146,9 +151,12 @@ def _imagined(found: _Found, taken: int) -> tuple[float, list[str], list[Span]]:
     return points, missing, [*spans["action"], *spans["reason"], *found.figures]
 
 
-def _explained(kind: QuestionType, found: _Found, relevant: list[Span]) -> tuple[float, list[str], list[Span]]:
+def _explained(
+    kind: QuestionType, found: _Found, relevant: list[Span], *, told: bool
+) -> tuple[float, list[str], list[Span]]:
+    """`told`: somebody tells their own course, which is an example by itself."""
     spans = found.spans
-    example = bool(spans["situation"] or spans["action"])
+    example = bool(spans["situation"] or spans["action"] or told)
     argued = kind in ARGUED
     missing = [] if spans["reason"] or not argued else ["reasons"]
     missing += [] if example else ["example"]

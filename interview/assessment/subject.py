@@ -45,7 +45,9 @@ def most(answered: Answered) -> int:
     weight = shown + len(_telling(answered) & roots(answered.text))
     if demand.intrinsic and weight < NEAR:
         return 0
-    return limit(weight) if shown >= SHOWN or is_about(answered) else 0
+    competency = _competency(answered)
+    enough = SHOWN if competency is None or competency["kind"] == "technical" else NEAR
+    return limit(weight) if shown >= enough or is_about(answered) else 0
 
 
 def _by_name(answered: Answered) -> bool:

@@ -38,8 +38,10 @@ ASKING_BACK = 8
 
 CUED = 18
 """Words of a message that one telling phrase makes an act; in a longer one it is part of something told."""
-OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "question", "small_talk"))
+OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "small_talk"))
 """What such a phrase counts before: "dunno, try me on something else" asks for another question."""
+ASKED: frozenset[Act] = frozenset(("clarify", "repeat"))
+"""What a question may be by such a phrase: "could you explain that differently?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def hear(text: str) -> Heard:
     content = max(0, content)
     acts = {one.act for one in found if content <= _bound(one, sentences)}
     act = next((one for one in ORDER if one in acts), None)
-    if act in OUTRANKED and len(text.split()) <= CUED:
-        acts |= cued(text)
+    if (act in OUTRANKED or act == "question") and len(text.split()) <= CUED:
+        acts |= cued(text) if act != "question" else cued(text) & ASKED
         act = next((one for one in ORDER if one in acts), None)
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from interview.commands import Locale
+from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import Reading, Setting, Trigger, read_answer
 from interview.dialogue.progress import Move, MoveKind, Progress
 from interview.dialogue.turn import Line
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots
-from interview.plan.plan import Plan, Question
+from interview.plan.plan import Plan, Question, QuestionType
 
 FOLLOW_UPS: frozenset[Trigger] = frozenset(
     {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
@@ -146,6 +148,9 @@ def _once_more(progress: Progress, reading: Reading) -> Progress:
 
 def _has_no_question(answer: str, trigger: Trigger | None) -> bool:
     folded = fold(answer).strip()
+    # "What's next?" asks to go on in the middle, and what comes after the interview at its end.
+    if trigger == "next" and "?" in folded and _found("ask_process", answer):
+        return False
     if trigger in ("enquiry", "choice", "clarify") or ("?" in folded and trigger not in ("small_talk", *LEAVING)):
         return False
     if _has_enough(answer) or trigger is not None:
@@ -178,6 +183,11 @@ def _move(
     return Move(kind=kind, question=question, trigger=trigger, detail=detail, last=last)
 
 
+def _asked_as(question: Question, locale: Locale) -> QuestionType:
+    """What one would do is told in steps, also where the question is about a trade."""
+    return "situational" if question["type"] == "depth" and form_of(question, locale) == "case" else question["type"]
+
+
 def _current(progress: Progress, plan: Plan) -> Question | None:
     place = progress["question"]
     return plan["questions"][place] if 0 <= place < len(plan["questions"]) else None
@@ -188,7 +198,7 @@ def _setting(progress: Progress, plan: Plan, lines: Sequence[Line], question: Qu
     claimed = frozenset(plan["claimed"])
     return Setting(
         locale=progress["locale"],
-        type=question["type"] if question else None,
+        type=_asked_as(question, progress["locale"]) if question else None,
         asked=asked,
         earlier=[line.text for line in lines if line.who == "candidate"],
         topic=roots(asked) | claimed | set(plan["topic"]),

@@ -44,7 +44,7 @@ class Achievement:
     @property
     def has_figure(self) -> bool:
         """Whether it says how much."""
-        return any(letter.isdigit() for letter in re.sub(r"\b(?:19|20)\d\d\b", "", self.text))
+        return any(letter.isdigit() for letter in re.sub(r"\b(?:(?:19|20)\d\d|[2-5]D)\b", "", self.text))
 
     @property
     def is_change(self) -> bool:

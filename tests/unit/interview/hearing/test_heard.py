@@ -80,6 +80,10 @@ def test_answers_of_the_closed_half_are_left_alone() -> None:
         ("Je peux prendre un exemple de mes études ?", "choice"),
         ("Do you have an example in mind?", "choice"),
         ("How big is the team?", "enquiry"),
+        ("What would success look like in the first six months?", "enquiry"),
+        ("what's that? I don't speak french", None),
+        ("tell the nurse. do the ones who cant wait first like if they need the toilet", None),
+        ("Ça s'est bien passé.", None),
         ("is that reach trucks or counterbalance at your place?", "enquiry"),
         ("c'est du chariot rétractable ou du frontal chez vous ?", "enquiry"),
         ("Est-ce qu'il y a des astreintes, et comment elles sont payées ?", "enquiry"),
@@ -91,6 +95,11 @@ def test_answers_of_the_closed_half_are_left_alone() -> None:
 def test_a_question_back_is_told_from_one_about_the_position(text: str, trigger: str | None) -> None:
     setting = Setting(locale="en", type=None, asked="", earlier=(), topic=frozenset(), claimed=frozenset())
     assert read_answer(text, setting).trigger == trigger
+
+
+def test_to_take_one_s_time_with_somebody_is_no_pause() -> None:
+    said = "de prendre le temps avec madame Roux même si le planning dit 30 minutes, et attention au gaz chez elle"
+    assert hear(said).act is None
 
 
 def test_a_long_answer_with_a_question_at_its_end_is_both() -> None:
