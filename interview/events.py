@@ -74,11 +74,12 @@ class MoveDecided:
 
 @dataclass(frozen=True, slots=True)
 class WordsRefused:
-    """Staff only: a model's sentence that nobody heard, and why."""
+    """Staff only: a model's sentence that was refused, and why. Nobody heard it, unless `heard`."""
 
     index: int
     code: str
     text: str = field(repr=False)
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from interview.commands import Locale
 from interview.dialogue.deciding import puts
+from interview.dialogue.pointers import pointed
 from interview.dialogue.turn import Asking
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
@@ -51,6 +53,8 @@ class Ground:
     numbers: frozenset[str] = field(repr=False)
     names: frozenset[str] = field(repr=False)
     said: tuple[frozenset[str], ...] = field(repr=False)
+    given: frozenset[str] = field(repr=False)
+    """Roots of what the person said and wrote."""
 
     @classmethod
     def of(cls, asking: Asking, planned: str) -> "Ground":
@@ -66,7 +70,18 @@ class Ground:
             numbers=frozenset(_figure(found) for found in _NUMBER.findall(known)),
             names=frozenset(part for word in tokens(known) for part in (word, stem(word), *re.split(r"[./+#-]", word))),
             said=tuple(frozenset(tokens(one)) for text in spoken for one in re.split(r"(?<=[.!?])\s+", text)),
+            given=frozenset(roots("\n".join(_given(asking)))),
         )
+
+    def planned_words(self, sentence: str) -> bool:
+        """Whether it is one of the planned sentences, or nearly so."""
+        return _planned(tokens(sentence), self)
+
+
+def _given(asking: Asking) -> Iterator[str]:
+    """The person's answers and the lines of their CV."""
+    yield from (line.text for line in asking.lines if line.who == "candidate")
+    yield from (text for _, text in pointed(asking.pinned["profile"], asking.locale))
 
 
 @cache

@@ -5,13 +5,14 @@ What is refused nobody hears; the rest of the turn is then completed by planned 
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from interview.dialogue.deciding import puts
 from interview.dialogue.enquiry import reply
 from interview.dialogue.faults import LEAST, MAX_WORDS, Ground, asks, asks_planned, fault, unfit
+from interview.dialogue.looks import Looks, Screen
 from interview.dialogue.opening import Opening
 from interview.dialogue.sentences import Sentences, sentences
 from interview.dialogue.turn import Asking
@@ -28,6 +29,8 @@ KEPT = 0.4
 """Share of an answer's telling words that a wording keeps at least."""
 TWICE = 0.7
 """Likeness of two sentences of one turn that say the same."""
+GIVEN_BACK = 0.5
+"""Share of a statement's telling words that stand in what the person said or wrote, for it to be heard at once."""
 MAX_KEPT = 300
 """Characters of a refused sentence that staff reads."""
 _WORD = re.compile(r"\S+\s*|\s+")
@@ -62,35 +65,45 @@ def open_question(asking: Asking) -> str:
     return last.text.strip() if last.move == "follow_up" else found[-1]
 
 
-async def guarded(  # noqa: C901 - what a stream may do, in its order
+async def guarded(
     stream: AsyncGenerator[str | Restart, None],
     asking: Asking,
     *,
     planned: Planned,
     note: Note,
     pause: float = 0.0,
-    screen: Callable[[str], Awaitable[bool]] | None = None,
+    screen: Screen | None = None,
 ) -> AsyncIterator[str]:
     """The stream, as far as it may be heard, completed to a whole turn.
 
-    `screen` has a second look at questions that nobody had planned.
+    `screen` has a second look at what nobody had planned. A statement made of the person's own words is heard
+    meanwhile, so that the first word comes no later; everything else waits.
     """
     turn = _Turn(asking, planned.whole(), note)
+    async with aclosing(Looks(screen)) as looks, aclosing(_let_through(stream, turn)) as sentences_through:
+        async for said in sentences_through:
+            if not await _may_be_heard(said, turn, looks):
+                break
+            async for word in _paced(said, pause):
+                yield word
+        if found := await looks.refused():
+            turn.regret(*found)
+    if turn.lacks():
+        yield planned.whole() if not turn.text else f"{_gap(turn.text)}{planned.rest()}"
+
+
+async def _let_through(stream: AsyncGenerator[str | Restart, None], turn: "_Turn") -> AsyncGenerator[str, None]:
+    """The sentences that rules let through."""
     try:
         async with aclosing(stream):
             async for piece in stream:
-                if isinstance(piece, Restart):
-                    if turn.text:
-                        turn.broken = True
-                        break
-                    turn = _Turn(asking, planned.whole(), note)
-                    continue
-                for said in turn.feed(piece):
-                    if screen is not None and turn.unplanned(said) and not await screen(said):
-                        turn.withdraw(said)
-                        break
-                    async for word in _paced(said, pause):
-                        yield word
+                if not isinstance(piece, Restart):
+                    for said in turn.feed(piece):
+                        yield said
+                elif turn.text:
+                    turn.broken = True
+                else:
+                    turn.begin()
                 if turn.over:
                     break
     except ModelUnavailable:
@@ -98,12 +111,20 @@ async def guarded(  # noqa: C901 - what a stream may do, in its order
             raise
         turn.broken = True
     for said in turn.finish():
-        if screen is not None and turn.unplanned(said) and not await screen(said):
-            turn.withdraw(said)
-            break
         yield said
-    if turn.lacks():
-        yield planned.whole() if not turn.text else f"{_gap(turn.text)}{planned.rest()}"
+
+
+async def _may_be_heard(said: str, turn: "_Turn", looks: Looks) -> bool:
+    if not turn.own(said):
+        return True
+    looks.begin(said)
+    if turn.gives_back(said):
+        return True
+    found = await looks.refused()
+    if found is None:
+        return True
+    turn.withdraw(said, *found)
+    return False
 
 
 def _gap(text: str) -> str:
@@ -124,21 +145,25 @@ class _Turn:
         self._asking = asking
         self._ground = Ground.of(asking, planned)
         self._note = note
-        # A model that leads begins with the person's own words, between marks.
-        self._opening = Opening(asking.locale, wrapped=asking.choices is None)
-        self._sentences = Sentences()
         self._asks = asking.move["kind"] in ("ask", "follow_up", "repair")
-        self._asked = 0
         self._refused = False
+        self.broken = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing was said yet, or what was said did not count."""
+        # A model that leads begins with the person's own words, between marks.
+        self._opening = Opening(self._asking.locale, wrapped=self._asking.choices is None)
+        self._sentences = Sentences()
+        self._asked = 0
         self._held: list[str] = []
         self._gap = ""
-        self.broken = False
         self.text = ""
 
     @property
     def over(self) -> bool:
         """Nothing more is wanted."""
-        return self._refused or self._asked >= MAX_QUESTIONS or len(self.text) > MAX_WORDS * 7
+        return self._refused or self.broken or self._asked >= MAX_QUESTIONS or len(self.text) > MAX_WORDS * 7
 
     def feed(self, piece: str) -> list[str]:
         """What of it may be said now."""
@@ -154,16 +179,23 @@ class _Turn:
             said = self._whole()
         return said
 
-    def unplanned(self, said: str) -> bool:
-        """Whether it is a question of the model's own."""
-        asking = self._asking
-        own = asking.move["kind"] in ("follow_up", "repair")
-        return own and asks(said, asking.locale)
+    def own(self, said: str) -> bool:
+        """Whether it is the model's own: neither planned, nor an answer, which rests on what was looked up."""
+        return self._asking.move["kind"] != "answer" and not self._ground.planned_words(said)
 
-    def withdraw(self, said: str) -> None:
-        """What was let through is not heard after all, and nothing after it."""
+    def gives_back(self, said: str) -> bool:
+        """Whether it is a statement made of what the person said or wrote."""
+        found = roots(said)
+        return not asks(said, self._asking.locale) and len(found & self._ground.given) >= GIVEN_BACK * len(found)
+
+    def withdraw(self, said: str, refused: str, code: str) -> None:
+        """What was let through is not heard after all, nor what follows: it was refused, or what was heard before."""
         self.text = self.text[: self.text.rfind(said)]
-        self._refuse("forbidden_topic", said)
+        self._refuse(code, refused, heard=refused != said)
+
+    def regret(self, refused: str, code: str) -> None:
+        """It was heard before it was known to be refused; nothing of it is taken back."""
+        self._refuse(code, refused, heard=True)
 
     def lacks(self) -> bool:
         """Whether planned words must complete it."""
@@ -230,9 +262,9 @@ class _Turn:
         self.text = text
         return [text]
 
-    def _refuse(self, code: str, text: str) -> None:
+    def _refuse(self, code: str, text: str, *, heard: bool = False) -> None:
         self._refused = True
-        self._note(WordsRefused(index=self._asking.index, code=code, text=text.strip()[:MAX_KEPT]))
+        self._note(WordsRefused(index=self._asking.index, code=code, text=text.strip()[:MAX_KEPT], heard=heard))
 
 
 def _begins(planned: str, sentence: str) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from interview.dialogue.deciding import MAX_LINE, Decision, read_decision, settle
 from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.looks import Screen
 from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided
-from interview.interviewers.screening import Screen
 from interview.ports import Note, Restart
 
 FIXED = frozenset({"open", "invite_questions", "close"})

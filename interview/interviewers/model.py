@@ -12,6 +12,7 @@ from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess, is_suspect
 from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.looks import Screen
 from interview.dialogue.moves import GIVEN
 from interview.dialogue.prompting import lead_messages, turn_messages
 from interview.dialogue.turn import Asking
@@ -23,7 +24,7 @@ from interview.interviewers.leading import FIXED, led
 from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
 from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
-from interview.interviewers.screening import Screen, screen
+from interview.interviewers.screening import Screening
 from interview.interviewers.scripted import speak
 from interview.models.client import Models
 from interview.models.structured import ask_for, calling
@@ -55,7 +56,7 @@ class LlmInterviewer:
 
         `word_seconds` paces the turns whose words are fixed; `assess_seconds` bounds a model's look at an answer.
         `plan_seconds`: how long the first words wait for a plan by a model; None leaves it to code.
-        `screen_seconds`: how long a question that a model made up waits for a second look; None takes none.
+        `screen_seconds`: how long a sentence that a model made up waits for a second look; None takes none.
         """
         self._models = models
         self._assessors = assessors or models
@@ -63,7 +64,7 @@ class LlmInterviewer:
         self._pause = word_seconds
         self._assess_seconds = assess_seconds
         self._plan_seconds = plan_seconds
-        self._screen_seconds = screen_seconds
+        self._screening = None if screen_seconds is None else Screening(self._assessors, seconds=screen_seconds)
         self._missed = 0
         self._plain = 0
 
@@ -136,8 +137,7 @@ class LlmInterviewer:
         return lambda chosen: answering_between(self._models, chosen, note=note, pause=self._pause)
 
     def _screen(self, asking: Asking, note: Note) -> Screen | None:
-        seconds = self._screen_seconds
-        return None if seconds is None else screen(self._assessors, asking, note=note, seconds=seconds)
+        return None if self._screening is None else self._screening.of(asking, note=note)
 
     def _watching(self, note: Note) -> Note:
         """A model that does not decide is soon asked for words alone, as small ones are served best."""

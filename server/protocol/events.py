@@ -277,12 +277,13 @@ class MoveMade(Event):
 
 
 class WordsRefused(Event):
-    """Staff: a sentence of a model in turn `index` that nobody heard, and why."""
+    """Staff: a sentence of a model in turn `index` that was refused, and why. Nobody heard it, unless `heard`."""
 
     type: Literal["words.refused"] = "words.refused"
     index: int
     code: str
     text: str
+    heard: bool = False
 
 
 class TurnMeasured(Event):

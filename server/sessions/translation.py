@@ -60,7 +60,9 @@ def staff_event(event: StaffEvent, mode: events.Mode) -> events.StaffEvent:  # n
                 index=event.index, kind=event.kind, trigger=event.trigger, detail=encodable(event.detail)
             )
         case theirs.WordsRefused():
-            made = events.WordsRefused(index=event.index, code=event.code, text=encodable(event.text))
+            made = events.WordsRefused(
+                index=event.index, code=event.code, text=encodable(event.text), heard=event.heard
+            )
         case theirs.AssessmentMade():
             made = events.AssessmentMade(message=event.message, assessment=encodable(event.assessment), mode=mode)
         case theirs.ModelUsed():

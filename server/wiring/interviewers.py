@@ -13,7 +13,7 @@ from server.wiring.models import ModelRoom
 PLAN_SECONDS = 12.0
 """The first words of an interview wait so long for a plan by a model."""
 SCREEN_SECONDS = 1.5
-"""A question that a model made up waits so long for a second look at it."""
+"""A sentence that a model made up waits so long for a second look at it."""
 LOBBY_SECONDS = 60.0
 """In the lobby there is more time for it."""
 

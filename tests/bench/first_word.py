@@ -1,6 +1,7 @@
-"""What the decision line costs before the first word, beside a turn that is only worded.
+"""What the decision line costs before the first word, beside a turn that is only worded, and what second looks cost.
 
-A server of the tests streams so many tokens a second; the same turn is asked for with a decision and without one.
+A server of the tests streams so many tokens a second; the same turn is asked for with a decision and without one, and
+with a model that looks at each sentence and needs its time for it.
 """
 
 import asyncio
@@ -22,8 +23,12 @@ from tests.unit.interview.guarding.scenes import scene
 
 RATES = (50.0, 10.0)
 """Tokens a second, of a good service and of a small machine."""
+LOOK = 0.4
+"""Seconds until a second look is over."""
 DECISION = {"act": "follow_up", "anchor": "we put an outbox table in", "aim": "why"}
 WORDS = "You put an outbox table in. Why that, and not something simpler?"
+OWN_WORDS = "Let me stay with that for a moment. Why an outbox table, and not something simpler?"
+"""Begins with a statement that is none of the person's words, and so waits for its look."""
 PLANNED = "Thank you. A SQL query slows down as the data grows: how do you analyse it, and what do you change first?"
 
 
@@ -36,22 +41,33 @@ async def _measured(rate: float) -> dict[str, Any]:
     asking = scene("en")
     with ModelServer() as server:
         account = Account(SecretStr("none"), server.openai_url)
-        endpoints = build_endpoints(parse_specs("openai:m"), accounts={"openai": account}, timeout=60)
-        models = Models(endpoints=endpoints, timeout=60)
+        speaking, looking = (
+            Models(endpoints=build_endpoints(parse_specs(f"openai:{name}"), accounts={"openai": account}, timeout=60))
+            for name in ("m", "look")
+        )
+        alone = LlmInterviewer(models=speaking)
+        watched = LlmInterviewer(models=speaking, assessors=looking, screen_seconds=1.5)
         server.script("m", Say(PLANNED))
-        await _first(models, replace(asking, choices=None))  # connections, imports, words
-        server.script("m", Say(PLANNED, rate=rate))
-        plain = await _first(models, replace(asking, choices=None))
-        server.script("m", Say(f"{json.dumps(DECISION)}\n{WORDS}", rate=rate))
-        led = await _first(models, asking)
-        await models.aclose()
-    return {"tokens_per_s": rate, "worded_ms": plain, "led_ms": led, "more_ms": led - plain}
+        await _times(alone, replace(asking, choices=None))  # connections, imports, words
+        found: dict[str, Any] = {"tokens_per_s": rate}
+        for name, interviewer, given, said in (
+            ("worded", alone, replace(asking, choices=None), PLANNED),
+            ("led", alone, asking, f"{json.dumps(DECISION)}\n{WORDS}"),
+            ("looked_at", watched, asking, f"{json.dumps(DECISION)}\n{WORDS}"),
+            ("own_words_looked_at", watched, asking, f"{json.dumps(DECISION)}\n{OWN_WORDS}"),
+        ):
+            server.script("look", *(Say("fine", rate=1 / LOOK) for _ in range(4)))
+            server.script("m", Say(said, rate=rate))
+            found[f"{name}_ms"], found[f"{name}_whole_ms"] = await _times(interviewer, given)
+        await speaking.aclose()
+        await looking.aclose()
+    return found
 
 
-async def _first(models: Models, asking: Asking) -> float:
-    """Milliseconds until something is heard; the turn is heard to its end."""
+async def _times(interviewer: LlmInterviewer, asking: Asking) -> tuple[float, float]:
+    """Milliseconds until something is heard, and until everything is."""
     began, first = time.perf_counter(), 0.0
-    async for piece in LlmInterviewer(models=models).ask(asking, note=lambda _: None):
+    async for piece in interviewer.ask(asking, note=lambda _: None):
         if not isinstance(piece, Restart) and not first:
             first = (time.perf_counter() - began) * 1000
-    return first
+    return first, (time.perf_counter() - began) * 1000

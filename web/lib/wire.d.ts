@@ -179,12 +179,13 @@ export type MoveMade = {
   detail: string | null;
 };
 
-/** Staff: a sentence of a model in turn `index` that nobody heard, and why. */
+/** Staff: a sentence of a model in turn `index` that was refused, and why. Nobody heard it, unless `heard`. */
 export type WordsRefused = {
   type: "words.refused";
   index: number;
   code: string;
   text: string;
+  heard: boolean;
 };
 
 /** Staff: what a turn cost. Milliseconds; tokens as far as the model tells them. */

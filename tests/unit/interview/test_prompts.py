@@ -96,7 +96,7 @@ def test_texts_are_set_as_they_are_printed(locale: Locale) -> None:
     prose = {
         # Keys and values of JSON are named as they are written.
         f"{name} {number}": re.sub(r'"[^"]*"', "x", line)
-        for name in (*PROMPTS, "lead", "lead_turn", "plan", "answer", "private")
+        for name in (*PROMPTS, "lead", "lead_turn", "plan", "answer", "screen")
         for number, line in enumerate(prompt(locale, name).splitlines())
         if not line.startswith("{")
     }
