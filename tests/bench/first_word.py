@@ -56,7 +56,7 @@ async def _measured(rate: float) -> dict[str, Any]:
             ("looked_at", watched, asking, f"{json.dumps(DECISION)}\n{WORDS}"),
             ("own_words_looked_at", watched, asking, f"{json.dumps(DECISION)}\n{OWN_WORDS}"),
         ):
-            server.script("look", *(Say("fine", rate=1 / LOOK) for _ in range(4)))
+            server.script("look", *(Say("So: fine", rate=1 / LOOK) for _ in range(4)))
             server.script("m", Say(said, rate=rate))
             found[f"{name}_ms"], found[f"{name}_whole_ms"] = await _times(interviewer, given)
         await speaking.aclose()
