@@ -72,6 +72,10 @@ class MoveDecided:
     code: str | None = None
 
 
+NO_TURN = -1
+"""As the index of a refused sentence: it belongs to the plan or to the report."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordsRefused:
     """Staff only: a model's sentence that was refused, and why. Nobody heard it, unless `heard`."""

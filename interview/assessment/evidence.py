@@ -3,7 +3,8 @@
 import re
 
 from interview.assessment.report import Quote
-from interview.language.words import fold
+from interview.dialogue.sentences import sentences
+from interview.language.words import fold, roots
 
 MIN_LETTERS = 8
 
@@ -19,3 +20,11 @@ def find_quote(text: str, quoted: str, *, message: str, turn: int) -> Quote | No
         return None
     start, end = match.span()
     return Quote(message=message, turn=turn, start=start, end=end, text=text[start:end])
+
+
+def nearest(text: str, quote: str) -> str:
+    """What of a text a quote may not fit with: those of its sentences that share most words with it."""
+    wanted = roots(quote)
+    shared = [(len(roots(one) & wanted), one.strip()) for one in sentences(text)]
+    most = max((count for count, _ in shared), default=0)
+    return " ".join(one for count, one in shared if count == most) or text

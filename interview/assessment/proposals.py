@@ -7,7 +7,7 @@ from typing import Annotated
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from interview.assessment.evidence import find_quote
+from interview.assessment.evidence import find_quote, nearest
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Contradiction, Mark, Quote, Star
 from interview.commands import Locale
@@ -190,7 +190,8 @@ def _contradictions(proposed: ProposedAssessment, answered: Answered) -> Iterato
         quote = _quote(one.quote, answered)
         text = against(one.against, answered.earlier, answered.pinned["profile"])
         if quote is not None and text is not None:
-            yield Contradiction(quote=quote, against=one.against.strip("[]"), text=text[:MAX_EARLIER])
+            other = nearest(text, quote.text)[:MAX_EARLIER]
+            yield Contradiction(quote=quote, against=one.against.strip("[]"), text=other)
 
 
 def addressed(text: str, locale: Locale) -> bool:

@@ -11,15 +11,13 @@ from interview.assessment.proposals import addressed
 from interview.assessment.report import Sentence
 from interview.commands import Locale
 from interview.errors import ModelUnavailable
-from interview.events import WordsRefused
+from interview.events import NO_TURN, WordsRefused
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.typography import typeset
 from interview.language.words import fold
 from interview.ports import Note
 from prompts.loader import LOCALES, guarding
 
-NO_TURN = -1
-"""As the index of a refused sentence: it belongs to the report."""
 MAX_KEPT = 300
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“«\"]\s?([^“”«»\"]{8,}?)\s?[”»\"]")

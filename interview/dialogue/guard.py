@@ -20,7 +20,7 @@ from interview.dialogue.wording import bare, words
 from interview.errors import ModelUnavailable
 from interview.events import WordsRefused
 from interview.language.typography import typeset
-from interview.language.words import roots, similarity, tokens
+from interview.language.words import fold, roots, similarity, tokens
 from interview.plan.bank import wording
 from interview.ports import Note, Restart
 
@@ -62,7 +62,11 @@ def open_question(asking: Asking) -> str:
     found = [one.strip() for one in sentences(last.text) if asks(one, asking.locale)]
     if not found:
         return bare(asking)
-    return last.text.strip() if last.move == "follow_up" else found[-1]
+    if last.move == "follow_up":
+        return last.text.strip()
+    planned = wording(asking.question, asking.locale) if asking.question else ""
+    # Its situation belongs to a question: "how do you go about it?" alone is no question.
+    return planned if fold(found[-1]) in fold(planned) else found[-1]
 
 
 async def guarded(

@@ -6,9 +6,10 @@ from interview.dialogue.digest import offer_text, profile_text
 from interview.dialogue.enquiry import reply
 from interview.dialogue.pointers import pointed
 from interview.dialogue.turn import Asking, Choices
-from interview.dialogue.wording import acknowledgement, words
+from interview.dialogue.wording import acknowledgement, speaks_of_technique, words
 from interview.models.framing import Frame
 from interview.plan.bank import wording
+from interview.plan.stages import Stage
 from prompts.loader import fill, phrases, render
 
 # Small local models read about 4,000 tokens: all bounds together stay below that.
@@ -94,9 +95,15 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
         current=wording(plan["questions"][offered.stay["question"]], asking.locale),
         possible=", ".join([*possible, "next"]),
         noticed=f"{fill(lead['noticed'], reason=reason) if reason else ''}{_ledger(asking, lead)}",
-        transition=fill(lead["transition"], stage=data["stages"][offered.onward["stage"]]) if entering else "",
+        transition=fill(lead["transition"], stage=_stage(offered.onward["stage"], asking)) if entering else "",
         onward=fill(lead["onward"], question=wording(question, asking.locale)) if question else lead["invite"],
     )
+
+
+def _stage(stage: Stage, asking: Asking) -> str:
+    """What a stage is called: "technical" is a word of some trades only."""
+    data = phrases(asking.locale)
+    return str(data["stages"][stage] if stage != "technical" or speaks_of_technique(asking) else data["stage_of_work"])
 
 
 def _ledger(asking: Asking, lead: dict[str, str]) -> str:
@@ -126,7 +133,7 @@ def directive(asking: Asking) -> str:
         reason = data["trigger_reasons"][move["trigger"] or "clarify"].replace("{{detail}}", move["detail"] or "")
         example = {"example": words(asking, offline=False)} if move["kind"] == "follow_up" else {}
         return fill(directives[move["kind"]], reason=reason, question=text, **example)
-    transition = fill(data["directive_transition"], stage=data["stages"][asking.stage]) if asking.entering else ""
+    transition = fill(data["directive_transition"], stage=_stage(asking.stage, asking)) if asking.entering else ""
     return fill(
         directives["ask"],
         context=data["directive_context"].get(move["trigger"] or "", ""),

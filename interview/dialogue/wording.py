@@ -107,10 +107,14 @@ def _transition(asking: Asking) -> str:
     if not asking.entering:
         return ""
     stages = phrases(asking.locale)["stage"]
-    # "Technical" is a word of some trades; in the others one speaks of the work.
-    plain = asking.stage == "technical" and field_of(asking.pinned["offer"]) not in ("software", "data")
+    plain = asking.stage == "technical" and not speaks_of_technique(asking)
     options = stages.get("work" if plain else asking.stage)
     return _pick(asking, options) if options else ""
+
+
+def speaks_of_technique(asking: Asking) -> bool:
+    """Whether its people call their work technical; in other trades one speaks of the work."""
+    return field_of(asking.pinned["offer"]) in ("software", "data")
 
 
 def _follow_up(asking: Asking) -> str:

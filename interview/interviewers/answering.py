@@ -137,8 +137,7 @@ class _Checked:
         there = roots(" ".join(kept))
         for topic in asked_about(str(self._asking.facts.get("question") or ""), self._asking.locale):
             field = self._fields.get(topic)
-            telling = roots(field) - _common(self._asking.locale) if field else set()
-            if field and not telling & there:
+            if field and not _said(field, there, self._asking.locale):
                 kept.append(field)
         return typeset(" ".join(kept), self._asking.locale)
 
@@ -161,6 +160,12 @@ class _Checked:
         telling = found - _common(locale) or found
         best = max((len(telling & unit) / len(telling) for unit in self._units), default=0.0) if telling else 0.0
         return None if best >= RESTS else "baseless"
+
+
+def _said(field: str, there: set[str], locale: Locale) -> bool:
+    """Whether a field is said already: by what is its own, or, in a sentence that any offer has, by most of it."""
+    own = roots(field) - _common(locale)
+    return bool(own & there) if own else len(roots(field) & there) >= RESTS * len(roots(field))
 
 
 def _units(asking: Asking, fields: dict[str, str], found: Sequence[Mapping[str, object]]) -> list[set[str]]:

@@ -11,17 +11,17 @@ from interview.assessment.report import Assessment, Report
 from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
 from interview.assessment.rules import assess, is_suspect
-from interview.dialogue.guard import Planned, guarded
+from interview.dialogue.guard import MAX_KEPT, Planned, guarded
 from interview.dialogue.looks import Screen
 from interview.dialogue.moves import GIVEN
 from interview.dialogue.prompting import lead_messages, turn_messages
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.errors import ModelUnavailable
-from interview.events import Event, MoveDecided
+from interview.events import NO_TURN, Event, MoveDecided, WordsRefused
 from interview.interviewers.answering import answering, answering_between
 from interview.interviewers.leading import FIXED, led
-from interview.interviewers.planning import ProposedPlan, fitted, plan_messages
+from interview.interviewers.planning import ProposedPlan, fitted, plan_messages, unspoken
 from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
 from interview.interviewers.screening import Screening
@@ -95,7 +95,20 @@ class LlmInterviewer:
             return _by_rules(made, "timeout")
         except ModelUnavailable as error:
             return _by_rules(made, error.code)
-        return fitted(made, proposed, pinned)
+        return fitted(made, await self._looked_at(proposed, made, pinned, note), pinned)
+
+    async def _looked_at(self, proposed: ProposedPlan, made: Plan, pinned: Pinned, note: Note) -> ProposedPlan:
+        """Without the questions that a second look refuses: what is planned is later asked as it stands."""
+        if self._screening is None:
+            return proposed
+        look = self._screening.of(unspoken(made, pinned), note=note)
+        questions = proposed.questions[: len(made["questions"])]
+        codes = await asyncio.gather(*(look(one.text) for one in questions))
+        for one, code in zip(questions, codes, strict=True):
+            if code is not None:
+                note(WordsRefused(index=NO_TURN, code=code, text=one.text.strip()[:MAX_KEPT]))
+        kept = [one for one, code in zip(questions, codes, strict=True) if code is None]
+        return proposed.model_copy(update={"questions": kept})
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:
         """One streamed call, watched; or fixed words."""

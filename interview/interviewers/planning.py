@@ -128,11 +128,11 @@ def _stands(one: ProposedQuestion, plan: Plan, pinned: Pinned, others: list[str]
             return False
     if any(similarity(roots(text), roots(other)) >= ALIKE for other in others):
         return False
-    ground = Ground.of(_unspoken(plan, pinned), "")
+    ground = Ground.of(unspoken(plan, pinned), "")
     return all(fault(sentence, ground) is None for sentence in sentences(text))
 
 
-def _unspoken(plan: Plan, pinned: Pinned) -> Asking:
+def unspoken(plan: Plan, pinned: Pinned) -> Asking:
     """Before anything was said: what a question may speak of is what CV and offer hold."""
     move = Move(kind="ask", question=-1, trigger=None, detail=None, last=False)
     return Asking(

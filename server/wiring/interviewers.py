@@ -53,5 +53,7 @@ def build_interviewer(settings: Settings) -> BuiltInterviewer:
     interviewer = LlmInterviewer(
         models=speaking, assessors=assessing, writers=writing, plan_seconds=PLAN_SECONDS, screen_seconds=SCREEN_SECONDS
     )
-    planner = LlmInterviewer(models=speaking, plan_seconds=LOBBY_SECONDS)
+    planner = LlmInterviewer(
+        models=speaking, assessors=assessing, plan_seconds=LOBBY_SECONDS, screen_seconds=SCREEN_SECONDS
+    )
     return BuiltInterviewer(interviewer=interviewer, models=models, planner=planner)

@@ -11,12 +11,15 @@ from langgraph.checkpoint.memory import InMemorySaver
 from interview.commands import Answer
 from interview.dialogue.deciding import Decision, heard, read_decision, settle
 from interview.dialogue.faults import Ground, fault
+from interview.dialogue.guard import open_question
+from interview.dialogue.progress import Move
 from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided, StageEntered, WordsRefused
 from interview.interviewers.leading import FirstLine
 from interview.language.typography import typeset
 from interview.plan.bank import wording
+from interview.plan.plan import Plan, Question
 from interview.session import Interviews
 from tests.unit.interview.guarding.scenes import scene
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
@@ -221,6 +224,16 @@ async def test_an_answer_without_its_question_ends_with_the_one_that_is_open() -
     asked = "Vous voulez dire le nombre de clients, ou les réservations ?"
     await held.advance(THREAD, Answer("a-1", asked), voice=voice, fence=None)
     assert voice.said[2] == typeset(f"Je parle des réservations en ligne. {ASKED}", "fr")
+
+
+def test_a_question_comes_back_with_its_situation() -> None:
+    asking = scene("en")
+    text = "A sheet is empty at noon. How do you go about it?"
+    question = Question(**{**asking.plan["questions"][1], "text": text, "text_locale": "en"})
+    plan = Plan(**{**asking.plan, "questions": [asking.plan["questions"][0], question]})
+    lines = [replace(asking.lines[-2], text=f"Thank you. {text}", move="ask"), asking.lines[-1]]
+    move = Move(kind="repair", question=1, trigger="clarify", detail=None, last=False)
+    assert open_question(replace(asking, move=move, plan=plan, lines=lines)) == text
 
 
 async def test_what_is_asked_in_between_is_answered_from_the_offer() -> None:

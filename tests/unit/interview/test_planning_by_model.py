@@ -7,6 +7,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from interview.commands import Mode
+from interview.events import NO_TURN, Event, WordsRefused
 from interview.interviewers.model import LlmInterviewer
 from interview.interviewers.planning import ProposedPlan, fitted
 from interview.models.client import Models
@@ -134,3 +135,25 @@ async def test_the_plan_never_fails(mode: Mode, text: str, fallback: str | None,
     made = await interviewer.plan(pinned(mode), note=RecordingVoice().emit)
     assert made["fallback"] == fallback
     assert sum(one["text"] is not None for one in made["questions"]) == changed
+
+
+async def test_a_planned_question_is_looked_at_a_second_time() -> None:
+    """What is planned is asked as it stands, so the look comes before."""
+    odd = "At Parcelly the outage took two days: what did those nights look like beside the little cot?"
+    look = TalkingChatModel(reply=lambda messages: "private" if "cot" in str(messages[-1].content) else "fine")
+    both = [json.dumps(proposal(text=text).model_dump()) for text in (odd, GOOD)]
+    events: list[Event] = []
+    changed = []
+    for text in both:
+        interviewer = LlmInterviewer(
+            models=Models(endpoints=[Endpoint("test:planner", TalkingChatModel(reply=Planner(text)))]),
+            assessors=Models(endpoints=[Endpoint("test:second", look)]),
+            plan_seconds=30,
+            screen_seconds=5,
+        )
+        made = await interviewer.plan(pinned(), note=events.append)
+        changed.append([one["text"] for one in made["questions"] if one["text"] is not None])
+    assert changed == [[], [GOOD]]
+    assert [(event.index, event.code) for event in events if isinstance(event, WordsRefused)] == [
+        (NO_TURN, "forbidden_topic")
+    ]

@@ -6,10 +6,10 @@ import pytest
 
 from interview.assessment.material import Held
 from interview.assessment.report_by_model import ProposedNote, ProposedSentence, ProposedSummary
-from interview.assessment.sieve import NO_TURN, Sieve
+from interview.assessment.sieve import Sieve
 from interview.commands import Locale
 from interview.dialogue.turn import Line
-from interview.events import Event, WordsRefused
+from interview.events import NO_TURN, Event, WordsRefused
 from interview.plan.rules import make_plan
 from interview.session import pinned_of
 from tests.unit.interview.staging import begin
@@ -70,3 +70,17 @@ def test_a_note_may_say_what_an_answer_held_without_a_you_of_its_own() -> None:
     kept = Sieve(held(), FACTS, noted.append).each(notes)
     assert [(note.question, sentence.text) for note, sentence in kept] == [(one.question, one.text) for one in notes]
     assert Sieve(held(), FACTS, noted.append).each(notes[:1]) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "stands"),
+    [
+        ("Reword the line on the delay in your CV this week.", True),
+        ("Write down what you checked before the delay fell.", True),
+        ("Buy new tyres this week.", False),
+    ],
+)
+def test_a_next_step_is_about_answering_or_about_the_cv(step: str, *, stands: bool) -> None:
+    events: list[Event] = []
+    kept = Sieve(held(), FACTS, events.append, advice=True).kept([ProposedSentence(text=step)])
+    assert bool(kept) is stands
