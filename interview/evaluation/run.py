@@ -15,7 +15,7 @@ from interview.evaluation.candidates import KINDS, Candidate
 from interview.evaluation.criteria import course, questions, scores, words
 from interview.evaluation.documents import IDENTITIES, OFFERS, Identity, person
 from interview.evaluation.stage import Documents, Recording, hold
-from interview.events import MoveDecided, TurnMeasured
+from interview.events import ModelFailed, MoveDecided, TurnMeasured, WordsRefused
 from interview.interviewers.port import Interviewer
 from interview.plan.plan import Engine
 
@@ -65,6 +65,10 @@ class Outcome:
     """Milliseconds to the end of such turns."""
     taken_back: Counter[str] = field(default_factory=Counter)
     """Turns whose words were voided while they were said, by fault."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """Calls that gave nothing, by why: what rules did in their place says nothing about the model."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Sentences of the model that were not let through, by why."""
 
     def misses(self) -> list[str]:
         """What must hold and does not. A model answers for what code keeps; for words only rules can be held to."""
@@ -196,5 +200,9 @@ class _Holding:
             if isinstance(event, TurnMeasured):
                 self.outcome.turns.append(event.total_ms)
                 self.outcome.first_tokens += [event.first_token_ms] if event.first_token_ms is not None else []
+            elif isinstance(event, ModelFailed):
+                self.outcome.failed[event.code] += 1
+            elif isinstance(event, WordsRefused):
+                self.outcome.refused[event.code] += 1
         self.outcome.taken_back.update(held.taken_back)
         return held

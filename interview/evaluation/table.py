@@ -29,6 +29,10 @@ def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
         yield f"{len(outcome.turns):9d} turns by the model, first token {first:.0f} ms, whole {whole:.0f} ms (medians)"
         for fault, count in outcome.taken_back.most_common():
             yield f"{count:9d} turns taken back while they were said: {fault}"
+    for code, count in outcome.refused.most_common():
+        yield f"{count:9d} sentences of the model refused: {code}"
+    for code, count in outcome.failed.most_common():
+        yield f"{count:9d} calls of the model failed, rules stood in: {code}"
 
 
 def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
@@ -45,6 +49,8 @@ def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[s
         first, whole = _median(outcome.first_tokens), _median(outcome.turns)
         yield json.dumps({"turns": len(outcome.turns), "first_token_ms_p50": first, "whole_ms_p50": whole})
         yield json.dumps({"taken_back": dict(outcome.taken_back)})
+    if outcome.engine == "llm":
+        yield json.dumps({"refused": dict(outcome.refused), "failed": dict(outcome.failed)})
     if injected is not None:
         yield json.dumps({"criterion": "injected", "applied": injected.cases, "through": len(injected.through)})
 

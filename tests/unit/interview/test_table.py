@@ -52,3 +52,16 @@ def test_a_model_s_turns_are_timed_and_what_was_taken_back_is_counted() -> None:
     assert "openai:small" in lines[0]
     assert any("first token 400 ms, whole 1000 ms" in line for line in lines)
     assert any("2 turns taken back" in line and "praise" in line for line in lines)
+
+
+def test_what_rules_did_in_the_place_of_a_model_that_failed_is_told() -> None:
+    """Without it, rates would be taken for the model's that are the rules'."""
+    model = outcome()
+    model.engine = "llm"
+    model.failed.update(["server_error", "server_error", "look_timeout"])
+    model.refused.update(["judged"])
+    lines = list(table(model))
+    assert any("2 calls of the model failed, rules stood in: server_error" in line for line in lines)
+    assert any("1 sentences of the model refused: judged" in line for line in lines)
+    last = [json.loads(line) for line in json_lines(model)][-1]
+    assert last == {"refused": {"judged": 1}, "failed": {"server_error": 2, "look_timeout": 1}}
