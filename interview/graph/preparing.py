@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from interview.errors import PlansUnavailable
-from interview.events import Counted, Event, ModelCalled, ModelUsed
+from interview.events import Counted, Event, ModelCalled, ModelUsed, WordsRefused
 from interview.graph.pinning import pin
 from interview.graph.tools import Tools, ToolServices
 from interview.interviewers.port import Interviewer
@@ -65,6 +65,9 @@ class Preparing:
             counted = used["counted"]
             known = None if counted is None else Counted(tuple(counted["tokens"]), counted["cost"])
             note(ModelUsed(**{**used, "counted": known}))
+        # A plan that another release kept has none.
+        for refused in kept.get("refused", []):
+            note(WordsRefused(**refused))
         plan: Plan = kept["plan"]
         return plan
 
@@ -85,13 +88,15 @@ class Preparing:
             await asyncio.wait(self._tasks)
 
     async def _make(self, pinned: Pinned) -> None:
-        sid, used, called = pinned["session_id"], list[ModelUsed](), list[ModelCalled]()
+        sid, used, called, refused = pinned["session_id"], list[ModelUsed](), list[ModelCalled](), list[WordsRefused]()
 
         def note(event: Event) -> None:
             if isinstance(event, ModelUsed):
                 used.append(event)
             elif isinstance(event, ModelCalled):
                 called.append(event)
+            elif isinstance(event, WordsRefused):
+                refused.append(event)
 
         try:
             if not await self._plans.claim(sid, seconds=LONGEST):
@@ -104,7 +109,10 @@ class Preparing:
                 # Nobody waits for what will not come.
                 await asyncio.shield(self._plans.drop(sid))
                 raise
-            notes = {"used": [asdict(one) for one in used], "called": [asdict(one) for one in called]}
+            notes = {
+                name: [asdict(one) for one in events]
+                for name, events in (("used", used), ("called", called), ("refused", refused))
+            }
             await self._plans.keep(sid, {"about": _about(found), "plan": made, **notes})
         except Exception as error:  # noqa: BLE001 - whatever happens in the lobby, the interview plans at its start
             log.warning("no plan in the lobby", extra={"session": sid, "error": type(error).__name__})

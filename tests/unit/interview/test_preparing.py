@@ -8,7 +8,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from interview.commands import Begin, Waiting
 from interview.errors import PlansUnavailable
-from interview.events import Counted, ModelUsed, PlanMade
+from interview.events import NO_TURN, Counted, ModelUsed, PlanMade, WordsRefused
 from interview.graph.preparing import Preparing
 from interview.interviewers.rules import OfflineInterviewer
 from interview.plan.pinned import Pinned
@@ -20,6 +20,7 @@ from tests.fakes import MemoryPlans
 from tests.unit.interview.staging import RecordingVoice, begin, services
 
 USED = ModelUsed("test:m", 5.0, 30, 12, 0.5, counted=Counted((30, 12), 0.5))
+REFUSED = WordsRefused(NO_TURN, "forbidden_topic", "a question that no plan may hold")
 
 
 class Planner(OfflineInterviewer):
@@ -37,6 +38,7 @@ class Planner(OfflineInterviewer):
         if self._failure is not None:
             raise self._failure
         note(USED)
+        note(REFUSED)
         return Plan(**{**await super().plan(pinned, note=note), "model": "lobby"})
 
 
@@ -80,6 +82,7 @@ async def test_what_the_lobby_has_made_is_there_at_once_and_counts() -> None:
     assert await lobby.start(begin()) == "lobby"
     used = [event for event in lobby.voice.events if isinstance(event, ModelUsed)]
     assert [(event.purpose, event.counted) for event in used] == [("plan", USED.counted)]
+    assert [event for event in lobby.voice.events if isinstance(event, WordsRefused)] == [REFUSED]
     assert isinstance(lobby.outcome, Waiting)
     assert lobby.outcome.spent is not None
     assert lobby.outcome.spent["input_tokens"] == 30
