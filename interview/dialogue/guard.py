@@ -13,6 +13,7 @@ from interview.dialogue.deciding import puts
 from interview.dialogue.enquiry import reply
 from interview.dialogue.faults import LEAST, MAX_WORDS, Ground, asks, asks_planned, fault, unfit
 from interview.dialogue.looks import Looks, Screen
+from interview.dialogue.moves import GIVEN
 from interview.dialogue.opening import Opening
 from interview.dialogue.sentences import Sentences, sentences
 from interview.dialogue.turn import Asking
@@ -220,7 +221,12 @@ class _Turn:
             if self._asks and self._asked and not asks_now:
                 self._asked = MAX_QUESTIONS
                 break
-            code = fault(sentence, self._ground) or self._twice(sentence) or self._strays(sentence, asks_now=asks_now)
+            code = (
+                fault(sentence, self._ground)
+                or self._twice(sentence)
+                or self._begins_again(sentence)
+                or self._strays(sentence, asks_now=asks_now)
+            )
             if code:
                 self._refuse(code, sentence)
                 break
@@ -240,6 +246,14 @@ class _Turn:
         if len(found) < LEAST:
             return None
         return "repeated" if any(similarity(found, set(tokens(one))) >= TWICE for one in sentences(self.text)) else None
+
+    def _begins_again(self, sentence: str) -> str | None:
+        """To come back to a question is more than to say the last turn again."""
+        last = next((line.text for line in reversed(self._asking.lines) if line.who == "interviewer"), "")
+        found = tokens(sentence)
+        if self.text or self._asking.move["kind"] != "repair" or self._asking.move["trigger"] in GIVEN:
+            return None
+        return "repeated" if len(found) >= LEAST and tokens(last)[: len(found)] == found else None
 
     def _strays(self, sentence: str, *, asks_now: bool) -> str | None:
         """Another question in the place of the planned one; the planned one in the place of a follow-up."""

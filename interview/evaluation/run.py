@@ -25,6 +25,8 @@ LOCALES: tuple[Locale, ...] = ("fr", "en")
 CRITERIA = (*course.CRITERIA, *questions.CRITERIA, *words.CRITERIA, *scores.CRITERIA)
 JUDGED = words.JUDGED | questions.JUDGED
 """Criteria about free words: rules only come close to them. A model's wording is to be read by people too."""
+DECIDED = questions.DECIDED | scores.DECIDED
+"""Criteria about what a model decides: their rates tell how good it is; code keeps none of them."""
 REPEATS = 3
 RANKED = ("strong", "average", "weak")
 IN_ORDER = 0.95
@@ -72,8 +74,8 @@ class Outcome:
 
     def misses(self) -> list[str]:
         """What must hold and does not. A model answers for what code keeps; for words only rules can be held to."""
-        judged = {one.__name__ for one in JUDGED} if self.engine == "llm" else set()
-        found = [name for name, tally in self.criteria.items() if tally.failures and name not in judged]
+        free = {one.__name__ for one in JUDGED | DECIDED} if self.engine == "llm" else set()
+        found = [name for name, tally in self.criteria.items() if tally.failures and name not in free]
         if self.engine == "offline":
             found += ["rank_order"] if self.ranked and self.in_order / self.ranked < IN_ORDER else []
             found += ["identity_swapped"] if self.unmoved < self.swapped else []

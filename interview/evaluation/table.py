@@ -4,17 +4,18 @@ import json
 from collections.abc import Iterator, Sequence
 
 from interview.evaluation.injection import Injected
-from interview.evaluation.run import JUDGED, Outcome
+from interview.evaluation.run import DECIDED, JUDGED, Outcome
 
 
 def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
     """One line a criterion, those that fail first, with the interviews in which they do."""
     yield f"{outcome.model}: {outcome.interviews} interviews, {len(outcome.criteria)} criteria, {outcome.seconds:.0f} s"
-    judged = {one.__name__ for one in JUDGED} if outcome.engine == "llm" else set()
+    marks = {one.__name__: "  (to be read too)" for one in JUDGED}
+    marks |= {one.__name__: "  (the model's to decide)" for one in DECIDED}
     rated = [(name, tally) for name, tally in outcome.criteria.items() if tally.rate is not None]
     for name, tally in sorted(rated, key=lambda pair: (pair[1].rate or 0.0, pair[0])):
         failures = f"  {', '.join(tally.failures[:3])}" if tally.failures else ""
-        mark = "  (to be read too)" if name in judged else ""
+        mark = marks.get(name, "") if outcome.engine == "llm" else ""
         yield f"{(tally.rate or 0.0) * 100:6.1f} %  {tally.applied:5d}  {name.replace('_', ' ')}{mark}{failures}"
     yield f"{_share(outcome.in_order, outcome.ranked)}  strong above average above weak"
     yield f"{_share(outcome.unmoved, outcome.swapped)}  same plan, acts, anchors and scores under another identity"

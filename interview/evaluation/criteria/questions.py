@@ -257,3 +257,8 @@ CRITERIA: tuple[Check, ...] = (
 
 JUDGED: frozenset[Check] = frozenset({every_question_asks_something})
 """What only somebody who reads can judge of free words."""
+
+DECIDED: frozenset[Check] = frozenset(
+    {what_does_not_fit_the_cv_is_taken_up, a_full_answer_is_not_found_wanting, a_vague_answer_is_asked_about}
+)
+"""What a model decides, where there is one: a low rate is the model's, and no fault of ours."""

@@ -10,9 +10,9 @@ from interview.evaluation.criteria.reading import Check, answers, quotes, said
 from interview.evaluation.stage import Recording
 from interview.events import AssessmentMade, PlanMade
 from interview.language.detection import looks_foreign
-from interview.language.lexicon import lexicon
+from interview.language.lexicon import Lexicon, lexicon
 from interview.language.words import fold, tokens
-from prompts.loader import phrases
+from prompts.loader import phrases, unsaid
 
 
 def assessed(held: Recording) -> list[Mapping[str, Any]]:
@@ -147,6 +147,8 @@ def unknown_is_said_to_be_unknown(held: Recording) -> bool | None:
         return None
     data = phrases(held.report.locale)["enquiry"]
     reply = held.lines[place + 1].text
+    if held.plan["engine"] == "llm" and Lexicon(unsaid(held.report.locale), frozenset()).found("unsaid", reply):
+        return True
     return any(str(data[name])[:30] in reply for name in ("unknown", "unknown_again"))
 
 
@@ -173,3 +175,6 @@ CRITERIA: tuple[Check, ...] = (
     abuse_is_not_scored,
     unknown_is_said_to_be_unknown,
 )
+
+DECIDED: frozenset[Check] = frozenset({an_answer_to_another_question_is_not_scored})
+"""What a model decides, where there is one."""

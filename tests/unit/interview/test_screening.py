@@ -156,3 +156,12 @@ async def test_who_never_looks_is_not_asked_for_every_sentence() -> None:
 )
 def test_an_answer_in_any_form_is_read(answer: str, word: str | None) -> None:
     assert read(answer) == word
+
+
+async def test_coming_back_to_a_question_is_more_than_the_last_turn_again() -> None:
+    given = replace(scene("en"), move=Move(kind="repair", question=1, trigger="gibberish", detail=None, last=False))
+    last = given.lines[-2].text
+    events: list[Event] = []
+    said = guarded(stream(last), given, planned=Planned.of(given), note=events.append)
+    assert "".join([piece async for piece in said]) != last
+    assert [event.code for event in events if isinstance(event, WordsRefused)] == ["repeated"]
