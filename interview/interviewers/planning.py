@@ -12,6 +12,7 @@ from interview.dialogue.pointers import pointed, resolve
 from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
 from interview.dialogue.turn import Asking
+from interview.events import NO_TURN
 from interview.language.words import roots, similarity, tokens
 from interview.models.framing import Frame
 from interview.plan.bank import wording
@@ -136,7 +137,7 @@ def unspoken(plan: Plan, pinned: Pinned) -> Asking:
     """Before anything was said: what a question may speak of is what CV and offer hold."""
     move = Move(kind="ask", question=-1, trigger=None, detail=None, last=False)
     return Asking(
-        index=0,
+        index=NO_TURN,
         move=move,
         stage="background",
         entering=False,

@@ -63,7 +63,7 @@ class Screening:
         given = frame.clean(sentence, bound=MAX_SENTENCE)
         text = render(asking.locale, "screen", open=frame.open, close=frame.close, sentence=given)
         called: list[Event] = []
-        on_called = calling(called.append, purpose="screen", index=asking.index)
+        on_called = calling(called.append, purpose="screen", index=asking.index if asking.index >= 0 else None)
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._models.complete(
@@ -86,8 +86,9 @@ class Screening:
 
 
 def _unreadable(call: Event) -> Event:
-    accepted = isinstance(call, ModelCalled) and call.outcome == "accepted"
-    return replace(call, outcome="unreadable") if accepted else call
+    if isinstance(call, ModelCalled) and call.outcome == "accepted":
+        return replace(call, outcome="unreadable")
+    return call
 
 
 def read(answer: str) -> str | None:

@@ -45,7 +45,7 @@ def test_what_the_guard_was_written_beside(name: str, *, good: bool) -> None:
 
 
 def test_what_the_guard_has_never_seen() -> None:
-    """No good sentence is lost. Of the bad ones, lists of words stop 19 of 30; the rest is left to a model's second look.
+    """No good sentence is lost. Of the bad ones, word lists stop 19 of 30; the rest is left to a second look.
 
     Once, that look was played by hand from its prompt alone, without the labels: all 30 were stopped, no good one.
     """
