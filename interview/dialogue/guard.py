@@ -248,12 +248,13 @@ class _Turn:
         return "repeated" if any(similarity(found, set(tokens(one))) >= TWICE for one in sentences(self.text)) else None
 
     def _begins_again(self, sentence: str) -> str | None:
-        """To come back to a question is more than to say the last turn again."""
-        last = next((line.text for line in reversed(self._asking.lines) if line.who == "interviewer"), "")
+        """To come back to a question is more than to say a turn again."""
         found = tokens(sentence)
-        if self.text or self._asking.move["kind"] != "repair" or self._asking.move["trigger"] in GIVEN:
+        move = self._asking.move
+        if self.text or move["kind"] != "repair" or move["trigger"] in GIVEN or len(found) < LEAST:
             return None
-        return "repeated" if len(found) >= LEAST and tokens(last)[: len(found)] == found else None
+        said = (tokens(line.text) for line in self._asking.lines if line.who == "interviewer")
+        return "repeated" if any(one[: len(found)] == found for one in said) else None
 
     def _strays(self, sentence: str, *, asks_now: bool) -> str | None:
         """Another question in the place of the planned one; the planned one in the place of a follow-up."""
