@@ -89,6 +89,12 @@ test("every key that the code names has words", () => {
   );
   const heads = new Set(Object.keys(en).map((key) => key.split(".")[0]));
   for (const { file, text } of sources) {
+    // What is asked for as words is one, also where nothing else begins so.
+    for (const [, key = ""] of text.matchAll(
+      /\bt\(\s*"([a-z_]+(?:\.[a-z_A-Z]+)+)"/g,
+    ))
+      if (!(key in en) && !(`${key}.other` in en))
+        missing.push(`${file}: ${key}`);
     for (const [, key = ""] of text.matchAll(/"([a-z_]+(?:\.[a-z_A-Z]+)+)"/g)) {
       if (
         !heads.has(key.split(".")[0]) ||
