@@ -225,7 +225,7 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
         following = lines[end + 1] if end + 1 < stop else None
-        if not _below_head(line, lines[date_at], following, said=said, page=page):
+        if _another(lines, start, end, page) or not _below_head(line, lines[date_at], following, said=said, page=page):
             break
         end += 1
         wanted -= 1
@@ -237,6 +237,14 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     ):
         end += 1
     return end
+
+
+def _another(lines: Sequence[Line], start: int, end: int, page: Page) -> bool:
+    """Whether a line is set apart as the head's first one is, with something plain between: the next entry's first."""
+    look = face(lines[start])
+    between = [face(line) for line in lines[start + 1 : end]]
+    apart = bool(between) and not any(page.stands_out(line) for line in lines[start + 1 : end])
+    return apart and page.stands_out(lines[end]) and face(lines[end]) == look and look not in between
 
 
 def _commaed(line: Line) -> list[str]:
@@ -253,7 +261,8 @@ def _informs(text: str) -> bool:
 
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int, page: Page) -> bool:
     text = line.text
-    if is_bullet(line) or len(text) > (110 if _listed(text) else 75) or _is_prose(text):
+    named = said == 0 and only_date(date_line.text) and _listed(text)  # also where it ends as a sentence does
+    if is_bullet(line) or len(text) > (110 if _listed(text) else 75) or (_is_prose(text) and not named):
         return False
     if line.bold or line.lead or (said < 3 and page.stands_out(line)):
         return True

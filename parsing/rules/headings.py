@@ -106,7 +106,7 @@ def _style(line: Line) -> _Style:
 def sections(document: Document) -> list[Section]:
     """Cut a document at its headings. What precedes the first, in each column, is `header`."""
     feet = _feet(document.lines)
-    own = [line for n, line in enumerate(document.lines) if n not in feet]
+    own = [_with_bullet(line) for n, line in enumerate(document.lines) if n not in feet]
     lines = [piece for line in _rejoined(own) for piece in _unmerged(line, document.body_size)]
     marked = _marked(lines, document.body_size)
     result: list[Section] = []
@@ -253,6 +253,18 @@ def _fits(style: _Style, strong: set[_Style], body: float) -> bool:
 
 def _titled(text: str) -> bool:
     return 3 <= len(text) <= 40 and len(text.split()) <= 5 and not re.search(r"[@\d.;:]|https?", text)
+
+
+def _with_bullet(line: Line) -> Line:
+    """A bullet that touches the heading in the margin before it, put on the text that it belongs to."""
+    m = _BULLET_LAST.fullmatch(line.cells[0]) if len(line.cells) > 1 else None
+    if m is None:
+        return line
+    cells = (m["head"], f"{m['bullet']} {line.cells[1]}", *line.cells[2:])
+    return replace(line, text=" ".join(cells), cells=cells)
+
+
+_BULLET_LAST = re.compile(r"(?P<head>.*\w)\s+(?P<bullet>[•▪●■▸▶➢◆❖])")
 
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:

@@ -210,8 +210,8 @@ def interests(lines: Sequence[Line]) -> list[Found[Interest]]:
     """The interests of a section."""
     found: list[Found[Interest]] = []
     for text, held in items(_apart(lines))[:30]:
-        for piece in re.split(r"\s*[;•·|│]\s*|,\s+(?![^(]*\))|\s{2,}", text):
-            name = piece.strip(" .,–-")
+        for piece in re.split(r"\s*[;•·|│]\s*|\s+/\s+|,\s+(?![^(]*\))|\s{2,}", text):
+            name = piece.strip(" .,:–-")
             keywords: list[str] = []
             if m := re.match(r"^([^:(]{2,40})\s*(?::|\()\s*([^)]+)\)?$", name):
                 name, keywords = m[1].strip(), [k.strip() for k in re.split(r"[,;/]", m[2]) if k.strip()]

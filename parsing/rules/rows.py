@@ -12,9 +12,9 @@ from parsing.rules.places import place
 from parsing.rules.roles import degree_score, school_score, title_score
 
 BULLET = re.compile(
-    r"^\s*\|\s+|^\s*(?:[•◦▪▫●○■□►▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
+    r"^\s*\|\s+|^\s*(?:[•◦▪▫●○■□►▻▹▷▸▶➢➤➔➜➧»›◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–—*>-]|o(?=\s+[A-ZÀ-Ý]))\s+|^\s*[•◦▪▫●○■□►▻▹▷▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣]\s*"
 )
-ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
+ONLY_BULLET = re.compile(r"^\s*[•◦▪▫●○■□►▻▹▷▸▶➢➤➔➜➧◆◇⬥❏❑❒✦✧✓✔❖⦿⁃∙·‣–*-]\s*$")
 
 
 def is_bullet(line: Line) -> bool:
@@ -99,7 +99,7 @@ def _bulleted_heads(rows: list[Line]) -> list[Line]:
             return rows
         named += len(cells[0]) < 70 and max(title_score(cells[0]), degree_score(cells[0])) > 0
         found[n] = replace(_with_cells(line, tuple(cells)), bullet=False, dotted=())
-    if len(found) < 2 or 2 * named <= len(found):
+    if len(found) < 2 or 2 * named < len(found):
         return rows
     return [found.get(n, line) for n, line in enumerate(rows)]
 

@@ -8,7 +8,7 @@ from parsing.models import Education, Project, Work
 from parsing.reading.document import Line
 from parsing.rules.education import education
 from parsing.rules.headings import sections
-from parsing.rules.others import projects
+from parsing.rules.others import interests, projects
 from parsing.rules.places import place
 from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.work import work
@@ -138,3 +138,47 @@ def test_the_number_of_a_district(text: str, city: str) -> None:
     spot = place(text)
     assert spot is not None
     assert spot.city == city
+
+
+def test_an_undated_study_under_a_dated_one() -> None:
+    """Set as the first one is, it begins another, and is no part of the head above."""
+    lines = page(
+        "**Lycée Arnoul** || sept. 2007 — juin 2009", "BTS - Tourisme", "**Lycée Fabre**", "Baccalauréat littéraire"
+    )
+    gaps = (14.0, 12.0, 18.0, 12.0)
+    lines = [
+        replace(line, bold=n % 2 == 0, lead="", gap=gap) for n, (line, gap) in enumerate(zip(lines, gaps, strict=True))
+    ]
+    found = [f.value for f in education([document(*lines).lines])]
+    assert [(s.institution, s.endDate) for s in found] == [("Lycée Arnoul", "2009-06"), ("Lycée Fabre", None)]
+
+
+def test_a_sentence_under_its_date(finder: SkillFinder) -> None:
+    """`Title, Employer, Town.` is a head where the date stands alone above it, however long it is."""
+    found = jobs(
+        finder,
+        page(
+            "09/2019–aujourd'hui",
+            "Juriste en droit social, Groupe Sévrier, Versailles.",
+            "Onze accords négociés.",
+            "10/2016–08/2019",
+            "Juriste, Cabinet Larive, Paris.",
+        ),
+    )
+    assert [(w.position, w.name) for w in found] == [
+        ("Juriste en droit social", "Groupe Sévrier"),
+        ("Juriste", "Cabinet Larive"),
+    ]
+
+
+def test_a_bullet_that_touches_the_heading_beside_it() -> None:
+    """It belongs to the text on its right."""
+    lines = page("# Nora Blake", "EXPERIENCE ▪ || Controller || 2018 – Present", "Closed the books in four days")
+    lines[1] = replace(lines[1], bold=True, lead="EXPERIENCE ▪")
+    (work_part,) = [part for part in sections(document(*lines)) if part.key == "work"]
+    assert work_part.lines[0].text == "▪ Controller 2018 – Present"
+
+
+def test_interests_with_strokes_between_them() -> None:
+    """`Gravure / Boxe`."""
+    assert [f.value.name for f in interests(document(*page("Gravure / Boxe")).lines)] == ["Gravure", "Boxe"]
