@@ -1,7 +1,7 @@
 """A chat model's stream, by LangChain's books only where somebody reads them.
 
-`astream` tells callbacks of every chunk, keeps all of them and joins them at the end: a third of what a token costs,
-and a millisecond at the end of a turn. A tracer, Studio or a hook of LangChain's reads that; mostly nobody does.
+`astream` tells callbacks of every chunk, keeps all of them and joins them at the end: 4.4 us of CPU a token where 0.7
+are enough. A tracer, Studio or a hook of LangChain's reads that; mostly nobody does.
 """
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
