@@ -19,6 +19,8 @@ from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
+SHORTEST = 6
+"""Words from which an answer can be marked at all."""
 LEAST, SAME = 6, 0.8
 """Words of an answer that is looked for among the earlier ones, and the likeness from which it is one of them."""
 ARGUED: tuple[QuestionType, ...] = ("depth", "motivation", "role")
@@ -47,6 +49,8 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     evidence: list[Span]
     if is_no_answer(answered):
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
+    elif len(words) < SHORTEST:
+        score, missing, evidence = 0, ["too_short"], []
     elif not (highest := most(answered)):
         # What rules cannot know they do not assert: nothing is said of the competence, not even that it is weak.
         score, missing, evidence, star = 0, ["off_subject"], [], None
@@ -104,8 +108,6 @@ def _score(
     answered: Answered, found: _Found, relevant: list[Span], words: int, *, lived: bool
 ) -> tuple[int, list[str], list[Span]]:
     """Score (0: none), what is missing, and where the evidence stands, best first."""
-    if words < 6:
-        return 0, ["too_short"], []
     kind, there = answered.question["type"], len(concrete(answered.text, answered.locale))
     taken = steps(answered.text, answered.locale)
     if kind in STORY_TYPES:
