@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, FilePayload, Route, expect
 
 from tests.browser.reader import reader
 from tests.browser.wire import wire
@@ -11,7 +11,7 @@ from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-TEXT = {"name": "cv.txt", "mimeType": "text/plain", "buffer": b"Ada Byron\nData engineer\n"}
+TEXT: FilePayload = {"name": "cv.txt", "mimeType": "text/plain", "buffer": b"Ada Byron\nData engineer\n"}
 
 
 async def proxy_refuses(route: Route) -> None:
