@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 CURRENT = "vv:{offers}:catalogue"
 LOOK = 2.0  # seconds between two looks for a new generation
+PATIENCE = 3.0  # seconds that a node's first searches wait for the model; without it words alone find
 _BATCH = 16  # documents embedded at a time, so that queries get their turn in between
 
 
@@ -82,11 +83,20 @@ def _part(generation: str, number: int) -> str:
 class Catalogue:
     """This process's view. `open` before use."""
 
-    def __init__(self, redis: Redis, *, sample: Sequence[Offer], embedder: Embedder, look: float = LOOK) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        sample: Sequence[Offer],
+        embedder: Embedder,
+        look: float = LOOK,
+        patience: float = PATIENCE,
+    ) -> None:
         self._redis = redis
         self._sample = sample
         self._embedder = embedder
         self._look = look
+        self._patience = patience
         self._looked_at = float("-inf")
         self._engine = self._of_sample()
         self._published = False
@@ -117,11 +127,10 @@ class Catalogue:
         return self._warming
 
     async def searchable(self) -> SearchEngine:
-        """What to search now, with the vectors of its offers; only the first search of a node waits for them."""
-        if not self._searched:
-            await asyncio.shield(self.warm())
-        elif self._warming is not None and not self._warming.done():
-            await asyncio.shield(self._warming)
+        """What to search now. Only a node's first searches wait, and not long, for the model and the vectors."""
+        warming = self._warming if self._searched else self.warm()
+        if warming is not None and not warming.done():
+            await asyncio.wait({warming}, timeout=self._patience)
         return self.engine()
 
     async def refresh(self) -> None:

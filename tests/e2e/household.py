@@ -132,8 +132,13 @@ async def recall(client: Client, session: str) -> Kept:
     return Kept(session=session, log=await client.log(session), report=report)
 
 
-async def vectors_are_there(data: Path) -> bool:
-    """Whether the offers' vectors stand in the embedded Redis of this data folder."""
+async def offers_indexed(client: Client, data: Path) -> None:
+    """Search, and wait until the offers' vectors stand in the embedded Redis of this data folder."""
+    (await client.http.get("/api/offers", params={"q": "data engineer"})).raise_for_status()
+    await eventually(lambda: _vectors_are_there(data), what="the vectors", within=60)
+
+
+async def _vectors_are_there(data: Path) -> bool:
     from redis.asyncio import Redis  # noqa: PLC0415 - the household itself needs no client
 
     redis = Redis(unix_socket_path=str(data / "redis.sock"))

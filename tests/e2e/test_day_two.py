@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from server.stores.embedded.append_only import KEPT
-from tests.e2e.household import Household, Kept, recall, use_everything, vectors_are_there
+from tests.e2e.household import Household, Kept, offers_indexed, recall, use_everything
 from tests.e2e.node import Client
 from tests.eventually import eventually
 
@@ -46,7 +46,7 @@ async def test_three_days_in_a_row(tmp_path: Path) -> None:
         async with living_in(tmp_path) as household:
             client = await camille(household)
             await all_there(client, kept)
-            await eventually(lambda: vectors_are_there(tmp_path / "data"), what="the vectors", within=60)
+            await offers_indexed(client, tmp_path / "data")
             kept.append(await use_everything(client))
             await client.close()
             if evening == "killed":
@@ -61,7 +61,7 @@ async def test_a_store_killed_by_itself_comes_back_with_its_data(tmp_path: Path,
     """The server outlives it, and what was stored is what it was."""
     async with living_in(tmp_path) as household:
         client = await camille(household)
-        await eventually(lambda: vectors_are_there(tmp_path / "data"), what="the vectors", within=60)
+        await offers_indexed(client, tmp_path / "data")
         kept = await use_everything(client)
         household.kill_child(word)
 

@@ -11,9 +11,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.e2e.household import Household, use_everything, vectors_are_there
+from tests.e2e.household import Household, offers_indexed, use_everything
 from tests.e2e.node import Client
-from tests.eventually import eventually
 
 
 async def keep(name: str) -> Path:
@@ -24,7 +23,7 @@ async def keep(name: str) -> Path:
         try:
             await household.ready()
             client = await Client(household).sign_in("Camille Durand", "candidate")
-            await eventually(lambda: vectors_are_there(folder / "data"), what="the vectors", within=60)
+            await offers_indexed(client, folder / "data")
             kept = await use_everything(client)
             await client.close()
             household.stop()

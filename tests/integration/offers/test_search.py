@@ -281,12 +281,22 @@ async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder
 
 async def test_a_node_that_nobody_searches_on_holds_no_model(redis: Redis) -> None:
     embedder = Embedder()
-    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, patience=30.0)
     await catalogue.refresh()
     offers = Offers(catalogue=catalogue)
     assert not embedder.loaded
     page = await offers.search(OfferQuery(text="boulanger"))
     assert (embedder.loaded, page.words_only) == (True, False)
+    await offers.aclose()
+    embedder.close()
+
+
+async def test_a_search_does_not_wait_long_for_the_model(redis: Redis) -> None:
+    """Words alone find until it is there."""
+    embedder = Embedder()
+    offers = Offers(catalogue=Catalogue(redis, sample=load_sample(), embedder=embedder, patience=0.0))
+    page = await offers.search(OfferQuery(text="boulanger"))
+    assert (page.hits[0].offer.id, page.words_only) == ("sample:boulanger-reims", True)
     await offers.aclose()
     embedder.close()
 
