@@ -57,6 +57,7 @@ from server.protocol.quotas import Quotas
 from server.reports.printing import Printer
 from server.rights.consenting import ConsentedCommands
 from server.rights.jobs import queue_erasure
+from server.sessions.finding.texts import SessionTexts
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
@@ -70,7 +71,7 @@ from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
 from server.sessions.runner import Runner
 from server.sessions.second_tries import SecondTries
-from server.settings import Settings
+from server.settings import Settings, release
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
@@ -184,14 +185,22 @@ async def _compose(
     model_calls = _model_calls(settings, leaving, database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
-        database, profiles=cvs, offers=offers, own_offers=own_offers, reports=reports, interviewer=built.card
+        database,
+        profiles=cvs,
+        offers=offers,
+        own_offers=own_offers,
+        reports=reports,
+        interviewer=built.card,
+        version=release(),
     )
-    await asyncio.gather(*(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store, model_calls)))
+    reader, texts = _log_and_texts(leaving, database, redis=redis, sealed=sealed, sessions=sessions)
+    await asyncio.gather(
+        *(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store, model_calls, texts))
+    )
 
     quotas = Quotas.times(settings.vivavoce_quota_factor)
     peers = _peers(settings)
     tickets = SocketTickets(redis=redis, sign_ins=accounts.sign_ins, owners=sessions)
-    reader = LogReader(redis, sealed=sealed)
     hub = Hub(
         redis=redis,
         reader=reader,
@@ -229,7 +238,9 @@ async def _compose(
         interviews=interviews,
         records=sessions,
         reports=reports,
-        seals=Sealer(redis, reader=reader, sealed=sealed, keep_seconds=settings.vivavoce_sealed_ttl),
+        seals=Sealer(
+            redis, reader=reader, sealed=sealed, keep_seconds=settings.vivavoce_sealed_ttl, on_sealed=texts.note
+        ),
         hub=hub,
         node=node,
         lease_seconds=settings.vivavoce_lease_seconds,
@@ -291,6 +302,7 @@ async def _compose(
         second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock, on_call=model_calls.note),
         log=reader,
         model_calls=model_calls,
+        texts=texts,
         tokens=accounts.tokens,
         webhooks=rights.webhooks,
         web=PublicWeb(),
@@ -322,6 +334,20 @@ def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: AsyncDataba
     leaving.push_async_callback(_ended, asyncio.create_task(calls.run(), name="model-calls"))
     leaving.push_async_callback(calls.settle, CALLS_SECONDS)
     return calls
+
+
+def _log_and_texts(
+    leaving: AsyncExitStack,
+    mongo: AsyncDatabase[dict[str, Any]],
+    *,
+    redis: Redis,
+    sealed: SealedLogs,
+    sessions: Sessions,
+) -> tuple[LogReader, SessionTexts]:
+    reader = LogReader(redis, sealed=sealed)
+    texts = SessionTexts(mongo, log=reader, sessions=sessions)
+    leaving.push_async_callback(_ended, asyncio.create_task(texts.run(), name="session-texts"))
+    return reader, texts
 
 
 def _peers(settings: Settings) -> Peers:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -150,6 +151,14 @@ class Settings(BaseSettings):
             or (self.france_travail_client_id and self.france_travail_client_secret)
             or (self.adzuna_app_id and self.adzuna_app_key)
         )
+
+
+def release() -> str:
+    """The version of Vivavoce that is installed."""
+    try:
+        return version("vivavoce")
+    except PackageNotFoundError:
+        return "0"
 
 
 def unknown_variables() -> list[str]:

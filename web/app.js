@@ -44,6 +44,7 @@ const PAGES = [
   page("/live", STAFF, () => import("./pages/wall.js")),
   page("/live/:session", STAFF, () => import("./pages/watch.js")),
   page("/sessions", STAFF, () => import("./pages/sessions.js")),
+  page("/search", ["recruiter", "developer", "owner"], () => import("./pages/search.js")),
   page("/play/:session", STAFF, () => import("./pages/play.js")),
   page("/invitations", ["recruiter", "owner"], () => import("./pages/invitations.js")),
   page("/team", ["owner"], () => import("./pages/team.js")),

@@ -34,6 +34,7 @@ from server.rights.erasure import Erasure
 from server.rights.export import Export
 from server.rights.oversight import Oversight
 from server.rights.retention import Policies
+from server.sessions.finding.texts import SessionTexts
 from server.sessions.log.reader import LogReader
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.sessions import Attempt, Invited
@@ -170,6 +171,7 @@ class State(TypedDict):
     second_tries: SecondTries
     log: LogReader
     model_calls: ModelCalls
+    texts: SessionTexts
     tokens: Tokens
     webhooks: Webhooks
     web: PublicWeb

@@ -35,6 +35,7 @@ PAGES = (
     "/live/{session}",
     "/sessions",
     "/play/{session}",
+    "/search",
     "/join",
     "/demo",
     "/account",

@@ -1,7 +1,6 @@
 """Every route there is."""
 
 from collections.abc import Iterable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from starlette.routing import BaseRoute
@@ -13,6 +12,7 @@ from server.http import (
     cv_findings,
     cvs,
     demo,
+    finding,
     growth,
     invitations,
     joining,
@@ -38,6 +38,7 @@ from server.http.pages import page_routes
 from server.protocol.openapi import document
 from server.protocol.operation import Operation
 from server.protocol.schema import asyncapi
+from server.settings import release
 
 ENDPOINTS: Sequence[Endpoint] = (
     *sign_in.ENDPOINTS,
@@ -52,6 +53,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     *offers.ENDPOINTS,
     *own_offers.ENDPOINTS,
     *sessions.ENDPOINTS,
+    *finding.ENDPOINTS,
     *reports.ENDPOINTS,
     *growth.ENDPOINTS,
     *practice.ENDPOINTS,
@@ -75,17 +77,10 @@ def operations_table() -> list[Operation]:
 
 def routes(client: Path) -> Iterable[BaseRoute]:
     """All routes but the socket's; `client` is the folder of the browser client."""
-    now = _version()
+    now = release()
     both = operations.documents(
         openapi=lambda: document(operations_table(), version=now), asyncapi=lambda: asyncapi(version=now)
     )
     for endpoint in (*ENDPOINTS, *both):
         yield endpoint.route()
     yield from page_routes(client)
-
-
-def _version() -> str:
-    try:
-        return version("vivavoce")
-    except PackageNotFoundError:
-        return "0"

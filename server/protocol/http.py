@@ -262,6 +262,7 @@ class SessionRecord(Body):
     )
     consent: ConsentGiven | None = None
     human: HumanReview | None = None
+    version: str | None = Field(default=None, description="Of Vivavoce, when it was made")
 
 
 class CvFindings(Body):

@@ -27,6 +27,7 @@ class Action(Enum):
     READ_STAFF_LOG = auto()
     READ_CHECKPOINTS = auto()
     READ_MODEL_CALLS = auto()
+    SEARCH_TEXTS = auto()
     READ_CV_FINDINGS = auto()
     READ_PRACTICE_REPORT = auto()
     READ_ASSESSED_REPORT = auto()
@@ -122,6 +123,7 @@ _STAFF = MappingProxyType(
     {
         **_OBSERVER,
         Action.READ_CV_FINDINGS: Reach.ORGANISATION,
+        Action.SEARCH_TEXTS: Reach.ORGANISATION,
         Action.READ_ASSESSED_REPORT: Reach.ORGANISATION,
     }
 )

@@ -64,6 +64,7 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
         "log_heads": _among("_id", _sessions),
         "log_chunks": _among("session", _sessions),
         "model_calls": _among("session", _sessions),
+        "session_texts": _among("_id", _sessions),
         "reports": _among("_id", _sessions),
         "retries": _among("_id", _sessions),
         "releases": _among("session", _sessions),

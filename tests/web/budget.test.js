@@ -63,7 +63,9 @@ const sheets = (some) =>
 const LIMITS = { "sign-in": 42_000, home: 43_000, interview: 72_000 };
 const ANY_PAGE = 60_000;
 const STAFF = new Set(
-  "invitations keeping play programs sessions team wall watch".split(" "),
+  "invitations keeping play programs search sessions team wall watch".split(
+    " ",
+  ),
 );
 
 test("a page loads no more than it may, in either language", () => {

@@ -9,6 +9,7 @@ const session = /** @type {any} */ ({
   candidate: { name: "Éloïse Brûlé" },
   offer: { title: "Infirmière", company: null },
   interviewer: { model: "offline" },
+  version: "0.2.0",
 });
 
 test("accents and case do not matter, and every word has to be there", () => {
@@ -33,4 +34,9 @@ test("outcome and model narrow what is shown", () => {
   );
   assert.equal(matches(ended, "", "", { outcome: "completed" }), false);
   assert.equal(matches(ended, "", "", { model: "offline" }), false);
+});
+
+test("a version is chosen as it is", () => {
+  assert.ok(matches(session, "", "", { version: "0.2.0" }));
+  assert.ok(!matches(session, "", "", { version: "0.2" }));
 });

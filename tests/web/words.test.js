@@ -43,7 +43,7 @@ test("a word stands in one table, and a candidate's pages name none of staff's",
   const [, staff = {}] = tables("en");
   const heads = new Set(Object.keys(staff).map((key) => key.split(".")[0]));
   const theirs =
-    /components\/(staff|player|people\/invite|people\/links)|pages\/(invitations|keeping|play|programs|sessions|team|wall|watch)/;
+    /components\/(staff|player|people\/invite|people\/links)|pages\/(invitations|keeping|play|programs|search|sessions|team|wall|watch)/;
   for (const { file, text } of sources.filter(({ file }) => !theirs.test(file)))
     for (const [, head, prefix] of text.matchAll(
       /(?:\bt|\bhas)\(\s*["`]([a-z_]+)\.|\blabel\(\s*"([a-z_]+)"/g,

@@ -830,6 +830,8 @@ export type SessionRecord = {
   released: ("summary" | "competencies" | "questions" | "next_steps" | "gaps" | "other_offers")[];
   consent: ConsentGiven | null;
   human: HumanReview | null;
+  /** Of Vivavoce, when it was made */
+  version: string | null;
 };
 
 /** Whose session it is. */
@@ -1457,6 +1459,31 @@ export type Ticket = {
 /** A ticket for one session, or (null) for the wall, the list of all sessions. */
 export type TicketRequest = {
   session: string | null;
+};
+
+/** Newest interviews first. `searched`: how many finished ones there are to look through, for everybody. */
+export type TextHits = {
+  hits: TextHit[];
+  searched: number;
+  cursor: string | null;
+};
+
+/** A session that says it. `more`: so many further places. */
+export type TextHit = {
+  session: SessionRecord;
+  moments: Moment[];
+  more: number;
+};
+
+/** Where it is said: the sentence around it, and the second of the recording at which it is there. */
+export type Moment = {
+  /** turn, void (taken back), answer, or the type of an event for staff */
+  kind: string;
+  at: number;
+  second: number;
+  before: string;
+  hit: string;
+  behind: string;
 };
 
 /** A report; its own schema belongs to the interview package. */

@@ -17,14 +17,24 @@ const PAGE = 50;
  * @param {SessionRecord} session
  * @param {string} text
  * @param {string} status
- * @param {{outcome?: string, model?: string}} [chosen]
+ * @param {{outcome?: string, model?: string, version?: string}} [chosen]
  */
-export function matches(session, text, status, { outcome = "", model = "" } = {}) {
+export function matches(session, text, status, { outcome = "", model = "", version = "" } = {}) {
   if (status && session.status !== status) return false;
   if (outcome && session.end_reason !== outcome) return false;
   if (model && session.interviewer.model !== model) return false;
+  if (version && session.version !== version) return false;
   const { candidate, offer, id, interviewer } = session;
   return says([candidate.name, offer.title, offer.company, id, interviewer.model], text);
+}
+
+/**
+ * Practice reports are closed to all of the staff but developers; observers read none.
+ * @param {string} role
+ * @param {SessionRecord} session
+ */
+function readsReport(role, session) {
+  return role !== "observer" && (session.mode === "assessed" || role === "developer");
 }
 
 /**
@@ -75,13 +85,16 @@ export default async function sessionsPage({ root, user, query, signal, title })
     ),
   );
   const model = el("select", { class: "input", id: "model" }, el("option", { value: "" }, t("sessions.any")));
-  /** @param {string} name */
-  const offerModel = (name) => {
-    if ([...model.options].some((option) => option.value === name)) return;
-    model.append(el("option", { value: name, selected: name === query.get("model") }, name));
+  const version = el("select", { class: "input", id: "version" }, el("option", { value: "" }, t("sessions.any")));
+  /**
+   * @param {HTMLSelectElement} select
+   * @param {string | null} name
+   */
+  const offerValue = (select, name) => {
+    if (!name || [...select.options].some((option) => option.value === name)) return;
+    select.append(el("option", { value: name, selected: name === query.get(select.id) }, name));
   };
-  const wantedModel = query.get("model");
-  if (wantedModel) offerModel(wantedModel);
+  for (const select of [model, version]) offerValue(select, query.get(select.id));
   const summary = el("p", { class: "soft", role: "status" });
   const body = el("tbody");
   const table = el(
@@ -107,13 +120,14 @@ export default async function sessionsPage({ root, user, query, signal, title })
   const after = el("div", null, loading());
 
   function show() {
-    const more = { outcome: outcome.value, model: model.value };
+    const more = { outcome: outcome.value, model: model.value, version: version.value };
     const found = all.filter((session) => matches(session, text.value.trim(), status.value, more));
     const chosen = new URLSearchParams();
     if (text.value.trim()) chosen.set("q", text.value.trim());
     if (status.value) chosen.set("status", status.value);
     if (outcome.value) chosen.set("outcome", outcome.value);
     if (model.value) chosen.set("model", model.value);
+    if (version.value) chosen.set("version", version.value);
     history.replaceState(null, "", `${location.pathname}${chosen.size > 0 ? `?${chosen}` : ""}`);
     replace(body, found.map(row));
     table.hidden = found.length === 0;
@@ -145,7 +159,10 @@ export default async function sessionsPage({ root, user, query, signal, title })
       );
       if (signal.aborted) return;
       all.push(...page.sessions);
-      for (const session of page.sessions) offerModel(session.interviewer.model);
+      for (const session of page.sessions) {
+        offerValue(model, session.interviewer.model);
+        offerValue(version, session.version);
+      }
       unreadable += page.unreadable;
       cursor = page.cursor;
       show();
@@ -218,7 +235,7 @@ export default async function sessionsPage({ root, user, query, signal, title })
                 t("sessions.watch"),
               )
             : null,
-          session.report
+          session.report && readsReport(user.role, session)
             ? el(
                 "a",
                 {
@@ -247,7 +264,7 @@ export default async function sessionsPage({ root, user, query, signal, title })
   }
 
   text.addEventListener("input", show);
-  for (const select of [status, outcome, model]) select.addEventListener("change", show);
+  for (const select of [status, outcome, model, version]) select.addEventListener("change", show);
   replace(
     root,
     el(
@@ -261,6 +278,7 @@ export default async function sessionsPage({ root, user, query, signal, title })
         el("div", { class: "field" }, el("label", { for: "status" }, t("sessions.state")), status),
         el("div", { class: "field" }, el("label", { for: "outcome" }, t("sessions.outcome")), outcome),
         el("div", { class: "field" }, el("label", { for: "model" }, t("sessions.model")), model),
+        el("div", { class: "field" }, el("label", { for: "version" }, t("sessions.version")), version),
       ),
       summary,
       table,

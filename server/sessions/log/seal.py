@@ -1,5 +1,7 @@
 """Moves a finished log from Redis to MongoDB."""
 
+from collections.abc import Callable
+
 from redis.asyncio import Redis
 
 from server.sessions.log.entry import Entry
@@ -13,7 +15,17 @@ STREAMS: tuple[StreamName, StreamName] = ("public", "staff")
 class Sealer:
     """Copies, checks, marks, then lets the Redis keys expire. Can be repeated after a crash at any line."""
 
-    def __init__(self, redis: Redis, *, reader: LogReader, sealed: SealedLogs, keep_seconds: int) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        reader: LogReader,
+        sealed: SealedLogs,
+        keep_seconds: int,
+        on_sealed: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`on_sealed` is called with each session whose log is sealed."""
+        self._on_sealed = on_sealed
         self._redis = redis
         self._reader = reader
         self._sealed = sealed
@@ -37,6 +49,7 @@ class Sealer:
             for key in session_keys(sid):
                 pipe.expire(key, self._keep_seconds)
             await pipe.execute()
+        self._on_sealed(sid)
 
 
 def _by_bytes(entries: list[Entry]) -> list[list[Entry]]:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -65,7 +65,10 @@ class Sessions:
         own_offers: OwnOfferService | None = None,
         reports: Reports,
         interviewer: InterviewerCard,
+        version: str | None = None,
     ) -> None:
+        """`version`: of Vivavoce, noted in what is made."""
+        self._version = version
         self._sessions = mongo["sessions"]
         self._releases = mongo["releases"]
         self._profiles = profiles
@@ -120,6 +123,7 @@ class Sessions:
             interviewer=self._interviewer,
             invitation=invited.invitation if invited is not None else None,
             attempt=invited.attempt if invited is not None else None,
+            version=self._version,
         )
         document = record.model_dump(mode="json", exclude={"id"})
         pinned = offer.model_dump(mode="json")
@@ -223,6 +227,15 @@ class Sessions:
         documents = documents[:limit]
         records, unreadable = _readable(documents)
         return SessionList(sessions=records, unreadable=unreadable, cursor=_cursor(documents[-1]) if more else None)
+
+    async def among(self, ids: Sequence[str], *, within: Within, like: Mapping[str, str]) -> dict[str, SessionRecord]:
+        """Those of these sessions that lie there and whose fields are `like` these, by id."""
+        query: dict[str, Any] = {"_id": {"$in": list(ids)}, **lying(within), **like}
+        try:
+            records, _ = _readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return {record.id: record for record in records}
 
     async def report(self, session_id: str) -> dict[str, Any] | None:
         """The report, once there is one."""

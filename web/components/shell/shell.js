@@ -17,10 +17,12 @@ const PLACES = {
   recruiter: [
     ["/live", "nav.live"],
     ["/sessions", "nav.sessions"],
+    ["/search", "nav.search"],
     ["/invitations", "nav.invitations"],
   ],
   developer: [
     ["/sessions", "nav.sessions"],
+    ["/search", "nav.search"],
     ["/live", "nav.live"],
   ],
   observer: [
@@ -30,6 +32,7 @@ const PLACES = {
   owner: [
     ["/live", "nav.live"],
     ["/sessions", "nav.sessions"],
+    ["/search", "nav.search"],
     ["/invitations", "nav.invitations"],
     ["/team", "nav.team"],
     ["/keeping", "nav.keeping"],

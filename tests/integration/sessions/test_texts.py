@@ -1,0 +1,131 @@
+"""Staff finds what was said in finished interviews, within reach, without what is closed to it, until it is erased."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
+
+from server.protocol.permissions import Within
+from server.rights.documents import Documents
+from server.rights.manifest import Subject
+from tests.eventually import eventually
+from tests.integration.people.test_matrix import somebody
+from tests.integration.test_whole_interview import viewing
+from tests.serving import Serving, Visitor, serving
+
+ANSWER = "With Éloïse I moved forty services to another centre. Nobody noticed."
+
+
+@pytest.fixture
+async def node(redis: Redis, redis_url: str, mongo: AsyncDatabase[Any], mongodb_url: str) -> AsyncIterator[Serving]:
+    assert await redis.dbsize() == 0
+    async with serving(redis_url=redis_url, mongodb_url=mongodb_url, mongodb_database=mongo.name) as running:
+        yield running
+
+
+async def interview(node: Serving, candidate: Visitor, answer: str = ANSWER, **terms: Any) -> str:
+    session: str = (await candidate.session(minutes=5, **terms))["id"]
+    async with viewing(node, candidate, session) as viewer:
+        await viewer.send("start")
+        await viewer.heard(1)
+        await viewer.send("answer", client_msg_id="answer-0001", text=answer)
+        await viewer.heard(2)
+        await viewer.send("end")
+        await eventually(lambda: viewer.has("report.ready"), what="the report")
+    return session
+
+
+async def found(visitor: Visitor, q: str, **filters: Any) -> list[str]:
+    answer = (await visitor.get("/api/texts", q=q, **filters)).raise_for_status().json()
+    return [hit["session"]["id"] for hit in answer["hits"]]
+
+
+async def laid_down(mongo: AsyncDatabase[Any], *sessions: str) -> None:
+    async def there() -> bool:
+        return len([one async for one in mongo["session_texts"].find({}, {"_id": 1})]) >= len(sessions)
+
+    await eventually(there, what="the texts")
+
+
+async def test_words_are_found_in_their_sentence_with_a_link_to_the_moment(
+    node: Serving, mongo: AsyncDatabase[Any]
+) -> None:
+    async with node.visitor("Camille") as camille, node.visitor("Dara", "developer") as dara:
+        sid = await interview(node, camille)
+        other = await interview(node, camille, "I baked bread.")
+        await laid_down(mongo, sid, other)
+        (hit,) = (await dara.get("/api/texts", q="eloise")).raise_for_status().json()["hits"]
+        (moment,) = [one for one in hit["moments"] if one["kind"] == "answer"]
+        assert (moment["before"], moment["hit"], moment["behind"]) == (
+            "With ",
+            "Éloïse",
+            " I moved forty services to another centre.",
+        )
+        log = (await dara.get(f"/api/sessions/{sid}/log", stream="public")).json()["events"]
+        at = next(one["at"] for one in log if one["event"]["type"] == "answer.accepted")
+        assert moment["at"] == at
+        assert 0 <= moment["second"] - (at - log[0]["at"]) / 1000 < 1
+        assert await found(dara, '"forty services" nobody') == [sid]
+        assert await found(dara, '"services forty"') == []
+        assert await found(dara, "ended left") == [other, sid]
+        model = hit["session"]["interviewer"]["model"]
+        version = hit["session"]["version"]
+        for filters in ({"model": model}, {"version": version}, {"outcome": "left"}, {"locale": "en"}, {"since": 1}):
+            assert await found(dara, "eloise", **filters) == [sid]
+        for filters in ({"model": "x"}, {"version": "x"}, {"outcome": "failed"}, {"locale": "fr"}, {"until": 1}):
+            assert await found(dara, "eloise", **filters) == []
+        assert await found(dara, "eloise", offer=hit["session"]["offer"]["title"][:6].upper()) == [sid]
+        assert (await dara.get("/api/texts", q="?!")).status_code == 422
+
+
+async def test_each_finds_what_is_within_reach_and_no_closed_part(node: Serving, mongo: AsyncDatabase[Any]) -> None:
+    async with node.visitor("Camille") as camille, node.visitor("Rémi", "recruiter") as remi:
+        sid = await interview(node, camille)
+        await laid_down(mongo, sid)
+        report = (await camille.get(f"/api/sessions/{sid}/report")).raise_for_status().json()
+        assert await found(remi, "eloise") == [sid]
+        step = report["next_steps"][0]
+        assert await found(remi, f'"{step[:60]}"') == []
+        assert (await camille.get("/api/texts", q="eloise")).status_code == 403
+        for role, within in (
+            ("observer", Within()),
+            ("recruiter", Within("o_other")),
+            ("developer", Within(team="t_1")),
+        ):
+            token = await somebody(node, role, within)  # type: ignore[arg-type]
+            async with node.browser(Cookie=f"vivavoce={token}") as http:
+                answer = await http.get("/api/texts", params={"q": "eloise"})
+                assert answer.status_code == (403 if role == "observer" else 200)
+                assert sid not in answer.text
+
+
+async def test_what_is_erased_is_found_no_more_and_is_out_of_memory(node: Serving, mongo: AsyncDatabase[Any]) -> None:
+    async with node.visitor("Camille") as camille, node.visitor("Dara", "developer") as dara:
+        sid, other = await interview(node, camille), await interview(node, camille, "I baked bread.")
+        await laid_down(mongo, sid, other)
+        assert await found(dara, "eloise") == [sid]
+        subject = Subject(user="u_nobody", sessions=(sid,))
+        assert (await Documents(mongo).look(subject))["session_texts"] == 1
+        await Documents(mongo).erase(subject)
+        assert await found(dara, "eloise") == []
+        texts = node.state["texts"]
+        assert (await Documents(mongo).look(subject)) == {}
+        assert sid in texts
+        texts.forget()
+        assert await found(dara, "bread") == [other]
+        assert (sid in texts, other in texts) == (False, True)
+
+
+async def test_what_an_earlier_release_has_sealed_is_laid_down_at_the_start(
+    redis_url: str, mongo: AsyncDatabase[Any], mongodb_url: str
+) -> None:
+    urls = {"redis_url": redis_url, "mongodb_url": mongodb_url, "mongodb_database": mongo.name}
+    async with serving(**urls) as node, node.visitor("Camille") as camille:
+        sid = await interview(node, camille)
+        await laid_down(mongo, sid)
+    await mongo["session_texts"].delete_many({"_id": sid})
+    async with serving(**urls) as node, node.visitor("Dara", "developer") as dara:
+        await laid_down(mongo, sid)
+        assert await found(dara, "eloise") == [sid]
