@@ -138,7 +138,7 @@ class SessionTexts:
         for stream in ("public", "staff"):
             after = 0
             while True:
-                page = await self._log.read(sid, stream, after=after, limit=PAGE)  # type: ignore[arg-type]
+                page = await self._log.read(sid, stream, after=after, limit=PAGE)
                 for entry in page.entries:
                     yield entry
                 if not page.entries or page.entries[-1].offset >= page.last:

@@ -1,6 +1,7 @@
 """Staff finds what was said in finished interviews, within reach, without what is closed to it, until it is erased."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -121,11 +122,11 @@ async def test_what_is_erased_is_found_no_more_and_is_out_of_memory(node: Servin
 async def test_what_an_earlier_release_has_sealed_is_laid_down_at_the_start(
     redis_url: str, mongo: AsyncDatabase[Any], mongodb_url: str
 ) -> None:
-    urls = {"redis_url": redis_url, "mongodb_url": mongodb_url, "mongodb_database": mongo.name}
-    async with serving(**urls) as node, node.visitor("Camille") as camille:
+    starting = partial(serving, redis_url=redis_url, mongodb_url=mongodb_url, mongodb_database=mongo.name)
+    async with starting() as node, node.visitor("Camille") as camille:
         sid = await interview(node, camille)
         await laid_down(mongo, sid)
     await mongo["session_texts"].delete_many({"_id": sid})
-    async with serving(**urls) as node, node.visitor("Dara", "developer") as dara:
+    async with starting() as node, node.visitor("Dara", "developer") as dara:
         await laid_down(mongo, sid)
         assert await found(dara, "eloise") == [sid]

@@ -51,6 +51,12 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
   const attempts = number("attempts", 1, 20, 1);
   const days = number("days", 1, 365, 14);
   const only = el("input", { type: "checkbox", id: "only" });
+  const breaks = el(
+    "label",
+    { class: "only" },
+    el("input", { type: "checkbox", name: "breaks" }),
+    el("span", null, t("invite.breaks")),
+  );
   const interview = el(
     "div",
     { class: "stack" },
@@ -69,12 +75,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
       ),
       el("p", { class: "hint" }, t("invite.extra_hint")),
     ),
-    el(
-      "label",
-      { class: "only" },
-      el("input", { type: "checkbox", name: "breaks" }),
-      el("span", null, t("invite.breaks")),
-    ),
+    breaks,
     el("div", { class: "field" }, el("label", { for: "attempts" }, t("invite.attempts")), attempts),
   );
   const who = choices("role", roles, first, (code) => t(`role.${code}`));
@@ -87,7 +88,10 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
       class: "panel stack",
       "aria-labelledby": "invite-title",
       onchange: () => {
-        interview.hidden = new FormData(form).get("role") !== "candidate";
+        const given = new FormData(form);
+        interview.hidden = given.get("role") !== "candidate";
+        // In practice one may always pause: there is nothing to allow.
+        breaks.hidden = given.get("mode") === "practice";
       },
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
@@ -113,7 +117,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
                     minutes: Number(given.get("minutes")),
                     mode: given.get("mode"),
                     extra: Number(given.get("extra")),
-                    breaks: given.has("breaks"),
+                    breaks: !breaks.hidden && given.has("breaks"),
                   }
                 : null,
           });
