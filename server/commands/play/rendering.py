@@ -35,20 +35,34 @@ def _for_staff(event: Mapping[str, Any]) -> str:
     match event["type"]:
         case "coverage.changed":
             reached = f"{event['asked']} of {event['planned']} questions asked, {event['answered']} answered"
-            return f"covered: {reached}, {event['follow_ups_left']} follow-ups left"
+            words = f"covered: {reached}, {event['follow_ups_left']} follow-ups left"
         case "model.used":
-            return f"{clean(event['model'])} for the {event['purpose']}: {_spent(event)}"
+            words = f"{clean(event['model'])} for the {event['purpose']}: {_spent(event)}"
+        case "turn.measured":
+            first = event.get("first_token_ms")
+            heard = "" if first is None else f", first word after {first:.0f} ms"
+            words = f"{clean(event['model'])} for the turn: {_spent({**event, 'ms': event['total_ms']})}{heard}"
+        case "tool.called":
+            words = f"{event['tool']} is asked: {clean(folded(event.get('arguments')))}"
+        case "tool.returned":
+            words = f"{event['tool']} has answered in {event['ms']:.0f} ms: {clean(event.get('summary') or '-')}"
+        case "move.made":
+            reason = ", ".join(clean(str(event[name])) for name in ("trigger", "detail") if event.get(name))
+            words = f"move: {event['kind']}" + (f" because of {reason}" if reason else "")
         case "budget.reached":
-            return f"limit of {event['limit']} reached: {event['used']:,.10g} of {event['allowed']:,.10g}; rules go on"
+            used, allowed = f"{event['used']:,.10g}", f"{event['allowed']:,.10g}"
+            words = f"limit of {event['limit']} reached: {used} of {allowed}; rules go on"
         case kind:
             rest = {name: value for name, value in event.items() if name != "type"}
-            return f"{kind.replace('.', ' ')}: {clean(folded(rest))}"
+            words = f"{kind.replace('.', ' ')}: {clean(folded(rest))}"
+    return words
 
 
 def _spent(call: Mapping[str, Any]) -> str:
-    known = call["input_tokens"] is not None
+    known = call.get("input_tokens") is not None
     tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens" if known else "tokens unknown"
-    cost = "" if call["cost"] is None else f", ${call['cost']:.4f}"
+    cached = f" ({call['cached_tokens']} cached)" if call.get("cached_tokens") else ""
+    tokens, cost = tokens + cached, "" if call.get("cost") is None else f", ${call['cost']:.4f}"
     return f"{tokens}{cost}, {call['ms']:.0f} ms"
 
 
@@ -67,7 +81,7 @@ class Renderer:
             case "turn.started":
                 return self._head(CYAN, "Interviewer", seconds)
             case "answer.accepted":
-                return self._head(GREEN, "Candidate", seconds) + clean(event["text"])
+                return self._head(GREEN, "Candidate", seconds) + clean(event["text"]) + "\n"
             case "turn.completed":
                 return "\n"
             case "session.started":

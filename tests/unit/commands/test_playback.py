@@ -16,9 +16,12 @@ from server.protocol.events import (
     CoverageChanged,
     Event,
     ModelUsed,
+    MoveMade,
     TextDelta,
     ToolCalled,
+    ToolReturned,
     TurnCompleted,
+    TurnMeasured,
     TurnStarted,
     TurnSuperseded,
 )
@@ -47,9 +50,8 @@ def test_a_reel_has_the_original_times_and_the_words() -> None:
     cut = reel()
     assert cut.times == [0.0, 0.1, 0.2, 0.3, 60.3, 60.4, 60.5]
     assert cut.turns == [0, 4, 5]
-    assert (
-        "".join(cut.pieces) == "\nInterviewer 00:00\nHello there\n\nCandidate 01:00\nBonjour\nInterviewer 01:00\nFine."
-    )
+    first, second = "\nInterviewer 00:00\nHello there\n", "\nInterviewer 01:00\nFine."
+    assert "".join(cut.pieces) == f"{first}\nCandidate 01:00\nBonjour\n{second}"
 
 
 def test_a_clock_that_steps_back_does_not_turn_time_round() -> None:
@@ -171,8 +173,22 @@ def test_void_text_and_staff_events_are_told() -> None:
     void = renderer.render(TurnSuperseded(turn="t", reason="node_lost").model_dump(), 61)
     assert void == "\n[01:01] void (node_lost): the text of this turn does not count\n"
     call = renderer.render(ToolCalled(call="c", tool="read_offer", arguments={"x": "y" * 999}).model_dump(), 0)
-    assert call.startswith("\n[00:00] tool called: call c, tool read_offer, arguments (x yyy")
+    assert call.startswith("\n[00:00] read_offer is asked: x yyy")
     assert len(call) < 260
+
+
+def test_figures_and_moves_are_said_in_words() -> None:
+    renderer = Renderer(colour=False)
+    measured = TurnMeasured(turn="t", model="offline", first_token_ms=92.41, total_ms=94.21)
+    assert renderer.render(measured.model_dump(), 0) == (
+        "\n[00:00] offline for the turn: tokens unknown, 94 ms, first word after 92 ms\n"
+    )
+    returned = ToolReturned(call="c", tool="read_offer", ms=3.6637, summary="6 competences")
+    assert renderer.render(returned.model_dump(), 0) == "\n[00:00] read_offer has answered in 4 ms: 6 competences\n"
+    move = MoveMade(index=1, kind="repair", trigger="repetition")
+    assert renderer.render(move.model_dump(), 0) == "\n[00:00] move: repair because of repetition\n"
+    used = ModelUsed(purpose="plan", model="m", ms=9, input_tokens=900, output_tokens=80, cached_tokens=640)
+    assert renderer.render(used.model_dump(), 0) == "\n[00:00] m for the plan: 900+80 tokens (640 cached), 9 ms\n"
 
 
 def test_what_models_cost_is_told_in_words() -> None:
