@@ -1,19 +1,20 @@
 """Which candidates are connected, from this node: what the wall says of somebody who is away.
 
 One sorted set for all sessions: a session's score lies in the future while its candidate is here, and is the moment
-they left once they are not. A dead node's candidates turn away by themselves when that future has come.
+they left once they are not. A dead node's candidates turn away by themselves when that future has come. Who leaves one
+node may be on another by now: the others hear of it, and where they still are, it is said again.
 """
 
-import asyncio
-import contextlib
 import logging
 import time
 from collections import Counter
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from server.stores.keys import CANDIDATES
+from server.live.announcing import Announcing
+from server.stores.keys import CANDIDATES, CONTROL
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +30,7 @@ class Attendance:
         self._seconds = seconds
         self._here: Counter[str] = Counter()
         self._changed: set[str] = set()
-        self._wake = asyncio.Event()
-        # Said as well as cancelled: in Python 3.11 `wait_for` below us may swallow a cancellation.
-        self._ended = False
+        self._announcing = Announcing(seconds=seconds, write=self._write)
 
     def arrive(self, sid: str) -> None:
         """One more connection of the session's candidate."""
@@ -45,47 +44,41 @@ class Attendance:
             del self._here[sid]
         self._note(sid)
 
+    def left_elsewhere(self, sid: str) -> None:
+        """Another node has said that they left: not if they are here."""
+        if sid in self._here:
+            self._note(sid)
+
     def _note(self, sid: str) -> None:
         self._changed.add(sid)
-        self._wake.set()
+        self._announcing.wake()
 
     async def run(self) -> None:
-        """Until cancelled: at once when something changed, and a refresh three times an expiry."""
-        clock = asyncio.get_running_loop().time
-        refresh = delay = self._seconds / 3
-        due = clock() + refresh
-        while not self._ended:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(delay):
-                    await self._wake.wait()
-            self._wake.clear()
-            if clock() >= due:
-                self._changed.update(self._here)
-                due = clock() + refresh
-            delay = max(0.0, due - clock())
-            if not await self._write():
-                delay = min(1.0, refresh)
+        """Until cancelled."""
+        await self._announcing.run()
 
     async def leave_all(self) -> None:
         """The node stops: its candidates go elsewhere; best effort."""
-        self._ended = True
         self._changed.update(self._here)
         self._here.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(2.0):
-                await self._write()
+        await self._announcing.last()
 
-    async def _write(self) -> bool:
+    async def _write(self, everything: bool) -> bool:  # noqa: FBT001 - as Announcing calls it
         """Whether Redis took it; what it did not take is tried again."""
+        if everything:
+            self._changed.update(self._here)
         if not self._changed:
             return True
         changed, self._changed = self._changed, set()
         now = int(time.time() * 1000)
         until = now + int(self._seconds * 1000)
+        left = [sid for sid in changed if not self._here[sid]]
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.zadd(CANDIDATES, {sid: until if self._here[sid] else now for sid in changed})
                 pipe.zremrangebyscore(CANDIDATES, 0, now - KEPT_MS)
+                if left:
+                    pipe.publish(CONTROL, orjson.dumps({"left": left}))
                 await pipe.execute()
         except RedisError as error:
             self._changed |= changed

@@ -278,6 +278,8 @@ class Hub:
                 news = orjson.loads(payload)
                 self.revoke(sign_in=news.get("sign_in"))
                 self.shift(person=news.get("person"))
+                for sid in news.get("left", ()):
+                    self.attendance.left_elsewhere(sid)
 
     def _on_restored(self) -> None:
         self._check_now.set()

@@ -3,14 +3,13 @@
 Kept in Redis with an expiry, so that a dead node's observers vanish by themselves.
 """
 
-import asyncio
-import contextlib
 import logging
 import time
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from server.live.announcing import Announcing
 from server.protocol.commands import Commands, ObserversCommand
 from server.protocol.errors import ServerError
 from server.stores.keys import observers_key
@@ -28,9 +27,7 @@ class Presence:
         self._here: dict[str, set[str]] = {}
         self._left: dict[str, set[str]] = {}
         self._changed: set[str] = set()
-        self._wake = asyncio.Event()
-        # Said as well as cancelled: in Python 3.11 `wait_for` below us may swallow a cancellation.
-        self._ended = False
+        self._announcing = Announcing(seconds=seconds, write=self._announce)
 
     def join(self, sid: str, connection: str, name: str) -> None:
         """A staff member watches from now on."""
@@ -51,43 +48,29 @@ class Presence:
     def announce(self, sid: str) -> None:
         """The owner of the session should count again."""
         self._changed.add(sid)
-        self._wake.set()
+        self._announcing.wake()
 
     async def run(self) -> None:
-        """Until cancelled: at once when something changed, and a refresh three times an expiry."""
-        clock = asyncio.get_running_loop().time
-        refresh = delay = self._seconds / 3
-        due = clock() + refresh
-        while not self._ended:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(delay):
-                    await self._wake.wait()
-            self._wake.clear()
-            all_due = clock() >= due
-            try:
-                await self._write(set(self._here) if all_due else set(self._changed))
-                await self._tell()
-            except (RedisError, ServerError) as error:
-                logger.info("observers not announced (%s)", type(error).__name__)
-                delay = min(1.0, refresh)
-                continue
-            if all_due:
-                due = clock() + refresh
-            delay = max(0.0, due - clock())
+        """Until cancelled."""
+        await self._announcing.run()
 
     async def leave_all(self) -> None:
         """The node stops: take everybody out, best effort."""
-        self._ended = True
         for sid, members in self._here.items():
             self._left.setdefault(sid, set()).update(members)
             self._changed.add(sid)
         self._here.clear()
+        await self._announcing.last()
+
+    async def _announce(self, everything: bool) -> bool:  # noqa: FBT001 - as Announcing calls it
+        """Whether Redis and the owners took it; what they did not take is tried again."""
         try:
-            async with asyncio.timeout(2.0):
-                await self._write(set(self._changed))
-                await self._tell()
-        except (RedisError, ServerError, TimeoutError) as error:
+            await self._write(set(self._here) if everything else set(self._changed))
+            await self._ask_to_count()
+        except (RedisError, ServerError) as error:
             logger.info("observers not announced (%s)", type(error).__name__)
+            return False
+        return True
 
     async def _write(self, sids: set[str]) -> None:
         left, self._left = self._left, {}
@@ -109,7 +92,7 @@ class Presence:
                 self._left.setdefault(sid, set()).update(members)
             raise
 
-    async def _tell(self) -> None:
+    async def _ask_to_count(self) -> None:
         while self._changed:
             sid = self._changed.pop()
             try:

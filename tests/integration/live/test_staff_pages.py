@@ -79,6 +79,27 @@ async def test_the_wall_says_whether_the_candidate_is_connected_and_since_when_n
         assert not _cards(viewer, sid)[-1]["here"]
 
 
+@pytest.mark.parametrize("limits", [Limits(candidate_seconds=600.0)])  # long before any refresh
+async def test_who_moves_to_another_node_is_not_away_because_the_first_one_noticed_late(
+    redis: Redis, nodes: tuple[Node, Node]
+) -> None:
+    first, second = nodes
+    sid = new_sid()
+    async with joined(first, sid) as before:
+        await eventually(lambda: _refreshed(redis, sid, None))
+        at_first = await redis.zscore(CANDIDATES, sid)
+        async with joined(second, sid):
+            await eventually(lambda: _refreshed(redis, sid, at_first), what="the second node's word")
+            at_second = await redis.zscore(CANDIDATES, sid)
+            await before.leave()
+            await eventually(lambda: _refreshed(redis, sid, at_second), what="the first node's last word")
+            await eventually(lambda: _later(redis, sid, at_second), what="the second node's word again")
+
+
+async def _later(redis: Redis, sid: str, than: float | None) -> bool:
+    return (await redis.zscore(CANDIDATES, sid) or 0) > (than or 0)
+
+
 async def _refreshed(redis: Redis, sid: str, before: float | None) -> bool:
     return await redis.zscore(CANDIDATES, sid) != before
 
