@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic import JsonValue
+
 from interview.commands import Answer
 from interview.events import Event
 from offers.models import Offer, OfferPage, OfferQuery, OfferReading
@@ -17,6 +19,9 @@ class Restart:
     model: str
     code: str
 
+
+Section = Mapping[str, JsonValue]
+"""A section of a report as the log keeps it."""
 
 Note = Callable[[Event], None]
 """Takes events about the work itself (models that failed, what a turn cost). Never waits."""
@@ -48,7 +53,7 @@ class Voice(Protocol):
         """Record an event. Never waits. With a `key`, at most once in the session."""
         ...
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Section]:
         """Sections of the report that were recorded before a crash, by name; they are not written again."""
         ...
 

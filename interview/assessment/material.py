@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from interview.assessment.report import Assessment, OtherOffer, SectionName
 from interview.commands import Locale
 from interview.dialogue.turn import Line
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan, Question
+from interview.ports import Section
 
-Tell = Callable[[SectionName, Mapping[str, Any]], None]
+Tell = Callable[[SectionName, Section], None]
 """Takes a section of the report as soon as it is written. Never waits."""
 
 
@@ -46,5 +47,5 @@ class Held:
     """Milliseconds since the epoch."""
     others: Sequence[OtherOffer] = ()
     """Offers that come close."""
-    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    written: Mapping[str, Section] = field(default_factory=dict, repr=False)
     """Sections that were published before a crash. They stand."""

@@ -1,9 +1,11 @@
 """A report in sections: what belongs to which, and a report put together from sections again. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+
+from pydantic import JsonValue
 
 from interview.assessment.report import SECTIONS, Report, SectionName
+from interview.ports import Section
 
 ABOUT = frozenset(
     (
@@ -43,7 +45,7 @@ FOR_STAFF: Mapping[SectionName, frozenset[str]] = {
 """What of it speaks of the candidate, and is not for them."""
 
 
-def section(report: Report, name: SectionName) -> dict[str, Any]:
+def section(report: Report, name: SectionName) -> dict[str, JsonValue]:
     """One section as JSON. Each can stand alone, so each says what it is part of."""
     return report.model_dump(mode="json", include=set(ABOUT | _fields(name, staff=True)))
 
@@ -53,9 +55,9 @@ def _fields(name: SectionName, *, staff: bool) -> frozenset[str]:
     return FIELDS[name] | MORE.get(name, nothing) | (FOR_STAFF.get(name, nothing) if staff else nothing)
 
 
-def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def joined(sections: Mapping[str, Section]) -> dict[str, JsonValue]:
     """Sections as one object: a whole report when none is missing. It says where something stood in for a model."""
-    found: dict[str, Any] = {}
+    found: dict[str, JsonValue] = {}
     fallback = None
     for name in SECTIONS:
         kept = sections.get(name)
@@ -65,14 +67,16 @@ def joined(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {**found, "fallback": fallback} if found else found
 
 
-def restored(report: Report, written: Mapping[str, Mapping[str, Any]]) -> Report:
+def restored(report: Report, written: Mapping[str, Section]) -> Report:
     """The report with the sections that were already published in place of its own."""
-    kept: dict[str, Mapping[str, Any]] = {name: written[name] for name in SECTIONS if name in written}
+    kept: dict[str, Section] = {name: written[name] for name in SECTIONS if name in written}
     return Report.model_validate({**report.model_dump(mode="json"), **joined(kept)}) if kept else report
 
 
 def deliver(
-    report: Report, written: Mapping[str, Mapping[str, Any]], tell: Callable[[SectionName, Mapping[str, Any]], None]
+    report: Report,
+    written: Mapping[str, Section],
+    tell: Callable[[SectionName, Section], None],
 ) -> Report:
     """All sections at once, for an interviewer whose words are fixed; what was written before stands."""
     report = restored(report, written)
@@ -81,7 +85,7 @@ def deliver(
     return report
 
 
-def shown(report: Mapping[str, Any], names: Collection[str], *, staff: bool = False) -> dict[str, Any]:
+def shown(report: Section, names: Collection[str], *, staff: bool = False) -> dict[str, JsonValue]:
     """What a reader gets who may see these sections only."""
     fields = ABOUT.union(*(_fields(name, staff=staff) for name in SECTIONS if name in names))
     return {key: value for key, value in report.items() if key in fields}

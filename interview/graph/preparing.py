@@ -17,7 +17,7 @@ from interview.graph.tools import Tools, ToolServices
 from interview.interviewers.port import Interviewer
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
-from interview.ports import Note, Plans, Speech, Utterance, Voice
+from interview.ports import Note, Plans, Section, Speech, Utterance, Voice
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class _Unheard(Voice):
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Nothing."""
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Section]:
         """None."""
         return {}
 

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from interview.commands import Answer
 from interview.events import Event, ModelCalled, ModelUsed, TurnMeasured
 from interview.models.usage import Meter
-from interview.ports import Restart, Speech, Utterance
+from interview.ports import Restart, Section, Speech, Utterance
 
 
 class BranchVoice:
@@ -45,7 +44,7 @@ class BranchVoice:
         elif isinstance(event, ModelCalled):
             self.called.append(event)
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Section]:
         """None."""
         return {}
 

@@ -1,6 +1,6 @@
 """Reports: as JSON, as a page, as PDF; downloads; and what a recruiter shares of an assessed one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -111,7 +111,7 @@ async def _readable(request: Request[State], visitor: SignIn) -> tuple[SessionRe
 
 async def _report(
     request: Request[State], session: SessionRecord, names: Collection[SectionName], *, staff: bool
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     report = await request.state["sessions"].report(session.id)
     if report is None:
         raise ReportNotFound
