@@ -1,6 +1,6 @@
 """What of a finished log can be looked for: what was said, and what staff's events tell. Pure.
 
-Sections of reports are left out: who may read those depends on the interview, and the report's page settles it.
+Reports and marks are left out: who may read those depends on the interview, and other roads settle it.
 """
 
 import unicodedata
@@ -64,8 +64,6 @@ class _Pieces:
                 self._add("void", at, "".join(self._open.pop(event["turn"], ())))
             case "answer.accepted":
                 self._add("answer", at, event["text"])
-            case "assessment.made":
-                self._add("assessment.made", at, _assessment(event.get("assessment") or {}))
             case kind if kind in SHOWN:
                 said = " ".join(str(event[name]) for name in SHOWN[kind] if event.get(name))
                 self._add(kind, at, f"{kind}: {said}")
@@ -77,10 +75,3 @@ class _Pieces:
         if text:
             self._left -= len(text)
             self.found.append(Piece(kind, at, text))
-
-
-def _assessment(made: dict[str, Any]) -> str:
-    """What an assessment says in words; marks are figures."""
-    notes = [str(made.get("note") or ""), *(str(mark.get("why") or "") for mark in made.get("marks") or ())]
-    codes = " ".join([*(made.get("missing") or ()), str(made.get("fallback") or "")])
-    return " ".join(filter(None, [*notes, codes.strip()]))

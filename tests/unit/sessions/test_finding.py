@@ -74,12 +74,11 @@ def test_what_was_said_and_decided_is_laid_down_and_closed_parts_are_not() -> No
         entry(7, "staff", type="report.withheld", name="summary", section={"text": "geheim"}),
         entry(8, "staff", type="words.refused", index=1, code="forbidden_topic", text="Votre âge ?"),
         entry(9, "staff", type="something.new", text="geheim"),
-        entry(10, "staff", type="assessment.made", message="m", assessment={"note": "Clair.", "missing": ["result"]}),
+        entry(10, "staff", type="assessment.made", message="m", assessment={"note": "geheim"}),
     ]
     found = [(one.kind, one.text) for one in pieces(log)]
     assert found == [
         ("turn", "Bonjour, Camille"),
         ("answer", "Quarante services."),
         ("words.refused", "words.refused: forbidden_topic Votre âge ?"),
-        ("assessment.made", "Clair. result"),
     ]
