@@ -4,16 +4,20 @@ import asyncio
 import json
 import smtplib
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import format_datetime, make_msgid
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 import structlog
 
 from server.accounts.errors import MailAway, MailRefused
+from server.accounts.invitations import Invitation
+from server.protocol.events import Locale
 
 SECONDS = 4.0
 """For one try; the request that asks for it is answered within ten."""
@@ -61,7 +65,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class InvitationMail:
-    """What an invitation says by mail."""
+    """What an invitation says by mail. `by`: empty where the server itself invites, from the command line."""
 
     to: str = field(repr=False)
     name: str = field(repr=False)
@@ -70,18 +74,43 @@ class InvitationMail:
     organisation: str
     offer: str
     link: str = field(repr=False)
-    until: str
-    locale: Literal["en", "fr"]
+    until: date
+    locale: Locale
+
+    @classmethod
+    def of(
+        cls,
+        invitation: Invitation,
+        *,
+        to: str,
+        by: str,
+        reply_to: str | None,
+        organisation: str,
+        link: str,
+        locale: Locale,
+    ) -> Self:
+        """About that invitation; in the interview's language, where it names an interview."""
+        return cls(
+            to=to,
+            name=invitation.name,
+            by=by,
+            reply_to=reply_to,
+            organisation=organisation,
+            offer=invitation.offer_title,
+            link=link,
+            until=datetime.fromtimestamp(invitation.expires_at / 1000, UTC).date(),
+            locale=invitation.interview.locale if invitation.interview is not None else locale,
+        )
 
 
 def written(mail: InvitationMail, *, sender: str) -> EmailMessage:
     """The message: plain text, no picture, nothing that tells whether it was opened."""
-    words: dict[str, str] = json.loads(files("server.accounts").joinpath("mail.json").read_text())[mail.locale]
+    words: dict[str, Any] = json.loads(files("server.accounts").joinpath("mail.json").read_text())[mail.locale]
     given = {"name": mail.name, "by": mail.by, "organisation": mail.organisation, "offer": mail.offer}
     said = {key: " ".join(value.split()) for key, value in given.items()}
     lines = [
         words["hello_name" if said["name"] else "hello"],
-        words["invites_at" if said["organisation"] else "invites"],
+        words[_inviter(said)],
         words["about"] if said["offer"] else "",
         words["open"],
         mail.link,
@@ -90,16 +119,30 @@ def written(mail: InvitationMail, *, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.to
-    message["Subject"] = words["subject"].format(**said)
-    message["Date"] = formatdate()
+    message["Subject"] = words["subject" if said["by"] else "subject_nobody"].format(**said)
+    message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-generated"  # nobody's holiday answers it
     if mail.reply_to is not None:
         message["Reply-To"] = mail.reply_to
-    said |= {"until": mail.until}
+    said |= {"until": _spoken(mail.until, words)}
     text = "\n\n".join(line if line is mail.link else line.format(**said) for line in lines if line)
-    message.set_content(f"{text}\n")
+    message.set_content(f"{text}\n")  # which takes every header about the content away
+    message["Content-Language"] = mail.locale
     return message
+
+
+def _inviter(said: Mapping[str, str]) -> str:
+    if not said["by"]:
+        return "invites_nobody"
+    return "invites_at" if said["organisation"] else "invites"
+
+
+def _spoken(day: date, words: Mapping[str, Any]) -> str:
+    """As people say it, and as a screen reader reads it."""
+    number = words.get("first", "1") if day.day == 1 else str(day.day)
+    spoken: str = words["date"].format(day=number, month=words["months"][day.month - 1], year=day.year)
+    return spoken
 
 
 class Mailer:

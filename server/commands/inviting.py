@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from pymongo.errors import PyMongoError
 from redis.exceptions import RedisError
 
+from server.accounts.errors import MailAway, MailRefused
 from server.accounts.guest_list import address_of
 from server.accounts.invitations import DAY_MS, Invitation, new_id, now
+from server.accounts.mail import BadAddress, InvitationMail, Mailer
 from server.accounts.users import User
 from server.protocol.addresses import local_origin, public_origin
 from server.protocol.errors import ServerError
+from server.protocol.events import Locale
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
 from server.settings import Settings
 from server.stores.addresses import NoServices
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.opening import open_stores
-from server.wiring.accounts import Accounts, build_accounts
+from server.wiring.accounts import Accounts, build_accounts, build_mailer
 
 GRANT_DAYS = 7
 
@@ -46,6 +49,15 @@ class Granted:
     link: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A link; whether the relay has taken its mail, or the code of what kept it from that."""
+
+    link: str
+    mailed: bool = False
+    problem: str | None = None
+
+
 async def invite(
     settings: Settings,
     *,
@@ -56,12 +68,30 @@ async def invite(
     organisation: str | None,
     team: str | None,
     days: int,
-) -> str:
-    """An invitation's link. Raises NoSuchThing, InvitingFailed."""
+    mail: bool = False,
+    locale: Locale = "en",
+) -> Invited:
+    """An invitation's link, mailed to its address where SMTP_URL is set. Raises NoSuchThing, InvitingFailed."""
+    mailer = _mailer(settings) if mail else None
     async with _accounts(settings) as accounts:
         place = await _organisation(accounts, organisation)
         within = Within(place, await _team(accounts, place, team))
-        return await _link(settings, accounts, role, within, name=name, address=address, only=only, days=days)
+        invitation, link = await _link(
+            settings, accounts, role, within, name=name, address=address, only=only, days=days
+        )
+        if mailer is None or invitation.address is None:
+            return Invited(link)
+        named = await accounts.organisations.find(place)
+        by = named.name if named is not None else ""
+        message = InvitationMail.of(
+            invitation, to=invitation.address, by=by, reply_to=None, organisation="", link=link, locale=locale
+        )
+        try:
+            await mailer.send(message)
+        except (MailAway, MailRefused) as error:
+            return Invited(link, problem=error.code)
+        await accounts.invitations.mailed(invitation.id)
+        return Invited(link, mailed=True)
 
 
 async def grant(settings: Settings, who: str, *, role: Role, organisation: str | None) -> Granted:
@@ -80,10 +110,17 @@ async def grant(settings: Settings, who: str, *, role: Role, organisation: str |
             await accounts.sign_ins.shift(people[0].id)
             return Granted(person=people[0])
         provable = bool(accounts.providers)
-        link = await _link(
+        _, link = await _link(
             settings, accounts, role, Within(place), name="", address=who, only=provable, days=GRANT_DAYS
         )
         return Granted(link=link)
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    try:
+        return build_mailer(settings)
+    except BadAddress as error:
+        raise NoSuchThing(str(error)) from None
 
 
 async def _link(
@@ -96,7 +133,7 @@ async def _link(
     address: str | None,
     only: bool,
     days: int,
-) -> str:
+) -> tuple[Invitation, str]:
     known = address_of(address) if address else None
     if address and known is None:
         raise NoSuchThing(f"{address} is no address")
@@ -113,7 +150,7 @@ async def _link(
         created_at=at,
         expires_at=at + days * DAY_MS,
     )
-    return f"{_base(settings)}/join#{await accounts.invitations.issue(invitation)}"
+    return invitation, f"{_base(settings)}/join#{await accounts.invitations.issue(invitation)}"
 
 
 async def _organisation(accounts: Accounts, name: str | None, *, found: bool = False) -> str:

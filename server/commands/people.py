@@ -30,16 +30,21 @@ def invite(
         str | None, typer.Option(help="A team's name; made where there is none.", show_default=False)
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=365, help="How long the link is good.")] = 14,
+    mail: Annotated[bool, typer.Option(help="Mail it to the address, where SMTP_URL and SMTP_FROM are set.")] = True,
+    locale: Annotated[Literal["en", "fr"], typer.Option(help="The mail's language.")] = "en",
     data: Data = None,
 ) -> None:
-    """Print a link that lets one person in; send it to them yourself. It is shown only now."""
+    """Print a link that lets one person in, and mail it where a mail server is set; else send it yourself.
+
+    It is shown only now.
+    """
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
     from server.commands import inviting  # noqa: PLC0415
 
     try:
-        link = asyncio.run(
+        invited = asyncio.run(
             inviting.invite(
                 settings,
                 role=role,
@@ -49,13 +54,19 @@ def invite(
                 organisation=organisation,
                 team=team,
                 days=days,
+                mail=mail,
+                locale=locale,
             )
         )
     except inviting.NoSuchThing as error:
         raise fail(str(error), os.EX_USAGE) from None
     except inviting.InvitingFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
-    typer.echo(link)
+    typer.echo(invited.link)
+    if invited.mailed:
+        typer.echo(f"mailed to {address}", err=True)
+    if invited.problem is not None:
+        raise fail(f"not mailed ({invited.problem}): send the link yourself", os.EX_TEMPFAIL)
 
 
 @admin.command("grant")

@@ -1,7 +1,6 @@
 """Invitations as staff sees them: making, listing, revoking, extending, and allowing a retake."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -199,16 +198,14 @@ async def _mail(request: Request[State], visitor: SignIn) -> Response:
         raise NoMail
     organisation = await request.state["organisations"].find(invitation.within.organisation)
     inviter = await request.state["users"].find(visitor.user_id)
-    mail = InvitationMail(
+    mail = InvitationMail.of(
+        invitation,
         to=invitation.address,
-        name=invitation.name,
         by=visitor.name,
         reply_to=inviter.address if inviter is not None else None,
         organisation=organisation.name if organisation is not None else "",
-        offer=invitation.offer_title,
         link=f"{base_of(request)}/join#{asked.token}",
-        until=datetime.fromtimestamp(invitation.expires_at / 1000, UTC).strftime("%Y-%m-%d"),
-        locale=invitation.interview.locale if invitation.interview is not None else asked.locale,
+        locale=asked.locale,
     )
     await mailer.send(mail)
     await request.state["invitations"].mailed(invitation.id)

@@ -12,6 +12,7 @@ from server.settings import Settings
 from server.stores.embedded.services import Services
 from server.stores.opening import Stores, open_stores
 from server.wiring.accounts import Accounts, build_accounts
+from tests.smtp_relay import relaying
 
 
 @pytest.fixture
@@ -29,8 +30,9 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def vivavoce(folder: Path, *words: str) -> Result:
-    return CliRunner().invoke(app, [*words, "--data", str(folder)], env={"VIVAVOCE_PUBLIC_URL": "https://club.example"})
+def vivavoce(folder: Path, *words: str, **more: str) -> Result:
+    given = {"VIVAVOCE_PUBLIC_URL": "https://club.example", **more}
+    return CliRunner().invoke(app, [*words, "--data", str(folder)], env=given)
 
 
 def on(folder: Path, work: Any) -> Any:
@@ -112,3 +114,18 @@ def test_without_a_server_nobody_is_invited(tmp_path: Path) -> None:
     refused = vivavoce(tmp_path / "nothing", "invite")
     assert refused.exit_code == 75
     assert "No server runs" in refused.stderr
+
+
+async def test_a_link_for_an_address_is_mailed_where_a_mail_server_is_set(folder: Path, tmp_path: Path) -> None:
+    async with relaying(tmp_path, tls="none") as relay:
+        smtp = {"SMTP_URL": f"smtp://localhost:{relay.port}", "SMTP_FROM": "invitations@club.example"}
+        words = ("invite", "--role", "recruiter", "--address", "rita@club.example", "--locale", "fr")
+        printed = await asyncio.to_thread(vivavoce, folder, *words, **smtp)
+        assert (printed.exit_code, printed.stderr) == (0, "mailed to rita@club.example\n")
+        (message,) = relay.taken
+        assert (message["To"], message["Subject"]) == ("rita@club.example", "Une invitation sur Vivavoce")
+        assert printed.stdout.strip() in message.get_content().splitlines()
+        relay.answers = ["550 nobody of that name"]
+        refused = await asyncio.to_thread(vivavoce, folder, *words, **smtp)
+        assert refused.stdout.startswith("https://club.example/join#")
+        assert (refused.exit_code, "mail_refused" in refused.stderr) == (75, True)

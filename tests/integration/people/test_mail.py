@@ -3,6 +3,7 @@
 import dataclasses
 import ssl
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ MAIL = InvitationMail(
     organisation="Club",
     offer="Nurse",
     link="https://club.example/join#secret",
-    until="2026-12-24",
+    until=date(2026, 12, 1),
     locale="en",
 )
 
@@ -104,6 +105,26 @@ def test_no_name_can_write_a_header_or_change_the_words(locale: Any) -> None:
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"]
     assert MAIL.link in message.get_content()
+
+
+def test_a_mail_reads_like_a_person_wrote_it_and_says_that_a_program_sent_it() -> None:
+    french = dataclasses.replace(MAIL, locale="fr", offer="Infirmière", link="https://club.example/join#s")
+    message = written(french, sender=f"Club <{SENDER}>")
+    assert message.get_content() == (
+        "Bonjour Ada,\n\nRita Roth, de Club, vous invite sur Vivavoce.\n\n"
+        "C’est un entretien au sujet de\u00a0: Infirmière\n\n"
+        "Ouvrez ce lien\u202f; rien ne commence avant que vous ne le vouliez\u00a0:\n\nhttps://club.example/join#s\n\n"
+        "Ce lien n’est que pour vous, et fonctionne jusqu’au 1er\u00a0décembre 2026. "
+        "Si vous ne savez pas qui vous invite, ne faites rien.\n"
+    )
+    assert message.get_content_type() == "text/plain"
+    assert (message["Auto-Submitted"], message["Content-Language"]) == ("auto-generated", "fr")
+    assert message["Message-ID"].endswith("@club.example>")
+    assert message["Date"].datetime.tzinfo is not None
+    alone = written(dataclasses.replace(MAIL, by="", organisation=""), sender=SENDER)
+    assert alone["Subject"] == "An invitation to Vivavoce"
+    assert "You are invited to Vivavoce." in alone.get_content()
+    assert "until 1 December 2026." in alone.get_content()
 
 
 async def test_an_inviter_mails_links_from_the_page(redis_url: str, mongodb_url: str, tmp_path: Path) -> None:
