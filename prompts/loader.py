@@ -124,8 +124,8 @@ def trades() -> list[dict[str, list[str]]]:
 def vocabulary() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Words of work that mean the same: English ones, French ones, the most used first."""
     lines = (files("prompts") / "vocabulary.txt").read_text("utf-8").splitlines()
-    told = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
-    return [(tuple(english.split(", ")), tuple(french.split(", "))) for english, _, french in told]
+    pairs = [line.partition(" = ") for line in lines if line and not line.startswith("#")]
+    return [(tuple(english.split(", ")), tuple(french.split(", "))) for english, _, french in pairs]
 
 
 @cache

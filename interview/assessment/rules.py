@@ -113,8 +113,8 @@ def _score(
     if kind in STORY_TYPES:
         points, missing, evidence = _story(found) if lived else _imagined(found, taken)
     else:
-        told = there >= SOME and lexicon(answered.locale).found("own", fold(answered.text))
-        points, missing, evidence = _explained(kind, found, relevant, told=kind == "introduction" and told)
+        lived_course = there >= SOME and lexicon(answered.locale).found("own", fold(answered.text))
+        points, missing, evidence = _explained(kind, found, relevant, lived_course=kind == "introduction" and lived_course)
         if form_of(answered.question, answered.locale) == "case":
             # What one would do in a case of the trade is worth its steps.
             points = max(points, _imagined(found, taken)[0])
@@ -154,11 +154,11 @@ def _imagined(found: _Found, taken: int) -> tuple[float, list[str], list[Span]]:
 
 
 def _explained(
-    kind: QuestionType, found: _Found, relevant: list[Span], *, told: bool
+    kind: QuestionType, found: _Found, relevant: list[Span], *, lived_course: bool
 ) -> tuple[float, list[str], list[Span]]:
-    """`told`: somebody tells their own course, which is an example by itself."""
+    """`lived_course`: somebody tells their own course, which is an example by itself."""
     spans = found.spans
-    example = bool(spans["situation"] or spans["action"] or told)
+    example = bool(spans["situation"] or spans["action"] or lived_course)
     argued = kind in ARGUED
     missing = [] if spans["reason"] or not argued else ["reasons"]
     missing += [] if example else ["example"]
