@@ -114,7 +114,9 @@ def _score(
         points, missing, evidence = _story(found) if lived else _imagined(found, taken)
     else:
         lived_course = there >= SOME and lexicon(answered.locale).found("own", fold(answered.text))
-        points, missing, evidence = _explained(kind, found, relevant, lived_course=kind == "introduction" and lived_course)
+        points, missing, evidence = _explained(
+            kind, found, relevant, lived_course=kind == "introduction" and lived_course
+        )
         if form_of(answered.question, answered.locale) == "case":
             # What one would do in a case of the trade is worth its steps.
             points = max(points, _imagined(found, taken)[0])

@@ -138,7 +138,8 @@ def _field(topic: str, offer: OfferRecord, data: dict[str, Any]) -> str | None: 
             return fill(data["contract"], value=data["contracts"][contract]) if contract else None
         case "experience":
             raw, years = offer.get("experience_raw"), offer.get("experience_years")
-            value = raw or (fill(data["years"], value=f"{years:g}") if years else None)
+            words = data["year" if years == 1 else "years"]
+            value = raw or (fill(words, value=f"{years:g}") if years else None)
             return fill(data["experience"], value=value) if value else None
         case "competences":
             labels = [item["label"] for item in offer.get("competences") or []]

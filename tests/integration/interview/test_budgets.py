@@ -163,7 +163,7 @@ async def held(server: ModelServer, redis_url: str, mongodb_url: str, **settings
         node.visitor("Camille") as camille,
         node.visitor("Rémi", "recruiter") as remi,
     ):
-        session = (await camille.session())["id"]
+        session = (await camille.session(mode="assessed"))["id"]
         async with viewing(node, camille, session) as candidate:
             await candidate.send("start")
             await candidate.heard(1)
@@ -200,7 +200,7 @@ async def test_a_session_that_has_used_its_tokens_goes_on_by_rules(
         by_rules = [made["assessment"] for made in (await one.emitted("assessment.made"))[1:]]
         assert [made["engine"] for made in by_rules] == ["offline", "offline"]
         assert by_rules[0]["fallback"] == "budget_reached"  # the other says the same again, which no model need read
-        report = (await one.camille.get(f"/api/sessions/{one.session}/report")).json()
+        report = (await one.remi.get(f"/api/sessions/{one.session}/report")).json()
         assert report["fallback"] == "budget_reached"
         await eventually(lambda: _ended(one), what="the end in the record")
         usage = (await one.record(one.remi))["usage"]

@@ -106,3 +106,17 @@ def test_every_question_of_a_message_is_answered(
     data = phrases(locale)["enquiry"]
     for part in parts:
         assert (data["rest"] if part == "rest" else part) in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "years", "question", "words"),
+    [
+        ("en", 1, "How much experience do you ask for?", " 1 year of experience"),
+        ("en", 3, "How much experience do you ask for?", " 3 years of experience"),
+        ("fr", 1, "Combien d’années d’expérience demandez-vous ?", " 1 an d’expérience"),
+        ("fr", 3, "Combien d’années d’expérience demandez-vous ?", " 3 ans d’expérience"),
+    ],
+)
+def test_years_are_said_as_people_say_them(locale: Locale, years: float, question: str, words: str) -> None:
+    offer = next(iter(OFFERS.values())).model_copy(update={"experience_raw": None, "experience_years": years})
+    assert words in answer(offer, question, locale)
