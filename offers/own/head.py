@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from offers.own.prose import sought
 from offers.sources.posting_parts import place_of_text
 
 _LOOKED_AT = 14  # lines
@@ -18,22 +19,28 @@ _CHROME = re.compile(
 _GENERIC = re.compile(
     r"^(?:offre d['’]emploi|job (?:offer|description)|fiche de poste|annonce|recrutement)\W*$", re.IGNORECASE
 )
-_SOUGHT = re.compile(
-    r"\b(?:recherch(?:e|ons)|recrut(?:e|ons)|embauch(?:e|ons)|looking for|seeking|hiring|recruiting|need)\b"
-    r"[^.\n]{0,60}?(?<!['’])\b(?:une?|des|an?|our next)\s+(?P<title>[^.,;:!?\n]{3,80})",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"\s+(?:en\s+(?:cdi|cdd|int[ée]rim|alternance|stage)|pour|afin|[àa] compter|[àa] temps|dans|chez|sur|qui|ayant"
-    r"|motiv[ée]|to|who|with|for|in|at|based|on a)\b.*$",
-    re.IGNORECASE,
-)
 _PARTS = re.compile(r"\s*[·|•]\s*")
 _FIRM = re.compile(r"[A-ZÀ-Ý0-9][\w&'’. -]{1,50}")
 _WORDS = 6  # of a firm's name
 _AWAY = re.compile(
     r"\s*\((?:hybride?|remote|on-?site|sur site|t[ée]l[ée]travail|[àa] distance)[^)]*\)\s*$", re.IGNORECASE
 )
+_CODED = re.compile(
+    r"(?:\d{2,3}|2[AB])\s*[-–]\s*[A-ZÀ-Ý][\w'’ -]{1,40}|[A-ZÀ-Ý][\w'’ -]{1,40}?\s[-–]\s*(?:\d{2,3}|2[AB])"
+)
+_OUTWARD = re.compile(
+    r"(?!(?i:b[âa]t(?:iment)?|building|hall|porte|gate|quai|unit|zone|niveau|level)\b)"
+    r"(?P<town>[A-Z][A-Za-z'’ -]{1,40}),?\s"
+    r"(?P<code>(?:[A-Z]{2}\d{1,2}[A-Z]?|[BEGLMNSW]\d{2})(?:\s*\d[A-Z]{2})?)"
+)
+"""A British town before its postcode, whole or the first half of it."""
+_MARKED = re.compile(
+    r"(?!(?:poste|ouvert|offre|contrat|cdi|cdd|recrutement|candidature)\b)\w{3,}.*(?:\b[HMF]\s*/\s*[HMFW]\b|\w\((?:e|ne|se|re|rice|trice|euse|ère)\))",
+    re.IGNORECASE,
+)
+"""Titles for him and her."""
+_LEGAL = re.compile(r"\b(?:Ltd|Limited|Inc|LLC|plc|PLC|GmbH|SAS|SARL|SA|SNC|Group|Groupe|& Co)\.?$")
+_PARTICLE = re.compile(r"(?:d[eu]s?|la|les?|et|&|of|the|and|aux?|sur|[dl]['’].*|\d.*)$", re.IGNORECASE)
 _TOWN = re.compile(r"[A-ZÀ-Ý][\w'’-]+(?:[ -][\w'’-]+){0,4}(?:\s*\((?:\d{2,3}|2[AB])\)|,[^,]{2,40}){1,2}")
 
 
@@ -53,16 +60,14 @@ def is_chrome(line: str) -> bool:
 def head_of(lines: Sequence[str], *, title: str | None) -> Head:
     """`title` is one that was labelled; else the first line that may be one, else what the text says is sought."""
     first = [line for line in lines[:_LOOKED_AT] if not is_chrome(line)]
-    if (
-        title is None
-        and (sought := _sought("\n".join(lines[:_LOOKED_AT])))
-        and not _may_be_title(next(iter(first), ""))
-    ):
-        return Head(sought)
+    if title is None and (named := sought("\n".join(lines[:_LOOKED_AT]))) and not _may_be_title(next(iter(first), "")):
+        return Head(named)
     start = next((number for number, line in enumerate(first) if title is None and _may_be_title(line)), None)
     if start is None:
-        return Head(title or _sought("\n".join(first)))
-    company, place = None, None
+        return Head(title or sought("\n".join(first)))
+    company, place, above = None, None, False
+    if title is None and (below := _titled_below(first, start)) is not None:
+        company, start, above = first[start], below, True
     for number, line in enumerate(first[start + 1 : start + 4]):
         parts = [part for part in _PARTS.split(line) if part]
         found = next((spot for part in parts if (spot := _town(part)) is not None), None)
@@ -74,7 +79,24 @@ def head_of(lines: Sequence[str], *, title: str | None) -> Head:
             and (found is not None or _followed(first, start + number))
         ):
             company = parts[0]
-    return Head(first[start], company if place is not None else None, place)
+    return Head(first[start], company if place is not None or above else None, place)
+
+
+def _titled_below(lines: Sequence[str], start: int) -> int | None:
+    """Where the title stands when the line that could be one is the firm above it."""
+    above = lines[start]
+    if _MARKED.match(above) or not _named(above):
+        return None
+    marked = (number for number, line in enumerate(lines[start + 1 : start + 3], start + 1) if _MARKED.match(line))
+    below = next((number for number in marked if _may_be_title(lines[number])), None)
+    if below is None and _LEGAL.search(above) and start + 1 < len(lines) and _may_be_title(lines[start + 1]):
+        return start + 1
+    return below
+
+
+def _named(line: str) -> bool:
+    """Whether each word of a line begins as a name's does, so that it may be a firm's."""
+    return _firm(line) and all(word[0].isupper() or _PARTICLE.match(word) for word in line.split())
 
 
 def _followed(lines: Sequence[str], number: int) -> bool:
@@ -89,18 +111,14 @@ def _firm(said: str) -> bool:
 def _town(said: str) -> dict[str, Any] | None:
     """A town with its department, region or country behind it, and nothing else in the line."""
     plain = _AWAY.sub("", said).strip()
+    if british := _OUTWARD.fullmatch(plain):
+        return {"city": british["town"].strip(), "postal_code": british["code"].upper(), "country": "GB"}
+    if _CODED.fullmatch(plain):
+        return place if (place := place_of_text(plain)) and place.get("department") else None
     if not _TOWN.fullmatch(plain):
         return None
     place = place_of_text(plain)
     return place if place and (place.get("country") or place.get("department")) else None
-
-
-def _sought(text: str) -> str | None:
-    found = _SOUGHT.search(text)
-    if found is None:
-        return None
-    named = _BEHIND.sub("", " ".join(found["title"].split())).strip()
-    return named[0].upper() + named[1:] if len(named) > 2 else None
 
 
 def _may_be_title(line: str) -> bool:

@@ -10,6 +10,7 @@ from offers.models import Offer
 from offers.own.demands import demands_of
 from offers.own.head import head_of
 from offers.own.pages import without_page
+from offers.own.prose import firm_of, town_of
 from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
 from offers.sources.posting_parts import place_of_text
@@ -64,7 +65,7 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
         fetched_at=fetched_at,
         title=title[:200] if title else None,
         description=whole,
-        company=named.get("company") or (firm[1].strip() if firm else head.company),
+        company=named.get("company") or (firm[1].strip() if firm else head.company or firm_of(whole)),
         place=_place(whole, named.get("place"), head.place),
         salary=_salary(lines, named.get("salary")),
         contract=contract or learning_in(title or "") or _only_contract(lines),
@@ -88,7 +89,7 @@ def _place(whole: str, stated: str | None, head: dict[str, Any] | None) -> dict[
     if stated is None and head is None:
         found = _POSTAL.search(whole)
         stated = found[0] if found else None
-    place = place_of_text(re.sub(r"\s*\((\d{2})\)$", r" - \1", stated)) if stated else head
+    place = place_of_text(re.sub(r"\s*\((\d{2})\)$", r" - \1", stated)) if stated else head or town_of(whole)
     remote = remote_of(whole)
     return {**(place or {}), "remote": (place or {}).get("remote") or remote} if place or remote else None
 

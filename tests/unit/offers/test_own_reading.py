@@ -195,7 +195,8 @@ TEXTS: list[tuple[str, dict[str, Any]]] = [
         "experience_years": 3, "competences": ["Maîtrise de Python et SQL", "Anglais courant"],
     }),
     (WAITER, {
-        "title": "Serveur ou une serveuse", "contract": "cdd", "salary.minimum": 1900, "salary.period": "month",
+        "title": "Serveur ou serveuse", "company": "Le Petit Port", "place.city": "La Rochelle",
+        "contract": "cdd", "salary.minimum": 1900, "salary.period": "month",
         "experience_years": 0, "competences": [],
     }),
     (SCHOOL, {
@@ -325,19 +326,49 @@ Terms Privacy Centre Cookies
 
 
 @pytest.mark.parametrize(
-    ("page", "title", "demanded", "foreign"),
+    ("page", "title", "demanded", "foreign", "there"),
     [
-        (FRENCH_SITE, "Comptable fournisseurs H/F", "Maîtrise de SAP", "Comptable clients"),
-        (ENGLISH_SITE, "Electrical Maintenance Engineer", "PLC fault finding", "Mechanical engineer"),
+        (FRENCH_SITE, "Comptable fournisseurs H/F", "Maîtrise de SAP", "Comptable clients", ("Sorevane", "Angers")),
+        (
+            ENGLISH_SITE,
+            "Electrical Maintenance Engineer",
+            "PLC fault finding",
+            "Mechanical engineer",
+            ("Brackley Mills Ltd", "Rotherham"),
+        ),
     ],
 )
 def test_a_whole_page_of_a_job_site_is_read_without_what_stands_around_the_offer(
-    page: str, title: str, demanded: str, foreign: str
+    page: str, title: str, demanded: str, foreign: str, there: tuple[str, str]
 ) -> None:
     """A notice of cookies above, a menu, other offers below: none of it is the title or a demand."""
     offer = offer_of_text(page, identity="x", fetched_at=0)
     labels = [one.label for one in offer.competences]
     assert offer.title == title
+    assert (offer.company, offer.place and offer.place.city) == there
     assert demanded in labels
     assert foreign not in offer.description
     assert not {"Postuler", "Report job", "Similar jobs", "Mentions légales", "28 000 à 31 000 € par an"} & set(labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "company", "city"),
+    [
+        ("Boulangerie Marchais\nBoulanger (H/F)\n49 - Angers\nVous pétrissez.", "Boulanger (H/F)",
+         "Boulangerie Marchais", "Angers"),
+        ("Brampton Stores Ltd\nWarehouse Operative\nRotherham S60 1AB\nPick and pack.", "Warehouse Operative",
+         "Brampton Stores Ltd", "Rotherham"),
+        ("Aide-soignant\nPoste ouvert aux H/F\nVous accompagnez.", "Aide-soignant", None, None),
+        ("Technicien N2\nBâtiment B12\nVous dépannez.", "Technicien N2", None, None),
+        ("La société Verdier Frères, située à Limoges, recrute un électricien ou une électricienne.",
+         "Électricien ou électricienne", "Verdier Frères", "Limoges"),
+        ("Restaurant Le Phare à Brest cherche cuisinier(ère) en CDI.", "Cuisinier(ère)", "Le Phare", "Brest"),
+        ("We are looking for a chef de partie to join our kitchen in Leeds.", "Chef de partie", None, "Leeds"),
+        ("We are looking for a developer with experience in Python.", "Developer", None, None),
+        ("Nous recherchons une formatrice pour une initiation à Excel.", "Formatrice", None, None),
+        ("Nous recrutons un vendeur à Paris.", "Vendeur", None, "Paris"),
+    ],
+)  # fmt: skip
+def test_who_is_sought_by_whom_and_where(text: str, title: str, company: str | None, city: str | None) -> None:
+    offer = offer_of_text(text, identity="1", fetched_at=1)
+    assert (offer.title, offer.company, offer.place and offer.place.city) == (title, company, city)
