@@ -24,8 +24,9 @@ export function links(issued, mail) {
       class: "button button-primary",
       onclick: async () => {
         all.disabled = true;
-        for (const send of sending) await send(); // one after the other: the relay is somebody's
-        all.disabled = false;
+        let done = true;
+        for (const send of sending) done = (await send()) && done; // one after the other: the relay is somebody's
+        all.disabled = done;
       },
     },
     t("links.send_all"),
@@ -35,7 +36,7 @@ export function links(issued, mail) {
     "section",
     { class: "notice notice-good", tabindex: "-1", "aria-labelledby": "links-title" },
     el("h2", { id: "links-title" }, t("links.title", { count: issued.length })),
-    el("p", null, t("links.text")),
+    el("p", null, t(sending.length > 0 ? "links.text_mail" : "links.text")),
     el("ul", { class: "list links" }, lines),
     sending.length > 1 ? all : null,
     issued.length > 1
