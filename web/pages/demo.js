@@ -61,6 +61,7 @@ export default async function demo({ root, signal, title, refresh, me }) {
     answers.push(text);
     items = [...items, { kind: "answer", message: `a${answers.length}`, text, at: Date.now() }];
     ask();
+    talk.pin();
   }
 
   async function ask() {

@@ -4,6 +4,7 @@
  * with Enter to spare; with an input method open, or on touch screens, it does not.
  */
 import { debounce, el, setAttribute, setText } from "../../lib/dom.js";
+import { grow } from "../../lib/grow.js";
 import { t } from "../../lib/i18n.js";
 import { MAX_ANSWER, MAX_FRAME, codePoints } from "../../lib/protocol.js";
 
@@ -44,10 +45,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
   let changedAt = 0;
   const touch = matchMedia("(pointer: coarse)").matches && !matchMedia("(any-pointer: fine)").matches;
 
-  const grow = () => {
-    field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight + 2, window.innerHeight * 0.4)}px`;
-  };
+  const fit = () => grow(field, window.innerHeight * 0.4);
   const keep = debounce(65, signal, () => {
     drawer.draft = field.value;
   });
@@ -80,7 +78,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     field.value = "";
     // The text is now kept with the unsent answers, until the server has it.
     drawer.draft = "";
-    grow();
+    fit();
     refresh();
     onSend(text);
     field.focus();
@@ -91,7 +89,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     "input",
     () => {
       keep();
-      grow();
+      fit();
       refresh();
     },
     { signal },
@@ -146,7 +144,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     (event) => {
       if (!drawer.key || event.key !== drawer.key || field.value !== (event.oldValue ?? "")) return;
       field.value = event.newValue ?? "";
-      grow();
+      fit();
       refresh();
     },
     { signal },
@@ -154,7 +152,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
   signal.addEventListener("abort", keepNow);
 
   field.value = drawer.draft;
-  requestAnimationFrame(grow);
+  requestAnimationFrame(fit);
   refresh();
   return {
     element: form,
@@ -179,7 +177,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     restore(text) {
       field.value = field.value === "" ? text : `${text}\n${field.value}`;
       drawer.draft = field.value;
-      grow();
+      fit();
       refresh();
       field.focus();
     },
