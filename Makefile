@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve format check test test-web coverage lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example install install-crew install-dev clean
+.PHONY: serve format check test test-web coverage coverage-machine lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example install install-crew install-dev clean
 .DEFAULT_GOAL := serve
 
 # CVs are read by a crew of agents where a model is set, and only then is the crew installed: it doubles the weight.
@@ -19,17 +19,22 @@ serve: $(VENV)/.installed$(CREW)
 	@exec $(BIN)/vivavoce serve
 
 # What CI runs.
-check: lint test
+check: lint coverage-machine test
 
 # Two processes: most tests wait for real services. PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
 test: install-dev test-web
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
-# The tests, with the branches they take. The protocol, permissions included, is covered to the last branch.
-coverage: install-dev test-web
+# The tests, with the branches they take. The machine of a session is covered to the last branch by its own tests alone,
+# the protocol with its permissions by all.
+coverage: install-dev test-web coverage-machine
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include="server/protocol/*" --fail-under=100
+
+coverage-machine: install-dev
+	$(BIN)/pytest tests/unit/sessions -q --hypothesis-seed=0 --cov=server/sessions/machine --cov-report= --no-cov-on-fail
+	$(BIN)/coverage report --fail-under=100
 
 test-web:
 	@if command -v node >/dev/null; then node --test tests/web/; else echo "node is missing: the tests of web/ did not run"; fi

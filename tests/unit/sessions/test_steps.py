@@ -3,15 +3,18 @@
 import orjson
 import pytest
 
-from interview.commands import Close, Waiting
+from interview.commands import Close, Finished, Standing, Waiting
 from server.protocol.commands import AnswerCommand, EndCommand
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
 from server.sessions.machine import effects, signals
+from server.sessions.machine.command_steps import still_waiting, taken_up
+from server.sessions.machine.graph_steps import CLOSE_TRIES
 from server.sessions.machine.recovery import recovered
 from server.sessions.machine.state import Retry, State
 from server.sessions.machine.table import step
 from server.sessions.past import Past
+from server.sessions.trouble import Trouble
 from tests.unit.sessions.records import a_record
 
 LEFT = Close("close-left", reason="left", spoken=False)
@@ -133,3 +136,39 @@ def test_a_new_owner_says_first_what_the_last_one_could_not() -> None:
     assert (measured.once, superseded.once) == ("measured:t-before", "over:t0")
     assert start == effects.RecordStart(5)
     assert (found.state.status, found.state.deadline, found.state.consult) == ("running", 99, True)
+
+
+@pytest.mark.parametrize(
+    "stand",
+    [
+        Standing("waiting", last_input_id="close-left", outcome=Waiting("c1", turns=1)),
+        Standing("finished", outcome=Finished("completed", {})),
+    ],
+)
+def test_an_interview_that_was_closing_or_is_over_is_given_nothing_again(stand: Standing) -> None:
+    """Whoever closes asks for the last answers itself."""
+    state = State(record=a_record(), status="running", unchecked=(ANSWER,), queue=(ANSWER,))
+    state, wanting = taken_up(state, stand)
+    assert (state.unchecked, state.queue, wanting) == ((), (ANSWER,), 0)
+
+
+def test_answers_that_were_taken_back_wait_no_more() -> None:
+    state = State(record=a_record(), status="running", withdrawn=frozenset({"a-1"}))
+    other = AnswerCommand("a-2", "words", "2-0")
+    assert still_waiting([ANSWER, other], state) == [other]
+
+
+def test_a_close_that_fails_for_good_while_the_interview_runs_ends_it_in_the_end() -> None:
+    state = State(
+        record=a_record(),
+        status="running",
+        close=LEFT,
+        close_tries=CLOSE_TRIES - 1,
+        busy=True,
+        closing=True,
+        count=False,
+    )
+    failed = signals.Failed(Trouble("model_unavailable", "bad_key", temporary=False), wait=None)
+    state, doing = step(state, failed, 1)
+    assert (state.status, state.close_tries) == ("ended", CLOSE_TRIES)
+    assert not [effect for effect in doing if isinstance(effect, effects.RetryIn)]
