@@ -11,10 +11,10 @@ from server.sessions.machine import effects, signals
 from server.sessions.machine.command_steps import still_waiting, taken_up
 from server.sessions.machine.graph_steps import CLOSE_TRIES
 from server.sessions.machine.recovery import recovered
+from server.sessions.machine.signals import Trouble
 from server.sessions.machine.state import Retry, State
 from server.sessions.machine.table import step
 from server.sessions.past import Past
-from server.sessions.trouble import Trouble
 from tests.unit.sessions.records import a_record
 
 LEFT = Close("close-left", reason="left", spoken=False)
