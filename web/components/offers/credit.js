@@ -7,7 +7,7 @@ import { partialDate, t } from "../../lib/i18n.js";
 export function credit(offer) {
   if (offer.origin === "adzuna") {
     const site = offer.url && URL.canParse(offer.url) ? new URL(offer.url).origin : null; // its local one
-    return el("p", { class: "faint" }, link(site, t("credit.adzuna")));
+    return el("p", { class: "faint" }, link(site, t("credit.adzuna"), "credit credit-label"));
   }
   if (offer.origin !== "francetravail") return null;
   const date = partialDate(new Date(offer.fetched_at).toISOString().slice(0, 10)); // of our copy: of its last update
@@ -17,9 +17,10 @@ export function credit(offer) {
 /**
  * @param {string | null} href
  * @param {string} words
+ * @param {string} [name] its class
  */
-function link(href, words) {
+function link(href, words, name = "credit") {
   return href
-    ? el("a", { class: "credit", href, target: "_blank", rel: "noopener noreferrer" }, words)
-    : el("span", { class: "credit" }, words);
+    ? el("a", { class: name, href, target: "_blank", rel: "noopener noreferrer" }, words)
+    : el("span", { class: name }, words);
 }
