@@ -138,7 +138,7 @@ class SearchEngine:
             one = ranking.at(number, wishes=False, worded=worded)
             live_one = fresh[one.place - len(snapshot)] if one.place >= len(snapshot) else None
             known = snapshot.essence(one.place) if live_one is None else essence_of(live_one, self._stems)
-            found = tuple(judge.reasons(known))
+            found = tuple(judge.reasons(known, share=one.share))
             return replace(one, score=round(one.score + sum(reason.weight for reason in found), 4), judged=found)
 
         top = sorted(map(judged, range(min(RULED if rules else 0, len(ranking)))), key=lambda one: one.order)

@@ -23,6 +23,9 @@ FITTING = (
 FURTHER = 15  # distantly related ones that are shown: where nothing fits, something should be found all the same
 HARDLY = 0.15  # how little of its words an offer says to be distant, however good it is beside the others,
 RELATED = 0.45  # where its meaning is further away than this
+WISHED = 0.5  # share of the best score from which what was wished counts in full; below, the less the worse it fits
+SHARED = 0.05  # an offer that says less of the words
+UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
 
@@ -40,6 +43,8 @@ class Candidate:
     cosine: float | None
     expired: bool
     distant: bool
+    share: float
+    """How far its trade fits beside the best, from 0 to 1: what was wished counts as far."""
     judged: tuple[Reason, ...] = ()
 
     @property
@@ -107,12 +112,15 @@ class Parts(NamedTuple):
         fitting = max(float(highest), FITTING) if whole else highest
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
         distant = far & (self.fit < FITS)
-        shown = scores >= LEAST * highest
+        apart = (self.words < SHARED) & (self.cosines < UNRELATED) & whole
+        shown = (scores >= LEAST * highest) & ~apart
+        shares = np.clip(scores / max(WISHED * float(highest), LEAST), 0.0, 1.0)
+        wished = (self.wished * shares).astype(np.float32)
         scores = np.asarray(scores + OWN_LANGUAGE * self.spoken, dtype=np.float64).round(4)
-        order = np.lexsort((self.places, -scores - self.wished, distant, self.gone))
+        order = np.lexsort((self.places, -scores - wished, distant, self.gone))
         order = order[shown[order]]
         order = order[~distant[order] | (np.cumsum(distant[order]) <= FURTHER)]
-        return Ranking(self, scores, distant, order, whole=whole)
+        return Ranking(self._replace(wished=wished), scores, shares, distant, order, whole=whole)
 
 
 class Ranking:
@@ -122,6 +130,7 @@ class Ranking:
         self,
         parts: Parts,
         scores: NDArray[np.float64],
+        shares: NDArray[np.float64],
         distant: NDArray[np.bool_],
         order: NDArray[np.intp],
         *,
@@ -129,6 +138,7 @@ class Ranking:
     ) -> None:
         self._parts = parts
         self._scores = scores
+        self._shares = shares
         self._distant = distant
         self._order = order
         self._whole = whole
@@ -148,4 +158,5 @@ class Ranking:
             float(parts.cosines[row]) if self._whole else None,
             bool(parts.gone[row]),
             bool(self._distant[row]),
+            float(self._shares[row]),
         )

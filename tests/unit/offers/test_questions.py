@@ -108,7 +108,7 @@ def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: st
     record = {"id": "1", "title": "Serveur", "description": "Vous servez.", "languages": [{"label": asked}]}
     offer = essence_of(native_offer(record, source="test", fetched_at=0), Stems())
     wanted = Wanted.by_profile(keywords=["Service"], label="Serveur", language="fr", languages=[own])
-    reasons = Rules(wanted, Stems(), today=dt.date(2026, 11, 12)).reasons(offer)
+    reasons = Rules(wanted, Stems(), today=dt.date(2026, 11, 12)).reasons(offer, share=1)
     assert [reason.value for reason in reasons if reason.code == "language"] == expected
 
 

@@ -1,0 +1,46 @@
+"""How parts of a score come together: a wish counts as far as the trade fits, and what has nothing in common is cut."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from offers.search.essence import essence_of
+from offers.search.ranking import Parts, Ranking
+from offers.search.rules import BEGINNER, Rules, Wanted
+from offers.search.words import Stems
+from offers.sources.native import native_offer
+
+
+def ranked(*rows: tuple[float, float, float]) -> Ranking:
+    """Of offers with how well their words fit, their cosine, and what a wish adds."""
+    words, cosines, wished = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
+    none = np.zeros(len(rows), dtype=np.bool_)
+    places = np.arange(len(rows), dtype=np.int64)
+    parts = Parts(places, words, words * 0, cosines.astype(np.float64), none, wished, none)
+    return parts.ranked(whole=True, meaning=1.0)
+
+
+def order(ranking: Ranking) -> list[int]:
+    return [ranking.at(number, wishes=True, worded=True).place for number in range(len(ranking))]
+
+
+def test_a_wish_lifts_nothing_of_another_trade_over_what_fits_better() -> None:
+    assert order(ranked((1.0, 0.7, 0.0), (0.3, 0.4, 0.0), (0.0, 0.3, 0.5))) == [0, 1, 2]
+
+
+def test_a_wish_counts_in_full_where_the_trade_fits() -> None:
+    assert order(ranked((1.0, 0.7, 0.0), (0.9, 0.6, 0.5))) == [1, 0]
+
+
+def test_what_shares_neither_words_nor_meaning_is_not_shown() -> None:
+    assert order(ranked((1.0, 0.7, 0.0), (0.0, 0.24, 0.5), (0.0, 0.4, 0.0), (0.2, 0.0, 0.0))) == [0, 2, 3]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_the_reason_of_a_wish_weighs_what_it_counts(share: float) -> None:
+    record = {"id": "1", "title": "Serveur", "description": "Vous servez.", "experience_years": 0}
+    offer = essence_of(native_offer(record, source="test", fetched_at=0), Stems())
+    rules = Rules(Wanted.by_text("serveur sans expérience"), Stems(), today=dt.date(2026, 11, 12))
+    found = {reason.code: reason.weight for reason in rules.reasons(offer, share=share)}
+    assert found == {"experience": pytest.approx(BEGINNER * share)}
