@@ -116,6 +116,7 @@ async def test_without_recognition_only_reading_is_offered(browser: Browser, slo
         await begin(candidate, "Only Ears", SYNTHESIS, NO_RECOGNITION)
         await page.get_by_role("button", name="Voice", exact=True).click()
         await expect(page.locator("dialog[open]")).to_contain_text("can’t turn speech into text")
+        await expect(page.locator("dialog[open]")).not_to_contain_text("What you dictate")
         await page.locator("dialog[open] .button-primary").click()
         await reads(candidate, 1)
         await expect(page.locator(".voice-talk")).to_have_count(0)

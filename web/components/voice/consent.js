@@ -24,7 +24,7 @@ export function consent({ can, here, onYes }) {
           : "voice.notice_dictate",
     can.aloud ? "voice.notice_aloud" : "voice.no_aloud",
     "voice.notice_server",
-    "voice.notice_text",
+    ...(can.dictate ? ["voice.notice_text"] : []),
   ];
   const device = el("input", { type: "radio", name: "voice-place", value: "device", checked: true });
   const maker = el("input", { type: "radio", name: "voice-place", value: "maker" });
