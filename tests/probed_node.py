@@ -6,11 +6,14 @@ A node has its process for itself: whatever runs on its loop counts, imports and
 import argparse
 import asyncio
 import contextlib
+import json
 import sys
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,9 +25,12 @@ from server.settings import Settings
 from server.wiring.logging import configure_logging
 
 STALL = 0.1
-"""Seconds of the loop's processor time between two beats."""
+"""Seconds of the loop's processor time between two beats that are too long, where a caller names no other."""
 _BEAT = 0.005
-_LOOK = 0.02
+_LOOKS = 5
+"""How often the loop is looked at within the time of a stall."""
+_HUNG = 1.0
+"""Seconds after which a stall is written down though it is not over: perhaps it never is."""
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -33,39 +39,71 @@ def command(stalls: Path, *options: str) -> list[str]:
     return [sys.executable, "-P", "-m", "tests.probed_node", "--stalls", str(stalls), *options]
 
 
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """What held a loop up: seconds of its processor time, and the stack last seen, innermost frame last."""
+
+    seconds: float
+    stack: list[str]
+
+
+def read_stalls(stalls: Path) -> list[Stall]:
+    """What a node has written so far, in order."""
+    return [Stall(**json.loads(line)) for line in stalls.read_text().splitlines()] if stalls.exists() else []
+
+
 def check(stalls: Path) -> None:
     """Fail when the node was held up."""
-    assert not stalls.exists(), f"a node's loop was held up:\n{stalls.read_text()[:4000]}"
+    held = [f"{stall.seconds * 1000:.0f} ms, last seen at:\n{''.join(stall.stack)}" for stall in read_stalls(stalls)]
+    assert not held, "a node's loop was held up:\n" + "\n".join(held)[:4000]
 
 
 class Probe:
     """Looks from a thread of its own; begins once the application has started, ends when it is told to stop."""
 
-    def __init__(self, stalls: Path) -> None:
-        self._stalls = stalls
+    def __init__(self, stalls: Path, threshold: float = STALL) -> None:
+        self._stalls, self._threshold = stalls, threshold
         self._thread = threading.get_ident()
         self._clock = time.pthread_getcpuclockid(self._thread)
         self._last = time.thread_time()
+        self._ended: deque[Stall] = deque()
+        self._seen: tuple[float, list[str]] = (0.0, [])
         self._over = threading.Event()
         self._beating = asyncio.create_task(self._beat(), name="probe")
-        threading.Thread(target=self._look, daemon=True).start()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+        self._looking.start()
 
     async def _beat(self) -> None:
         while True:
+            now = time.thread_time()
+            if now - self._last > self._threshold:
+                began, stack = self._seen
+                self._ended.append(Stall(now - self._last, stack if began == self._last else []))
             self._last = time.thread_time()
             await asyncio.sleep(_BEAT)
 
     def _look(self) -> None:
-        written = 0.0
-        while not self._over.wait(_LOOK):
+        hung = 0.0
+        while not self._over.wait(self._threshold / _LOOKS):
+            self._write()
             last = self._last
             busy = time.clock_gettime(self._clock) - last
             frame = sys._current_frames().get(self._thread)
-            if busy > STALL and last != written and last == self._last and frame is not None:
-                written = last
-                stack = "".join(traceback.format_list(traceback.extract_stack(frame)[-25:]))
-                with self._stalls.open("a") as file:
-                    file.write(f"{busy * 1000:.0f} ms and more, last seen at:\n{stack}\n")
+            if frame is None or busy < self._threshold / 2:
+                continue
+            stack = traceback.format_list(traceback.extract_stack(frame)[-25:])
+            if last != self._last:
+                continue
+            self._seen = (last, stack)
+            if busy > _HUNG and last != hung:
+                hung = last
+                self._ended.append(Stall(busy, stack))
+        self._write()
+
+    def _write(self) -> None:
+        while self._ended:
+            with self._stalls.open("a") as file:
+                file.write(json.dumps(asdict(self._ended.popleft())) + "\n")
 
     async def stop(self) -> None:
         """Look no more."""
@@ -73,13 +111,14 @@ class Probe:
         self._beating.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._beating
+        await asyncio.to_thread(self._looking.join)
 
 
 class ProbedApp:
     """The application, watched from the end of its start to the beginning of its stop."""
 
-    def __init__(self, app: ASGIApp, stalls: Path) -> None:
-        self._app, self._stalls = app, stalls
+    def __init__(self, app: ASGIApp, stalls: Path, threshold: float = STALL) -> None:
+        self._app, self._stalls, self._threshold = app, stalls, threshold
         self._probe: Probe | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,17 +136,18 @@ class ProbedApp:
         async def send_and_start(message: Message) -> None:
             await send(message)
             if message["type"] == "lifespan.startup.complete":
-                self._probe = Probe(self._stalls)
+                self._probe = Probe(self._stalls, self._threshold)
 
         await self._app(scope, receive_and_stop, send_and_start)
 
 
-def _load(stalls: Path) -> Callable[[], node.BuildApp]:
+def _load(stalls: Path, threshold: float) -> Callable[[], node.BuildApp]:
     def load() -> node.BuildApp:
         from server.app import create_app  # noqa: PLC0415 - as `vivavoce serve` does: while the stores start
 
         def build(settings: Settings, *, redis_url: str, mongodb_url: str, door: Door | None) -> ASGIApp:
-            return ProbedApp(create_app(settings, redis_url=redis_url, mongodb_url=mongodb_url, door=door), stalls)
+            app = create_app(settings, redis_url=redis_url, mongodb_url=mongodb_url, door=door)
+            return ProbedApp(app, stalls, threshold)
 
         return build
 
@@ -118,12 +158,13 @@ def main() -> None:
     """Serve until a signal."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stalls", type=Path, required=True)
+    parser.add_argument("--threshold", type=float, default=STALL)
     parser.add_argument("--port", type=int)
     parser.add_argument("--data", type=Path)
     given = parser.parse_args()
     settings = read_settings(vivavoce_port=given.port, vivavoce_data=given.data)
     configure_logging(settings.vivavoce_log_level)
-    node.serve(settings, load=_load(given.stalls), say=lambda line: print(line, flush=True))
+    node.serve(settings, load=_load(given.stalls, given.threshold), say=lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

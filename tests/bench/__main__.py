@@ -11,7 +11,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import life, offers, parsing
+from tests.bench import life, offers, parsing, stalls
 from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.first_word import first_words
 from tests.bench.peers.ratios import KINDS
@@ -151,6 +151,11 @@ def like_life() -> list[Row]:
     return life.rows([500, 1000, 2000])
 
 
+def held_up() -> list[Row]:
+    """Q: what holds the loop up for more than 20 ms while everything is used once, and again."""
+    return stalls.rows()
+
+
 def beside_peers() -> list[Row]:
     """R: the load of B on ours and on servers that do less, in one run: ratios hold where times vary."""
     return peer_rows([50, 200, 500], list(KINDS))
@@ -178,6 +183,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "G": ("G: first word of a turn that a model leads, and of one that it words", first_words),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "L": ("L: like life, scripted:60@40", like_life),
+    "Q": ("Q: the loop held up for more than 20 ms", held_up),
     "R": ("R: beside peers, scripted:100@30", beside_peers),
     "S": ("S: start-up", start_up),
     "P": ("P: CVs read by two warm readers", parsing.speed),

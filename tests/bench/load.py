@@ -65,20 +65,21 @@ class Api:
 class Peer:
     """One socket on one session."""
 
-    def __init__(self, api: Api, session: str) -> None:
+    def __init__(self, api: Api, session: str | None) -> None:
+        """`session`: None for the wall."""
         self._api, self.session = api, session
         self._ref = 0
         self.socket: ClientConnection
 
     async def join(self) -> "Peer":
-        """Connect, say hello, read up to `live`."""
+        """Connect, say hello, read up to `live`, on the wall up to its first frame."""
         address = self._api.url.replace("http", "ws") + "/ws"
         self.socket = await connect(address, compression=None, origin=self._api.url, max_size=None, ping_interval=None)  # type: ignore[arg-type]  # a plain string is an Origin
         ticket = await self._api.ticket(self.session)
         await self.send(type="hello", protocol=1, ticket=ticket)
         while True:
             for frame in await self.frames():
-                if frame["type"] == "live":
+                if frame["type"] in ("live", "lobby"):
                     return self
                 if frame["type"] == "error":
                     raise RuntimeError(frame["code"] + ": " + frame["message"])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -30,7 +31,14 @@ class Cost:
 class Server:
     """Starts in a folder of its own; use as a context manager."""
 
-    def __init__(self, *, models: str | None = None, extra: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        models: str | None = None,
+        extra: dict[str, str] | None = None,
+        module: Sequence[str] = ("server.cli", "serve"),
+    ) -> None:
+        self._module = module
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -52,7 +60,7 @@ class Server:
         """Start and wait for the ready line; `ready_seconds` tells how long it took."""
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            ["taskset", "-c", str(SERVER_CORE), sys.executable, "-m", "server.cli", "serve"],
+            ["taskset", "-c", str(SERVER_CORE), sys.executable, "-m", *self._module],
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=(Path(self._folder.name) / "stderr").open("wb"),
