@@ -76,7 +76,7 @@ from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts, build_mailer
-from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, build_interviewer
+from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, build_interviewer, prepare_rules
 from server.wiring.logging import configure_logging
 from server.wiring.model_specs import allowance
 from server.wiring.offers import build_own_offers, open_offers
@@ -259,6 +259,7 @@ async def _compose(
     await runner.start()
     leaving.push_async_callback(runner.stop)
     await hub.start(ConsentedCommands(runner, records=sessions))
+    leaving.push_async_callback(_ended, asyncio.create_task(prepare_rules(), name="prepare-rules"))
 
     async def drain(seconds: float) -> None:
         began = time.monotonic()

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TypeVar
 
+import anyio._backends._asyncio  # noqa: F401 - else the first upload imports it, which holds the loop up for 20 ms
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException

@@ -1,10 +1,12 @@
 """Who conducts the interviews, by the settings: a list of models, the scripted one for load tests, or no model."""
 
+import asyncio
 from dataclasses import dataclass
 
 from interview.interviewers.port import Interviewer
 from interview.interviewers.rules import OfflineInterviewer
 from interview.interviewers.scripted import RehearsalInterviewer
+from interview.interviewers.warming import warm
 from server.protocol.events import InterviewerCard
 from server.settings import Settings
 from server.wiring.model_specs import model_specs
@@ -16,6 +18,8 @@ SCREEN_SECONDS = 1.5
 """A sentence that a model made up waits so long for a second look at it."""
 LOBBY_SECONDS = 60.0
 """In the lobby there is more time for it."""
+WARM_AFTER = 0.5
+"""Seconds after the start in which the ready line is printed and nothing competes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,9 @@ def build_interviewer(settings: Settings) -> BuiltInterviewer:
         models=speaking, assessors=assessing, plan_seconds=LOBBY_SECONDS, screen_seconds=SCREEN_SECONDS
     )
     return BuiltInterviewer(interviewer=interviewer, models=models, planner=planner)
+
+
+async def prepare_rules() -> None:
+    """Read what rules know in a thread, a moment after the start: neither the ready line nor the first person waits."""
+    await asyncio.sleep(WARM_AFTER)
+    await asyncio.to_thread(warm)

@@ -13,6 +13,7 @@ from docx import Document
 
 from tests.bench.load import Api, Peer, Timings, clock, gather_bounded
 from tests.bench.serving import Server
+from tests.bench.streaming import START_GAP
 from tests.corpus.rawpdf import page_pdf, text_operators
 from tests.e2e.node import Client, Viewer
 from tests.eventually import eventually
@@ -177,7 +178,7 @@ class Everything:
         sessions = await gather_bounded([api.session() for _ in range(SESSIONS)], 8)
         wall = await Peer(staff, None).join()
         peers = list(await gather_bounded([Peer(api, session).join() for session in sessions], 8))
-        await asyncio.gather(*(_hold(peer) for peer in peers))
+        await asyncio.gather(*(_hold(peer, number) for number, peer in enumerate(peers)))
         await gather_bounded([peer.close() for peer in [*peers, wall]])
         await api.close()
         await staff.close()
@@ -191,7 +192,8 @@ class Everything:
         await eventually(erased, what="the erasure", within=90)
 
 
-async def _hold(peer: Peer) -> None:
+async def _hold(peer: Peer, number: int) -> None:
+    await asyncio.sleep(number * START_GAP)
     await peer.send(type="start")
     await peer.turn(Timings(), asked=clock(), stamped=False)
     for _ in range(2):
@@ -222,7 +224,9 @@ def summary(stalls: list[Stall]) -> Row:
 def place(stall: Stall) -> str:
     """The innermost frame of the project, or else the innermost."""
     frames = [line.split("\n")[0].strip() for line in stall.stack]
-    ours = [line for line in frames if "site-packages" not in line and "probed_node" not in line and "/lib/" not in line]
+    ours = [
+        line for line in frames if "site-packages" not in line and "probed_node" not in line and "/lib/" not in line
+    ]
     line = (ours or frames or ["not seen"])[-1]
     return line.rsplit("/", 1)[-1].replace('", line ', ":").replace(", in ", " ")
 
@@ -233,8 +237,5 @@ def rows() -> list[Row]:
         stalls = Path(folder) / "stalls"
         module = ("tests.probed_node", "--stalls", str(stalls), "--threshold", str(THRESHOLD))
         with Server(module=module, extra={"VIVAVOCE_WORKER": "embedded"}) as server:
-            seen = [
-                row for name in ("cold", "warm") for row in uvloop.run(_use(server, stalls, name=name))
-            ]
-        Path("/tmp/stalls.debug").write_bytes(stalls.read_bytes() if stalls.exists() else b"")
+            seen = [row for name in ("cold", "warm") for row in uvloop.run(_use(server, stalls, name=name))]
     return seen
