@@ -64,7 +64,6 @@ class Everything:
     recruiter: Client
     developer: Client
     session: str = ""
-    viewer: Viewer | None = None
 
     def steps(self) -> dict[str, Step]:
         """What is done, in order."""
@@ -201,16 +200,16 @@ async def _hold(peer: Peer, number: int) -> None:
 
 
 async def _use(server: Server, stalls: Path, *, name: str) -> list[Row]:
-    everybody = [
+    candidate, recruiter, developer = [
         await Client(server).sign_in(f"{name} {role}", role) for role in ("candidate", "recruiter", "developer")
     ]
     rows = []
-    for step, take in Everything(server, *everybody).steps().items():
+    for step, take in Everything(server, candidate, recruiter, developer).steps().items():
         before = len(read_stalls(stalls))
         await take()
         await asyncio.sleep(0.1)  # what is written down, is read with its step
         rows.append({"use": name, "step": step, **summary(read_stalls(stalls)[before:])})
-    for client in everybody:
+    for client in (candidate, recruiter, developer):
         await client.close()
     return rows
 
