@@ -3,7 +3,7 @@
 import { transcript } from "../components/transcript/transcript.js";
 import { composer } from "../components/session/composer.js";
 import { errorNotice } from "../components/notice/notice.js";
-import { sayStatus } from "../lib/announce.js";
+import { hush, sayStatus } from "../lib/announce.js";
 import { post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { label, locale, number, t } from "../lib/i18n.js";
@@ -29,6 +29,7 @@ export default async function demo({ root, signal, title, refresh, me }) {
   let items = [];
   const problem = el("div", { class: "session-notices" });
   const count = el("p", { class: "faint numbers", role: "status" });
+  signal.addEventListener("abort", hush);
   const talk = transcript({ signal, candidate: null });
   talk.setLanguage(language);
   const input = composer({ signal, drawer: { draft: "" }, onSend: (text) => say(text), onStop: () => {} });

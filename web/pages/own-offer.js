@@ -95,7 +95,7 @@ export default async function ownOffer({ root, navigate, signal, title }) {
         { class: "row" },
         file,
         el("label", { for: "offer-file", class: "button" }, t("own.file")),
-        el("span", { class: "hint" }, t("cv.accept", { size: fileSize(8_000_000) })),
+        el("span", { class: "hint" }, t("own.accept", { size: fileSize(8_000_000) })),
       ),
       links &&
         form(

@@ -46,14 +46,24 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     save.disabled = false;
     setText(state, t("profile.unsaved"));
   }
-  const form = editor(profile, (next) => {
-    profile = next;
-    touched();
-    first.refresh();
-  });
+  /** @type {Set<string>} */
+  const accepted = new Set();
+  const form = editor(
+    profile,
+    (next) => {
+      profile = next;
+      touched();
+      first.refresh();
+    },
+    accepted,
+  );
   const first = review({
     profile: () => profile,
-    accept: () => touched(),
+    accepted,
+    accept: (place) => {
+      touched();
+      form.show(profile, place.split("/")[1]);
+    },
     change: (keys, value) => {
       profile = setValue(profile, keys, value);
       form.show(profile, keys[0]);
@@ -72,7 +82,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
       revision = await put("/api/profile", {
         profile: tidy(profile),
         expected: revision.revision,
-        accepted: [...first.accepted],
+        accepted: [...accepted],
       });
       dirty = false;
       setText(state, `${t("profile.saved")} ${about()}`);

@@ -8,12 +8,10 @@ import { DATE, doubts, evidence, pointer, read } from "./shape.js";
 /** @typedef {import("./shape.js").Doubt} Doubt */
 
 /**
- * @param {{profile: () => Profile, accept: (pointer: string) => void,
+ * @param {{profile: () => Profile, accepted: Set<string>, accept: (pointer: string) => void,
  *   change: (keys: string[], value: any) => void}} options
  */
-export function review({ profile, accept, change }) {
-  /** @type {Set<string>} */
-  const accepted = new Set();
+export function review({ profile, accepted, accept, change }) {
   /** @type {Set<string>} */
   const later = new Set();
   const status = el("p", { class: "visually-hidden", role: "status" });
@@ -153,7 +151,7 @@ export function review({ profile, accept, change }) {
   }
 
   show(false);
-  return { element, accepted, refresh: () => show(false) };
+  return { element, refresh: () => show(false) };
 }
 
 /**

@@ -11,8 +11,9 @@ import { DATE, PARTS, addEntry, doubts, evidence, pointer, read, reader, removeE
 /**
  * @param {Profile} first
  * @param {(profile: Profile) => void} onChange
+ * @param {ReadonlySet<string>} accepted  pointers that were found right, as the review goes on
  */
-export function editor(first, onChange) {
+export function editor(first, onChange, accepted) {
   let profile = first;
   /** @type {Set<string>} */
   const open = new Set();
@@ -38,7 +39,7 @@ export function editor(first, onChange) {
       const keys = part.many ? [part.key, String(i)] : [part.key];
       const name =
         part.title
-          .map((path) => read(entry, path))
+          .map((path) => inWords(part, path, read(entry, path)))
           .filter(Boolean)
           .join(", ") || t("profile.new_entry");
       const heading = el("h3", { class: compact ? "visually-hidden" : null }, name);
@@ -125,7 +126,7 @@ export function editor(first, onChange) {
     ]
       .filter(Boolean)
       .join(" – ");
-    const unsure = doubts(profile, new Set()).filter(
+    const unsure = doubts(profile, accepted).filter(
       (doubt) => doubt.keys[0] === keys[0] && doubt.keys[1] === keys[1],
     ).length;
     const button = el(
@@ -327,6 +328,17 @@ export function editor(first, onChange) {
       if (part) refresh(part);
     },
   };
+}
+
+/**
+ * A value as an entry's name says it: what is chosen from a list, in the reader's words.
+ * @param {Part} part
+ * @param {string} path
+ * @param {any} value
+ */
+function inWords(part, path, value) {
+  const chosen = part.fields.some((field) => field.path === path && field.kind === "select");
+  return chosen && value ? label("option", value) : value;
 }
 
 /**
