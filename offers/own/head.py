@@ -20,6 +20,9 @@ _GENERIC = re.compile(
     r"^(?:offre d['’]emploi|job (?:offer|description)|fiche de poste|annonce|recrutement)\W*$", re.IGNORECASE
 )
 _PARTS = re.compile(r"\s*[·|•]\s*")
+_DASHED = re.compile(r"\s[-–—]\s")
+_KIND = re.compile(r"^(?:entreprise|soci[ée]t[ée]|company)\s+(?=[A-ZÀ-Ý0-9])", re.IGNORECASE)
+"""A word before a firm's name that is no part of it."""
 _FIRM = re.compile(r"[A-ZÀ-Ý0-9][\w&'’. -]{1,50}")
 _WORDS = 6  # of a firm's name
 _AWAY = re.compile(
@@ -69,7 +72,7 @@ def head_of(lines: Sequence[str], *, title: str | None) -> Head:
     if title is None and (below := _titled_below(first, start)) is not None:
         company, start, above = first[start], below, True
     for number, line in enumerate(first[start + 1 : start + 4]):
-        parts = [part for part in _PARTS.split(line) if part]
+        parts = _parts(line)
         found = next((spot for part in parts if (spot := _town(part)) is not None), None)
         place = place or found
         if (
@@ -78,8 +81,19 @@ def head_of(lines: Sequence[str], *, title: str | None) -> Head:
             and _firm(parts[0])
             and (found is not None or _followed(first, start + number))
         ):
-            company = parts[0]
+            company = _KIND.sub("", parts[0])
     return Head(first[start], company if place is not None or above else None, place)
+
+
+def _parts(line: str) -> list[str]:
+    """What a line's own marks divide; a firm and its town may have a mere dash between them."""
+    parts = [part for part in _PARTS.split(line) if part]
+    if len(parts) == 1 and len(halves := _DASHED.split(line)) == 2:
+        firm, town = halves
+        known = place_of_text(firm)
+        if _firm(firm) and (_town(town) or {}).get("city") and not (known and known.get("department")):
+            return halves
+    return parts
 
 
 def _titled_below(lines: Sequence[str], start: int) -> int | None:

@@ -20,7 +20,8 @@ def texts(locale: Locale) -> dict[str, str]:
         ROOT / f"server/reports/locales/{locale}.json",
     ]
     found = {f"{table.name} {key}": text for table in tables for key, text in json.loads(table.read_text()).items()}
-    return found | {f"mail {key}": text for key, text in json.loads(MAIL.read_text())[locale].items()}
+    mails = json.loads(MAIL.read_text())[locale].items()
+    return found | {f"mail {key}": text if isinstance(text, str) else " ".join(text) for key, text in mails}
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -111,7 +111,7 @@ class Renderer:
             case "report.ready":
                 words = "the report is ready"
             case "report.section" | "report.withheld":
-                words = f"of the report is written: {clean(event['name']).replace('_', ' ')}"
+                words = f"part of the report written: {clean(event['name']).replace('_', ' ')}"
             case _:
                 words = _beside(event) or _for_staff(event)
         return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")

@@ -367,6 +367,9 @@ def test_a_whole_page_of_a_job_site_is_read_without_what_stands_around_the_offer
         ("We are looking for a developer with experience in Python.", "Developer", None, None),
         ("Nous recherchons une formatrice pour une initiation à Excel.", "Formatrice", None, None),
         ("Nous recrutons un vendeur à Paris.", "Vendeur", None, "Paris"),
+        ("Chef d'équipe (H/F)\nEntreprise Lutèce Béton - Montreuil (93)\nVous encadrez.", "Chef d'équipe (H/F)",
+         "Lutèce Béton", "Montreuil"),
+        ("Comptable\nSaint-Étienne - Loire (42)\nVous comptez.", "Comptable", None, "Saint-Étienne - Loire"),
     ],
 )  # fmt: skip
 def test_who_is_sought_by_whom_and_where(text: str, title: str, company: str | None, city: str | None) -> None:
