@@ -53,6 +53,9 @@ BADLY_READ = (
 )  # fmt: skip
 
 
+WEAK = ("company", "title", "school", "degree")
+
+
 @pytest.mark.parametrize("mode", ["good", "halved", "lying", "malformed"])
 async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
     """On CVs that the rules read badly: one that reads well gains, one that lies or leaves out loses nothing."""
@@ -67,6 +70,7 @@ async def test_no_model_makes_cvs_worse(tmp_path: Path, mode: str) -> None:
             report = await compare(tmp_path, CrewPool(models=models, at_once=6))
     before, after = report.fields(engine="rules"), report.fields(engine="crew")
     assert {name: after[name].f1 for name in FLOORS if after[name].f1 < before[name].f1} == {}
-    gains = sum(after[name].f1 - before[name].f1 for name in ("company", "title", "school", "degree"))
-    assert gains >= (0.4 if mode == "good" else 0.0)
+    # A model that reads well leaves nothing open of what the rules miss.
+    assert any(before[name].f1 < 1 for name in WEAK)
+    assert all(after[name].f1 >= (1.0 if mode == "good" else before[name].f1) for name in WEAK)
     assert report.hallucination("crew") == 0

@@ -112,9 +112,9 @@ def test_a_mail_reads_like_a_person_wrote_it_and_says_that_a_program_sent_it() -
     message = written(french, sender=f"Club <{SENDER}>")
     assert message.get_content() == (
         "Bonjour Ada,\n\nRita Roth, de Club, vous invite sur Vivavoce.\n\n"
-        "C’est un entretien au sujet de\u00a0: Infirmière\n\n"
-        "Ouvrez ce lien\u202f; rien ne commence avant que vous ne le vouliez\u00a0:\n\nhttps://club.example/join#s\n\n"
-        "Ce lien n’est que pour vous, et fonctionne jusqu’au 1er\u00a0décembre 2026. "
+        "C’est un entretien au sujet de\u202f: Infirmière\n\n"
+        "Ouvrez ce lien\u202f; rien ne commence avant que vous ne le vouliez\u202f:\n\nhttps://club.example/join#s\n\n"
+        "Ce lien n’est que pour vous, et fonctionne jusqu’au 1er\u202fdécembre 2026. "
         "Si vous ne savez pas qui vous invite, ne faites rien.\n"
     )
     assert message.get_content_type() == "text/plain"
