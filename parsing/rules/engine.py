@@ -11,6 +11,7 @@ from parsing.rules.basics import basics
 from parsing.rules.education import education
 from parsing.rules.headings import Section, sections
 from parsing.rules.languages import languages
+from parsing.rules.licences import licences
 from parsing.rules.others import certificates, interests, projects
 from parsing.rules.publications import publications
 from parsing.rules.referees import references
@@ -55,7 +56,7 @@ class Rules:
             "skills": lambda: skills(_lines(cut, "skills")),
             "languages": lambda: languages(_lines(cut, "languages")),
             "projects": lambda: projects(_groups(cut, "projects"), self._finder),
-            "certificates": lambda: certificates(_lines(cut, "certificates")),
+            "certificates": lambda: _certificates(cut),
             "interests": lambda: interests(_lines(cut, "interests")),
             "volunteer": lambda: volunteer(_groups(cut, "volunteer")),
             "awards": lambda: awards(_lines(cut, "awards")),
@@ -77,6 +78,11 @@ class Rules:
         reading.parts[name] = [f.value.model_dump() for f in found]
         for i, f in enumerate(found):
             reading.evidence |= {f"/{name}/{i}{pointer}": note for pointer, note in f.evidence.items()}
+
+
+def _certificates(cut: Sequence[Section]) -> list[Found[Any]]:
+    found = certificates(_lines(cut, "certificates"))
+    return [*found, *licences([*_lines(cut, "header"), *_lines(cut, "contact")], found)]
 
 
 def _lines(cut: Iterable[Section], key: str) -> list[Line]:
