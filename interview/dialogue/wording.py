@@ -92,6 +92,15 @@ def _question(asking: Asking) -> str:
     return wording(question, asking.locale) if question else ""
 
 
+def _open_question(asking: Asking) -> str:
+    """What was last asked, a follow-up as well as a planned question."""
+    asked = (line for line in reversed(asking.lines) if line.who == "interviewer" and line.move in ("ask", "follow_up"))
+    last = next(asked, None)
+    if last is None or last.move == "ask" or last.locale not in (None, asking.locale):
+        return _question(asking)
+    return last.text.strip()
+
+
 def acknowledgement(asking: Asking) -> str:
     """A few words about the last answer that judge nothing."""
     data = phrases(asking.locale)
@@ -153,7 +162,7 @@ def _repair(asking: Asking) -> str:
         enquiry = data["enquiry"]
         return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
     if trigger == "enquiry" and (known := answered_now(asking)):
-        return f"{known} {_question(asking)}"
+        return f"{known} {_open_question(asking)}"
     options = data["repair"][trigger]
     if isinstance(options, dict):
         options = options[form_of(asking.question, asking.locale) if asking.question else "any"]
@@ -163,7 +172,8 @@ def _repair(asking: Asking) -> str:
             if not any(line.text == typeset(first, asking.locale) for line in asking.lines):
                 return str(first)
     text = _fresh(asking, options).replace("{{subject}}", _subject(asking))
-    return text.replace("{{question}}", _question(asking)).strip()
+    question = _open_question(asking) if trigger in ("repeat", "pause", "silent") else _question(asking)
+    return text.replace("{{question}}", question).strip()
 
 
 def _subject(asking: Asking) -> str:

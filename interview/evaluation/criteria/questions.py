@@ -177,13 +177,14 @@ def a_skipped_question_is_left(held: Recording) -> bool | None:
 
 
 def a_question_is_repeated_on_request(held: Recording) -> bool | None:
-    repeats = [line for line in said(held) if line.trigger == "repeat" and line.move == "repair" and line.question >= 0]
-    locale = held.report.locale
-    return (
-        all(wording(held.plan["questions"][line.question], locale) in line.text for line in repeats)
-        if repeats
-        else None
-    )
+    lines, locale = said(held), held.report.locale
+    found = None
+    for place, line in enumerate(lines):
+        if line.trigger == "repeat" and line.move == "repair" and line.question >= 0:
+            last = next(one for one in reversed(lines[:place]) if one.move in ("ask", "follow_up"))
+            again = last.text if last.move == "follow_up" else wording(held.plan["questions"][line.question], locale)
+            found = found is not False and again in line.text
+    return found
 
 
 def a_full_answer_is_not_found_wanting(held: Recording) -> bool | None:

@@ -1,11 +1,15 @@
 """The candidate's own questions: what the offer says, what comes near it, and that it says nothing."""
 
+import dataclasses
+from typing import Literal
+
 import pytest
 
 from interview.commands import Locale
 from interview.dialogue.enquiry import reply
 from interview.dialogue.progress import Move
-from interview.dialogue.turn import Asking
+from interview.dialogue.turn import Asking, Line
+from interview.dialogue.wording import words
 from interview.plan.documents import offer_record
 from interview.plan.pinned import Pinned
 from interview.plan.rules import make_plan
@@ -120,3 +124,25 @@ def test_every_question_of_a_message_is_answered(
 def test_years_are_said_as_people_say_them(locale: Locale, years: float, question: str, words: str) -> None:
     offer = next(iter(OFFERS.values())).model_copy(update={"experience_raw": None, "experience_years": years})
     assert words in answer(offer, question, locale)
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_what_is_said_again_is_what_was_last_asked(locale: Locale) -> None:
+    """A follow-up as well as the question that it belongs to."""
+    pinned = pinned_of(begin(locale=locale))
+    plan = make_plan(pinned, engine="offline", model="offline")
+
+    def line(who: Literal["interviewer", "candidate"], move: str, text: str) -> Line:
+        return Line(id=text, who=who, text=text, turn=1, stage="background", question=0, move=move, locale=locale)
+
+    lines = [
+        line("interviewer", "ask", "Asked?"),
+        line("candidate", "answer", "Yes."),
+        line("interviewer", "follow_up", "And then."),
+    ]
+    move = Move(kind="repair", question=0, trigger="repeat", detail=None, last=False)
+    asking = Asking(
+        index=4, move=move, stage="background", entering=False, locale=locale, pinned=pinned, plan=plan, lines=lines
+    )
+    assert words(asking).endswith("And then.")
+    assert not words(dataclasses.replace(asking, lines=lines[:1])).endswith("Asked?"), "in the plan's words"
