@@ -25,7 +25,7 @@ def test_after_it_a_plan_reads_no_words() -> None:
     for locale in loader.LOCALES:
         make_plan(pinned(locale), engine="offline", model="offline")
     assert [each.cache_info().misses for each in READ_ONCE] == read
-    assert min(read) > 0
+    assert sum(read) > 0, "what another cache holds is not read again"
 
 
 def test_a_process_does_it_once() -> None:
