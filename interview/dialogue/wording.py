@@ -96,7 +96,8 @@ def _open_question(asking: Asking) -> str:
     """What was last asked, a follow-up as well as a planned question."""
     asked = (line for line in reversed(asking.lines) if line.who == "interviewer" and line.move in ("ask", "follow_up"))
     last = next(asked, None)
-    if last is None or last.move == "ask" or last.locale not in (None, asking.locale):
+    other = last is None or last.move == "ask" or last.question != asking.move["question"]
+    if last is None or other or last.locale not in (None, asking.locale):
         return _question(asking)
     return last.text.strip()
 

@@ -181,8 +181,9 @@ def a_question_is_repeated_on_request(held: Recording) -> bool | None:
     found = None
     for place, line in enumerate(lines):
         if line.trigger == "repeat" and line.move == "repair" and line.question >= 0:
-            last = next(one for one in reversed(lines[:place]) if one.move in ("ask", "follow_up"))
-            again = last.text if last.move == "follow_up" else wording(held.plan["questions"][line.question], locale)
+            last = next((one for one in reversed(lines[:place]) if one.move in ("ask", "follow_up")), None)
+            taken_up = last is not None and last.move == "follow_up" and last.question == line.question
+            again = last.text if last and taken_up else wording(held.plan["questions"][line.question], locale)
             found = found is not False and again in line.text
     return found
 
