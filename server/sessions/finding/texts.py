@@ -131,6 +131,11 @@ class SessionTexts:
         }
         try:
             await self._texts.replace_one({"_id": sid}, {"_id": sid, **document}, upsert=True)
+            try:
+                await self._sessions.get(sid)
+            except SessionNotFound:  # erased between the first look and the write
+                await self._texts.delete_one({"_id": sid})
+                raise
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
