@@ -172,8 +172,6 @@ async def _compose(
     mongo = mongo_client(mongodb_url, patience=patience)
     leaving.push_async_callback(mongo.close)
     database = mongo[settings.mongodb_database]
-    # Alone: PyMongo can stand still for ever where many wait at once for a server that is not there.
-    await database.command("ping")
     docket = await leaving.enter_async_context(Docket(name=DOCKET, url=redis_url))
     offers: OfferService = (
         given if given is not None else await leaving.enter_async_context(open_offers(settings, redis=redis))

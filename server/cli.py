@@ -9,6 +9,9 @@ import typer
 
 from server.commands import people, rights
 from server.commands.options import Data, fail, read_settings
+from server.wiring.cancelling import keep_cancellations
+
+keep_cancellations()
 
 app = typer.Typer(
     name="vivavoce",

@@ -19,6 +19,9 @@ from redis.asyncio import Redis
 
 from server.settings import Settings
 from server.stores.embedded.services import Services
+from server.wiring.cancelling import keep_cancellations
+
+keep_cancellations()  # as every process of ours does
 
 for _name in Settings.model_fields:  # a developer's own keys and addresses are no part of a test
     os.environ.pop(_name.upper(), None)
