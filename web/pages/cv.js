@@ -3,6 +3,7 @@
 import { errorNotice, errorText } from "../components/notice/notice.js";
 import { ApiError, followCv, post, upload } from "../lib/api.js";
 import { el, replace, setAttribute, setText } from "../lib/dom.js";
+import { filePicker } from "../lib/form.js";
 import { fileSize, label, t } from "../lib/i18n.js";
 import { sayStatus } from "../lib/announce.js";
 
@@ -38,16 +39,19 @@ export default function cv({ root, query, navigate, signal, title }) {
 
   /** @param {Node | null} [problem] @param {boolean} [paste] */
   function choose(problem, paste = false) {
-    const input = el("input", { type: "file", id: "file", class: "visually-hidden", accept: ACCEPT });
     const drop = el(
       "div",
       { class: "drop" },
       el("p", { class: "drop-words" }, t("cv.drop")),
-      input,
-      el("label", { for: "file", class: "button button-primary" }, t("cv.choose")),
+      filePicker({
+        id: "file",
+        accept: ACCEPT,
+        words: t("cv.choose"),
+        onFile: send,
+        more: { class: "button button-primary" },
+      }),
       el("p", { class: "hint" }, t("cv.accept", { size: fileSize(8_000_000) })),
     );
-    input.addEventListener("change", () => input.files?.[0] && send(input.files[0]));
     drop.addEventListener("dragover", (event) => {
       event.preventDefault();
       drop.classList.add("drop-over");

@@ -4,6 +4,7 @@ import { errorNotice } from "../components/notice/notice.js";
 import { factWords } from "../components/offers/words.js";
 import { get, post, put, remove, upload } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
+import { filePicker } from "../lib/form.js";
 import { fileSize, label, t } from "../lib/i18n.js";
 import { sayStatus } from "../lib/announce.js";
 import { sheet } from "../lib/sheets.js";
@@ -42,8 +43,6 @@ export default async function ownOffer({ root, navigate, signal, title }) {
     const problem = el("div");
     const text = el("textarea", { class: "input", id: "offer-text", rows: 12, maxlength: MOST_TEXT, required: true });
     const url = el("input", { class: "input", id: "offer-url", type: "url", placeholder: "https://", required: true });
-    const file = el("input", { type: "file", id: "offer-file", class: "visually-hidden", accept: ACCEPT });
-    file.addEventListener("change", () => file.files?.[0] && send(file.files[0]));
 
     /** @param {() => Promise<Offer>} ask */
     async function bring(ask) {
@@ -93,8 +92,7 @@ export default async function ownOffer({ root, navigate, signal, title }) {
       el(
         "div",
         { class: "row" },
-        file,
-        el("label", { for: "offer-file", class: "button" }, t("own.file")),
+        filePicker({ id: "offer-file", accept: ACCEPT, words: t("own.file"), onFile: send }),
         el("span", { class: "hint" }, t("own.accept", { size: fileSize(8_000_000) })),
       ),
       links &&

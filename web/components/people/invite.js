@@ -2,6 +2,7 @@
 /** The form that makes invitations: for whom, and what a candidate is to be asked about. */
 import { get, post } from "../../lib/api.js";
 import { el, replace } from "../../lib/dom.js";
+import { filePicker } from "../../lib/form.js";
 import { label, locale, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
 import { choices } from "../offers/setup.js";
@@ -32,13 +33,13 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
     placeholder: t("invite.guests_example"),
     "aria-describedby": "guests-hint",
   });
-  const file = el("input", {
-    type: "file",
+  const file = filePicker({
     id: "guests-file",
     accept: ".csv,.txt,text/csv,text/plain",
-    onchange: async () => {
-      const chosen = file.files?.[0];
-      if (chosen) guests.value = (await chosen.text()).slice(0, 60_000);
+    words: t("invite.file"),
+    onFile: async (chosen) => {
+      guests.value = (await chosen.text()).slice(0, 60_000);
+      guests.focus();
     },
   });
   const offer = picker(signal);
@@ -137,7 +138,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
       el("label", { for: "guests" }, t("invite.guests")),
       guests,
       el("p", { class: "hint", id: "guests-hint" }, t("invite.guests_hint")),
-      el("div", { class: "row" }, el("label", { for: "guests-file", class: "hint" }, t("invite.file")), file),
+      el("div", null, file),
     ),
     provable ? el("label", { class: "only", for: "only" }, only, el("span", null, t("invite.only"))) : null,
     interview,
