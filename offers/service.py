@@ -14,6 +14,7 @@ from offers.search.filters import admits
 from offers.search.rules import Wanted, expired, today
 
 LIVE = 1.2  # seconds a search waits for the sources; what comes later is in the cache for the next one
+WORDS = "w"  # ends the cursor behind a page that was found by words alone
 OLD = 6 * 3600_000  # ms after which ingested offers count as stale
 
 
@@ -32,13 +33,13 @@ class Offers:
 
     async def search(self, query: OfferQuery) -> OfferPage:
         """Offers for a text query; without text everything, the newest first. Raises BadQuery, OffersUnavailable."""
-        start = _start(query.cursor)
+        start, by_words = _start(query.cursor)
         live, failures = await self._live(query)
         if not query.text.strip():
             self._catalogue.warm()  # who looks around is about to search
             return self._browse(query, start, live, failures)
         engine = await self._catalogue.searchable()
-        found = await engine.search(Wanted.by_text(query.text), query=query, live=live)
+        found = await engine.search(Wanted.by_text(query.text), query=query, meaning=not by_words, live=live)
         return self._page(found, start, query.limit, live, failures)
 
     async def match(
@@ -144,7 +145,7 @@ class Offers:
         return OfferPage(
             hits=found.page(start, limit),
             total=found.total,
-            cursor=str(following) if following < found.total else None,
+            cursor=f"{following}{'' if found.meaning else WORDS}" if following < found.total else None,
             freshness=self._freshness(failures, live),
             corrected=found.corrected,
             ignored=found.ignored,
@@ -165,9 +166,11 @@ def _now() -> int:
     return int(time.time() * 1000)
 
 
-def _start(cursor: str | None) -> int:
+def _start(cursor: str | None) -> tuple[int, bool]:
+    """Where a page begins, and whether the pages before it were found by words alone: so are those after it."""
     if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 7):
+        return 0, False
+    offset = cursor.removesuffix(WORDS)
+    if not (offset.isascii() and offset.isdecimal() and len(offset) <= 7):
         raise BadQuery("cursor")
-    return int(cursor)
+    return int(offset), offset != cursor

@@ -34,9 +34,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too."""
+    """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too.
+
+    `--data`: stores that stay, to run the tests again on what a run left behind.
+    """
     parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
     parser.addoption("--studio", action="store_true", help="try `langgraph dev` in an environment made for it")
+    parser.addoption("--data", metavar="FOLDER", help="keep the stores in this folder, to be used by the next run too")
     parser.addoption("--themes", metavar="FOLDER", help="print profiles in JSON Resume themes that npm put there")
 
 
@@ -90,10 +94,11 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[Services]:
-    """The embedded services in a private folder, gone at the end of the session."""
-    with tempfile.TemporaryDirectory(prefix="vv-tests-") as folder, ThreadPoolExecutor(1) as aside:
-        running = Services(folder=Path(folder))
+def services(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Services]:
+    """The embedded services in a private folder, gone at the end of the session unless `--data` keeps it."""
+    data: str | None = request.config.getoption("--data")
+    with tempfile.TemporaryDirectory(prefix="vv-tests-") as private, ThreadPoolExecutor(1) as aside:
+        running = Services(folder=Path(private) if data is None else Path(data).absolute() / worker_id)
         running.launch()
         aside.submit(asyncio.run, running.ready()).result()
         yield running

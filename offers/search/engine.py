@@ -94,6 +94,8 @@ class SearchEngine:
     ) -> Found:
         """Hits for what is wanted within the query's filters; `live` are a source's own answers.
 
+        Without `meaning` they are those that are found while vectors are away.
+
         Expired offers come after all others, however well they fit.
         """
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
@@ -105,9 +107,9 @@ class SearchEngine:
         chosen = np.where(matched > 0, np.maximum(matched + wished, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
         first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)
-        meant = [text for text in _meant(wanted, asked) if meaning and text.strip()]
+        meant = [text for text in _meant(wanted, asked) if text.strip()]
         near = await self._nearness.rank(
-            meant,
+            meant if meaning else [],
             query=query,
             known=snapshot.places,
             most=WIDE,
