@@ -21,6 +21,7 @@ from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.engine import SearchEngine
 from offers.search.snapshot import FORM, Snapshot
 from offers.search.vectors import KEEP, VectorSet
+from offers.standing import KEY, Standing, read_standing
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,10 @@ async def confirm(redis: Redis, *, made_at: int) -> None:
 
 async def current(redis: Redis) -> Generation | None:
     """The current generation; None when nothing is published."""
-    raw = await redis.get(CURRENT)
+    return _generation(await redis.get(CURRENT))
+
+
+def _generation(raw: bytes | str | None) -> Generation | None:
     return None if raw is None else Generation.model_validate_json(raw, extra="ignore")
 
 
@@ -100,6 +104,7 @@ class Catalogue:
         self._looked_at = float("-inf")
         self._engine = self._of_sample()
         self._published = False
+        self._standing: Standing | None = None
         self._unreadable = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._searched = False
@@ -109,6 +114,11 @@ class Catalogue:
     def published(self) -> bool:
         """Whether offers were ingested; else this is the sample set."""
         return self._published
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the sources stood at the end of the last ingestion, when this process last looked."""
+        return self._standing
 
     def engine(self) -> SearchEngine:
         """What to search now. Looks aside, now and then, whether there is something newer."""
@@ -136,7 +146,8 @@ class Catalogue:
     async def refresh(self) -> None:
         """Take over the current generation, and see to the vectors once somebody searches. Never raises for Redis."""
         try:
-            made = await current(self._redis)
+            published, stands = await self._redis.mget(CURRENT, KEY)
+            made, self._standing = _generation(published), read_standing(stands)
             if made is not None and made.generation != self._engine.snapshot.generation:
                 await self._load(made)
             elif made is not None:

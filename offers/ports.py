@@ -1,6 +1,6 @@
 """What others may ask of offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from offers.models import Offer, OfferCorrection, OfferPage, OfferQuery, OfferReading, Shown, Verdict
@@ -36,6 +36,10 @@ class OfferService(Protocol):
 
     async def read(self, offer_id: str) -> OfferReading:
         """One offer. Raises OfferNotFound, OffersUnavailable."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """What operators are shown, by name; at least `offers`, how many are searched."""
         ...
 
 

@@ -94,6 +94,21 @@ class Offers:
             return OfferReading(offer=held, freshness=self._freshness([code]), expired=gone or expired(held))
         return reading.model_copy(update={"expired": reading.expired or expired(reading.offer)})
 
+    def counts(self) -> dict[str, int]:
+        """How many offers there are and how they stand, for metrics. Looks aside for what is new."""
+        snapshot = self._catalogue.engine().snapshot
+        standing = self._catalogue.standing
+        found = {"offers": len(snapshot)}
+        if self._catalogue.published:
+            found["offers_age_seconds"] = max(0, _now() - snapshot.made_at) // 1000
+        if standing is not None:
+            found |= {
+                "offer_sources": len(standing.sources),
+                "offer_sources_failing": len(standing.failures),
+                "offer_ingestion_failing": int(standing.error is not None),
+            }
+        return found
+
     def _held(self, offer_id: str) -> Offer | None:
         snapshot = self._catalogue.engine().snapshot
         place = snapshot.places.get(offer_id)
@@ -137,7 +152,7 @@ class Offers:
             hits=[OfferHit(offer=offer, score=0.0, expired=expired(offer, day)) for offer in shown],
             total=total,
             cursor=str(following) if following < total else None,
-            freshness=self._freshness(failures),
+            freshness=self._freshness(failures or self._ingestion_failures()),
         )
 
     def _page(self, found: Found, start: int, limit: int, live: Sequence[Offer], failures: list[str]) -> OfferPage:
@@ -151,6 +166,11 @@ class Offers:
             ignored=found.ignored,
             words_only=not found.meaning,
         )
+
+    def _ingestion_failures(self) -> list[str]:
+        """What is wrong with the sources of what is published, where none of them was asked just now."""
+        standing = self._catalogue.standing if self._catalogue.published else None
+        return standing.failures if standing else []
 
     def _freshness(self, failures: list[str], live: Sequence[Offer] = ()) -> Freshness:
         """Of the oldest part of an answer. The sample set is always as fresh as it gets."""

@@ -248,7 +248,13 @@ async def _compose(
     )
     if settings.vivavoce_metrics:
         metrics = NodeMetrics(
-            gauges=(hub.counts, peers.counts, model_calls.counts, lambda: {"sessions_owned": runner.sessions}),
+            gauges=(
+                hub.counts,
+                peers.counts,
+                model_calls.counts,
+                lambda: {"sessions_owned": runner.sessions},
+                offers.counts,
+            ),
             closes=lambda: hub.closes,
             lost_calls=lambda: model_calls.lost,
         )

@@ -51,6 +51,9 @@ class ListedOffers:
                 return OfferReading(offer=offer, freshness=_fresh(), expired=expired(offer))
         raise OfferNotFound(offer_id)
 
+    def counts(self) -> dict[str, int]:
+        return {"offers": len(self._offers)}
+
 
 def _ranked(offers: list[Offer], text: str) -> list[OfferHit]:
     asked = set(words(text))

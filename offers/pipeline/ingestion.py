@@ -28,6 +28,7 @@ from offers.pipeline.store import ObjectStore
 from offers.pipeline.trust import RESTING
 from offers.search.embedding import Embedder
 from offers.sources.source import OfferSource
+from offers.standing import keep_failure, keep_standing
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +86,12 @@ class Ingestion:
             return await self._run_alone(first, tell)
         except RedisError as error:
             raise IndexUnavailable(type(error).__name__) from None
+        except IngestionRuns:
+            raise
+        except OfferError as error:
+            with suppress(RedisError):
+                await keep_failure(self._redis, code=error.code, now=self._now())
+            raise
 
     async def _run_alone(self, first: str | None, tell: Tell) -> dict[str, Any]:
         lock = self._redis.lock(LOCK, timeout=self._held, thread_local=False)
@@ -128,6 +135,7 @@ class Ingestion:
         report["seconds"] = round(time.monotonic() - began, 3)
         await asyncio.to_thread(self._store.write_json, f"{run.name}/report.json", report)
         await asyncio.to_thread(self._tidy)
+        await keep_standing(self._redis, report=report, now=self._now())
         log.info("offers.ingested", run=run.name, offers=report["stages"]["index"]["offers"])
         return report
 
@@ -146,6 +154,9 @@ class Ingestion:
             case _:
                 return await index(run, self._redis)
 
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
     def _begin(self, first: str | None, tell: Tell) -> tuple[Run, bool]:
         """The run to go on with, and whether it is one: the last one again from `first`, an unfinished one, or anew."""
         names = self._runs()
@@ -159,12 +170,12 @@ class Ingestion:
                 self._store.remove(f"{last}/{stage}")
             self._store.remove(f"{last}/report.json")
             self._store.write_json(f"{last}/form.json", FORM)
-        elif self._finished(last) or not ours or int(self._clock() * 1000) - _started(last) > OLDEST:
+        elif self._finished(last) or not ours or self._now() - _started(last) > OLDEST:
             return self._new(tell), False
         return self._run(last, tell), first is None
 
     def _new(self, tell: Tell) -> Run:
-        name = f"{int(self._clock() * 1000):014}"
+        name = f"{self._now():014}"
         self._store.write_json(f"{name}/sources.json", self._said())
         self._store.write_json(f"{name}/form.json", FORM)
         return self._run(name, tell)

@@ -106,7 +106,7 @@ async def fitting(candidate: Reader) -> None:
     page = candidate.page
     await candidate.go("/offers")
     await expect(page.locator(".offer").first).to_be_visible()
-    await expect(page.locator("main")).to_contain_text("la source ne répond pas")
+    await expect(page.locator("main")).to_contain_text("la source rencontre un problème")
     first = page.locator(".offer").filter(has_text="Python")
     await expect(first.filter(has_text="Français").first.locator(".reason-for").first).to_be_visible()
     await expect(first.filter(has_text="Anglais").first.locator(".reason-for").first).to_be_visible()
@@ -122,7 +122,7 @@ async def search(candidate: Reader) -> None:
     await page.locator("#q").press_sequentially("infirmière", delay=30)
     await expect(page.locator(".offer h2").first).to_contain_text("Infirmière")
     await expect(page.locator(".offer h2 a[lang=en]", has_text="Nurse")).to_be_visible()
-    await expect(page.locator("main")).to_contain_text("la source ne répond pas")
+    await expect(page.locator("main")).to_contain_text("la source rencontre un problème")
     assert page.url.endswith("/offers?q=infirmi%C3%A8re")
     await page.locator(".offer h2 a").first.click()
     await expect(page.locator(".offer-detail .notice")).to_contain_text("La source ne répond pas")

@@ -100,3 +100,7 @@ async def test_one_is_read(offers: OfferService) -> None:
     for unknown in ("sample:none", "none", ""):
         with pytest.raises(OfferNotFound):
             await offers.read(unknown)
+
+
+async def test_operators_are_shown_how_many_there_are(offers: OfferService) -> None:
+    assert offers.counts() == {"offers": len(load_sample())}

@@ -6,6 +6,7 @@ from server.commands.doctor.configuration import check_configuration
 from server.commands.doctor.finding import Finding, State
 from server.commands.doctor.machine import check_machine
 from server.commands.doctor.models import check_models
+from server.commands.doctor.offers import check_offers
 from server.commands.doctor.stores import check_stores
 from server.settings import Settings
 from server.stores.addresses import known_addresses
@@ -17,7 +18,9 @@ async def examine(settings: Settings) -> list[Finding]:
     """All findings. Starts nothing and stores nothing; a configured model is asked for one word."""
     embedded = settings.redis_url is None or settings.mongodb_url is None
     findings = check_configuration(settings) + check_machine(settings, embedded=embedded)
-    findings += await check_stores(*known_addresses(settings))
+    redis_url, mongodb_url = known_addresses(settings)
+    findings += await check_stores(redis_url, mongodb_url)
+    findings += await check_offers(settings, redis_url)
     return findings + await check_models(settings)
 
 

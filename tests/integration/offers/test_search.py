@@ -279,46 +279,6 @@ async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder
     await away.aclose()
 
 
-async def test_a_node_that_nobody_searches_on_holds_no_model(redis: Redis) -> None:
-    embedder = Embedder()
-    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, patience=30.0)
-    await catalogue.refresh()
-    offers = Offers(catalogue=catalogue)
-    assert not embedder.loaded
-    page = await offers.search(OfferQuery(text="boulanger"))
-    assert (embedder.loaded, page.words_only) == (True, False)
-    await offers.aclose()
-    embedder.close()
-
-
-async def test_a_search_does_not_wait_long_for_the_model(redis: Redis) -> None:
-    """Words alone find until it is there."""
-    embedder = Embedder()
-    offers = Offers(catalogue=Catalogue(redis, sample=load_sample(), embedder=embedder, patience=0.0))
-    page = await offers.search(OfferQuery(text="boulanger"))
-    assert (page.hits[0].offer.id, page.words_only) == ("sample:boulanger-reims", True)
-    await offers.aclose()
-    embedder.close()
-
-
-async def test_pages_fit_together_while_the_model_comes(redis: Redis) -> None:
-    """Those behind a page that was found by words alone are found so, too."""
-    embedder = Embedder()
-    catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, patience=0.0)
-    offers = Offers(catalogue=catalogue)
-    page = await offers.search(OfferQuery(text="développeur équipe", limit=7))
-    seen = [hit.offer.id for hit in page.hits]
-    await catalogue.warm()
-    while page.cursor is not None:
-        page = await offers.search(OfferQuery(text="développeur équipe", limit=7, cursor=page.cursor))
-        seen += [hit.offer.id for hit in page.hits]
-    assert (len(seen), page.words_only) == (len(set(seen)), True)
-    assert len(seen) == page.total
-    assert not (await offers.search(OfferQuery(text="développeur équipe"))).words_only
-    await offers.aclose()
-    embedder.close()
-
-
 async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embedder) -> None:
     away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
     offers = Offers(catalogue=Catalogue(away, sample=load_sample(), embedder=embedder))
