@@ -14,7 +14,7 @@ from parsing.cases import LINES, document_of
 from parsing.errors import BadDocument
 from parsing.readers.document_reader import DocumentReader, Outcome
 from parsing.reading.kinds import kind_of
-from parsing.reading.recognition import find_tesseract
+from parsing.reading.tesseract import find_tesseract
 from parsing.scoring import Score, Tally, invented, score
 
 REFERENCE = date(2026, 11, 1)

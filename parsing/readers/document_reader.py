@@ -17,7 +17,8 @@ from parsing.reading.layout import compose
 from parsing.reading.marks import Sheet
 from parsing.reading.pdf import read_pdf
 from parsing.reading.plain import read_text
-from parsing.reading.recognition import Recogniser, known_languages
+from parsing.reading.recognition import Recogniser
+from parsing.reading.tesseract import known_languages
 from parsing.rules.engine import Reading, Rules
 from parsing.rules.flow import flowed
 from parsing.rules.folding import words

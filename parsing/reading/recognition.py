@@ -1,7 +1,6 @@
 """Pictures of pages -> marks, with tesseract where it is installed: in a reader child, whose limits it inherits."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from statistics import median
@@ -11,7 +10,6 @@ from parsing.errors import HostilePdf, ScannedDocument, TooManyPages
 from parsing.reading.marks import BLACK, Mark, Sheet
 from parsing.reading.pdf import opened
 
-LANGUAGES = ("fra", "eng")
 MAX_PAGES = 6
 """Of pictures; each takes one to four seconds."""
 DPI = 250
@@ -30,23 +28,6 @@ _HANGING = frozenset(",;Q")
 _WRITTEN = frozenset("-–—|/")
 # What a round or square bullet is taken for, alone before the words.
 _BULLETS = frozenset("e¢°*•+©®»o«§¤■□▪●")
-
-
-def find_tesseract() -> str | None:
-    """The program's path, or None where it is not installed."""
-    return shutil.which("tesseract")
-
-
-def known_languages(program: str) -> tuple[str, ...]:
-    """Those of ours it has data for; none where it does not run."""
-    try:
-        listing = subprocess.run(  # noqa: S603 - a program of this machine, no shell
-            [program, "--list-langs"], capture_output=True, timeout=10, check=False
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    there = set(listing.decode("utf-8", "replace").split())
-    return tuple(name for name in LANGUAGES if name in there)
 
 
 @dataclass(frozen=True, slots=True)

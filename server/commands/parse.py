@@ -15,7 +15,7 @@ from parsing.files import parse_file
 from parsing.models import Profile
 from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
-from parsing.reading.recognition import find_tesseract
+from parsing.reading.tesseract import find_tesseract
 from server.settings import Settings
 from server.wiring.logging import configure_logging
 from server.wiring.model_specs import model_specs

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import signal
 import socket
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol
@@ -25,7 +24,7 @@ from server.accounts.loopback import local_sign_in
 from server.http.listener import address_of, listen, raise_descriptors
 from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings
-from server.stores.embedded.child import Child, Recipe
+from server.stores.addresses import Addresses
 from server.stores.embedded.services import Services
 from server.wiring.memory import settle
 
@@ -184,14 +183,15 @@ async def _serve(
         leaving.push_async_callback(_cancelled, watch)
         settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
         door = Door(read_token(settings.vivavoce_data)) if local_sign_in(settings) else None
-        app = build(
-            settings,
-            door=door,
+        stores = Addresses(
             redis_url=_chosen(settings.redis_url, services.redis_url),
             mongodb_url=_chosen(settings.mongodb_url, services.mongodb_url),
         )
-        worker = Child(_worker_recipe(settings)) if settings.vivavoce_worker == "embedded" else None
-        after: list[asyncio.Task[None]] = []
+        app = build(settings, door=door, redis_url=stores.redis_url, mongodb_url=stores.mongodb_url)
+        # Imported where the application is there already: before the children it would hold up their start.
+        from server.commands.embedded_worker import EmbeddedWorker  # noqa: PLC0415 - see above
+
+        worker = EmbeddedWorker(settings, stores) if settings.vivavoce_worker == "embedded" else None
 
         async def announce(first_link: str | None) -> None:
             with contextlib.suppress(BrokenPipeError):
@@ -202,13 +202,11 @@ async def _serve(
                     say(f"Nobody owns this server yet. Its first owner opens {link}")
                 say(f"Open {public or 'it'} in a browser. Ctrl-C stops the server.")
             log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
-            if worker is not None:  # only now: its imports would compete with ours for the time to ready
-                worker.spawn()
-                after.append(asyncio.create_task(worker.supervise(), name="supervise-worker"))
+            if worker is not None:
+                worker.start()
 
         if worker is not None:
             leaving.push_async_callback(worker.stop)
-            leaving.push_async_callback(_all_cancelled, after)
         watched = WatchedApp(app)
         node = Node(_configuration(watched), announce=announce)
         with _signals(node):
@@ -247,18 +245,6 @@ def _signals(node: Node) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _worker_recipe(settings: Settings) -> Recipe:
-    async def answers() -> bool:
-        return True
-
-    return Recipe(
-        name="worker",
-        command=[sys.executable, "-P", "-m", "server.cli", "worker", "--data", str(settings.vivavoce_data)],
-        answers=answers,
-        grace=10.0,
-    )
-
-
 def _chosen(own: Any, embedded: str | None) -> str:
     url = own.get_secret_value() if own is not None else embedded
     assert url is not None, "the service was asked for and is ready"  # noqa: S101 - a type's proof, not a check
@@ -269,8 +255,3 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-async def _all_cancelled(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        await _cancelled(task)

@@ -16,10 +16,15 @@ ADVICE = "CVs are read by rules: CrewAI is not installed. `make install-crew`, o
 log = structlog.get_logger(__name__)
 
 
+def wants_crew(settings: Settings) -> bool:
+    """Whether the settings name a real model that reads CVs."""
+    return any(spec.provider != "scripted" for spec in model_specs(settings, "crew"))
+
+
 @asynccontextmanager
 async def build_crew(settings: Settings) -> AsyncIterator[SectionReader | None]:
     """The crew on the configured models, tried in their order; None without a real one. Imports take seconds."""
-    if all(spec.provider == "scripted" for spec in model_specs(settings, "crew")):
+    if not wants_crew(settings):
         yield None
         return
     if find_spec("crewai") is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from parsing.bench import FLOORS, bench
-from parsing.reading.recognition import find_tesseract
+from parsing.reading.tesseract import find_tesseract
 from tests.corpus.pace import pace, pdfs
 from tests.corpus.scans import scanned
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from parsing.reading.recognition import LANGUAGES, find_tesseract, known_languages
+from parsing.reading.tesseract import LANGUAGES, find_tesseract, known_languages
 from server.commands.doctor.finding import Finding
 from server.http.listener import PortTaken, listen
 from server.settings import Settings

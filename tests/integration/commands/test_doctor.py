@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from parsing.reading.recognition import find_tesseract
+from parsing.reading.tesseract import find_tesseract
 from server.commands.doctor.examination import as_text, examine
 from server.commands.doctor.finding import Finding, place
 from server.settings import Settings

@@ -24,6 +24,11 @@ pytestmark = pytest.mark.timeout(180)  # whole servers start and stop here, and 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+$")
 
+STORES = {"redis": "redis", "mongod.py": "mongodb"}
+"""The word in a store's command line, and its name in `/readyz`."""
+SOURCE = {"OFFERS_API_URL": "http://127.0.0.1:9"}
+"""Nobody answers there. Whoever fetches offers works in a process of its own."""
+
 
 class Served:
     """A server started from the command line in a folder of its own."""
@@ -48,6 +53,9 @@ class Served:
                 if any(word in part for part in one.cmdline()):
                     return one
         return None
+
+    def said(self) -> str:
+        return (self.folder / "stderr").read_text()
 
     async def status(self, path: str) -> int:
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -87,12 +95,13 @@ async def test_it_says_where_it_is_and_leaves_nothing_behind(tmp_path: Path, num
         await server.ready()
         assert await server.status("/healthz") == 200
         assert await server.status("/readyz") == 200
-        await eventually(lambda: server.child("worker") is not None, what="the worker")
+        await eventually(lambda: "worker.ready" in server.said(), what="the worker, which is the node itself")
         family = server.family()
+        assert len(family) == 1 + len(STORES)
         server.process.send_signal(number)
         assert await server.ends() == 0
         assert gone(family)
-        assert (tmp_path / "stderr").read_text().count("Traceback") == 0
+        assert server.said().count("Traceback") == 0
 
 
 async def test_away_from_loopback_it_prints_a_link_for_its_first_owner_until_there_is_one(tmp_path: Path) -> None:
@@ -116,11 +125,11 @@ async def test_away_from_loopback_it_prints_a_link_for_its_first_owner_until_the
 
 async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
     """SIGKILL gives no chance to clean up; nothing is left all the same, and the next start works."""
-    async with served(tmp_path) as server:
+    async with served(tmp_path, **SOURCE) as server:
         await server.ready()
         await eventually(lambda: server.child("worker") is not None, what="the worker")
         family = server.family()
-        assert len(family) >= 4
+        assert len(family) == 2 + len(STORES)
         server.process.kill()
         await server.ends()
         await eventually(lambda: gone(family), what="the end of the children")
@@ -129,13 +138,9 @@ async def test_killed_it_takes_its_children_along(tmp_path: Path) -> None:
         assert await server.status("/readyz") == 200
 
 
-STORES = {"redis": "redis", "mongod.py": "mongodb"}
-"""The word in a store's command line, and its name in `/readyz`."""
-
-
 async def test_a_child_that_dies_comes_back(tmp_path: Path) -> None:
     """One after the other: the server goes on meanwhile and is ready again soon."""
-    async with served(tmp_path) as server:
+    async with served(tmp_path, **SOURCE) as server:
         await server.ready()
         for word in (*STORES, "worker"):
             await eventually(lambda word=word: server.child(word) is not None, what=word)  # type: ignore[misc]

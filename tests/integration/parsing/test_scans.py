@@ -15,7 +15,8 @@ import pytest_asyncio
 from parsing.errors import BadDocument, HostilePdf, ScannedDocument, TooManyPages
 from parsing.models import Profile
 from parsing.readers.pool import Read, ReaderPool
-from parsing.reading.recognition import MAX_PAGES, Recogniser, find_tesseract
+from parsing.reading.recognition import MAX_PAGES, Recogniser
+from parsing.reading.tesseract import find_tesseract
 from tests.corpus.rawpdf import RawPdf, flate, good, page_pdf
 from tests.corpus.scans import scanned
 from tests.eventually import eventually
