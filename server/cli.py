@@ -68,7 +68,7 @@ def serve(
 
 @app.command("worker")
 def worker(data: Data = None) -> None:
-    """Run background jobs, such as reading CVs. `serve` starts one unless VIVAVOCE_WORKER is off."""
+    """Run background jobs, such as reading CVs. `serve` runs them too unless VIVAVOCE_WORKER is off."""
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 

@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     vivavoce_metrics: bool = Field(default=False, description="Serve Prometheus metrics on /metrics.")
     vivavoce_worker: Literal["embedded", "off"] = Field(
         default="embedded",
-        description="'embedded' starts a worker beside the server; 'off' when `vivavoce worker` runs elsewhere.",
+        description="'embedded': the server has jobs such as reading CVs done; 'off': `vivavoce worker`.",
     )
     vivavoce_sealed_ttl: int = Field(
         default=3600, ge=1, description="Seconds a finished session stays in Redis after it was sealed into MongoDB."

@@ -83,9 +83,7 @@ async def _workers(url: str) -> Finding:
         return Finding("workers", "broken", f"cannot be counted ({type(error).__name__})", "See what is said of redis.")
     if count:
         return Finding("workers", "ok", f"{count} at work")
-    advice = (
-        "Nobody reads CVs. `vivavoce serve` starts a worker unless VIVAVOCE_WORKER is off; else run `vivavoce worker`."
-    )
+    advice = "Nobody reads CVs. `vivavoce serve` does unless VIVAVOCE_WORKER is off; else run `vivavoce worker`."
     return Finding("workers", "warning", "none", advice)
 
 

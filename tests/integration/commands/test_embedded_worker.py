@@ -19,7 +19,7 @@ from server.wiring.jobs import needs_process
 from tests.eventually import eventually
 
 CV = "Camille Durand\ncamille@example.org\n\nEXPERIENCE\nDeveloper, Acme, Jan 2020 - Mar 2023\n\nSKILLS\nPython\n"
-BARE = Settings(_env_file=None)  # type: ignore[call-arg]
+BARE = Settings(_env_file=None)
 
 
 async def test_it_reads_what_was_queued_before_it_began(
