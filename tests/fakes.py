@@ -24,6 +24,10 @@ class FakeTickets:
     def __init__(self) -> None:
         self._grants: dict[str, Grant | Exception] = {}
         self._numbers = itertools.count(1)
+        self.free = asyncio.Event()
+        """Cleared: what a ticket allows was read, and its holder does not hear of it until this is set again."""
+        self.free.set()
+        self.read = 0
 
     def issue(self, grant: Grant | Exception) -> str:
         """A ticket for this grant, or one whose redemption fails like this."""
@@ -37,6 +41,8 @@ class FakeTickets:
             raise BadTicket
         if isinstance(grant, Exception):
             raise grant
+        self.read += 1
+        await self.free.wait()
         return grant
 
 
@@ -47,8 +53,12 @@ class FakeSignIns:
         self.ended: set[str] = set()
         self.changed: set[str] = set()
         """People who are something else by now."""
+        self.unreadable: set[str] = set()
+        """Sign-ins of which the store does not answer."""
 
     async def stands(self, sign_in: str, standing: Standing) -> bool | None:
+        if sign_in in self.unreadable:
+            raise Unavailable("mongodb")
         if sign_in in self.ended:
             return None
         return standing.person not in self.changed

@@ -146,10 +146,8 @@ class Connection:
         del hello  # a socket lives for hours; so would everything that its frames still name
         try:
             grant = await self._admitted(ticket)
-            self.sign_in = grant.sign_in
-            self.user = grant.user_id
-            self.standing = grant.standing
-            self._reads = reads(grant.role)
+            if self._line.closing is not None:
+                return
             if self._hub.crowded(grant.user_id):
                 raise TooManySockets  # noqa: TRY301  # one way out for all of them
             self._line.admit()
@@ -196,12 +194,18 @@ class Connection:
         return message
 
     async def _admitted(self, ticket: str) -> Grant:
+        revocation = self._hub.revocation
+        heard = revocation.heard
         try:
             async with asyncio.timeout(self._hub.limits.request_seconds):
                 grant = await self._hub.tickets.redeem(ticket)
+                admit(grant)
+                self.sign_in, self.user, self.standing = grant.sign_in, grant.user_id, grant.standing
+                self._reads = reads(grant.role)
+                if revocation.heard != heard:  # news that came meanwhile found nobody's name on this socket
+                    await revocation.check(grant.sign_in, grant.standing)
         except OSError as error:  # which a time-out is too
             raise Unavailable("tickets") from error
-        admit(grant)
         return grant
 
     # ---- entering
@@ -305,11 +309,13 @@ class Connection:
         self.push(Frame(failure_of(error.code, ref=error.ref, message=error.detail)))
 
     async def _next(self) -> str:
-        """The next text message. Raises _Gone; a binary one is a bad frame like any other."""
+        """The next text message. Raises _Gone, also when we have closed; a binary one is a bad frame like any other."""
         event = await self._receive()
         if event["type"] == "websocket.disconnect":
             self._line.gone = True
             raise _Gone
+        if self._line.closing is not None:
+            raise _Gone  # whoever was shut out may go on sending until they take note of it
         self._read_at = asyncio.get_running_loop().time()
         text = event.get("text")
         return text if text is not None else ""

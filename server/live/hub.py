@@ -16,12 +16,12 @@ from server.live.attendance import Attendance
 from server.live.limits import Limits
 from server.live.line import Flush
 from server.live.presence import Presence
+from server.live.revocation import Identified, Revocation, SignInRegister
 from server.live.room import LogSource, Room
 from server.live.wall import Wall
 from server.protocol.codes import Close
 from server.protocol.commands import Commands
 from server.protocol.errors import Unavailable
-from server.protocol.permissions import Standing
 from server.sessions.log.entry import Entry
 from server.stores.keys import CONTROL, live_channel, meta_key, observers_key
 from server.stores.subscriptions import Subscriptions
@@ -29,19 +29,8 @@ from server.stores.subscriptions import Subscriptions
 logger = logging.getLogger(__name__)
 
 
-class Socket(Protocol):
+class Socket(Identified, Protocol):
     """What the hub needs of a connection. Nothing here waits."""
-
-    sign_in: str
-    """Id of the sign-in behind it; empty before hello."""
-    user: str
-    """Whose it is; empty before hello."""
-    standing: Standing | None
-    """What they were when it was admitted; None before hello."""
-
-    def close(self, code: Close) -> None:
-        """Close once what is queued was sent."""
-        ...
 
     def move(self, after_ms: int) -> None:
         """Tell the client to come back elsewhere, then close."""
@@ -49,14 +38,6 @@ class Socket(Protocol):
 
     def sweep(self, now: float) -> None:
         """Close or abort if stuck or silent. `now` is the loop's clock."""
-        ...
-
-
-class SignInRegister(Protocol):
-    """Knows which sign-ins still live, and as what; `server.accounts.sign_ins.SignIns`."""
-
-    async def stands(self, sign_in: str, standing: Standing) -> bool | None:
-        """Whether the sign-in still acts as that; None: it has ended."""
         ...
 
 
@@ -95,9 +76,13 @@ class Hub:
         self._aside: set[asyncio.Task[None]] = set()
         self._commands: Commands | None = None
         self._presence: Presence | None = None
-        self._sign_ins = sign_ins
         self._check_now = asyncio.Event()
-        self._sign_ins_now = asyncio.Event()
+        self.revocation = Revocation(
+            self._sockets,
+            sign_ins=sign_ins,
+            seconds=self.limits.sign_in_seconds,
+            again=self.limits.check_seconds,
+        )
         self._subscriptions = Subscriptions(
             redis,
             on_message=self._on_message,
@@ -117,7 +102,7 @@ class Hub:
             self._presence.run(),
             self.attendance.run(),
             self._check(),
-            self._check_sign_ins(),
+            self.revocation.run(),
             self._sweep(),
         )
         self._tasks = [asyncio.get_running_loop().create_task(each) for each in running]
@@ -276,28 +261,14 @@ class Hub:
         elif channel == CONTROL.encode():
             with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
                 news = orjson.loads(payload)
-                self.revoke(sign_in=news.get("sign_in"))
-                self.shift(person=news.get("person"))
+                self.revocation.revoke(sign_in=news.get("sign_in"))
+                self.revocation.shift(person=news.get("person"))
                 for sid in news.get("left", ()):
                     self.attendance.left_elsewhere(sid)
 
     def _on_restored(self) -> None:
         self._check_now.set()
-        self._sign_ins_now.set()
-
-    def revoke(self, *, sign_in: str | None) -> None:
-        """The sign-in ended: close its sockets here (4503)."""
-        if sign_in:
-            for socket in list(self._sockets):
-                if socket.sign_in == sign_in:
-                    socket.close(Close.SIGNED_OUT)
-
-    def shift(self, *, person: str | None) -> None:
-        """What somebody is has changed: their sockets here are to come again (4007), and get what they may by then."""
-        if person:
-            for socket in list(self._sockets):
-                if socket.user == person:
-                    socket.close(Close.STANDING)
+        self.revocation.look()
 
     # ---- by the clock
 
@@ -328,21 +299,6 @@ class Hub:
                     room.fill()
                 if expired:
                     self.presence.announce(room.sid)
-
-    async def _check_sign_ins(self) -> None:
-        """Find what was published while this node was deaf, and sign-ins that have expired."""
-        while self._sign_ins is not None:
-            await _pause(self._sign_ins_now, self.limits.sign_in_seconds)
-            try:
-                acting = {(each.sign_in, each.standing) for each in self._sockets if each.standing is not None}
-                for sign_in, standing in acting:
-                    found = await self._sign_ins.stands(sign_in, standing)
-                    if found is None:
-                        self.revoke(sign_in=sign_in)
-                    elif not found:
-                        self.shift(person=standing.person)
-            except (RedisError, Unavailable) as error:
-                logger.info("sign-ins not checked (%s)", type(error).__name__)
 
     async def _sweep(self) -> None:
         """Stuck and silent sockets, folds that nobody asks for."""

@@ -34,7 +34,10 @@ class Peer:
         connection = Connection(hub, receive=self._incoming.get, send=self._take, abort=lambda: None)
         self.serving = asyncio.get_running_loop().create_task(connection.run())
         hello = {"type": "hello", "ref": 1, "protocol": PROTOCOL_VERSION, "ticket": ticket, "resume": resume}
-        self._incoming.put_nowait({"type": "websocket.receive", "text": orjson.dumps(hello).decode()})
+        self.send(hello)
+
+    def send(self, frame: dict[str, Any]) -> None:
+        self._incoming.put_nowait({"type": "websocket.receive", "text": orjson.dumps(frame).decode()})
 
     async def _take(self, message: MutableMapping[str, Any]) -> None:
         await self.taking.wait()
