@@ -10,6 +10,7 @@ from server.http.bodies import UPLOAD_SECONDS, media_type, read_json, read_uploa
 from server.http.dependencies import State
 from server.http.endpoint import count_sent, respond, signed_in
 from server.http.progress import ProgressStream
+from server.http.staying import stays
 from server.protocol.http import CvText
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
@@ -43,6 +44,7 @@ async def _events(request: Request[State], visitor: SignIn) -> Response:
         place=request.state["rates"].stream(visitor.user_id),
         now=lambda: cvs.status(visitor.user_id, cv_id),
         changes=lambda: cvs.watch(visitor.user_id, cv_id),
+        stays=lambda: stays(request, visitor),
     )
 
 

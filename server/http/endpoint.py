@@ -19,6 +19,7 @@ from server.http.dependencies import State
 from server.http.errors import ForeignOrigin
 from server.http.origins import is_ours
 from server.http.requests import ROUTE_KEY
+from server.http.staying import Body
 from server.protocol.errors import Forbidden, NotSignedIn, Unavailable
 from server.protocol.operation import JSON_LIMIT, Operation
 from server.protocol.permissions import Action, Reach, reach
@@ -83,6 +84,8 @@ def signed_in(operation: Operation, handler: SignedInHandler) -> Endpoint:
             raise Forbidden
         if visitor.scopes is not None and operation.scope not in visitor.scopes:
             raise Forbidden
+        if operation.changes_state:
+            request = Request[State](request.scope, Body(request, visitor))
         response = await handler(request, visitor)
         if operation.audit is not None and visitor.role != "candidate":
             # Before the answer goes out: what cannot be noted is not answered.

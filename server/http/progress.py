@@ -20,7 +20,10 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class ProgressStream(StreamingResponse):
-    """The stream. Ends with the final phase, when `changes` ends, or in time; the client may come back then."""
+    """The stream. Ends with the final phase, when `changes` ends, or in time; the client may come back then.
+
+    Before each word it is asked whether whoever reads it `stays`: has not been signed out meanwhile.
+    """
 
     def __init__(
         self,
@@ -28,13 +31,14 @@ class ProgressStream(StreamingResponse):
         place: AbstractContextManager[None],
         now: Callable[[], Awaitable[CvStatus]],
         changes: Callable[[], AsyncIterator[CvStatus]],
+        stays: Callable[[], Awaitable[bool]],
         heartbeat: float = HEARTBEAT_SECONDS,
         look: float = LOOK_SECONDS,
     ) -> None:
         self._place = ExitStack()
         self._place.enter_context(place)  # before the response starts, so that a refusal has a status of its own
         super().__init__(
-            _lines(now=now, changes=changes, heartbeat=heartbeat, look=look),
+            _lines(now=now, changes=changes, stays=stays, heartbeat=heartbeat, look=look),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
@@ -49,6 +53,7 @@ async def _lines(
     *,
     now: Callable[[], Awaitable[CvStatus]],
     changes: Callable[[], AsyncIterator[CvStatus]],
+    stays: Callable[[], Awaitable[bool]],
     heartbeat: float,
     look: float,
 ) -> AsyncIterator[bytes]:
@@ -68,6 +73,8 @@ async def _lines(
                     change = asyncio.create_task(_next(watched))
             else:
                 status = None
+            if not await stays():
+                return
             status = status or await now()
             if status != sent:
                 sent, spoke = status, clock()

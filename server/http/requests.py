@@ -61,6 +61,8 @@ class RequestScope:
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
                 await self._app(scope, receive, dressed)
+            except ConnectionAbortedError:
+                await _log.ainfo("request.broken_off")
             except Exception as error:  # noqa: BLE001 (the server goes on, and must not print what was sent)
                 await _log.aerror("request.crashed", exc_info=error)
                 if status == 0:

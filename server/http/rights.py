@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import IO
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from server.accounts.sign_ins import SignIn
 from server.http.bodies import read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import open_to_all, respond, signed_in
+from server.http.staying import stays
 from server.protocol.operation import Operation
 from server.protocol.quotas import Rate
 from server.protocol.rights import ErasureReceipt, ErasureRequest, ReceiptQuery
@@ -44,12 +45,16 @@ async def _export(request: Request[State], visitor: SignIn) -> Response:
         "content-length": str(size),
         "cache-control": "no-store",
     }
-    return StreamingResponse(_pieces(file), media_type="application/zip", headers=headers)
+    pieces = read_out(file, stays=lambda: stays(request, visitor))
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 
 
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+async def read_out(file: IO[bytes], *, stays: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+    """Piece by piece. Raises ConnectionAbortedError when whoever reads was signed out meanwhile."""
     with file:
         while piece := await asyncio.to_thread(file.read, _PIECE):
+            if not await stays():
+                raise ConnectionAbortedError
             yield piece
 
 

@@ -2,6 +2,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
+from functools import partial
 
 from parsing.errors import ParsingUnavailable
 from parsing.models import CvStatus, Phase
@@ -13,6 +14,7 @@ class FakeProgress:
     """A CV whose phases the test moves. `watch` tells only what happens after it began, like the real one."""
 
     def __init__(self, phase: Phase) -> None:
+        self.read_by_its_owner = True
         self.status = self._make(phase)
         self.watchers: list[asyncio.Queue[CvStatus | None]] = []
         self.closed = 0
@@ -28,6 +30,9 @@ class FakeProgress:
 
     async def now(self) -> CvStatus:
         return self.status
+
+    async def stays(self) -> bool:
+        return self.read_by_its_owner
 
     async def watch(self) -> AsyncIterator[CvStatus]:
         queue: asyncio.Queue[CvStatus | None] = asyncio.Queue()
@@ -49,7 +54,12 @@ class FakeProgress:
 
 def lines(progress: FakeProgress, *, look: float = 30, heartbeat: float = 30) -> AsyncIterator[bytes]:
     stream = ProgressStream(
-        place=nullcontext(), now=progress.now, changes=progress.watch, look=look, heartbeat=heartbeat
+        place=nullcontext(),
+        now=progress.now,
+        changes=progress.watch,
+        stays=progress.stays,
+        look=look,
+        heartbeat=heartbeat,
     )
     return stream.body_iterator  # type: ignore[return-value] # ours yields bytes only
 
@@ -104,8 +114,22 @@ async def test_a_watch_that_ends_ends_the_stream_with_what_stands_then() -> None
 async def test_a_broken_watch_leaves_the_looking() -> None:
     progress = FakeProgress("received")
     stream = aiter(
-        ProgressStream(place=nullcontext(), now=progress.now, changes=progress.broken, look=0.01).body_iterator
+        ProgressStream(
+            place=nullcontext(), now=progress.now, changes=progress.broken, stays=progress.stays, look=0.01
+        ).body_iterator
     )
     await anext(stream)
     progress.move("failed")
     assert len([line async for line in stream]) == 1
+
+
+async def test_who_is_signed_out_meanwhile_reads_nothing_more() -> None:
+    for heard in (True, False):
+        progress = FakeProgress("received")
+        stream = lines(progress, look=0.01)
+        await anext(stream)
+        await eventually(partial(bool, progress.watchers))
+        progress.read_by_its_owner = False
+        progress.move("ready", quietly=not heard)
+        assert [line async for line in stream] == []
+        assert progress.closed == 1
