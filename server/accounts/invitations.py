@@ -57,6 +57,8 @@ class Invitation:
     reasons: tuple[str, ...] = ()
     """Of each attempt beyond those that were offered at first."""
     mailed_at: int | None = None
+    renewed_at: int | None = None
+    """When the link of somebody who had taken it was replaced last: who makes it could open it."""
     first: bool = False
     """Printed by the server for its first owner."""
 
@@ -153,6 +155,11 @@ class Invitations:
         found = self._invitations.find({"person": person, "revoked_at": None, "role": "candidate"})
         return [_invitation(each) async for each in found.sort("created_at", -1).limit(50)]
 
+    async def renewed(self, person: str) -> list[Invitation]:
+        """Those of a person whose link was replaced after they had taken it."""
+        found = self._invitations.find({"person": person, "renewed_at": {"$gt": 0}})
+        return [_invitation(each) async for each in found.sort("created_at", -1).limit(50)]
+
     async def revoke(self, invitation: str) -> None:
         """Its link opens nothing any more."""
         await self._change(invitation, revoked_at=now())
@@ -165,7 +172,8 @@ class Invitations:
         """Another link in place of the one there was, for the same person if somebody has taken it; its secret."""
         token = secrets.token_urlsafe(32)
         until = max(invitation.expires_at, now() + days * DAY_MS)
-        await self._change(invitation.id, hash=_hash(token), claimant=None, expires_at=until)
+        replaced = {} if invitation.person is None else {"renewed_at": now()}
+        await self._change(invitation.id, hash=_hash(token), claimant=None, expires_at=until, **replaced)
         return token
 
     def opens(self, invitation: Invitation, token: str) -> bool:
@@ -220,7 +228,7 @@ def _claimant(invitation: str, claimant: str) -> str:
 
 
 _PLAIN = ("role", "name", "address", "attempts", "by", "by_name", "created_at", "expires_at", "opened_at")
-_LATER = ("claimed_at", "revoked_at", "mailed_at", "person", "claimant", "first")
+_LATER = ("claimed_at", "revoked_at", "mailed_at", "renewed_at", "person", "claimant", "first")
 
 
 def _document(invitation: Invitation) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from starlette.responses import Response
 from server.accounts.devices import browser_of, system_of
 from server.accounts.errors import MemberNotFound, SignInNotFound
 from server.accounts.sign_ins import SignIn
+from server.accounts.users import LINK
 from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.protocol.http import Nothing
 from server.protocol.operation import Operation
-from server.protocol.people import Account, Acting, MembershipCard, SignInCard
+from server.protocol.people import Account, Acting, MembershipCard, RenewedLink, SignInCard
 
 _PUBLIC = 24
 """Characters of a sign-in's id that its owner sees."""
@@ -44,8 +45,21 @@ async def _read(request: Request[State], visitor: SignIn) -> Response:
             _card(each, used_at, current=each.id == visitor.id)
             for each, used_at in await request.state["sign_ins"].listed(visitor.user_id)
         ],
+        renewed_links=await _renewed(request, visitor) if visitor.issuer == LINK else [],
     )
     return respond(account)
+
+
+async def _renewed(request: Request[State], visitor: SignIn) -> list[RenewedLink]:
+    found: list[RenewedLink] = []
+    for each in await request.state["invitations"].renewed(visitor.user_id):
+        organisation = await request.state["organisations"].find(each.within.organisation)
+        renewed, opened = each.renewed_at or 0, each.claimed_at or 0
+        name = organisation.name if organisation is not None else ""
+        found.append(
+            RenewedLink(organisation_name=name, renewed_at=renewed, opened_at=opened if opened >= renewed else None)
+        )
+    return found
 
 
 def _card(sign_in: SignIn, used_at: int, *, current: bool) -> SignInCard:

@@ -153,11 +153,16 @@ async def _revoke(request: Request[State], visitor: SignIn) -> Response:
     for attempt in attempts:
         if attempt.status == "ready":  # nobody has said a word in it, and nobody shall
             await request.state["sessions"].erase(attempt.session)
-    user = await request.state["users"].find(invitation.person) if invitation.person is not None else None
-    alone = await request.state["joining"].renewable(invitation)
-    if user is not None and user.issuer == LINK and alone:  # nothing else lets them in
-        await request.state["sign_ins"].end_all(user.id)
+    # Read anew: somebody may have come by the link in this very moment.
+    await put_out(request, await request.state["invitations"].find(invitation.id) or invitation)
     return await _answer(request, invitation)
+
+
+async def put_out(request: Request[State], revoked: Invitation) -> None:
+    """End the sign-ins of who has nothing else that lets them in."""
+    user = await request.state["users"].find(revoked.person) if revoked.person is not None else None
+    if user is not None and user.issuer == LINK and await request.state["joining"].renewable(revoked):
+        await request.state["sign_ins"].end_all(user.id)
 
 
 async def _extend(request: Request[State], visitor: SignIn) -> Response:

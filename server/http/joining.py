@@ -3,13 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.accounts.errors import SignInFailed
+from server.accounts.errors import InvitationNotFound, SignInFailed
 from server.accounts.flows import Flow
 from server.accounts.invitations import Invitation
 from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import base_of, open_to_all, respond, who
 from server.http.errors import RouteNotFound
+from server.http.invitations import put_out
 from server.http.sign_in import enter
 from server.protocol.errors import ServerError
 from server.protocol.http import SignedIn, UserCard
@@ -61,7 +62,14 @@ async def _claim(request: Request[State]) -> Response:
     invitation = await request.state["invitations"].look(asked.token)
     user, membership = await request.state["joining"].by_link(invitation, browser=browser, name=asked.name or "")
     response = respond(SignedIn(user=UserCard(id=user.id, name=user.name, role=membership.role)))
+    if invitation.person is not None and invitation.claimant is None:
+        # By a link in place of theirs: whoever opens it does not do so behind the back of who was here before.
+        await request.state["sign_ins"].end_all(user.id)
     await enter(request, response, user, membership)
+    now = await request.state["invitations"].find(invitation.id)
+    if now is None or now.revoked_at is not None:  # in this very moment, when nobody to sign out was known yet
+        await put_out(request, now or invitation)
+        raise InvitationNotFound
     cookie.put(response, browser)
     return response
 

@@ -248,6 +248,14 @@ class SignInCard(Body):
     current: bool
 
 
+class RenewedLink(Body):
+    """Another link to one's place here, made by staff in place of the one that one came by."""
+
+    organisation_name: str
+    renewed_at: int
+    opened_at: int | None = Field(description="when it was used to sign in as oneself; null: not yet")
+
+
 class Account(Body):
     """Who one is here, and where one is signed in."""
 
@@ -257,6 +265,7 @@ class Account(Body):
     way: str = Field(description="local, link, or the provider's name")
     memberships: list[MembershipCard]
     sign_ins: list[SignInCard]
+    renewed_links: list[RenewedLink]
 
 
 class Acting(Body):

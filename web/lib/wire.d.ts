@@ -743,6 +743,7 @@ export type Account = {
   way: string;
   memberships: MembershipCard[];
   sign_ins: SignInCard[];
+  renewed_links: RenewedLink[];
 };
 
 /** What one is in an organisation. `acting`: under it one acts now. */
@@ -763,6 +764,14 @@ export type SignInCard = {
   since: number;
   used_at: number;
   current: boolean;
+};
+
+/** Another link to one's place here, made by staff in place of the one that one came by. */
+export type RenewedLink = {
+  organisation_name: string;
+  renewed_at: number;
+  /** when it was used to sign in as oneself; null: not yet */
+  opened_at: number | null;
 };
 
 /** Act under another membership of one's own. */

@@ -111,6 +111,17 @@ export default async function accountPage({ root, signal, title, refresh, enter 
         { class: "stack" },
         el("h2", null, t("account.sign_ins")),
         el("p", { class: "soft" }, t("account.sign_ins_text")),
+        account.renewed_links.map((each) =>
+          el(
+            "p",
+            { class: "notice" },
+            t(each.opened_at ? "account.renewed_opened" : "account.renewed", {
+              who: each.organisation_name || t("account.unnamed"),
+              when: dateTime(each.renewed_at),
+              opened: dateTime(each.opened_at ?? each.renewed_at),
+            }),
+          ),
+        ),
         el(
           "ul",
           { class: "list" },

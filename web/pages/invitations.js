@@ -133,7 +133,10 @@ function line(card, act, show) {
       ),
       over || (card.role !== "candidate" && card.taken)
         ? null
-        : button("invitations.renew", async () => show([await post(`${path}/renew`)])),
+        : button("invitations.renew", async () => {
+            if (!card.taken || window.confirm(t("invitations.renew_sure", { name: who })))
+              show([await post(`${path}/renew`)]);
+          }),
       over ? null : button("invitations.extend", () => act(`${path}/extend`, { days: 14 })),
       card.state === "done"
         ? button("invitations.retake", () => {

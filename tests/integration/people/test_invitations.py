@@ -153,7 +153,13 @@ async def test_a_new_link_leads_the_same_person_back_and_the_old_one_nowhere(nod
         user = (await claim(lost, issued["token"], "Ada")).json()["user"]
         renewed = (await rita.post(f"/api/invitations/{issued['invitation']['id']}/renew")).json()
         assert (await claim(found, issued["token"])).status_code == 404
+        (link,) = (await lost.get("/api/me/account")).json()["renewed_links"]
+        assert (link["renewed_at"] > 0, link["opened_at"]) == (True, None)
         assert (await claim(found, renewed["token"])).json()["user"]["id"] == user["id"]
+        # Whoever made it could open it: not without its person knowing.
+        assert (await lost.get("/api/me")).json()["user"] is None
+        (link,) = (await found.get("/api/me/account")).json()["renewed_links"]
+        assert link["opened_at"] >= link["renewed_at"]
 
 
 async def test_no_new_link_leads_into_what_its_person_has_become_since(node: Serving) -> None:
@@ -184,6 +190,18 @@ async def test_a_revoked_link_puts_out_who_came_by_it_alone(node: Serving) -> No
         (await rita.post(f"/api/invitations/{issued['invitation']['id']}/revoke")).raise_for_status()
         assert (await http.get("/api/me")).json()["user"] is None
         assert (await claim(http, issued["token"])).status_code == 404
+
+
+async def test_who_comes_by_a_link_in_the_moment_of_its_revocation_does_not_stay(node: Serving) -> None:
+    async with node.visitor("Rita", "recruiter") as rita:
+        issued = [(await invite(rita))[0] for _ in range(8)]
+        browsers = [stranger(node) for _ in issued]
+        came = [claim(http, each["token"], "Ada") for http, each in zip(browsers, issued, strict=True)]
+        went = [rita.post(f"/api/invitations/{each['invitation']['id']}/revoke") for each in issued]
+        await asyncio.gather(*came, *went)
+        for http in browsers:
+            assert (await http.get("/api/me")).json()["user"] is None
+            await http.aclose()
 
 
 async def test_an_interview_that_is_only_ready_goes_with_a_revoked_invitation(node: Serving, issuer: Issuer) -> None:
