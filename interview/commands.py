@@ -48,6 +48,8 @@ class Answer:
     text: str = field(repr=False)
     deadline: int | None = field(default=None, kw_only=True)
     """Milliseconds since the epoch, where the clock was stopped or has more time; None: as before."""
+    at: int | None = field(default=None, kw_only=True)
+    """When it was accepted: the same however often it is given, so that what follows is the same. None: now."""
 
 
 @dataclass(frozen=True, slots=True)

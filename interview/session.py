@@ -284,7 +284,11 @@ def _config(thread_id: str, *, fence: int | None = None) -> RunnableConfig:
 def _resume_value(given: Answer | Close) -> Given:
     if isinstance(given, Answer):
         value: GivenAnswer = {"kind": "answer", "input_id": given.input_id, "text": given.text}
-        return value if given.deadline is None else {**value, "deadline": given.deadline}
+        if given.deadline is not None:
+            value["deadline"] = given.deadline
+        if given.at is not None:
+            value["at"] = given.at
+        return value
     return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
 
 

@@ -20,7 +20,7 @@ from interview.assessment.rules import ARGUED
 from interview.dialogue.hearing import STORY_TYPES
 from interview.dialogue.turn import Line
 from interview.plan.bank import wording
-from interview.plan.plan import QuestionType
+from interview.plan.plan import Question, QuestionType
 from prompts.loader import phrases
 
 MAX_QUOTES = 4
@@ -74,13 +74,19 @@ def count(held: Held, questions: Sequence[QuestionAnalysis] | None = None) -> tu
     questions = _questions(held) if questions is None else questions
     competencies = _competencies(held, questions)
     coverage = Coverage(
-        planned=len(held.plan["questions"]),
+        planned=len(due(held)),
         asked=len(questions),
         answered=sum(1 for item in questions if item.answers),
         competencies=len(competencies),
         assessed=sum(1 for item in competencies if item.score is not None),
     )
     return coverage, competencies
+
+
+def due(held: Held) -> list[Question]:
+    """What was planned for everybody, and of the further questions those that there was time for."""
+    asked = {line.question for line in held.lines if line.who == "interviewer"}
+    return [one for place, one in enumerate(held.plan["questions"]) if place in asked or not one.get("further")]
 
 
 def _questions(held: Held) -> list[QuestionAnalysis]:
@@ -201,7 +207,7 @@ def _missing(found: Sequence[Assessment]) -> list[str]:
 def _competencies(held: Held, questions: Sequence[QuestionAnalysis]) -> list[CompetencyResult]:
     results = []
     for item in held.plan["competencies"]:
-        planned = sum(1 for question in held.plan["questions"] if question["competence"] == item["id"])
+        planned = sum(1 for question in due(held) if question["competence"] == item["id"])
         about = [question for question in questions if question.competence == item["id"]]
         marks = [mark for one in held.assessments.values() for mark in one.marks if mark.competence == item["id"]]
         scores = [question.score for question in about if question.score is not None]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from interview.dialogue.moves import GIVEN, next_question
+from interview.dialogue.pacing import Time
 from interview.dialogue.pointers import resolve
 from interview.dialogue.progress import Move, Progress
 from interview.dialogue.turn import Asking, Choices, Line
@@ -20,7 +21,7 @@ from interview.language.words import fold, roots, tokens
 from interview.plan.bank import wording
 from interview.plan.documents import BlindProfile
 from interview.plan.pinned import Pinned
-from interview.plan.plan import Plan
+from interview.plan.plan import Plan, core
 
 Act = Literal["follow_up", "clarify", "next", "repair", "answer"]
 Aim = Literal["result", "own_part", "how", "why", "learned", "contradiction"]
@@ -62,7 +63,7 @@ class Settled:
 
 
 def choices(
-    progress: Progress, *, plan: Plan, pinned: Pinned, lines: Sequence[Line], seconds_left: float | None
+    progress: Progress, *, plan: Plan, pinned: Pinned, lines: Sequence[Line], time: Time | None
 ) -> Choices | None:
     """The moves a model may choose from after the last answer; None where rules alone decide."""
     last = lines[-1] if lines else None
@@ -85,13 +86,13 @@ def choices(
         "follow_ups_here": follow_ups_here,
         "repairs_here": repairs_here,
     }
-    to_come = len(plan["questions"]) - last.question - 1
+    to_come = len(core(plan["questions"][last.question + 1 :]))
     return Choices(
         stay=stay,
-        onward=progress if kind in ("ask", "invite_questions") else next_question(stay, plan, trigger),
+        onward=progress if kind in ("ask", "invite_questions") else next_question(stay, plan, trigger, time),
         follow_up=follow_ups_here < question["follow_ups"] and follow_ups < plan["budget"]["follow_ups"],
         repair=repairs_here < plan["budget"]["repairs"],
-        in_time=seconds_left is None or seconds_left >= SECONDS_A_QUESTION * (to_come + 1),
+        in_time=time is None or time.left >= SECONDS_A_QUESTION * (to_come + 1),
         aims=frozenset(line.trigger for line in here if line.move == "follow_up" and line.trigger),
         profile=pinned["profile"],
         lines=lines,

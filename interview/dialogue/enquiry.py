@@ -58,10 +58,10 @@ def reply(asking: Asking) -> str:
     found = list(dict.fromkeys(one for one in said if one))[:MOST_ANSWERS]
     if found:
         return " ".join([*found, *([str(data["rest"])] if None in said else [])])
-    unknown = str(data["unknown"])
-    if any(line.text.startswith(unknown[:40]) for line in asking.lines if line.who == "interviewer"):
-        return str(data["unknown_again"])
-    return unknown
+    # Each in its turn: to hear the same sentence at each question would sound like nobody at all.
+    spoken = [line.text for line in asking.lines if line.who == "interviewer"]
+    ways = [str(data["unknown"]), *map(str, data["unknown_again"])]
+    return min(ways, key=lambda way: sum(text.startswith(way[:25]) for text in spoken))
 
 
 def answered_now(asking: Asking) -> str | None:

@@ -6,6 +6,7 @@ from typing import Literal
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import Reading, Setting, Trigger, read_answer
+from interview.dialogue.pacing import Time, next_due
 from interview.dialogue.progress import Move, MoveKind, Progress
 from interview.dialogue.turn import Line
 from interview.language.lexicon import lexicon
@@ -38,8 +39,10 @@ ASKED_FOR: frozenset[str] = GIVEN | {"clarify", "choice", "enquiry", "small_talk
 """What may be given again on the same question; the same remark twice of our own would be nagging."""
 
 
-def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answer: str) -> Progress:
-    """Where the interview stands after an answer, with the move to make."""
+def after_answer(
+    progress: Progress, *, plan: Plan, lines: Sequence[Line], answer: str, time: Time | None = None
+) -> Progress:
+    """Where the interview stands after an answer, with the move to make. `time`: None where nobody keeps it."""
     question = _current(progress, plan)
     reading = read_answer(answer, _setting(progress, plan, lines, question))
     trigger = reading.trigger
@@ -54,8 +57,8 @@ def after_answer(progress: Progress, *, plan: Plan, lines: Sequence[Line], answe
         if line.who == "interviewer" and line.question == progress["question"] and line.move not in ("ask", "open")
     ]
     if progress["stage"] == "questions":
-        return _after_enquiry(progress, plan, reading, answer, said=said)
-    return _after_question(progress, plan, reading, question, said=said)
+        return _after_enquiry(progress, plan, reading, answer, said=said, time=time)
+    return _after_question(progress, plan, reading, question, said=said, time=time)
 
 
 def after_close(progress: Progress, *, reason: Literal["time_over", "left"], spoken: bool) -> Progress:
@@ -70,20 +73,26 @@ def to_close(progress: Progress) -> Progress:
 
 
 def _after_question(
-    progress: Progress, plan: Plan, reading: Reading, question: Question | None, *, said: Sequence[str | None]
+    progress: Progress,
+    plan: Plan,
+    reading: Reading,
+    question: Question | None,
+    *,
+    said: Sequence[str | None],
+    time: Time | None,
 ) -> Progress:
     budget, trigger = plan["budget"], reading.trigger
     if trigger in GIVEN and sum(one in GIVEN for one in said) < GIVEN_MOST:
         return {**progress, "move": _again("repair", progress, reading)}
     # Who has answered, and has nothing to add when asked for more, has answered.
     if trigger in NOTHING_TO_ADD and progress["follow_ups_here"]:
-        return next_question(progress, plan, trigger)
+        return next_question(progress, plan, trigger, time)
     # Who answers and asks something beside it is not asked the same again.
     if trigger in REPAIRS and not (trigger == "enquiry" and reading.answers):
         if progress["repairs_here"] < budget["repairs"] and not _nags(trigger, said):
             repairs = progress["repairs_here"] + 1
             return {**progress, "repairs_here": repairs, "move": _again("repair", progress, reading)}
-        return next_question(progress, plan, trigger)
+        return next_question(progress, plan, trigger, time)
     if (
         trigger in FOLLOW_UPS
         and question is not None
@@ -97,7 +106,7 @@ def _after_question(
             "follow_ups": progress["follow_ups"] + 1,
             "move": _again("follow_up", progress, reading),
         }
-    return next_question(progress, plan, trigger)
+    return next_question(progress, plan, trigger, time)
 
 
 def _nags(trigger: Trigger | None, said: Sequence[str | None]) -> bool:
@@ -105,9 +114,9 @@ def _nags(trigger: Trigger | None, said: Sequence[str | None]) -> bool:
     return trigger in said and trigger not in ASKED_FOR
 
 
-def next_question(progress: Progress, plan: Plan, trigger: str | None) -> Progress:
-    """On to the next planned question, or to the candidate's own."""
-    place = progress["question"] + 1
+def next_question(progress: Progress, plan: Plan, trigger: str | None, time: Time | None) -> Progress:
+    """On to the next question that is due, to the candidate's own, or to the end where none of these are planned."""
+    place = next_due(plan["questions"], progress["question"] + 1, time)
     fresh: Progress = {**progress, "question": place, "follow_ups_here": 0, "repairs_here": 0}
     if place < len(plan["questions"]):
         return {
@@ -115,11 +124,19 @@ def next_question(progress: Progress, plan: Plan, trigger: str | None) -> Progre
             "stage": plan["questions"][place]["stage"],
             "move": _move("ask", question=place, trigger=trigger),
         }
+    if not plan["budget"]["candidate_questions"]:
+        return to_close(fresh)
     return {**fresh, "question": -1, "stage": "questions", "move": _move("invite_questions", trigger=trigger)}
 
 
 def _after_enquiry(
-    progress: Progress, plan: Plan, reading: Reading, answer: str, *, said: Sequence[str | None]
+    progress: Progress,
+    plan: Plan,
+    reading: Reading,
+    answer: str,
+    *,
+    said: Sequence[str | None],
+    time: Time | None,
 ) -> Progress:
     trigger = reading.trigger
     if trigger in GIVEN and sum(one in GIVEN for one in said) < GIVEN_MOST:
@@ -135,7 +152,7 @@ def _after_enquiry(
         done = trigger in LEAVING or _has_enough(answer) or thanked
         return to_close(progress) if done else _once_more(progress, Reading("remark"))
     count = progress["candidate_questions"] + 1
-    last = count >= plan["budget"]["candidate_questions"]
+    last = count >= plan["budget"]["candidate_questions"] or (time is not None and time.is_over)
     move = _move("answer", trigger=trigger if refused else None, last=last)
     return {**progress, "candidate_questions": count, "move": move}
 

@@ -1,7 +1,9 @@
 """The offline interviewer's words for each move, chosen without chance: the same interview speaks the same way."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of, subject_of
@@ -11,7 +13,8 @@ from interview.language.places import filled
 from interview.language.typography import typeset
 from interview.plan.bank import wording
 from interview.plan.fields import field_of
-from interview.plan.plan import Question
+from interview.plan.plan import Plan, Question, core
+from interview.plan.stages import STAGES
 from prompts.loader import fill, phrases
 
 _MANNERED = frozenset({"too_short", "vague", "no_result", "no_own_part", "no_reason"})
@@ -71,8 +74,18 @@ def opening(asking: Asking, *, offline: bool) -> str:
         notes += data["open_no_profile"]
     if offer is None:
         notes += data["open_no_offer"]
-    text = data["open"][asking.pinned["persona"]]
+    text = str(data["open"][asking.pinned["persona"]]).replace("{{course}}", _course(asking.plan, data["course"]))
     return fill(text, about=about, offline=notes, minutes=str(asking.pinned["minutes"]))
+
+
+def _course(plan: Plan, words: Mapping[str, Any]) -> str:
+    """What comes, stage by stage: nothing that the plan does not hold."""
+    counts = Counter(question["stage"] for question in core(plan["questions"]))
+    stages = [stage for stage in STAGES if counts[stage] and stage in words]
+    topics = [words[stage]["one" if counts[stage] == 1 else "many"] for stage in stages]
+    *first, last = topics or [words["background"]["one"]]
+    about = fill(words["about"], topics=f"{', '.join(first)}{words['and']}{last}" if first else last)
+    return about + (words["questions"] if plan["budget"]["candidate_questions"] else "")
 
 
 def _at(company: str, locale: Locale) -> str:

@@ -26,7 +26,7 @@ from parsing.models import Profile, ProfileRevision
 
 MAX_ANSWERS = 120
 ANSWER_SECONDS = 45
-"""What an answer takes here: with no time left, a model may ask no follow-up at all."""
+"""What an answer takes here: with no time left, a model may ask no follow-up, with much left, questions follow."""
 
 
 class KeepingVoice:
@@ -123,13 +123,20 @@ class Recording:
     """Turns voided while they were said, by fault."""
 
 
-async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, documents: Documents) -> Recording:
+async def hold(
+    interviewer: Interviewer,
+    candidate: Candidate,
+    begin: Begin,
+    documents: Documents,
+    *,
+    answer_seconds: int = ANSWER_SECONDS,
+) -> Recording:
     """One interview from greeting to report."""
     services = ToolServices(profiles=documents, offers=documents, pinned=documents)
     answered = 0
 
     def clock() -> int:
-        return min(begin.deadline, answered * ANSWER_SECONDS * 1000)
+        return min(begin.deadline, answered * answer_seconds * 1000)
 
     interviews = Interviews(interviewer=interviewer, tools=services, checkpointer=InMemorySaver(), clock=clock)
     voice, thread = KeepingVoice(), begin.session_id

@@ -142,7 +142,9 @@ class _Bound:
         last = state["messages"][-1]
         if isinstance(last, HumanMessage) and MARK not in last.additional_kwargs:
             earlier: State = {**state, "messages": state["messages"][:-1]}
-            taken = take(earlier, {"kind": "answer", "input_id": str(last.id), "text": str(last.text)})
+            taken = take(
+                earlier, {"kind": "answer", "input_id": str(last.id), "text": str(last.text)}, now=wall_clock()
+            )
             return await follow(earlier, self._runtime(runtime), taken)
         return await listen(state, self._runtime(runtime))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from langgraph.runtime import Runtime
 
 from interview.dialogue.deciding import choices, decision_of, heard, settle
+from interview.dialogue.pacing import Time
 from interview.dialogue.turn import Asking, Choices, Facts, Line, Looking
 from interview.events import Event, MoveDecided, MoveMade, StageEntered
 from interview.graph.assessments import gather, parsed
@@ -94,9 +95,8 @@ def _choices(context: Context, state: State, transcript: list[Line]) -> Choices 
     """What a model may do instead; without a model there is nobody to choose."""
     if state["plan"]["engine"] != "llm":
         return None
-    deadline = state["pinned"]["deadline"]
-    left = (deadline - context.clock()) / 1000 if deadline else None
-    return choices(state["progress"], plan=state["plan"], pinned=state["pinned"], lines=transcript, seconds_left=left)
+    time = Time.of(state["pinned"], transcript, now=context.clock())
+    return choices(state["progress"], plan=state["plan"], pinned=state["pinned"], lines=transcript, time=time)
 
 
 def _noted(state: State, transcript: list[Line]) -> list[str]:

@@ -18,7 +18,7 @@ from interview.models.framing import Frame
 from interview.plan.bank import wording
 from interview.plan.documents import BlindProfile
 from interview.plan.pinned import Pinned
-from interview.plan.plan import Competency, Plan, Question
+from interview.plan.plan import Competency, Plan, Question, core
 from prompts.loader import render
 
 FEWEST, MOST = 6, 60
@@ -67,7 +67,7 @@ def plan_messages(plan: Plan, pinned: Pinned) -> list[BaseMessage]:
     slots = "\n".join(
         f"{question['id']}: {question['type']}, {labels[question['competence']]} ({question['competence']}); "
         f"{question['intent']} | {wording(question, pinned['locale'])}"
-        for question in plan["questions"]
+        for question in core(plan["questions"])
         if question["type"] not in FIXED_TYPES
     )
     profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(pinned["profile"], pinned["locale"]))

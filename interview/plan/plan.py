@@ -1,5 +1,6 @@
 """What an interview is going to ask, and the limits that code sets on it. JSON-able, kept in the graph's state."""
 
+from collections.abc import Sequence
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -12,6 +13,8 @@ QuestionType = Literal["introduction", "motivation", "experience", "project", "d
 Engine = Literal["offline", "llm", "scripted"]
 
 RUBRIC_VERSION = "5"
+MOST_ENQUIRIES = 12
+"""Questions of the candidate's own; before that their time ends."""
 
 
 class Competency(TypedDict):
@@ -48,6 +51,8 @@ class Question(TypedDict):
     """The line of the CV that it takes up."""
     follow_ups: int
     minutes: float
+    further: NotRequired[bool]
+    """Asked only while time is left for it: it belongs to no count of what was planned until it is asked."""
 
 
 class Budget(TypedDict):
@@ -84,6 +89,11 @@ def budget(minutes: int) -> Budget:
     return Budget(
         questions=questions,
         follow_ups=max(1, min(30, round(minutes * 0.35))),
-        candidate_questions=2 if minutes <= 10 else 3 if minutes <= 30 else 5,
+        candidate_questions=MOST_ENQUIRIES,
         repairs=2,
     )
+
+
+def core(questions: Sequence[Question]) -> list[Question]:
+    """What is asked of everybody who stays to the end, however little time is left over."""
+    return [question for question in questions if not question.get("further")]

@@ -5,7 +5,7 @@ or an offer can change what is asked about.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -71,11 +71,9 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
     agenda = _agenda(asked_about, limits["questions"], has_past=_has_past(ground))
     seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['session_id']}"
     taken = taken_up(agenda, achievements(pinned["profile"]), seed=seed) if personal else {}
-    questions = [
-        question
-        for place, (kind, competency) in enumerate(agenda)
-        if (question := drawing.draw(kind, competency, taken.get(place))) is not None
-    ]
+    questions = drawing.drawn(agenda, taken)
+    if personal:
+        questions += _further(drawing, asked_about, agenda, taken, seed=seed)
     order = ("welcome", "background", "technical", "situational")
     questions.sort(key=lambda question: order.index(question["stage"]))
     for place, question in enumerate(questions, start=1):
@@ -93,6 +91,45 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
         topic=sorted(_topic(pinned, competencies)),
         claimed=sorted(known_words(pinned["profile"])),
     )
+
+
+def _further(
+    drawing: "_Drawing",
+    competencies: Sequence[Competency],
+    agenda: Sequence[tuple[QuestionType, Competency]],
+    taken: Mapping[int, Achievement],
+    *,
+    seed: str,
+) -> list[Question]:
+    """What quick answers leave time for, stage by stage: as much again, in practice.
+
+    Assessed, everybody is asked the same number of questions, so there it stays at the core.
+    """
+    more = _agenda(competencies, len(agenda) + 1, has_past=_has_past(drawing.pinned))[1:]
+    known = {one.pointer for one in taken.values()}
+    unused = [one for one in achievements(drawing.pinned["profile"]) if one.pointer not in known]
+    again = _not_twice(more, agenda, competencies)
+    found = drawing.drawn(again, taken_up(again, unused, seed=seed))
+    return [Question(**{**question, "further": True}) for question in found if question["type"] != "motivation"]
+
+
+def _not_twice(
+    more: Sequence[tuple[QuestionType, Competency]],
+    agenda: Sequence[tuple[QuestionType, Competency]],
+    competencies: Sequence[Competency],
+) -> list[tuple[QuestionType, Competency]]:
+    """What a CV does not show is asked about once, and so is why somebody wants the position: others take the place."""
+    asked = {item["id"] for _, item in agenda}
+    open_ones = (item for item in competencies if _is_demand(item) and item["id"] not in asked)
+    left = (item for item in open_ones if not _settled(item))
+    found: list[tuple[QuestionType, Competency]] = []
+    for kind, item in more:
+        if kind == "gap" and item["id"] in asked:
+            if (other := next(left, None)) is not None:
+                found.append(("gap" if other["status"] == "gap" else "depth", other))
+        elif kind != "motivation":
+            found.append((kind, item))
+    return found
 
 
 def _without_cv(pinned: Pinned) -> Pinned:
@@ -188,6 +225,13 @@ class _Drawing:
         # Everyone assessed for an offer draws the same; somebody who practises again meets other questions.
         own = pinned["session_id"] if pinned["mode"] == "practice" else ""
         self.seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['difficulty']}:{own}"
+
+    def drawn(
+        self, agenda: Sequence[tuple[QuestionType, Competency]], taken: Mapping[int, Achievement]
+    ) -> list[Question]:
+        """A question for each place that the bank has one for; `taken`: which of them take up an achievement."""
+        found = (self.draw(kind, item, taken.get(place)) for place, (kind, item) in enumerate(agenda))
+        return [question for question in found if question is not None]
 
     def draw(
         self, kind: QuestionType, competency: Competency, achievement: Achievement | None = None

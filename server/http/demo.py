@@ -31,6 +31,7 @@ async def _demo(request: Request[State]) -> Response:
         DemoInterview(
             offer_title=demo.offer_title,
             offer_company=demo.offer_company,
+            number=demo.number,
             turns=demo.turns,
             over=report is not None,
             notice=report.notice if report is not None else "",

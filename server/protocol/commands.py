@@ -54,6 +54,12 @@ class AnswerCommand(Answer):
         return cls(f"{_ANSWER}{client_msg_id}", text)
 
     @property
+    def accepted_at(self) -> int | None:
+        """Milliseconds since the epoch, by the store that took it in; None before that."""
+        moment = self.entry.partition("-")[0]
+        return int(moment) if moment.isdigit() else None
+
+    @property
     def once(self) -> str:
         """However often its client sends it."""
         return f"{self.kind}:{self.input_id.removeprefix(_ANSWER)}"

@@ -8,7 +8,7 @@ from interview.assessment.report import QuestionAnalysis
 from server.protocol.events import Locale
 from server.protocol.http import Body
 
-MOST_ANSWERS = 3
+MOST_ANSWERS = 6
 MAX_DEMO_ANSWER = 4_000
 
 
@@ -27,6 +27,7 @@ class DemoInterview(Body):
 
     offer_title: str
     offer_company: str | None
+    number: int = Field(description="Of the question that stands open, from 1")
     turns: list[str]
     over: bool
     notice: str = Field(description="Who made the report, and of what")

@@ -21,6 +21,8 @@ from offers.models import Offer
 from offers.sources.sample import load_sample
 from parsing.models import Profile
 
+ANSWER_SECONDS = 100
+"""They take their time: nothing is asked beyond what was planned for everybody."""
 PEOPLE = Path(__file__).with_name("people.json")
 
 
@@ -109,4 +111,5 @@ async def hold_with(
 ) -> Recording:
     """The whole interview. Raises NoAnswer."""
     documents = Documents(person=someone.profile, offer=someone.offer)
-    return await hold(interviewer, Writing(someone, follow=follow, strict=strict), someone.begin, documents)
+    writing = Writing(someone, follow=follow, strict=strict)
+    return await hold(interviewer, writing, someone.begin, documents, answer_seconds=ANSWER_SECONDS)

@@ -59,7 +59,9 @@ export function insight(entries) {
  */
 function planned(plan) {
   /** @type {any[]} */
-  const questions = Array.isArray(plan?.questions) ? plan.questions : [];
+  const every = Array.isArray(plan?.questions) ? plan.questions : [];
+  // Further ones are asked only where time is left for them.
+  const questions = every.filter((question) => !question.further);
   /** @type {any[]} */
   const competencies = Array.isArray(plan?.competencies) ? plan.competencies : [];
   return {

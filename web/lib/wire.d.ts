@@ -630,6 +630,8 @@ export type Nothing = {};
 export type DemoInterview = {
   offer_title: string;
   offer_company: string | null;
+  /** Of the question that stands open, from 1 */
+  number: number;
   turns: string[];
   over: boolean;
   /** Who made the report, and of what */

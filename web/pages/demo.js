@@ -14,7 +14,7 @@ await sheet("components/session/session.css");
 /** @typedef {import("../lib/wire.js").DemoInterview} DemoInterview */
 /** @typedef {import("../lib/wire.js").Item} Item */
 
-const ANSWERS = 3;
+const QUESTIONS = 3;
 const STAGES = ["welcome", "background", "technical"];
 const MAX_DEMO_ANSWER = 4000;
 
@@ -85,7 +85,7 @@ export default async function demo({ root, signal, title, refresh, me }) {
             kind: "turn",
             turn: `t${index}`,
             index,
-            stage: STAGES[index] ?? "background",
+            stage: STAGES[heard.number - 1] ?? "background",
             text,
             state: "completed",
             at: Date.now(),
@@ -94,7 +94,7 @@ export default async function demo({ root, signal, title, refresh, me }) {
       });
       talk.update(items, [], false);
       sayStatus(items[items.length - 1]?.text ?? "");
-      count.textContent = t("demo.count", { number: answers.length + 1, of: ANSWERS });
+      count.textContent = t("demo.count", { number: heard.number, of: QUESTIONS });
       if (answers.length > 0) input.field.focus();
     } catch (error) {
       if (signal.aborted) return;

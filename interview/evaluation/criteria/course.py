@@ -6,6 +6,7 @@ from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
 from interview.events import StageEntered
 from interview.language.words import fold
+from interview.plan.plan import core
 from interview.plan.stages import STAGES
 
 
@@ -23,7 +24,7 @@ def stages_come_in_order(held: Recording) -> bool | None:
 
 
 def no_stage_is_skipped(held: Recording) -> bool | None:
-    wanted = {question["stage"] for question in held.plan["questions"]} | {"questions", "close"}
+    wanted = {question["stage"] for question in core(held.plan["questions"])} | {"questions", "close"}
     return wanted <= {line.stage for line in said(held)}
 
 

@@ -16,6 +16,7 @@ from interview.language.words import fold, tokens
 from interview.plan.achievements import achievements
 from interview.plan.bank import wording
 from interview.plan.grounds import blind
+from interview.plan.plan import core
 
 REQUESTED = ASKED_FOR
 _QUOTED = re.compile(r"[“«]\s*(.+?)\s*[”»]")
@@ -81,13 +82,15 @@ def at_most_two_question_marks_a_turn(held: Recording) -> bool | None:
 
 
 def main_questions_stay_within_the_limit(held: Recording) -> bool | None:
-    asked = [line for line in said(held) if line.move in ("open", "ask")]
-    return len(asked) <= held.plan["budget"]["questions"]
+    asked = [held.plan["questions"][line.question] for line in said(held) if line.move in ("open", "ask")]
+    most = held.plan["budget"]["questions"]
+    return len(core(asked)) <= most and len(asked) <= 2 * most
 
 
 def every_planned_question_is_asked(held: Recording) -> bool | None:
+    """All of the core; of the further ones what there was time for."""
     asked = {line.question for line in said(held) if line.move in ("open", "ask")}
-    return asked == set(range(len(held.plan["questions"])))
+    return all(place in asked or one.get("further") for place, one in enumerate(held.plan["questions"]))
 
 
 def follow_ups_stay_within_the_limit(held: Recording) -> bool | None:
@@ -114,7 +117,7 @@ def the_candidate_s_questions_stay_within_the_limit(held: Recording) -> bool | N
 
 def a_required_demand_is_asked_about(held: Recording) -> bool | None:
     required = {item["id"] for item in held.plan["competencies"] if item["required"]}
-    return bool(required & {question["competence"] for question in held.plan["questions"]}) if required else None
+    return bool(required & {question["competence"] for question in core(held.plan["questions"])}) if required else None
 
 
 def what_is_said_besides_answers_is_heard(held: Recording) -> bool | None:
@@ -145,27 +148,27 @@ def half_of_the_questions_take_up_an_achievement(held: Recording) -> bool | None
     if held.begin.mode != "practice" or held.documents.person is None:
         return None
     there = len(achievements(blind(held.documents.person)))
-    wanted = min(-(-len(held.plan["questions"]) // 2), there)
-    taken = sum("cv_pointer" in question for question in held.plan["questions"])
+    wanted = min(-(-len(core(held.plan["questions"])) // 2), there)
+    taken = sum("cv_pointer" in question for question in core(held.plan["questions"]))
     return taken >= wanted if there else None
 
 
 def _too_short_for_both(held: Recording) -> bool:
-    return sum(question["type"] in ("depth", "gap") for question in held.plan["questions"]) < 2
+    return sum(question["type"] in ("depth", "gap") for question in core(held.plan["questions"])) < 2
 
 
 def a_gap_is_probed(held: Recording) -> bool | None:
     gaps = {item["id"] for item in held.plan["competencies"] if item["status"] == "gap"}
     if _too_short_for_both(held):
         return None
-    return bool(gaps & {question["competence"] for question in held.plan["questions"]}) if gaps else None
+    return bool(gaps & {question["competence"] for question in core(held.plan["questions"])}) if gaps else None
 
 
 def a_strength_is_verified(held: Recording) -> bool | None:
     sure = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
     if _too_short_for_both(held):
         return None
-    return bool(sure & {question["competence"] for question in held.plan["questions"]}) if sure else None
+    return bool(sure & {question["competence"] for question in core(held.plan["questions"])}) if sure else None
 
 
 def a_skipped_question_is_left(held: Recording) -> bool | None:

@@ -47,8 +47,9 @@ def the_total_is_the_mean(held: Recording) -> bool | None:
 def coverage_counts_right(held: Recording) -> bool | None:
     coverage = held.report.coverage
     asked = {line.question for line in said(held) if line.question >= 0}
+    planned = {place for place, one in enumerate(held.plan["questions"]) if not one.get("further")}
     return (
-        coverage.planned == len(held.plan["questions"])
+        coverage.planned == len(planned | asked)
         and coverage.asked == len(asked)
         and coverage.answered == sum(bool(item.answers) for item in held.report.questions)
         and coverage.assessed == sum(item.score is not None for item in held.report.competencies)
@@ -149,7 +150,7 @@ def unknown_is_said_to_be_unknown(held: Recording) -> bool | None:
     reply = held.lines[place + 1].text
     if held.plan["engine"] == "llm" and Lexicon(unsaid(held.report.locale), frozenset()).found("unsaid", reply):
         return True
-    return any(str(data[name])[:30] in reply for name in ("unknown", "unknown_again"))
+    return any(way[:25] in reply for way in (data["unknown"], *data["unknown_again"]))
 
 
 CRITERIA: tuple[Check, ...] = (

@@ -8,6 +8,7 @@ from langgraph.types import Command, interrupt
 from typing_extensions import TypedDict
 
 from interview.dialogue.moves import after_answer, after_close
+from interview.dialogue.pacing import Time
 from interview.graph.context import Context
 from interview.graph.nodes.ask import ask
 from interview.graph.state import State, Update
@@ -26,6 +27,7 @@ class GivenAnswer(TypedDict):
     input_id: str
     text: str
     deadline: NotRequired[int | None]
+    at: NotRequired[int]
 
 
 class GivenClose(TypedDict):
@@ -61,7 +63,7 @@ async def listen(state: State, runtime: Runtime[Context]) -> Heard:
         run.duplicate = True
     run.waiting = None
     run.consumed = given["input_id"]
-    return await follow(state, runtime, take(state, given))
+    return await follow(state, runtime, take(state, given, now=runtime.context.clock()))
 
 
 async def follow(state: State, runtime: Runtime[Context], taken: Update) -> Heard:
@@ -80,19 +82,25 @@ async def follow(state: State, runtime: Runtime[Context], taken: Update) -> Hear
     return Command(update={**taken, **asked, "messages": [*taken["messages"], *asked["messages"]]}, goto="listen")
 
 
-def take(state: State, given: Given) -> Update:
-    """The input's effect on the state."""
+def take(state: State, given: Given, *, now: int) -> Update:
+    """The input's effect on the state. `now`: for an input that does not say when it was accepted."""
     progress = state["progress"]
     taken: Progress = {**progress, "last_input_id": given["input_id"]}
     if given["kind"] == "close":
         return {"progress": after_close(taken, reason=given["reason"], spoken=given["spoken"])}
     message = answered(given["input_id"], given["text"], progress)
     transcript = lines(state["messages"])
-    following = after_answer(taken, plan=state["plan"], lines=transcript, answer=given["text"])
-    update: Update = {"messages": [message], "progress": following}
-    deadline = given.get("deadline")
+    update: Update = {"messages": [message]}
+    deadline, pinned = given.get("deadline"), state["pinned"]
     if deadline is not None:  # the clock was stopped meanwhile, or has more time
-        update["pinned"] = {**state["pinned"], "deadline": deadline}
+        update["pinned"] = pinned = {**pinned, "deadline": deadline}
+    update["progress"] = after_answer(
+        taken,
+        plan=state["plan"],
+        lines=transcript,
+        answer=given["text"],
+        time=Time.of(pinned, transcript, now=given.get("at", now)),
+    )
     return update
 
 

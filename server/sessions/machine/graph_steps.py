@@ -210,7 +210,7 @@ def next_given(state: State) -> Result:
     if state.queue and (close is None or state.ahead):  # its reply stands in the log: it must not get lost by a close
         answer = state.queue[0]
         # The graph's clock is the one of its beginning, unless it was changed since.
-        given = replace(answer, deadline=state.deadline) if state.clocked else answer
+        given = replace(answer, at=answer.accepted_at, deadline=state.deadline if state.clocked else None)
         return _giving(changed(state, work=answer), given)
     if close is not None:
         # In silence only if that leaves out nothing that was said; what the log has is not said again.

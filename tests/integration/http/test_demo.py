@@ -1,5 +1,7 @@
 """The demo: three questions without a CV or a sign-in, of which nothing is kept."""
 
+from typing import Any
+
 import httpx
 import pytest
 from pymongo.asynchronous.database import AsyncDatabase
@@ -22,17 +24,22 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
-async def test_three_answers_and_what_each_showed(
+async def test_three_questions_and_what_each_answer_showed(
     node: Serving, redis: Redis, mongo: AsyncDatabase[dict[str, object]], locale: str
 ) -> None:
     async with httpx.AsyncClient(base_url=node.url, headers={"origin": node.url}) as stranger:
         turns: list[str] = []
-        for count in range(4):
-            asked = {"locale": locale, "number": 3, "answers": ANSWERS[locale][:count]}
+        given: list[str] = []
+        heard: dict[str, Any] = {"over": False}
+        for answer in ("", *(2 * ANSWERS[locale])):
+            if heard["over"]:
+                break
+            given += [answer] if answer else []
+            asked = {"locale": locale, "number": 3, "answers": given}
             heard = (await stranger.post("/api/demo", json=asked)).raise_for_status().json()
             assert heard["turns"][: len(turns)] == turns
             turns = heard["turns"]
-            assert (len(turns), heard["over"]) == (min(count + 1, 3), count == 3)
+        assert (heard["over"], heard["number"]) == (True, 3)
         assert stranger.cookies.jar.__len__() == 0
     quoted = [quote["text"] for one in heard["questions"] for quote in one["quotes"]]
     assert quoted
@@ -41,9 +48,9 @@ async def test_three_answers_and_what_each_showed(
     assert [key async for key in redis.scan_iter("vv:{*") if b"offers" not in key] == []
 
 
-async def test_no_more_than_three_short_answers(node: Serving) -> None:
+async def test_no_more_than_six_short_answers(node: Serving) -> None:
     async with httpx.AsyncClient(base_url=node.url, headers={"origin": node.url}) as stranger:
-        for answers in (["x"] * 4, ["x" * 4_001], [""]):
+        for answers in (["x"] * 7, ["x" * 4_001], [""]):
             assert (await stranger.post("/api/demo", json={"locale": "en", "answers": answers})).status_code == 422
 
 

@@ -5,6 +5,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from interview.commands import Answer, Begin
 from interview.events import CoverageChanged, PlanMade
 from interview.interviewers.rules import OfflineInterviewer
+from interview.plan.plan import core
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 
@@ -36,7 +37,7 @@ async def test_it_is_told_when_it_changes() -> None:
     (first,) = changes(voice)
     (plan,) = voice.of(PlanMade)
     assert isinstance(plan, PlanMade)
-    assert (first.planned, first.asked, first.answered) == (len(plan.plan["questions"]), 1, 0)
+    assert (first.planned, first.asked, first.answered) == (len(core(plan.plan["questions"])), 1, 0)
     assert first.follow_ups_left == plan.plan["budget"]["follow_ups"]
     await held.advance(SID, Answer("a-0", "Pouvez-vous répéter la question ?"), voice=voice, fence=None)
     await held.advance(SID, Answer("a-1", "J'ai fait du code."), voice=voice, fence=None)

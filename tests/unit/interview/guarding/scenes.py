@@ -87,7 +87,7 @@ def scene(locale: Locale) -> Asking:
         pinned=pinned,
         plan=plan,
         lines=lines,
-        choices=choices(progress, plan=plan, pinned=pinned, lines=lines, seconds_left=None),
+        choices=choices(progress, plan=plan, pinned=pinned, lines=lines, time=None),
     )
 
 
