@@ -59,8 +59,7 @@ export function insight(entries) {
  */
 function planned(plan) {
   /** @type {any[]} */
-  const every = Array.isArray(plan?.questions) ? plan.questions : [];
-  // Further ones are asked only where time is left for them.
+  const every = plan?.questions ?? [];
   const questions = every.filter((question) => !question.further);
   /** @type {any[]} */
   const competencies = Array.isArray(plan?.competencies) ? plan.competencies : [];
