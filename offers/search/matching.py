@@ -7,7 +7,7 @@ although the skill may be present.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from offers.models import Demand, Offer, Shown, Verdict
 from offers.search.glossary import Glossary
@@ -26,6 +26,19 @@ _LEVELS = (
 )
 _LEVEL = tuple((level, re.compile(rf"\b(?:{pattern})")) for level, pattern in _LEVELS)
 _ONLY_LEVEL = re.compile(r"\b(?:ou|et|or|and|equivalents?|niveau|level|diplome|\d)\b|[^a-z]")
+
+_VERBS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"(?<=[a-z]{4})(?:ed|ing)$", ""),  # handled, handling
+        (r"(?<=[a-z]{5})er$", ""),  # customer, customers
+        (r"(?<=[a-z]{6})at$", ""),  # negotiate, negotiation
+        (r"ific$", "if"),  # planification, planifier
+        (r"iqu$", "ic"),  # communiquer, communication
+        (r"(?<=[a-z]{4})[ei]$", ""),  # encadrement, encadrer; negociation, negocier
+    )
+)
+"""Endings that a root keeps and that tell a noun from its verb."""
 
 
 class Matcher:
@@ -55,7 +68,9 @@ class Matcher:
         for name in (asked, *_others(asked)):
             if name and (found := self._parts.get(name)) is not None:
                 return found
-        if len(telling) > 1 and (both := set.intersection(*(self._using.get(word, set()) for word in telling))):
+        # Who manages stock does stock management, whichever word comes first.
+        wanted = telling if len(telling) > 1 else set(asked)
+        if len(wanted) > 1 and (both := set.intersection(*(self._using.get(word, set()) for word in wanted))):
             return self._shown[min(both)]
         return next((self._names[part] for part in _runs(asked) if part in self._names), None)
 
@@ -137,11 +152,31 @@ def _others(asked: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 
 def _phrase(text: str) -> tuple[str, ...]:
-    return tuple(root(word) for word in words(text))
+    return tuple(_kin(word) for word in words(text))
 
 
 def _telling(text: str) -> set[str]:
     return {word for word in _phrase(text) if word not in _general()}
+
+
+@lru_cache(maxsize=50_000)
+def _kin(word: str) -> str:
+    """What noun and verb of a work share: "lecture de plans", "lire des plans"; "management", "managed"."""
+    short = _short(word)
+    return _families().get(short, short)
+
+
+def _short(word: str) -> str:
+    short = root(word)
+    for ending, instead in _VERBS:
+        short = ending.sub(instead, short, count=1)
+    return short
+
+
+@cache
+def _families() -> dict[str, str]:
+    """Irregular ones, by each of their forms."""
+    return {_short(form): name.split()[0] for name in fields()["kin"] for form in name.split()}
 
 
 @cache
@@ -153,7 +188,7 @@ def _groups() -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
 
 @cache
 def _general() -> frozenset[str]:
-    return frozenset(root(word) for name in fields()["general"] for word in words(name))
+    return frozenset(_kin(word) for name in fields()["general"] for word in words(name))
 
 
 @cache

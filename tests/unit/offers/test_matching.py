@@ -82,3 +82,43 @@ def test_absent_is_said_within_a_language_only() -> None:
     across = OfferMatching().verdicts(offer, CV, language="en")
     assert [verdict.state for verdict in across] == ["shown", "unknown", "unknown"]
     assert [verdict.state for verdict in OfferMatching().verdicts(offer, [], language="fr")] == ["unknown"] * 3
+
+
+@pytest.mark.parametrize(
+    ("demand", "line"),
+    [
+        ("Lecture de plans", "Lire des plans d'exécution et implanter"),
+        ("Lecture de plans", "Je lis les plans d'architecte"),
+        ("Gestion des stocks", "Gérer le stock du magasin"),
+        ("Conduite d'engins", "Conduire des engins de chantier"),
+        ("Rédaction de rapports", "Rédiger les rapports mensuels"),
+        ("Encadrement d'équipe", "Encadrer une équipe de six"),
+        ("Accueil du public", "Accueillir le public au guichet"),
+        ("Tenue de caisse", "Tenir la caisse du magasin"),
+        ("Suivi de chantier", "Suivre les chantiers en cours"),
+        ("Planification des tournées", "Planifier les tournées"),
+        ("Report writing", "Wrote the monthly reports"),
+        ("Stock management", "Managing stock for two shops"),
+        ("Team leadership", "Led a team of six"),
+        ("Cash handling", "Handled cash on a busy till"),
+        ("Data analysis", "Analysed sales data"),
+    ],
+)
+def test_a_verb_shows_what_a_noun_demands(demand: str, line: str) -> None:
+    """People write what they do, offers what it is called."""
+    shown = Shown(kind="highlight", text=line, pointer="/positions/0/highlights/0")
+    assert Matcher([shown]).held(demand) == shown
+
+
+@pytest.mark.parametrize(
+    ("demand", "line"),
+    [
+        ("Lecture de plans", "Lire des contes aux enfants"),
+        ("Gestion des stocks", "Gérer les plannings"),
+        ("Tenue de caisse", "Tenir un registre"),
+        ("Report writing", "Wrote a novel"),
+    ],
+)
+def test_the_same_verb_alone_shows_nothing(demand: str, line: str) -> None:
+    shown = Shown(kind="highlight", text=line, pointer="/positions/0/highlights/0")
+    assert Matcher([shown]).held(demand) is None
