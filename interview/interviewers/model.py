@@ -34,6 +34,8 @@ from interview.plan.plan import Plan
 from interview.plan.rules import make_plan
 from interview.ports import Note, Restart, Speech
 
+BY_CODE = GIVEN | {"wrong_language"}
+"""Said in fixed words: what was asked for as it stands, and how to go on in the language that somebody writes in."""
 MISSES, PATIENCE = 2, 20
 """After so many turns in a row without a decision, so many turns are asked for words alone."""
 
@@ -128,7 +130,7 @@ class LlmInterviewer:
         if move["kind"] == "answer" and move["trigger"] is None and asking.tools is not None:
             return answering(self._models, asking, note=note, pause=self._pause)
         self._plain -= 1
-        if move["kind"] in FIXED or move["trigger"] in GIVEN or (move["kind"] == "repair" and not asking.question):
+        if move["kind"] in FIXED or move["trigger"] in BY_CODE or (move["kind"] == "repair" and not asking.question):
             return paced(words(asking, offline=False), self._pause)
         stream = self._speak(turn_messages(asking), asking, note)
         return guarded(

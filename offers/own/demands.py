@@ -38,7 +38,8 @@ _ELSEWHERE = re.compile(
     r"\b\d{1,2}\s*(?:[àa-]\s*\d{1,2}\s*|\+\s*)?(?:ans?|ann[ée]es?|years?|mois"
     r"|months?)\b.{0,40}\b(?:exp[ée]rience|experience)"
     r"|\b(?:exp[ée]rience|experience)\b.{0,40}\b\d{1,2}\s*\+?\s*(?:ans?|years?|mois|months?)\b"
-    r"|^permis\s+[A-E]{1,2}\b.{0,20}$|^(?:full |uk |valid )*driving licen[cs]e\W*$",
+    r"|^(?:(?:vous (?:[êe]tes|avez) |[êe]tre |avoir )?(?:titulaire |possession )?(?:du |le |d['’]un )?)?"
+    r"permis\s+(?:de conduire\s*)?\(?[A-E]{1,2}\b.{0,20}$|^(?:full |uk |valid )*driving licen[cs]e\W*$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -66,12 +67,13 @@ class Demands(NamedTuple):
 def demands_of(text: str, *, labelled: str | None, diploma: str | None) -> Demands:
     """Out of the lists of a text, what stands behind a label for skills, and behind one for diplomas."""
     found = Demands([], [], [diploma] if diploma else [])
-    for label in _split(labelled or ""):
-        _add(found.required, label)
-    for label, required in _listed(text.split("\n")):
-        if _DIPLOMA.match(label):
+    listed = [(label, True) for label in _split(labelled or "")]
+    for label, required in [*listed, *_listed(text.split("\n"))]:
+        if _ELSEWHERE.search(label.strip()):
+            continue
+        if _DIPLOMA.match(label.strip()):
             _add(found.training, label)
-        elif not _ELSEWHERE.search(label):
+        else:
             _add(found.required if required else found.wished, label)
     return found
 

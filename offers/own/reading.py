@@ -46,7 +46,9 @@ _POSTAL = re.compile(
     r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{2,40}|\b(?:(?:St|Ste|Saint|Sainte|Le|La|Les)[ -])?[A-ZÀ-Ý][\w'’-]{2,40}\s*\(\d{2}\)"
 )
 _YEARS = re.compile(r"[^.\n]{0,80}\b(?:exp[ée]rience|experience|d[ée]butante?s?)\b[^.\n]{0,80}", re.IGNORECASE)
-_DRIVING = re.compile(r"\bpermis\s+(B|C|CE|D|EC)\b|\bdriving licen[cs]e\b", re.IGNORECASE)
+_DRIVING = re.compile(
+    r"\bpermis\s+(?:de conduire\s+)?(?:\((?:B|C|CE|D|EC)\)|(?:B|C|CE|D|EC)\b)|\bdriving licen[cs]e\b", re.IGNORECASE
+)
 
 
 def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None = None) -> Offer:

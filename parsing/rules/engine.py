@@ -1,6 +1,6 @@
 """The rules engine: a document -> a profile, without any model."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,7 +56,7 @@ class Rules:
             "skills": lambda: skills(_lines(cut, "skills")),
             "languages": lambda: languages(_lines(cut, "languages")),
             "projects": lambda: projects(_groups(cut, "projects"), self._finder),
-            "certificates": lambda: _certificates(cut),
+            "certificates": lambda: _certificates(cut, reading.parts["skills"]),
             "interests": lambda: interests(_lines(cut, "interests")),
             "volunteer": lambda: volunteer(_groups(cut, "volunteer")),
             "awards": lambda: awards(_lines(cut, "awards")),
@@ -80,9 +80,10 @@ class Rules:
             reading.evidence |= {f"/{name}/{i}{pointer}": note for pointer, note in f.evidence.items()}
 
 
-def _certificates(cut: Sequence[Section]) -> list[Found[Any]]:
+def _certificates(cut: Sequence[Section], skills_there: Sequence[Mapping[str, Any]]) -> list[Found[Any]]:
     found = certificates(_lines(cut, "certificates"))
-    return [*found, *licences([*_lines(cut, "header"), *_lines(cut, "contact")], found)]
+    named = [str(one["name"]) for one in (*(item.value.model_dump() for item in found), *skills_there)]
+    return [*found, *licences([*_lines(cut, "header"), *_lines(cut, "contact")], named)]
 
 
 def _lines(cut: Iterable[Section], key: str) -> list[Line]:

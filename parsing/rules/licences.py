@@ -17,9 +17,9 @@ _LICENCE = re.compile(
 )
 
 
-def licences(lines: Sequence[Line], named: Sequence[Found[Certificate]]) -> list[Found[Certificate]]:
-    """What the header says of driving, unless the certificates say it; its words as they stand there."""
-    if any(_LICENCE.search(found.value.name or "") for found in named):
+def licences(lines: Sequence[Line], named: Sequence[str]) -> list[Found[Certificate]]:
+    """What the header says of driving, unless what is `named` already says it; its words as they stand there."""
+    if any(_LICENCE.search(name) for name in named):
         return []
     for line in lines:
         if m := _LICENCE.search(line.text):

@@ -186,14 +186,16 @@ export default function cv({ root, query, navigate, signal, title }) {
       });
       replace(
         sections,
-        Object.entries(status.sections).map(([key, state]) =>
-          el(
-            "li",
-            { class: `tag ${state === "done" ? "tag-accent" : state === "fallback" ? "tag-warn" : ""}` },
-            label("section", key),
-            el("span", { class: "visually-hidden" }, ` ${t(`cv.section.${state}`)}`),
+        Object.entries(status.sections)
+          .filter(([key, state]) => state === "waiting" || state === "running" || holds(status.partial[key]))
+          .map(([key, state]) =>
+            el(
+              "li",
+              { class: `tag ${state === "done" ? "tag-accent" : state === "fallback" ? "tag-warn" : ""}` },
+              label("section", key),
+              el("span", { class: "visually-hidden" }, ` ${t(`cv.section.${state}`)}`),
+            ),
           ),
-        ),
       );
       replace(found, peek(status.partial));
       if (announced !== status.phase) {
@@ -240,6 +242,14 @@ export default function cv({ root, query, navigate, signal, title }) {
     el("p", { class: "loading" }, t("state.loading")),
     el("button", { type: "button", class: "button", onclick: () => navigate("/cv") }, t("cv.other")),
   );
+}
+
+/**
+ * Whether anything was read for a section: what a CV has not is none of its sections.
+ * @param {any} part
+ */
+function holds(part) {
+  return Array.isArray(part) ? part.length > 0 : Boolean(part);
 }
 
 /**

@@ -375,3 +375,20 @@ def test_a_whole_page_of_a_job_site_is_read_without_what_stands_around_the_offer
 def test_who_is_sought_by_whom_and_where(text: str, title: str, company: str | None, city: str | None) -> None:
     offer = offer_of_text(text, identity="1", fetched_at=1)
     assert (offer.title, offer.company, offer.place and offer.place.city) == (title, company, city)
+
+
+@pytest.mark.parametrize("licence", ["Permis B", "permis B exigé", "Titulaire du permis B", "Permis de conduire (B)"])
+def test_a_driving_licence_is_asked_for_once(licence: str) -> None:
+    """Among the licences; neither a skill nor a diploma beside it."""
+    text = f"Chef de chantier\nVous suivez trois chantiers.\nProfil :\n- Lecture de plans\n- {licence}\n- Excel\n"
+    offer = offer_of_text(text, identity="x", fetched_at=0)
+    labels = [one.label for one in (*offer.competences, *offer.training)]
+    assert labels == ["Lecture de plans", "Excel"]
+    assert len(offer.licences) == 1
+
+
+def test_a_licence_among_labelled_skills_is_no_skill() -> None:
+    text = "Chef de chantier\nVous suivez trois chantiers.\nCompétences : lecture de plans, permis B, Excel\n"
+    offer = offer_of_text(text, identity="x", fetched_at=0)
+    assert [one.label for one in offer.competences] == ["lecture de plans", "Excel"]
+    assert [one.label for one in offer.licences] == ["permis B"]

@@ -26,6 +26,7 @@ Maçonne, Bâti Ouest, Rennes
         ("Full UK driving licence", "", ["Full UK driving licence"]),
         ("Rennes", "", []),
         ("Permis B", "\nCertifications\nPermis B\n", ["Permis B"]),
+        ("Permis B", "\nCompétences\nEnduits, coffrage, permis B\n", []),
     ],
 )
 def test_a_licence_in_the_header_is_a_certificate(header: str, rest: str, names: list[str]) -> None:
