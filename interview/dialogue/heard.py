@@ -40,8 +40,8 @@ CUED = 18
 """Words of a message that one telling phrase makes an act; in a longer one it is part of something told."""
 OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "small_talk"))
 """What such a phrase counts before: "dunno, try me on something else" asks for another question."""
-ASKED: frozenset[Act] = frozenset(("clarify", "repeat"))
-"""What a question may be by such a phrase: "could you explain that differently?"."""
+ASKED: frozenset[Act] = frozenset(("clarify", "repeat", "skip"))
+"""What a question may be by such a phrase: "could you explain that differently?", "can we park that one?"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 `open.tsv` stood beside the patterns while they were written. `closed.tsv` is the other random half of the same
 phrasings, made before the first pattern: it is only counted, never read, and nothing is mended by a line of it.
-FIGURES.md says how much is heard of words that nobody had seen.
+`strangers_open.tsv` and `strangers_closed.tsv` are halves of what somebody wrote who did not know the patterns, counted
+apart. FIGURES.md says how much is heard.
 """
 
 import time
@@ -21,8 +22,10 @@ ACTS = (
     "repeat", "rephrase", "skip", "pause", "question", "complaint", "refusal", "yes_no", "already", "next", "stop",
     "small_talk",
 )  # fmt: skip
-LEAST = 0.85
-"""Share of the closed phrasings of each act; of those written by people who did not know the rules fewer are heard."""
+LEAST = 0.9
+"""Share of the closed phrasings of each act."""
+OF_STRANGERS = {"strangers_open": 113, "strangers_closed": 85}
+"""Phrasings of the acts, of 117 and 115, that are heard of somebody who did not know the patterns, as measured."""
 FEWEST = 15
 """Phrasings of each act in each language, in each half."""
 
@@ -53,7 +56,7 @@ def test_there_are_enough_of_each(half: str) -> None:
 
 def test_the_open_half_is_heard() -> None:
     total, heard = counted("open")
-    assert sum(total.values()) - sum(heard.values()) <= 4
+    assert sum(total.values()) - sum(heard.values()) <= 2
     assert heard["answer", "en"] == total["answer", "en"]
     assert heard["answer", "fr"] == total["answer", "fr"]
 
@@ -65,10 +68,19 @@ def test_the_closed_half_is_heard(act: str) -> None:
     assert sum(count for (name, _), count in heard.items() if name == act) >= LEAST * said
 
 
+@pytest.mark.parametrize("half", OF_STRANGERS)
+def test_strangers_are_heard_no_less_than_measured(half: str) -> None:
+    """Few as they are of each act, they count together; their answers are left alone."""
+    total, heard = counted(half)
+    answers = [("answer", "en"), ("answer", "fr")]
+    assert sum(heard[one] for one in total if one not in answers) >= OF_STRANGERS[half]
+    assert sum(total[one] - heard[one] for one in answers) <= 1
+
+
 def test_answers_of_the_closed_half_are_left_alone() -> None:
     total, heard = counted("closed")
     answers = [("answer", "en"), ("answer", "fr")]
-    assert sum(total[one] - heard[one] for one in answers) <= 3
+    assert sum(total[one] - heard[one] for one in answers) <= 2
 
 
 @pytest.mark.parametrize(
