@@ -25,15 +25,17 @@ check: lint coverage-machine test
 test: install-dev test-web
 	$(BIN)/pytest -n 3 --dist loadfile $(PYTEST_ARGS)
 
-# The tests, with the branches they take. The machine of a session is covered to the last branch by its own tests alone,
-# the protocol with its permissions by all.
+# The tests, with the branches they take. The machine of a session, its log and the permissions are covered to the last
+# branch by their own tests alone, the protocol by all.
 coverage: install-dev test-web coverage-machine
 	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include="server/protocol/*" --fail-under=100
 
+OWN_TESTS = tests/unit/sessions tests/unit/protocol/test_permissions.py tests/integration/sessions/test_log.py tests/integration/sessions/test_log_trouble.py
+
 coverage-machine: install-dev
-	$(BIN)/pytest tests/unit/sessions -q --hypothesis-seed=0 --cov=server/sessions/machine --cov-report= --no-cov-on-fail
+	$(BIN)/pytest $(OWN_TESTS) -q --hypothesis-seed=0 --cov=server/sessions/machine --cov=server/sessions/log --cov=server.protocol.permissions --cov-report= --no-cov-on-fail
 	$(BIN)/coverage report --fail-under=100
 
 test-web:

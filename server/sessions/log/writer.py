@@ -17,7 +17,6 @@ from itertools import islice
 from typing import Any
 
 import hiredis
-import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -300,7 +299,7 @@ class LogWriter:
             self._due.pop(log, None)
             self._now[log] = None
             self._wake.set()
-        elif log not in self._now and log not in self._due:
+        else:  # only of one that stands in no line
             self._later[log] = None
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(self._window, self._tick)
@@ -371,9 +370,8 @@ class LogWriter:
                 code = error_code(reply)
                 if code in ("FENCED", "LOGLOST"):
                     log.refuse(code)
-                elif (
-                    not log.closed
-                ):  # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, beside others
+                elif not log.closed:
+                    # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, beside others.
                     again.append(log)
                 continue
             self.appends += len(reply) - 4
@@ -388,8 +386,3 @@ class LogWriter:
     def _schedule_all(self, logs: list[SessionLog]) -> None:
         for log in logs:
             self.schedule(log, now=True)
-
-
-def decode(body: bytes) -> dict[str, Any]:
-    """A stored event as plain JSON."""
-    return dict(orjson.loads(body))

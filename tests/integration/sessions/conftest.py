@@ -8,7 +8,11 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.sessions.log.reader import LogReader
+from server.sessions.log.sealed_logs import SealedLogs
+from server.sessions.log.writer import LogWriter
 from tests.fake_interviews import FakeInterviews
+from tests.integration.sessions.logs import Committed, running
 from tests.integration.sessions.nodes import Node, node
 
 Starting = Callable[..., AbstractAsyncContextManager[Node]]
@@ -30,3 +34,28 @@ async def one(a_node: Starting) -> AsyncIterator[Node]:
     """A single node."""
     async with a_node("one") as running:
         yield running
+
+
+@pytest.fixture
+def committed() -> Committed:
+    return Committed()
+
+
+@pytest.fixture
+async def writer(redis: Redis, committed: Committed) -> AsyncIterator[LogWriter]:
+    """A writer of logs, at work."""
+    writer = LogWriter(redis, on_commit=committed)
+    async with running(writer):
+        yield writer
+
+
+@pytest.fixture
+async def sealed(mongo: AsyncDatabase[dict[str, Any]]) -> SealedLogs:
+    sealed = SealedLogs(mongo)
+    await sealed.ensure_indexes()
+    return sealed
+
+
+@pytest.fixture
+def reader(redis: Redis, sealed: SealedLogs) -> LogReader:
+    return LogReader(redis, sealed=sealed)

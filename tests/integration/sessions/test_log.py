@@ -2,74 +2,22 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Any
 
 import orjson
 import pytest
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.protocol.errors import Fenced, LogLost, SessionNotFound
-from server.protocol.events import AnswerAccepted, SessionEnded, ToolCalled, TurnCompleted, TurnStarted
-from server.sessions.log.entry import Entry
+from server.protocol.events import AnswerAccepted, SessionEnded, ToolCalled, TurnStarted
 from server.sessions.log.fold import Folding
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
-from server.sessions.log.writer import MAX_BATCH, LogWriter, SessionLog
+from server.sessions.log.writer import MAX_BATCH, LogWriter
 from server.stores.keys import fence_key, live_channel, log_key, meta_key, session_keys
 from tests.distance import far_redis
 from tests.eventually import eventually
-
-SID = "s_log"
-
-
-class Committed:
-    """Remembers what a writer handed on."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-
-    def __call__(self, sid: str, epoch: str, entries: list[Entry]) -> None:
-        assert epoch
-        if sid == SID:
-            self.entries += entries
-
-
-@pytest.fixture
-def committed() -> Committed:
-    return Committed()
-
-
-@pytest.fixture
-async def writer(redis: Redis, committed: Committed) -> AsyncIterator[LogWriter]:
-    writer = LogWriter(redis, on_commit=committed)
-    async with _running(writer):
-        yield writer
-
-
-@pytest.fixture
-async def sealed(mongo: AsyncDatabase[dict[str, Any]]) -> SealedLogs:
-    sealed = SealedLogs(mongo)
-    await sealed.ensure_indexes()
-    return sealed
-
-
-@pytest.fixture
-def reader(redis: Redis, sealed: SealedLogs) -> LogReader:
-    return LogReader(redis, sealed=sealed)
-
-
-async def own(redis: Redis, writer: LogWriter) -> SessionLog:
-    return writer.open(SID, fence=int(await redis.incr(fence_key(SID))))
-
-
-def say(log: SessionLog, turn: str, index: int, words: list[str]) -> None:
-    log.append(TurnStarted(turn=turn, index=index, stage="welcome"), speaking=turn)
-    for word in words:
-        log.delta(turn, word)
-    log.append(TurnCompleted(turn=turn, chars=sum(map(len, words))), speaking="")
+from tests.integration.sessions.logs import SID, Committed, own, running, say
 
 
 async def test_entries_are_numbered_without_a_gap_and_equal_what_was_committed(
@@ -114,7 +62,7 @@ async def test_first_words_pass_the_deltas_that_are_due(redis: Redis) -> None:
     speaking = [writer.open(f"speaking-{number}", fence=1) for number in range(3 * MAX_BATCH)]
     for log in speaking:
         log.delta("t", "first ")
-    async with _running(writer):
+    async with running(writer):
         await asyncio.gather(*(log.flush() for log in speaking))
     order.clear()
     for log in speaking:
@@ -122,20 +70,9 @@ async def test_first_words_pass_the_deltas_that_are_due(redis: Redis) -> None:
     await redis.ping()  # the window is over: all of them are due
     beginning = writer.open("beginning", fence=1)
     beginning.delta("t", "first ")
-    async with _running(writer):
+    async with running(writer):
         await eventually(lambda: len(order) == 1 + len(speaking), what="all of it written")
     assert "beginning" in order[:MAX_BATCH]
-
-
-@contextlib.asynccontextmanager
-async def _running(writer: LogWriter) -> AsyncIterator[None]:
-    task = asyncio.create_task(writer.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def test_a_once_key_counts_once_also_for_the_next_owner(
@@ -261,7 +198,7 @@ async def test_a_handle_closed_while_its_batch_is_under_way_stops_nobody(redis: 
     committed = Committed()
     async with far_redis(redis_url, seconds=0.1) as far, Redis.from_url(far) as slow:
         writer = LogWriter(slow, on_commit=committed)
-        running = asyncio.create_task(writer.run())
+        task = asyncio.create_task(writer.run())
         log, other = await own(redis, writer), writer.open("s_other", fence=int(await redis.incr(fence_key("s_other"))))
         log.append(AnswerAccepted(message="m0", text="x"))
         await log.flush()
@@ -272,9 +209,9 @@ async def test_a_handle_closed_while_its_batch_is_under_way_stops_nobody(redis: 
         other.append(AnswerAccepted(message="m1", text="x"))
         await other.flush()
         assert [orjson.loads(entry.body)["message"] for entry in committed.entries] == ["m0", "m1"]
-        running.cancel()
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await running
+            await task
 
 
 async def test_half_a_surrogate_pair_is_marked_and_stops_nobody(

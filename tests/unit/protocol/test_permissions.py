@@ -2,7 +2,7 @@ import pytest
 
 from server.protocol.errors import Forbidden, SessionNotFound
 from server.protocol.messages import Role
-from server.protocol.permissions import TABLE, Action, Reach, Standing, Whose, Within, permit, reach
+from server.protocol.permissions import TABLE, Action, Reach, Standing, Whose, Within, is_staff, permit, reach
 
 STAFF_ONLY = [Action.READ_STAFF_LOG, Action.READ_CHECKPOINTS, Action.READ_ASSESSED_REPORT, Action.WATCH_WALL]
 
@@ -65,3 +65,11 @@ def test_staff_reaches_what_is_its_organisations_or_its_teams(
         except SessionNotFound:
             refused = True
         assert refused is not seen, action
+
+
+def test_what_is_everybodys_is_permitted_whoever_it_belongs_to() -> None:
+    permit(Standing("u_1", "candidate"), Action.SEARCH_OFFERS, Whose("u_2"), hidden=SessionNotFound)
+
+
+def test_everybody_but_a_candidate_is_staff() -> None:
+    assert [role for role in TABLE if not is_staff(role)] == ["candidate"]

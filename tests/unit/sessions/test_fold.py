@@ -70,6 +70,29 @@ def test_a_superseded_turn_and_a_withdrawn_answer_vanish() -> None:
     assert list(folding.turns) == [0]
 
 
+def test_news_of_a_turn_that_never_began_or_that_nobody_knows_yet_changes_nothing() -> None:
+    folding = fold(TurnStarted(turn="a", index=0, stage="welcome"))
+    later = {"type": "turn.translated", "turn": "a"}
+    for place, event in enumerate(({"type": "turn.completed", "turn": "z", "chars": 0}, later), start=2):
+        folding.apply(Entry("public", place, place, orjson.dumps(event)))
+    assert [item.state for item in folding.view.items if item.kind == "turn"] == ["open"]
+
+
+def test_the_end_of_an_older_turn_leaves_the_open_one_open() -> None:
+    folding = fold(
+        TurnStarted(turn="a", index=0, stage="welcome"),
+        TurnStarted(turn="b", index=1, stage="welcome"),
+        TurnCompleted(turn="a", chars=0),
+    )
+    assert folding.open_turn is not None
+    assert folding.open_turn.turn == "b"
+
+
+def test_before_the_start_it_is_ready_and_has_no_deadline() -> None:
+    folding = fold()
+    assert (folding.status, folding.deadline, folding.mode) == ("ready", None, None)
+
+
 def test_the_open_turn_is_not_among_the_finished() -> None:
     folding = fold(TurnStarted(turn="a", index=0, stage="welcome"), TextDelta(turn="a", start=0, text="Bon"))
     assert folding.turns == {}
