@@ -150,9 +150,21 @@ def agreed(readings: Sequence[Assessment]) -> Assessment:
         update={
             "samples": [_level(one) for one in readings],
             "missing": [code for code in lower.missing if all(code in one.missing for one in ranked[1:])],
-            "contradictions": [clash for one in readings for clash in one.contradictions][:MOST_CLASHES],
+            "contradictions": _once([clash for one in readings for clash in one.contradictions])[:MOST_CLASHES],
         }
     )
+
+
+def _once(clashes: Sequence[Contradiction]) -> list[Contradiction]:
+    """Each that several readings found, in whatever part of the same sentence, once."""
+    found: list[Contradiction] = []
+    for one in clashes:
+        if not any(
+            one.against == other.against and one.quote.start < other.quote.end and other.quote.start < one.quote.end
+            for other in found
+        ):
+            found.append(one)
+    return found
 
 
 def _level(made: Assessment) -> int:

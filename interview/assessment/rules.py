@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
-from interview.assessment.subject import most
+from interview.assessment.subject import OF_THE_TRADE, most
 from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
@@ -59,7 +59,8 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         score, missing, evidence = _score(answered, found, _relevant(answered, folded), len(words), lived=lived)
         star = star if lived else None
         if score > highest:
-            score, missing = highest, ["relevance", *missing]
+            # Who comes near a full answer has not spoken of something else.
+            score, missing = highest, ["relevance", *missing] if highest < OF_THE_TRADE else missing
     quotes = _quotes(answered, evidence)
     marks = [Mark(competence=answered.question["competence"], score=score, quotes=quotes)] if quotes and score else []
     return Assessment(

@@ -82,8 +82,9 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
     lead, plan = data["leading"], asking.plan
     onward = offered.onward["move"]
     follows = offered.follow_up and offered.in_time
-    aims = ", ".join(sorted(offered.aims)) or lead["none"]
-    possible = [fill(lead["follow_up"], aims=aims) if follows else lead["no_follow_up"]]
+    aims = ", ".join(sorted(offered.aims))
+    follow_up = fill(lead["follow_up"], aims=aims) if aims else "follow_up"
+    possible = [follow_up if follows else lead["no_follow_up"]]
     possible += ["clarify", "answer", "repair"] if offered.repair else []
     question = plan["questions"][onward["question"]] if onward["kind"] == "ask" else None
     reason = data["trigger_reasons"].get(asking.move["trigger"] or "", "")

@@ -51,7 +51,7 @@ async def speak(
         facts=facts or {},
         tools=tools,
         choices=offered,
-        noted=_noted(state, transcript) if offered is not None else (),
+        noted=noted(state, transcript) if offered is not None else (),
         claims=_claims(state) if offered is not None else (),
     )
     decided: list[Progress] = []
@@ -99,15 +99,19 @@ def _choices(context: Context, state: State, transcript: list[Line]) -> Choices 
     return choices(state["progress"], plan=state["plan"], pinned=state["pinned"], lines=transcript, time=time)
 
 
-def _noted(state: State, transcript: list[Line]) -> list[str]:
-    """The contradictions in the ledger that came after the last one that was asked about."""
+def noted(state: State, transcript: list[Line]) -> list[str]:
+    """The contradictions in the ledger that came after the last one that was asked about.
+
+    Who is asked about one and puts it right contradicts the same words again: that is an answer, not another one.
+    """
     asked = max((line.turn for line in transcript if line.trigger == "contradiction"), default=-1)
-    found = [
-        (made.turn, f"a{made.turn}: “{one.quote.text}” / {one.against}: “{one.text[:MAX_NOTED]}”")
+    found = sorted(
+        (made.turn, one.against, f"a{made.turn}: “{one.quote.text}” / {one.against}: “{one.text[:MAX_NOTED]}”")
         for made in parsed(state.get("assessments") or {}).values()
         for one in made.contradictions
-    ]
-    return [text for turn, text in sorted(found) if turn >= asked]
+    )
+    known = {against for turn, against, _ in found if turn < asked}
+    return [text for turn, against, text in found if turn > asked or (turn == asked and against not in known)]
 
 
 def _claims(state: State) -> list[str]:
