@@ -302,6 +302,12 @@ window.addEventListener("popstate", () => {
   else history.pushState(null, "", shown);
 });
 
+// Whoever uses keys needs it; everybody else need not load it.
+document.addEventListener(
+  "keydown",
+  () => import("./lib/focus.js").then(({ keepFocus }) => keepFocus(app)).catch(() => {}),
+  { once: true },
+);
 applyTheme();
 await speak(pickLocale(preference("locale"), navigator.languages));
 await show();

@@ -68,38 +68,6 @@ async def test_language_and_theme_are_kept(browser: Browser, offline_site: Addre
         await candidate.check()
 
 
-DEMO_ANSWERS = (
-    "After four years at a help desk in Leeds I moved forty services to new machines with two colleagues last spring.",
-    "A client wanted to leave in March. I rang her the same day, found a wrong setting, and she stayed for two years.",
-    "I would first ask both of them what matters most, then write down two dates and let the head of service choose.",
-)
-
-
-async def test_the_keyboard_alone_reaches_the_content(browser: Browser, offline_site: Address) -> None:
-    """A demo first; the first Tab offers the way past the header, and a link moves the focus to the new heading."""
-    async with reader(browser, offline_site) as candidate:
-        await candidate.go("/")
-        await candidate.page.get_by_role("link", name="Try three questions").press("Enter")
-        await expect(candidate.page.locator("h1:focus")).to_have_count(1)
-        await candidate.page.locator("#answer").focus()
-        for turns in range(1, 4):
-            await candidate.their_turn(turns)
-            await expect(candidate.page.locator("#answer:focus")).to_have_count(1)
-            await candidate.check()
-            await candidate.page.keyboard.type(DEMO_ANSWERS[turns - 1])
-            await candidate.page.keyboard.press("Enter")
-        await expect(candidate.page.locator("h1:focus")).to_have_text("What your answers showed")
-        await expect(candidate.page.locator(".demo-quote").first).to_contain_text("I moved forty services")
-        await candidate.check()
-        await candidate.sign_in("Keys Only", "candidate")
-        await candidate.go("/")
-        await candidate.page.keyboard.press("Tab")
-        await expect(candidate.page.locator(".skip-link:focus")).to_have_count(1)
-        await candidate.page.locator(".header-nav a", has_text="Offers").focus()
-        await candidate.page.keyboard.press("Enter")
-        await expect(candidate.page.locator("h1:focus")).to_have_text("Job offers")
-
-
 @pytest.mark.parametrize(
     "viewport", [{"width": 640, "height": 450}, {"width": 390, "height": 844}], ids=["200 %", "phone"]
 )

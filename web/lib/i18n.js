@@ -166,6 +166,20 @@ export function minutes(ms) {
   return format.format(Math.floor(ms / 60_000));
 }
 
+/**
+ * US dollars; a turn may cost a small part of a cent.
+ * @param {number} value
+ */
+export function money(value) {
+  return new Intl.NumberFormat(localeTag(), {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    maximumSignificantDigits: 3,
+    maximumFractionDigits: 6,
+  }).format(value);
+}
+
 /** @param {number} value */
 export function number(value) {
   return value.toLocaleString(tag);

@@ -4,9 +4,8 @@ import { transcript } from "../components/transcript/transcript.js";
 import { controls } from "../components/player/controls.js";
 import { staffEvents } from "../components/staff/events.js";
 import { staffNotes } from "../components/staff/notes.js";
-import { insightPanel } from "../components/staff/insight.js";
 import { stages } from "../components/session/clock.js";
-import { emptyState } from "../components/notice/notice.js";
+import { emptyState, errorNotice } from "../components/notice/notice.js";
 import { get, readLog } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, label, t } from "../lib/i18n.js";
@@ -72,7 +71,17 @@ export default async function play({ root, params, query, user, signal, title })
   const events = staffEvents({
     callLine: (entry) => /** @type {NonNullable<typeof calls>} */ (calls).callLine(id, entry, signal),
   });
-  const figures = insightPanel();
+  /** @type {ReturnType<typeof import("../components/staff/insight.js").insightPanel> | null} */
+  let figures = null;
+  const beside = el("div");
+  import("../components/staff/insight.js").then(
+    ({ insightPanel }) => {
+      figures = insightPanel();
+      beside.replaceWith(figures.element);
+      figures.update(kept);
+    },
+    (/** @type {unknown} */ error) => beside.append(errorNotice(error)),
+  );
   const panel = threads
     ? player?.checkpointPanel({
         session: id,
@@ -104,7 +113,7 @@ export default async function play({ root, params, query, user, signal, title })
     const happened = keep(playback.staff);
     notes.update(happened);
     events.update(calls ? calls.interleaved(happened, entries, now, called?.lost === 0) : happened);
-    figures.update(happened);
+    figures?.update(happened);
   }
   /** @type {import("../lib/session.js").StaffEntry[]} */
   let kept = [];
@@ -184,7 +193,7 @@ export default async function play({ root, params, query, user, signal, title })
           "aside",
           { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" },
           panel?.element ?? null,
-          figures.element,
+          beside,
           el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), lost(called), events.element),
         ),
       ),

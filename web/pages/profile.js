@@ -5,7 +5,7 @@ import { editor } from "../components/profile/editor.js";
 import { setValue, tidy } from "../components/profile/shape.js";
 import { emptyState, errorNotice, errorText } from "../components/notice/notice.js";
 import { ApiError, get, put } from "../lib/api.js";
-import { el, replace, setText } from "../lib/dom.js";
+import { el, replace, setAttribute, setText } from "../lib/dom.js";
 import { dateTime, has, label, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -41,9 +41,12 @@ export default async function profilePage({ root, signal, title, refresh, guard 
   const state = el("p", { class: "soft", role: "status" });
   const problem = el("div");
   const save = el("button", { type: "button", class: "button button-primary", onclick: send }, t("profile.save"));
+  // Not `disabled`: whoever has just pressed it by a key would stand nowhere.
+  /** @param {boolean} may */
+  const savable = (may) => setAttribute(save, "aria-disabled", may ? null : "true");
   function touched() {
     dirty = true;
-    save.disabled = false;
+    savable(true);
     setText(state, t("profile.unsaved"));
   }
   /** @type {Set<string>} */
@@ -72,11 +75,11 @@ export default async function profilePage({ root, signal, title, refresh, guard 
   const about = () =>
     t(`profile.origin_${revision.origin}`, { number: revision.revision, date: dateTime(revision.created_at) });
   setText(state, about());
-  save.disabled = true;
+  savable(false);
 
   async function send() {
-    if (form.focusInvalid()) return;
-    save.disabled = true;
+    if (save.hasAttribute("aria-disabled") || form.focusInvalid()) return;
+    savable(false);
     replace(problem);
     try {
       revision = await put("/api/profile", {
@@ -87,7 +90,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
       dirty = false;
       setText(state, `${t("profile.saved")} ${about()}`);
     } catch (error) {
-      save.disabled = false;
+      savable(true);
       if (error instanceof ApiError && error.code === "revision_conflict") {
         replace(
           problem,
@@ -134,6 +137,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
     try {
       const newest = await get("/api/profile", signal);
       revision = { ...revision, revision: newest.revision };
+      savable(true);
       await send();
     } catch (error) {
       if (!signal.aborted) replace(problem, errorNotice(error));

@@ -1,10 +1,9 @@
 // @ts-check
 /** Stored interviews: find one, play it back, read its report. */
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
-import { money } from "../components/staff/insight.js";
 import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
-import { dateTime, label, t } from "../lib/i18n.js";
+import { dateTime, label, money, t } from "../lib/i18n.js";
 import { says } from "../lib/search.js";
 import { sheet } from "../lib/sheets.js";
 

@@ -61,6 +61,8 @@ export function mark() {
  */
 export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
   const places = user ? (PLACES[user.role] ?? []) : [];
+  // The first place of each role is what stands at "/".
+  const at = path === "/" ? (places[0]?.[0] ?? path) : path;
   const menu = el(
     "button",
     {
@@ -91,7 +93,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
       el(
         "nav",
         { class: "header-nav", "aria-label": t("nav.label") },
-        places.map(([href, key]) => el("a", { href, "aria-current": here(path, href) ? "page" : null }, t(key))),
+        places.map(([href, key]) => el("a", { href, "aria-current": here(at, href) ? "page" : null }, t(key))),
       ),
     el(
       "div",

@@ -1,8 +1,7 @@
 // @ts-check
 /** What only staff see of a session: plan, tools, models, measures, assessments; newest at the end. */
 import { el } from "../../lib/dom.js";
-import { label, t, timeOfDay } from "../../lib/i18n.js";
-import { money } from "./insight.js";
+import { label, money, t, timeOfDay } from "../../lib/i18n.js";
 import { jsonTree } from "./json-tree.js";
 
 /** @typedef {import("../../lib/session.js").StaffEntry} StaffEntry */

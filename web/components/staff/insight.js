@@ -1,7 +1,7 @@
 // @ts-check
 /** Beside the events: the plan with its coverage, and what the session has taken so far. */
 import { el, replace } from "../../lib/dom.js";
-import { label, list, localeTag, number, t } from "../../lib/i18n.js";
+import { label, list, localeTag, money, number, t } from "../../lib/i18n.js";
 import { insight, median } from "../../lib/insight.js";
 
 /**
@@ -152,18 +152,4 @@ function costWords({ turns, calls, cost, costKnown }) {
  */
 function fact(name, value) {
   return el("div", null, el("dt", null, t(`insight.${name}`)), el("dd", { class: "numbers" }, value));
-}
-
-/**
- * US dollars; a turn may cost a small part of a cent.
- * @param {number} value
- */
-export function money(value) {
-  return new Intl.NumberFormat(localeTag(), {
-    style: "currency",
-    currency: "USD",
-    currencyDisplay: "narrowSymbol",
-    maximumSignificantDigits: 3,
-    maximumFractionDigits: 6,
-  }).format(value);
 }
