@@ -5,7 +5,7 @@ import { errorNotice, loading } from "./components/notice/notice.js";
 import { ApiError, get, post } from "./lib/api.js";
 import { el, replace } from "./lib/dom.js";
 import { addWords, locale, pickLocale, t, useWords } from "./lib/i18n.js";
-import { preference, purgePrivate, setPreference, takePlace } from "./lib/storage.js";
+import { keepScroll, preference, purgePrivate, setPreference, takePlace, takeScroll } from "./lib/storage.js";
 
 /**
  * @typedef {import("./lib/wire.js").Me} Me
@@ -80,6 +80,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 let me = null;
 let leaving = new AbortController();
 let shown = "";
+/** Whether the page that is opened now is the one before the sign-in. */
+let returning = false;
 /** @type {() => boolean} */
 let unsaved = () => false;
 let theme = preference("theme") ?? "system";
@@ -163,6 +165,8 @@ async function show(moved = false) {
   leaving = new AbortController();
   const { signal } = leaving;
   const path = location.pathname;
+  if (me?.user && !returning) keepScroll(shown);
+  else returning = moved;
   shown = path + location.search;
   unsaved = () => false;
   const main = el("main", { id: "main", class: "main" }, loading());
@@ -180,6 +184,7 @@ async function show(moved = false) {
     if (signal.aborted) return;
     const back = path === "/" && me.user ? takePlace() : null;
     if (back) {
+      returning = true;
       navigate(back, { replace: true });
       return;
     }
@@ -246,7 +251,8 @@ async function show(moved = false) {
     if (!(error instanceof ApiError) && navigator.onLine) console.error(error);
   }
   if (moved && !signal.aborted) {
-    window.scrollTo(0, 0);
+    window.scrollTo(0, returning ? takeScroll(shown) : 0);
+    returning = false;
     const heading = main.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
@@ -296,6 +302,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   navigate(link.pathname + link.search + link.hash);
 });
+window.addEventListener("pagehide", () => me?.user && keepScroll(shown));
 window.addEventListener("popstate", () => {
   if (location.pathname + location.search === shown) return; // a place on the same page: the browser goes there
   if (mayLeave()) show(true);

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { marked } from "../../web/lib/search.js";
 import { asked } from "../../web/pages/search.js";
 
 test("what is chosen becomes the query, and a last day counts to its end", () => {
@@ -23,4 +24,29 @@ test("what is chosen becomes the query, and a last day counts to its end", () =>
   assert.ok(
     !asked(new URLSearchParams({ q: "x", since: "soon" })).has("since"),
   );
+});
+
+test("every word that is looked for is marked, without case and accents, phrases whole", () => {
+  /** @param {string} text @param {string} query */
+  const marks = (text, query) =>
+    marked(text, query)
+      .filter(([, found]) => found)
+      .map(([part]) => part);
+  const text =
+    "Éloïse wrote the Kafka flow; the cœur of kafka-streams in Python 3.";
+  assert.deepEqual(marks(text, "kafka eloise pyth"), [
+    "Éloïse",
+    "Kafka",
+    "kafka",
+    "Python",
+  ]);
+  assert.deepEqual(marks(text, '"the coeur" flow'), ["flow", "the cœur"]);
+  assert.deepEqual(marks(text, "afka"), []);
+  for (const query of ["kafka", "", '"', "nothing of it"])
+    assert.equal(
+      marked(text, query)
+        .map(([part]) => part)
+        .join(""),
+      text,
+    );
 });

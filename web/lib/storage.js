@@ -7,6 +7,7 @@
 const PRIVATE = "vivavoce:private:";
 const PREFERENCE = "vivavoce:preference:";
 const PLACE = "vivavoce:place";
+const SCROLL = "vivavoce:scroll";
 
 /** @typedef {{id: string, text: string, at: number}} UnsentAnswer */
 
@@ -49,7 +50,7 @@ export function purgePrivate(user) {
 
 /** Where this tab was when it left to sign in elsewhere. */
 export function keepPlace() {
-  const here = location.pathname + location.search;
+  const here = location.pathname + location.search + location.hash;
   attempt(() => sessionStorage.setItem(PLACE, here), undefined);
 }
 
@@ -60,6 +61,20 @@ export function takePlace() {
     sessionStorage.removeItem(PLACE);
     return place !== null && /^\/[a-z]/.test(place) && !/^\/(join|demo)/.test(place) ? place : null;
   }, null);
+}
+
+/**
+ * How far down somebody was who may have to sign in again.
+ * @param {string} page
+ */
+export function keepScroll(page) {
+  attempt(() => sessionStorage.setItem(SCROLL, `${Math.round(scrollY)} ${page}`), undefined);
+}
+
+/** @param {string} page */
+export function takeScroll(page) {
+  const [y, kept] = attempt(() => sessionStorage.getItem(SCROLL), null)?.split(" ") ?? [];
+  return kept === page ? Number(y) : 0;
 }
 
 /** Drafts and unsent answers of one user in one session. */

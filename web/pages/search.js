@@ -3,6 +3,7 @@
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
+import { marked } from "../lib/search.js";
 import { sheet } from "../lib/sheets.js";
 import { dateTime, label, t } from "../lib/i18n.js";
 
@@ -139,7 +140,7 @@ export default async function searchPage({ root, query, signal, title }) {
       /** @type {TextHits} */
       const found = await get(`/api/texts?${query}`, signal);
       if (signal.aborted || mine !== turn) return;
-      list.append(...found.hits.map(hit));
+      list.append(...found.hits.map((one) => hit(one, chosen.get("q") ?? "")));
       const count = list.children.length;
       setText(status, t("search.found", { count }));
       const next = found.cursor;
@@ -202,8 +203,11 @@ export default async function searchPage({ root, query, signal, title }) {
     .catch(() => {}); // they only help with typing
 }
 
-/** @param {TextHit} hit */
-function hit({ session, moments, more }) {
+/**
+ * @param {TextHit} hit
+ * @param {string} words   that were looked for
+ */
+function hit({ session, moments, more }, words) {
   return el(
     "li",
     { class: "search-hit stack-small" },
@@ -232,7 +236,13 @@ function hit({ session, moments, more }) {
             "a",
             { class: "search-moment", href: `/play/${session.id}?t=${moment.second}` },
             el("span", { class: "faint block" }, label("moment", moment.kind, label("staff", moment.kind))),
-            el("span", { lang: session.locale }, moment.before, el("mark", null, moment.hit), moment.behind),
+            el(
+              "span",
+              { lang: session.locale },
+              marked(moment.before + moment.hit + moment.behind, words).map(([part, found]) =>
+                found ? el("mark", null, part) : part,
+              ),
+            ),
           ),
         ),
       ),
