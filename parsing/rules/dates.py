@@ -20,10 +20,10 @@ _MONTHS = {
     11: "novembre|november|nov",
     12: "decembre|december|dec",
 }
-_SEASONS = {3: "printemps|spring", 6: "ete|summer", 9: "automne|autumn|fall|rentree", 12: "hiver|winter"}
+_SEASONS = ("printemps", "spring", "ete", "summer", "automne", "autumn", "fall", "rentree", "hiver", "winter")
+"""A season is no month: its year alone is kept, as that of a quarter is."""
 _NAMES = {name: n for n, names in _MONTHS.items() for name in names.split("|")}
-_SEASON_NAMES = {name: n for n, names in _SEASONS.items() for name in names.split("|")}
-_WORD = "|".join(sorted([*_NAMES, *_SEASON_NAMES], key=len, reverse=True))
+_WORD = "|".join(sorted([*_NAMES, *_SEASONS], key=len, reverse=True))
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _POINT = (
     rf"(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?\s+)?(?:{_WORD})\b\.?,?\s*(?:de\s+)?(?:{_YEAR}|'\d\d\b)"
@@ -37,7 +37,7 @@ _POINT = (
     rf"|{_YEAR})"
 )
 _NOW = (
-    r"(?:(?:a\s+)?ce\s+jour|(?:a\s+)?aujourd'?\s?hui|auj\b\.?|en\s+cours|en\s+poste|actuel(?:lement|le)?"
+    r"(?:(?:a\s+)?ce\s+jour|(?:a\s+)?aujour-?\s?d'?\s?hui|auj\b\.?|en\s+cours|en\s+poste|actuel(?:lement|le)?"
     r"|(?:a\s+|le\s+)?present(?:\s+day|ly|e)?|(?:a\s+)?maintenant|now(?:adays)?|current(?:ly)?|ongoing|(?:to"
     r"|till)\s+date|today"
     r"|in\s+progress|date\b|onwards?|heute|actualidad|oggi|attuale|\.{3}|\u2026)"
@@ -66,7 +66,7 @@ _YEARS = re.compile(rf"{_LEFT}(?P<a>{_YEAR})(?:\s*,\s*{_YEAR})*\s*(?:,|et|and|&)
 _SINCE = re.compile(rf"{_LEFT}(?:depuis(?:\s+le)?|since|des|a\s+partir\s+de|starting)\s+(?P<a>{_POINT}){_RIGHT}")
 _OPEN = re.compile(rf"{_LEFT}(?P<a>{_POINT})\s*(?:-+|→)\s*(?=$|[|)\]])")
 _TURNED = re.compile(
-    rf"{_LEFT}(?:(?:a\s+)?ce\s+jour|aujourd'?\s?hui|auj\b\.?|present|now|current|today"
+    rf"{_LEFT}(?:(?:a\s+)?ce\s+jour|aujour-?\s?d'?\s?hui|auj\b\.?|present|now|current|today"
     rf"|actuel(?:lement)?)\s*(?:-+|→|/)\s*(?P<a>{_POINT}){_RIGHT}"
 )
 """The end above or before the beginning: `Present - 2019`."""
@@ -111,11 +111,11 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"({_YEAR})[/.-](\d\d)(?:[/.-]\d\d)?"), lambda m: _iso(int(m[1]), int(m[2]))),
     (re.compile(rf"(\d{{1,2}})\s?[/.-]\s?({_YEAR})"), lambda m: _iso(int(m[2]), int(m[1]))),
     (re.compile(r"(\d\d)/(\d\d)"), lambda m: _iso(_century(int(m[2])), int(m[1]))),
-    (re.compile(rf"[qt]([1-4])\s*({_YEAR})"), lambda m: _iso(int(m[2]), 3 * int(m[1]) - 2)),
-    (re.compile(rf"({_WORD})\.?\s?'?(\d\d)"), lambda m: _iso(_century(int(m[2])), _month_of(m[1]))),
+    (re.compile(rf"[qt][1-4]\s*({_YEAR})"), lambda m: m[1]),
+    (re.compile(rf"({_WORD})\.?\s?'?(\d\d)"), lambda m: _iso(_century(int(m[2])), _NAMES.get(m[1]))),
     (
         re.compile(rf"(?:\d{{1,2}}\w*\s+)?({_WORD})\.?,?\s*(?:de\s+)?(?:({_YEAR})|'(\d\d))"),
-        lambda m: _iso(int(m[2]) if m[2] else _century(int(m[3])), _month_of(m[1])),
+        lambda m: _iso(int(m[2]) if m[2] else _century(int(m[3])), _NAMES.get(m[1])),
     ),
     (re.compile(_YEAR), lambda m: _iso(int(m[0]))),
 )
@@ -125,10 +125,6 @@ def point(text: str) -> str | None:
     """One date as ISO, to the month where one is told; days are not kept."""
     t = level(text).strip().rstrip(".")
     return next((read(m) for pattern, read in _READERS if (m := pattern.fullmatch(t))), None)
-
-
-def _month_of(word: str) -> int | None:
-    return _NAMES.get(word) or _SEASON_NAMES.get(word)
 
 
 def period(text: str) -> Period | None:
@@ -151,8 +147,8 @@ def _ranged(text: str) -> Period | None:
 
 def _of_one_year(text: str, t: str) -> Iterator[Period]:
     """`mars - juin 2019`, `03 - 06/2019`: the year is told once."""
-    if (m := _SHARED_YEAR.search(t)) and (end := point(m["b"])) and (month := _month_of(m["a"])):
-        yield _period(text, m, f"{end[:4]}-{month:02d}", end)
+    if (m := _SHARED_YEAR.search(t)) and (end := point(m["b"])):
+        yield _period(text, m, _iso(int(end[:4]), _NAMES.get(m["a"])), end)
     if (m := _NUMERIC_SHARED.search(t)) and (end := point(m["b"])):
         yield _period(text, m, f"{end[:4]}-{m['a']}", end)
 

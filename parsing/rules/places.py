@@ -218,10 +218,15 @@ def _bare(text: str) -> str:
     return text.strip("()") if wrapped else text
 
 
+_STREET = re.compile(r"\b(?:street|st|road|rd|drive|dr|lane|ln|avenue|ave|boulevard|blvd|court|crescent|terrace)\.?$")
+
+
 def _with_postcode(text: str, parts: list[str], postcode: str) -> Place | None:
     last = parts[-1].strip()
     if country(last) and len(parts) > 1:
         last = parts[-2].strip()
-    if not last or re.search(r"\d", last):
+    if re.fullmatch(r"[A-Z]{2}", last) and len(parts) > 1:
+        last = parts[-2].strip()  # `Austin, TX 78701`
+    if not last or re.search(r"\d", last) or _STREET.search(level(last)):
         return None
     return Place(text, last, country(parts[-1]), postcode)

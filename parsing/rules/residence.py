@@ -13,7 +13,7 @@ from parsing.rules.places import Place, city_country, country, is_region, place
 from parsing.rules.roles import title_score
 from parsing.rules.trail import Found, evidence
 
-_PIECES = re.compile(r"\s*[|•·│/]\s+|\s*[|•·│]\s*|\s+[–—-]\s+|\s{2,}")
+_PIECES = re.compile(r"\s*[|•·│/]\s+|\s*[|•·│⋄◆◇]\s*|\s+[–—-]\s+|\s{2,}")
 _PLACE_LABEL = re.compile(r"^(?:adresse|address|location|lieu|localisation|ville|city)\s*:\s*", re.IGNORECASE)
 
 

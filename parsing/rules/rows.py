@@ -54,7 +54,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
         for line in lines
         if not _LABEL.fullmatch(level(unbulleted(line.text))) and not only_duration(line.text)
     ]
-    rows = _bulleted_heads(stacked(rows))
+    rows = _marked_heads(_bulleted_heads(stacked(_unbroken(rows))))
     result: list[Line] = []
     for n, line in enumerate(rows):
         cells = line.cells or (line.text,)
@@ -67,13 +67,13 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
             line = _with_cells(line, cells[:-1])  # noqa: PLW2901 -- the row less its date
             cells = line.cells
         elif rest := _date_column(rows, n):
-            whole = " ".join([cells[0], *(rows[m].cells[0] for m in rest)])
+            whole = _whole_text([cells[0], *(rows[m].cells[0] for m in rest)])
             for m in rest:
                 line = _and(line, rows[m])  # noqa: PLW2901
                 rows[m] = replace(_with_cells(rows[m], rows[m].cells[1:]), bullet=1 in rows[m].dotted)
             line = _with_cells(line, (whole, *cells[1:]))  # noqa: PLW2901
         elif _OPEN_END.search(cells[0]) and (k := _rest_of_date(rows, n)) is not None:
-            whole = f"{cells[0]} {rows[k].cells[0]}"
+            whole = _whole_text([cells[0], rows[k].cells[0]])
             rows[k] = replace(_with_cells(rows[k], rows[k].cells[1:]), bullet=1 in rows[k].dotted)
             line = _with_cells(_and(line, rows[k]), (whole, *cells[1:]))  # noqa: PLW2901
         if result and _head_goes_on(result[-1], line):
@@ -104,9 +104,43 @@ def _bulleted_heads(rows: list[Line]) -> list[Line]:
     return [found.get(n, line) for n, line in enumerate(rows)]
 
 
+def _unbroken(rows: list[Line]) -> list[Line]:
+    """A date's word that had to break in its narrow column, taken off the text it touches: `02/2021 - pre- Nurse`."""
+    for n, (line, below) in enumerate(zip(rows, rows[1:], strict=False)):
+        m = _BROKEN_DATE.match(line.cells[0]) if line.cells and below.cells else None
+        if m and _whole(_whole_text([m["date"], below.cells[0]])) and not below.cells[0][:1].isupper():
+            rows[n] = _with_cells(line, (m["date"], m["rest"], *line.cells[1:]))
+    return rows
+
+
+_BROKEN_DATE = re.compile(r"(?P<date>\S.{2,14}[^\W\d_]{2,}[-‐])\s+(?P<rest>[A-ZÀ-Ý].*)$")
+
+
+def _marked_heads(rows: list[Line]) -> list[Line]:
+    """Titles with a drawn mark before each, right above what is dated: heads of entries, not what was done."""
+    marked = [n for n, line in enumerate(rows) if line.bullet]
+    if len(marked) < 2 or any(n + 1 == len(rows) or rows[n + 1].bullet for n in marked):
+        return rows
+
+    def dated(n: int) -> bool:
+        below = [line.text for line in rows[n + 1 : n + 3] if not line.bullet]
+        found = period(_whole_text(below))
+        return found is not None and found.ranged and found.span[0] < len(below[0])
+
+    if not all(dated(n) and period(rows[n].text) is None for n in marked):
+        return rows
+    return [replace(line, bullet=False) for line in rows]
+
+
 def _unglued(line: Line) -> Line:
-    """A range that fills its narrow column taken off the word it touches: `2017 – 2020Aide-comptable`."""
+    """A range that fills its narrow column taken off the word it touches: `2017 – 2020Aide-comptable`.
+
+    And the dash that ends the column's line put on its date: `06/2017`, `-`.
+    """
     cells = line.cells or (line.text,)
+    if len(cells) > 2 and cells[1] in ("-", "–", "—") and _point(cells[0]):
+        cells = (f"{cells[0]} {cells[1]}", *cells[2:])
+        return _with_cells(line, cells)
     first = _GLUED_YEAR.sub(r"\1 \2", cells[0])
     return line if first == cells[0] else _with_cells(line, (first, *cells[1:]))
 
@@ -120,8 +154,7 @@ def _continued(before: Line, text: str) -> Line:
     open_ended = [n for n, cell in enumerate(cells) if _CONNECTS.search(cell)]
     undated_ones = [n for n, cell in enumerate(cells) if not only_date(cell)]
     at = (open_ended or undated_ones or [len(cells) - 1])[-1]
-    broken = re.search(r"\w-$", cells[at]) is not None and text[:1].islower()
-    whole = cells[at][:-1] + text if broken else f"{cells[at]} {text}"
+    whole = _whole_text([cells[at], text])
     return _with_cells(before, (*cells[:at], whole, *cells[at + 1 :]))
 
 
@@ -153,7 +186,7 @@ def _dated_goes_on(before: Line, line: Line) -> bool:
 
 
 def _word_goes_on(before: Line, line: Line) -> bool:
-    return re.search(r"\w-$", before.text) is not None and line.text[:1].islower() and before.bold == line.bold
+    return re.search(r"\w[-‐]$", before.text) is not None and line.text[:1].islower() and before.bold == line.bold
 
 
 def _lead_goes_on(before: Line, line: Line) -> bool:
@@ -236,7 +269,7 @@ def _date_column(rows: Sequence[Line], n: int) -> range:
         row = rows[k]
         if not row.cells or row.page != first.page or len(row.cells[0]) > _FRAGMENT or row.x0 >= edge - 3:
             break
-        text = f"{text} {row.cells[0]}"
+        text = _whole_text([text, row.cells[0]])
         if _whole(text):
             found = range(n + 1, k + 1)
             if not _MONTH.fullmatch(level(text)):
@@ -287,6 +320,18 @@ def _rest_of_date(rows: Sequence[Line], n: int) -> int | None:
     return None
 
 
+def _whole_text(pieces: Sequence[str]) -> str:
+    """The pieces of a date that had to wrap, put together: `pre-` and `sent` are one word."""
+    text = pieces[0]
+    for piece in pieces[1:]:
+        broken = _BROKEN.search(text) is not None and piece[:1].islower()
+        text = text[:-1] + piece if broken else f"{text} {piece}"
+    return text
+
+
+_BROKEN = re.compile(r"[^\W\d_][-‐]$")
+
+
 def _with_cells(line: Line, cells: tuple[str, ...]) -> Line:
     return replace(line, text=" ".join(cells), cells=cells)
 
@@ -316,7 +361,7 @@ def stacked(rows: Sequence[Line]) -> list[Line]:
     return [row for row in rows if row.text]
 
 
-_ENDLESS = re.compile(r"present|actuel(?:lement)?|aujourd'?\s?hui|current|now|en cours|(?:a )?ce jour")
+_ENDLESS = re.compile(r"present|actuel(?:lement)?|aujour-?\s?d'?\s?hui|current|now|en cours|(?:a )?ce jour")
 
 
 def _point(cell: str) -> bool:

@@ -37,7 +37,7 @@ def test_a_job_dated_by_a_season() -> None:
     """`Summer 2020` makes an entry as a range does."""
     assert jobs("season.pdf") == [
         ("Site Reliability Engineer", "Tramontane Cloud", "2021-05", None, True),
-        ("System Administrator", "Ville d'Aubagne", "2020-06", "2020-06", False),
+        ("System Administrator", "Ville d'Aubagne", "2020", "2020", False),
     ]
 
 
