@@ -297,6 +297,7 @@ def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Lin
             if len(line.text) > 55
             and not (EMAIL.search(line.text) or URL.search(line.text) or _AGE.search(line.text))
             and line.text != found.value.label
+            and line.text.count(" | ") < 2  # contacts in a row
         ]
         if prose:
             first, last = header.index(prose[0]), header.index(prose[-1])

@@ -14,7 +14,7 @@ from parsing.reading.document import Document, Line
 from parsing.rules.flow import wraps
 from parsing.rules.folding import words
 from parsing.rules.hints import hinted
-from parsing.rules.rows import head_period, is_bullet
+from parsing.rules.rows import announces, head_period, is_bullet, undated
 
 MAX_HEADING = 60
 """Characters."""
@@ -107,21 +107,32 @@ def sections(document: Document) -> list[Section]:
     """Cut a document at its headings. What precedes the first, in each column, is `header`."""
     feet = _feet(document.lines)
     own = [_with_bullet(line) for n, line in enumerate(document.lines) if n not in feet]
-    lines = [piece for line in _rejoined(own) for piece in _unmerged(line, document.body_size)]
+    cut = [_unmerged(line, document.body_size) for line in _rejoined(own)]
+    lines = [piece for pieces in cut for piece in pieces]
+    beside = {id(pieces[0]) for pieces in cut if len(pieces) > 1}
     marked = _marked(lines, document.body_size)
     result: list[Section] = []
     key, heading, confidence = "header", None, 1.0
     held: list[Line] = []
     column = lines[0].column if lines else 0
+    resume = 0
 
     def close() -> None:
         if held or heading is not None:
             result.append(Section(key, heading, tuple(held), confidence))
 
     for number, line in enumerate(lines):
+        if number < resume:
+            continue
         mark = marked.get(number)
         if mark is not None:
             close()
+            if key == "skills" and heading is not None and id(line) in beside and id(heading) not in beside:
+                # `Languages` as a row among a table of skills: the rows below it are skills again.
+                stop = _row_end(lines, number + 1, marked)
+                result.append(Section(mark[0], line, tuple(lines[number + 1 : stop]), 0.8))
+                held, resume = [], stop
+                continue
             key, confidence = mark
             heading, held, column = line, [], line.column
             continue
@@ -144,6 +155,20 @@ def sections(document: Document) -> list[Section]:
     return result
 
 
+def _row_end(lines: Sequence[Line], first: int, marked: dict[int, tuple[str, float]]) -> int:
+    """Where what a row says ends: at the next row, with a label of its own."""
+    stop = first + 1
+    while (
+        stop < len(lines)
+        and stop not in marked
+        and len(lines[stop].cells) < 2
+        and not lines[stop].lead
+        and lines[stop].x0 > lines[first].x0 + 20
+    ):
+        stop += 1
+    return stop
+
+
 def _feet(lines: Sequence[Line]) -> set[int]:
     """Lines at a page's foot that only say whose CV it is and which page: `Ana Sol - CV`, far below the text."""
     largest = max((line for line in lines if line.page == lines[0].page), key=lambda line: line.size, default=None)
@@ -152,7 +177,7 @@ def _feet(lines: Sequence[Line]) -> set[int]:
     for n, line in enumerate(lines):
         last = n and (n + 1 == len(lines) or lines[n + 1].page != line.page)
         if last and line is not largest and line.page == lines[n - 1].page and line.gap > 2.5 * line.size:
-            said = set(words(line.text).split())
+            said = set(words(undated(line.text)).split())
             if said & name and all(word in name or word in _FEET or word.isdigit() for word in said):
                 found.add(n)
     return found
@@ -173,7 +198,7 @@ def _runs_on(rest: Sequence[Line], marked: dict[int, tuple[str, float]], number:
 
 def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
     """Line index -> (section key, confidence) of every heading."""
-    named = {n: key for n, line in enumerate(lines) if (key := section_key(line.text)) is not None}
+    named = _named_lines(lines)
     styles = Counter(_style(lines[n]) for n in named)
     usage = Counter(_style(line) for line in lines)
     marked: dict[int, tuple[str, float]] = {}
@@ -185,7 +210,37 @@ def _marked(lines: Sequence[Line], body: float) -> dict[int, tuple[str, float]]:
             marked[n] = (key, 1.0)
         elif not strong or _fits(style, strong, body) or _face(lines[n]) in own:
             marked[n] = (key, 0.8)
-    return _likewise(lines, marked, body)
+    return _likewise(lines, marked | _spaced(lines, named, marked), body)
+
+
+def _named_lines(lines: Sequence[Line]) -> dict[int, str]:
+    """Line index -> section key of every line that names one; what announces each entry's text again is no heading."""
+    named = {n: key for n, line in enumerate(lines) if (key := section_key(line.text)) is not None}
+    said = Counter(words(lines[n].text) for n in named)
+    return {n: key for n, key in named.items() if said[words(lines[n].text)] < 2 or not announces(lines[n].text)}
+
+
+def _spaced(
+    lines: Sequence[Line], named: dict[int, str], marked: dict[int, tuple[str, float]]
+) -> dict[int, tuple[str, float]]:
+    """Headings of a column that has none in the look of the others': names set apart by the space above them."""
+    taken = {lines[n].column for n in marked}
+
+    def ratio(n: int) -> float:
+        here, below = lines[n], lines[n + 1] if n + 1 < len(lines) else None
+        beside = below is not None and below.column == here.column and below.gap > 0
+        return here.gap / below.gap if beside and below is not None and len(here.cells) < 2 else 0.0
+
+    alone = {n: ratio(n) for n in named if n not in marked and lines[n].column not in taken}
+    clear = {n for n, apart in alone.items() if apart >= _APART}
+    faces = {_face(lines[n]) for n in clear}
+    if len(clear) < 2 or len(faces) > 1:
+        return {}
+    return {n: (named[n], 0.7) for n, apart in alone.items() if apart > 1.1 and _face(lines[n]) in faces}
+
+
+_APART = 1.35
+"""How much further a heading stands from what is above it than from what is below."""
 
 
 def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body: float) -> dict[int, tuple[str, float]]:

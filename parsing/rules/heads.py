@@ -280,6 +280,12 @@ def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
     i, j = max(permutations(range(n), 2), key=worth)
     head.first, head.second = names[i], names[j]
     head.rest = [name for k, name in enumerate(names) if k not in (i, j)]
+    before = names[j - 1] if j and any(names[j - 1] is name for name in head.rest) else None
+    if before is not None and second(before.text) > 0:
+        head.rest.append(names[j])
+        whole = _with_rest(before, names[j], head, first)
+        head.rest.remove(names[j] if whole is before else before)
+        head.second = names[j] if whole is before else whole
     after = names[j + 1] if j + 1 < len(names) else None
     if after is not None and any(after is name for name in head.rest):
         head.second = _with_rest(names[j], after, head, first)

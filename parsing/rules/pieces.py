@@ -23,6 +23,7 @@ _TWICE = re.compile(
 """A degree in words and abbreviated: `Doctor of Philosophy - PhD`."""
 _AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
 _ENGLISH_AT = re.compile(r"\s+at\s+(?:the\s+)?(?=[A-ZÀ-Ý\d])", re.IGNORECASE)
+_FRENCH_AT = re.compile(r"\s+(?:à|au)\s+(?:la\s+|l['’]\s?)?(?=[A-ZÀ-Ý])")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
@@ -134,6 +135,9 @@ def apart(parts: Sequence[Part]) -> list[Part]:
             # `University of Texas at Austin` is one name.
             if title_score(left) > 0 or (school_score(left) == 0 and company_score(left) < 1.0):
                 at = [left, part.text[m.end() :]]
+        elif len(at) == 1 and (m := _FRENCH_AT.search(part.text)) and school_score(part.text[: m.start()]) == 0:
+            right = part.text[m.end() :]
+            at = [part.text[: m.start()], right] if school_score(right) > 0 else at
         for text in at:
             pieces += [with_text(part, t) for t in split_place(text) if t.strip(" ,;")]
     return pieces

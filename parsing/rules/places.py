@@ -173,6 +173,7 @@ def _one(text: str) -> Place | None:
     postcode = _POSTCODE.search(text) or _UK_POSTCODE.search(text)
     bare = re.sub(r"\(\s*\)", " ", text.replace(postcode[0], " ")) if postcode else text  # "Lyon (69003)"
     parts = [p for p in _PARTS.split(_DEPARTMENT.sub("", bare).strip(" ,")) if p.strip(" ,.")]
+    parts = [p for p in parts if level(p).strip() not in _words()[2]] or parts  # `Remote / New York`
     parsed = _parse(parts) if 0 < len(parts) <= 4 else None
     if parsed is not None and parsed[2]:
         return Place(text, parsed[0], parsed[1], postcode[1] if postcode else None)

@@ -52,7 +52,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
     rows = [
         _unglued(line)
         for line in lines
-        if not _LABEL.fullmatch(level(unbulleted(line.text))) and not only_duration(line.text)
+        if not announces(line.text) and not only_duration(line.text)
     ]
     rows = _marked_heads(_bulleted_heads(stacked(_unbroken(rows))))
     result: list[Line] = []
@@ -117,19 +117,26 @@ _BROKEN_DATE = re.compile(r"(?P<date>\S.{2,14}[^\W\d_]{2,}[-‐])\s+(?P<rest>[A-
 
 
 def _marked_heads(rows: list[Line]) -> list[Line]:
-    """Titles with a drawn mark before each, right above what is dated: heads of entries, not what was done."""
-    marked = [n for n, line in enumerate(rows) if line.bullet]
-    if len(marked) < 2 or any(n + 1 == len(rows) or rows[n + 1].bullet for n in marked):
-        return rows
+    """Names with a mark of their own kind, each right above what is dated: heads of entries, not what was done."""
+    marks: dict[str, list[int]] = {}
+    for n, line in enumerate(rows):
+        if is_bullet(line):
+            marks.setdefault("" if line.bullet else line.text[0], []).append(n)
+    for marked in marks.values():
+        if len(marked) > 1 and all(_above_date(rows, n) for n in marked):
+            for n in marked:
+                cells = (unbulleted(rows[n].cells[0]), *rows[n].cells[1:]) if rows[n].cells else ()
+                rows[n] = replace(rows[n], text=unbulleted(rows[n].text), cells=cells, bullet=False, dotted=())
+    return rows
 
-    def dated(n: int) -> bool:
-        below = [line.text for line in rows[n + 1 : n + 3] if not line.bullet]
-        found = period(_whole_text(below))
-        return found is not None and found.ranged and found.span[0] < len(below[0])
 
-    if not all(dated(n) and period(rows[n].text) is None for n in marked):
-        return rows
-    return [replace(line, bullet=False) for line in rows]
+def _above_date(rows: Sequence[Line], n: int) -> bool:
+    """Whether a row without a date stands above one with a range, which may wrap."""
+    below = [line.text for line in rows[n + 1 : n + 3]]
+    if not below or is_bullet(rows[n + 1]) or len(rows[n].text) > 90 or period(rows[n].text) is not None:
+        return False
+    found = period(_whole_text(below))
+    return found is not None and found.ranged and found.span[0] < len(below[0])
 
 
 def _unglued(line: Line) -> Line:
@@ -236,13 +243,17 @@ def _bold_goes_on(before: Line, line: Line) -> bool:
     return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)
 
 
+def announces(text: str) -> bool:
+    """Whether a line within an entry only announces what follows: `Missions :`."""
+    return _LABEL.fullmatch(level(unbulleted(text))) is not None
+
+
 _LABEL = re.compile(
     r"(?:highlights?|faits marquants|resultats?|responsabilites|descriptif|description(?: du poste)?"
     r"|accomplishments|summary"
     r"|(?:principales )?(?:missions?|taches|activites|realisations)(?: (?:principales|realisees|et realisations))?"
     r"|(?:key |main )?(?:responsibilities|achievements|duties|tasks|activities))\s*:?"
 )
-"""A line within an entry that only announces what follows."""
 _CONNECTS = re.compile(r"(?:,|&|/|\b(?:de|du|des|d'|en|et|la|le|à|of|in|and|for|the))$", re.IGNORECASE)
 
 
