@@ -23,7 +23,9 @@ MARGIN_GAP = 0.45
 """Ems between a heading in the margin and its text; words of a line stand closer."""
 COLORED = 38
 """Of 255, between its strongest and its weakest part, from which a colour is none of the greys."""
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LETTERS = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u2010": "-", "\u2011": "-"}
+)
 _DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _MINUS = re.compile(r"(?<=[^\W\d_])\u2212(?=[^\W\d_])")
@@ -54,7 +56,7 @@ def clean(text: str) -> str:
     """Plain characters: composed accents, no ligatures, no invisible characters, single spaces."""
     # A soft hyphen shows only where it breaks a word at the line's end.
     broken = text.rstrip().endswith("\u00ad")
-    text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LIGATURES))) + ("-" if broken else "")
+    text = unicodedata.normalize("NFC", _DROP.sub("", text.translate(_LETTERS))) + ("-" if broken else "")
     return _BARS.sub(" | ", _SPACES.sub(" ", _MINUS.sub("-", text))).strip()
 
 

@@ -50,8 +50,9 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
         _rest_beside(found)
     deadline = time.process_time() + DRAW_SECONDS
     whole = draw(page, size, deadline)
-    for run in runs:
-        rest(run.handle)
+    copies = _copies(found, drawn)
+    for handle in [*(run.handle for run in runs), *(thing.handle for thing in copies)]:
+        rest(handle)
     bare = draw(page, size, deadline)
     grounds = [bare] * len(runs)
     covered = _covered(found, runs, upright)
@@ -61,7 +62,7 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
             rest(run.handle, awake=i not in covered)
         others = draw(page, size, deadline)
         grounds = [others if i in covered else bare for i in range(len(runs))]
-    judged = _judged(runs, grounds, whole, bare)
+    judged = _judged(runs, grounds, whole, bare, [carried(thing.box(), upright) for thing in copies])
     unseen = [n for n, (_, seen) in enumerate(judged) if not any(visible for _, visible in seen)]
     shaped = outlined(page, size, found, [judged[n][0] for n in unseen], upright, deadline=deadline)
     painted = {unseen[n] for n in shaped}
@@ -81,13 +82,17 @@ def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: t
 
 
 def _judged(
-    runs: list[Run], grounds: list[Picture], whole: Picture, bare: Picture
+    runs: list[Run], grounds: list[Picture], whole: Picture, bare: Picture, copies: list[Box]
 ) -> list[tuple[Run, list[tuple[Mark, bool]]]]:
-    """Which characters of each run leave ink. A run that is the shadow of another is left out."""
+    """Which characters of each run leave ink. A run that is the shadow of another is left out.
+
+    Of text drawn again at the same place PDFium tells the first only, which may be the outline in the ground's colour
+    around letters that are drawn last.
+    """
     judged = []
     shadows = _Shadows(runs)
     for run, ground in zip(runs, grounds, strict=True):
-        blends = _blends(run, bare)
+        blends = _blends(run, bare) and not _lies_in(run, copies)
         if blends and shadows.below(run):
             continue
         sees = [
@@ -95,6 +100,19 @@ def _judged(
         ]
         judged.append((run, _steadied(sees)))
     return judged
+
+
+def _copies(found: list[Thing], drawn: Runs) -> list[Thing]:
+    """Text of which PDFium tells no character, as it holds it for another's copy."""
+    return [thing for thing in found if thing.kind == TEXT and address(thing.handle) not in drawn]
+
+
+def _lies_in(run: Run, boxes: list[Box]) -> bool:
+    """Whether a run's characters stand within one of some boxes, from the first to the last."""
+    inked = [mark for mark in run.marks if not mark.text.isspace()]
+    left, right = min(mark.x0 for mark in inked) + SHADOW, max(mark.x1 for mark in inked) - SHADOW
+    middle = inked[0].y - 0.3 * inked[0].size
+    return any(x0 <= left and right <= x1 and y0 <= middle <= y1 for x0, y0, x1, y1 in boxes)
 
 
 def _rest_beside(found: list[Thing]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
@@ -289,7 +290,7 @@ def _is_contact(piece: str, basics: Basics) -> bool:
 
 
 def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Line]) -> None:
-    lines = list(summary)
+    lines = list(takewhile(lambda line: not EMAIL.search(line.text), summary))
     if not lines:
         prose = [
             line

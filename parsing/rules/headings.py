@@ -225,6 +225,7 @@ def _spaced(
 ) -> dict[int, tuple[str, float]]:
     """Headings of a column that has none in the look of the others': names set apart by the space above them."""
     taken = {lines[n].column for n in marked}
+    columns = {line.column for line in lines} - taken
 
     def ratio(n: int) -> float:
         here, below = lines[n], lines[n + 1] if n + 1 < len(lines) else None
@@ -232,11 +233,16 @@ def _spaced(
         return here.gap / below.gap if beside and below is not None and len(here.cells) < 2 else 0.0
 
     alone = {n: ratio(n) for n in named if n not in marked and lines[n].column not in taken}
+    usual = {c: min((line.gap for line in lines if line.column == c and line.gap > 0), default=0.0) for c in columns}
     clear = {n for n, apart in alone.items() if apart >= _APART}
     faces = {_face(lines[n]) for n in clear}
     if len(clear) < 2 or len(faces) > 1:
         return {}
-    return {n: (named[n], 0.7) for n, apart in alone.items() if apart > 1.1 and _face(lines[n]) in faces}
+    return {
+        n: (named[n], 0.7)
+        for n, apart in alone.items()
+        if apart > 1.0 and lines[n].gap > 1.2 * usual[lines[n].column] and _face(lines[n]) in faces
+    }
 
 
 _APART = 1.35

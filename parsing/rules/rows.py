@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, only_duration, period, without_dates
@@ -49,11 +50,7 @@ def undated(text: str) -> str:
 
 def tidied(lines: Sequence[Line]) -> list[Line]:
     """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
-    rows = [
-        _unglued(line)
-        for line in lines
-        if not announces(line.text) and not only_duration(line.text)
-    ]
+    rows = [_unglued(line) for line in lines if not announces(line.text) and not only_duration(line.text)]
     rows = _marked_heads(_bulleted_heads(stacked(_unbroken(rows))))
     result: list[Line] = []
     for n, line in enumerate(rows):
@@ -106,7 +103,7 @@ def _bulleted_heads(rows: list[Line]) -> list[Line]:
 
 def _unbroken(rows: list[Line]) -> list[Line]:
     """A date's word that had to break in its narrow column, taken off the text it touches: `02/2021 - pre- Nurse`."""
-    for n, (line, below) in enumerate(zip(rows, rows[1:], strict=False)):
+    for n, (line, below) in enumerate(pairwise(rows)):
         m = _BROKEN_DATE.match(line.cells[0]) if line.cells and below.cells else None
         if m and _whole(_whole_text([m["date"], below.cells[0]])) and not below.cells[0][:1].isupper():
             rows[n] = _with_cells(line, (m["date"], m["rest"], *line.cells[1:]))
@@ -123,7 +120,7 @@ def _marked_heads(rows: list[Line]) -> list[Line]:
         if is_bullet(line):
             marks.setdefault("" if line.bullet else line.text[0], []).append(n)
     for marked in marks.values():
-        if len(marked) > 1 and all(_above_date(rows, n) for n in marked):
+        if (len(marked) > 1 or marked[0] == 0) and all(_above_date(rows, n) for n in marked):
             for n in marked:
                 cells = (unbulleted(rows[n].cells[0]), *rows[n].cells[1:]) if rows[n].cells else ()
                 rows[n] = replace(rows[n], text=unbulleted(rows[n].text), cells=cells, bullet=False, dotted=())
@@ -180,7 +177,7 @@ def _head_goes_on(before: Line, line: Line) -> bool:
         return False
     if before.bold and line.bold and not _word_goes_on(before, line):
         return _bold_goes_on(before, line)
-    ways = (_word_goes_on, _lead_goes_on, _parted_goes_on, _comma_goes_on, _dated_goes_on)
+    ways = (_word_goes_on, _range_goes_on, _lead_goes_on, _parted_goes_on, _comma_goes_on, _dated_goes_on)
     return any(way(before, line) for way in ways)
 
 
@@ -194,6 +191,15 @@ def _dated_goes_on(before: Line, line: Line) -> bool:
 
 def _word_goes_on(before: Line, line: Line) -> bool:
     return re.search(r"\w[-‐]$", before.text) is not None and line.text[:1].islower() and before.bold == line.bold
+
+
+def _range_goes_on(before: Line, line: Line) -> bool:
+    """A range that had to wrap within its end: `septembre 2015 – décembre`, `2016`."""
+    if is_bullet(before) or len(line.text) > 16 or not only_date(line.text) or not wraps(before):
+        return False
+    alone, both = period(before.text), period(f"{before.text} {line.text}")
+    longer = both is not None and both.ranged and both.span[0] < len(before.text) < both.span[1]
+    return longer and (alone is None or not alone.ranged)
 
 
 def _lead_goes_on(before: Line, line: Line) -> bool:

@@ -318,9 +318,9 @@ def _items(text: str) -> list[str]:
     pieces.append(text[start:])
     items: list[str] = []
     for piece in pieces:
-        bare = piece.strip(" .:;-–•|")
+        bare = re.sub(r"^(?:et|and)\s+", "", piece.strip(" .:;-–•|"))
         parts = [p.strip() for p in re.split(r"\s+(?:et|and|&)\s+|(?<=\w)/(?=[A-Z])", bare)]
-        if len(parts) > 1 and known_skill(bare) is None and all(known_skill(p) for p in parts):
+        if len(parts) > 1 and known_skill(bare) is None and all(map(known_skill, parts)):
             items += parts
         elif bare:
             items.append(bare)
