@@ -17,11 +17,11 @@ from typing import Any
 from parsing.models import Profile
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL
+from parsing.rules.dates import only_date
 from parsing.rules.folding import level, words
 from parsing.rules.headings import section_key
 from parsing.rules.languages import language_code, rank
 from parsing.rules.roles import company_score, contract, degree_score, school_score, title_score
-from parsing.rules.rows import only_date
 from parsing.rules.skills import known_skill
 
 Json = dict[str, Any]

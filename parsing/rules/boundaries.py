@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsing.reading.document import Line
-from parsing.rules.dates import only_duration
+from parsing.rules.dates import only_date, only_duration
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.places import place
 from parsing.rules.roles import degree_score, only_contract, school_score, title_score
-from parsing.rules.rows import is_bullet, only_date
+from parsing.rules.rows import is_bullet
 
 MAX_ABOVE = 3
 """Lines of a head that may stand above its date."""

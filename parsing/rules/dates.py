@@ -203,3 +203,9 @@ def without_dates(text: str, found: Period | None) -> str:
     if found is not None and (m2 := _AIM.search(level(text))):
         text = text[: m2.start()] + " \u2502 " + text[m2.end() :]
     return re.sub(r"[(\[]\s*(?:\u2502\s*)+[)\]]", " \u2502 ", text)
+
+
+def only_date(cell: str) -> bool:
+    """Whether a text says nothing but when."""
+    found = period(cell)
+    return found is not None and not without_dates(cell, found).strip(" \u2502()[]|,.;:–—-")

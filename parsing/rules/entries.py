@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from parsing.reading.document import Line
 from parsing.rules import forms
 from parsing.rules.boundaries import NOT_HEAD, Page, above, begins, face
-from parsing.rules.dates import Period, period
+from parsing.rules.dates import Period, only_date, period
 from parsing.rules.edges import trimmed
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.pieces import EDGES, Part, names_on, parts_of
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
-from parsing.rules.rows import ONLY_BULLET, head_period, is_bullet, only_date, tidied, unbulleted, undated
+from parsing.rules.rows import ONLY_BULLET, head_period, is_bullet, tidied, unbulleted, undated
 
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 

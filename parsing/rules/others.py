@@ -7,14 +7,14 @@ from itertools import takewhile
 
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
-from parsing.rules.dates import Period, without_dates
+from parsing.rules.dates import Period, only_date, without_dates
 from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.places import place
 from parsing.rules.prose import items, joined
 from parsing.rules.roles import school_score
-from parsing.rules.rows import head_period, is_bullet, only_date
+from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
 

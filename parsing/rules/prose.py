@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from parsing.reading.document import Line
+from parsing.rules.dates import only_date
 from parsing.rules.flow import ended, wraps
-from parsing.rules.rows import head_period, is_bullet, only_date, unbulleted
+from parsing.rules.rows import head_period, is_bullet, unbulleted
 
 
 def joined(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
