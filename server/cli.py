@@ -324,7 +324,7 @@ def offers_ingest(
 
     if again_from is not None and again_from not in STAGES:
         raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
-    if files is None and not settings.names_offer_sources:
+    if files is None and not settings.offer_sources:
         raise fail("no source: set OFFERS_API_URL, FRANCE_TRAVAIL_* or ADZUNA_*, or give --files", os.EX_CONFIG)
     if files is not None and not (files := files.resolve()).exists():
         raise fail(f"{files} does not exist", os.EX_NOINPUT)

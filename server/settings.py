@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+OfferSourceName = Literal["api", "francetravail", "adzuna"]
+
 
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals; `.env` here counts too."""
@@ -144,13 +146,14 @@ class Settings(BaseSettings):
     langsmith_project: str | None = Field(default=None, description="LangSmith project.")
 
     @property
-    def names_offer_sources(self) -> bool:
-        """Whether offers come from anywhere but the samples."""
-        return bool(
-            self.offers_api_url
-            or (self.france_travail_client_id and self.france_travail_client_secret)
-            or (self.adzuna_app_id and self.adzuna_app_key)
-        )
+    def offer_sources(self) -> tuple[OfferSourceName, ...]:
+        """The sources of offers that are set; without any there are the samples."""
+        named: dict[OfferSourceName, object] = {
+            "api": self.offers_api_url,
+            "francetravail": self.france_travail_client_id and self.france_travail_client_secret,
+            "adzuna": self.adzuna_app_id and self.adzuna_app_key,
+        }
+        return tuple(name for name, is_set in named.items() if is_set)
 
 
 def release() -> str:

@@ -15,8 +15,8 @@ from offers.models import OfferPage, OfferQuery, OfferReading
 from offers.own.store import OwnOfferStore
 from parsing.errors import ParsingError
 from parsing.service import Cvs
+from server.protocol.cards import InterviewerCard
 from server.protocol.errors import ServerError
-from server.protocol.events import InterviewerCard
 from server.rights.chain import Tail, Verdict
 from server.rights.errors import PersonNotFound, ReceiptNotFound
 from server.rights.receipts import Receipt

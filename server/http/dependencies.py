@@ -24,8 +24,8 @@ from server.accounts.tickets import SocketTickets
 from server.accounts.tokens import Tokens
 from server.accounts.users import Users
 from server.http.rates import Rates
+from server.protocol.cards import InterviewerCard
 from server.protocol.commands import Commands
-from server.protocol.events import InterviewerCard
 from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionTerms
 from server.protocol.permissions import DEFAULT, Within
 from server.reports.printing import Printer

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from server.protocol.cards import InterviewerCard, OfferCard
 from server.protocol.coverage import CompetencyCoverage
 
 Locale = Literal["fr", "en"]
@@ -27,35 +28,6 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: str
-
-
-class InterviewerCard(BaseModel):
-    """Who asks the questions; always an AI, and says so."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["offline", "llm", "scripted"]
-    model: str = Field(description="Model spec as configured, or 'offline'")
-
-
-class SessionUsage(BaseModel):
-    """What language models have cost a session. Where a server tells no tokens they are estimated."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    input_tokens: int
-    output_tokens: int
-    cost: float | None = Field(description="US dollars; null when a price is unknown")
-
-
-class OfferCard(BaseModel):
-    """The pinned offer, as far as a viewer's header needs it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    title: str
-    company: str | None = None
 
 
 class SessionStarted(Event):

@@ -9,7 +9,8 @@ from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
 from offers.models import Contract, Offer
 from parsing.models import Finding, Profile
-from server.protocol.events import Difficulty, EndReason, InterviewerCard, Locale, Mode, Persona, SessionUsage, Strategy
+from server.protocol.cards import InterviewerCard, SessionUsage
+from server.protocol.events import Difficulty, EndReason, Locale, Mode, Persona, Strategy
 from server.protocol.messages import DEFAULT_ORGANISATION, MAX_ANSWER, EventFrame, Role, StreamName
 
 MAX_CV_TEXT = 100_000

@@ -10,16 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.protocol.events import (
-    EndReason,
-    InterviewerCard,
-    Locale,
-    Mode,
-    OfferCard,
-    PublicEvent,
-    SessionUsage,
-    StaffEvent,
-)
+from server.protocol.cards import InterviewerCard, OfferCard, SessionUsage
+from server.protocol.events import EndReason, Locale, Mode, PublicEvent, StaffEvent
 
 PROTOCOL_VERSION = 1
 MAX_CLIENT_FRAME = 64 * 1024

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.protocol.events import InterviewerCard
+from server.protocol.cards import InterviewerCard
 
 _KINDS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SYSTEM = "vivavoce"

@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from interview.commands import Input, Outcome, Standing
 from interview.ports import Voice
-from server.protocol.events import EndReason, SessionUsage
+from server.protocol.cards import SessionUsage
+from server.protocol.events import EndReason
 from server.protocol.http import SessionRecord
 
 

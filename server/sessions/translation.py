@@ -5,6 +5,7 @@ from typing import assert_never
 from interview import events as theirs
 from interview.commands import Usage
 from server.protocol import events
+from server.protocol.cards import SessionUsage
 from server.protocol.coverage import CompetencyCoverage
 from server.sessions.surrogates import encodable
 
@@ -96,11 +97,11 @@ def _coverage(event: theirs.CoverageChanged, mode: events.Mode) -> events.Covera
     )
 
 
-def usage_of(spent: Usage | None) -> events.SessionUsage | None:
+def usage_of(spent: Usage | None) -> SessionUsage | None:
     """What a session has cost, as staff reads it."""
     if spent is None:
         return None
-    return events.SessionUsage(
+    return SessionUsage(
         input_tokens=spent["input_tokens"],
         output_tokens=spent["output_tokens"],
         cost=None if spent["unpriced"] else round(spent["cost"], 6),

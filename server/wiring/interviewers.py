@@ -7,7 +7,7 @@ from interview.interviewers.port import Interviewer
 from interview.interviewers.rules import OfflineInterviewer
 from interview.interviewers.scripted import RehearsalInterviewer
 from interview.interviewers.warming import warm
-from server.protocol.events import InterviewerCard
+from server.protocol.cards import InterviewerCard
 from server.settings import Settings
 from server.wiring.model_specs import model_specs
 from server.wiring.models import ModelRoom

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 def needs_process(settings: Settings) -> bool:
     """Whether jobs would hold up a node: a crew and an encoder at work take seconds and a hundred megabytes."""
-    return settings.names_offer_sources or wants_crew(settings)
+    return bool(settings.offer_sources) or wants_crew(settings)
 
 
 @asynccontextmanager
@@ -51,7 +51,7 @@ async def open_worker(settings: Settings, addresses: Addresses) -> AsyncIterator
             crew=await leaving.enter_async_context(build_crew(settings)),
         ).register()
         register_rights(settings, redis=redis, mongo=mongo[settings.mongodb_database], docket=docket)
-        if settings.names_offer_sources:
+        if settings.offer_sources:
             _register_offers(settings, leaving, redis=redis, docket=docket)
         yield await leaving.enter_async_context(
             Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
@@ -28,8 +28,9 @@ from offers.sources.sample import load_sample
 from offers.sources.source import OfferSource
 from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
-from server.settings import Settings
+from server.settings import OfferSourceName, Settings
 
+Value = TypeVar("Value")
 REST = 900.0
 """Seconds without a search until a node lets go of the model that understands questions."""
 
@@ -95,23 +96,27 @@ def file_sources(path: Path) -> list[OfferSource]:
 
 def build_sources(settings: Settings, *, redis: Redis) -> list[OfferSource]:
     """Every source that the settings name; Redis counts how often those are asked that limit it."""
-    sources: list[OfferSource] = []
-    if settings.offers_api_url:
-        sources.append(ApiSource(base_url=settings.offers_api_url))
-    if settings.france_travail_client_id and settings.france_travail_client_secret:
-        sources.append(
-            FranceTravailSource(
-                client_id=settings.france_travail_client_id,
-                client_secret=settings.france_travail_client_secret,
+    return [_source(name, settings, redis) for name in settings.offer_sources]
+
+
+def _source(name: OfferSourceName, settings: Settings, redis: Redis) -> OfferSource:
+    match name:
+        case "api":
+            return ApiSource(base_url=_set(settings.offers_api_url))
+        case "francetravail":
+            return FranceTravailSource(
+                client_id=_set(settings.france_travail_client_id),
+                client_secret=_set(settings.france_travail_client_secret),
             )
-        )
-    if settings.adzuna_app_id and settings.adzuna_app_key:
-        sources.append(
-            AdzunaSource(
-                app_id=settings.adzuna_app_id,
-                app_key=settings.adzuna_app_key,
+        case "adzuna":
+            return AdzunaSource(
+                app_id=_set(settings.adzuna_app_id),
+                app_key=_set(settings.adzuna_app_key),
                 country=settings.adzuna_country,
                 budget=SharedBudget(redis, source=AdzunaSource.name, calls=CALLS, harvest=HARVEST),
             )
-        )
-    return sources
+
+
+def _set(value: Value | None) -> Value:
+    assert value is not None, "the settings name this source"  # noqa: S101 - a type's proof, not a check
+    return value

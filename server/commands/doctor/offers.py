@@ -36,7 +36,7 @@ _ADVICE = {
 
 async def check_offers(settings: Settings, redis_url: str | None) -> list[Finding]:
     """Nothing where no source is set, or where Redis does not run or is away, of which others speak."""
-    if not settings.names_offer_sources or redis_url is None:
+    if not settings.offer_sources or redis_url is None:
         return []
     try:
         client = Redis.from_url(redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)

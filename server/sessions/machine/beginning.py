@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from interview.commands import Begin
-from server.protocol.events import OfferCard, SessionStarted
+from server.protocol.cards import OfferCard
+from server.protocol.events import SessionStarted
 from server.protocol.http import SessionRecord
 
 

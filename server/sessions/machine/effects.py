@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Any
 
 from interview.commands import Input
+from server.protocol.cards import SessionUsage
 from server.protocol.commands import AnswerCommand
-from server.protocol.events import EndReason, Event, SessionUsage, SupersedeReason
+from server.protocol.events import EndReason, Event, SupersedeReason
 
 
 class Exit(Enum):

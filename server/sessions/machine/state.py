@@ -6,8 +6,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
 from interview.commands import Begin, Close
+from server.protocol.cards import SessionUsage
 from server.protocol.commands import AnswerCommand, Status
-from server.protocol.events import EndReason, SessionUsage
+from server.protocol.events import EndReason
 from server.protocol.http import SessionRecord
 from server.sessions.machine.effects import End
 

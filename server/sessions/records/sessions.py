@@ -20,8 +20,9 @@ from offers.models import Offer, OfferReading
 from offers.own.reading import PREFIX
 from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
+from server.protocol.cards import InterviewerCard, SessionUsage
 from server.protocol.errors import BadCursor, SessionNotFound, Unavailable, Unreadable
-from server.protocol.events import EndReason, InterviewerCard, SessionUsage
+from server.protocol.events import EndReason
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT, Within

@@ -7,8 +7,8 @@ from server.accounts.grant import Grant
 from server.accounts.sign_ins import SignIn, SignIns
 from server.accounts.tickets import TICKET_SECONDS, SocketTickets
 from server.accounts.users import User
+from server.protocol.cards import InterviewerCard
 from server.protocol.errors import BadTicket, Forbidden, ServerError, SessionNotFound
-from server.protocol.events import InterviewerCard
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
 from server.protocol.messages import Role
 from tests.eventually import eventually

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from gridfs import AsyncGridFSBucket
 
-from server.protocol.events import InterviewerCard
+from server.protocol.cards import InterviewerCard
 from server.rights.audit import now_ms
 from server.rights.documents import Documents
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention

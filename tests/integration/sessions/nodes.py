@@ -12,8 +12,9 @@ import orjson
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.protocol.cards import InterviewerCard
 from server.protocol.commands import Accepted, AnswerCommand, StartCommand
-from server.protocol.events import InterviewerCard, Strategy
+from server.protocol.events import Strategy
 from server.protocol.http import SessionRequest
 from server.protocol.messages import SessionView
 from server.sessions.lease import wall_ms

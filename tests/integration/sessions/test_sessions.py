@@ -8,8 +8,8 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 from offers.errors import OfferExpired, OfferNotFound
+from server.protocol.cards import InterviewerCard
 from server.protocol.errors import BadCursor, SessionNotFound, Unavailable
-from server.protocol.events import InterviewerCard
 from server.protocol.http import SessionRecord, SessionRequest
 from server.sessions.records.reports import Reports
 from server.sessions.records.sessions import Sessions

@@ -13,7 +13,8 @@ from interview.assessment.report_sections import shown
 from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
 from server.protocol.blocks import Block, Heading, Items, Line, Notice, Quote, Radar, Section, Table, Words
-from server.protocol.events import InterviewerCard, Locale, Mode
+from server.protocol.cards import InterviewerCard
+from server.protocol.events import Locale, Mode
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import draft

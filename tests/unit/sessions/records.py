@@ -1,6 +1,7 @@
 """A session's record, as it was agreed on."""
 
-from server.protocol.events import InterviewerCard, Strategy
+from server.protocol.cards import InterviewerCard
+from server.protocol.events import Strategy
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionRecord
 
 
