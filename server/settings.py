@@ -36,7 +36,15 @@ class Settings(BaseSettings):
         ge=16,
         description="Most connections of one address that wait to ask for something; behind a proxy all share one.",
     )
-    redis_url: SecretStr | None = Field(default=None, description="A Redis of your own; unset starts the embedded one.")
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="A Redis of your own: redis://, rediss:// with TLS, redis+sentinel://HOST,HOST/SERVICE, "
+        "redis+cluster://HOST; unset starts the embedded one.",
+    )
+    redis_ca: Path | None = Field(
+        default=None,
+        description="File of the authority that has signed that Redis' certificate; unset: those the system trusts.",
+    )
     mongodb_url: SecretStr | None = Field(
         default=None, description="A MongoDB of your own; unset starts the embedded one."
     )

@@ -17,7 +17,8 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import OutOfMemoryError, ResponseError
 
-from interview.threads.pipe import Pipe, error_code
+from interview.threads.lanes import Lanes
+from interview.threads.pipe import error_code
 
 BATCH = 128
 """Calls in one round trip: bounds how long packing them keeps the event loop."""
@@ -30,6 +31,7 @@ Part = str | bytes | int
 @dataclass(slots=True)
 class _Call:
     parts: tuple[Any, ...]  # what hiredis packs: str, bytes, numbers
+    key: str
     script: str | None
     answer: asyncio.Future[Any]
 
@@ -40,8 +42,10 @@ class Calls:
     The queue is bounded by its callers, each of whom waits. Cancelling a caller does not take its call back.
     """
 
-    def __init__(self, redis: Redis, *, scripts: Mapping[str, str]) -> None:
-        self._pipe = Pipe(redis)
+    def __init__(self, redis: Redis, *, scripts: Mapping[str, str], copied: bool = False) -> None:
+        """`copied`: an answer comes once a replica has what was written, where replicas take a dead master's place."""
+        self._lanes = Lanes(redis)
+        self._copied = copied
         self._scripts = dict(scripts)
         self._digests = {name: sha1(text.encode()).hexdigest() for name, text in scripts.items()}  # noqa: S324  # Redis names scripts so
         self._waiting: list[_Call] = []
@@ -50,11 +54,11 @@ class Calls:
     async def script(self, name: str, keys: Sequence[str], arguments: Sequence[Part]) -> Any:
         """A script's answer. Raises RedisError; an error reply is a ResponseError."""
         parts = ("EVALSHA", self._digests[name], len(keys), *keys, *arguments)
-        return await self._call(parts, script=name)
+        return await self._call(parts, key=keys[0], script=name)
 
-    async def command(self, *parts: Part) -> Any:
+    async def command(self, name: str, key: str, *parts: Part) -> Any:
         """A command's answer. Raises RedisError."""
-        return await self._call(parts, script=None)
+        return await self._call((name, key, *parts), key=key, script=None)
 
     async def close(self) -> None:
         """Drop the connection. Whoever waits still gets an error."""
@@ -63,10 +67,10 @@ class Calls:
             await asyncio.gather(self._sending, return_exceptions=True)
         _fail(self._waiting, RedisConnectionError("closed"))
         self._waiting.clear()
-        await self._pipe.close()
+        await self._lanes.close()
 
-    async def _call(self, parts: tuple[Part, ...], *, script: str | None) -> Any:
-        call = _Call(parts, script, asyncio.get_running_loop().create_future())
+    async def _call(self, parts: tuple[Part, ...], *, key: str, script: str | None) -> Any:
+        call = _Call(parts, key, script, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
         if self._sending is None or self._sending.done():
             # In a context of its own: it outlives the request that happened to call first.
@@ -79,7 +83,7 @@ class Calls:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 try:
-                    replies = await self._exchange([bytes(hiredis.pack_command(call.parts)) for call in batch])
+                    replies = await self._exchange(batch)
                 except RedisConnectionError as error:
                     _fail(batch, error)
                     continue
@@ -88,24 +92,27 @@ class Calls:
         finally:
             _fail(batch, RedisConnectionError("closed"))
 
-    async def _exchange(self, commands: list[bytes]) -> list[Any]:
+    async def _exchange(self, batch: Sequence[_Call]) -> list[Any]:
+        commands, keys = [bytes(hiredis.pack_command(call.parts)) for call in batch], [call.key for call in batch]
         began = time.monotonic()
         try:
-            return await self._pipe.call(commands)
+            return await self._lanes.call(commands, keys, copied=self._copied)
         except RedisConnectionError:
             if time.monotonic() - began > STALE_SECONDS:
                 raise
-            return await self._pipe.call(commands)
+            return await self._lanes.call(commands, keys, copied=self._copied)
 
     def _settle(self, call: _Call, reply: Any) -> None:
         if call.answer.done():
             return
-        if not isinstance(reply, hiredis.ReplyError):
+        if isinstance(reply, RedisConnectionError):  # of this call's master alone
+            call.answer.set_exception(reply)
+        elif not isinstance(reply, hiredis.ReplyError):
             call.answer.set_result(reply)
         elif call.script is not None and str(reply).startswith("NOSCRIPT"):
             # A Redis that was restarted: it learns the script with the call.
             self._waiting.append(
-                _Call(("EVAL", self._scripts[call.script], *call.parts[2:]), script=None, answer=call.answer)
+                _Call(("EVAL", self._scripts[call.script], *call.parts[2:]), call.key, script=None, answer=call.answer)
             )
         else:
             kind = OutOfMemoryError if error_code(reply) == "OOM" else ResponseError

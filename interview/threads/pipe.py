@@ -6,19 +6,25 @@ because its pipeline costs several times as much per command as the append scrip
 
 import asyncio
 import contextlib
+import re
+import time
+from collections.abc import Callable
 from typing import Any
 
 import hiredis
-from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 _MORE = object()
 _NOT_MASTER = frozenset({"READONLY", "MASTERDOWN"})
 """Codes by which a Redis says that another one is the master now: the address has to be asked anew."""
+COPY_MS = 1000
+"""How long a master may wait for a replica to have what was just written."""
+ALONE_SECONDS = 5.0
+"""How long a master without any replica is not asked for one again."""
 
 
-def error_code(reply: hiredis.ReplyError | ResponseError) -> str:
+def error_code(reply: hiredis.ReplyError | RedisError) -> str:
     """The first word of an error reply, which Redis' protocol defines as its code."""
     return str(reply).partition(" ")[0]
 
@@ -26,23 +32,26 @@ def error_code(reply: hiredis.ReplyError | ResponseError) -> str:
 class Pipe:
     """A lazily opened connection. Not safe for two callers at once: its owner serialises."""
 
-    def __init__(self, redis: Redis, *, timeout: float = 5.0) -> None:
-        self._redis = redis
+    def __init__(self, make: Callable[[], Any], *, timeout: float = 5.0) -> None:
+        """`make` gives a connection of redis-py that is not opened yet."""
+        self._make = make
         self._timeout = timeout
         self._connection: Any = None
         self._parser = hiredis.Reader(notEnoughData=_MORE)
+        self._alone_until = 0.0
 
-    async def call(self, commands: list[bytes]) -> list[Any]:
+    async def call(self, commands: list[bytes], *, copied: bool = False) -> list[Any]:
         """Send packed commands, give one reply each; an error reply is a `hiredis.ReplyError` in the list.
 
-        Raises RedisConnectionError or TimeoutError; whether the commands were carried out is then unknown.
+        `copied`: what they wrote is in a replica too, if the master has any. Raises RedisConnectionError; whether the
+        commands were carried out is then unknown.
         """
+        copied = copied and time.monotonic() >= self._alone_until
         try:
             async with asyncio.timeout(self._timeout):
-                if self._connection is None:
-                    await self._open()
-                self._connection._writer.write(b"".join(commands))  # noqa: SLF001  # see above
-                replies = await self._replies(len(commands))
+                replies = await self._exchange([*commands, _WAIT] if copied else commands)
+                if copied and replies.pop() == 0:
+                    await self._without_copy()
                 for reply in replies:
                     if isinstance(reply, hiredis.ReplyError) and error_code(reply) in _NOT_MASTER:
                         raise RedisConnectionError("not the master")  # noqa: TRY301 - handled as a lost connection
@@ -54,8 +63,21 @@ class Pipe:
             await self.close()
             raise
 
+    async def _exchange(self, commands: list[bytes]) -> list[Any]:
+        if self._connection is None:
+            await self._open()
+        self._connection._writer.write(b"".join(commands))  # noqa: SLF001  # see above
+        return await self._replies(len(commands))
+
+    async def _without_copy(self) -> None:
+        """No replica has it. That is a loss to come where there is one, and how things are where there is none."""
+        [about] = await self._exchange([_ABOUT])
+        if not isinstance(about, bytes) or re.search(rb"connected_slaves:0\b", about) is None:
+            raise RedisConnectionError("not copied")
+        self._alone_until = time.monotonic() + ALONE_SECONDS
+
     async def _open(self) -> None:
-        connection: Any = self._redis.connection_pool.make_connection()  # type: ignore[no-untyped-call]  # redis-py
+        connection = self._make()
         await connection.connect()
         self._connection = connection
         self._parser = hiredis.Reader(notEnoughData=_MORE)
@@ -81,3 +103,12 @@ class Pipe:
         if connection is not None:
             with contextlib.suppress(OSError, RedisError, TimeoutError):
                 await connection.disconnect(nowait=True)
+
+
+def _pack(*words: bytes) -> bytes:
+    packed: bytes = hiredis.pack_command(words)  # type: ignore[arg-type]  # its stub means "one or more"
+    return packed
+
+
+_WAIT = _pack(b"WAIT", b"1", b"%d" % COPY_MS)
+_ABOUT = _pack(b"INFO", b"replication")

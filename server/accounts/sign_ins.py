@@ -92,12 +92,13 @@ class SignIns:
     async def _keep(self, sign_in: str, body: dict[str, object]) -> None:
         """Store it, and list it with the others of its user, so that all of them can be ended."""
         user, now = str(body["user"]), _now()
+        # Listed first: a name in the list without its sign-in does no harm, and in a cluster they lie apart.
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(_key(sign_in), orjson.dumps({**body, "listed": True}), ex=IDLE_SECONDS)
             pipe.zremrangebyscore(_list(user), 0, now - LONGEST_SECONDS * 1000)
             pipe.zadd(_list(user), {sign_in: now})
             pipe.expire(_list(user), LONGEST_SECONDS)
             await pipe.execute()
+        await self._redis.set(_key(sign_in), orjson.dumps({**body, "listed": True}), ex=IDLE_SECONDS)
 
     async def find(self, token: str) -> SignIn | None:
         """The sign-in of a cookie, its time started anew. None when it ended or never was."""

@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 import uvicorn
@@ -24,8 +24,9 @@ from server.accounts.loopback import local_sign_in
 from server.http.listener import address_of, listen, raise_descriptors
 from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings
-from server.stores.addresses import Addresses
+from server.stores.addresses import Addresses, redis_address
 from server.stores.embedded.services import Services
+from server.stores.redis_urls import BadRedisUrl, check
 from server.wiring.memory import settle
 
 FRAME_BYTES = 65536
@@ -130,11 +131,13 @@ def serve(settings: Settings, *, load: Callable[[], BuildApp], say: Callable[[st
     Raises PortTaken, EmbeddedError kinds, NotStarted.
     """
     began = time.monotonic()
-    if settings.vivavoce_public_url is not None:
-        try:
+    try:
+        if settings.vivavoce_public_url is not None:
             public_origin(settings.vivavoce_public_url)
-        except BadAddress as error:
-            raise NotStarted(error) from None
+        if (redis := redis_address(settings)) is not None:
+            check(redis)
+    except (BadAddress, BadRedisUrl) as error:
+        raise NotStarted(error) from None
     listener = listen(settings.vivavoce_host, settings.vivavoce_port)
     raise_descriptors()
     with contextlib.closing(listener):
@@ -184,8 +187,10 @@ async def _serve(
         settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
         door = Door(read_token(settings.vivavoce_data)) if local_sign_in(settings) else None
         stores = Addresses(
-            redis_url=_chosen(settings.redis_url, services.redis_url),
-            mongodb_url=_chosen(settings.mongodb_url, services.mongodb_url),
+            redis_url=_chosen(redis_address(settings), services.redis_url),
+            mongodb_url=_chosen(
+                settings.mongodb_url.get_secret_value() if settings.mongodb_url else None, services.mongodb_url
+            ),
         )
         app = build(settings, door=door, redis_url=stores.redis_url, mongodb_url=stores.mongodb_url)
         # Imported where the application is there already: before the children it would hold up their start.
@@ -245,10 +250,10 @@ def _signals(node: Node) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _chosen(own: Any, embedded: str | None) -> str:
-    url = own.get_secret_value() if own is not None else embedded
+def _chosen(own: str | None, embedded: str | None) -> str:
+    url = own if own is not None else embedded
     assert url is not None, "the service was asked for and is ready"  # noqa: S101 - a type's proof, not a check
-    return str(url)
+    return url
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -18,17 +18,24 @@ _STREAM_WAIT = 5
 """Seconds after which asking for another stream may do."""
 
 
+class _Counters(RedisStorage):
+    """Kept through the client that there is, which knows where Redis is and how many of it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        super().__init__("async+redis://", implementation="redispy", key_prefix="vv:rate")
+
+    def configure_bridge(self) -> None:
+        """Called while the storage is made."""
+        self.bridge.storage = self._redis  # type: ignore[attr-defined] # of the implementation that is named
+        self.bridge.connection_getter = lambda _: self._redis  # type: ignore[attr-defined] # the same
+
+
 class Rates:
     """Counts and refuses."""
 
     def __init__(self, *, redis: Redis, quotas: Quotas) -> None:
-        storage = RedisStorage(
-            "async+redis://",
-            implementation="redispy",
-            key_prefix="vv:rate",
-            connection_pool=redis.connection_pool,  # type: ignore[arg-type] # typed for plain options only
-        )
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._limiter = FixedWindowRateLimiter(_Counters(redis))
         self.quotas = quotas
         self._streams: Counter[str] = Counter()
 

@@ -26,54 +26,58 @@ _UNKNOWN_COMMAND = frozenset({59, 13})  # MongoDB's codes: no such command, and 
 
 
 class Scrub:
-    """`folder`: that of the embedded services' data, where copies of repaired files may lie."""
+    """`folder`: that of the embedded services' data, where copies of repaired files may lie.
 
-    def __init__(self, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], folder: Path | None) -> None:
+    `redis`: None where it has copies that lie elsewhere (a cluster, replicas behind Sentinels), each with a file.
+    """
+
+    def __init__(self, *, redis: Redis | None, mongo: AsyncDatabase[dict[str, Any]], folder: Path | None) -> None:
         self._redis = redis
         self._mongo = mongo
         self._folder = folder
 
     async def run(self) -> Mapping[str, Outcome]:
         """Rewrite what can be. Raises Unavailable; then call again."""
-        done: dict[str, Outcome] = {"redis": await self._append_only(), "mongodb": await self._documents()}
+        redis = "not_ours" if self._redis is None else await self._append_only(self._redis)
+        done: dict[str, Outcome] = {"redis": redis, "mongodb": await self._documents()}
         copies = self._folder / "redis" / KEPT if self._folder is not None else None
         if copies is not None and copies.is_dir():
             await asyncio.to_thread(shutil.rmtree, copies)
             done["redis_copies"] = "copies_removed"
         return done
 
-    async def _append_only(self) -> Outcome:
+    async def _append_only(self, redis: Redis) -> Outcome:
         try:
-            about: dict[str, Any] = await self._redis.info("persistence")
+            about: dict[str, Any] = await redis.info("persistence")
             if not about.get("aof_enabled"):
                 return "no_file"
-            await self._rewritten(about)  # one that began before the deletions is no proof
-            if not await self._begun():
+            await self._rewritten(redis, about)  # one that began before the deletions is no proof
+            if not await self._begun(redis):
                 return "not_ours"
-            await self._rewritten(await self._redis.info("persistence"))
+            await self._rewritten(redis, await redis.info("persistence"))
         except (RedisError, OSError) as error:
             raise Unavailable("redis") from error
         return "rewritten"
 
-    async def _begun(self) -> bool:
+    async def _begun(self, redis: Redis) -> bool:
         """Have it rewritten; False where Redis gives no such command, as a hosted one."""
         for _ in range(TRIES):
             try:
-                await self._redis.bgrewriteaof()
+                await redis.bgrewriteaof()
             except ResponseError:
-                about: dict[str, Any] = await self._redis.info("persistence")
+                about: dict[str, Any] = await redis.info("persistence")
                 if not about.get("aof_rewrite_in_progress"):
                     continue
-                await self._rewritten(about)  # somebody else's, which may be older than our deletions
+                await self._rewritten(redis, about)  # somebody else's, which may be older than our deletions
             else:
                 return True
         return False
 
-    async def _rewritten(self, about: Mapping[str, Any]) -> None:
+    async def _rewritten(self, redis: Redis, about: Mapping[str, Any]) -> None:
         async with asyncio.timeout(REWRITE_SECONDS):
             while about.get("aof_rewrite_in_progress") or about.get("aof_rewrite_scheduled"):
                 await asyncio.sleep(_LOOK_SECONDS)
-                about = await self._redis.info("persistence")
+                about = await redis.info("persistence")
         if about.get("aof_last_bgrewrite_status") == "err":
             raise Unavailable("redis")
 

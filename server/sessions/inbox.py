@@ -63,7 +63,7 @@ class Inboxes:
         self._node = node
         here = files("server.sessions")
         scripts = {name: here.joinpath(f"{name}.lua").read_text() for name in ("accept", "settle", "shut")}
-        self._calls = Calls(redis, scripts=scripts)
+        self._calls = Calls(redis, scripts=scripts, copied=True)
 
     async def close(self) -> None:
         """Drop the connection."""

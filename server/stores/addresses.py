@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from server.settings import Settings
 from server.stores.embedded.services import ADDRESSES
+from server.stores.redis_urls import BadRedisUrl, check, trusting
 
 
 class NoServices(Exception):
@@ -25,10 +26,15 @@ class Addresses:
     mongodb_url: str = field(repr=False)
 
 
+def redis_address(settings: Settings) -> str | None:
+    """That of a Redis of one's own, with whom its certificate is to be trusted."""
+    return trusting(settings.redis_url.get_secret_value(), settings.redis_ca) if settings.redis_url else None
+
+
 def known_addresses(settings: Settings) -> tuple[str | None, str | None]:
     """Redis' and MongoDB's: of the settings, else of the server that runs on the data folder, else None."""
     note = _note(settings)
-    redis = settings.redis_url.get_secret_value() if settings.redis_url else note.get("redis_url")
+    redis = redis_address(settings) or note.get("redis_url")
     mongodb = settings.mongodb_url.get_secret_value() if settings.mongodb_url else note.get("mongodb_url")
     return redis, mongodb
 
@@ -40,6 +46,10 @@ def find_addresses(settings: Settings) -> Addresses:
         raise NoServices(
             f"No server runs on {settings.vivavoce_data}. Start `vivavoce serve`, or set REDIS_URL and MONGODB_URL."
         )
+    try:
+        check(redis)
+    except BadRedisUrl as error:
+        raise NoServices(str(error)) from None
     return Addresses(redis_url=redis, mongodb_url=mongodb)
 
 

@@ -9,6 +9,10 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import MasterDownError, ReadOnlyError
 
+from server.stores.cluster import ClusterRedis
+from server.stores.redis_urls import kind_of, sentinels_of
+from server.stores.sentinel import SentinelRedis
+
 STORE_SECONDS = 5.0
 """How long a store may be silent before it counts as away."""
 CONNECTIONS = 64
@@ -17,20 +21,27 @@ MOVED = (ReadOnlyError, MasterDownError)
 
 
 def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = STORE_SECONDS) -> Redis:
-    """A client with a pool of its own: who finds no free connection waits, instead of failing in a rush."""
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=connections,
-        timeout=patience,
-        socket_connect_timeout=min(2.0, patience),
-        socket_timeout=patience,
+    """A client with a pool of its own: who finds no free connection waits, instead of failing in a rush.
+
+    Raises ValueError: not an address.
+    """
+    kind = kind_of(url)
+    if kind == "cluster":
+        return ClusterRedis(url, connections=connections, patience=patience)
+    options: dict[str, Any] = {
+        "max_connections": connections,
+        "timeout": patience,
+        "socket_connect_timeout": min(2.0, patience),
+        "socket_timeout": patience,
         # A connection that a restart has cut is opened anew, and so is one to a master that has become a replica: kept,
         # it would refuse writes for ever. A Redis that is silent is not asked three times over.
-        retry=Retry(
+        "retry": Retry(
             ExponentialWithJitterBackoff(base=0.05, cap=0.5), 1, supported_errors=(RedisConnectionError, *MOVED)
         ),
-    )
-    return Redis.from_pool(pool)
+    }
+    if kind == "sentinel":
+        return SentinelRedis(sentinels_of(url), options)
+    return Redis.from_pool(BlockingConnectionPool.from_url(url, **options))
 
 
 def mongo_client(url: str, *, patience: float = STORE_SECONDS) -> AsyncMongoClient[dict[str, Any]]:

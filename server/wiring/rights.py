@@ -22,6 +22,7 @@ from server.rights.traces import Traces
 from server.sessions.log.reader import LogReader
 from server.sessions.records.retries import Retries
 from server.settings import Settings
+from server.stores.redis_urls import kind_of
 from server.webhooks.delivering import Delivering
 from server.webhooks.hooks import Webhooks
 from server.webhooks.notices import Notices
@@ -82,8 +83,9 @@ def _keys(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> SessionKeys:
 
 
 def _scrub(settings: Settings, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Scrub:
-    embedded = settings.redis_url is None
-    return Scrub(redis=redis, mongo=mongo, folder=settings.vivavoce_data if embedded else None)
+    own = settings.redis_url
+    single = own is None or kind_of(own.get_secret_value()) == "single"
+    return Scrub(redis=redis if single else None, mongo=mongo, folder=settings.vivavoce_data if own is None else None)
 
 
 async def build_rights(

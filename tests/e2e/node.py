@@ -31,7 +31,15 @@ class Node:
     """One `vivavoce serve` process on given stores. It says itself on which port, when it is ready."""
 
     def __init__(
-        self, *, folder: Path, redis_url: str, mongodb_url: str, database: str, models: str, worker: str = "off"
+        self,
+        *,
+        folder: Path,
+        redis_url: str,
+        mongodb_url: str,
+        database: str,
+        models: str,
+        worker: str = "off",
+        **more: str,
     ) -> None:
         self.url = Address.at("", token="")
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
@@ -50,6 +58,7 @@ class Node:
                     "REDIS_URL": redis_url,
                     "MONGODB_URL": mongodb_url,
                     "MONGODB_DATABASE": database,
+                    **more,
                 },
                 stdout=subprocess.PIPE,
                 stderr=sink,

@@ -3,7 +3,6 @@
 import time
 from datetime import timedelta
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from offers.catalogue import current
@@ -19,6 +18,7 @@ from offers.errors import (
 from offers.standing import SourceStanding, standing
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
+from server.stores.clients import redis_client
 
 PATIENCE = 5.0  # seconds for Redis
 MISSED = 3  # ingestions that may be missed before something is wrong
@@ -39,7 +39,7 @@ async def check_offers(settings: Settings, redis_url: str | None) -> list[Findin
     if not settings.offer_sources or redis_url is None:
         return []
     try:
-        client = Redis.from_url(redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+        client = redis_client(redis_url, connections=2, patience=PATIENCE)
     except ValueError:
         return []
     try:

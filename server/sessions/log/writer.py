@@ -18,9 +18,11 @@ from typing import Any
 
 import hiredis
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from interview.threads.pipe import Pipe, error_code
+from interview.threads.lanes import Lanes
+from interview.threads.pipe import error_code
 from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
@@ -267,7 +269,7 @@ class LogWriter:
         self._later: dict[SessionLog, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
-        self._pipe = Pipe(redis)
+        self._lanes = Lanes(redis)
         self._sha = b""
         self.appends = 0
         """Events accepted so far, for metrics."""
@@ -334,7 +336,7 @@ class LogWriter:
                 batch = []
                 self._fit_window()
         finally:
-            await self._pipe.close()
+            await self._lanes.close()
 
     def _next_batch(self) -> list[SessionLog]:
         """Those that somebody waits for, then those whose deltas are due."""
@@ -363,15 +365,15 @@ class LogWriter:
         sent = [(log, command) for log in batch if (command := log.take(self._sha, minted)) is not None]
         if not sent:
             return
-        replies = await self._pipe.call([command for _, command in sent])
+        replies = await self._lanes.call([command for _, command in sent], [meta_key(log.sid) for log, _ in sent])
         again: list[SessionLog] = []
         for (log, _), reply in zip(sent, replies, strict=True):
-            if isinstance(reply, hiredis.ReplyError):
+            if isinstance(reply, hiredis.ReplyError | RedisConnectionError):
                 code = error_code(reply)
                 if code in ("FENCED", "LOGLOST"):
                     log.refuse(code)
                 elif not log.closed:
-                    # NOSCRIPT after a restart, LOADING, OOM, a full disk: the same again, beside others.
+                    # NOSCRIPT after a restart, LOADING, OOM, a full disk, a master away: again, beside others.
                     again.append(log)
                 continue
             self.appends += len(reply) - 4

@@ -13,8 +13,11 @@ import pytest
 from parsing.reading.tesseract import find_tesseract
 from server.commands.doctor.examination import as_text, examine
 from server.commands.doctor.finding import Finding, place
+from server.commands.doctor.redis import check_redis
 from server.settings import Settings
+from server.stores.redis_urls import trusting
 from tests.model_server import Cut, Decline, Filtered, ModelServer, Ponder, Refuse, Reply, Say, Strict
+from tests.redis_tls import tls_front
 
 CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 
@@ -55,6 +58,19 @@ async def test_real_stores_are_asked(redis_url: str, mongodb_url: str) -> None:
     assert found["redis"].state == found["mongodb"].state == "ok"
     assert found["redis"].detail.startswith("8.")
     assert (found["scanned CVs"].state == "ok") == (find_tesseract() is not None)
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_told(redis_url: str, tmp_path: Path) -> None:
+    """With what to do; with the authority's file all is well, and TLS where there is none is told, too."""
+    async with tls_front(redis_url, tmp_path) as front:
+        [untrusted] = await check_redis(f"rediss://localhost@{front.host}/0")
+        trusted = await check_redis(trusting(f"rediss://{front.host}/0", front.ca))
+        [plain] = await check_redis(f"redis://{front.host}/0")
+    assert untrusted.state == plain.state == "broken"
+    assert "not trusted" in untrusted.detail
+    assert "REDIS_CA" in untrusted.advice
+    assert "rediss://" in plain.advice
+    assert trusted[0].state == "ok"
 
 
 async def test_absent_stores_are_broken_and_passwords_stay_hidden(tmp_path: Path) -> None:
