@@ -4,14 +4,16 @@ from typing import Any
 
 from pymongo import AsyncMongoClient
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import MasterDownError, ReadOnlyError
 
 from server.stores.cluster import ClusterRedis
-from server.stores.redis_urls import kind_of, sentinels_of
+from server.stores.redis_urls import kind_of, sentinels_of, with_tls
 from server.stores.sentinel import SentinelRedis
+from server.stores.tls import TlsConnection, Trust
 
 STORE_SECONDS = 5.0
 """How long a store may be silent before it counts as away."""
@@ -41,7 +43,10 @@ def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = 
     }
     if kind == "sentinel":
         return SentinelRedis(sentinels_of(url), options)
-    return Redis.from_pool(BlockingConnectionPool.from_url(url, **options))
+    options |= parse_url(url)
+    if with_tls(url):
+        options |= {"connection_class": TlsConnection, "trust": Trust()}
+    return Redis.from_pool(BlockingConnectionPool(**options))
 
 
 def mongo_client(url: str, *, patience: float = STORE_SECONDS) -> AsyncMongoClient[dict[str, Any]]:

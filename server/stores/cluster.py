@@ -15,7 +15,7 @@ from typing import Any
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.cluster import ClusterNode, RedisCluster
-from redis.asyncio.connection import Connection, SSLConnection
+from redis.asyncio.connection import Connection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import (
@@ -31,6 +31,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from server.stores.redis_urls import node_options
+from server.stores.tls import TlsConnection, Trust
 
 TRIES = 3
 PAUSE = 0.1
@@ -64,6 +65,9 @@ class ClusterRedis(Redis):
             require_full_coverage=False,  # what has a master goes on while another is missed
             retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), TRIES),
         )
+        if tls:
+            options["trust"] = Trust()
+            self._cluster.connection_kwargs |= {"connection_class": TlsConnection, "trust": options["trust"]}
         self._room = asyncio.Semaphore(connections)
         self._patience = patience
         self._looked_at = self._unknown_at = float("-inf")
@@ -311,7 +315,7 @@ class _Anywhere(Connection):
         await super().connect()  # type: ignore[no-untyped-call]
 
 
-class _AnywhereTls(_Anywhere, SSLConnection):
+class _AnywhereTls(_Anywhere, TlsConnection):
     """The same with TLS."""
 
 

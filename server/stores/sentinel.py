@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection
 
 from server.stores.redis_urls import Sentinels
+from server.stores.tls import TlsConnection, Trust
 
 SENTINEL_SECONDS = 1.0
 """How long one Sentinel may be silent before the next is asked."""
+
+
+class _Tls(SentinelManagedConnection, TlsConnection):
+    """With TLS."""
 
 
 class _Pool(SentinelConnectionPool, BlockingConnectionPool):
@@ -32,7 +37,8 @@ class SentinelRedis(Redis):
                 "socket_connect_timeout": SENTINEL_SECONDS,
             },
         )
-        pool = _Pool(named.service, self._sentinel, **{**options, **named.master, "ssl": named.tls})  # type: ignore[no-untyped-call]
+        kind = {"connection_class": _Tls, "trust": Trust()} if named.tls else {}
+        pool = _Pool(named.service, self._sentinel, **{**options, **named.master, **kind})  # type: ignore[no-untyped-call]
         super().__init__(connection_pool=pool)
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:  # noqa: ARG002, FBT001 - as Redis has it

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.rights.consent import consent
 from tests.printed import Address
-from tests.probed_node import PROJECT, check, command
+from tests.probed_node import PROJECT, STALL, check, command
 
 Frame = dict[str, Any]
 
@@ -39,6 +39,7 @@ class Node:
         database: str,
         models: str,
         worker: str = "off",
+        stall: float = STALL,
         **more: str,
     ) -> None:
         self.url = Address.at("", token="")
@@ -47,7 +48,7 @@ class Node:
         self.errors, self._stalls = folder / "stderr", folder / "stalls"
         with self.errors.open("wb") as sink:
             self.process = subprocess.Popen(
-                command(self._stalls, "--port", "0"),
+                command(self._stalls, "--threshold", str(stall), "--port", "0"),
                 env={
                     **kept,
                     "PYTHONPATH": str(PROJECT),

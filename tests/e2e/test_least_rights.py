@@ -36,6 +36,7 @@ async def test_an_interview_needs_no_more_than_the_named_rights(
             database="least-rights",
             models="scripted:20@0",
             worker="embedded",
+            stall=0.3,  # the queue's own connections read the system's certificates anew, each of them
             REDIS_CA=str(front.ca),
         )
         try:
