@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docket import Docket
@@ -39,7 +40,7 @@ async def test_a_failover_is_followed(tmp_path: Path) -> None:
                 break
             assert time.monotonic() - killed < HEALED
             await asyncio.sleep(0.1)
-        rows = await client.xrange(inbox_key("s_1"))
+        rows: Any = await client.xrange(inbox_key("s_1"))
         assert [fields.get(b"message") for _, fields in rows] == [None, b"m1", b"m2"]
         async with Docket(name="tried", url=running.url) as docket:
             assert await docket.workers() == []
