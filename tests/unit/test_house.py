@@ -124,9 +124,8 @@ def test_compose_says_what_it_needs() -> None:
         assert services[name]["environment"]["VIVAVOCE_WORKER"] == "off"
         assert set(services[name]["environment"]) <= settings_names() | (keys_of_s3 if name == "worker" else set())
         # Whatever opens an account somewhere is handed on; how the server behaves is set in a file beside this one.
-        elsewhere = (
-            settings_names() - set(services[name]["environment"]) - {"REDIS_URL", "MONGODB_URL", "MONGODB_DATABASE"}
-        )
+        of_stores = {"REDIS_URL", "REDIS_CA", "MONGODB_URL", "MONGODB_DATABASE"}  # compose brings its own
+        elsewhere = settings_names() - set(services[name]["environment"]) - of_stores
         assert {one for one in elsewhere if not one.startswith(("VIVAVOCE_", "LANGSMITH_", "OFFERS_"))} == set()
     for name in ("redis", "mongo"):
         assert services[name]["healthcheck"]["test"]
