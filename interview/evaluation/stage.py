@@ -25,6 +25,8 @@ from parsing.errors import ProfileNotFound
 from parsing.models import Profile, ProfileRevision
 
 MAX_ANSWERS = 120
+QUESTION_SECONDS = 10
+"""What a question of the candidate's own takes."""
 ANSWER_SECONDS = 45
 """What an answer takes here: with no time left, a model may ask no follow-up, with much left, questions follow."""
 
@@ -123,20 +125,13 @@ class Recording:
     """Turns voided while they were said, by fault."""
 
 
-async def hold(
-    interviewer: Interviewer,
-    candidate: Candidate,
-    begin: Begin,
-    documents: Documents,
-    *,
-    answer_seconds: int = ANSWER_SECONDS,
-) -> Recording:
+async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, documents: Documents) -> Recording:
     """One interview from greeting to report."""
     services = ToolServices(profiles=documents, offers=documents, pinned=documents)
-    answered = 0
+    elapsed = 0
 
     def clock() -> int:
-        return min(begin.deadline, answered * answer_seconds * 1000)
+        return min(begin.deadline, elapsed * 1000)
 
     interviews = Interviews(interviewer=interviewer, tools=services, checkpointer=InMemorySaver(), clock=clock)
     voice, thread = KeepingVoice(), begin.session_id
@@ -148,7 +143,7 @@ async def hold(
             break
         transcript = lines((await _values(interviews, thread))["messages"])
         given = Answer(f"answer-{number}", candidate.answer(transcript))
-        answered += 1
+        elapsed += QUESTION_SECONDS if transcript[-1].stage == "questions" else ANSWER_SECONDS
         outcome = await interviews.advance(thread, given, voice=voice, fence=None)
     if not isinstance(outcome, Finished):
         raise TimeoutError(f"{candidate.name}: no end after {MAX_ANSWERS} answers")

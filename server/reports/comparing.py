@@ -43,7 +43,7 @@ def _competence(
         style="competence",
         blocks=[
             blocks.Words(text=" · ".join(part for part in labels if part), tone="eyebrow"),
-            blocks.Heading(level=3, text=row.label, lang=lang_of(draft)),
+            blocks.Heading(level=3, text=spaced(row.label, lang_of(draft)), lang=lang_of(draft)),
             blocks.Section(style="beside", blocks=[_question(at, one, draft, said, t) for at, one in about]),
         ],
     )
@@ -98,7 +98,10 @@ def clashes(one: QuestionAnalysis, t: Words) -> list[Block]:
     """What does not fit together, both sides beside each other."""
     if not one.contradictions:
         return []
-    items = [blocks.Item(text=f"“{clash.quote.text}”", under=_against(clash, t)) for clash in one.contradictions]
+    items = [
+        blocks.Item(text=t("report.quoted", text=clash.quote.text), under=_against(clash, t))
+        for clash in one.contradictions
+    ]
     head = blocks.Words(text=t("report.clashes"), tone="faint")
     return [head, blocks.Items(style="plain", items=items)]
 

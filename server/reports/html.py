@@ -54,7 +54,7 @@ _INK = MappingProxyType(
         "radar-edge": "stroke:#14594a;stroke-width:2",
         "radar-dot": "fill:#14594a",
         "radar-label": "font:14px Liberation Sans,sans-serif;fill:#000",
-        "radar-label radar-label-unknown": "font:italic 14px Liberation Sans,sans-serif;fill:#444",
+        "radar-label radar-label-unknown": "font:14px Liberation Sans,sans-serif;font-style:italic;fill:#444",
     }
 )
 

@@ -164,7 +164,7 @@ def _competencies(draft: Draft, t: Words) -> Block | None:
     table = blocks.Table(
         name=t("report.competencies"), columns=columns, rows=[_competency(row, draft, t) for row in rows]
     )
-    drawn = radar([(row.label, row.score) for row in rows], name=t("report.radar"))
+    drawn = radar([(spaced(row.label, lang_of(draft)), row.score) for row in rows], name=t("report.radar"))
     content: list[Block] = [table] if drawn is None else [blocks.Section(style="chart", blocks=[drawn, table])]
     if any(row.score is None for row in rows):
         content.append(blocks.Words(text=t("report.not_low"), tone="faint"))
@@ -174,7 +174,7 @@ def _competencies(draft: Draft, t: Words) -> Block | None:
 def _competency(row: CompetencyResult, draft: Draft, t: Words) -> list[blocks.Cell]:
     links = {quote.message: link_to(quote, t("report.number", number=str(quote.turn + 1))) for quote in row.quotes}
     return [
-        blocks.Cell(text=row.label, lang=lang_of(draft)),
+        blocks.Cell(text=spaced(row.label, lang_of(draft)), lang=lang_of(draft)),
         blocks.Cell(text=t(f"report.status_{row.status}"), under=t("offers.required") if row.required else None),
         blocks.Cell(text=t("report.not_assessed"), soft=True)
         if row.score is None
@@ -227,7 +227,7 @@ def _gaps(draft: Draft, reader: Reader) -> Block | None:
         return None
     items = [
         blocks.Item(
-            text=gap.label,
+            text=spaced(gap.label, lang_of(draft)),
             lang=lang_of(draft),
             tag=t("offers.required") if gap.required else None,
             under=gap.note or t("report.probed" if gap.probed else "report.not_probed"),
