@@ -7,6 +7,7 @@ little of the question is found anywhere, words weigh less and meaning, which kn
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from offers.search.columns import Columns
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
-from offers.search.lexical import LexicalIndex, Scores, best
+from offers.search.lexical import LexicalIndex, Mask, Scores, best
 from offers.search.nearness import Nearness
 from offers.search.ranking import LEAST, TITLE, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
@@ -27,6 +28,7 @@ from offers.search.words import Stems, roots
 WIDE = 400  # candidates that words bring, and as many that meaning brings
 COMPARED = 150  # best candidates by words whose meaning is compared, too
 RULED = 60  # best of the sum that rules look at
+SLACK = 1.02  # of what words of rank weigh, for rounding
 LEAST_SHARE = 0.25  # of a question's weight; words that cover less than that of it nowhere do not count in full
 MEANING = 1.0  # weight of the cosine of a short question
 PROFILE = 0.7  # and of a profile, whose many words say more
@@ -99,7 +101,7 @@ class SearchEngine:
         Expired offers come after all others, however well they fit.
         """
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
-        words, fit = _fitting(snapshot.lexical, asked, wanted)
+        words, fit, headed = _fitting(snapshot.lexical, asked, wanted)
         wished = snapshot.columns.wished(wanted, places=asked.places)
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (wished >= max(0.0, float(wished.max(initial=0.0)) - LEAST)).astype(np.float32)
@@ -122,6 +124,7 @@ class SearchEngine:
             places,
             words[places],
             fit[places],
+            headed[places],
             np.array([near.get(snapshot.ids[place], 0.0) for place in places.tolist()]),
             snapshot.columns.expired(day)[places],
             wished[places],
@@ -130,7 +133,7 @@ class SearchEngine:
         fresh = [one for one in live if one.id not in snapshot.places and admits(query, one)]
         if fresh:
             beside = Columns(essence_of(one, self._stems) for one in fresh).wished(wanted, places=asked.places)
-            fitting = _fitting(LexicalIndex.build(fresh), asked, wanted)
+            fitting = _fitting(LexicalIndex.build(fresh), asked, wanted)[:2]  # all of them say what was asked for
             parts = parts.and_live(fresh, *fitting, beside, first=len(snapshot), day=day, language=language)
         ranking = parts.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
         judge = Rules(wanted, self._stems, today=day, places=asked.places)
@@ -154,7 +157,7 @@ class SearchEngine:
         )
 
 
-def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Scores, Scores]:
+def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Scores, Scores, Mask]:
     """Of every offer, how well its words fit (1 for the best) and how alike its title is.
 
     Both count less the less of a short question any title says: its words are another language's, or beside the point.
@@ -177,11 +180,15 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
             words = np.maximum(words, BESIDE * lexical.share_of(asked.skills))
         else:
             words = np.maximum(words, weight * lexical.share_of(asked.groups))
+    headed = (words > 0) & (words <= np.float32(SLACK * lexical.untelling(own)))
+    if headed.any():
+        names = (*map(roots, asked.variants), *(terms for group in asked.groups for terms in group))
+        headed &= ~lexical.entitled(chain(own, *names))
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
         trust = np.float32(min(1.0, max(covered / COVERED, TRUSTED)))
         words, fit = words * trust + OWN_WORDS * typed, fit * trust
-    return words, fit
+    return words, fit, headed
 
 
 def _meant(wanted: Wanted, asked: Asked) -> list[str]:

@@ -27,6 +27,7 @@ Scores = NDArray[np.float32]
 Places = NDArray[np.int32]
 _NOWHERE = np.empty(0, dtype=np.int32)
 _NOTHING = np.empty(0, dtype=np.float32)
+COMMON = 0.2  # share of the offers from which a word that only their descriptions say does not tell a trade
 Groups = Sequence[Sequence[Sequence[str]]]
 """What was asked, part by part, each in the roots of several words for it."""
 
@@ -117,6 +118,25 @@ class LexicalIndex:
                 posting = self._posting(number)
                 found[posting.offers] += np.float32(counted[term] * factor) * posting.scores
         return found / np.float32(max(whole, 1e-6))
+
+    def untelling(self, terms: Sequence[str]) -> float:
+        """What share of their whole weight those of the terms have that only head a title, or that many offers use."""
+        counted = Counter(terms)
+        heads = heading(counted)
+        weights = {
+            term: counted[term] * factor * self._weight(term, self._idf)
+            for term, factor in self._factors(counted, self._idf).items()
+        }
+        said = (term for term in weights if term in heads or self.frequency(term) > COMMON * self._size)
+        return sum(weights[term] for term in said) / max(sum(weights.values()), 1e-6)
+
+    def entitled(self, terms: Iterable[str]) -> Mask:
+        """Offers whose title says one of the terms that do not only head a title."""
+        found = np.zeros(self._size, dtype=np.bool_)
+        for term in frozenset(terms) - HEADS:
+            if (number := self._number(term)) is not None and number < len(self._title_idf):
+                found[self._titles.holding(number)] = True
+        return found
 
     def fit(self, terms: Sequence[str]) -> tuple[Scores, float]:
         """Of every offer, how alike its title and the terms are: 1 when each says what the other does, 0 when nothing.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offers.models import Offer, Reason
-from offers.search.lexical import Scores
+from offers.search.lexical import Mask, Scores
 from offers.search.rules import expired
 
 TITLE = 0.25  # weight of the title beside 1 of the words
@@ -27,6 +27,7 @@ WISHED = 0.5  # share of the best score from which what was wished counts in ful
 SHARED = 0.05  # an offer that says less of the words
 UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
+ALIKE = 0.7  # cosine from which an offer fits that shares with the question only a word of rank: chef, manager
 CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
 
 
@@ -72,6 +73,8 @@ class Parts(NamedTuple):
     places: NDArray[np.int64]
     words: Scores
     fit: Scores
+    headed: Mask
+    """Whether all that it says of the question is a word that only heads a title."""
     cosines: NDArray[np.float64]
     gone: NDArray[np.bool_]
     wished: Scores
@@ -97,6 +100,7 @@ class Parts(NamedTuple):
             np.concatenate([self.places, first + held]),
             np.concatenate([self.words, words[held]]),
             np.concatenate([self.fit, fit[held]]),
+            np.concatenate([self.headed, np.zeros(len(held), dtype=np.bool_)]),
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(one, day) for one in chosen], dtype=np.bool_)]),
             np.concatenate([self.wished, wished[held]]),
@@ -111,6 +115,7 @@ class Parts(NamedTuple):
         highest = scores.max(initial=0.0)
         fitting = max(float(highest), FITTING) if whole else highest
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
+        far |= self.headed & (self.cosines < ALIKE) & whole
         distant = far & (self.fit < FITS)
         apart = (self.words < SHARED) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart

@@ -131,6 +131,22 @@ async def test_a_word_that_only_heads_a_title_does_not_outweigh_the_telling_one(
     assert found[0] == "sample:warehouse-lead-leeds"
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("chef de chantier", "sample:chef-cuisine-avignon"),
+        ("chef de rang", "sample:chef-rayon-orleans"),
+        ("chef d'équipe", "sample:chef-cuisine-avignon"),  # though every kitchen has a team
+        ("responsable qualité", "sample:responsable-marketing-lyon"),
+        ("site manager", "sample:product-manager-london"),
+    ],
+)
+async def test_a_word_of_rank_alone_makes_no_offer_near(offers: Offers, text: str, other: str) -> None:
+    page = await offers.search(OfferQuery(text=text, limit=100))
+    codes = {hit.offer.id: {reason.code for reason in hit.reasons} for hit in page.hits}
+    assert "distant" in codes.get(other, {"distant"})
+
+
 async def test_where_nothing_fits_nothing_is_called_near(offers: Offers) -> None:
     """And only a few of what is distantly related are listed at all."""
     page = await offers.search(OfferQuery(text="crépisseuse", limit=100))

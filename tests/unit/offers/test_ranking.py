@@ -14,11 +14,15 @@ from offers.sources.native import native_offer
 
 def ranked(*rows: tuple[float, float, float]) -> Ranking:
     """Of offers with how well their words fit, their cosine, and what a wish adds."""
+    return parts_of(*rows).ranked(whole=True, meaning=1.0)
+
+
+def parts_of(*rows: tuple[float, float, float], headed: tuple[int, ...] = ()) -> Parts:
     words, cosines, wished = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
     none = np.zeros(len(rows), dtype=np.bool_)
     places = np.arange(len(rows), dtype=np.int64)
-    parts = Parts(places, words, words * 0, cosines.astype(np.float64), none, wished, none)
-    return parts.ranked(whole=True, meaning=1.0)
+    only_heads = np.isin(places, headed)
+    return Parts(places, words, words * 0, only_heads, cosines.astype(np.float64), none, wished, none)
 
 
 def order(ranking: Ranking) -> list[int]:
@@ -35,6 +39,14 @@ def test_a_wish_counts_in_full_where_the_trade_fits() -> None:
 
 def test_what_shares_neither_words_nor_meaning_is_not_shown() -> None:
     assert order(ranked((1.0, 0.7, 0.0), (0.0, 0.24, 0.5), (0.0, 0.4, 0.0), (0.2, 0.0, 0.0))) == [0, 2, 3]
+
+
+def test_what_shares_a_word_of_rank_only_is_distant_unless_its_meaning_is_near() -> None:
+    parts = parts_of((1.0, 0.8, 0.0), (0.6, 0.6, 0.0), (0.5, 0.75, 0.0), headed=(1, 2))
+    ranking = parts.ranked(whole=True, meaning=1.0)
+    distant = {one.place: one.distant for one in (ranking.at(n, wishes=True, worded=True) for n in range(3))}
+    assert distant == {0: False, 1: True, 2: False}
+    assert order(ranking) == [0, 2, 1]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.4])
