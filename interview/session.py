@@ -22,7 +22,7 @@ from interview.graph.wiring import build_graph
 from interview.interviewers.metered import Metered, Meters
 from interview.interviewers.port import Card, Interviewer
 from interview.models.usage import NO_LIMIT, Allowance, Meter
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import pinned_of
 from interview.ports import Voice
 from interview.threads.heads import Heads
 from interview.threads.history import CheckpointSummary, jsonable, summary
@@ -290,25 +290,3 @@ def _resume_value(given: Answer | Close) -> Given:
             value["at"] = given.at
         return value
     return {"kind": "close", "input_id": given.input_id, "reason": given.reason, "spoken": given.spoken}
-
-
-def pinned_of(begin: Begin) -> Pinned:
-    """What a beginning pins before the documents are read."""
-    return Pinned(
-        session_id=begin.session_id,
-        candidate_id=begin.candidate_id,
-        locale=begin.locale,
-        mode=begin.mode,
-        minutes=begin.minutes,
-        deadline=begin.deadline,
-        persona=begin.persona,
-        difficulty=begin.difficulty,
-        offer_id=begin.offer_id,
-        offer_hash=None,
-        offer=None,
-        offer_error=None,
-        profile_revision=begin.profile_revision,
-        profile_hash=None,
-        profile=None,
-        profile_error=None,
-    )

@@ -33,8 +33,8 @@ from interview.graph.transcript import MARK
 from interview.graph.wiring import wire
 from interview.interviewers.rules import OfflineInterviewer
 from interview.models.usage import Meter
+from interview.plan.pinned import pinned_of
 from interview.ports import Restart, Speech, Utterance
-from interview.session import pinned_of
 
 MINUTES = 10
 

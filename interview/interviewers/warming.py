@@ -8,9 +8,9 @@ from functools import cache
 
 from interview.assessment.material import Answered
 from interview.assessment.rules import assess
-from interview.commands import Locale
+from interview.commands import Begin, Locale
 from interview.dialogue.hearing import Setting, read_answer
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.rules import make_plan
 from prompts.loader import LOCALES
 
@@ -33,24 +33,18 @@ def warm() -> None:
 
 def _warm(locale: Locale) -> None:
     offer, answer = _OFFERS[locale], _ANSWERS[locale]
-    pinned = Pinned(
+    begin = Begin(
         session_id="warming",
         candidate_id="nobody",
         locale=locale,
         mode="practice",
         minutes=20,
         deadline=0,
-        persona="neutral",
-        difficulty="standard",
         offer_id="warming",
-        offer_hash=None,
-        offer={"title": offer.partition(":")[0].strip(), "description": offer},
-        offer_error=None,
         profile_revision=None,
-        profile_hash=None,
-        profile=None,
-        profile_error=None,
     )
+    about = {"title": offer.partition(":")[0].strip(), "description": offer}
+    pinned = Pinned(**{**pinned_of(begin), "offer": about})  # type: ignore[typeddict-item]
     plan = make_plan(pinned, engine="offline", model="offline")
     for question in plan["questions"]:
         setting = Setting(

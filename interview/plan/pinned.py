@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from interview.commands import Locale, Mode, Usage
+from interview.commands import Begin, Locale, Mode, Usage
 from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
 
 
@@ -34,3 +34,25 @@ class Pinned(TypedDict):
     """What of the offer's demands the CV shows, by the one matcher; missing where none was at hand."""
     reading: NotRequired[Usage]
     """What models have cost to read the CV: counts for the limits."""
+
+
+def pinned_of(begin: Begin) -> Pinned:
+    """What a beginning pins before the documents are read."""
+    return Pinned(
+        session_id=begin.session_id,
+        candidate_id=begin.candidate_id,
+        locale=begin.locale,
+        mode=begin.mode,
+        minutes=begin.minutes,
+        deadline=begin.deadline,
+        persona=begin.persona,
+        difficulty=begin.difficulty,
+        offer_id=begin.offer_id,
+        offer_hash=None,
+        offer=None,
+        offer_error=None,
+        profile_revision=begin.profile_revision,
+        profile_hash=None,
+        profile=None,
+        profile_error=None,
+    )

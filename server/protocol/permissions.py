@@ -127,7 +127,8 @@ _STAFF = MappingProxyType(
         Action.READ_ASSESSED_REPORT: Reach.ORGANISATION,
     }
 )
-# What a candidate learns of an assessment is for those who recruit to decide; a practice report is not theirs to read.
+# What a candidate learns of an assessment is for those who recruit to decide; a practice report is not theirs to read,
+# nor its marks. Developers see how everything was made (states, calls of models), and so what came of it.
 _RECRUITER = MappingProxyType(
     {
         **_STAFF,

@@ -18,9 +18,8 @@ from interview.interviewers.planning import ProposedPlan
 from interview.models.structured import ask_for
 from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.rules import make_plan
-from interview.session import pinned_of
 from offers.models import Offer
 from offers.sources.sample import load_sample
 from tests.listening import MESSAGES, Build, building

@@ -14,7 +14,9 @@ from interview.events import Event, SectionMade
 from interview.graph.tools import ToolServices
 from interview.interviewers.port import Card
 from interview.interviewers.rules import OfflineInterviewer
-from interview.plan.pinned import Pinned
+from interview.plan.documents import offer_record
+from interview.plan.grounds import blind
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.plan import Plan
 from interview.ports import Note, Restart, Speech, Utterance
 from interview.session import Interviews
@@ -224,6 +226,13 @@ def begin(
         offer_id="samples:backend",
         profile_revision=profile,
     )
+
+
+def pinned_for(locale: Locale, offer: Offer, person: Profile, *, minutes: int = 20) -> Pinned:
+    """What an interview about these documents rests on."""
+    documents = {"offer": offer_record(offer), "offer_id": offer.id, "offer_hash": offer.content_hash}
+    documents |= {"profile": blind(person), "profile_hash": "profile-hash"}
+    return Pinned(**{**pinned_of(begin(f"s-{locale}", locale=locale, minutes=minutes)), **documents})  # type: ignore[typeddict-item]
 
 
 def good_answer(turn: int, locale: Locale) -> str:

@@ -12,10 +12,9 @@ from interview.assessment.rules import assess
 from interview.commands import Locale
 from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.plan import QuestionType
 from interview.plan.rules import make_plan
-from interview.session import pinned_of
 from tests.unit.interview.staging import OFFER_FR, PROFILE, begin
 
 LIVED = (

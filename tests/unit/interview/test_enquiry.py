@@ -11,9 +11,8 @@ from interview.dialogue.progress import Move
 from interview.dialogue.turn import Asking, Line
 from interview.dialogue.wording import words
 from interview.plan.documents import offer_record
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.rules import make_plan
-from interview.session import pinned_of
 from offers.models import Offer
 from offers.sources.sample import load_sample
 from prompts.loader import phrases

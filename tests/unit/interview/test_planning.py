@@ -10,11 +10,10 @@ from interview.plan.bank import wording
 from interview.plan.documents import BlindProfile, offer_record
 from interview.plan.fields import field_of
 from interview.plan.grounds import blind, matrix, slot
-from interview.plan.pinned import Pinned
+from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.plan import Plan, budget, core
 from interview.plan.rules import make_plan
 from interview.plan.stages import STAGES
-from interview.session import pinned_of
 from offers.models import Competence
 from parsing.models import Skill, Work
 from prompts.loader import bank

@@ -10,8 +10,8 @@ from interview.assessment.sieve import Sieve
 from interview.commands import Locale
 from interview.dialogue.turn import Line
 from interview.events import NO_TURN, Event, WordsRefused
+from interview.plan.pinned import pinned_of
 from interview.plan.rules import make_plan
-from interview.session import pinned_of
 from tests.unit.interview.staging import begin
 
 FACTS = {"answers": {"a1": "At Orbelis I cut the delay from 42 to 7 days, because two checks were made twice."}}

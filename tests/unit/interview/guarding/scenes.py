@@ -5,14 +5,10 @@ from interview.dialogue.deciding import choices
 from interview.dialogue.progress import Move, Progress
 from interview.dialogue.turn import Asking, Line
 from interview.plan.bank import wording
-from interview.plan.documents import offer_record
-from interview.plan.grounds import blind
-from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 from interview.plan.rules import make_plan
-from offers.models import Offer
 from parsing.models import Basics, Profile, Skill, Work
-from tests.unit.interview.staging import OFFER_FR, PROFILE
+from tests.unit.interview.staging import OFFER_FR, PROFILE, pinned_for
 
 OFFER = OFFER_FR.model_copy(
     update={
@@ -55,7 +51,7 @@ ANSWERS: dict[Locale, tuple[str, str]] = {
 def scene(locale: Locale) -> Asking:
     """After the second answer; the rules would ask the next planned question."""
     offer, person = (OFFER, ENGINEER) if locale == "en" else (OFFER_FR, PROFILE)
-    pinned = _pinned(locale, offer, person)
+    pinned = pinned_for(locale, offer, person, minutes=15)
     plan = make_plan(pinned, engine="llm", model="test")
     # The question of the bank that both languages' cases speak of comes next.
     slow = next(q for q in plan["questions"] if "SQL" in wording(q, locale))
@@ -109,24 +105,3 @@ def _lines(locale: Locale, plan: Plan) -> list[Line]:
                 )
             )
     return found
-
-
-def _pinned(locale: Locale, offer: Offer, person: Profile) -> Pinned:
-    return Pinned(
-        session_id=f"s-{locale}",
-        candidate_id="c-1",
-        locale=locale,
-        mode="practice",
-        minutes=15,
-        deadline=0,
-        persona="neutral",
-        difficulty="standard",
-        offer_id=offer.id,
-        offer_hash=offer.content_hash,
-        offer=offer_record(offer),
-        offer_error=None,
-        profile_revision=1,
-        profile_hash="p",
-        profile=blind(person),
-        profile_error=None,
-    )

@@ -16,14 +16,12 @@ from interview.assessment.rules import assess
 from interview.assessment.subject import MOST
 from interview.commands import Locale
 from interview.plan.bank import wording
-from interview.plan.documents import offer_record
-from interview.plan.grounds import blind
-from interview.plan.pinned import Pinned
 from interview.plan.plan import Question
 from interview.plan.rules import make_plan
 from offers.models import Competence, Offer, Place
 from parsing.models import Basics, Profile, Skill, Work
 from prompts.loader import bank
+from tests.unit.interview.staging import pinned_for
 
 HALVES = ("open", "closed")
 CAP = 2
@@ -83,24 +81,7 @@ def marked(pair: Pair, text: str) -> Assessment:
         work=[Work(name="Belmont", position=title, x_months=40)],
         skills=[Skill(name=label) for label in demands],
     )
-    pinned = Pinned(
-        session_id="s-1",
-        candidate_id="c-1",
-        locale=locale,
-        mode="practice",
-        minutes=20,
-        deadline=0,
-        persona="neutral",
-        difficulty="standard",
-        offer_id=offer.id,
-        offer_hash="h",
-        offer=offer_record(offer),
-        offer_error=None,
-        profile_revision=1,
-        profile_hash="p",
-        profile=blind(person),
-        profile_error=None,
-    )
+    pinned = pinned_for(locale, offer, person)
     plan = make_plan(pinned, engine="offline", model="offline")
     entry = bank()[pair["question"]]
     kind = entry.get("kind", "technical")
