@@ -21,8 +21,13 @@ RETRIES_MS = tuple(1000 * seconds for seconds in (10, 60, 300, 1800, 7200, 21_60
 """From one try to the next; after the last one the webhook is stopped. Together a little under a day."""
 TAKEN_MS = 60_000
 """A try of a worker that died is another's after so long."""
-AT_ONCE = 8
+AT_ONCE = 4
+"""Tries of one organisation."""
+ALL_AT_ONCE = 64
 PAGE = 64
+"""Tries of one webhook in a round."""
+ROUND_SECONDS = 10.0
+"""No try of a round begins later: however slow somebody is, the next round begins within twice that."""
 GONE = 410
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -43,6 +48,7 @@ class Delivering:
         self._notices = notices
         self._web = web
         self._clock = clock
+        self._places = asyncio.Semaphore(ALL_AT_ONCE)
 
     def register(self, docket: Docket) -> None:
         """Have a worker do it every ten seconds."""
@@ -59,35 +65,44 @@ class Delivering:
             await _log.awarning("webhooks.not_sent", code=error.code)
 
     async def run(self) -> int:
-        """How many tries were made."""
+        """How many tries were made. No webhook waits for another one, no organisation for another one's many."""
         await self._notices.look()
         await self._webhooks.forget(before=self._clock() - KEPT_MS)
-        due = await self._webhooks.due(at=self._clock(), limit=PAGE)
+        every = await self._webhooks.every()
+        places = {webhook.organisation: asyncio.Semaphore(AT_ONCE) for webhook in every}
+        end = asyncio.get_running_loop().time() + ROUND_SECONDS
+        return sum(await asyncio.gather(*(self._due_of(one, places[one.organisation], end) for one in every)))
+
+    async def _due_of(self, webhook: Webhook, place: asyncio.Semaphore, end: float) -> int:
+        """One after another, until nobody answers; how many tries."""
         made = 0
-        for start in range(0, len(due), AT_ONCE):
-            made += sum(await asyncio.gather(*(self._try(one) for one in due[start : start + AT_ONCE])))
+        for delivery in await self._webhooks.due(webhook.id, at=self._clock(), limit=PAGE):
+            async with place, self._places:
+                if asyncio.get_running_loop().time() > end:
+                    break
+                answered = await self._send(webhook, delivery)
+            made += answered is not None
+            if answered is False:
+                break
         return made
 
-    async def _try(self, delivery: Delivery) -> bool:
-        webhook = await self._webhooks.find(delivery.webhook)
-        if webhook is None or webhook.stopped:
-            await self._webhooks.settle(delivery.id, state="failed", status=delivery.status, next_at=None)
-            return False
+    async def _send(self, webhook: Webhook, delivery: Delivery) -> bool | None:
+        """One try; whether somebody answered. None: it was another worker's."""
         if not await self._webhooks.take(delivery, until=self._clock() + TAKEN_MS):
-            return False
+            return None
         status = await self._post(webhook, delivery)
         if status is not None and 200 <= status < 300:
             await self._webhooks.settle(delivery.id, state="delivered", status=status, next_at=None)
             return True
         tries = delivery.tries + 1
         if status == GONE or tries > len(RETRIES_MS):
-            await self._webhooks.put(webhook.id, stopped=True)
             await self._webhooks.settle(delivery.id, state="failed", status=status, next_at=None)
+            await self._webhooks.stop(webhook.id)
             await _log.awarning("webhook.stopped", webhook=webhook.id, status=status)
         else:
             next_at = self._clock() + RETRIES_MS[tries - 1]
             await self._webhooks.settle(delivery.id, state="waiting", status=status, next_at=next_at)
-        return True
+        return status is not None
 
     async def _post(self, webhook: Webhook, delivery: Delivery) -> int | None:
         body = notice(delivery)

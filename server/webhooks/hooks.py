@@ -81,7 +81,7 @@ class Webhooks:
     async def ensure_indexes(self) -> None:
         """Indexes that the reads need."""
         await self._webhooks.create_index([("organisation", 1)])
-        await self._deliveries.create_index([("state", 1), ("next_at", 1)])
+        await self._deliveries.create_index([("webhook", 1), ("state", 1), ("next_at", 1)])
         await self._deliveries.create_index([("webhook", 1), ("created_at", -1)])
 
     async def add(self, organisation: str, *, url: str, events: Sequence[str]) -> Webhook:
@@ -128,10 +128,19 @@ class Webhooks:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def put(self, webhook: str, **fields: Any) -> None:
-        """Note `seen`, or `stopped`."""
+    async def saw(self, webhook: str, *, until: int) -> None:
+        """It was looked for new notices up to then."""
         try:
-            await self._webhooks.update_one({"_id": webhook}, {"$set": fields})
+            await self._webhooks.update_one({"_id": webhook}, {"$set": {"seen": until}})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def stop(self, webhook: str) -> None:
+        """It gets no notices any more; what waits for it has failed."""
+        try:
+            await self._webhooks.update_one({"_id": webhook}, {"$set": {"stopped": True}})
+            waiting = {"webhook": webhook, "state": "waiting"}
+            await self._deliveries.update_many(waiting, {"$set": {"state": "failed", "next_at": None}})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
@@ -153,9 +162,17 @@ class Webhooks:
             raise Unavailable("mongodb") from error
         return len(fresh)
 
-    async def due(self, *, at: int, limit: int) -> list[Delivery]:
-        """Those whose time has come, the longest due first."""
-        return await self._listed({"state": "waiting", "next_at": {"$lte": at}}, ("next_at", 1), limit)
+    async def due(self, webhook: str, *, at: int, limit: int) -> list[Delivery]:
+        """Those of a webhook whose time has come, the longest due first."""
+        wanted = {"webhook": webhook, "state": "waiting", "next_at": {"$lte": at}}
+        return await self._listed(wanted, ("next_at", 1), limit)
+
+    async def waiting(self, webhook: str) -> int:
+        """How many wait for it, whether or not their time has come."""
+        try:
+            return await self._deliveries.count_documents({"webhook": webhook, "state": "waiting"})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
 
     async def take(self, delivery: Delivery, *, until: int) -> bool:
         """Whether it is ours to try, until then."""

@@ -19,6 +19,8 @@ from server.webhooks.hooks import Delivery, Webhook, Webhooks, now
 OVERLAP_MS = 600_000
 """A moment may be stored later than it was: a store was away, a clock is off."""
 PAGE = 500
+MOST_WAITING = 2000
+"""Notices that wait for one webhook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,19 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 class Notices:
     """Looks what is new. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]], *, webhooks: Webhooks) -> None:
+    def __init__(
+        self, mongo: AsyncDatabase[dict[str, Any]], *, webhooks: Webhooks, most_waiting: int = MOST_WAITING
+    ) -> None:
         self._mongo = mongo
         self._webhooks = webhooks
+        self._most_waiting = most_waiting
 
     async def look(self) -> int:
-        """Make deliveries of what is new for any webhook; how many."""
+        """Make deliveries of what is new for any webhook; how many. Where many wait already, the records wait too."""
         made = 0
         for webhook in await self._webhooks.every():
+            if await self._webhooks.waiting(webhook.id) >= self._most_waiting:
+                continue
             at = seen = now()
             deliveries: list[Delivery] = []
             for event in webhook.events:
@@ -61,7 +68,7 @@ class Notices:
                     seen = min(seen, found[-1].at)
                 deliveries += found
             made += await self._webhooks.queue(deliveries)
-            await self._webhooks.put(webhook.id, seen=seen)
+            await self._webhooks.saw(webhook.id, until=seen)
         return made
 
     async def _found(self, webhook: Webhook, event: str, at: int) -> list[Delivery]:

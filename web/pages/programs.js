@@ -208,13 +208,7 @@ function deliveries(id, signal) {
               "ul",
               { class: "data-facts" },
               found.deliveries.map((one) =>
-                el(
-                  "li",
-                  null,
-                  `${dateTime(one.created_at)} · ${one.event} · ${one.subject} · `,
-                  t(`programs.state.${one.state}`),
-                  one.status ? ` (${one.status})` : "",
-                ),
+                el("li", null, `${dateTime(one.created_at)} · ${one.event} · ${one.subject} · `, became(one)),
               ),
             ),
       );
@@ -223,6 +217,17 @@ function deliveries(id, signal) {
     }
   });
   return details;
+}
+
+/**
+ * What became of a notice, how often it was tried and what the address said.
+ * @param {DeliveryList["deliveries"][number]} one
+ */
+function became({ state, tries, status, next_at }) {
+  if (tries === 0) return t(state === "waiting" ? "programs.state.waiting" : "programs.state.left");
+  const again = state === "waiting" && next_at ? t("programs.state.again", { when: dateTime(next_at) }) : "";
+  const parts = [t(`programs.state.${state}`), `${tries} × ${status ?? t("programs.no_answer")}`, again];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /**

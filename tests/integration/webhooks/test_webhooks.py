@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from offers.errors import LinkUnreadable
 from offers.public_web import Address, PublicWeb
-from server.webhooks.delivering import RETRIES_MS, Delivering
-from server.webhooks.hooks import Webhook, Webhooks, now
+from server.webhooks.delivering import AT_ONCE, RETRIES_MS, Delivering
+from server.webhooks.hooks import MOST, Webhook, Webhooks, now
 from server.webhooks.notices import Notices
 from server.webhooks.signing import signed
 from tests.eventually import eventually
@@ -167,8 +168,9 @@ async def test_a_receiver_that_is_gone_is_not_asked_again(bench: Bench, receiver
     webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
     await bench.ended("s_1")
     receiver.status = 410
+    await bench.ended("s_2")
     await bench.delivering().run()
-    assert await bench.states(webhook) == [("failed", 1, 410)]
+    assert sorted(await bench.states(webhook)) == [("failed", 0, None), ("failed", 1, 410)]  # nothing waits for it
 
 
 async def test_nothing_is_sent_inside_our_network(bench: Bench, receiver: Receiver) -> None:
@@ -189,7 +191,54 @@ async def test_an_address_that_nobody_can_reach_keeps_no_other_from_its_notices(
     await bench.delivering().run()
     assert sorted(sid for _, sid in receiver.received()) == ["s_1", "s_2", "s_3", "s_4"]
     assert await bench.states(webhook) == [("delivered", 1, 200)] * 4
-    assert [await bench.states(each) for each in odd] == [[("waiting", 1, None)] * 4] * len(odd)
+    tried = [sorted(await bench.states(each)) for each in odd]
+    assert tried == [[("waiting", 0, None)] * 3 + [("waiting", 1, None)]] * len(odd)  # once a round is enough
+
+
+class Stalling(PublicWeb):
+    """The web, in which some addresses take a notice and never answer until they are let go."""
+
+    def __init__(self, stalled: str) -> None:
+        super().__init__(may_reach=reaches_loopback, ports=None)
+        self.stalled, self.let_go, self.waiting = stalled, asyncio.Event(), 0
+
+    async def post(self, url: str, body: bytes, *, headers: dict[str, str], seconds: float) -> int:
+        if not url.startswith(self.stalled):
+            return await super().post(url, body, headers=headers, seconds=seconds)
+        self.waiting += 1
+        await self.let_go.wait()
+        raise LinkUnreadable("timeout")
+
+
+async def test_an_organisation_with_slow_addresses_keeps_no_other_waiting_nor_its_own_others(
+    bench: Bench, receiver: Receiver
+) -> None:
+    for number in range(MOST):
+        await bench.webhooks.add("o_slow", url=f"https://slow.example/{number}", events=["session.ended"])
+    await bench.webhooks.add("o_quick", url=receiver.url, events=["session.ended"])
+    for sid in range(6):
+        await bench.ended(f"s_slow{sid}", organisation="o_slow")
+        await bench.ended(f"s_quick{sid}", organisation="o_quick")
+    web = Stalling("https://slow.example")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(bench.delivering(web).run())
+        await eventually(lambda: len(receiver.got) == 6)
+        assert 0 < web.waiting <= AT_ONCE
+        web.let_go.set()
+    assert web.waiting == MOST  # each once, though six wait for each
+
+
+async def test_what_waits_for_a_webhook_is_bounded_and_nothing_is_lost_by_it(bench: Bench, receiver: Receiver) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    notices = Notices(bench.mongo, webhooks=bench.webhooks, most_waiting=2)
+    for sid in range(3):
+        await bench.ended(f"s_{sid}")
+    assert await notices.look() == 3
+    await bench.ended("s_3")
+    assert await notices.look() == 0
+    await bench.delivering().run()
+    assert sorted(sid for _, sid in receiver.received()) == ["s_0", "s_1", "s_2", "s_3"]
+    assert await bench.states(webhook) == [("delivered", 1, 200)] * 4
 
 
 @pytest.fixture
