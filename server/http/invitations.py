@@ -150,9 +150,9 @@ async def _revoke(request: Request[State], visitor: SignIn) -> Response:
     invitation = await _find(request, visitor)
     await request.state["invitations"].revoke(invitation.id)
     attempts = (await request.state["sessions"].attempts([invitation.id])).get(invitation.id, ())
-    for attempt in attempts:
-        if attempt.status == "ready":  # nobody has said a word in it, and nobody shall
-            await request.state["sessions"].erase(attempt.session)
+    ready = [attempt.session for attempt in attempts if attempt.status == "ready"]
+    if ready:  # nobody has said a word in it, and nobody shall
+        await request.state["erasure"].forget(ready)
     # Read anew: somebody may have come by the link in this very moment.
     await put_out(request, await request.state["invitations"].find(invitation.id) or invitation)
     return await _answer(request, invitation)

@@ -75,7 +75,7 @@ async def _session(request: Request[State], visitor: SignIn) -> Response:
     )
     again = await request.state["invitations"].find(found.id)
     if session.status == "ready" and (again is None or again.revoked_at is not None):  # in this very moment
-        await request.state["sessions"].erase(session.id)
+        await request.state["erasure"].forget([session.id])
         raise InvitationNotFound
     return respond(session, status=201)
 

@@ -66,7 +66,11 @@ class AuditQuery(BaseModel):
 
 
 class AuditVerdict(Body):
-    """Whether the chain holds; `seq` is the first entry that is wrong, `end` what an operator may note elsewhere."""
+    """Whether the chain holds, which is one for all organisations; `seq` is the first entry that is wrong.
+
+    `entries` are the organisation's own. To an owner of the default one, all are counted, and `end` is what an operator
+    may note elsewhere; empty for others.
+    """
 
     holds: bool
     entries: int

@@ -109,6 +109,13 @@ class Audit:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
+    async def count(self, organisation: str) -> int:
+        """How many entries are an organisation's."""
+        try:
+            return await self._entries.count_documents({"organisation": organisation})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
     async def about(self, what: Sequence[str], *, limit: int = 10_000) -> Sequence[Entry]:
         """Entries about any of these, oldest first."""
         try:

@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from parsing.errors import CvNotFound
 from server.protocol.errors import Unavailable
-from server.rights.manifest import COLLECTIONS, FILES, Subject
+from server.rights.manifest import COLLECTIONS, FILES, WRITTEN_BEHIND, Subject
 from server.rights.pseudonyms import digest_of
 
 _BATCH = 500
@@ -40,6 +40,21 @@ class Documents:
         """What is kept about who they are; empty when nothing is."""
         try:
             return await self._mongo["users"].find_one({"_id": user}) or {}
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def belonging(self, user: str) -> dict[str, list[dict[str, Any]]]:
+        """Where they belong, what they were invited to, the tokens they made; no secret's hash, nobody else's id."""
+        wanted = {
+            "memberships": ("person", {"format": 0}),
+            "invitations": ("person", {"format": 0, "hash": 0, "claimant": 0, "by": 0}),
+            "api_tokens": ("by", {"format": 0, "hash": 0}),
+        }
+        try:
+            return {
+                name: [one async for one in self._mongo[name].find({field: user}, hidden).sort("_id", 1)]
+                for name, (field, hidden) in wanted.items()
+            }
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
@@ -112,6 +127,8 @@ class Documents:
                 await self._drop(cv)
             for name, query in COLLECTIONS.items():
                 await self._mongo[name].delete_many(query(subject))
+            for name in WRITTEN_BEHIND:  # by whoever still found the session a moment ago
+                await self._mongo[name].delete_many(COLLECTIONS[name](subject))
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 

@@ -8,7 +8,7 @@ finds nothing is it done. For a day it is looked at again.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from docket import Docket
@@ -29,6 +29,7 @@ SETTLE_SECONDS = 20.0
 """What was under way gets so long to arrive; an owner hears within a third of its lease that it lost its session."""
 ROUNDS = 20
 WATCH_MS = 24 * 3600 * 1000
+_NOBODY = "-"
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -69,6 +70,13 @@ class Erasure:
         )
         await self._keys.shut_out(subject)
         return receipt
+
+    async def forget(self, sessions: Sequence[str]) -> None:
+        """Erase interviews of people who stay; done again where it broke off."""
+        subject = Subject(_NOBODY, tuple(sessions))
+        await self._keys.shut_out(subject)
+        await self._documents.erase(subject)
+        await self._keys.erase(subject)
 
     async def receipt(self, receipt_id: str) -> Receipt:
         """How it stands. Raises ReceiptNotFound."""

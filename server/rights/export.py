@@ -23,6 +23,7 @@ from server.rights.chain import Entry
 from server.rights.documents import Documents
 from server.rights.errors import PersonNotFound
 from server.sessions.log.reader import LogReader
+from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 
 FORMAT = 1
@@ -82,6 +83,7 @@ class Export:
         own_offers: OfferExports,
         sessions: Records,
         retries: Retries,
+        model_calls: ModelCalls,
         log: LogReader,
         audit: Audit,
     ) -> None:
@@ -90,6 +92,7 @@ class Export:
         self._own_offers = own_offers
         self._sessions = sessions
         self._retries = retries
+        self._model_calls = model_calls
         self._log = log
         self._audit = audit
 
@@ -112,6 +115,10 @@ class Export:
         account = await self._documents.account(user)
         if account:
             yield File("account.json", _json(account))
+        belonging = await self._documents.belonging(user)
+        for name, found in belonging.items():
+            if found:
+                yield File(f"{name.replace('_', '-')}.json", _json(found))
         subject = await self._documents.subject(user)
         read = await self._cvs.export(user)
         if read["cvs"]:
@@ -123,7 +130,9 @@ class Export:
         for sid in subject.sessions:
             async for file in self._interview(sid):
                 yield file
-        notes = await self._audit.about([f"user:{user}", *(f"session:{sid}" for sid in subject.sessions)])
+        invited = [f"invitation:{one['_id']}" for one in belonging["invitations"]]
+        interviewed = [f"session:{sid}" for sid in subject.sessions]
+        notes = await self._audit.about([f"user:{user}", *invited, *interviewed])
         if notes:
             yield File("who-read-what.json", _json([_note(note, user) for note in notes]))
 
@@ -160,6 +169,10 @@ class Export:
         report = await self._sessions.report(session.id) if names else None
         if report is not None:
             yield File(f"{at}/report.json", _json({"ai": marked, "report": shown(report, names)}), ai=True)
+        # What assesses them is theirs to read once all of the report is; that a model was asked, and what for, always.
+        calls = await self._model_calls.export(session.id, words=set(names) >= set(SECTIONS))
+        if calls:
+            yield File(f"{at}/model-calls.jsonl", b"".join(_line(call) for call in calls), ai=True)
         tries = [one.model_dump(mode="json") for one in await self._retries.list(session.id)]
         if tries:
             yield File(f"{at}/second-tries.json", _json({"ai": marked, "tries": tries}), ai=True)

@@ -1,5 +1,6 @@
 """A person's keys in Redis: found in one pass over the names, deleted, and looked for again."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, cast
@@ -17,6 +18,7 @@ FENCE_SECONDS = 24 * 3600
 AHEAD_MS = 3_600_000
 """How far beyond now the fence is set: further than the token of any owner, whatever its clock says."""
 _BATCH = 500
+_PARTS = re.compile(r"[^0-9A-Za-z_]+")
 _OPAQUE = ("vv:ticket:", "vv:user-session:")
 """Keys that are named by a hash: whose they are stands in them."""
 
@@ -77,7 +79,7 @@ class SessionKeys:
                 tag = key[4:].partition("}")[0]  # of a session, or of a branch of its thread
                 if tag.partition(":")[0] in sessions and not is_tombstone(key):
                     yield key
-            elif subject.user in key:
+            elif subject.user in _PARTS.split(key):  # whole: a part of an id is somebody else's
                 yield key
             elif key.startswith(_OPAQUE):
                 opaque.append(key)

@@ -74,6 +74,9 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
 """MongoDB's collections with personal data, and which documents are a person's. Sessions and CVs, by which the rest is
 found, are known before anything is deleted."""
 
+WRITTEN_BEHIND = ("model_calls", "session_texts")
+"""Written by tasks that nobody waits for, which look whether the session is there and take back what was too late."""
+
 FILES = "cv"
 """The GridFS bucket of CVs' files, by CV."""
 

@@ -14,8 +14,6 @@ from server.rights.audit import Audit, now_ms
 from server.rights.documents import Documents
 from server.rights.erasure import Erasure
 from server.rights.errors import PersonNotFound
-from server.rights.keys import SessionKeys
-from server.rights.manifest import Subject
 from server.rights.scrub import Scrub
 
 FORMAT = 1
@@ -26,7 +24,6 @@ AUDIT_LEAST_DAYS = 180
 """A proof that goes with what it is to prove is none."""
 ORPHAN_DAYS = 1
 """An upload takes a moment; a file that belongs to no CV a day later never will."""
-_NOBODY = "-"
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -87,7 +84,6 @@ class Retention:
         mongo: AsyncDatabase[dict[str, Any]],
         policies: Policies,
         documents: Documents,
-        keys: SessionKeys,
         erasure: Erasure,
         scrub: Scrub,
         audit: Audit,
@@ -97,7 +93,6 @@ class Retention:
         self._mongo = mongo
         self._policies = policies
         self._documents = documents
-        self._keys = keys
         self._erasure = erasure
         self._scrub = scrub
         self._audit = audit
@@ -134,10 +129,7 @@ class Retention:
             raise Unavailable("mongodb") from error
         if not sids:
             return 0
-        subject = Subject(_NOBODY, tuple(sids))
-        await self._keys.shut_out(subject)
-        await self._documents.erase(subject)
-        await self._keys.erase(subject)
+        await self._erasure.forget(sids)
         for sid in sids:
             await self._audit.note("session.expired", who="system", what=f"session:{sid}", organisation=organisation)
         await _log.ainfo("retention.sessions", count=len(sids))

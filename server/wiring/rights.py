@@ -20,6 +20,7 @@ from server.rights.retention import Policies, Retention
 from server.rights.scrub import Scrub
 from server.rights.traces import Traces
 from server.sessions.log.reader import LogReader
+from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 from server.settings import Settings
 from server.stores.redis_urls import kind_of
@@ -71,7 +72,6 @@ def build_retention(
         mongo=mongo,
         policies=Policies(mongo),
         documents=Documents(mongo),
-        keys=_keys(redis, mongo),
         erasure=erasure,
         scrub=_scrub(settings, redis, mongo),
         audit=audit,
@@ -114,6 +114,7 @@ async def build_rights(
         own_offers=own_offers,
         sessions=sessions,
         retries=retries,
+        model_calls=ModelCalls(mongo),
         log=log,
         audit=audit,
     )

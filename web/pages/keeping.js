@@ -155,7 +155,7 @@ function check(signal) {
               { class: "notice notice-good" },
               el("p", null, t("keeping.holds", { count: verdict.entries })),
               el("p", { class: "hint" }, t("keeping.note")),
-              el("code", { class: "data-receipt" }, verdict.end),
+              verdict.end ? el("code", { class: "data-receipt" }, verdict.end) : null,
             )
           : el(
               "div",

@@ -59,6 +59,7 @@ class ModelCalls:
     ) -> None:
         """`keeps`: whether anything is written at all."""
         self._calls = mongo["model_calls"]
+        self._sessions = mongo["sessions"]
         self._keeps = keeps
         self._queue: asyncio.Queue[tuple[float, str, ModelCalled]] = asyncio.Queue(waiting)
         self._session_chars = session_chars
@@ -114,6 +115,10 @@ class ModelCalls:
                     return False
                 document = self._document(sid, called, room)
                 await self._calls.replace_one({"_id": name}, {"_id": name, **document}, upsert=True)
+                if await self._sessions.find_one({"_id": sid}, {"_id": 1}) is None:  # erased before it was written
+                    await self._calls.delete_one({"_id": name})
+                    self._rooms.pop(sid, None)
+                    return True
             except PyMongoError:
                 await asyncio.sleep(0.2 * 4**attempt)
             else:
@@ -179,6 +184,15 @@ class ModelCalls:
         lost = sum(int(one.get("lost") or 0) for one in documents) + self._lost_of.get(sid, 0)
         cards = [card for one in documents if (card := _card(one)) is not None]
         return ModelCallList(calls=cards, lost=lost + len(documents) - len(cards), kept=self._keeps)
+
+    async def export(self, sid: str, *, words: bool) -> Sequence[Mapping[str, Any]]:
+        """A session's calls as they are kept, oldest first, with or without their words."""
+        fields = {"_id": 0, "format": 0, "session": 0, "chars": 0, "lost": 0, "words": 0}
+        try:
+            found = self._calls.find({"session": sid}, fields if words else {**fields, **_WORDS})
+            return [one async for one in found.sort([("at", 1), ("_id", 1)]).limit(MOST)]
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
 
     async def words(self, sid: str, call: str) -> ModelCallWords | None:
         """What was asked and answered in a call of that session; None where that is not kept."""

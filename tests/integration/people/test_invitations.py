@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 
 from server.protocol.permissions import Within
 from tests.integration.people.conftest import Door, interview, invite, stranger
@@ -204,7 +205,9 @@ async def test_who_comes_by_a_link_in_the_moment_of_its_revocation_does_not_stay
             await http.aclose()
 
 
-async def test_an_interview_that_is_only_ready_goes_with_a_revoked_invitation(node: Serving, issuer: Issuer) -> None:
+async def test_an_interview_that_is_only_ready_goes_with_a_revoked_invitation(
+    node: Serving, issuer: Issuer, redis: Redis
+) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         (issued,) = await invite(rita, interview=await interview(rita))
         sid = issued["invitation"]["id"]
@@ -212,6 +215,7 @@ async def test_an_interview_that_is_only_ready_goes_with_a_revoked_invitation(no
         made = (await http.post(f"/api/me/invitations/{sid}/session", json={})).json()["id"]
         (await rita.post(f"/api/invitations/{sid}/revoke")).raise_for_status()
         assert (await http.post("/api/tickets", json={"session": made})).status_code == 404
+        assert not [key async for key in redis.scan_iter(match=f"vv:{{{made}}}*") if not key.endswith(b":fence")]
         assert (await http.post(f"/api/me/invitations/{sid}/session", json={})).status_code == 404
         assert (await http.get("/api/me")).json()["user"]["role"] == "candidate"  # their own stays theirs
 

@@ -7,7 +7,9 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.protocol.permissions import Within
 from server.rights.audit import END_KEY, Audit
+from tests.integration.people.test_matrix import somebody
 from tests.serving import Serving, serving
 
 Database = AsyncDatabase[dict[str, Any]]
@@ -104,4 +106,14 @@ async def test_the_audit_is_for_owners_of_their_organisation(node: Serving) -> N
         older = (await olga.get("/api/audit", before=page["before"])).json()
         assert older == {"entries": [], "before": None}
         verdict = (await olga.get("/api/audit/verdict")).json()
-        assert (verdict["holds"], verdict["entries"]) == (True, 4)
+        assert (verdict["holds"], verdict["entries"], bool(verdict["end"])) == (True, 4, True)
+
+
+async def test_how_much_others_do_is_not_for_owners_of_another_organisation(node: Serving) -> None:
+    audit = node.state["audit"]
+    for organisation in ("elsewhere", "default", "elsewhere", "third"):
+        await audit.note("report.read", who="u_x", what="session:s_x", organisation=organisation)
+    token = await somebody(node, "owner", Within("elsewhere"))
+    async with node.browser(Cookie=f"vivavoce={token}") as http:
+        verdict = (await http.get("/api/audit/verdict")).raise_for_status().json()
+    assert (verdict["holds"], verdict["entries"], verdict["end"]) == (True, 2, "")

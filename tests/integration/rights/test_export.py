@@ -6,7 +6,11 @@ import json
 import zipfile
 from typing import Any
 
+from interview.assessment.report import SECTIONS
+from server.accounts.invitations import Invitation
+from server.protocol.permissions import DEFAULT
 from tests.integration.rights.conftest import ANSWER, CV, MARKS, NAME, House, leave_everything
+from tests.integration.sessions.test_model_calls import CALL
 from tests.integration.test_whole_interview import viewing
 from tests.serving import Visitor
 
@@ -62,6 +66,39 @@ async def test_an_export_holds_everything_and_says_what_an_ai_has_worded(house: 
         assert "usage" not in read(archive, f"{at}/session.json")
 
 
+async def test_what_models_were_asked_and_where_one_belongs_stands_in_it(house: House) -> None:
+    async with house.node.visitor(NAME) as quirina:
+        practice, assessed = [(await quirina.session(minutes=5, mode=mode))["id"] for mode in ("practice", "assessed")]
+        calls = house.node.state["model_calls"]
+        for session in (practice, assessed):
+            calls.note(session, CALL)
+        await calls.settle(5)
+        invitation = Invitation(
+            id="i_1", within=DEFAULT, role="candidate", name=NAME, by="u_other", by_name="Rita", person=quirina.id
+        )
+        await house.node.state["invitations"].issue(invitation)
+        await house.node.state["audit"].note("invitation.renew", who="u_other", role="recruiter", what="invitation:i_1")
+        archive = await exported(quirina)
+
+        (asked,) = [json.loads(line) for line in archive.read(f"interviews/{practice}/model-calls.jsonl").splitlines()]
+        assert [part["text"] for part in asked["prompt"]] == [text for _, text in CALL.prompt]
+        assert (asked["answer"], asked["purpose"]) == (CALL.answer, CALL.purpose)
+        # What assesses somebody is read with the report: that a model was asked is said, its words are not.
+        (closed,) = [json.loads(line) for line in archive.read(f"interviews/{assessed}/model-calls.jsonl").splitlines()]
+        assert (closed["purpose"], "prompt" in closed, "answer" in closed) == (CALL.purpose, False, False)
+        assert read(archive, "memberships.json")[0]["role"] == "candidate"
+        (invited,) = read(archive, "invitations.json")
+        assert (invited["name"], invited["by_name"]) == (NAME, "Rita")
+        assert not {"hash", "claimant", "by"} & set(invited)
+        noted = [(note["by"], note["action"]) for note in read(archive, "who-read-what.json")]
+        assert ("recruiter", "invitation.renew") in noted
+        assert "u_other" not in archive.read("who-read-what.json").decode()
+
+        await house.node.state["sessions"].release(assessed, list(SECTIONS), by="u_other", name="Rita")
+        (shared,) = (await exported(quirina)).read(f"interviews/{assessed}/model-calls.jsonl").splitlines()
+        assert json.loads(shared)["answer"] == CALL.answer
+
+
 async def test_who_watched_stands_in_it(house: House) -> None:
     async with house.node.visitor(NAME) as quirina, house.node.visitor("Rémi", "recruiter") as remi:
         session = (await quirina.session(minutes=5))["id"]
@@ -76,7 +113,7 @@ async def test_an_export_holds_nothing_of_anybody_else(house: House) -> None:
     async with house.node.visitor(NAME) as quirina, house.node.visitor("Noor") as noor:
         await leave_everything(house.node, quirina)
         archive = await exported(noor)
-        assert archive.namelist() == ["account.json", "about.json"]
+        assert archive.namelist() == ["account.json", "memberships.json", "about.json"]
         content = b"".join(archive.read(name) for name in archive.namelist()).decode()
         assert not [mark for mark in MARKS if mark in content]
 

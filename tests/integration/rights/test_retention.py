@@ -64,7 +64,9 @@ async def test_interviews_go_when_their_organisation_says_so_and_not_before(hous
     assert await retention(house).run() == 0
     await Policies(house.mongo).put("default", Policy(interviews_days=30))
     await Policies(house.mongo).put("o_short", Policy(interviews_days=7))
-    assert await retention(house).run() == 3
+    async with house.node.visitor("Noor") as noor:
+        assert await retention(house).run() == 3
+        assert (await noor.get("/api/me")).json()["user"]["id"] == noor.id  # it signs nobody out
     assert await left(house) == {"s_new", "s_running", "s_elsewhere"}
     assert {one["_id"] async for one in house.mongo["reports"].find({})} == await left(house)
     notes = await house.node.state["audit"].page()

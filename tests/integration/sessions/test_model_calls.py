@@ -13,6 +13,8 @@ from redis.asyncio import Redis
 
 from interview.events import ModelCalled
 from server.rights.audit import Audit
+from server.rights.documents import Documents
+from server.rights.manifest import Subject
 from server.sessions.records.model_calls import ModelCalls
 from server.settings import Settings
 from server.stores.clients import mongo_client
@@ -45,6 +47,7 @@ CALL = ModelCalled(
 async def keeping(mongo: AsyncDatabase[Any], **bounds: Any) -> AsyncIterator[ModelCalls]:
     calls = ModelCalls(mongo, **bounds)
     await calls.ensure_indexes()
+    await mongo["sessions"].insert_many([{"_id": "s_1"}, {"_id": "s_2"}])
     running = asyncio.create_task(calls.run())
     try:
         yield calls
@@ -89,6 +92,7 @@ async def test_long_words_lose_their_middle_and_a_long_session_its_words(mongo: 
 
 async def test_what_finds_no_room_is_lost_and_counted_and_nobody_waits(mongo: AsyncDatabase[Any]) -> None:
     calls = ModelCalls(mongo, waiting=2)
+    await mongo["sessions"].insert_one({"_id": "s_1"})
     for at in range(5):
         calls.note("s_1", replace(CALL, at=at))
     assert (calls.lost, calls.counts()) == (3, {"model_calls_waiting": 2})
@@ -108,6 +112,26 @@ async def test_with_mongodb_away_calls_are_lost_and_counted() -> None:
     assert calls.lost == 1
     running.cancel()
     await away.close()
+
+
+async def test_a_call_that_waits_while_its_session_is_erased_is_not_kept(mongo: AsyncDatabase[Any]) -> None:
+    async with keeping(mongo) as calls:
+        calls.note("s_1", CALL)
+        calls.note("s_2", CALL)
+        await mongo["sessions"].delete_one({"_id": "s_1"})
+        await calls.settle(5)
+        assert [one["session"] async for one in mongo["model_calls"].find({})] == ["s_2"]
+        assert calls.lost == 0
+
+
+async def test_of_calls_that_are_written_beside_an_erasure_none_is_left(mongo: AsyncDatabase[Any]) -> None:
+    async with keeping(mongo) as calls:
+        for _ in range(5):
+            await mongo["sessions"].update_one({"_id": "s_1"}, {"$set": {"status": "ended"}}, upsert=True)
+            for at in range(20):
+                calls.note("s_1", replace(CALL, at=at))
+            await asyncio.gather(calls.settle(10), Documents(mongo).erase(Subject("-", ("s_1",))))
+            assert await mongo["model_calls"].find_one({}) is None
 
 
 async def test_the_operator_can_keep_none(mongo: AsyncDatabase[Any]) -> None:

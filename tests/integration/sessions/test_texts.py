@@ -8,9 +8,13 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.protocol.errors import SessionNotFound
+from server.protocol.http import SessionRecord
 from server.protocol.permissions import Within
 from server.rights.documents import Documents
 from server.rights.manifest import Subject
+from server.sessions.finding.texts import SessionTexts
+from server.sessions.records.sessions import Sessions
 from tests.eventually import eventually
 from tests.integration.people.test_matrix import somebody
 from tests.integration.test_whole_interview import viewing
@@ -100,6 +104,32 @@ async def test_each_finds_what_is_within_reach_and_no_closed_part(node: Serving,
                 answer = await http.get("/api/texts", params={"q": "eloise"})
                 assert answer.status_code == (403 if role == "observer" else 200)
                 assert sid not in answer.text
+
+
+class ErasedMeanwhile:
+    """Sessions of which each is erased right after it was looked at for the first time."""
+
+    def __init__(self, sessions: Sessions, documents: Documents) -> None:
+        self._sessions, self._documents = sessions, documents
+
+    async def get(self, sid: str) -> SessionRecord:
+        record = await self._sessions.get(sid)
+        await self._documents.erase(Subject("-", (sid,)))
+        return record
+
+
+async def test_a_session_that_is_erased_while_its_texts_are_laid_down_leaves_none(
+    node: Serving, mongo: AsyncDatabase[Any]
+) -> None:
+    async with node.visitor("Camille") as camille:
+        sid = await interview(node, camille)
+        await laid_down(mongo, sid)
+        await mongo["session_texts"].delete_many({})
+        erased: Any = ErasedMeanwhile(node.state["sessions"], Documents(mongo))
+        texts = SessionTexts(mongo, log=node.state["log"], sessions=erased)
+        with pytest.raises(SessionNotFound):
+            await texts.lay_down(sid)
+        assert await mongo["session_texts"].find_one({}) is None
 
 
 async def test_what_is_erased_is_found_no_more_and_is_out_of_memory(node: Serving, mongo: AsyncDatabase[Any]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -202,7 +202,7 @@ class Stalling(PublicWeb):
         super().__init__(may_reach=reaches_loopback, ports=None)
         self.stalled, self.let_go, self.waiting = stalled, asyncio.Event(), 0
 
-    async def post(self, url: str, body: bytes, *, headers: dict[str, str], seconds: float) -> int:
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> int:
         if not url.startswith(self.stalled):
             return await super().post(url, body, headers=headers, seconds=seconds)
         self.waiting += 1
