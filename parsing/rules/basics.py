@@ -8,6 +8,7 @@ from itertools import takewhile
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL, EMPLOYED, URL, contacts
+from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.places import place
@@ -215,7 +216,7 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     pool = [line for line in header if not _AGE.search(line.text)][:14]
     best: tuple[float, str, Line] | None = None
     for n, line in enumerate(pool):
-        for bare in _labels(line, found.value):
+        for bare in [*_labels(line, found.value), *_wrapped_label(pool, n)]:
             score = title_score(bare)
             if re.match(r"\d|[a-z]\w*$", bare) or (len(bare.split()) > 8 and _sentence(line, bare, document)):
                 continue  # a street, a user's name, what is said of a person
@@ -232,6 +233,19 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     if best is not None:
         found.value.label = best[1]
         found.evidence["/label"] = evidence([best[2]], best[1], 0.85)
+
+
+def _wrapped_label(pool: Sequence[Line], n: int) -> list[str]:
+    """A title that had to wrap in its narrow column: `Creative and Innovative Web`, `Developer`."""
+    line, below = pool[n], pool[n + 1] if n + 1 < len(pool) else None
+    broken = wraps(line) or (title_score(line.text) == 0 and 2 < len(line.text.split()) < 7)
+    if below is None or not broken or len(line.cells) > 1 or len(below.cells) > 1 or len(below.text.split()) > 4:
+        return []
+    alike = abs(line.size - below.size) < 0.3 and line.bold == below.bold and line.column == below.column
+    close = 0 < below.gap < 1.8 * line.size and not re.search(r"[\d@:|;.]|[,–-]$", line.text + below.text)
+    whole = f"{line.text} {below.text}"
+    fits = alike and close and title_score(below.text) > 0 and place(line.text) is None
+    return [whole] if fits and len(whole.split()) <= 8 and title_score(whole) >= title_score(line.text) else []
 
 
 def _sentence(line: Line, text: str, document: Document) -> bool:

@@ -15,13 +15,9 @@ from parsing.rules.folding import level
 from parsing.rules.pieces import EDGES, Part, names_on, parts_of
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
-from parsing.rules.rows import ONLY_BULLET, head_period, is_bullet, tidied, unbulleted, undated
+from parsing.rules.rows import MAX_HEAD, ONLY_BULLET, head_period, is_bullet, tidied, unbulleted, undated
 
 _COMMA = re.compile(r",\s+(?![^(]*\))")
-
-MAX_HEAD = 4
-"""Lines an entry's head may have."""
-
 
 _Mark = tuple[int, Period | None]
 

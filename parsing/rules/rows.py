@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile, zip_longest
 
 from parsing.reading.document import Line
 from parsing.rules.date_columns import (
@@ -113,10 +114,10 @@ def _bulleted_heads(rows: list[Line]) -> list[Line]:
 
 def _marked_heads(rows: list[Line]) -> list[Line]:
     """Names with a mark of their own kind, each right above what is dated: heads of entries, not what was done."""
-    marks: dict[str, list[int]] = {}
+    marks: dict[tuple[str, int], list[int]] = {}
     for n, line in enumerate(rows):
         if is_bullet(line):
-            marks.setdefault("" if line.bullet else line.text[0], []).append(n)
+            marks.setdefault(("" if line.bullet else line.text[0], round(line.x0 / _INDENT)), []).append(n)
     for marked in marks.values():
         if (len(marked) > 1 or marked[0] == 0) and all(_above_date(rows, n) for n in marked):
             for n in marked:
@@ -126,12 +127,21 @@ def _marked_heads(rows: list[Line]) -> list[Line]:
 
 
 def _above_date(rows: Sequence[Line], n: int) -> bool:
-    """Whether a row without a date stands above one with a range, which may wrap."""
-    below = [line.text for line in rows[n + 1 : n + 3]]
-    if not below or is_bullet(rows[n + 1]) or len(rows[n].text) > 90 or period(rows[n].text) is not None:
+    """Whether a row without a date stands above one with a range, which may wrap, with nothing done in between."""
+    if len(rows[n].text) > 90 or period(rows[n].text) is not None:
         return False
-    found = period(whole_text(below))
-    return found is not None and found.ranged and found.span[0] < len(below[0])
+    below = list(takewhile(lambda line: not is_bullet(line), rows[n + 1 : n + 2 + MAX_HEAD]))
+    for line, following in zip_longest(below[:MAX_HEAD], below[1:]):
+        found = period(whole_text([line.text, following.text] if following else [line.text])) if line else None
+        if found is not None and found.ranged and found.span[0] < len(line.text):
+            return True
+    return False
+
+
+_INDENT = 6.0
+"""Points: marks further apart than this are of different lists."""
+MAX_HEAD = 4
+"""Lines an entry's head may have."""
 
 
 def _continued(before: Line, text: str) -> Line:
