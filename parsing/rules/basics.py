@@ -12,7 +12,7 @@ from parsing.rules.flow import wraps
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.places import place
-from parsing.rules.residence import cased, location, phone_at_home
+from parsing.rules.residence import cased, location, phone_at_home, stated_as_town
 from parsing.rules.roles import title_score
 from parsing.rules.rows import head_period
 from parsing.rules.trail import Found, evidence
@@ -216,8 +216,11 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
     pool = [line for line in header if not _AGE.search(line.text)][:14]
     best: tuple[float, str, Line] | None = None
     for n, line in enumerate(pool):
-        for bare in [*_labels(line, found.value), *_wrapped_label(pool, n)]:
-            score = title_score(bare)
+        texts = [(bare, title_score(bare)) for bare in _labels(line, found.value)]
+        for bare, said in [*texts, *_wrapped_label(pool, n)]:
+            score = said
+            if score == 0 and stated_as_town(bare, document.text):
+                continue
             if re.match(r"\d|[a-z]\w*$", bare) or (len(bare.split()) > 8 and _sentence(line, bare, document)):
                 continue  # a street, a user's name, what is said of a person
             follows = at is not None and line.page == at.page and 0 < line.number - max(at.lines) <= 2
@@ -235,8 +238,8 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
         found.evidence["/label"] = evidence([best[2]], best[1], 0.85)
 
 
-def _wrapped_label(pool: Sequence[Line], n: int) -> list[str]:
-    """A title that had to wrap in its narrow column: `Creative and Innovative Web`, `Developer`."""
+def _wrapped_label(pool: Sequence[Line], n: int) -> list[tuple[str, float]]:
+    """A title that had to wrap in its narrow column, as good as its better line: `Creative Web`, `Developer`."""
     line, below = pool[n], pool[n + 1] if n + 1 < len(pool) else None
     broken = wraps(line) or (title_score(line.text) == 0 and 2 < len(line.text.split()) < 7)
     if below is None or not broken or len(line.cells) > 1 or len(below.cells) > 1 or len(below.text.split()) > 4:
@@ -245,7 +248,9 @@ def _wrapped_label(pool: Sequence[Line], n: int) -> list[str]:
     close = 0 < below.gap < 1.8 * line.size and not re.search(r"[\d@:|;.]|[,–-]$", line.text + below.text)
     whole = f"{line.text} {below.text}"
     fits = alike and close and title_score(below.text) > 0 and place(line.text) is None
-    return [whole] if fits and len(whole.split()) <= 8 and title_score(whole) >= title_score(line.text) else []
+    if not fits or len(whole.split()) > 8 or title_score(whole) < title_score(line.text):
+        return []
+    return [(whole, max(title_score(whole), title_score(below.text)))]
 
 
 def _sentence(line: Line, text: str, document: Document) -> bool:

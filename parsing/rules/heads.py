@@ -135,6 +135,9 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
             gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
     votes = _Votes(gains, counts, looks)
     read = [_assign(found, votes, first, second) for found in sorted_parts]
+    for head in read:
+        if head.first is not None and first(head.first.text) == 0 and place(head.first.text) is not None:
+            head.first = None  # a second town is nobody's post
     return [_stated(entry, Head()) if entry.stated else head for entry, head in zip(entries, read, strict=True)]
 
 

@@ -59,6 +59,12 @@ _TOWN = re.compile(r"(?:(?:Le|La|Les)\s)?[A-ZÀ-Ý][\wà-ÿ]+(?:[-'’ ](?:[a-z]
 _POSTCODE = re.compile(r"(?:^|[\s,])(\d{5})$")
 
 
+def stated_as_town(text: str, document: str) -> bool:
+    """Whether a document names this behind a comma or in brackets, as it does the towns of its jobs."""
+    named = rf"\w[,(]\s*{re.escape(text)}(?:\)|,|$)"
+    return _TOWN.fullmatch(text) is not None and re.search(named, document, re.MULTILINE) is not None
+
+
 def _town_too_small(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
     """A town that no list knows: behind a postcode on the line before it, or one that the CV's jobs name as theirs."""
     text = document.text
@@ -69,7 +75,7 @@ def _town_too_small(found: Found[Basics], near: Sequence[Line], document: Docume
                 fits = _TOWN.fullmatch(piece) and piece not in (found.value.name, found.value.label)
                 fits = fits if country(piece) is None and not is_region(piece) else None
                 code = _POSTCODE.search(before)
-                named = re.search(rf"\w[,(]\s*{re.escape(piece)}(?:\)|,|$)", text, re.MULTILINE) if fits else None
+                named = fits is not None and stated_as_town(piece, text)
                 if fits and (code or named) and title_score(piece) == 0 and section_key(piece) is None:
                     nation = _region(found.value.phone)
                     postcode = code[1] if code else None

@@ -149,3 +149,20 @@ def test_contacts_in_a_row_are_no_summary() -> None:
     assert basics(document(*header), header, [], [], "en").value.summary is None
     said = page("I keep bees.", "ada@moss.example", "Leeds")
     assert basics(document(*header, *said), header, [], said, "en").value.summary == "I keep bees."
+
+
+@pytest.mark.parametrize("row", ["Acme Corp || Lyon || Paris || 2019 – 2021", "2019 – 2021 || Lyon, Acme Corp, Paris"])
+def test_a_second_town_is_no_position(finder: SkillFinder, row: str) -> None:
+    """Nor is a small one below the name that a job of the CV is in."""
+    assert [w.position for w in jobs(finder, page(row))] == [None]
+    header = [replace(line, size=20.0 - 9 * n) for n, line in enumerate(page("Ada Moss", "Nether Wallop"))]
+    body = page("Baker, Maison Orme, Nether Wallop", "2019 – 2021", start=3)
+    value = basics(document(*header, *body), header, [], [], "en").value
+    assert (value.label, value.location and value.location.city) == (None, "Nether Wallop")
+
+
+def test_a_label_that_wraps() -> None:
+    """In the narrow box of a name."""
+    header = page("Ada Moss", "Creative and Innovative Web", "Developer", "ada@moss.example")
+    header[0] = replace(header[0], size=18.0)
+    assert basics(document(*header), header, [], [], "en").value.label == "Creative and Innovative Web Developer"
