@@ -14,6 +14,9 @@ DEMO_ANSWERS = (
     "After four years at a help desk in Leeds I moved forty services to new machines with two colleagues last spring.",
     "A client wanted to leave in March. I rang her the same day, found a wrong setting, and she stayed for two years.",
     "I would first ask both of them what matters most, then write down two dates and let the head of service choose.",
+    "Because a date on paper is kept: in May we kept eleven of twelve, and before that it had been about half.",
+    "I wrote the list myself, checked it with Ann on the Monday, and we went from nine open cases to two.",
+    "It was the third time in a month, so I put a check into the form, and since then it has not come back.",
 )
 ANSWERS = (
     "I have been a data engineer for six years, five of them at Électricité Rhône.",
@@ -47,11 +50,16 @@ async def test_the_demo(browser: Browser, offline_site: Address) -> None:
         await keys.enter(page.get_by_role("link", name="Try three questions"))
         await expect(page.locator("h1:focus")).to_have_count(1)
         await keys.to(page.locator("#answer"))
-        for turns in range(1, 4):
+        report = page.get_by_role("heading", name="What your answers showed")
+        # Three questions; an answer that lacks something is asked about.
+        for turns, answer in enumerate(DEMO_ANSWERS, 1):
+            await expect(report.or_(candidate.turns.nth(turns - 1))).to_be_visible()
+            if await report.is_visible():
+                break
             await candidate.their_turn(turns)
             await expect(page.locator("#answer:focus")).to_have_count(1)
             await candidate.check()
-            await page.keyboard.type(DEMO_ANSWERS[turns - 1])
+            await page.keyboard.type(answer)
             await page.keyboard.press("Enter")
         await expect(page.locator("h1:focus")).to_have_text("What your answers showed")
         await expect(page.locator(".demo-quote").first).to_contain_text("I moved forty services")
