@@ -16,6 +16,7 @@ from server.stores.opening import open_stores
 from tests.browser.reader import PHONE, Reader, reader
 from tests.browser.site import site
 from tests.browser.test_invited import ANSWER, interview_and_report, invite
+from tests.eventually import eventually
 from tests.stored import mongodb_content, redis_content
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -60,6 +61,7 @@ async def test_from_a_link_through_a_provider_to_the_erasure_and_nothing_is_left
                 session = await interview_and_report(candidate)
                 await owner.go("/invitations")
                 await expect(owner.page.locator(".link-line .tag")).to_have_text("Done")
+                await come_back_to_the_very_place(candidate, session)
                 await ask_for_a_person(candidate, session)
                 await export(candidate, session)
                 assert left(tmp_path)
@@ -80,6 +82,24 @@ async def sign_in_at_provider(candidate: Reader, link: str) -> None:
     await page.get_by_role("button", name="quirina-7").click()
     await expect(page).to_have_url(f"{candidate.address}/")
     await expect(page.locator(".header-name")).to_contain_text(NAME)
+
+
+async def come_back_to_the_very_place(candidate: Reader, session: str) -> None:
+    """Signed out in the middle of a page, in again by way of the provider: the page, and as far down."""
+    page = candidate.page
+    await candidate.go(f"/report/{session}")
+    await expect(page.locator(".report[aria-busy=false]")).to_be_visible()
+    await page.evaluate("window.scrollTo(0, 900)")
+    await candidate.context.clear_cookies(domain="127.0.0.1")
+    await page.reload()
+    await page.get_by_role("button", name="Continue with Club").click()
+    await page.get_by_role("button", name="quirina-7").click()
+    await expect(page).to_have_url(f"{candidate.address}/report/{session}")
+
+    async def there() -> bool:
+        return bool(await page.evaluate("window.scrollY") == 900)
+
+    await eventually(there, what="the place of the page")
 
 
 async def refuse_at_provider(candidate: Reader) -> None:
