@@ -184,3 +184,10 @@ test("what is read aloud has no marks", () => {
     "Bonjour vous : un a deux oui",
   );
 });
+
+test("a plain line keeps French spaces: none breaks before a colon or a closing quotation mark", () => {
+  assert.equal(
+    plainText("Le poste\n\n«\u202fInfirmière\u202f»\u00a0: oui"),
+    "Le poste «\u202fInfirmière\u202f»\u00a0: oui",
+  );
+});

@@ -142,6 +142,6 @@ export function plainText(text) {
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
     .replace(/[*_`~]{1,3}/g, "")
-    .replace(/\s+/g, " ")
+    .replace(/[^\S\u00a0\u202f]+/g, " ") // a line must not break before French punctuation
     .trim();
 }

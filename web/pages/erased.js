@@ -16,6 +16,18 @@ const LOOKS = 200;
 export default async function erased({ root, query, signal, title }) {
   title(t("erased.title"));
   const receipt = query.get("receipt") ?? "";
+  if (!receipt) {
+    replace(
+      root,
+      el(
+        "div",
+        { class: "page page-narrow stack" },
+        el("h1", null, t("erased.title")),
+        el("p", null, t("erased.none")),
+      ),
+    );
+    return;
+  }
   for (let look = 0; look < LOOKS; look += 1) {
     /** @type {ErasureReceipt} */
     let erasure;

@@ -4,6 +4,9 @@ import { errorNotice, loading } from "../components/notice/notice.js";
 import { get, put } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { dateTime, has, t } from "../lib/i18n.js";
+import { sheet } from "../lib/sheets.js";
+
+await sheet("pages/people.css");
 
 /** @typedef {import("../lib/wire.js").RetentionPolicy} RetentionPolicy */
 /** @typedef {import("../lib/wire.js").AuditPage} AuditPage */
@@ -69,7 +72,7 @@ export default async function keeping({ root, signal, title }) {
           { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("keeping.audit") },
           el(
             "table",
-            { class: "table" },
+            { class: "table audit" },
             el(
               "thead",
               null,
@@ -186,6 +189,6 @@ function row(entry) {
       entry.role && has(role) ? el("span", { class: "faint block" }, t(role)) : null,
     ),
     el("td", { class: "nowrap" }, has(action) ? t(action) : entry.action),
-    el("td", { class: "nowrap" }, el("code", null, entry.what)),
+    el("td", null, el("code", null, entry.what)),
   );
 }

@@ -173,7 +173,7 @@ export default async function play({ root, params, query, user, signal, title })
             [
               record.offer.title,
               record.started_at ? dateTime(record.started_at) : null,
-              record.interviewer.model,
+              label("model", record.interviewer.model, record.interviewer.model),
               label("locale", record.locale),
             ]
               .filter(Boolean)

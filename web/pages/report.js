@@ -49,6 +49,8 @@ export default async function reportPage({ root, params, user, signal, title, re
       ),
     );
 
+  // What is closed: to candidates an assessed interview's, to staff a practice's.
+  const theirs = user.role === "candidate";
   let shown = "";
   for (let look = 0; look < LOOKS; look += 1) {
     const now = await read();
@@ -56,8 +58,8 @@ export default async function reportPage({ root, params, user, signal, title, re
     if (now === "hidden") {
       alone(
         emptyState(
-          t("report.not_yours"),
-          t("report.not_yours_text"),
+          t(theirs ? "report.not_yours" : "report.practice"),
+          theirs ? t("report.not_yours_text") : "",
           el("a", { class: "button", href: "/" }, t("action.home")),
         ),
       );

@@ -219,7 +219,7 @@ function hit({ session, moments, more }, words) {
         session.offer.title,
         dateTime(session.started_at ?? session.created_at),
         session.end_reason ? t(`sessions.end.${session.end_reason}`) : null,
-        session.interviewer.model,
+        label("model", session.interviewer.model, session.interviewer.model),
         session.version,
       ]
         .filter(Boolean)

@@ -91,7 +91,7 @@ export default async function sessionsPage({ root, user, query, signal, title })
    */
   const offerValue = (select, name) => {
     if (!name || [...select.options].some((option) => option.value === name)) return;
-    select.append(el("option", { value: name, selected: name === query.get(select.id) }, name));
+    select.append(el("option", { value: name, selected: name === query.get(select.id) }, label(select.id, name, name)));
   };
   for (const select of [model, version]) offerValue(select, query.get(select.id));
   const summary = el("p", { class: "soft", role: "status" });
