@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-Locale = Literal["fr", "en"]
+from prompts import loader
+
+Locale = loader.Locale
 Mode = Literal["practice", "assessed"]
 Persona = Literal["neutral", "warm", "demanding"]
 Difficulty = Literal["easy", "standard", "hard"]

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prompts.loader import Locale
+
 
 class Part(BaseModel):
     """Immutable. What a newer release stored beside is passed over: offers outlive the release that wrote them."""
@@ -62,7 +64,7 @@ class Offer(Part):
     experience_years: float | None = None
     experience_demand: Literal["none", "wished", "required"] | None = None
     experience_raw: str | None = None
-    language: Literal["fr", "en"] | None = None
+    language: Locale | None = None
     rome_code: str | None = None
     competences: list[Competence] = Field(default_factory=list)
     licences: list[Competence] = Field(default_factory=list, description="To drive or operate")
@@ -99,8 +101,8 @@ class OfferQuery(Part):
     place: str | None = None
     contract: Contract | None = None
     remote: bool | None = None
-    language: Literal["fr", "en"] | None = None
-    reader: Literal["fr", "en"] | None = Field(default=None, description="Of who asks; no filter, it settles ties")
+    language: Locale | None = None
+    reader: Locale | None = Field(default=None, description="Of who asks; no filter, it settles ties")
     limit: int = Field(default=20, ge=1, le=100)
     cursor: str | None = None
 

@@ -14,6 +14,7 @@ from interview.language.noise import is_gibberish
 from interview.language.substance import SOME, concrete, steps
 from interview.language.words import both_ends, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
+from prompts.loader import LOCALES
 
 Trigger = Literal[
     "silent", "enquiry", "end", "switch_fr", "switch_en", "repeat", "clarify", "choice", "leak", "injection", "hostile",
@@ -120,9 +121,7 @@ def is_no_evidence(text: str) -> bool:
 
 def is_no_question(folded: str) -> bool:
     """Whether somebody says that they have no questions, in the middle of ours."""
-    return any(
-        span.start == 0 for locale in ("fr", "en") for span in lexicon(locale).spans("no_question", folded.lstrip())
-    )
+    return any(span.start == 0 for locale in LOCALES for span in lexicon(locale).spans("no_question", folded.lstrip()))
 
 
 def _is_ours(questions: Sequence[str], asked: str) -> bool:

@@ -12,6 +12,7 @@ from interview.dialogue.turn import Line
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots
 from interview.plan.plan import Plan, Question, QuestionType
+from prompts.loader import LOCALES
 
 FOLLOW_UPS: frozenset[Trigger] = frozenset(
     {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
@@ -172,7 +173,7 @@ def _has_no_question(answer: str, trigger: Trigger | None) -> bool:
         return False
     if _has_enough(answer) or trigger is not None:
         return True
-    return not any(lexicon(locale).found("asking", folded) for locale in ("fr", "en"))
+    return not any(lexicon(locale).found("asking", folded) for locale in LOCALES)
 
 
 def _has_enough(answer: str) -> bool:
@@ -181,10 +182,10 @@ def _has_enough(answer: str) -> bool:
 
 def _found(name: str, answer: str) -> bool:
     folded = fold(answer).strip()
-    return any(lexicon(locale).found(name, folded) for locale in ("fr", "en"))
+    return any(lexicon(locale).found(name, folded) for locale in LOCALES)
 
 
-def _switched(progress: Progress, locale: Literal["fr", "en"]) -> Progress:
+def _switched(progress: Progress, locale: Locale) -> Progress:
     if progress["locale"] == locale:
         return {**progress, "move": _again("repair", progress, Reading("repeat"))}
     return {**progress, "locale": locale, "move": _again("switch_language", progress, Reading(None))}

@@ -18,10 +18,10 @@ from interview.evaluation.stage import Documents, Recording, hold
 from interview.events import ModelFailed, MoveDecided, TurnMeasured, WordsRefused
 from interview.interviewers.port import Interviewer
 from interview.plan.plan import Engine
+from prompts.loader import LOCALES
 
 T = TypeVar("T")
 
-LOCALES: tuple[Locale, ...] = ("fr", "en")
 CRITERIA = (*course.CRITERIA, *questions.CRITERIA, *words.CRITERIA, *scores.CRITERIA)
 JUDGED = words.JUDGED | questions.JUDGED
 """Criteria about free words: rules only come close to them. A model's wording is to be read by people too."""

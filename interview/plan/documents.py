@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from typing_extensions import TypedDict
 
+from interview.commands import Locale
 from offers.models import Offer, Verdict
 
 
@@ -58,7 +59,7 @@ class OfferRecord(TypedDict, total=False):
     experience_years: float | None
     experience_demand: Literal["none", "wished", "required"] | None
     experience_raw: str | None
-    language: Literal["fr", "en"] | None
+    language: Locale | None
     rome_code: str | None
     competences: list[CompetenceRecord]
     licences: list[CompetenceRecord]

@@ -13,7 +13,7 @@ from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
 from interview.plan.fields import ways_to_say
 from interview.plan.plan import Competency, Kind
 from parsing.models import Profile
-from prompts.loader import phrases
+from prompts.loader import LOCALES, phrases
 
 MAX_TEXT = 300
 MAX_SLOT = 70
@@ -126,7 +126,7 @@ def slot(value: str | None) -> str | None:
         return None
     if re.search(r"[<>{}\[\]|\\`=]|https?:|@|[.!?]\s", text) or not any(letter.isalpha() for letter in text):
         return None
-    if any(lexicon(locale).found("injection", text) for locale in ("fr", "en")):
+    if any(lexicon(locale).found("injection", text) for locale in LOCALES):
         return None
     return text
 
@@ -174,7 +174,7 @@ def _judged(verdict: VerdictRecord) -> tuple[list[str], bool]:
 
 def _kind(label: str) -> Kind:
     for kind in ("communication", "problem_solving"):
-        if any(lexicon(locale).found(f"kind_{kind}", label) for locale in ("fr", "en")):
+        if any(lexicon(locale).found(f"kind_{kind}", label) for locale in LOCALES):
             return kind
     return "technical"
 

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from html.parser import HTMLParser
-from typing import Literal
+
+from prompts.loader import Locale
 
 LONGEST = 20_000  # characters of a description; what is longer is cut
 
@@ -109,7 +110,7 @@ def _visible(line: str) -> str:
     return "".join(c for c in line if c == "\t" or unicodedata.category(c)[0] != "C")
 
 
-def language_of(text: str) -> Literal["fr", "en"] | None:
+def language_of(text: str) -> Locale | None:
     """The language by its small words; None when they do not tell."""
     words = _WORD.findall(text.lower())[:400]
     french, english = sum(w in _FRENCH for w in words), sum(w in _ENGLISH for w in words)

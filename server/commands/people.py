@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from prompts.loader import Locale
 from server.commands.options import Data, fail, read_settings
 
 admin = typer.Typer(help="Who owns an organisation.", no_args_is_help=True)
@@ -31,7 +32,7 @@ def invite(
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=365, help="How long the link is good.")] = 14,
     mail: Annotated[bool, typer.Option(help="Mail it to the address, where SMTP_URL and SMTP_FROM are set.")] = True,
-    locale: Annotated[Literal["en", "fr"], typer.Option(help="The mail's language.")] = "en",
+    locale: Annotated[Locale, typer.Option(help="The mail's language.")] = "en",
     data: Data = None,
 ) -> None:
     """Print a link that lets one person in, and mail it where a mail server is set; else send it yourself.

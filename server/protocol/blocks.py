@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Lang = Literal["fr", "en"]
+from prompts.loader import Locale
+
+Lang = Locale
 Style = Literal[
     "head",
     "summary",

@@ -10,10 +10,11 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from prompts import loader
 from server.protocol.cards import InterviewerCard, OfferCard
 from server.protocol.coverage import CompetencyCoverage
 
-Locale = Literal["fr", "en"]
+Locale = loader.Locale
 Mode = Literal["practice", "assessed"]
 Strategy = Literal["enqueue", "interrupt", "reject", "rollback"]
 Persona = Literal["neutral", "warm", "demanding"]

@@ -1,10 +1,10 @@
 """Looking for words in the texts and events of interviews, for staff."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from server.protocol.events import EndReason
+from server.protocol.events import EndReason, Locale
 from server.protocol.http import Body, SessionRecord
 
 
@@ -24,7 +24,7 @@ class TextSearch(BaseModel):
     version: str | None = Field(default=None, max_length=40)
     outcome: EndReason | None = None
     offer: str | None = Field(default=None, max_length=200, description="Part of its title or company")
-    locale: Literal["fr", "en"] | None = None
+    locale: Locale | None = None
     since: int | None = Field(default=None, ge=0, le=2**53)
     until: int | None = Field(default=None, ge=0, le=2**53)
     cursor: str | None = Field(default=None, max_length=200, pattern=r"^\d{1,16}\..+$")

@@ -123,7 +123,7 @@ class MatchQuery(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    language: Literal["fr", "en"] | None = None
+    language: Locale | None = None
     limit: int = Field(default=20, ge=1, le=100)
 
 
@@ -134,7 +134,7 @@ class OfferSearch(MatchQuery):
     place: str | None = Field(default=None, max_length=100)
     contract: Contract | None = None
     remote: bool | None = None
-    reader: Literal["fr", "en"] | None = None
+    reader: Locale | None = None
     cursor: str | None = Field(default=None, max_length=200)
 
 

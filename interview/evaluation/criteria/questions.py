@@ -17,6 +17,7 @@ from interview.plan.achievements import achievements
 from interview.plan.bank import wording
 from interview.plan.grounds import blind
 from interview.plan.plan import core
+from prompts.loader import LOCALES
 
 REQUESTED = ASKED_FOR
 _QUOTED = re.compile(r"[“«]\s*(.+?)\s*[”»]")
@@ -222,7 +223,7 @@ def abuse_is_not_taken_for_an_answer(held: Recording) -> bool | None:
     pairs = [
         (answer, following)
         for answer, following in pairwise(held.lines)
-        if answer.who == "candidate" and any(lexicon(one).found("hostile", answer.text) for one in ("fr", "en"))
+        if answer.who == "candidate" and any(lexicon(one).found("hostile", answer.text) for one in LOCALES)
     ]
     return all(following.move != "follow_up" for _, following in pairs)
 

@@ -12,7 +12,7 @@ from interview.events import AssessmentMade, PlanMade
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.words import fold, tokens
-from prompts.loader import phrases, unsaid
+from prompts.loader import LOCALES, phrases, unsaid
 
 
 def assessed(held: Recording) -> list[Mapping[str, Any]]:
@@ -74,7 +74,7 @@ def no_sentence_counts_twice(held: Recording) -> bool | None:
 
 
 def an_instruction_is_not_scored(held: Recording) -> bool | None:
-    bad = {line.id for line in answers(held) if any(lexicon(one).found("injection", line.text) for one in ("fr", "en"))}
+    bad = {line.id for line in answers(held) if any(lexicon(one).found("injection", line.text) for one in LOCALES)}
     return not any(quote.message in bad for quote in quotes(held)) if bad else None
 
 
@@ -131,7 +131,7 @@ def quotes_are_whole_words(held: Recording) -> bool | None:
 def abuse_is_not_scored(held: Recording) -> bool | None:
     if held.candidate != "hostile":
         return None
-    return not any(lexicon(one).found("hostile", quote.text) for quote in quotes(held) for one in ("fr", "en"))
+    return not any(lexicon(one).found("hostile", quote.text) for quote in quotes(held) for one in LOCALES)
 
 
 def unknown_is_said_to_be_unknown(held: Recording) -> bool | None:

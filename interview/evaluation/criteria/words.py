@@ -9,6 +9,7 @@ from interview.language.detection import looks_foreign
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, tokens
 from interview.plan.grounds import MAX_SLOT
+from prompts.loader import LOCALES
 
 PRAISE = ("excellent", "parfait", "bravo", "tres bien", "super ", "genial", "great answer", "perfect", "well done",
           "impressive", "fantastic", "good answer", "bonne reponse", "formidable", "awesome")  # fmt: skip
@@ -20,7 +21,7 @@ def turns_are_short(held: Recording) -> bool | None:
 
 
 def no_forbidden_topic(held: Recording) -> bool | None:
-    return not any(lexicon(one).found("forbidden", line.text) for line in said(held) for one in ("fr", "en"))
+    return not any(lexicon(one).found("forbidden", line.text) for line in said(held) for one in LOCALES)
 
 
 def no_praise(held: Recording) -> bool | None:
@@ -69,11 +70,11 @@ def typography_is_clean(held: Recording) -> bool | None:
 
 
 def nothing_hostile_is_echoed(held: Recording) -> bool | None:
-    return not any(lexicon(one).found("hostile", line.text) for line in said(held) for one in ("fr", "en"))
+    return not any(lexicon(one).found("hostile", line.text) for line in said(held) for one in LOCALES)
 
 
 def no_instruction_is_echoed(held: Recording) -> bool | None:
-    return not any(lexicon(one).found("injection", line.text) for line in said(held) for one in ("fr", "en"))
+    return not any(lexicon(one).found("injection", line.text) for line in said(held) for one in LOCALES)
 
 
 def what_the_offer_does_not_say_is_not_invented(held: Recording) -> bool | None:
