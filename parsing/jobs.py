@@ -188,7 +188,7 @@ class _Progress:
         return self
 
     async def __aexit__(self, kind: object, *_: object) -> None:
-        # Told to end rather than cancelled: a cancellation in the middle of a driver's call may get lost there.
+        # Asked to end rather than cancelled: a cancellation in the middle of a driver's call may get lost there.
         self._over = True
         self._dirty.set()
         pump = self._pump

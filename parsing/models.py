@@ -94,7 +94,7 @@ class Education(Part):
 
 
 class SkillLevel(Part):
-    """What is told of one skill of a group."""
+    """What is stated of one skill of a group."""
 
     name: str
     level: str

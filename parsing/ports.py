@@ -13,7 +13,7 @@ class CvService(Protocol):
     """CVs and profiles of candidates. Every call names the candidate; another's CV is `CvNotFound`."""
 
     async def upload(self, candidate_id: str, *, filename: str, data: bytes) -> CvStatus:
-        """Check and store a file and queue its parsing. Raises BadDocument kinds that can be told at once."""
+        """Check and store a file and queue its parsing. Raises BadDocument kinds that show at once."""
         ...
 
     async def upload_text(self, candidate_id: str, *, text: str) -> CvStatus:

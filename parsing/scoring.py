@@ -118,7 +118,7 @@ def score(truth: Json, profile: Profile) -> Score:
     for name in ("projects", "certificates", "interests"):
         _names(result, name, truth["truth"][name], getattr(profile, name))
     known = {(key, words(name)) for key, name in truth["headings"].items()}
-    # A heading outside of a profile's parts (publications, referees) may be told or not.
+    # A heading outside of a profile's parts (publications, referees) may be given or not.
     apart = {words(name) for name in truth.get("other_headings", ())}
     result.sets("sections", known, {(key, name) for key, name in _headings(profile) if name not in apart})
     return result

@@ -45,7 +45,7 @@ class Cvs:
             docket.register(parse_cv, names=[PARSE_CV])
 
     async def upload(self, candidate_id: str, *, filename: str, data: bytes) -> CvStatus:
-        """Check and store a file and queue its parsing. Raises BadDocument kinds that can be told at once."""
+        """Check and store a file and queue its parsing. Raises BadDocument kinds that show at once."""
         kind = kind_of(data, filename)
         return await self._accept(candidate_id, _filename(filename), data, kind)
 

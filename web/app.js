@@ -229,7 +229,7 @@ async function show(moved = false) {
     if (path === "/" && problem && !signal.aborted) {
       main.prepend(el("div", { class: "page problem" }, errorNotice({ code: problem })));
       shown = "/";
-      history.replaceState(null, "", "/"); // told once
+      history.replaceState(null, "", "/"); // said once
     }
   } catch (error) {
     if (signal.aborted) return;

@@ -37,7 +37,7 @@ ASKING_BACK = 8
 """So many words of an answer make "is that what you mean?" a question of its own."""
 
 CUED = 18
-"""Words of a message that one telling phrase makes an act; in a longer one it is part of something told."""
+"""Words of a message that one telling phrase makes an act; in a longer one it is part of a story."""
 OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "small_talk"))
 """What such a phrase counts before: "dunno, try me on something else" asks for another question."""
 ASKED: frozenset[Act] = frozenset(("clarify", "repeat", "skip"))

@@ -202,7 +202,7 @@ def _move(
 
 
 def _asked_as(question: Question, locale: Locale) -> QuestionType:
-    """What one would do is told in steps, also where the question is about a trade."""
+    """What one would do is described in steps, also where the question is about a trade."""
     return "situational" if question["type"] == "depth" and form_of(question, locale) == "case" else question["type"]
 
 

@@ -44,7 +44,7 @@ class Screening:
         self._resting = 0
 
     def of(self, asking: Asking, *, note: Note) -> Screen:
-        """For the sentences of one turn. Staff is told where the lists stand alone, and of what each look has cost."""
+        """For the sentences of one turn. Staff sees where the lists stand alone, and what each check has cost."""
 
         async def look(sentence: str) -> str | None:
             if self._resting:

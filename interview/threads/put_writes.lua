@@ -9,7 +9,7 @@ local function keep(field, value)
 end
 if ARGV[4] ~= '' then
   -- The first write at a position stays. A second group of the same task is kept beside the first, and the reader
-  -- takes from it only the positions that the first has not; told again, it is not kept twice.
+  -- takes from it only the positions that the first has not; sent again, it is not kept twice.
   local n = 0
   while true do
     local field = ARGV[3] .. n

@@ -115,7 +115,7 @@ class Making:
         return None
 
     def passages(self, numbers: Sequence[int], key: str) -> list[str]:
-        """The sentences and bullets of lines; a line that only repeats what is told already is none."""
+        """The sentences and bullets of lines; a line that only repeats another is none."""
         known = set(words(" ".join(self._texts)).split())
         texts = self.ground.texts(numbers)
         kept = [n for n in numbers if n in texts and not set(words(texts[n]).split()) <= known]

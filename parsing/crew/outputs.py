@@ -1,6 +1,6 @@
 """What each agent answers: lenient in form, since models are; checked for truth afterwards.
 
-Values are to be copied from the document as written: normalising is ours. Longer texts are told by their line numbers,
+Values are to be copied from the document as written: normalising is ours. Longer texts are given by their line numbers,
 which costs fewer tokens and leaves nothing to rewrite.
 """
 

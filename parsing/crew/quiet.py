@@ -1,4 +1,4 @@
-"""CrewAI reports home unless it is told not to, before it is imported: these settings say so.
+"""CrewAI reports home unless these settings are in the environment before it is imported.
 
 They are not ours to set here: the process's owner lays them into its environment (`server.settings`).
 """

@@ -18,7 +18,7 @@ from parsing.rules.folding import words
 Place = tuple[int, int]
 """Page and number of a line."""
 DERIVED = ("x_level", "x_bac_plus", "x_months", "x_technologies", "x_code", "x_cefr", "x_id", "x_kind")
-"""Told by other fields: they come with these."""
+"""Derived from other fields: they come with these."""
 
 
 class Claims:

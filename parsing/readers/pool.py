@@ -47,7 +47,7 @@ class _Child:
     jobs: int = 0
 
     def resident(self) -> int:
-        """Resident bytes, 0 when they can't be told."""
+        """Resident bytes, 0 where they are unknown."""
         with suppress(OSError, ValueError, IndexError):
             status = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
             return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""Which kind of file some bytes are, told without opening them."""
+"""Which kind of file some bytes are, without opening them."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ Kind = Literal["pdf", "docx", "text", "json_resume", "linkedin", "europass"]
 
 
 def kind_of(data: bytes, filename: str) -> Kind:
-    """The kind of an upload. Raises EmptyDocument, TooLarge, NotAPdf: what can be told at once."""
+    """The kind of an upload. Raises EmptyDocument, TooLarge, NotAPdf: what shows at once."""
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyDocument("no bytes")
     if len(data) > MAX_UPLOAD:

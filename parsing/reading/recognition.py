@@ -76,7 +76,7 @@ class Recogniser:
         return _seen_words(self._ask(picture, "-l", "+".join(self.languages), "--dpi", dpi, "tsv"))
 
     def _turned(self, page: Any, scale: float) -> int:
-        """How far the page must be turned, clockwise, to stand upright; 0 also when that cannot be told."""
+        """How far the page must be turned, clockwise, to stand upright; 0 also where that is unclear."""
         try:
             answer = self._ask(_picture(page, scale, 0), "-l", "osd", "--psm", "0")
         except ScannedDocument:  # too little text, or no data for it

@@ -32,7 +32,7 @@ class Thing:
     place: Matrix
 
     def box(self) -> Box:
-        """Around it, in the page's coordinates; empty where that can't be told."""
+        """Around it, in the page's coordinates; empty where it is unknown."""
         x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
         if not raw.FPDFPageObj_GetBounds(self.handle, x0, y0, x1, y1):
             return (0.0, 0.0, 0.0, 0.0)

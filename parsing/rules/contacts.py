@@ -235,7 +235,7 @@ def _targets(found: Found[Basics], near: Sequence[Line], document: Document, see
 
 
 def _unwrapped(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """Lines' texts; an address that ran over the line's end is put together again, and its rest is not told twice."""
+    """Lines' texts; an address that ran over the line's end is put together again, and its rest does not come twice."""
     taken = ""
     for line, following in zip_longest(lines, lines[1:]):
         text = line.text.removeprefix(taken).strip() if taken else line.text

@@ -170,5 +170,5 @@ def with_cells(line: Line, cells: tuple[str, ...]) -> Line:
 
 
 def with_below(line: Line, below: Line) -> Line:
-    """The line, with another told as a part of it."""
+    """The line, with another as a part of it."""
     return replace(line, more=(*line.more, below.number, *below.more)) if line.page == below.page else line

@@ -122,7 +122,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 
 def point(text: str) -> str | None:
-    """One date as ISO, to the month where one is told; days are not kept."""
+    """One date as ISO, to the month where one is stated; days are not kept."""
     t = level(text).strip().rstrip(".")
     return next((read(m) for pattern, read in _READERS if (m := pattern.fullmatch(t))), None)
 
@@ -146,7 +146,7 @@ def _ranged(text: str) -> Period | None:
 
 
 def _of_one_year(text: str, t: str) -> Iterator[Period]:
-    """`mars - juin 2019`, `03 - 06/2019`: the year is told once."""
+    """`mars - juin 2019`, `03 - 06/2019`: the year stands once."""
     if (m := _SHARED_YEAR.search(t)) and (end := point(m["b"])):
         yield _period(text, m, _iso(int(end[:4]), _NAMES.get(m["a"])), end)
     if (m := _NUMERIC_SHARED.search(t)) and (end := point(m["b"])):
@@ -194,7 +194,7 @@ def only_duration(text: str) -> bool:
 
 
 def without_dates(text: str, found: Period | None) -> str:
-    """The text less a period and any duration told beside it."""
+    """The text less a period and any duration stated beside it."""
     if found is not None:
         text = text[: found.span[0]] + " \u2502 " + text[found.span[1] :]
     flat = level(text)

@@ -1,4 +1,4 @@
-"""Entries told as a form or as a sentence: `Employer: ...` row by row, or `From 2013 to 2018 I was a welder at ...`."""
+"""Entries written as a form or a sentence: `Employer: ...` row by row, or `From 2013 to 2018 I was a welder at ...`."""
 
 import re
 from collections.abc import Sequence

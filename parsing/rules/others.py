@@ -86,7 +86,7 @@ _NAMED = re.compile(r"^[^:]{2,40}?\s?:\s+\S.{5,}$")
 
 
 def _listed(lines: Sequence[Line]) -> list[Entry]:
-    """Projects told as `Name : what it is`, one a line."""
+    """Projects written as `Name : what it is`, one a line."""
     named = [line for line in lines if _NAMED.match(line.text) and len(line.cells) < 2]
     return [Entry(head=[line]) for line in named] if len(named) > 1 and len(named) == len(lines) else []
 

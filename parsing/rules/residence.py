@@ -36,7 +36,7 @@ def cased(text: str) -> str:
 
 
 def location(found: Found[Basics], near: Sequence[Line], document: Document) -> None:
-    """The town a candidate lives in, and what is told with it."""
+    """The town a candidate lives in, and what is stated with it."""
     for line in near[:40]:
         for cell in line.cells or (line.text,):
             # Without bars between them, the other contacts themselves part the place from the rest.

@@ -94,7 +94,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
 def _bulleted_heads(rows: list[Line]) -> list[Line]:
     """Positions and degrees as bullets under their employer or school, each with its date at the right, unbulleted.
 
-    They are told from what was done beside a date by the names they hold, where nothing else is dated.
+    The names they hold tell them from what was done beside a date, where nothing else is dated.
     """
     found: dict[int, Line] = {}
     named = 0

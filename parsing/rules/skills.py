@@ -159,7 +159,7 @@ def skills(lines: Sequence[Line]) -> list[Found[Skill]]:
 
 
 def gathered(items: Iterable[Item]) -> list[Found[Skill]]:
-    """Skills under the groups they were told in, as JSON Resume has them; one without a group stands by itself."""
+    """Skills under the groups they were listed in, as JSON Resume has them; one without a group stands by itself."""
     found: list[Found[Skill]] = []
     groups: dict[str, Found[Skill]] = {}
     for item in items:
@@ -346,7 +346,7 @@ def _add(found: dict[str, Item], item: str, label: str, line: Line) -> None:
 
 
 def _leveled(item: str) -> tuple[str, str | None]:
-    """The skill and the level told beside it."""
+    """The skill and the level stated beside it."""
     stated = None
     if tail := _TAIL.match(level(item)):
         span = "level" if tail["level"] else "stars"

@@ -80,7 +80,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def settled(cut: Sequence[Section]) -> list[Section]:
-    """The sections, those under unknown headings or none told by what stands in them."""
+    """The sections, those under unknown headings or none recognised by what stands in them."""
     there = {section.key for section in cut}
     found: list[Section] = []
     for section in cut:
@@ -98,7 +98,7 @@ def settled(cut: Sequence[Section]) -> list[Section]:
 
 
 def _spoken_apart(section: Section) -> list[Section]:
-    """Languages told among the skills: a row with their label, or a language and how well it is spoken."""
+    """Languages listed among the skills: a row with their label, or a language and how well it is spoken."""
     spoken: list[Line] = []
     kept: list[Line] = []
     for line in section.lines:

@@ -1,4 +1,4 @@
-"""Unpaid work: as positions are told, or one line each."""
+"""Unpaid work: written as positions are, or one line each."""
 
 import re
 from collections.abc import Sequence

@@ -41,7 +41,7 @@ class EmbeddedWorker:
         grace = GRACE if self._child is None else 0.0
         self._task.cancel()  # docket lets running jobs end
         await asyncio.wait({self._task}, timeout=grace)
-        self._task.cancel()  # and cancels them when told once more
+        self._task.cancel()  # and cancels them when cancelled again
         await asyncio.gather(self._task, return_exceptions=True)
         if self._child is not None:
             await self._child.stop()
@@ -53,7 +53,7 @@ class EmbeddedWorker:
                 async with open_worker(self._settings, self._addresses) as worker:
                     log.info("worker.ready")
                     await worker.run_forever()
-                    return  # told to end
+                    return  # it was cancelled
             except Exception as error:  # noqa: BLE001 - its text may quote what the job was about
                 log.error("worker.died", kind=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(AGAIN)

@@ -307,7 +307,7 @@ class _Anywhere(Connection):
         self._cluster = cluster
 
     async def connect(self) -> None:
-        """Choose a node that the cluster tells of; the one of the address until it has told."""
+        """Choose a node that the cluster names; the one of the address until it has."""
         nodes = self._cluster.get_nodes()
         if nodes and not self.is_connected:
             node = random.choice(nodes)  # noqa: S311 - no secret

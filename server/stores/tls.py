@@ -9,7 +9,7 @@ from redis.asyncio.connection import RedisSSLContext, SSLConnection
 
 
 class Trust:
-    """What the connections of one client trust: as the first of them was told to."""
+    """What the connections of one client trust: as the first of them was configured."""
 
     def __init__(self) -> None:
         self._context: RedisSSLContext | None = None

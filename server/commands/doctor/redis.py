@@ -74,7 +74,7 @@ async def _kind(client: Redis, info: dict[str, Any]) -> list[Finding]:
 
 
 def _away(url: str, error: BaseException) -> Finding:
-    """Why it was not reached, as far as can be told."""
+    """Why it was not reached, as far as is known."""
     where, causes = place(url), list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         advice = "Set REDIS_CA to the file of the authority that signed it, and use the name that it was made for."
