@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
@@ -309,7 +308,7 @@ def _is_contact(piece: str, basics: Basics) -> bool:
 
 
 def _summary(found: Found[Basics], summary: Sequence[Line], header: Sequence[Line]) -> None:
-    lines = list(takewhile(lambda line: not EMAIL.search(line.text), summary))
+    lines = [line for line in summary if len(EMAIL.sub("", line.text).split()) > 2 or not EMAIL.search(line.text)]
     if not lines:
         prose = [
             line

@@ -118,8 +118,10 @@ def _marked_heads(rows: list[Line]) -> list[Line]:
     for n, line in enumerate(rows):
         if is_bullet(line):
             marks.setdefault(("" if line.bullet else line.text[0], round(line.x0 / _INDENT)), []).append(n)
+    dated = next((n for n, line in enumerate(rows) if (found := period(line.text)) and found.ranged), 0)
     for marked in marks.values():
-        if (len(marked) > 1 or marked[0] == 0) and all(_above_date(rows, n) for n in marked):
+        # What was done in the first job stands below its date.
+        if marked[0] < dated and all(_above_date(rows, n) for n in marked):
             for n in marked:
                 cells = (unbulleted(rows[n].cells[0]), *rows[n].cells[1:]) if rows[n].cells else ()
                 rows[n] = replace(rows[n], text=unbulleted(rows[n].text), cells=cells, bullet=False, dotted=())

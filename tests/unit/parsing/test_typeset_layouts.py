@@ -72,9 +72,10 @@ def test_what_was_done_right_above_the_next_date_is_no_head(finder: SkillFinder)
             "• Night shifts",
             "**Carer, Mossbank Home** || 2016 – 2019",
             "• Meals for forty people",
+            "**Cook, Le Saule** || 2014 – 2016",
         ),
     )
-    assert [w.highlights for w in found] == [["Night shifts"], ["Meals for forty people"]]
+    assert [w.highlights for w in found] == [["Night shifts"], ["Meals for forty people"], []]
 
 
 def test_a_range_that_wraps_within_its_end(finder: SkillFinder) -> None:
@@ -144,10 +145,10 @@ def test_places_with_something_beside_them(text: str, city: str | None) -> None:
 
 
 def test_contacts_in_a_row_are_no_summary() -> None:
-    """Nor is what stands below an e-mail in the summary's own column."""
+    """Nor is an e-mail in the summary's own column."""
     header = page("Ada Moss", "mossada | ada-moss | @adamoss@sciences.example | adamoss.example | 0000-0001")
     assert basics(document(*header), header, [], [], "en").value.summary is None
-    said = page("I keep bees.", "ada@moss.example", "Leeds")
+    said = page("ada@moss.example", "I keep bees.")
     assert basics(document(*header, *said), header, [], said, "en").value.summary == "I keep bees."
 
 
