@@ -11,7 +11,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import life, offers, parsing, stalls
+from tests.bench import life, offers, parsing, scaling, stalls
 from tests.bench.checkpoints import rows as checkpoint_rows
 from tests.bench.first_word import first_words
 from tests.bench.peers.ratios import KINDS
@@ -183,6 +183,8 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "G": ("G: first word of a turn that a model leads, and of one that it words", first_words),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "L": ("L: like life, scripted:60@40", like_life),
+    "N": ("N: nodes of a quarter of a core each, the same load", scaling.together),
+    "NM": ("NM: interviews of a node that is drained, of one that dies", scaling.moves),
     "Q": ("Q: the loop held up for more than 20 ms", held_up),
     "R": ("R: beside peers, scripted:100@30", beside_peers),
     "S": ("S: start-up", start_up),
