@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _REQUIRED = re.compile(
-    r"^\W{0,4}(?:(?:votre |le |ton )?profil(?: recherch[ée]| souhait[ée]| attendu)?|comp[ée]tences.{0,30}"
+    r"^\W{0,4}(?:(?:votre |le |ton |(?:la )?description du )?profils?(?: recherch[ée]s?"
+    r"| que nous recherchons| souhait[ée]| attendu)?|comp[ée]tences.{0,30}"
     r"|pr[ée][- ]?requis"
     r"|(?:ce que (?:nous|vous|tu)|qui|vous) (?:attendons|recherchons|apportez|apportes|[êe]tes)(?: .{0,20})?"
     r"|crit[èe]res.{0,20}"
@@ -54,6 +55,16 @@ _OTHER = re.compile(
 )
 """Headings of what is no demand: a list without marks ends before them."""
 _LONGEST = 120
+_OF_OTHERS = re.compile(
+    r"(?:nous|le poste|ce poste|les? (?:missions?|candidat\w*)|la mission|si vous|we"
+    r"|this (?:role|job)|the role|if you)\b",
+    re.IGNORECASE,
+)
+"""How sentences below such a heading begin that ask for nothing."""
+_MARKS = re.compile(r"(?:\*{3}|[✔✓])\s*(?=\S)")
+"""How France Travail writes the points of a list, on one line."""
+_INLINE = re.compile(r"^\W{0,4}(?:votre |le )?profil(?: recherch[ée])?\s*:\s*(?P<said>\S.{2,200})$", re.IGNORECASE)
+_FEW = 4  # words of a point in a list of commas; more make it a sentence
 
 
 class Demands(NamedTuple):
@@ -68,7 +79,7 @@ def demands_of(text: str, *, labelled: str | None, diploma: str | None) -> Deman
     """Out of the lists of a text, what stands behind a label for skills, and behind one for diplomas."""
     found = Demands([], [], [diploma] if diploma else [])
     listed = [(label, True) for label in _split(labelled or "")]
-    for label, required in [*listed, *_listed(text.split("\n"))]:
+    for label, required in [*listed, *_listed(_MARKS.sub("\n- ", text).split("\n"))]:
         if _ELSEWHERE.search(label.strip()):
             continue
         if _DIPLOMA.match(label.strip()):
@@ -95,7 +106,11 @@ def _listed(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
     for raw in lines:
         line = raw.strip()
         bullet = _BULLET.match(line)
-        if _REQUIRED.match(line) or _WISHED.match(line):
+        inline = _INLINE.match(line)
+        if inline and all(len(part.split()) <= _FEW for part in _split(inline["said"])):
+            yield from ((part, True) for part in _split(inline["said"]))
+            asking = None
+        elif _REQUIRED.match(line) or _WISHED.match(line):
             asking, marked, begun = _WISHED.match(line) is None, False, False
         elif asking is None:
             continue
@@ -104,8 +119,10 @@ def _listed(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
             yield bullet[1] or bullet[2], asking
         elif not line:
             asking = None if begun and not marked else asking
+        elif line.endswith(":") and not begun and len(line.split()) > _FEW and not _OTHER.match(line):
+            continue  # a sentence that leads to the list: "Vous êtes passionné par la logistique, avec :"
         elif line.endswith(":") or (marked and _HEADING.match(line)) or _OTHER.match(line):
             asking = None
-        elif not marked and len(line) <= _LONGEST:
+        elif not marked and len(line) <= _LONGEST and not _OF_OTHERS.match(line):
             begun = True
             yield line, asking

@@ -15,7 +15,7 @@ from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
 from offers.sources.posting_parts import place_of_text
 from offers.sources.remote import remote_of
-from offers.sources.wording import contract_of, learning_in, weekly_hours_of, working_time_of, years_of
+from offers.sources.wording import contract_of, learning_in, working_time_of, years_of
 
 SOURCE = "own"
 PREFIX = f"{SOURCE}:"
@@ -46,6 +46,15 @@ _POSTAL = re.compile(
     r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{2,40}|\b(?:(?:St|Ste|Saint|Sainte|Le|La|Les)[ -])?[A-ZÀ-Ý][\w'’-]{2,40}\s*\(\d{2}\)"
 )
 _YEARS = re.compile(r"[^.\n]{0,80}\b(?:exp[ée]rience|experience|d[ée]butante?s?)\b[^.\n]{0,80}", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s|\s[·•]\s?|\*{3}")
+_SAID_OF_PAY = 300  # characters
+_MONEY = re.compile(r"\d[\d \u00a0\u202f.,]*\s?(?:€|£|\$|k€|euros?\b)|[€£$]\s?\d", re.IGNORECASE)
+_PAID = r"(?:salaires?|r[ée]mun[ée]rations?|taux horaires?|salary|pay)"
+_PAY = re.compile(
+    rf"^(?!.*\b(?:prime|panier|ticket|bon d['’]achat|bonus|indemnit)).*\b{_PAID}\b|\b{_PAID}\b[^.]{{0,40}}\d",
+    re.IGNORECASE,
+)
+"""A sentence about pay itself, and not about what comes beside it."""
 _DRIVING = re.compile(
     r"\bpermis\s+(?:de conduire\s+)?(?:\((?:B|C|CE|D|EC)\)|(?:B|C|CE|D|EC)\b)|\bdriving licen[cs]e\b", re.IGNORECASE
 )
@@ -73,7 +82,6 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
         contract=contract or learning_in(title or "") or _only_contract(lines),
         working_time=working_time_of(" ".join((named.get("time", ""), named.get("contract", ""))))
         or next((time for line in lines[:_HEAD] if len(line) < _BRIEF and (time := working_time_of(line))), None),
-        weekly_hours=weekly_hours_of(named.get("time", "")),
         experience_years=_years(whole, named.get("experience")),
         experience_raw=named.get("experience"),
         competences=[
@@ -98,12 +106,21 @@ def _place(whole: str, stated: str | None, head: dict[str, Any] | None) -> dict[
 
 def _salary(lines: list[str], stated: str | None) -> dict[str, Any] | None:
     if stated is not None:
-        return pay.salary_of_text(stated[:300])
-    for sentence in (part for line in lines for part in re.split(r"(?<=[.!?])\s", line)):
-        found = pay.salary_of_text(sentence[:300])
+        return pay.salary_of_text(stated[:_SAID_OF_PAY], guess=True)
+    for sentence in (part for line in lines for part in _SENTENCE.split(line)):
+        found = pay.salary_of_text(_around_money(sentence), guess=_PAY.search(sentence) is not None)
         if found.get("period") and (found.get("minimum") or found.get("maximum")):
             return found
     return None
+
+
+def _around_money(sentence: str) -> str:
+    """Of a long sentence what stands around its first amount."""
+    if len(sentence) <= _SAID_OF_PAY:
+        return sentence
+    money = _MONEY.search(sentence)
+    start = max(0, money.start() - _SAID_OF_PAY // 2) if money else 0
+    return sentence[start : start + _SAID_OF_PAY]
 
 
 def _only_contract(lines: list[str]) -> str | None:

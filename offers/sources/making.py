@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from offers.errors import BadRecord
 from offers.models import Offer
 from offers.sources import pay
+from offers.sources.hours import stated_weekly_hours
 from offers.sources.text import language_of, plain
 from offers.sources.wording import title_of
 
@@ -45,6 +46,7 @@ def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, desc
     for name in ("title", "description"):
         if not said[name]:
             raise BadRecord(f"missing_{name}")
+    said["weekly_hours"] = said.get("weekly_hours") or stated_weekly_hours(said["description"])
     said.setdefault("language", language_of(f"{said['title']} {said['description']}"))
     try:
         offer = Offer.model_validate({**said, "content_hash": "", "fetched_at": fetched_at})

@@ -21,7 +21,7 @@ _A_WEEK = re.compile(r"\s*(?:/|par|per|a|hebdo\w*)\s*(?:semaines?|weeks?|sem\b\.
 _MONTHS = re.compile(r"\b(?:sur|x|×|over)\s*(1\d(?:[.,]\d+)?)\s*(?:mois|months?|mensualités)?(?!\d)", re.IGNORECASE)
 _THIRTEENTH = re.compile(r"\b1[3-5]\s*(?:e|ème|eme|th)\s*mois\b", re.IGNORECASE)
 _PERIODS = (
-    ("hour", r"horaires?|heures?|hours?|hourly|/\s?hr?\b|p\.?/?h\b|stunde"),
+    ("hour", r"horaires?|heures?|hours?|hourly|/\s?hr?\b|p\.?/?h\b|(?<=[€£$])\s?h\b|stunde"),
     ("day", r"jours?|journali\w+|days?|daily|tjm|/\s?j\b|/\s?d\b|\btag\b"),
     ("week", r"semaines?|hebdo\w*|weeks?|weekly|/\s?wk?\b|\bpw\b"),
     ("month", r"mensuel\w*|mois|months?|monthly|/\s?m\b|\bpcm\b|\bpm\b|monat\w*"),
@@ -41,8 +41,11 @@ _SIGNS = {"€": "EUR", "euro": "EUR", "euros": "EUR", "e": "EUR", "£": "GBP", 
 }  # fmt: skip
 _JUDGED = frozenset({"EUR", "GBP", "USD", "CHF", "CAD", "AUD", "NZD", "SGD"})
 _MEANT = {"hour": (3, 250), "day": (20, 3500), "week": (50, 12_000), "month": (200, 25_000), "year": (4_000, 500_000)}
+_PAID = {"hour": (8, 60), "month": (1_000, 6_500), "year": (14_000, 200_000)}
+_FINE = 5_000  # amount an hour from which what looks like thousands is decimals
 _APART = 6  # times that the upper end of a range may be above the lower one
 _AT_LEAST = re.compile(r"\b(?:à partir de?|a partir de?|dès|from|starting|minimum|min\.?|au moins)\s*$", re.IGNORECASE)
+_OR_MORE = re.compile(r"\s?(?:\+(?!\s?[\w(])|et plus|and (?:up|more))")
 _AT_MOST = re.compile(r"\b(?:jusqu['’]?\s?[àa]|up to|maximum|max\.?)\s*:?\s*$", re.IGNORECASE)
 
 
@@ -95,8 +98,13 @@ def salary(
     return {"raw": raw, "minimum": low, "maximum": high, "currency": money, "period": unit, "months": months}
 
 
-def salary_of_text(raw: str, *, money: str | None = None, unit: str | None = None) -> dict[str, Any]:
-    """Pay that stands in a sentence. Amounts count where a currency, a k or `money` says that they are money."""
+def salary_of_text(
+    raw: str, *, money: str | None = None, unit: str | None = None, guess: bool = False
+) -> dict[str, Any]:
+    """Pay that stands in a sentence. Amounts count where a currency, a k or `money` says that they are money.
+
+    `guess` takes the only period that the amounts can be meant for, where none is said.
+    """
     text = raw[:400]
     months = _MONTHS.search(text)
     text = _THIRTEENTH.sub(" ", _MONTHS.sub(" ", text))
@@ -109,6 +117,10 @@ def salary_of_text(raw: str, *, money: str | None = None, unit: str | None = Non
     unit = _period_near(text, start, stop) or unit
     if unit is None and any(part["k"] for part in found) and (high or low or 0) >= 10_000:
         unit = "year"  # nobody says tens of thousands of anything else
+    if unit == "hour":  # "15.084 €" has three decimals, as the minimum wage is reckoned
+        low, high = (end / 1000 if end and end >= _FINE and "." in text else end for end in (low, high))
+    if unit is None and guess:
+        unit = _only_period(low, high)
     times = float(months[1].replace(",", ".")) if months else None
     return salary(low=low, high=high, money=sign, unit=unit, raw=raw, months=times) or {"raw": raw}
 
@@ -130,7 +142,7 @@ def _ends(text: str, *, assumed: bool) -> tuple[float | None, float | None, list
             values[0] = (values[0] or 0) * 1000  # "30-35 k€"
         low, high = values[0], values[-1]
         before, after = text[: first.start()], text[first.end() :]
-        if len(pair) == 1 and (_AT_LEAST.search(before) or re.match(r"\s?(?:\+|et plus|and (?:up|more))", after)):
+        if len(pair) == 1 and (_AT_LEAST.search(before) or _OR_MORE.match(after)):
             high = None
         elif len(pair) == 1 and _AT_MOST.search(before):
             low = None
@@ -159,6 +171,12 @@ def _period_near(text: str, start: int, stop: int) -> str | None:
     ahead = [*_PERIOD.finditer(text, 0, start)]
     found = behind or (ahead[-1] if ahead else None)
     return found.lastgroup if found is not None else None
+
+
+def _only_period(low: float | None, high: float | None) -> str | None:
+    """The period in which both ends are pay that people get, where there is one only."""
+    ends = [end for end in (low, high) if end is not None]
+    return next((name for name, (least, most) in _PAID.items() if all(least <= end <= most for end in ends)), None)
 
 
 def _bare(sign: str | None) -> str | None:
