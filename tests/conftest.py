@@ -31,6 +31,7 @@ hypothesis.settings.register_profile("tests", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("tests")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,8 +46,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium, tesseract or nginx the tests that need them are left out; the summary says so."""
-    needed = {"browser": CHROMIUM, "scans": shutil.which("tesseract"), "proxy": shutil.which("nginx")}
+    """Without Chromium, Firefox, tesseract or nginx the tests that need them are left out; the summary says so."""
+    needed = {
+        "browser": CHROMIUM,
+        "firefox": FIREFOX,
+        "scans": shutil.which("tesseract"),
+        "proxy": shutil.which("nginx"),
+    }
     missing = [mark for mark, program in needed.items() if program is None]
     asked = [mark for mark in ("studio", "themes") if config.getoption(f"--{mark}")]
     unasked = [
@@ -56,7 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[_UNASKED] = len(unasked)
     if not out and not unasked:
         return
-    if out and config.getoption("--require-browser"):
+    required = [mark for mark in missing if mark != "firefox"]  # one browser is enough for CI
+    if config.getoption("--require-browser") and any(
+        item.get_closest_marker(mark) for item in out for mark in required
+    ):
         raise pytest.UsageError(f"--require-browser was given and these tests cannot run: {', '.join(missing)}")
     items[:] = [item for item in items if item not in out and item not in unasked]
     config.hook.pytest_deselected(items=[*out, *unasked])
@@ -76,8 +85,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         hint = "need `langgraph dev` or themes from npm; ask for them with --studio, --themes FOLDER"
         terminalreporter.line(f"{unasked} tests {hint}")
     if left_out:
-        advice = "apt-get install chromium tesseract-ocr tesseract-ocr-fra nginx-light"
-        terminalreporter.line(f"{left_out} tests need Chromium, tesseract or nginx, which is not here: {advice}")
+        advice = "apt-get install chromium firefox-esr tesseract-ocr tesseract-ocr-fra nginx-light"
+        terminalreporter.line(
+            f"{left_out} tests need Chromium, Firefox, tesseract or nginx, which is not here: {advice}"
+        )
 
 
 def pytest_collection_finish() -> None:
@@ -91,6 +102,13 @@ def chromium() -> str:
     """Path of the installed Chromium, for tests marked `browser`."""
     assert CHROMIUM is not None, "mark the test with @pytest.mark.browser"
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def firefox_program() -> str:
+    """Path of the installed Firefox, for tests marked `firefox`."""
+    assert FIREFOX is not None, "mark the test with @pytest.mark.firefox"
+    return FIREFOX
 
 
 @pytest.fixture(scope="session")
