@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from langgraph.checkpoint.memory import InMemorySaver
 
@@ -9,6 +10,7 @@ from interview.commands import Answer, Finished, Mode, Waiting
 from interview.dialogue.pacing import Time
 from interview.evaluation.demo import QUESTIONS, look
 from interview.events import MoveMade
+from interview.graph.nodes.listen import GivenAnswer, take
 from interview.interviewers.rules import OfflineInterviewer
 from interview.plan.plan import Plan, core
 from interview.plan.stages import place
@@ -40,15 +42,19 @@ class Course:
         return sum(isinstance(one, MoveMade) and one.kind in ("open", "ask") for one in self.voice.events)
 
 
-async def course(*, seconds: int, mode: Mode = "practice") -> Course:
-    """Ten minutes in which each full answer takes so long, then five questions of the candidate's own."""
-    voice = RecordingVoice()
-    made = Interviews(
+def interviews_at(now: int) -> Interviews:
+    return Interviews(
         interviewer=OfflineInterviewer(word_seconds=0),
         tools=services(),
         checkpointer=InMemorySaver(),
-        clock=lambda: BEGAN,
+        clock=lambda: now,
     )
+
+
+async def course(*, seconds: int, mode: Mode = "practice") -> Course:
+    """Ten minutes in which each full answer takes so long, then five questions of the candidate's own."""
+    voice = RecordingVoice()
+    made = interviews_at(BEGAN)
     deadline = BEGAN + MINUTES * 60_000
     first = replace(begin(minutes=MINUTES, mode=mode), deadline=deadline)
     outcome = await made.advance("s-1", first, voice=voice, fence=None)
@@ -98,6 +104,19 @@ async def test_each_question_of_theirs_is_answered_while_there_is_time() -> None
     assert len(said) == len(set(said)) == len(OWN)
     assert all(text.rstrip().endswith("?") for text in said)
     assert quick.finished.reason == "completed"
+
+
+async def test_what_follows_an_answer_does_not_depend_on_when_it_is_taken_in_again() -> None:
+    """After a crash the same input comes to the same question, which the log may hold already."""
+    made = interviews_at(BEGAN)
+    first = replace(begin(minutes=MINUTES), deadline=BEGAN + MINUTES * 60_000)
+    await made.advance("s-1", first, voice=RecordingVoice(), fence=None)
+    state: Any = await made.values("s-1")
+    given: GivenAnswer = {"kind": "answer", "input_id": "a-0", "text": good_answer(0, "fr"), "at": BEGAN + 30_000}
+    before, later = (take(state, given, now=BEGAN + seconds * 1000) for seconds in (30, 590))
+    assert before["progress"] == later["progress"]
+    assert before["progress"]["move"]["kind"] == "ask"
+    await made.aclose()
 
 
 def test_with_its_last_seconds_no_other_question_is_invited() -> None:
