@@ -69,6 +69,6 @@ def summary(report: dict[str, Any]) -> str:
         trouble = f"; {said}, {normalised['kept']} of the run before kept" if error else ""
         lines.append(f"{name}: {extracted['records']} records, rejected: {listed}{trouble}")
     doubles = stages["deduplicate"]
-    lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} told alike by two sources")
+    lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} worded alike by two sources")
     lines.append(f"embedded: {stages['embed']['embedded']}, taken over: {stages['embed']['taken_over']}")
     return "\n".join(lines)

@@ -56,8 +56,8 @@ class CorpusResponder(Responder):
         section = next((s for do, s in self._tasks.items() if do in prompt), "interests")
         lines = [(int(n), text) for n, text in _NUMBERED.findall(prompt.rpartition("<document>")[2])]
         answer = self._answer(section, lines)
-        told = {"lying": _lied, "halved": _halved}.get(mode, dict)(answer)
-        return Say(json.dumps(told, ensure_ascii=False))
+        stated = {"lying": _lied, "halved": _halved}.get(mode, dict)(answer)
+        return Say(json.dumps(stated, ensure_ascii=False))
 
     def _answer(self, section: str, lines: list[tuple[int, str]]) -> Json:
         there = words(" ".join(text for _, text in lines)).replace(" ", "")
@@ -68,8 +68,8 @@ class CorpusResponder(Responder):
         truth = max(self._records, key=lambda record: _known(record, section, there))
         if section == "basics":
             basics = truth["basics"]
-            told = {key: _said(basics[key], there) for key in ("name", "label", "email")}
-            return {**told, "summary_lines": _lines_of(basics["summary"], lines)}
+            stated = {key: _said(basics[key], there) for key in ("name", "label", "email")}
+            return {**stated, "summary_lines": _lines_of(basics["summary"], lines)}
         entries = [entry for entry in truth.get(section) or [] if _stands(entry, there)]
         return {"entries": [_ENTRIES.get(section, _item)(entry, lines, there) for entry in entries]}
 
@@ -149,8 +149,8 @@ def _spoken(entry: Json, _: list[tuple[int, str]], there: str) -> Json:
 
 
 def _item(entry: Json, _: list[tuple[int, str]], there: str) -> Json:
-    told = {key: _said(entry.get(key), there) for key in ("name", "issuer", "description")}
-    return {**told, "dates": _said(entry.get("year") or entry.get("date"), there)}
+    stated = {key: _said(entry.get(key), there) for key in ("name", "issuer", "description")}
+    return {**stated, "dates": _said(entry.get("year") or entry.get("date"), there)}
 
 
 _ENTRIES = {"work": _position, "education": _study, "languages": _spoken}

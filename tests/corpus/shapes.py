@@ -15,14 +15,14 @@ def outlines(text: bytes) -> bytes:
     """Operators that fill the outlines of a line's letters where `text_operators` would write it."""
     document = pypdfium2.PdfDocument(page_pdf(text_operators((text,))).write())
     page = document[0]
-    told = page.get_textpage()
+    characters = page.get_textpage()
     shapes = []
-    for i in range(told.count_chars()):
-        font = raw.FPDFTextObj_GetFont(raw.FPDFText_GetTextObject(told, i))
+    for i in range(characters.count_chars()):
+        font = raw.FPDFTextObj_GetFont(raw.FPDFText_GetTextObject(characters, i))
         x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(told, i, x, y)
+        raw.FPDFText_GetCharOrigin(characters, i, x, y)
         shapes.append(_outline(raw.FPDFFont_GetGlyphPath(font, text[i], SIZE), x.value, y.value))
-    told.close()
+    characters.close()
     page.close()
     document.close()
     return b"".join(shapes) + b"f\n"

@@ -26,7 +26,7 @@ export default async function programs({ root, signal, title }) {
   title(t("programs.title"));
   const tokens = el("div");
   const webhooks = el("div");
-  const told = el("div", { role: "status" });
+  const status = el("div", { role: "status" });
   const problem = el("div");
 
   async function load() {
@@ -91,7 +91,7 @@ export default async function programs({ root, signal, title }) {
    */
   function once(words, secret) {
     replace(
-      told,
+      status,
       el(
         "div",
         { class: "notice notice-good" },
@@ -112,7 +112,7 @@ export default async function programs({ root, signal, title }) {
         el("h1", null, t("programs.title")),
         el("p", { class: "lead" }, t("programs.lead")),
       ),
-      told,
+      status,
       problem,
       el(
         "section",

@@ -67,7 +67,7 @@ def test_a_run_tells_its_stages_and_its_report(ingest: Ingest, folder: Path) -> 
     assert done.stderr.splitlines() == ["extract: 3", "normalise: 3", "deduplicate: 2", "embed: 2", "index: 2"]
     assert ": 2 offers in" in done.stdout
     assert "files: 3 records, rejected: broken_json 1, missing_title 1\n" in done.stdout
-    assert "doubles: 0 by id, 0 told alike" in done.stdout
+    assert "doubles: 0 by id, 0 worded alike" in done.stdout
     again = ingest("--files", str(folder), "--from", "embed", "--json")
     assert again.stderr.splitlines() == ["embed: 2", "index: 2"]
     report = json.loads(again.stdout)

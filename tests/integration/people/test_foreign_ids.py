@@ -155,7 +155,7 @@ async def asked_for(http: httpx.AsyncClient, operation: Operation, ids: dict[str
 
 async def test_what_is_somebody_elses_answers_like_what_does_not_exist(house: House) -> None:
     before = await house.everything()
-    told_apart: list[tuple[Any, ...]] = []
+    distinguishable: list[tuple[Any, ...]] = []
     hidden: set[str] = set()
     for name, (http, role) in house.outsiders.items():
         for operation in taking_ids():
@@ -167,10 +167,10 @@ async def test_what_is_somebody_elses_answers_like_what_does_not_exist(house: Ho
             there = await asked_for(http, operation, house.ids)
             nowhere = await asked_for(http, operation, unknown)
             if there != nowhere or there[0] not in {401, 403, 404}:
-                told_apart.append((name, operation.method, operation.template, there, nowhere))
+                distinguishable.append((name, operation.method, operation.template, there, nowhere))
             if there[0] == 404:
                 hidden.add(f"{operation.method} {operation.template}")
-    assert told_apart == []
+    assert distinguishable == []
     # No route was refused to all of them before it looked whose the thing is.
     assert {f"{each.method} {each.template}" for each in taking_ids()} - hidden == set()
     assert await house.everything() == before
