@@ -161,6 +161,9 @@ class OfferPage(Part):
 
     hits: list[OfferHit]
     total: int
+    near: int | None = Field(
+        default=None, description="How many of all fit; the others are distantly related. Null where nothing was asked"
+    )
     cursor: str | None = None
     freshness: Freshness
     corrected: str | None = Field(default=None, description="What was searched for where slips of the pen were mended")

@@ -160,6 +160,7 @@ class Offers:
         return OfferPage(
             hits=found.page(start, limit),
             total=found.total,
+            near=found.near,
             cursor=f"{following}{'' if found.meaning else WORDS}" if following < found.total else None,
             freshness=self._freshness(failures, live),
             corrected=found.corrected,

@@ -51,6 +51,7 @@ class Found:
         total: int,
         *,
         read: Callable[[int], Offer],
+        near: int,
         meaning: bool,
         corrected: str | None = None,
         ignored: Sequence[str] = (),
@@ -58,6 +59,8 @@ class Found:
         self._candidate = candidates
         self._read = read
         self.total = total
+        self.near = near
+        """How many of them fit; the others are distantly related."""
         self.meaning = meaning
         """False when vectors are missing: words set the order, and meaning adds behind it what it has."""
         self.corrected = corrected
@@ -151,6 +154,7 @@ class SearchEngine:
             lambda number: top[number] if number < len(top) else ranking.at(number, wishes=rules, worded=worded),
             len(ranking),
             read=lambda place: snapshot.offer(place) if place < len(snapshot) else fresh[place - len(snapshot)],
+            near=ranking.near,
             meaning=whole,
             corrected=asked.corrected,
             ignored=wanted.ignored,

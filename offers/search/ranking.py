@@ -151,6 +151,11 @@ class Ranking:
     def __len__(self) -> int:
         return len(self._order)
 
+    @property
+    def near(self) -> int:
+        """How many of them are not only distantly related."""
+        return int(np.count_nonzero(~self._distant[self._order]))
+
     def at(self, number: int, *, wishes: bool, worded: bool) -> Candidate:
         """One of them; with what was wished in its score, and without words where none were typed."""
         row, parts = int(self._order[number]), self._parts

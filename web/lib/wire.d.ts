@@ -1141,7 +1141,7 @@ export type Skill = {
   x_levels: SkillLevel[];
 };
 
-/** What is told of one skill of a group. */
+/** What is stated of one skill of a group. */
 export type SkillLevel = {
   name: string;
   level: string;
@@ -1297,6 +1297,8 @@ export type ProfileEdit = {
 export type OfferPage = {
   hits: OfferHit[];
   total: number;
+  /** How many of all fit; the others are distantly related. Null where nothing was asked */
+  near: number | null;
   cursor: string | null;
   freshness: Freshness;
   /** What was searched for where slips of the pen were mended */

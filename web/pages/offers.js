@@ -106,12 +106,7 @@ function search({ root, query, signal, title }) {
       const said = understoodWords(page);
       understood.hidden = said.length === 0;
       setText(understood, said.join(" · "));
-      setText(
-        summary,
-        page.total === 0
-          ? ""
-          : t(matched ? "offers.matching" : "offers.found", { count: matched ? page.hits.length : page.total }),
-      );
+      setText(summary, foundWords(page, matched ? fitting.length : (page.near ?? page.total), matched));
       setText(
         freshness,
         [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "),
@@ -124,6 +119,17 @@ function search({ root, query, signal, title }) {
           errorNotice(error, () => load(cursor)),
         );
     }
+  }
+
+  /**
+   * How many fit: those behind the fold are not counted.
+   * @param {OfferPage} page
+   * @param {number} count
+   * @param {boolean} matched
+   */
+  function foundWords(page, count, matched) {
+    if (page.total === 0) return "";
+    return count === 0 ? t("offers.none_close") : t(matched ? "offers.matching" : "offers.found", { count });
   }
 
   /**

@@ -107,6 +107,7 @@ async def test_what_is_only_distantly_related_is_called_so(offers: Offers) -> No
     assert page.hits[0].offer.id == "sample:plombier-perpignan"
     assert {"text", "title"} <= reasons[0]
     assert "distant" in reasons[-1]
+    assert page.near == sum("distant" not in codes for codes in reasons) < page.total
     assert all(bool(codes & {"text", "meaning", "related"}) != ("distant" in codes) for codes in reasons)
 
 
@@ -151,6 +152,7 @@ async def test_where_nothing_fits_nothing_is_called_near(offers: Offers) -> None
     """And only a few of what is distantly related are listed at all."""
     page = await offers.search(OfferQuery(text="crépisseuse", limit=100))
     assert len(page.hits) <= FURTHER
+    assert page.near == 0
     assert all(hit.reasons[0].code == "distant" for hit in page.hits)
 
 
