@@ -131,6 +131,10 @@ class Reader:
             for finding in results.response["violations"]
         ]
         assert found == [], f"{self.page.url}: {found}"
+        await self.fits()
+
+    async def fits(self) -> None:
+        """Nothing is wider than the screen."""
         wider = await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, f"{self.page.url} is {wider} px too wide"
 

@@ -29,7 +29,7 @@ async def test_pages_without_an_interview(
         await candidate.go("/")
         await candidate.check()
         await candidate.sign_in(f"Look {locale} {scheme} {screen}", "candidate")
-        for path in ("/", "/cv", "/profile", "/offers", "/live"):
+        for path in ("/offers", "/live"):  # the others stand in test_every_page
             await candidate.go(path)
             await expect(candidate.page.locator(".loading")).to_have_count(0)
             await candidate.check()

@@ -69,7 +69,7 @@ test("texts are set as they are printed", () => {
     assert.doesNotMatch(words, /\w'\w|[ \u00a0\u202f][;:?!]/, key);
   for (const [key, words] of Object.entries(fr)) {
     assert.doesNotMatch(words, /\w'[\w«]|\u00a0/, key);
-    assert.doesNotMatch(words, / [;:?!»%](?! )|« |[\wé»)][;?!](?=\s|$)/, key);
+    assert.doesNotMatch(words, / [;:?!»%]|« |[\wé»)][;?!](?=\s|$)/, key);
     for (const mark of words.matchAll(/«(.)|(.)»/g))
       assert.equal(mark[1] ?? mark[2], narrow, key);
   }
@@ -154,4 +154,19 @@ test("dates are British unless the browser says otherwise, and French has 24 hou
   assert.equal(pickTag("en", ["en", "en-US"]), "en-US");
   assert.equal(pickTag("fr", ["en-US"]), "fr-FR");
   assert.equal(pickTag("fr", ["fr-CA"]), "fr-CA");
+});
+
+test("what the interviewer says of its own in French is set alike", () => {
+  /** @param {unknown} value @returns {string[]} */
+  const texts = (value) =>
+    typeof value === "string"
+      ? [value]
+      : typeof value === "object" && value !== null
+        ? Object.values(value).flatMap(texts)
+        : [];
+  for (const name of ["phrases", "questions"]) {
+    const said = texts(table(`../prompts/fr/${name}`));
+    assert.ok(said.length > 50, name);
+    for (const words of said) assert.doesNotMatch(words, / [;:?!»%]|« /, name);
+  }
 });
