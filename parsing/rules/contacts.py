@@ -151,9 +151,10 @@ def _phone(found: Found[Basics], near: Sequence[Line], document: Document, langu
     written: tuple[str, list[Line]] | None = None
     for text, held in texts:
         for region in regions:
-            for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
-                raw = match.raw_string.strip()
-                if not _like_a_number(raw, text[: match.start]):
+            flat = _DOTTED.sub(" ", text)
+            for match in phonenumbers.PhoneNumberMatcher(flat, region, leniency=phonenumbers.Leniency.POSSIBLE):
+                raw = text[match.start : match.end].strip()
+                if not _like_a_number(match.raw_string, text[: match.start]):
                     continue
                 if raw.startswith(("+", "00", "(+")) or _valid_there(match, raw, region):
                     number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
@@ -166,6 +167,8 @@ def _phone(found: Found[Basics], near: Sequence[Line], document: Document, langu
         _call(found, written[0], *written, 0.6)
 
 
+_DOTTED = re.compile(r"(?<=\d )[·⋅](?= \d{3})|(?<=\d)[·⋅](?=\d{3})")
+"""What stands between groups of digits here and between contacts elsewhere: `555 · 010 · 4477`."""
 _PRINTED = re.compile(r"(?:\+|\()?\d[\d .()-]{6,}\d")
 
 

@@ -167,3 +167,10 @@ def test_a_label_that_wraps() -> None:
     header = page("Ada Moss", "Creative and Innovative Web", "Developer", "ada@moss.example")
     header[0] = replace(header[0], size=18.0)
     assert basics(document(*header), header, [], [], "en").value.label == "Creative and Innovative Web Developer"
+
+
+def test_a_number_with_dots_between_its_groups() -> None:
+    """As one template sets it; dots part contacts everywhere else."""
+    header = page("Ada Moss", "512 · 555 · 0126 · ada@moss.example", "Austin, TX 78701")
+    value = basics(document(*header), header, [], [], "en").value
+    assert (value.phone, value.x_phone_raw) == ("+15125550126", "512 · 555 · 0126")
