@@ -1,6 +1,7 @@
 # The first stage has pip and the sources, the others only what runs. `docker build .` makes the server and the worker,
-# `docker build --target offers-api .` the JSON offers API.
-FROM python:3.11-slim AS build
+# `docker build --target offers-api .` the JSON offers API. Python 3.13: before 3.12 a cancellation can be lost
+# (`server/wiring/cancelling.py`); the locks hold for both.
+FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/vivavoce
 WORKDIR /src
@@ -17,7 +18,7 @@ COPY prompts prompts
 COPY web web
 RUN /opt/vivavoce/bin/pip install --no-deps --no-build-isolation .
 
-FROM python:3.11-slim AS run
+FROM python:3.13-slim AS run
 RUN useradd --system --uid 10001 --create-home vivavoce \
     && install --directory --owner=vivavoce --mode=0700 /data
 COPY --from=build /opt/vivavoce /opt/vivavoce
