@@ -58,7 +58,10 @@ class Nearness:
             near.update(own)
             others = await self._vectors.of([name for name in also if name not in near])
             near.update((name, float(row @ vector)) for name, row in others.items())
-        except (RedisError, TimeoutError) as error:
+        except TimeoutError:  # the model loads, or the machine is busy: the page says so, and the next search has it
+            log.info("offers.searched_by_words", seconds=PATIENCE)
+            return Near()
+        except RedisError as error:
             log.warning("offers.no_vectors", error=type(error).__name__)
             return Near()
         return near
