@@ -194,7 +194,12 @@ def _blends(run: Run, bare: Picture) -> bool:
     inked = [mark for mark in run.marks if not mark.text.isspace()]
     if not run.plain or not inked:
         return False
-    return all(bare.like(mark.color, (mark.x0 + mark.x1) / 2, mark.y - 0.3 * mark.size) for mark in inked)
+    # A line in the letters' colour through or under them is no ground.
+    return all(
+        bare.like(mark.color, (mark.x0 + mark.x1) / 2, mark.y - height * mark.size)
+        for mark in inked
+        for height in (0.3, 0.05, 0.6)
+    )
 
 
 def _otherwise(run: Run, bare: Picture, mark: Mark) -> bool | None:

@@ -90,6 +90,7 @@ SHADOW = b"0.6 g BT /F1 14 Tf 51 299 Td " + TITLE
     [
         (SHADOW + b" 1 g BT /F1 14 Tf 50 300 Td " + TITLE, b""),
         (b"1 g BT /F1 14 Tf 50 300 Td " + TITLE + b" 0 g BT /F1 14 Tf 50.2 300.1 Td " + TITLE, b""),
+        (b"0.8 g BT /F1 9 Tf 50 300 Td " + TITLE + b" 50 301.8 75 1.6 re f", b""),
         (b"1 g 0 G BT 2 Tr /F1 14 Tf 50 300 Td " + TITLE, b""),
         (b"BT 1 Tr /F1 14 Tf 50 300 Td " + TITLE, b""),
         (b"q BT 7 Tr /F1 14 Tf 50 300 Td " + TITLE + b" 1 0 0 rg 40 280 300 60 re f Q", b""),
