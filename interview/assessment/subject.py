@@ -75,8 +75,11 @@ def is_about(answered: Answered) -> bool:
     competency = _competency(answered)
     asked = _telling(answered) & said
     if competency is None or competency["kind"] == "technical":
+        # One word of the question may be anybody's: "I stopped the group" says nothing of errors that stop a service.
         return (
-            bool(asked) or (competency is not None and _names(competency, said)) or _speaks_of_the_work(answered, said)
+            len(asked) >= WORDS
+            or (competency is not None and _names(competency, said))
+            or _speaks_of_the_work(answered, said)
         )
     if asked or _speaks_of_the_work(answered, said) or said & _everybody_s(answered):
         return True
