@@ -6,8 +6,7 @@ import socket
 import subprocess
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -69,20 +68,8 @@ class RedisClusterOfSix:
         """One of its nodes, asked by itself."""
         return Redis(host="127.0.0.1", port=port, password=PASSWORD)
 
-    async def __aenter__(self) -> Self:
-        try:
-            await self._join()
-        except BaseException:
-            self.end()
-            raise
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
-
-    async def _join(self) -> None:
+    async def joined(self) -> None:
+        """Once all of them serve."""
         async with contextlib.AsyncExitStack() as stack:
             for port in self.ports:
                 node = await stack.enter_async_context(self.client(port))
@@ -94,7 +81,7 @@ class RedisClusterOfSix:
         for port, process in zip(self.ports, self.processes, strict=True):
             if process.poll() is None:
                 async with self.client(port) as node:
-                    log = await node.execute_command("ACL LOG")  # type: ignore[no-untyped-call]
+                    log = await node.execute_command("ACL", "LOG")  # type: ignore[no-untyped-call]
                     found += [(entry[b"reason"], entry[b"object"]) for entry in log]
         return found
 

@@ -4,14 +4,22 @@ import asyncio
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
 
+from interview.threads.saver import RedisSaver
+from offers.search.vectors import VectorSet
+from offers.sources.sample import load_sample
+from server.stores.clients import redis_client
+from tests.checkpointing import build, config, interview
 from tests.e2e.node import Client, Viewer
 from tests.printed import Address
 from tests.redis_cluster import RedisClusterOfSix
@@ -22,10 +30,79 @@ HEALED = 15.0
 CANDIDATES = 6
 
 
-@pytest.fixture
-async def cluster(tmp_path: Path) -> AsyncIterator[RedisClusterOfSix]:
-    async with RedisClusterOfSix(tmp_path / "redis") as running:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisClusterOfSix]:
+    """One for all: who kills some of it comes last."""
+    running = RedisClusterOfSix(tmp_path_factory.mktemp("redis"))
+    try:
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, running.joined()).result()
         yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture
+async def redis(cluster: RedisClusterOfSix) -> AsyncIterator[Redis]:
+    """A client as a node has it."""
+    client = redis_client(cluster.url)
+    yield client
+    await client.aclose()
+
+
+async def test_keys_of_many_slots_are_one_stores(redis: Redis) -> None:
+    """Commands, pipelines, scripts and names reach every master; a transaction stays on one."""
+    names = [f"vv:{{s_{number}}}:meta" for number in range(30)]
+    async with redis.pipeline(transaction=False) as pipe:
+        for number, name in enumerate(names):
+            pipe.set(name, number)
+        pipe.publish("vv:control", "x")
+        assert (await pipe.execute())[:30] == [True] * 30
+    assert await redis.mget(names) == [b"%d" % number for number in range(30)]
+    assert {key async for key in redis.scan_iter(match="vv:{s_*")} == {name.encode() for name in names}
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.hset("vv:{s_1}:x", mapping={"a": 1})
+        pipe.zadd("vv:{s_1}:y", {"m": 1})
+        pipe.zrange("vv:{s_1}:y", 0, -1, withscores=True)
+        assert await pipe.execute() == [1, 1, [(b"m", 1.0)]]
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.incr(names[0])
+        pipe.hget(names[0], "x")
+        with pytest.raises(ResponseError):
+            await pipe.execute()
+    async with redis.pipeline(transaction=True) as pipe:
+        for name in names:
+            pipe.incr(name)
+        with pytest.raises(RedisError):
+            await pipe.execute()
+    added = redis.register_script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+    assert [await added(keys=[name], args=[10]) for name in names[1:4]] == [11, 12, 13]
+    assert await redis.exists(*names) == await redis.unlink(*names) == 30
+    assert await redis.delete(*names, "vv:{s_1}:x", "vv:{s_1}:y") == 2
+
+
+async def test_a_thread_is_copied_into_another_slot(redis: Redis) -> None:
+    """As for another try at a question: checkpoints, their writes and all."""
+    saver = RedisSaver(redis, ttl=100)
+    await interview(build(saver), 2)
+    await saver.acopy_thread("t", "t:retry:1")
+    copied = [one.checkpoint["id"] async for one in saver.alist(config("t:retry:1"))]
+    assert copied
+    assert copied == [one.checkpoint["id"] async for one in saver.alist(config())]
+    await saver.aclose()
+
+
+async def test_offers_are_near_each_other(redis: Redis) -> None:
+    """The vectors of a generation are one key."""
+    kept = VectorSet(redis, generation="tried")
+    offers = load_sample()[:5]
+    vectors = np.eye(len(offers), 16, dtype=np.float32)
+    await kept.add(offers, vectors)
+    found, count = await kept.near(vectors[0], most=1)
+    assert count == len(offers)
+    assert found[0][0] == offers[0].id
+    assert set(await kept.of([offers[0].id])) == {offers[0].id}
+    await kept.retire()
 
 
 @dataclass(slots=True)
