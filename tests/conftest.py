@@ -37,7 +37,7 @@ FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too.
 
-    `--data`: stores that stay, to run the tests again on what a run left behind.
+    `--data=FOLDER`: stores that stay, to run the tests again on what a run left behind.
     """
     parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
     parser.addoption("--studio", action="store_true", help="try `langgraph dev` in an environment made for it")

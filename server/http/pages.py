@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from server.http.client_files import REVALIDATE, ClientFiles
 from server.http.dependencies import State
 from server.http.endpoint import comes_from_here
 from server.http.errors import RouteNotFound
@@ -42,23 +40,6 @@ PAGES = (
     "/invitations",
     "/team",
 )
-_SERVED = frozenset({".js", ".css", ".json", ".svg", ".png", ".ico", ".woff2", ".webmanifest", ".txt"})
-_PRIVATE = frozenset({"package.json", "package-lock.json", "tsconfig.json", "node_modules", "test", "tests"})
-_REVALIDATE = "no-cache"
-"""Files keep their names when they change, so a browser asks each time; the ETag makes that cheap."""
-
-
-class ClientFiles(StaticFiles):
-    """Files of the client, and nothing else that may lie in its folder."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """One file."""
-        parts = Path(path).parts
-        if Path(path).suffix not in _SERVED or any(part in _PRIVATE or part.startswith(".") for part in parts):
-            raise HTTPException(status_code=404)
-        response = await super().get_response(path, scope)
-        response.headers["cache-control"] = _REVALIDATE
-        return response
 
 
 def fallback(folder: Path) -> ASGIApp:
@@ -71,7 +52,7 @@ def fallback(folder: Path) -> ASGIApp:
         people = "text/html" in Headers(scope=scope).get("accept", "") and scope["method"] in {"GET", "HEAD"}
         if not people or scope["path"].startswith("/api/"):
             raise RouteNotFound
-        response = FileResponse(folder / "index.html", status_code=404, headers={"cache-control": _REVALIDATE})
+        response = FileResponse(folder / "index.html", status_code=404, headers={"cache-control": REVALIDATE})
         await response(scope, receive, send)
 
     return serve
@@ -82,7 +63,7 @@ def page_routes(folder: Path) -> Iterable[BaseRoute]:
     files = ClientFiles(directory=folder)
 
     async def shell(_: Request[State]) -> Response:
-        return FileResponse(folder / "index.html", media_type="text/html", headers={"cache-control": _REVALIDATE})
+        return FileResponse(folder / "index.html", media_type="text/html", headers={"cache-control": REVALIDATE})
 
     async def home(request: Request[State]) -> Response:
         """The first page. With the token of the printed address it opens the way in by name, and forgets the token."""
@@ -101,4 +82,4 @@ def page_routes(folder: Path) -> Iterable[BaseRoute]:
     for path in PAGES:
         yield Route(path, home if path == "/" else shell)
     yield Route("/favicon.ico", favicon)
-    yield Mount("/web", GZipMiddleware(files, minimum_size=1024))
+    yield Mount("/web", files)
