@@ -16,6 +16,8 @@ TAKING_UP: tuple[QuestionType, ...] = (
     "experience", "project", "depth", "situational", "motivation", "role", "introduction",
 )  # fmt: skip
 """Types of questions that may take up an achievement, those first that do it best."""
+AGAIN: tuple[QuestionType, ...] = ("motivation", *(kind for kind in TAKING_UP if kind != "motivation"))
+"""The same where each was taken up already: what it meant to somebody is another side of it than how it was done."""
 SHORTEST, LONGEST = 3, 110
 """Fewest words, most characters of a quoted line."""
 _ODD = re.compile(r"[<>{}\[\]|\\`=@_*#?!]|https?:|www\.|\.\s+\S|\n")
@@ -70,7 +72,8 @@ def taken_up(
 ) -> dict[int, Achievement]:
     """Which places of an agenda take up which achievement: half of them, figures first.
 
-    Each is taken up once before one is looked at from a second side: the last of them, far from where it came first.
+    Each is taken up once before one is looked at from a second side: the last of them, and never by the question
+    beside the one that it came in first.
     """
     fresh = sorted(
         found,
@@ -82,12 +85,17 @@ def taken_up(
     )
     wanted = -(-len(agenda) // 2)
     taken: dict[int, Achievement] = {}
-    for left in (fresh, fresh[::-1]):
-        for kind in TAKING_UP:
+    for kinds, left in ((TAKING_UP, fresh), (AGAIN, fresh[::-1])):
+        for kind in kinds:
             for place, (asked, competency) in enumerate(agenda):
                 if asked != kind or place in taken or len(taken) >= wanted:
                     continue
-                fit = (one for one in left if kind != "depth" or one.is_about(competency["label"]))
+                beside = (taken.get(place - 1), taken.get(place + 1))
+                fit = (
+                    one
+                    for one in left
+                    if one not in beside and (kind != "depth" or one.is_about(competency["label"]))
+                )
                 if (one := next(fit, None)) is not None:
                     taken[place] = one
                     left.remove(one)

@@ -1,5 +1,6 @@
 """The plan: strengths verified, gaps probed, limits kept, identity out of sight."""
 
+import itertools
 from typing import Any, cast
 
 import pytest
@@ -58,6 +59,15 @@ def test_half_of_the_practice_questions_take_up_an_achievement(minutes: int) -> 
     assert all(question["slots"]["achievement"] in RICH for question in taken)
     assert any("42 à 78 %" in wording(question, "fr").replace("\u202f", " ") for question in taken)
     assert all(str(question["cv_pointer"]).startswith("/positions/0/highlights/") for question in taken)
+
+
+@pytest.mark.parametrize("minutes", [10, 16, 20, 30])
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_no_two_questions_in_a_row_take_up_the_same_achievement(minutes: int, lines: int) -> None:
+    """To be asked twice running about one line would sound like nobody who had listened."""
+    taken = [one["slots"].get("achievement") for one in plan("fr", minutes, profile=person(*RICH[:lines]))["questions"]]
+    assert set(RICH[:lines]) <= set(taken)
+    assert not [one for one, following in itertools.pairwise(taken) if one is not None and one == following]
 
 
 @pytest.mark.parametrize(
