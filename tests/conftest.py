@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import hashlib
 import os
 import secrets
 import shutil
@@ -47,6 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without Chromium, Firefox, tesseract or nginx the tests that need them are left out; the summary says so."""
+    # Stories that keep the machine busy and tests that mostly wait run beside each other; what is quick fills the end.
+    items.sort(key=lambda item: ("/unit/" in item.nodeid, hashlib.sha256(item.location[0].encode()).digest()))
     needed = {
         "browser": CHROMIUM,
         "firefox": FIREFOX,

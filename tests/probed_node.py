@@ -26,7 +26,7 @@ from server.wiring.logging import configure_logging
 
 STALL = 0.1
 """Seconds of the loop's processor time between two beats that are too long, where a caller names no other."""
-_BEAT = 0.005
+_BEAT = 0.01
 _LOOKS = 5
 """How often the loop is looked at within the time of a stall."""
 _HUNG = 1.0

@@ -92,9 +92,7 @@ def taken_up(
                     continue
                 beside = (taken.get(place - 1), taken.get(place + 1))
                 fit = (
-                    one
-                    for one in left
-                    if one not in beside and (kind != "depth" or one.is_about(competency["label"]))
+                    one for one in left if one not in beside and (kind != "depth" or one.is_about(competency["label"]))
                 )
                 if (one := next(fit, None)) is not None:
                     taken[place] = one

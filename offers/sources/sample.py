@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from offers.models import Offer
+from offers.sources.hours import stated_weekly_hours
 
 WRITTEN = dt.date(2026, 11, 23)
 """The day the set's dates were written for. They keep their distance to today, so that the set never grows old."""
@@ -26,6 +27,7 @@ def _offer(record: dict[str, Any], later: dt.timedelta) -> Offer:
     for name in ("date_posted", "valid_through"):
         if rest.get(name):
             rest[name] = (dt.date.fromisoformat(rest[name]) + later).isoformat()
+    rest["weekly_hours"] = rest.get("weekly_hours") or stated_weekly_hours(rest["description"])
     return Offer.model_validate(
         {**rest, "id": f"sample:{record['id']}", "source": "sample", "content_hash": content_hash, "fetched_at": 0}
     )

@@ -73,7 +73,7 @@ async def test_an_interview(browser: Browser, offline_site: Address) -> None:
         reader(browser, offline_site) as developer,
     ):
         page = candidate.page
-        keys = await signed_in(candidate, "Camille Roussel", "candidate")
+        keys = await signed_in(candidate, "Solène Clavier", "candidate")
         await profile(candidate, keys)
         await offer(candidate, keys)
         await keys.enter(page.locator(".lobby-side .button-primary"))
@@ -192,7 +192,7 @@ async def watch(recruiter: Reader, session: str) -> Keys:
     await keys.press("j")
     await expect(page.locator(".card a:focus")).to_have_count(1)
     await keys.enter(page.locator(f".card a[href='/live/{session}']"), within=60)
-    await expect(page.locator("h1:focus")).to_have_text("Camille Roussel")
+    await expect(page.locator("h1:focus")).to_have_text("Solène Clavier")
     return keys
 
 
@@ -223,7 +223,7 @@ async def played_back(developer: Reader, session: str) -> None:
     page = developer.page
     keys = await signed_in(developer, "Iris Vidal", "developer")
     await expect(page.locator(".header-nav a[aria-current=page]")).to_have_text("Sessions")
-    await keys.write(page.locator("#filter"), "camille")
+    await keys.write(page.locator("#filter"), "solene")
     await keys.enter(page.locator(f"a[href='/play/{session}']"), within=60)
     await expect(page.locator(".player")).to_be_visible()
     await keys.enter(page.locator(".player-play"))

@@ -18,7 +18,7 @@ SCRIPTS = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*.js") if "no
 STAFF = frozenset({"invitations", "keeping", "play", "programs", "search", "sessions", "team", "wall", "watch"})
 LIMITS = {"sign-in": 36_500, "home": 37_000, "interview": 58_000}
 """Bytes of scripts, styles and words, gzipped, that a page may need before it can be used."""
-ANY_PAGE = 65_000
+ANY_PAGE = 66_000
 IMPORTED = re.compile(r'^(?:import|export)[^;]*? from "([^"]+)";', re.MULTILINE)
 SHEET = re.compile(r'\bsheet\("([^"]+)"\)')
 LINKED = re.compile(r'href="/web/([^"]+\.css)"')
