@@ -1,11 +1,13 @@
 """Candidates invited by a link alone, on a phone, to the report; and what an owner changes."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.reader import PHONE, Reader, reader
+from tests.browser.site import site
 from tests.printed import Address
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -86,33 +88,35 @@ async def test_by_the_link_alone_without_any_provider(browser: Browser, offline_
         await stranger.check()
 
 
-async def test_an_owner_changes_what_somebody_is_while_they_watch(browser: Browser, offline_site: Address) -> None:
-    async with reader(browser, offline_site, **PHONE) as owner, reader(browser, offline_site, **PHONE) as watcher:
-        await watcher.sign_in("Wanda Watt", "recruiter")
-        await expect(watcher.page.locator("h1")).to_be_visible()
-        await owner.sign_in("Olga Owl", "owner")
-        await owner.go("/invitations")
-        await expect(owner.page.locator(".offer-picker .choice").first).to_be_visible()
-        await owner.check()
-        await owner.go("/team")
-        await owner.page.fill("#new-team", "North")
-        await owner.page.get_by_role("button", name="Add").click()
-        team = owner.page.locator("li", has=owner.page.get_by_role("button", name="End North"))
-        await expect(team).to_have_count(1)
-        await owner.check()
-        await team.get_by_label("Name of North").fill("Nord")
-        await team.get_by_role("button", name="Save").click()
-        owner.page.on("dialog", lambda dialog: dialog.accept())
-        await owner.page.get_by_role("button", name="End Nord").click()
-        await expect(owner.page.get_by_role("button", name="End Nord")).to_have_count(0)
-        line = owner.page.locator("li", has_text="Wanda Watt")
-        await line.locator("select").first.select_option("observer")
-        await expect(line.locator("select").first).to_have_value("observer")
-        await watcher.page.reload()
-        await expect(watcher.page.locator(".header-name")).to_contain_text("Observer")
-        await line.get_by_role("button", name="Remove").click()
-        await expect(line).to_have_count(0)
-        await watcher.page.reload()
-        await expect(watcher.page.locator("#name")).to_be_visible()
-        await owner.page.locator("li", has_text="Olga Owl").get_by_role("button", name="Remove").click()
-        await expect(owner.page.locator(".notice-error")).to_contain_text("needs an owner")
+async def test_an_owner_changes_what_somebody_is_while_they_watch(browser: Browser, tmp_path: Path) -> None:
+    # A site of its own: on one that other stories share there may be another owner, and then this one may go.
+    with site(tmp_path) as address:
+        async with reader(browser, address, **PHONE) as owner, reader(browser, address, **PHONE) as watcher:
+            await watcher.sign_in("Wanda Watt", "recruiter")
+            await expect(watcher.page.locator("h1")).to_be_visible()
+            await owner.sign_in("Olga Owl", "owner")
+            await owner.go("/invitations")
+            await expect(owner.page.locator(".offer-picker .choice").first).to_be_visible()
+            await owner.check()
+            await owner.go("/team")
+            await owner.page.fill("#new-team", "North")
+            await owner.page.get_by_role("button", name="Add").click()
+            team = owner.page.locator("li", has=owner.page.get_by_role("button", name="End North"))
+            await expect(team).to_have_count(1)
+            await owner.check()
+            await team.get_by_label("Name of North").fill("Nord")
+            await team.get_by_role("button", name="Save").click()
+            owner.page.on("dialog", lambda dialog: dialog.accept())
+            await owner.page.get_by_role("button", name="End Nord").click()
+            await expect(owner.page.get_by_role("button", name="End Nord")).to_have_count(0)
+            line = owner.page.locator("li", has_text="Wanda Watt")
+            await line.locator("select").first.select_option("observer")
+            await expect(line.locator("select").first).to_have_value("observer")
+            await watcher.page.reload()
+            await expect(watcher.page.locator(".header-name")).to_contain_text("Observer")
+            await line.get_by_role("button", name="Remove").click()
+            await expect(line).to_have_count(0)
+            await watcher.page.reload()
+            await expect(watcher.page.locator("#name")).to_be_visible()
+            await owner.page.locator("li", has_text="Olga Owl").get_by_role("button", name="Remove").click()
+            await expect(owner.page.locator(".notice-error")).to_contain_text("needs an owner")
