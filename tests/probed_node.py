@@ -5,7 +5,6 @@ A node has its process for itself: whatever runs on its loop counts, imports and
 
 import argparse
 import asyncio
-import contextlib
 import json
 import sys
 import threading
@@ -25,8 +24,9 @@ from server.settings import Settings
 from server.wiring.logging import configure_logging
 
 STALL = 0.1
-"""Seconds of the loop's processor time between two beats that are too long, where a caller names no other."""
-_BEAT = 0.01
+"""Seconds of the loop's processor time between a question and its answer that are too long, if no other are named."""
+_WORK = 0.0002
+"""Seconds of the loop's processor time since its last answer that are worth a question: more than an answer costs."""
 _LOOKS = 5
 """How often the loop is looked at within the time of a stall."""
 _HUNG = 1.0
@@ -59,44 +59,52 @@ def check(stalls: Path) -> None:
 
 
 class Probe:
-    """Looks from a thread of its own; begins once the application has started, ends when it is told to stop."""
+    """Looks from a thread of its own; begins once the application has started, ends when it is told to stop.
+
+    The thread asks the loop for an answer whenever the loop has worked since the last one, and so an idle node stays
+    idle: what counts is the loop's processor time from the question to the answer.
+    """
 
     def __init__(self, stalls: Path, threshold: float = STALL) -> None:
         self._stalls, self._threshold = stalls, threshold
+        self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._clock = time.pthread_getcpuclockid(self._thread)
-        self._last = time.thread_time()
+        self._asked: float | None = None
+        self._answered = time.thread_time()
         self._ended: deque[Stall] = deque()
         self._seen: tuple[float, list[str]] = (0.0, [])
         self._over = threading.Event()
-        self._beating = asyncio.create_task(self._beat(), name="probe")
         self._looking = threading.Thread(target=self._look, daemon=True)
         self._looking.start()
 
-    async def _beat(self) -> None:
-        while True:
-            now = time.thread_time()
-            if now - self._last > self._threshold:
-                began, stack = self._seen
-                self._ended.append(Stall(now - self._last, stack if began == self._last else []))
-            self._last = time.thread_time()
-            await asyncio.sleep(_BEAT)
+    def _answer(self) -> None:
+        asked, self._answered = self._asked, time.thread_time()
+        if asked is not None and self._answered - asked > self._threshold:
+            began, stack = self._seen
+            self._ended.append(Stall(self._answered - asked, stack if began == asked else []))
+        self._asked = None
 
     def _look(self) -> None:
         hung = 0.0
         while not self._over.wait(self._threshold / _LOOKS):
             self._write()
-            last = self._last
-            busy = time.clock_gettime(self._clock) - last
+            asked, now = self._asked, time.clock_gettime(self._clock)
+            if asked is None:
+                if now - self._answered > _WORK:
+                    self._asked = now
+                    self._loop.call_soon_threadsafe(self._answer)
+                continue
+            busy = now - asked
             frame = sys._current_frames().get(self._thread)
             if frame is None or busy < self._threshold / 2:
                 continue
             stack = traceback.format_list(traceback.extract_stack(frame)[-25:])
-            if last != self._last:
+            if asked != self._asked:
                 continue
-            self._seen = (last, stack)
-            if busy > _HUNG and last != hung:
-                hung = last
+            self._seen = (asked, stack)
+            if busy > _HUNG and asked != hung:
+                hung = asked
                 self._ended.append(Stall(busy, stack))
         self._write()
 
@@ -108,9 +116,6 @@ class Probe:
     async def stop(self) -> None:
         """Look no more."""
         self._over.set()
-        self._beating.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._beating
         await asyncio.to_thread(self._looking.join)
 
 

@@ -1,13 +1,16 @@
-"""A browser for each test, and sites that last for all of them."""
+"""One browser and some sites for all tests of a process; each reader has a context of their own."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.site import site
 from tests.printed import Address
 
+HERE = Path(__file__).parent
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,7 +26,14 @@ ARGUMENTS = [
 expect.set_options(timeout=20_000)  # a busy machine; what comes comes sooner
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories share a loop, because they share a browser: to start one takes 1.3 s of processor time."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """Debian's Chromium."""
     async with async_playwright() as playwright:
