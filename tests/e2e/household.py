@@ -77,11 +77,13 @@ class Household:
         self.process.wait(10)
         check(self._stalls)
 
-    def kill_child(self, word: str) -> None:
-        """One of its children, by a word of its command line."""
-        for child in psutil.Process(self.process.pid).children(recursive=True):
-            if any(word in part for part in child.cmdline()):
-                child.kill()
+    def kill_child(self, word: str) -> int:
+        """Its children with this word in their command line; gives how many there were."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        killed = [child for child in family if any(word in part for part in child.cmdline())]
+        for child in killed:
+            child.kill()
+        return len(psutil.wait_procs(killed, timeout=10)[0])
 
     def end(self) -> None:
         """Nothing is left behind, whatever the test came to."""
