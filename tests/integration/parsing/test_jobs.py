@@ -23,6 +23,8 @@ from tests.eventually import eventually
 from tests.integration.parsing.conftest import Hire, Json, finished
 
 ROOT = Path(__file__).parents[3]
+PATIENCE = 5.0
+"""Seconds until a reader is killed, where a test is about what comes after: others need tenths of one."""
 
 
 async def one_read(cvs: Cvs) -> None:
@@ -49,7 +51,7 @@ async def test_a_killed_worker_is_replaced(
         children = psutil.Process(worker.pid).children(recursive=True)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-        async with hire():
+        async with hire(wall_seconds=PATIENCE):
             other = await cvs.upload("bob", filename="cv.pdf", data=good())
             assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
             last = (await finished(cvs, "alice", status.cv_id))[-1]
@@ -139,7 +141,7 @@ async def test_ones_pile_does_not_hold_up_another(cvs: Cvs, hire: Hire) -> None:
     piles = [blends, blends + b"\n", *(good() + b"\n" * n for n in range(18))]
     hers = [await cvs.upload("alice", filename="cv.pdf", data=data) for data in piles]
     his = await cvs.upload("bob", filename="cv.pdf", data=good())
-    async with hire(readers=2):
+    async with hire(readers=2, wall_seconds=PATIENCE):
         assert (await finished(cvs, "bob", his.cv_id))[-1].phase == "ready"
         phases = [(await cvs.status("alice", status.cv_id)).phase for status in hers]
         assert sum(phase in ("ready", "failed") for phase in phases) <= 4

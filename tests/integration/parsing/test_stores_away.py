@@ -25,6 +25,8 @@ from tests.frailty import frozen, own_services
 AWAY = 1.5
 """Seconds; longer than a job may be silent here before it is given to another worker."""
 LOST_AFTER = timedelta(seconds=1)
+PATIENCE = 5.0
+"""Seconds until a reader is killed: longer than a store is away."""
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ async def test_both_stores_go_away_in_the_middle(stores: Services) -> None:
     mongo: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(stores.mongodb_url, serverSelectionTimeoutMS=1000)
     async with (
         Docket(name="away", url=stores.redis_url) as docket,
-        ReaderPool(size=2) as readers,
+        ReaderPool(size=2, wall_seconds=PATIENCE) as readers,
     ):
         cvs = Cvs(mongo=mongo["away"], redis=redis, docket=docket)
         CvJobs(
