@@ -11,10 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from docket import Docket
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -73,6 +71,7 @@ from server.sessions.runner import Runner
 from server.sessions.second_tries import SecondTries
 from server.settings import Settings, release
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
+from server.stores.mongo import Database
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts, build_mailer
@@ -336,7 +335,7 @@ async def _compose(
     )
 
 
-def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: AsyncDatabase[dict[str, Any]]) -> ModelCalls:
+def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: Database) -> ModelCalls:
     calls = ModelCalls(mongo, keeps=settings.vivavoce_model_calls == "kept")
     leaving.push_async_callback(_ended, asyncio.create_task(calls.run(), name="model-calls"))
     leaving.push_async_callback(calls.settle, CALLS_SECONDS)
@@ -345,7 +344,7 @@ def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: AsyncDataba
 
 def _log_and_texts(
     leaving: AsyncExitStack,
-    mongo: AsyncDatabase[dict[str, Any]],
+    mongo: Database,
     *,
     redis: Redis,
     sealed: SealedLogs,

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -50,7 +49,7 @@ def read_id_token(
     return Identity(issuer=issuer, subject=claims["sub"], name=_name(claims), address=_address(claims))
 
 
-def _check(claims: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str, now: float) -> None:
+def _check(claims: Mapping[str, object], *, issuer: str, client_id: str, nonce: str, now: float) -> None:
     if claims.get("iss") != issuer:
         raise BadToken("issuer")
     meant = claims.get("aud")
@@ -72,7 +71,7 @@ def _check(claims: Mapping[str, Any], *, issuer: str, client_id: str, nonce: str
         raise BadToken("subject")
 
 
-def _check_access_token(claims: Mapping[str, Any], access_token: str) -> None:
+def _check_access_token(claims: Mapping[str, object], access_token: str) -> None:
     """A code may leave `at_hash` out; where it is there, it must be that of our access token."""
     if "at_hash" not in claims:
         return
@@ -82,20 +81,20 @@ def _check_access_token(claims: Mapping[str, Any], access_token: str) -> None:
         raise BadToken("access token")
 
 
-def _time(claims: Mapping[str, Any], name: str) -> float:
+def _time(claims: Mapping[str, object], name: str) -> float:
     at = claims.get(name)
     if isinstance(at, bool) or not isinstance(at, (int, float)):
         raise BadToken(name)
     return float(at)
 
 
-def _address(claims: Mapping[str, Any]) -> str | None:
+def _address(claims: Mapping[str, object]) -> str | None:
     address = claims.get("email")
     verified = claims.get("email_verified") in (True, "true")  # some providers write it as a word
     return address.strip().casefold() if verified and isinstance(address, str) and "@" in address else None
 
 
-def _name(claims: Mapping[str, Any]) -> str:
+def _name(claims: Mapping[str, object]) -> str:
     for claim in ("name", "preferred_username", "email"):
         given = claims.get(claim)
         if isinstance(given, str):

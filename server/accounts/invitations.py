@@ -10,10 +10,8 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.asynchronous.database import AsyncDatabase
 
 from offers.models import Offer
 from server.accounts.errors import InvitationNotFound, InvitationUsed
@@ -21,6 +19,7 @@ from server.protocol.http import SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
 from server.sessions.records.sessions import lying
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 DAY_MS = 86_400_000
@@ -83,7 +82,7 @@ class Invitation:
 class Invitations:
     """The `invitations` collection. Methods raise MongoDB's errors beside ours."""
 
-    def __init__(self, *, database: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, *, database: Database) -> None:
         self._invitations = database["invitations"]
 
     async def ensure_indexes(self) -> None:
@@ -205,7 +204,7 @@ class Invitations:
             {"first": True, "claimant": None, "revoked_at": None}, {"$set": {"revoked_at": now()}}
         )
 
-    async def _change(self, invitation: str, **fields: Any) -> None:
+    async def _change(self, invitation: str, **fields: object) -> None:
         await self._invitations.update_one({"_id": invitation}, {"$set": fields})
 
 
@@ -231,7 +230,7 @@ _PLAIN = ("role", "name", "address", "attempts", "by", "by_name", "created_at", 
 _LATER = ("claimed_at", "revoked_at", "mailed_at", "renewed_at", "person", "claimant", "first")
 
 
-def _document(invitation: Invitation) -> dict[str, Any]:
+def _document(invitation: Invitation) -> Document:
     interview = invitation.interview
     return {
         "_id": invitation.id,
@@ -246,7 +245,7 @@ def _document(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def _invitation(document: dict[str, Any]) -> Invitation:
+def _invitation(document: Document) -> Invitation:
     interview, offer = document.get("interview"), document.get("offer")
     known = {name: document[name] for name in (*_PLAIN, *_LATER) if name in document}
     return Invitation(

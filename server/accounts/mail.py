@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from importlib.resources import files
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -18,6 +18,7 @@ import structlog
 from server.accounts.errors import MailAway, MailRefused
 from server.accounts.invitations import Invitation
 from server.protocol.events import Locale
+from server.protocol.json_object import JsonObject
 
 SECONDS = 4.0
 """For one try; the request that asks for it is answered within ten."""
@@ -105,7 +106,7 @@ class InvitationMail:
 
 def written(mail: InvitationMail, *, sender: str) -> EmailMessage:
     """The message: plain text, no picture, nothing that tells whether it was opened."""
-    words: dict[str, Any] = json.loads(files("server.accounts").joinpath("mail.json").read_text())[mail.locale]
+    words: JsonObject = json.loads(files("server.accounts").joinpath("mail.json").read_text())[mail.locale]
     given = {"name": mail.name, "by": mail.by, "organisation": mail.organisation, "offer": mail.offer}
     said = {key: " ".join(value.split()) for key, value in given.items()}
     lines = [
@@ -138,7 +139,7 @@ def _inviter(said: Mapping[str, str]) -> str:
     return "invites_at" if said["organisation"] else "invites"
 
 
-def _spoken(day: date, words: Mapping[str, Any]) -> str:
+def _spoken(day: date, words: JsonObject) -> str:
     """As people say it, and as a screen reader reads it."""
     number = words.get("first", "1") if day.day == 1 else str(day.day)
     spoken: str = words["date"].format(day=number, month=words["months"][day.month - 1], year=day.year)

@@ -7,15 +7,14 @@ membership at a time, and everything asks for its role anew.
 import hashlib
 import time
 from dataclasses import dataclass
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Standing, Within, is_staff
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 
@@ -39,7 +38,7 @@ class Membership:
 class Memberships:
     """The `memberships` collection. Methods raise MongoDB's errors."""
 
-    def __init__(self, *, database: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, *, database: Database) -> None:
         self._memberships = database["memberships"]
 
     async def ensure_indexes(self) -> None:
@@ -104,7 +103,7 @@ def _id(person: str, organisation: str, role: Role) -> str:
     return f"m_{hashlib.sha256(f'{person} {organisation} {kind}'.encode()).hexdigest()[:24]}"
 
 
-def _membership(document: dict[str, Any]) -> Membership:
+def _membership(document: Document) -> Membership:
     return Membership(
         id=document["_id"],
         person=document["person"],

@@ -3,14 +3,13 @@
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.accounts.errors import TeamNameTaken
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database
 
 FORMAT = 1
 
@@ -35,7 +34,7 @@ class Organisation:
 class Organisations:
     """The `organisations` and `teams` collections. Methods raise MongoDB's errors."""
 
-    def __init__(self, *, database: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, *, database: Database) -> None:
         self._organisations = database["organisations"]
         self._teams = database["teams"]
 

@@ -1,7 +1,7 @@
 """An OpenID provider, asked through Authlib: a code with PKCE, then an ID token that `id_token.py` reads."""
 
 import time
-from typing import Any, cast
+from typing import cast
 
 import httpx2
 import structlog
@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 from server.accounts.errors import ProviderAway, SignInFailed
 from server.accounts.id_token import BadToken, UnknownKey, read_id_token
 from server.accounts.identity import Identity
+from server.protocol.json_object import JsonObject
 
 GOOGLE = "https://accounts.google.com"
 PATIENCE = 6.0
@@ -71,7 +72,7 @@ class IdentityProvider:
             raise await self._failed("no ID token")
         return await self._read(found, about, nonce, access_token if isinstance(access_token, str) else "")
 
-    async def _read(self, token: str, about: dict[str, Any], nonce: str, access_token: str) -> Identity:
+    async def _read(self, token: str, about: JsonObject, nonce: str, access_token: str) -> Identity:
         known = "jwks" in about
         try:
             try:
@@ -94,8 +95,8 @@ class IdentityProvider:
             now=time.time(),
         )
 
-    async def _about(self) -> dict[str, Any]:
-        about = cast("dict[str, Any]", await self._app.load_server_metadata())
+    async def _about(self) -> JsonObject:
+        about = cast("JsonObject", await self._app.load_server_metadata())
         if str(about.get("issuer", "")).rstrip("/") != self.issuer:
             self._app.server_metadata.pop("_loaded_at", None)  # to be asked again: it may be set right
             raise ValueError("issuer")

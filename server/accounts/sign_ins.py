@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import orjson
 from redis.asyncio import Redis
@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from server.accounts.memberships import Membership
 from server.accounts.users import User
 from server.protocol.errors import Unavailable
+from server.protocol.json_object import JsonObject
 from server.protocol.messages import Role
 from server.protocol.permissions import Standing
 from server.stores.keys import CONTROL
@@ -126,7 +127,7 @@ class SignIns:
         found = await self.look_up(sign_in)
         return None if found is None else found.standing == standing
 
-    async def _acting(self, sign_in: str, body: dict[str, Any]) -> SignIn | None:
+    async def _acting(self, sign_in: str, body: JsonObject) -> SignIn | None:
         if "membership" not in body:
             return None
         try:
@@ -142,7 +143,7 @@ class SignIns:
             await self._rewrite(sign_in, {**body, "standing": _kept(membership)})
         return _sign_in(sign_in, body, membership)
 
-    async def _rewrite(self, sign_in: str, body: dict[str, Any]) -> None:
+    async def _rewrite(self, sign_in: str, body: JsonObject) -> None:
         """What a living sign-in holds; its time goes on."""
         await self._redis.set(_key(sign_in), orjson.dumps(body), keepttl=True, xx=True)
 
@@ -193,12 +194,12 @@ class SignIns:
         return len(found)
 
 
-def _kept(membership: Membership) -> dict[str, Any]:
+def _kept(membership: Membership) -> JsonObject:
     """What somebody is, for as long as MongoDB is away: nobody can change it meanwhile."""
     return {"role": membership.role, "organisation": membership.organisation, "team": membership.team}
 
 
-def _sign_in(sign_in: str, body: dict[str, Any], membership: Membership) -> SignIn:
+def _sign_in(sign_in: str, body: JsonObject, membership: Membership) -> SignIn:
     return SignIn(
         id=sign_in,
         name=body["name"],

@@ -8,15 +8,14 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.accounts.errors import TokenNotFound, TooManyTokens
 from server.accounts.memberships import Memberships
 from server.accounts.sign_ins import SignIn, digest
 from server.protocol.errors import Unavailable
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 PREFIX = "vvt_"
@@ -46,7 +45,7 @@ class ApiToken:
 class Tokens:
     """Collection `api_tokens`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, *, database: AsyncDatabase[dict[str, Any]], memberships: Memberships) -> None:
+    def __init__(self, *, database: Database, memberships: Memberships) -> None:
         self._tokens = database["api_tokens"]
         self._memberships = memberships
 
@@ -138,7 +137,7 @@ def bearer(header: str | None) -> str | None:
     return token.strip() if kind.lower() == "bearer" else None
 
 
-def _token(document: dict[str, Any]) -> ApiToken:
+def _token(document: Document) -> ApiToken:
     kept = {name: document[name] for name in ApiToken.__dataclass_fields__ if name in document}
     return ApiToken(**{**kept, "id": document["_id"], "scopes": tuple(document["scopes"])})
 

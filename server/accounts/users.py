@@ -7,14 +7,13 @@ address. Documents call the issuer `provider`, as the first release did.
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database, Document
 
 LOCAL, LINK = "local", "link"
 FORMER_NAMES = 20
@@ -34,7 +33,7 @@ class User:
 class Users:
     """The `users` collection. Methods raise MongoDB's errors."""
 
-    def __init__(self, *, database: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, *, database: Database) -> None:
         self._users = database["users"]
 
     async def ensure_indexes(self) -> None:
@@ -86,7 +85,7 @@ class Users:
         return {document["_id"]: _user(document) async for document in found}
 
 
-def _user(document: dict[str, Any]) -> User:
+def _user(document: Document) -> User:
     return User(id=document["_id"], name=document["name"], issuer=document["provider"], address=document.get("address"))
 
 

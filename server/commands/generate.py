@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from server.http.table import operations_table
 from server.protocol import blocks
@@ -71,7 +71,7 @@ def _constants() -> str:
     )
 
 
-def _events(stream: str, union: Any) -> str:
+def _events(stream: str, union: object) -> str:
     rows = []
     for kind in get_args(get_args(union)[0]):
         fields = ", ".join(f"`{name}`" for name in kind.model_fields if name != "type")

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from docket import Docket
 from pymongo.errors import PyMongoError
@@ -75,14 +74,14 @@ async def write_export(settings: Settings, user: str, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-async def carry_out(settings: Settings, user: str) -> dict[str, Any]:
+async def carry_out(settings: Settings, user: str) -> dict[str, object]:
     """Erase a person; the receipt. Raises NobodyThere, KeepingFailed."""
     async with _rights(settings) as rights:
         receipt = await rights.erasure.ask(user, by=OPERATOR, role=OPERATOR)
         return _printable(await rights.erasure.run(receipt.id))
 
 
-async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, Any], int]:
+async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, object], int]:
     """A second look at an erasure, and how much it found. Raises NobodyThere, KeepingFailed."""
     async with _rights(settings) as rights:
         before = await rights.erasure.run(receipt_id)
@@ -139,7 +138,7 @@ async def _rights(settings: Settings) -> AsyncIterator[Rights]:
         raise KeepingFailed(f"a store is away ({type(error).__name__})") from None
 
 
-def _printable(receipt: Receipt) -> dict[str, Any]:
+def _printable(receipt: Receipt) -> dict[str, object]:
     return {
         "receipt": receipt.id,
         "user": receipt.subject.user,

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import orjson
 import structlog
@@ -30,6 +29,7 @@ from offers.search.snapshot import Snapshot
 from offers.sources.files import FileSource
 from offers.sources.sample import load_sample
 from server.http.listener import address_of, listen
+from server.protocol.json_object import JsonObject
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ def create_offers_api(path: Path | None = None) -> Starlette:
     """The application; offers are read when it starts."""
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+    async def lifespan(_: Starlette) -> AsyncIterator[JsonObject]:
         offers, rejects = await load_offers(path)
         digest = hashlib.sha256("".join(sorted(offer.content_hash for offer in offers)).encode()).hexdigest()[:16]
         snapshot = await asyncio.to_thread(Snapshot.build, offers, generation=digest, made_at=int(time.time() * 1000))
@@ -164,11 +164,11 @@ async def _refused(_: Request, error: Exception) -> Response:
     return _failure(status, *known.get(status, ("refused", "refused")))
 
 
-def _record(offer: Offer) -> dict[str, Any]:
+def _record(offer: Offer) -> JsonObject:
     return {"id": offer.id.partition(":")[2], **offer.model_dump(exclude=_OURS)}
 
 
-def _respond(request: Request, content: dict[str, Any]) -> Response:
+def _respond(request: Request, content: JsonObject) -> Response:
     body = orjson.dumps(content)
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'  # sent as a weak one: gzip changes the bytes, not what they say
     headers = {"etag": f"W/{etag}", "cache-control": f"public, max-age={MAX_AGE}", "vary": "accept-encoding"}
@@ -183,7 +183,7 @@ def _failure(status: int, code: str, message: str) -> Response:
     return Response(orjson.dumps(body), status_code=status, media_type="application/json")
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> JsonObject:
     """The contract as OpenAPI 3.1."""
     asked = OffersAsked.model_json_schema()["properties"]
     offer = Offer.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -202,7 +202,7 @@ def openapi() -> dict[str, Any]:
     }
     schemas = {"Offer": offer, "Offers": page, **parts}
 
-    def answer(name: str) -> dict[str, Any]:
+    def answer(name: str) -> JsonObject:
         content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         return {"200": {"description": "OK", "content": content}, "304": {"description": "Unchanged since the ETag"}}
 

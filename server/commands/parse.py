@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -65,7 +65,7 @@ async def read_cv(settings: Settings, file: Path, *, engine: Engine, tell: Calla
             return await parse_file(file, reference=today, crew=crew, tesseract=tesseract, tell=tell)
 
 
-def case_of(file: Path, correction: Path) -> dict[str, Any]:
+def case_of(file: Path, correction: Path) -> dict[str, object]:
     """A CV and its corrected profile as a case without the person. Raises BadCorrection, ParsingError, OSError."""
     try:
         record = json.loads(correction.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from server.http.endpoint import respond, signed_in
 from server.http.errors import CheckpointNotFound
 from server.http.sessions import find
 from server.protocol.http import CheckpointCard, CheckpointList, CheckpointState
+from server.protocol.json_object import JsonObject
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 
@@ -31,7 +32,7 @@ async def _state(request: Request[State], visitor: SignIn) -> Response:
     return respond(CheckpointState(**_timed(state)))
 
 
-def _timed(card: Mapping[str, Any]) -> dict[str, Any]:
+def _timed(card: Mapping[str, Any]) -> JsonObject:
     """LangGraph notes ISO 8601; our times are ms."""
     at = card.get("at")
     return {**card, "at": round(datetime.fromisoformat(at).timestamp() * 1000) if at else None}

@@ -1,7 +1,7 @@
 """What the composition root hands to every request: Starlette's lifespan state, typed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import Protocol, TypedDict
 
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
@@ -82,11 +82,11 @@ class SessionRecords(Protocol):
         """Newest first; of one candidate or (None) of all, of an organisation or team or (None) of all."""
         ...
 
-    async def report(self, session_id: str) -> Mapping[str, Any] | None:
+    async def report(self, session_id: str) -> Mapping[str, object] | None:
         """The report, once there is one."""
         ...
 
-    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Mapping[str, Any]]]:
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Mapping[str, object]]]:
         """The newest interviews of a candidate with the reports they may read, or parts of them; newest first."""
         ...
 
@@ -98,11 +98,11 @@ class SessionRecords(Protocol):
 class Threads(Protocol):
     """Checkpoints of sessions' threads, as the interview package tells them. Times are ISO 8601 there."""
 
-    async def history(self, thread_id: str) -> Sequence[Mapping[str, Any]]:
+    async def history(self, thread_id: str) -> Sequence[Mapping[str, object]]:
         """Oldest first: id, parent, step, at, source, next, turn, stage."""
         ...
 
-    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, Any] | None:
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, object] | None:
         """The same with `values`; None when there is no such checkpoint."""
         ...
 

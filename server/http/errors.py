@@ -50,7 +50,7 @@ class InvalidRequest(ServerError):
     code = "invalid_request"
     status = 422
 
-    def __init__(self, details: list[dict[str, Any]]) -> None:
+    def __init__(self, details: list[dict[str, object]]) -> None:
         super().__init__()
         self.details = details
 
@@ -221,7 +221,7 @@ def status_of(error: KnownError) -> int:
 
 def answer(error: KnownError) -> Response:
     """The error as an answer."""
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "code": error.code,
         "message": sentence(error.code),
         "temporary": error.temporary,

@@ -1,7 +1,6 @@
 """Prometheus metrics of one node, read when somebody scrapes. Nothing is counted while they are turned off."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -10,6 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from server.protocol.json_object import JsonObject
 from server.sessions.log.entry import Entry
 
 _MEASURED = b'{"type":"turn.measured"'
@@ -62,7 +62,7 @@ class NodeMetrics:
             elif entry.body.startswith(_USED):
                 self._count(orjson.loads(entry.body))
 
-    def _count(self, call: Mapping[str, Any]) -> None:
+    def _count(self, call: JsonObject) -> None:
         self._tokens.labels("input").inc(call["input_tokens"] or 0)
         self._tokens.labels("output").inc(call["output_tokens"] or 0)
         self._cost.inc(call["cost"] or 0.0)

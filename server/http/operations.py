@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import orjson
 import structlog
@@ -13,6 +12,7 @@ from server.http.dependencies import Check, State
 from server.http.endpoint import Endpoint, open_to_all, respond
 from server.http.errors import RouteNotFound
 from server.protocol.http import Health
+from server.protocol.json_object import JsonObject
 from server.protocol.operation import Operation
 
 CHECK_SECONDS = 2.0
@@ -47,7 +47,7 @@ async def _metrics(request: Request[State]) -> Response:
     return Response(metrics.render(), media_type=metrics.media_type)
 
 
-Making = Callable[[], dict[str, Any]]
+Making = Callable[[], JsonObject]
 
 
 def _document(path: str, summary: str, make: Making) -> Endpoint:

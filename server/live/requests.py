@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -44,13 +43,14 @@ def _bad_frame(text: str, error: ValidationError) -> BadFrame:
     frame = _read(text)
     if frame is None:
         return BadFrame("not JSON")
-    ref = frame.get("ref") if isinstance(frame, dict) else None
+    fields = frame if isinstance(frame, dict) else {}
+    ref = fields.get("ref")
     ref = ref if isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**53 else None
     if error.error_count() > _MOST_PROBLEMS:  # telling thousands of them takes longer than finding them
         return BadFrame("not a frame", ref=ref)
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "json_invalid":  # JSON all the same, but for half a character: no reason to lock anybody out
-        answers = ref is not None and frame.get("type") == "answer"
+        answers = ref is not None and fields.get("type") == "answer"
         return BadFrame("half a character", ref=ref, code="answer_unreadable" if answers else "bad_frame")
     place = tuple(part for part in first["loc"] if isinstance(part, str))
     if place == ("answer", "text") and first["type"] in ("string_too_long", "string_too_short") and ref is not None:
@@ -59,7 +59,7 @@ def _bad_frame(text: str, error: ValidationError) -> BadFrame:
     return BadFrame(f"{first['type']} at {'.'.join(place) or 'the frame'}" if known else "no type", ref=ref)
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> object:
     """The JSON of a frame, also where a string in it ends within a character; None when it is none."""
     try:
         return orjson.loads(text)

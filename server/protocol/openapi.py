@@ -1,27 +1,27 @@
 """OpenAPI 3.1 of the HTTP side, generated from the route table and the models of bodies and answers."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from server.protocol.http import ErrorAnswer
+from server.protocol.json_object import JsonObject
 from server.protocol.operation import Access, Operation
 from server.protocol.permissions import TABLE, Action, Reach
 
 _PREFIX = "#/components/schemas/"
 
 
-def document(operations: Iterable[Operation], *, version: str) -> dict[str, Any]:
+def document(operations: Iterable[Operation], *, version: str) -> JsonObject:
     """The whole document, JSON-able."""
     table = tuple(operations)
     models = _models(table)
     references, definitions = models_json_schema(
         [(model, mode) for model, mode in models], ref_template=_PREFIX + "{model}"
     )
-    names: dict[Any, str] = {model: reference["$ref"] for (model, _), reference in references.items()}
-    paths: dict[str, dict[str, Any]] = {}
+    names: dict[object, str] = {model: reference["$ref"] for (model, _), reference in references.items()}
+    paths: dict[str, JsonObject] = {}
     for operation in table:
         paths.setdefault(operation.template, {})[operation.method.lower()] = _operation(operation, names)
     return {
@@ -47,9 +47,9 @@ def document(operations: Iterable[Operation], *, version: str) -> dict[str, Any]
     }
 
 
-def _models(table: tuple[Operation, ...]) -> list[tuple[type[BaseModel], Any]]:
+def _models(table: tuple[Operation, ...]) -> list[tuple[type[BaseModel], JsonSchemaMode]]:
     # One reading per model: a body and an answer of the same model would else be listed twice under long names.
-    found: dict[type[BaseModel], Any] = {ErrorAnswer: "serialization"}
+    found: dict[type[BaseModel], JsonSchemaMode] = {ErrorAnswer: "serialization"}
     for operation in table:
         if operation.body is not None:
             found[operation.body] = "validation"
@@ -59,8 +59,8 @@ def _models(table: tuple[Operation, ...]) -> list[tuple[type[BaseModel], Any]]:
     return list(found.items())
 
 
-def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _operation(operation: Operation, names: dict[object, str]) -> JsonObject:
+    made: JsonObject = {
         "summary": operation.summary,
         "description": _who(operation.access),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
@@ -71,7 +71,7 @@ def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
     if operation.access != "anyone":
         made["security"] = [{"cookie": []}, *([{"token": [operation.scope]}] if operation.scope else [])]
     if operation.body is not None:
-        content: dict[str, Any] = {"application/json": {"schema": {"$ref": names[operation.body]}}}
+        content: JsonObject = {"application/json": {"schema": {"$ref": names[operation.body]}}}
         if operation.upload:
             content["multipart/form-data"] = {
                 "schema": {
@@ -89,8 +89,8 @@ def _operation(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
     return made
 
 
-def _answer(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {}
+def _answer(operation: Operation, names: dict[object, str]) -> JsonObject:
+    schema: JsonObject = {}
     if operation.answer is not None:
         schema = {"$ref": names[operation.answer]}
     if operation.media_type == "text/event-stream":
@@ -101,19 +101,19 @@ def _answer(operation: Operation, names: dict[Any, str]) -> dict[str, Any]:
     return {"description": "Done", "content": {operation.media_type: {"schema": schema}}}
 
 
-def _server_sent_event(schema: dict[str, Any]) -> dict[str, Any]:
+def _server_sent_event(schema: JsonObject) -> JsonObject:
     """One event as an object of its fields, which is how OpenAPI 3.2 describes a stream of them."""
     data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
     return {"type": "object", "required": ["data"], "properties": {"data": data}}
 
 
-def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+def _path_parameters(operation: Operation) -> list[JsonObject]:
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in operation.parameters
     ]
 
 
-def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+def _query_parameters(operation: Operation) -> list[JsonObject]:
     if operation.query is None:
         return []
     schema = operation.query.model_json_schema()
@@ -129,7 +129,7 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def _or_empty(shape: dict[str, Any]) -> dict[str, Any]:
+def _or_empty(shape: JsonObject) -> JsonObject:
     """What may be left out may also be sent empty, as a browser's form does."""
     return {"anyOf": [shape, {"const": ""}]}
 

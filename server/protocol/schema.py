@@ -1,10 +1,11 @@
 """The socket's protocol as an AsyncAPI 3.0 document, made from the models; nothing in it is written twice."""
 
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic.json_schema import models_json_schema
 
 from server.protocol.codes import Close
+from server.protocol.json_object import JsonObject
 from server.protocol.messages import MAX_CLIENT_FRAME, PROTOCOL_VERSION, ClientMessage, Message, ServerMessage
 
 _DESCRIPTION = """One socket is one session, or the wall. A text message from the server holds one or more JSON
@@ -22,7 +23,7 @@ def server_models() -> dict[str, type[Message]]:
     return _by_type(ServerMessage)
 
 
-def asyncapi(*, version: str) -> dict[str, Any]:
+def asyncapi(*, version: str) -> JsonObject:
     """The document, JSON-able."""
     clients, servers = client_models(), server_models()
     _, definitions = models_json_schema(
@@ -61,7 +62,7 @@ def asyncapi(*, version: str) -> dict[str, Any]:
     }
 
 
-def _operation(action: str, summary: str, models: dict[str, type[Message]]) -> dict[str, Any]:
+def _operation(action: str, summary: str, models: dict[str, type[Message]]) -> JsonObject:
     return {
         "action": action,
         "summary": summary,
@@ -70,7 +71,7 @@ def _operation(action: str, summary: str, models: dict[str, type[Message]]) -> d
     }
 
 
-def _messages(models: dict[str, type[Message]]) -> dict[str, Any]:
+def _messages(models: dict[str, type[Message]]) -> JsonObject:
     return {
         name: {
             "name": name,
@@ -81,14 +82,14 @@ def _messages(models: dict[str, type[Message]]) -> dict[str, Any]:
     }
 
 
-def _require_tags(schema: dict[str, Any]) -> None:
+def _require_tags(schema: JsonObject) -> None:
     """A tag has a default in Python and yet must stand in every frame: the other side chooses the shape by it."""
     tags = [name for name, field in schema.get("properties", {}).items() if "const" in field]
     if tags:
         schema["required"] = [*tags, *(name for name in schema.get("required", []) if name not in tags)]
 
 
-def _by_type(union: Any) -> dict[str, type[Message]]:
+def _by_type(union: object) -> dict[str, type[Message]]:
     """The members of an annotated, tagged union by the value of their `type` field."""
     members: tuple[type[Message], ...] = get_args(get_args(union)[0])
     return {member.model_fields["type"].default: member for member in members}

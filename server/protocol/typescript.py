@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
 
-_PLAIN: Mapping[Any, str] = {
+_PLAIN: Mapping[object, str] = {
     str: "string",
     int: "number",
     float: "number",
@@ -23,7 +23,7 @@ class Declarations:
     """Collects what is reachable from the models given, each once, in the order in which it was met."""
 
     def __init__(
-        self, *, unions: Mapping[str, Any], prefixes: Mapping[str, str], optional: Container[str] = ()
+        self, *, unions: Mapping[str, object], prefixes: Mapping[str, str], optional: Container[str] = ()
     ) -> None:
         """`unions` get names of their own; `prefixes`, by Python module, keep names of different modules apart.
 
@@ -35,7 +35,7 @@ class Declarations:
         self._owners: dict[str, object] = {}
         self._texts: dict[str, str] = {}
 
-    def add(self, kinds: Iterable[Any]) -> None:
+    def add(self, kinds: Iterable[object]) -> None:
         """Models, or unions with a name."""
         for kind in kinds:
             self.reference(kind)
@@ -44,7 +44,7 @@ class Declarations:
         """All declarations."""
         return "\n\n".join(self._texts.values()) + "\n"
 
-    def reference(self, kind: Any) -> str:
+    def reference(self, kind: object) -> str:
         """How a type is written where it is used; what it needs is declared."""
         kind = _bare(kind)
         if kind in self._unions:
@@ -55,7 +55,7 @@ class Declarations:
             return self._model(kind)
         return self._composed(kind, get_origin(kind), get_args(kind))
 
-    def _composed(self, kind: Any, origin: Any, arguments: tuple[Any, ...]) -> str:
+    def _composed(self, kind: object, origin: object, arguments: tuple[object, ...]) -> str:
         if origin is Literal:
             return " | ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in arguments)
         inner = [self.reference(one) for one in arguments if one is not Ellipsis]
@@ -69,7 +69,7 @@ class Declarations:
             return f"({inner[0]})[]" if " | " in inner[0] else f"{inner[0]}[]"
         raise TypeError(f"no TypeScript for {kind!r}")
 
-    def _union(self, kind: Any, name: str) -> str:
+    def _union(self, kind: object, name: str) -> str:
         if self._claim(name, kind):
             literal = get_origin(kind) is Literal
             members = [f'"{one}"' if literal else self.reference(one) for one in get_args(kind)]
@@ -111,7 +111,7 @@ class Declarations:
         return True
 
 
-def _bare(kind: Any) -> Any:
+def _bare(kind: object) -> object:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     return kind

@@ -1,7 +1,6 @@
 """A report as far as a reader gets it: written so far, and released."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,7 +48,7 @@ class Draft(BaseModel):
     there: frozenset[SectionName] = Field(description="Sections that are there")
 
 
-def draft(report: Mapping[str, Any]) -> Draft:
+def draft(report: Mapping[str, object]) -> Draft:
     """From a report's JSON, or a part of it."""
     there = frozenset(name for name in SECTIONS if FIELDS[name] <= report.keys())
     return Draft.model_validate({**report, "there": there})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.assessment.report_sections import shown
@@ -74,7 +74,7 @@ class _Course:
         return "up" if moved >= STEP else "down" if moved <= -STEP else "steady"
 
 
-def growth(found: Sequence[tuple[SessionRecord, Mapping[str, Any]]], words: Words) -> Growth:
+def growth(found: Sequence[tuple[SessionRecord, Mapping[str, object]]], words: Words) -> Growth:
     """From sessions and their reports, newest first. Of an assessed one only what is shared counts."""
     read = [(record, draft(shown(report, _readable(record)))) for record, report in found[:MAX_REPORTS]]
     read.reverse()

@@ -1,8 +1,7 @@
 """The mark that machines read: which words were made by an AI. Report files, PDFs and exports carry it."""
 
-from typing import Any
-
 from server.protocol.cards import InterviewerCard
+from server.protocol.json_object import JsonObject
 
 _KINDS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SYSTEM = "vivavoce"
@@ -13,7 +12,7 @@ def source_type(interviewer: InterviewerCard) -> str:
     return _KINDS + ("algorithmicMedia" if interviewer.kind == "offline" else "trainedAlgorithmicMedia")
 
 
-def mark(interviewer: InterviewerCard) -> dict[str, Any]:
+def mark(interviewer: InterviewerCard) -> JsonObject:
     """For a file in JSON."""
     return {
         "generated_by_ai": True,

@@ -1,11 +1,12 @@
 """Sections of a report that is being written, from the session's log."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from server.protocol.errors import LogLost, SessionNotFound
 from server.protocol.events import Mode
+from server.protocol.json_object import JsonObject
 from server.sessions.log.reader import LogReader
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ TAIL = 400
 """Entries looked at: sections are the last that happens before the end."""
 
 
-async def read_written(reader: LogReader, sid: str, mode: Mode) -> dict[str, dict[str, Any]]:
+async def read_written(reader: LogReader, sid: str, mode: Mode) -> dict[str, JsonObject]:
     """Sections by name, as far as they are written. Raises Unavailable."""
     stream: StreamName = "public" if mode == "practice" else "staff"
     kind = "report.section" if mode == "practice" else "report.withheld"
     mark = f'"{kind}"'.encode()
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, JsonObject] = {}
     try:
         head = await reader.head(sid)
         if head is None:

@@ -8,10 +8,9 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 import structlog
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -21,6 +20,7 @@ from server.protocol.messages import DEFAULT_ORGANISATION
 from server.rights.chain import TRIMMED, Entry, Tail, Verdict, Verifier, key, trimmed_to
 from server.rights.errors import AuditBusy
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database, Document
 
 END_KEY = "vv:audit:end"
 TRIES = 30
@@ -40,9 +40,7 @@ def now_ms() -> int:
 class Audit:
     """Collections `audit` and `audit_start`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(
-        self, *, mongo: AsyncDatabase[dict[str, Any]], redis: Redis, clock: Callable[[], int] = now_ms
-    ) -> None:
+    def __init__(self, *, mongo: Database, redis: Redis, clock: Callable[[], int] = now_ms) -> None:
         self._entries = mongo["audit"]
         self._starts = mongo["audit_start"]
         self._redis = redis
@@ -98,7 +96,7 @@ class Audit:
         self, *, organisation: str | None = None, what: str | None = None, before: int | None = None, limit: int = 50
     ) -> Sequence[Entry]:
         """Entries, the newest first, older than `before`; of all organisations without one."""
-        query: dict[str, Any] = {} if organisation is None else {"organisation": organisation}
+        query: Document = {} if organisation is None else {"organisation": organisation}
         if what is not None:
             query["what"] = what
         if before is not None:

@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
+
+from server.stores.mongo import Document
 
 FORMAT = 1
 GENESIS = "0" * 64
@@ -39,12 +41,12 @@ class Entry:
         return cls(*fields, hash=_hash(fields))
 
     @classmethod
-    def stored(cls, document: dict[str, Any]) -> Self:
+    def stored(cls, document: Document) -> Self:
         """As the store has it."""
         return cls(**{name: document[name] for name in cls.__dataclass_fields__})
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Document:
         """As it is stored."""
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {"_id": key(self.seq), "format": FORMAT, **fields}

@@ -1,19 +1,18 @@
 """A person's documents in MongoDB, by the manifest: found, deleted, and looked for again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from bson import ObjectId
 from gridfs import AsyncGridFSBucket
 from gridfs.errors import NoFile
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from parsing.errors import CvNotFound
 from server.protocol.errors import Unavailable
 from server.rights.manifest import COLLECTIONS, FILES, WRITTEN_BEHIND, Subject
 from server.rights.pseudonyms import digest_of
+from server.stores.mongo import Database, Document
 
 _BATCH = 500
 
@@ -21,7 +20,7 @@ _BATCH = 500
 class Documents:
     """All methods raise Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._mongo = mongo
         self._files = AsyncGridFSBucket(mongo, bucket_name=FILES)
 
@@ -36,14 +35,14 @@ class Documents:
         names = {*account.get("former_names", ()), *([account["name"]] if "name" in account else [])}
         return Subject(user, tuple(sessions), tuple(cvs), tuple(digest_of(user, name) for name in sorted(names)))
 
-    async def account(self, user: str) -> dict[str, Any]:
+    async def account(self, user: str) -> Document:
         """What is kept about who they are; empty when nothing is."""
         try:
             return await self._mongo["users"].find_one({"_id": user}) or {}
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def belonging(self, user: str) -> dict[str, list[dict[str, Any]]]:
+    async def belonging(self, user: str) -> dict[str, list[Document]]:
         """Where they belong, what they were invited to, the tokens they made; no secret's hash, nobody else's id."""
         wanted = {
             "memberships": ("person", {"format": 0}),
@@ -58,7 +57,7 @@ class Documents:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def session(self, sid: str) -> dict[str, Any]:
+    async def session(self, sid: str) -> Document:
         """A session's document as it stands."""
         try:
             return await self._mongo["sessions"].find_one({"_id": sid}) or {}
@@ -133,7 +132,7 @@ class Documents:
             raise Unavailable("mongodb") from error
 
 
-def _made(part: Mapping[str, Any]) -> int:
+def _made(part: Document) -> int:
     """When a file was stored, by its own date, or a part of it, by its id (ms). The embedded MongoDB lists no parts."""
     if isinstance(part["_id"], ObjectId):
         return int(part["_id"].generation_time.timestamp() * 1000)

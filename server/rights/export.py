@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 import zipfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 import orjson
 
@@ -16,6 +16,7 @@ from offers.models import Offer
 from parsing.errors import CvNotFound
 from server.protocol.errors import LogLost, SessionNotFound, Unreadable
 from server.protocol.http import SessionRecord
+from server.protocol.json_object import JsonObject
 from server.reports.mark import SYSTEM, mark
 from server.reports.transcript import read_transcript
 from server.rights.audit import Audit, now_ms
@@ -34,7 +35,7 @@ _STAFF_ONLY = {"usage"}
 class CvExports(Protocol):
     """`parsing.service.Cvs`."""
 
-    async def export(self, candidate_id: str) -> dict[str, Any]:
+    async def export(self, candidate_id: str) -> JsonObject:
         """Statuses and all revisions, as JSON."""
         ...
 
@@ -54,7 +55,7 @@ class Records(Protocol):
         """Raises SessionNotFound."""
         ...
 
-    async def report(self, session_id: str) -> Mapping[str, Any] | None:
+    async def report(self, session_id: str) -> JsonObject | None:
         """The report, once there is one."""
         ...
 
@@ -98,7 +99,7 @@ class Export:
 
     async def write(self, user: str, target: IO[bytes]) -> None:
         """The archive of a person. One file is in memory at a time. Raises PersonNotFound."""
-        listed: list[dict[str, Any]] = []
+        listed: list[JsonObject] = []
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             async for file in self._files(user):
                 digest = hashlib.sha256(file.content).hexdigest()
@@ -136,7 +137,7 @@ class Export:
         if notes:
             yield File("who-read-what.json", _json([_note(note, user) for note in notes]))
 
-    async def _beside_interviews(self, user: str, cvs: Sequence[Mapping[str, Any]]) -> AsyncIterator[File]:
+    async def _beside_interviews(self, user: str, cvs: Sequence[JsonObject]) -> AsyncIterator[File]:
         for number, cv in enumerate(cvs, 1):
             with suppress(CvNotFound):
                 yield File(f"cvs/{number}-{cv['filename']}", await self._documents.file(cv["cv_id"]))
@@ -177,7 +178,7 @@ class Export:
         if tries:
             yield File(f"{at}/second-tries.json", _json({"ai": marked, "tries": tries}), ai=True)
 
-    async def _events(self, sid: str) -> AsyncIterator[dict[str, Any]]:
+    async def _events(self, sid: str) -> AsyncIterator[JsonObject]:
         after = 0
         try:
             while True:
@@ -191,11 +192,11 @@ class Export:
             return  # nothing was logged, or it is gone
 
 
-def _watchers(event: Mapping[str, Any]) -> dict[str, Any]:
+def _watchers(event: JsonObject) -> JsonObject:
     return {"at": event["at"], "names": event["event"].get("names", [])}
 
 
-def _note(note: Entry, user: str) -> dict[str, Any]:
+def _note(note: Entry, user: str) -> JsonObject:
     """What was done; who of the staff did it is named by role."""
     by = "you" if note.who == user else note.role or note.who
     return {"at": note.at, "by": by, "action": note.action, "about": note.what}
@@ -205,5 +206,5 @@ def _json(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
 
-def _line(event: Mapping[str, Any]) -> bytes:
+def _line(event: JsonObject) -> bytes:
     return orjson.dumps(event) + b"\n"

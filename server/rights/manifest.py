@@ -6,7 +6,9 @@ A collection or key that stands nowhere here makes a test fail: whoever stores s
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
+
+from server.stores.mongo import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,12 @@ class Subject:
     names: Sequence[str] = field(default=())
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Document:
         """As it is stored."""
         return {**asdict(self), "sessions": list(self.sessions), "cvs": list(self.cvs), "names": list(self.names)}
 
     @classmethod
-    def stored(cls, document: Mapping[str, Any]) -> Self:
+    def stored(cls, document: Document) -> Self:
         """As the store has it."""
         return cls(
             user=document["user"],
@@ -40,7 +42,7 @@ class Subject:
         return Subject(self.user, tuple(sessions), tuple(cvs), tuple(names))
 
 
-Query = Callable[[Subject], dict[str, Any]]
+Query = Callable[[Subject], Document]
 
 
 def _among(name: str, ids: Callable[[Subject], Sequence[str]]) -> Query:

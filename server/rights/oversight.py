@@ -4,21 +4,20 @@ Both stand in the session's document, so that they are had and erased with it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import SessionNotFound, Unavailable
 from server.rights.audit import now_ms
 from server.rights.consent import Consent
 from server.rights.errors import NothingAsked
+from server.stores.mongo import Database
 
 
 class Oversight:
     """Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]], *, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(self, mongo: Database, *, clock: Callable[[], int] = now_ms) -> None:
         self._sessions = mongo["sessions"]
         self._clock = clock
 
@@ -41,7 +40,7 @@ class Oversight:
         if not found:
             raise NothingAsked
 
-    async def _put(self, where: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+    async def _put(self, where: Mapping[str, object], fields: Mapping[str, object]) -> bool:
         try:
             done = await self._sessions.update_one(where, {"$set": fields})
             if not done.matched_count and await self._sessions.find_one({"_id": where["_id"]}, {"_id": 1}) is None:

@@ -5,7 +5,6 @@ An erasure knows names by their digests alone, so that no receipt, and no file o
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import orjson
 
@@ -32,7 +31,7 @@ def without(person: str, body: str | bytes, digests: Collection[str]) -> bytes |
     marked = body.encode() if isinstance(body, str) else body
     if WATCHED.encode() not in marked:
         return None
-    event: dict[str, Any] = orjson.loads(marked)
+    event = orjson.loads(marked)
     names: Sequence[str] = event.get("names", ()) if event.get("type") == WATCHED else ()
     if not any(is_named(person, name, digests) for name in names):
         return None

@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pymongo import ReturnDocument
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.rights.errors import ReceiptNotFound
 from server.rights.manifest import Subject
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 Stage = Literal["asked", "deleted", "done"]
@@ -34,7 +34,7 @@ class Receipt:
     done_at: int | None = None
 
     @classmethod
-    def stored(cls, document: Mapping[str, Any]) -> Self:
+    def stored(cls, document: Document) -> Self:
         """As the store has it."""
         fields = {name: document[name] for name in cls.__dataclass_fields__ if name in document}
         return cls(**{**fields, "id": document["_id"], "subject": Subject.stored(document["subject"])})
@@ -43,7 +43,7 @@ class Receipt:
 class Receipts:
     """Collection `erasures`: ids, counts and times. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._erasures = mongo["erasures"]
 
     async def ensure_indexes(self) -> None:
@@ -80,7 +80,7 @@ class Receipts:
             raise ReceiptNotFound
         return Receipt.stored(found)
 
-    async def finish(self, receipt_id: str, **fields: Any) -> Receipt:
+    async def finish(self, receipt_id: str, **fields: object) -> Receipt:
         """It is done; whoever said so first stands. Raises ReceiptNotFound."""
         try:
             await self._erasures.update_one(
@@ -91,7 +91,7 @@ class Receipts:
             raise Unavailable("mongodb") from error
         return await self.get(receipt_id)
 
-    async def change(self, receipt_id: str, **fields: Any) -> Receipt:
+    async def change(self, receipt_id: str, **fields: object) -> Receipt:
         """Store how far it is. Raises ReceiptNotFound."""
         if "subject" in fields:
             fields["subject"] = fields["subject"].document
@@ -113,7 +113,7 @@ class Receipts:
         """Erasures that were done since then."""
         return await self._ids({"stage": "done", "done_at": {"$gte": at}}, limit)
 
-    async def _ids(self, query: dict[str, Any], limit: int) -> Sequence[str]:
+    async def _ids(self, query: Document, limit: int) -> Sequence[str]:
         try:
             found = self._erasures.find(query, {"_id": 1}).sort("asked_at", 1).limit(limit)
             return [document["_id"] async for document in found]

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import structlog
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
@@ -15,6 +13,7 @@ from server.rights.documents import Documents
 from server.rights.erasure import Erasure
 from server.rights.errors import PersonNotFound
 from server.rights.scrub import Scrub
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 DAY_MS = 24 * 3600 * 1000
@@ -43,7 +42,7 @@ class Policy:
 class Policies:
     """Collection `policies`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._policies = mongo["policies"]
 
     async def get(self, organisation: str) -> Policy:
@@ -71,7 +70,7 @@ class Policies:
             raise Unavailable("mongodb") from error
 
 
-def _policy(document: dict[str, Any]) -> Policy:
+def _policy(document: Document) -> Policy:
     return Policy(**{name: int(document.get(name, 0)) for name in Policy.__dataclass_fields__})
 
 
@@ -81,7 +80,7 @@ class Retention:
     def __init__(
         self,
         *,
-        mongo: AsyncDatabase[dict[str, Any]],
+        mongo: Database,
         policies: Policies,
         documents: Documents,
         erasure: Erasure,
@@ -188,7 +187,7 @@ class Retention:
         return 1
 
 
-def _of(organisation: str) -> dict[str, Any]:
+def _of(organisation: str) -> Document:
     """What an earlier release stored names no organisation and belongs to the default one."""
     if organisation == DEFAULT_ORGANISATION:
         return {"organisation": {"$in": [organisation, None]}}

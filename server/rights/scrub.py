@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -17,6 +16,7 @@ from redis.exceptions import RedisError, ResponseError
 from server.protocol.errors import Unavailable
 from server.stores.embedded.append_only import KEPT
 from server.stores.embedded.mongodb import SCRUB
+from server.stores.mongo import Database
 
 Outcome = Literal["rewritten", "no_file", "not_ours", "copies_removed"]
 REWRITE_SECONDS = 600.0
@@ -31,7 +31,7 @@ class Scrub:
     `redis`: None where it has copies that lie elsewhere (a cluster, replicas behind Sentinels), each with a file.
     """
 
-    def __init__(self, *, redis: Redis | None, mongo: AsyncDatabase[dict[str, Any]], folder: Path | None) -> None:
+    def __init__(self, *, redis: Redis | None, mongo: Database, folder: Path | None) -> None:
         self._redis = redis
         self._mongo = mongo
         self._folder = folder
@@ -73,7 +73,7 @@ class Scrub:
                 return True
         return False
 
-    async def _rewritten(self, redis: Redis, about: Mapping[str, Any]) -> None:
+    async def _rewritten(self, redis: Redis, about: Mapping[str, object]) -> None:
         async with asyncio.timeout(REWRITE_SECONDS):
             while about.get("aof_rewrite_in_progress") or about.get("aof_rewrite_scheduled"):
                 await asyncio.sleep(_LOOK_SECONDS)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -17,6 +16,7 @@ from server.rights.audit import Audit
 from server.rights.manifest import Subject
 from server.rights.pseudonyms import is_named, pseudonym, without
 from server.stores.keys import StreamName, log_key, observers_key
+from server.stores.mongo import Database
 
 _STREAMS: tuple[StreamName, ...] = ("public", "staff")
 _BATCH = 100
@@ -26,7 +26,7 @@ _PAGE = 1000
 class Traces:
     """Every method raises Unavailable when a store is away; then call it again."""
 
-    def __init__(self, *, mongo: AsyncDatabase[dict[str, Any]], redis: Redis, audit: Audit) -> None:
+    def __init__(self, *, mongo: Database, redis: Redis, audit: Audit) -> None:
         self._mongo = mongo
         self._redis = redis
         self._audit = audit

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
+from server.protocol.json_object import JsonObject
 from server.protocol.messages import SessionView, TurnView
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
@@ -23,7 +23,7 @@ class Past:
     open: TurnView | None = None
     answers: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
-    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sections: dict[str, JsonObject] = field(default_factory=dict)
     """Of the report, as far as it was written."""
     sealed: bool = False
     there: bool = False
@@ -68,7 +68,7 @@ async def recall(reader: LogReader, sid: str) -> Past:
             turns.apply(entry)
             if b'"answer.withdrawn"' in entry.body[:32]:
                 withdrawn.add(orjson.loads(entry.body)["message"])
-    withheld: dict[str, dict[str, Any]] = {}
+    withheld: dict[str, JsonObject] = {}
     async for body in _staff(reader, sid, head.staff):
         if b'"report.withheld"' in body[:32]:
             event = orjson.loads(body)

@@ -1,7 +1,7 @@
 """Plans made in the lobby, in Redis: whichever node makes one, whichever begins the interview finds it."""
 
 from collections.abc import Awaitable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import orjson
 from redis.asyncio import Redis
@@ -27,7 +27,7 @@ class RedisPlans:
         """The first one."""
         return bool(await _reached(self._redis.set(plan_key(session_id), UNDER_WAY, nx=True, px=int(seconds * 1000))))
 
-    async def keep(self, session_id: str, plan: Mapping[str, Any]) -> None:
+    async def keep(self, session_id: str, plan: Mapping[str, object]) -> None:
         """As JSON."""
         await _reached(self._redis.set(plan_key(session_id), orjson.dumps(plan), ex=KEEP_SECONDS))
 
@@ -35,10 +35,10 @@ class RedisPlans:
         """Nothing is under way."""
         await _reached(self._redis.delete(plan_key(session_id)))
 
-    async def kept(self, session_id: str) -> Mapping[str, Any] | None:
+    async def kept(self, session_id: str) -> Mapping[str, object] | None:
         """Whatever stands there."""
         found = await _reached(self._redis.get(plan_key(session_id)))
-        return None if found is None else cast("dict[str, Any]", orjson.loads(found))
+        return None if found is None else cast("dict[str, object]", orjson.loads(found))
 
 
 async def _reached(call: Awaitable[T]) -> T:

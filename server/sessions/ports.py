@@ -1,7 +1,7 @@
 """What the runner needs of the rest, as protocols. Tests bring named fakes of the interviews; the rest is real."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from interview.commands import Input, Outcome, Standing
 from interview.ports import Voice
@@ -63,7 +63,7 @@ class Records(Protocol):
 class Reports(Protocol):
     """The stored reports."""
 
-    async def put(self, sid: str, report: dict[str, Any]) -> None:
+    async def put(self, sid: str, report: Mapping[str, object]) -> None:
         """Store a session's report; again changes nothing. Raises Unavailable."""
         ...
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import copy_context
-from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -92,7 +91,7 @@ class Runner:
         self._tasks: dict[str, asyncio.Task[Exit]] = {}
         self._taking: set[str] = set()
         self._loops: list[asyncio.Task[None]] = []
-        self._errands: set[asyncio.Task[Any]] = set()
+        self._errands: set[asyncio.Task[object]] = set()
         self._draining = False
         self._context = copy_context()
 
@@ -238,7 +237,7 @@ class Runner:
         elif not task.cancelled() and owner.missed and not self._draining:
             self._errand(self._take_if_free(sid))
 
-    def _errand(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _errand(self, work: Coroutine[object, None, object]) -> None:
         task = asyncio.create_task(work)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)

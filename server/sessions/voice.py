@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from interview.commands import Answer
 from interview.events import Event as InterviewEvent
@@ -86,7 +86,7 @@ class SessionVoice:
         said: dict[int, TurnView],
         model: str,
         mode: events.Mode,
-        sections: Mapping[str, Mapping[str, Any]] | None = None,
+        sections: Mapping[str, Mapping[str, object]] | None = None,
         last_answers: Callable[[], Awaitable[Sequence[Answer]]] = _none,
         on_words: Callable[[], object] = lambda: None,
         on_said: Callable[[], object] = lambda: None,
@@ -161,7 +161,7 @@ class SessionVoice:
         else:
             self._log.append(staff_event(event, self._mode), once=key)
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Mapping[str, object]]:
         """Sections of the report that stand in the log."""
         return self._sections
 

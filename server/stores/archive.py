@@ -18,10 +18,11 @@ from typing import IO, Any, cast
 
 import bson
 from gridfs import AsyncGridFSBucket
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.protocol.json_object import JsonObject
 from server.stores.keys import session_keys
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 BUCKET = "cv"
@@ -70,7 +71,7 @@ class Counts:
     files: int
 
 
-async def back_up(target: Path, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Counts:
+async def back_up(target: Path, *, redis: Redis, mongo: Database) -> Counts:
     """Write the file, readable by its owner alone. Raises OSError beside the stores' errors; then there is no file."""
     part = target.with_name(f"{target.name}.part")
     counts = {"keys": 0, "documents": 0, "files": 0}
@@ -91,7 +92,7 @@ async def back_up(target: Path, *, redis: Redis, mongo: AsyncDatabase[dict[str, 
     return Counts(**counts)
 
 
-async def put_back(source: Path, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Counts:
+async def put_back(source: Path, *, redis: Redis, mongo: Database) -> Counts:
     """Put the file's content into empty stores. Raises ArchiveUnfit, PlaceNotEmpty; then nothing was changed."""
     try:
         archive = zipfile.ZipFile(source)
@@ -149,22 +150,22 @@ async def _dumped(redis: Redis, keys: list[bytes]) -> AsyncIterator[bytes]:
             yield _HEAD.pack(len(key), at, len(dump)) + key + dump
 
 
-async def _documents(mongo: AsyncDatabase[dict[str, Any]], name: str) -> AsyncIterator[bytes]:
+async def _documents(mongo: Database, name: str) -> AsyncIterator[bytes]:
     async for document in mongo[name].find({}):
         yield bson.encode(document)
 
 
-async def _files(mongo: AsyncDatabase[dict[str, Any]]) -> AsyncIterator[bytes]:
+async def _files(mongo: Database) -> AsyncIterator[bytes]:
     bucket = AsyncGridFSBucket(mongo, bucket_name=BUCKET)
     async for one in bucket.find({}):
         content = await one.read()
         yield bson.encode({"_id": one._id, "filename": one.filename, "content": content})  # noqa: SLF001 - the bucket's name for its id
 
 
-def _looked_at(archive: zipfile.ZipFile) -> dict[str, Any]:
+def _looked_at(archive: zipfile.ZipFile) -> JsonObject:
     """The manifest, once everything it names is there and unchanged."""
     try:
-        made: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+        made: JsonObject = json.loads(archive.read(_MANIFEST))
         if made["format"] > FORMAT:
             raise ArchiveUnfit("made by a later release")
         for name, digest in made["sha256"].items():
@@ -179,7 +180,7 @@ def _looked_at(archive: zipfile.ZipFile) -> dict[str, Any]:
     return made
 
 
-async def _empty(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+async def _empty(redis: Redis, mongo: Database) -> None:
     async for key in redis.scan_iter(match="vv:*", count=1000):
         if cast("bytes", key) != b"vv:readiness":
             raise PlaceNotEmpty("Redis holds data")
@@ -203,8 +204,8 @@ async def _put_keys(redis: Redis, member: IO[bytes]) -> None:
         await pipe.execute()
 
 
-async def _put_documents(mongo: AsyncDatabase[dict[str, Any]], name: str, member: IO[bytes]) -> None:
-    batch: list[dict[str, Any]] = []
+async def _put_documents(mongo: Database, name: str, member: IO[bytes]) -> None:
+    batch: list[Document] = []
     for document in _decoded(member):
         batch.append(document)
         if len(batch) == BATCH:
@@ -214,19 +215,19 @@ async def _put_documents(mongo: AsyncDatabase[dict[str, Any]], name: str, member
         await mongo[name].insert_many(batch)
 
 
-async def _put_files(mongo: AsyncDatabase[dict[str, Any]], member: IO[bytes]) -> None:
+async def _put_files(mongo: Database, member: IO[bytes]) -> None:
     bucket = AsyncGridFSBucket(mongo, bucket_name=BUCKET)
     for file in _decoded(member):
         await bucket.upload_from_stream_with_id(file["_id"], file["filename"], file["content"])
 
 
-def _decoded(member: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _decoded(member: IO[bytes]) -> Iterator[Document]:
     while head := member.read(4):
         size = int.from_bytes(head, "little")
         yield bson.decode(head + member.read(size - 4))
 
 
-async def _leave_sealed(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+async def _leave_sealed(redis: Redis, mongo: Database) -> None:
     """A log that was sealed while the copy was made is whole in MongoDB; Redis' copy may end before its end."""
     async for head in mongo["log_heads"].find({}, {"_id": 1}):
         await redis.delete(*session_keys(head["_id"]))

@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import MasterDownError, ReadOnlyError
 
 from server.stores.cluster import ClusterRedis
+from server.stores.mongo import Document
 from server.stores.redis_urls import kind_of, sentinels_of, with_tls
 from server.stores.sentinel import SentinelRedis
 from server.stores.tls import TlsConnection, Trust
@@ -49,7 +50,7 @@ def redis_client(url: str, *, connections: int = CONNECTIONS, patience: float = 
     return Redis.from_pool(BlockingConnectionPool(**options))
 
 
-def mongo_client(url: str, *, patience: float = STORE_SECONDS) -> AsyncMongoClient[dict[str, Any]]:
+def mongo_client(url: str, *, patience: float = STORE_SECONDS) -> AsyncMongoClient[Document]:
     """A client whose every call ends in time."""
     milliseconds = round(patience * 1000)
     return AsyncMongoClient(

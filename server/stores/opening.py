@@ -3,15 +3,14 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.settings import Settings
 from server.stores.addresses import NoServices, find_addresses
 from server.stores.clients import mongo_client, redis_client
 from server.stores.embedded.services import Services
+from server.stores.mongo import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Stores:
     """Open clients."""
 
     redis: Redis
-    mongo: AsyncDatabase[dict[str, Any]]
+    mongo: Database
     redis_url: str = field(repr=False)
     mongodb_url: str = field(repr=False)
 

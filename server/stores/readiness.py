@@ -1,11 +1,9 @@
 """Whether the stores take writes: a replica, a full disk or a full memory answers a ping just as well."""
 
-from typing import Any
-
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.stores.keys import READINESS
+from server.stores.mongo import Database
 
 SECONDS = 60
 
@@ -15,6 +13,6 @@ async def redis_takes_writes(redis: Redis) -> None:
     await redis.set(READINESS, "1", ex=SECONDS)
 
 
-async def mongo_takes_writes(database: AsyncDatabase[dict[str, Any]]) -> None:
+async def mongo_takes_writes(database: Database) -> None:
     """Raises PyMongoError when it does not. One small document, written over and over."""
     await database["readiness"].update_one({"_id": "node"}, {"$inc": {"looks": 1}}, upsert=True)

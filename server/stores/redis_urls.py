@@ -74,9 +74,9 @@ class Sentinels:
 
     hosts: tuple[tuple[str, int], ...]
     service: str
-    master: Mapping[str, Any] = field(repr=False)
+    master: Mapping[str, object] = field(repr=False)
     """Options of connections to the master."""
-    sentinel: Mapping[str, Any] = field(repr=False)
+    sentinel: Mapping[str, object] = field(repr=False)
     """And to a Sentinel."""
     tls: bool
 

@@ -1,7 +1,6 @@
 """A client of the master that Sentinels name: asked at each new connection, so that a failover is followed."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool, SentinelManagedConnection
@@ -27,7 +26,7 @@ class SentinelRedis(Redis):
     replicated = True
     """A master that dies is replaced by its copy: who must lose nothing waits until there is one."""
 
-    def __init__(self, named: Sentinels, options: Mapping[str, Any]) -> None:
+    def __init__(self, named: Sentinels, options: Mapping[str, object]) -> None:
         """`options` of the pool and its connections. Nothing is connected yet."""
         self._sentinel = Sentinel(  # type: ignore[no-untyped-call]
             list(named.hosts),

@@ -4,13 +4,13 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import ServerError, Unavailable
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database, Document
 from server.webhooks.signing import new_secret
 
 FORMAT = 1
@@ -65,7 +65,7 @@ class Delivery:
     status: int | None = None
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Document:
         """As it is stored."""
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "id"}
         return {"_id": self.id, "format": FORMAT, **fields}
@@ -74,7 +74,7 @@ class Delivery:
 class Webhooks:
     """Collections `webhooks` and `deliveries`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._webhooks = mongo["webhooks"]
         self._deliveries = mongo["deliveries"]
 
@@ -206,14 +206,14 @@ class Webhooks:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def _found(self, query: dict[str, Any], limit: int) -> list[Webhook]:
+    async def _found(self, query: Document, limit: int) -> list[Webhook]:
         try:
             found = self._webhooks.find(query).sort("created_at", -1).limit(limit)
             return [_webhook(document) async for document in found]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def _listed(self, query: dict[str, Any], order: tuple[str, int], limit: int) -> list[Delivery]:
+    async def _listed(self, query: Document, order: tuple[str, int], limit: int) -> list[Delivery]:
         try:
             found = self._deliveries.find(query).sort(*order).limit(limit)
             return [_delivery(document) async for document in found]
@@ -226,11 +226,11 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _webhook(document: dict[str, Any]) -> Webhook:
+def _webhook(document: Document) -> Webhook:
     kept = {name: document[name] for name in Webhook.__dataclass_fields__ if name in document}
     return Webhook(**{**kept, "id": document["_id"], "events": tuple(document["events"])})
 
 
-def _delivery(document: dict[str, Any]) -> Delivery:
+def _delivery(document: Document) -> Delivery:
     kept = {name: document[name] for name in Delivery.__dataclass_fields__ if name in document}
     return Delivery(**{**kept, "id": document["_id"]})

@@ -7,13 +7,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
+from server.stores.mongo import Database
 from server.webhooks.hooks import Delivery, Webhook, Webhooks, now
 
 OVERLAP_MS = 600_000
@@ -29,7 +28,7 @@ class Source:
 
     collection: str
     moment: str
-    where: Mapping[str, Any]
+    where: Mapping[str, object]
 
 
 SOURCES: Mapping[str, Source] = MappingProxyType(
@@ -47,9 +46,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 class Notices:
     """Looks what is new. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(
-        self, mongo: AsyncDatabase[dict[str, Any]], *, webhooks: Webhooks, most_waiting: int = MOST_WAITING
-    ) -> None:
+    def __init__(self, mongo: Database, *, webhooks: Webhooks, most_waiting: int = MOST_WAITING) -> None:
         self._mongo = mongo
         self._webhooks = webhooks
         self._most_waiting = most_waiting

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.accounts.identity import Provider
@@ -21,6 +19,7 @@ from server.accounts.users import Users
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT
 from server.settings import Settings
+from server.stores.mongo import Database
 
 FIRST_DAYS = 7
 """How long a printed link for the first owner is good."""
@@ -57,7 +56,7 @@ class Accounts:
         return await self.invitations.issue(first)
 
 
-def build_sign_ins(*, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> SignIns:
+def build_sign_ins(*, redis: Redis, database: Database) -> SignIns:
     """Sign-ins alone, for who has nothing else to do with accounts."""
     return SignIns(redis=redis, memberships=Memberships(database=database))
 
@@ -69,7 +68,7 @@ def build_mailer(settings: Settings) -> Mailer | None:
     return Mailer(Relay.read(settings.smtp_url.get_secret_value()), sender=settings.smtp_from)
 
 
-def build_accounts(settings: Settings, *, redis: Redis, database: AsyncDatabase[dict[str, Any]]) -> Accounts:
+def build_accounts(settings: Settings, *, redis: Redis, database: Database) -> Accounts:
     """Nothing is asked of a store or a provider yet."""
     users, memberships = Users(database=database), Memberships(database=database)
     organisations, invitations = Organisations(database=database), Invitations(database=database)

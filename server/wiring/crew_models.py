@@ -1,7 +1,6 @@
 """The models that the crew asks: what a document costs is counted as an interview's turns are."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from interview.errors import ModelUnavailable
 from interview.models.asking import ask_plainly
@@ -52,7 +51,7 @@ class CountedDocument:
         /,
         *,
         max_tokens: int,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         temperature: float | None = None,
     ) -> str:
         """A whole answer. Raises ModelsSpent, ModelsAway."""

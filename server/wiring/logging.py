@@ -22,7 +22,7 @@ _QUIET = ("uvicorn.access", "httpx", "httpcore", "pymongo", "docket", "openai", 
 def configure_logging(level: str, *, node: str | None = None, stream: TextIO | None = None) -> None:
     """Set logging up for the whole process, the standard library's loggers included. `node` goes on every line."""
 
-    def add_node(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    def add_node(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if node is not None:
             event.setdefault("node", node)
         return event
@@ -67,7 +67,7 @@ def configure_logging(level: str, *, node: str | None = None, stream: TextIO | N
         logger.setLevel(max(logging.WARNING, root.level))
 
 
-def tell_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def tell_exceptions(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Put an exception's types and places in place of its text."""
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
@@ -80,7 +80,7 @@ def tell_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     return event
 
 
-def _foreign_message(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _foreign_message(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     # What a library fills in may be an address with a password or a piece of a document: its format string is enough.
     record = event.get("_record")
     if record is not None and not record.name.startswith(_OURS):
@@ -97,5 +97,5 @@ def _chain(error: BaseException) -> list[str]:
     return found
 
 
-def _dumps(event: Any, **_: Any) -> str:
+def _dumps(event: object, **_: object) -> str:
     return orjson.dumps(event, default=repr).decode()

@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from offers.cache.source import CachedSource
@@ -29,6 +28,7 @@ from offers.sources.source import OfferSource
 from parsing.readers.pool import ReaderPool
 from parsing.reading.kinds import kind_of
 from server.settings import OfferSourceName, Settings
+from server.stores.mongo import Database
 
 Value = TypeVar("Value")
 REST = 900.0
@@ -65,7 +65,7 @@ class Documents:
 
 
 def build_own_offers(
-    settings: Settings, leaving: AsyncExitStack, *, mongo: AsyncDatabase[dict[str, Any]]
+    settings: Settings, leaving: AsyncExitStack, *, mongo: Database
 ) -> tuple[OwnOffers, OwnOfferStore]:
     """Offers that candidates bring, and where they are kept."""
     pool = ReaderPool(size=1)

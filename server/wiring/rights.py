@@ -1,10 +1,8 @@
 """People's rights of the settings: the audit, the export, erasure; for the server, the worker and the commands."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from docket import Docket
-from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from offers.public_web import PublicWeb
@@ -23,6 +21,7 @@ from server.sessions.log.reader import LogReader
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 from server.settings import Settings
+from server.stores.mongo import Database
 from server.stores.redis_urls import kind_of
 from server.webhooks.delivering import Delivering
 from server.webhooks.hooks import Webhooks
@@ -46,7 +45,7 @@ def build_erasure(
     settings: Settings,
     *,
     redis: Redis,
-    mongo: AsyncDatabase[dict[str, Any]],
+    mongo: Database,
     docket: Docket,
     audit: Audit,
     settle: float = SETTLE_SECONDS,
@@ -64,9 +63,7 @@ def build_erasure(
     )
 
 
-def build_retention(
-    settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], erasure: Erasure, audit: Audit
-) -> Retention:
+def build_retention(settings: Settings, *, redis: Redis, mongo: Database, erasure: Erasure, audit: Audit) -> Retention:
     """What a worker lets go of, day by day."""
     return Retention(
         mongo=mongo,
@@ -78,11 +75,11 @@ def build_retention(
     )
 
 
-def _keys(redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> SessionKeys:
+def _keys(redis: Redis, mongo: Database) -> SessionKeys:
     return SessionKeys(redis=redis, sign_ins=build_sign_ins(redis=redis, database=mongo))
 
 
-def _scrub(settings: Settings, redis: Redis, mongo: AsyncDatabase[dict[str, Any]]) -> Scrub:
+def _scrub(settings: Settings, redis: Redis, mongo: Database) -> Scrub:
     own = settings.redis_url
     single = own is None or kind_of(own.get_secret_value()) == "single"
     return Scrub(redis=redis if single else None, mongo=mongo, folder=settings.vivavoce_data if own is None else None)
@@ -92,7 +89,7 @@ async def build_rights(
     settings: Settings,
     *,
     redis: Redis,
-    mongo: AsyncDatabase[dict[str, Any]],
+    mongo: Database,
     docket: Docket,
     cvs: CvExports,
     own_offers: OfferExports,
@@ -129,7 +126,7 @@ async def build_rights(
     )
 
 
-def register_rights(settings: Settings, *, redis: Redis, mongo: AsyncDatabase[dict[str, Any]], docket: Docket) -> None:
+def register_rights(settings: Settings, *, redis: Redis, mongo: Database, docket: Docket) -> None:
     """For a worker."""
     audit = Audit(mongo=mongo, redis=redis)
     erasure = build_erasure(settings, redis=redis, mongo=mongo, docket=docket, audit=audit)

@@ -1,7 +1,7 @@
 """What the doctor says about one thing."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 State = Literal["ok", "warning", "broken"]
@@ -16,7 +16,7 @@ class Finding:
     detail: str
     advice: str = ""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, str]:
         """As an object."""
         return asdict(self)
 

@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 from collections.abc import Iterator
-from typing import Any
 
 from docket import Docket
 from redis.asyncio import Redis
@@ -11,6 +10,7 @@ from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisClusterException, RedisError, ResponseError
 
 from server.commands.doctor.finding import Finding, place
+from server.protocol.json_object import JsonObject
 from server.stores.clients import redis_client
 from server.stores.cluster import ClusterRedis
 from server.stores.queue import DOCKET
@@ -30,7 +30,7 @@ async def check_redis(url: str) -> list[Finding]:
         return [Finding("redis", "broken", "not an address", f"REDIS_URL is {WRITTEN}.")]
     try:
         async with asyncio.timeout(2 * PATIENCE):
-            info: dict[str, Any] = await client.info()
+            info: JsonObject = await client.info()
             kind = await _kind(client, info)
     except (RedisError, OSError, TimeoutError) as error:
         return [_away(url, error)]
@@ -55,7 +55,7 @@ async def check_redis(url: str) -> list[Finding]:
     return findings + _room(info)
 
 
-async def _kind(client: Redis, info: dict[str, Any]) -> list[Finding]:
+async def _kind(client: Redis, info: JsonObject) -> list[Finding]:
     """What a cluster, or a master with replicas, needs beside what every Redis does."""
     if not isinstance(client, ClusterRedis):
         if info.get("cluster_enabled"):
@@ -99,7 +99,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _room(info: dict[str, Any]) -> list[Finding]:
+def _room(info: JsonObject) -> list[Finding]:
     used, most = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0))
     if not most or used < most * CROWDED:
         return []

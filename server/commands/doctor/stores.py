@@ -1,7 +1,6 @@
 """Checks of Redis, MongoDB and the worker, by asking them."""
 
 import asyncio
-from typing import Any
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
@@ -24,7 +23,9 @@ async def check_stores(redis_url: str | None, mongodb_url: str | None) -> list[F
 async def _mongodb(url: str) -> list[Finding]:
     where = place(url)
     try:
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(url, serverSelectionTimeoutMS=int(PATIENCE * 1000))
+        client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(
+            url, serverSelectionTimeoutMS=int(PATIENCE * 1000)
+        )
     except (PyMongoError, ValueError):
         return [Finding("mongodb", "broken", "not an address", "MONGODB_URL is mongodb://host:port or mongodb+srv://.")]
     try:

@@ -1,13 +1,11 @@
 """JSON in one line that can be read: what is deep or long is folded into its size. Pure."""
 
-from typing import Any
-
 LONGEST = 80
 MOST = 6
 DEPTH = 2
 
 
-def folded(value: Any, *, depth: int = DEPTH) -> str:
+def folded(value: object, *, depth: int = DEPTH) -> str:
     """Its first levels; `{7}` and `[4]` stand for what is inside."""
     match value:
         case dict() if depth and value:

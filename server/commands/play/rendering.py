@@ -1,10 +1,9 @@
 """What an event looks like in a terminal. Text of people and models is stripped of control characters first."""
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
 from server.commands.play.folding import folded
+from server.protocol.json_object import JsonObject
 
 BOLD, DIM, CYAN, GREEN, YELLOW, OFF = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 
@@ -19,7 +18,7 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
 
 
-def _beside(event: Mapping[str, Any]) -> str:
+def _beside(event: JsonObject) -> str:
     match event["type"]:
         case "clock.changed":
             return f"clock {event['cause']}"
@@ -31,7 +30,7 @@ def _beside(event: Mapping[str, Any]) -> str:
             return ""
 
 
-def _for_staff(event: Mapping[str, Any]) -> str:
+def _for_staff(event: JsonObject) -> str:
     match event["type"]:
         case "coverage.changed":
             reached = f"{event['asked']} of {event['planned']} questions asked, {event['answered']} answered"
@@ -58,7 +57,7 @@ def _for_staff(event: Mapping[str, Any]) -> str:
     return words
 
 
-def _spent(call: Mapping[str, Any]) -> str:
+def _spent(call: JsonObject) -> str:
     known = call.get("input_tokens") is not None
     tokens = f"{call['input_tokens']}+{call['output_tokens']} tokens" if known else "tokens unknown"
     cached = f" ({call['cached_tokens']} cached)" if call.get("cached_tokens") else ""
@@ -73,7 +72,7 @@ class Renderer:
         self._colour = colour
         self._stages: list[str] = []
 
-    def render(self, event: Mapping[str, Any], seconds: float) -> str:
+    def render(self, event: JsonObject, seconds: float) -> str:
         """What the event adds; empty when it shows nothing."""
         match event["type"]:
             case "text.delta":
@@ -92,7 +91,7 @@ class Renderer:
             case _:
                 return self._note(event, seconds)
 
-    def _note(self, event: Mapping[str, Any], seconds: float) -> str:
+    def _note(self, event: JsonObject, seconds: float) -> str:
         match event["type"]:
             case "stage.entered":
                 words = f"stage {event['index'] + 1} of {max(len(self._stages), event['index'] + 1)}: {event['stage']}"

@@ -6,10 +6,10 @@ Reports and marks are left out: who may read those depends on the interview, and
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
+from server.protocol.json_object import JsonObject
 from server.sessions.log.entry import Entry
 
 PIECE_CHARS = 8_000
@@ -51,7 +51,7 @@ class _Pieces:
         self._left = SESSION_CHARS
         self._open: dict[str, list[str]] = {}
 
-    def take(self, at: int, event: dict[str, Any]) -> None:
+    def take(self, at: int, event: JsonObject) -> None:
         """One more event."""
         match event["type"]:
             case "turn.started":

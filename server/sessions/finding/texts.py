@@ -5,11 +5,9 @@ import contextlib
 import random
 import time
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 import orjson
 import structlog
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import LogLost, ServerError, SessionNotFound, Unavailable, Unreadable
@@ -22,6 +20,7 @@ from server.sessions.finding.words import Term, folded, places, sentence, terms,
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.records.sessions import Sessions
+from server.stores.mongo import Database
 
 FORMAT = 1
 WAITING = 1000
@@ -44,7 +43,7 @@ logger = structlog.get_logger(__name__)
 class SessionTexts:
     """Collection `session_texts`, one document a session. Reads raise Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]], *, log: LogReader, sessions: Sessions) -> None:
+    def __init__(self, mongo: Database, *, log: LogReader, sessions: Sessions) -> None:
         self._texts = mongo["session_texts"]
         self._heads = mongo["log_heads"]
         self._log = log

@@ -1,9 +1,10 @@
 """The public log folded into what a fresh viewer needs. Pure; the browser's store follows the same rules."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 
+from server.protocol.json_object import JsonObject
 from server.protocol.messages import AnswerView, SessionView, TurnView
 from server.sessions.log.entry import Entry
 
@@ -30,8 +31,8 @@ class Folding:
         self.offset = 0
         self._items: dict[str, _Turn | AnswerView] = {}
         self._open: _Turn | None = None
-        self._fields: dict[str, Any] = {}
-        self.sections: dict[str, Any] = {}
+        self._fields: JsonObject = {}
+        self.sections: JsonObject = {}
         """Of a practice report, by name, in the order in which they were written."""
 
     def apply(self, entry: Entry) -> None:
@@ -58,7 +59,7 @@ class Folding:
         else:
             self._session(kind, event, entry.at)
 
-    def _turn(self, kind: str, event: dict[str, Any], at: int) -> None:
+    def _turn(self, kind: str, event: JsonObject, at: int) -> None:
         turn = event["turn"]
         if kind == "turn.started":
             self._open = self._items[turn] = _Turn(turn, event["index"], event["stage"], at)
@@ -78,7 +79,7 @@ class Folding:
         if self._open is found:
             self._open = None
 
-    def _session(self, kind: str, event: dict[str, Any], at: int) -> None:
+    def _session(self, kind: str, event: JsonObject, at: int) -> None:
         fields = self._fields
         match kind:
             case "session.started":

@@ -1,13 +1,11 @@
 """Finished logs in MongoDB: chunks of entries and one head a session."""
 
-from typing import Any
-
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.sessions.log.entry import FORMAT, Entry, Head
 from server.stores.keys import StreamName
+from server.stores.mongo import Database
 
 CHUNK_ENTRIES = 500
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -16,7 +14,7 @@ CHUNK_BYTES = 4 * 1024 * 1024
 class SealedLogs:
     """Collections `log_chunks` and `log_heads`. Writing again what was written changes nothing."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._chunks = mongo["log_chunks"]
         self._heads = mongo["log_heads"]
 

@@ -4,7 +4,6 @@ Every road on which stored entries leave the server asks here, so that the log n
 """
 
 from dataclasses import replace
-from typing import Any
 
 import orjson
 
@@ -38,7 +37,7 @@ def reads(role: Role) -> frozenset[Action]:
 
 def emptied(body: bytes) -> bytes:
     """The event with its place, its name and no text and no marks."""
-    event: dict[str, Any] = orjson.loads(body)
+    event = orjson.loads(body)
     match event["type"]:
         case "assessment.made":
             return orjson.dumps({**event, "assessment": None})

@@ -1,8 +1,8 @@
 """What the owner of a session does: the machine's output. Each can be repeated by the next owner."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from interview.commands import Input
 from server.protocol.cards import SessionUsage
@@ -26,7 +26,7 @@ class End:
     """How an interview ended. No `report` when it could not be made."""
 
     reason: EndReason
-    report: dict[str, Any] | None = field(repr=False)
+    report: Mapping[str, object] | None = field(repr=False)
     started_at: int | None
     at: int
     turns: int

@@ -1,8 +1,7 @@
 """Steps of the machine: what the graph comes to, how it fails, and what it is given next. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from interview.commands import Close, Finished, Input, Standing, Waiting
 from server.protocol import events
@@ -234,5 +233,5 @@ def _waits(state: State, outcome: Waiting) -> State:
     return changed(state, waiting=outcome.checkpoint_id, close_tries=0)
 
 
-def _end(state: State, reason: events.EndReason, report: dict[str, Any] | None, at: int) -> End:
+def _end(state: State, reason: events.EndReason, report: Mapping[str, object] | None, at: int) -> End:
     return End(reason=reason, report=report, started_at=state.started_at, at=at, turns=state.turns, usage=state.usage)

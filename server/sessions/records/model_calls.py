@@ -6,18 +6,17 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 import structlog
 from pydantic import ValidationError
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from interview.events import ModelCalled
 from server.protocol.errors import Unavailable
 from server.protocol.model_calls import ModelCallCard, ModelCallList, ModelCallWords, PromptPart
 from server.sessions.surrogates import encodable
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 WAITING = 256
@@ -50,7 +49,7 @@ class ModelCalls:
 
     def __init__(
         self,
-        mongo: AsyncDatabase[dict[str, Any]],
+        mongo: Database,
         *,
         keeps: bool = True,
         waiting: int = WAITING,
@@ -127,7 +126,7 @@ class ModelCalls:
                 return True
         return False
 
-    def _document(self, sid: str, called: ModelCalled, room: _Room) -> dict[str, Any]:
+    def _document(self, sid: str, called: ModelCalled, room: _Room) -> Document:
         words = _words(called)
         chars = sum(len(part["text"]) for part in words["prompt"]) + len(words["answer"])
         if room.chars + chars > self._session_chars:
@@ -185,7 +184,7 @@ class ModelCalls:
         cards = [card for one in documents if (card := _card(one)) is not None]
         return ModelCallList(calls=cards, lost=lost + len(documents) - len(cards), kept=self._keeps)
 
-    async def export(self, sid: str, *, words: bool) -> Sequence[Mapping[str, Any]]:
+    async def export(self, sid: str, *, words: bool) -> Sequence[Document]:
         """A session's calls as they are kept, oldest first, with or without their words."""
         fields = {"_id": 0, "format": 0, "session": 0, "chars": 0, "lost": 0, "words": 0}
         try:
@@ -208,7 +207,7 @@ class ModelCalls:
         )
 
 
-def _card(document: Mapping[str, Any]) -> ModelCallCard | None:
+def _card(document: Document) -> ModelCallCard | None:
     """None: another release has written it."""
     fields = {name: value for name, value in document.items() if name in ModelCallCard.model_fields}
     try:
@@ -217,7 +216,7 @@ def _card(document: Mapping[str, Any]) -> ModelCallCard | None:
         return None
 
 
-def _words(called: ModelCalled) -> dict[str, Any]:
+def _words(called: ModelCalled) -> Document:
     """What was asked and answered, within bounds."""
     longest = _share([len(text) for _, text in called.prompt])
     prompt = [{"role": role, "text": _clipped(text, longest)} for role, text in called.prompt]
@@ -225,7 +224,7 @@ def _words(called: ModelCalled) -> dict[str, Any]:
     before = sum(len(text) for _, text in called.prompt) + len(called.answer)
     cut = before - sum(len(part["text"]) for part in prompt) - len(answer)
     form = None if called.schema is None else orjson.dumps(called.schema).decode()
-    words: dict[str, Any] = {"prompt": prompt, "answer": answer, "form": form, "cut": max(0, cut)}
+    words: Document = {"prompt": prompt, "answer": answer, "form": form, "cut": max(0, cut)}
     return dict(encodable(words))
 
 

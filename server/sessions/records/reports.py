@@ -1,12 +1,11 @@
 """Reports in MongoDB, one a session."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 """Of the documents written here; those without the field are of the first release."""
@@ -15,17 +14,17 @@ FORMAT = 1
 class Reports:
     """Collection `reports`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._reports = mongo["reports"]
 
-    async def put(self, sid: str, report: dict[str, Any]) -> None:
+    async def put(self, sid: str, report: Mapping[str, object]) -> None:
         """Store a session's report; again changes nothing."""
         try:
             await self._reports.replace_one({"_id": sid}, {"_id": sid, "format": FORMAT, "report": report}, upsert=True)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def get(self, sid: str) -> dict[str, Any] | None:
+    async def get(self, sid: str) -> Document | None:
         """The report, or None."""
         try:
             found = await self._reports.find_one({"_id": sid})
@@ -33,7 +32,7 @@ class Reports:
             raise Unavailable("mongodb") from error
         return dict(found["report"]) if found is not None else None
 
-    async def several(self, sids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    async def several(self, sids: Sequence[str]) -> dict[str, Document]:
         """Those of these sessions that have a report, by session. The caller bounds how many it asks for."""
         try:
             found = self._reports.find({"_id": {"$in": list(sids)}})

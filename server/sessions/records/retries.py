@@ -1,9 +1,5 @@
 """Second answers of practice sessions in MongoDB: one document a session, one entry a try."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from interview.commands import Usage
@@ -11,6 +7,7 @@ from interview.models.usage import together
 from server.protocol.errors import ServerError, Unavailable
 from server.protocol.http import RetryRecord
 from server.sessions.records.sessions import is_duplicate
+from server.stores.mongo import Database, Document
 
 FORMAT = 1
 """Of the documents written here; those without the field are of the first release."""
@@ -38,7 +35,7 @@ class RetryUnderWay(ServerError):
 class Retries:
     """Collection `retries`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: AsyncDatabase[dict[str, Any]]) -> None:
+    def __init__(self, mongo: Database) -> None:
         self._retries = mongo["retries"]
 
     async def claim(self, sid: str, client_id: str, *, at: int) -> RetryRecord | None:
@@ -124,6 +121,6 @@ class Retries:
             if not is_duplicate(error):  # two firsts at once
                 raise
 
-    async def _tries(self, sid: str) -> Mapping[str, Any]:
+    async def _tries(self, sid: str) -> Document:
         found = await self._retries.find_one({"_id": sid}, {"tries": 1})
         return found["tries"] if found is not None else {}

@@ -6,11 +6,10 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import structlog
 from pydantic import ValidationError
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from interview.assessment.report import SECTIONS, SectionName
@@ -27,6 +26,7 @@ from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, Se
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT, Within
 from server.sessions.records.reports import Reports
+from server.stores.mongo import Database, Document
 
 _LATEST = 2**53
 """Milliseconds that a cursor may name; more is no time of ours, and no number of every store."""
@@ -59,7 +59,7 @@ class Sessions:
 
     def __init__(
         self,
-        mongo: AsyncDatabase[dict[str, Any]],
+        mongo: Database,
         *,
         profiles: ProfileReader,
         offers: OfferReader,
@@ -182,7 +182,7 @@ class Sessions:
         found = (await self._find(session_id, {"pinned_offer": 1})).get("pinned_offer")
         return Offer.model_validate(found, extra="ignore") if found is not None else None
 
-    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, dict[str, Any]]]:
+    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Document]]:
         """The newest interviews of a candidate whose reports they may read, or parts of them; newest first."""
         query = {
             "candidate.id": candidate_id,
@@ -198,7 +198,7 @@ class Sessions:
         reports = await self._reports.several([record.id for record in records])
         return [(record, reports[record.id]) for record in records if record.id in reports]
 
-    async def releases(self, sid: str) -> Sequence[dict[str, Any]]:
+    async def releases(self, sid: str) -> Sequence[Document]:
         """Who shared what and when, oldest first."""
         try:
             found = self._releases.find({"session": sid}, {"_id": 0}).sort("at", 1)
@@ -213,7 +213,7 @@ class Sessions:
 
         Raises BadCursor.
         """
-        query: dict[str, Any] = {} if candidate_id is None else {"candidate.id": candidate_id}
+        query: Document = {} if candidate_id is None else {"candidate.id": candidate_id}
         query |= {} if within is None else lying(within)
         behind = _read_cursor(cursor)
         if behind is not None:
@@ -231,14 +231,14 @@ class Sessions:
 
     async def among(self, ids: Sequence[str], *, within: Within, like: Mapping[str, str]) -> dict[str, SessionRecord]:
         """Those of these sessions that lie there and whose fields are `like` these, by id."""
-        query: dict[str, Any] = {"_id": {"$in": list(ids)}, **lying(within), **like}
+        query: Document = {"_id": {"$in": list(ids)}, **lying(within), **like}
         try:
             records, _ = _readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return {record.id: record for record in records}
 
-    async def report(self, session_id: str) -> dict[str, Any] | None:
+    async def report(self, session_id: str) -> Document | None:
         """The report, once there is one."""
         return await self._reports.get(session_id)
 
@@ -308,7 +308,7 @@ class Sessions:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
-    async def _find(self, sid: str, fields: dict[str, int]) -> dict[str, Any]:
+    async def _find(self, sid: str, fields: dict[str, int]) -> Document:
         try:
             found = await self._sessions.find_one({"_id": sid}, fields)
         except PyMongoError as error:
@@ -317,17 +317,17 @@ class Sessions:
             raise SessionNotFound(sid)
         return found
 
-    async def _update(self, query: dict[str, Any], fields: dict[str, Any]) -> None:
+    async def _update(self, query: Document, fields: Document) -> None:
         try:
             await self._sessions.update_one(query, {"$set": fields})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
 
-def lying(within: Within) -> dict[str, Any]:
+def lying(within: Within) -> Document:
     """The query of what lies in a part of the world; documents of earlier releases lie in the default organisation."""
     default = within.organisation == DEFAULT_ORGANISATION
-    query: dict[str, Any] = {"organisation": {"$in": [DEFAULT_ORGANISATION, None]} if default else within.organisation}
+    query: Document = {"organisation": {"$in": [DEFAULT_ORGANISATION, None]} if default else within.organisation}
     return query if within.team is None else {**query, "team": within.team}
 
 
@@ -342,7 +342,7 @@ def is_duplicate(error: PyMongoError) -> bool:
     return isinstance(error, OperationFailure) and "UNIQUE constraint failed" in str(error)
 
 
-def _record(document: dict[str, Any]) -> SessionRecord:
+def _record(document: Document) -> SessionRecord:
     fields = {name: value for name, value in document.items() if name in SessionRecord.model_fields}
     try:
         return SessionRecord.model_validate({**fields, "id": document["_id"]}, extra="ignore")
@@ -352,7 +352,7 @@ def _record(document: dict[str, Any]) -> SessionRecord:
         raise Unreadable(document["_id"]) from None
 
 
-def _readable(documents: Iterable[dict[str, Any]]) -> tuple[list[SessionRecord], int]:
+def _readable(documents: Iterable[Document]) -> tuple[list[SessionRecord], int]:
     """Those that can be read, and how many can't: one that another release has written must not hide the others."""
     records: list[SessionRecord] = []
     unreadable = 0
@@ -364,7 +364,7 @@ def _readable(documents: Iterable[dict[str, Any]]) -> tuple[list[SessionRecord],
     return records, unreadable
 
 
-def _cursor(document: dict[str, Any]) -> str:
+def _cursor(document: Document) -> str:
     return base64.urlsafe_b64encode(f"{document['created_at']} {document['_id']}".encode()).decode()
 
 
