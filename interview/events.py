@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class StageEntered:
 class PlanMade:
     """Staff only: what is going to be asked, JSON-able."""
 
-    plan: Mapping[str, Any]
+    plan: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ToolCalled:
 
     call: str
     tool: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class ModelCalled:
     purpose: str = ""
     index: int | None = None
     message: str | None = None
-    schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    schema: Mapping[str, object] | None = field(default=None, repr=False)
     tools: Sequence[str] = ()
     first_token_ms: float | None = None
     input_tokens: int | None = None
@@ -181,7 +181,7 @@ class AssessmentMade:
     """Staff only: what one answer showed, with evidence, JSON-able."""
 
     message: str
-    assessment: Mapping[str, Any]
+    assessment: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class CoverageChanged:
     asked: int
     answered: int
     follow_ups_left: int
-    competencies: Sequence[Mapping[str, Any]]
+    competencies: Sequence[Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class SectionMade:
     """A section of the report is written. The host decides by the mode who may read it. JSON-able."""
 
     name: str
-    section: Mapping[str, Any]
+    section: Mapping[str, object]
 
 
 Event = (

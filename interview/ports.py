@@ -69,7 +69,7 @@ class Plans(Protocol):
         """Whether the caller is the one to make it. A claim lapses after so many seconds."""
         ...
 
-    async def keep(self, session_id: str, plan: Mapping[str, Any]) -> None:
+    async def keep(self, session_id: str, plan: Mapping[str, object]) -> None:
         """It is made."""
         ...
 

@@ -17,6 +17,7 @@ from interview.graph.clock import Clock, wall_clock
 from interview.graph.context import Context, Run
 from interview.graph.nodes.listen import Given, GivenAnswer
 from interview.graph.preparing import Preparing
+from interview.graph.state import State
 from interview.graph.tools import Tools, ToolServices
 from interview.graph.wiring import build_graph
 from interview.interviewers.metered import Metered, Meters
@@ -148,7 +149,7 @@ class Interviews:
         found.reverse()
         return found
 
-    async def state_at(self, thread_id: str, checkpoint_id: str) -> dict[str, Any] | None:
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> dict[str, object] | None:
         """The state at a checkpoint, JSON-able; None when there is no such checkpoint."""
         config = _config(thread_id)
         config["configurable"]["checkpoint_id"] = checkpoint_id
@@ -205,7 +206,7 @@ class Interviews:
     async def _run(
         self,
         thread_id: str,
-        graph_input: Any,
+        graph_input: State | Command[str] | None,
         *,
         voice: Voice,
         fence: int | None,
@@ -275,7 +276,7 @@ async def _exit(error: asyncio.CancelledError) -> None:
 
 
 def _config(thread_id: str, *, fence: int | None = None) -> RunnableConfig:
-    configurable: dict[str, Any] = {"thread_id": thread_id}
+    configurable: dict[str, object] = {"thread_id": thread_id}
     if fence is not None:
         configurable["fence"] = fence
     return {"configurable": configurable, "recursion_limit": STEPS}

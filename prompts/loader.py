@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 Locale = Literal["fr", "en"]
 LOCALES: tuple[Locale, ...] = ("fr", "en")
+Words = dict[str, Any]
+"""Words by their names, nested as their file nests them."""
 
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 
@@ -45,19 +47,19 @@ def render(locale: Locale, name: str, /, **values: str) -> str:
 
 
 @cache
-def phrases(locale: Locale) -> dict[str, Any]:
+def phrases(locale: Locale) -> Words:
     """What the offline interviewer says besides questions, and the report's fixed words."""
     return _json(f"{locale}/phrases.json")
 
 
 @cache
-def markers(locale: Locale) -> dict[str, Any]:
+def markers(locale: Locale) -> Words:
     """Patterns by which answers are read."""
     return _json(f"{locale}/markers.json")
 
 
 @cache
-def acts(locale: Locale) -> dict[str, Any]:
+def acts(locale: Locale) -> Words:
     """Patterns of what people say instead of answering, as RE2 reads them; `<name>` is put in from `words`."""
     return _json(f"{locale}/acts.json")
 
@@ -87,19 +89,19 @@ def intents(locale: Locale) -> dict[str, str]:
 
 
 @cache
-def bank() -> dict[str, dict[str, Any]]:
+def bank() -> dict[str, Words]:
     """Kind, type, level and topic of each question of the bank, by id, in the bank's order."""
     return _json("questions.json")
 
 
 @cache
-def fields() -> dict[str, Any]:
+def fields() -> Words:
     """Fields of work by ROME code and title, names for the same skill, words too general to show one."""
     return _json("fields.json")
 
 
 @cache
-def subjects() -> dict[str, dict[str, Any]]:
+def subjects() -> dict[str, Words]:
     """What questions of the bank (`of`) ask for, and beginnings of words by which answers in either language show it.
 
     An answer to one of the `intrinsic` ones that shows nothing of it speaks of something else.
@@ -142,6 +144,6 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _json(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((files("prompts") / name).read_text("utf-8"))
+def _json(name: str) -> Words:
+    found: Words = json.loads((files("prompts") / name).read_text("utf-8"))
     return found

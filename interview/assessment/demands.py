@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from interview.language.words import fold
 from prompts.loader import subjects
@@ -49,7 +48,7 @@ def demand_of(bank: str) -> Demand | None:
 
 @cache
 def _demands() -> dict[str, Demand]:
-    lists: dict[str, dict[str, Any]] = subjects()
+    lists = subjects()
     often = Counter(word for entry in lists.values() for word in set(entry["said"].split()))
     found = {}
     for name, entry in lists.items():

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -149,7 +149,7 @@ async def _summary(report: Report, held: Held, models: Models, note: Note) -> Re
         return kept
 
     to, about = await _both(said, held)
-    update: dict[str, Any] = {"summary": " ".join(one.text for one in to), "sentences": to}
+    update: dict[str, object] = {"summary": " ".join(one.text for one in to), "sentences": to}
     if about:
         update["summary_of"] = " ".join(one.text for one in about)
     return report.model_copy(update=update)
@@ -199,7 +199,7 @@ async def _steps(report: Report, held: Held, models: Models, note: Note) -> Repo
 class Said(Protocol[T_co]):
     """Writes one text: to the person, or of them."""
 
-    def __call__(self, *, of: bool) -> Coroutine[Any, Any, T_co]:
+    def __call__(self, *, of: bool) -> Coroutine[None, None, T_co]:
         """The text."""
         ...
 
@@ -226,7 +226,7 @@ def _demands(held: Held) -> list[str]:
     return [item["label"] for item in held.plan["competencies"] if item["id"].startswith("offer-")]
 
 
-def _messages(name: str, facts: Mapping[str, Any], held: Held, *, of: bool = False) -> list[BaseMessage]:
+def _messages(name: str, facts: Mapping[str, object], held: Held, *, of: bool = False) -> list[BaseMessage]:
     frame = Frame.of(held.pinned["session_id"])
     text = frame.clean(json.dumps(facts, ensure_ascii=False), bound=MAX_FACTS)
     given = {"facts": text, "open": frame.open, "close": frame.close}
@@ -235,7 +235,7 @@ def _messages(name: str, facts: Mapping[str, Any], held: Held, *, of: bool = Fal
     return [HumanMessage(render(held.locale, name, **given))]
 
 
-def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, Any]:
+def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, object]:
     words = {**phrases(held.locale)["coaching"]["parts"], **phrases(held.locale)["report"]["parts"]}
     return {
         "id": item.question,

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from interview.assessment.material import Held
 from interview.assessment.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
 from interview.commands import Locale
 from interview.language.substance import THIN, concrete
-from prompts.loader import bank, fill, phrases
+from prompts.loader import Words, bank, fill, phrases
 
 STRONG = 4.0
 BEST = 5.0
@@ -192,8 +191,8 @@ def _step(
     return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked))}"
 
 
-def _words(held: Held, *, of: bool) -> dict[str, Any]:
-    words: dict[str, Any] = phrases(held.locale)["report"]
+def _words(held: Held, *, of: bool) -> Words:
+    words: Words = phrases(held.locale)["report"]
     return {**words, **words["of"]} if of else words
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from interview.assessment.material import Held
 from interview.assessment.proposals import addressed
@@ -60,7 +60,7 @@ class Sieve:
     """Lets through what may stand. `of`: the sentences speak of the candidate; `advice`: each tells what to do."""
 
     def __init__(
-        self, held: Held, facts: Mapping[str, Any], note: Note, *, of: bool = False, advice: bool = False
+        self, held: Held, facts: Mapping[str, object], note: Note, *, of: bool = False, advice: bool = False
     ) -> None:
         self._held = held
         self._note = note

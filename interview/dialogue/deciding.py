@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from interview.dialogue.moves import GIVEN, next_question
 from interview.dialogue.pacing import Time
@@ -110,7 +110,7 @@ def read_decision(line: str) -> Decision | None:
     return Decision(**{name: _text(found.get(name)) for name in ("act", "anchor", "aim", "against")})
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 

@@ -4,14 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from interview.commands import Locale
 from interview.dialogue.turn import Asking, Facts
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots
 from interview.plan.documents import OfferRecord, SalaryRecord
-from prompts.loader import LOCALES, fill, markers, phrases
+from prompts.loader import LOCALES, Words, fill, markers, phrases
 
 MAX_QUOTE = 320
 MOST_PARTS, MOST_ANSWERS = 5, 4
@@ -96,7 +95,7 @@ def _one(text: str, offer: OfferRecord, locale: Locale) -> str | None:
     return fill(data["text" if whole else "near"], value=quote) if quote else None
 
 
-def _others(facts: Facts, data: dict[str, Any]) -> str:
+def _others(facts: Facts, data: Words) -> str:
     if "others_error" in facts:
         return str(data["others_error"])
     titles = ["".join([o["title"], f" ({o['company']})" if o["company"] else ""]) for o in facts["others"]]
@@ -122,7 +121,7 @@ def _topics(text: str, locale: Locale) -> list[str]:
     return [name for name in found if name != "place"] if "remote" in found else found
 
 
-def _field(topic: str, offer: OfferRecord, data: dict[str, Any]) -> str | None:  # noqa: PLR0911 - one case a field
+def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: PLR0911 - one case a field
     place = offer.get("place") or {}
     match topic:
         case "salary":
@@ -152,7 +151,7 @@ def _field(topic: str, offer: OfferRecord, data: dict[str, Any]) -> str | None: 
     return None
 
 
-def _salary(salary: SalaryRecord, data: dict[str, Any]) -> str | None:
+def _salary(salary: SalaryRecord, data: Words) -> str | None:
     if salary.get("raw"):
         return str(salary["raw"])
     low, high = salary.get("minimum"), salary.get("maximum")

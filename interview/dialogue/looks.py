@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
 
-Screen = Callable[[str], Coroutine[Any, Any, str | None]]
+Screen = Callable[[str], Coroutine[None, None, str | None]]
 """Why a sentence may not be heard, as a code; None where nothing stands against it."""
 
 

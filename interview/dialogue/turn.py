@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from typing_extensions import TypedDict
 
@@ -72,7 +72,7 @@ class Looking(Protocol):
     """What a model may look up while it answers: its tools, and what they found in this turn."""
 
     @property
-    def schemas(self) -> Sequence[Mapping[str, Any]]:
+    def schemas(self) -> Sequence[Mapping[str, object]]:
         """The tools as a model sees them."""
         ...
 

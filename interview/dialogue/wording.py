@@ -2,8 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of, subject_of
@@ -15,7 +14,7 @@ from interview.plan.bank import wording
 from interview.plan.fields import field_of
 from interview.plan.plan import Plan, Question, core
 from interview.plan.stages import STAGES
-from prompts.loader import fill, phrases
+from prompts.loader import Words, fill, phrases
 
 _MANNERED = frozenset({"too_short", "vague", "no_result", "no_own_part", "no_reason"})
 """Follow-ups before which the interviewer's manner is heard."""
@@ -78,7 +77,7 @@ def opening(asking: Asking, *, offline: bool) -> str:
     return fill(text, about=about, offline=notes, minutes=str(asking.pinned["minutes"]))
 
 
-def _course(plan: Plan, words: Mapping[str, Any]) -> str:
+def _course(plan: Plan, words: Words) -> str:
     """What comes, stage by stage: nothing that the plan does not hold."""
     counts = Counter(question["stage"] for question in core(plan["questions"]))
     stages = [stage for stage in STAGES if counts[stage] and stage in words]

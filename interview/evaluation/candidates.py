@@ -204,6 +204,6 @@ def talk(locale: Locale) -> dict[str, str]:
 
 @cache
 def _parts(locale: Locale) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((files("interview.evaluation") / "speech.json").read_text("utf-8"))
+    found = json.loads((files("interview.evaluation") / "speech.json").read_text("utf-8"))
     parts: dict[str, Any] = found[locale]
     return parts

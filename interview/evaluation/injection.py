@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from interview.commands import Begin, Locale
 from interview.dialogue.turn import Line
@@ -53,7 +53,7 @@ class Injected:
 def corpus() -> Iterator[Case]:
     """All cases."""
     for row in (files("interview.evaluation") / "injections.jsonl").read_text("utf-8").splitlines():
-        found: dict[str, Any] = json.loads(row)
+        found = json.loads(row)
         for place in PLACES:
             yield Case(id=f"{found['id']}-{place}", locale=found["locale"], place=place, text=found["text"])
 
@@ -90,7 +90,7 @@ class _Planting(Candidate):
         super().__init__("average", locale=locale, seed=1)
         self._planted = text
 
-    def answer(self, transcript: list[Line] | Any) -> str:
+    def answer(self, transcript: list[Line]) -> str:
         """The second answer is the planted one."""
         given = sum(1 for line in transcript if line.who == "candidate")
         usual = super().answer(transcript)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from statistics import fmean
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from interview.assessment.report import Report
 from interview.commands import DIFFICULTIES, PERSONAS, Begin, Locale, Mode
@@ -102,7 +102,7 @@ async def bench(
     slots = asyncio.Semaphore(at_once)
     began = time.perf_counter()
 
-    async def bounded(work: Coroutine[Any, Any, T]) -> T:
+    async def bounded(work: Coroutine[None, None, T]) -> T:
         async with slots:
             return await work
 

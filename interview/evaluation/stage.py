@@ -62,7 +62,7 @@ class KeepingVoice:
         if key is not None:
             self._keys.add(key)
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Mapping[str, object]]:
         """Sections of the report that were published."""
         return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
 

@@ -53,7 +53,7 @@ class StudioVoice:
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Studio shows the state; events are nobody's here."""
 
-    async def sections(self) -> Mapping[str, Mapping[str, Any]]:
+    async def sections(self) -> Mapping[str, Mapping[str, object]]:
         """Nothing was recorded."""
         return {}
 

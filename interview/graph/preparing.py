@@ -118,8 +118,8 @@ class Preparing:
             log.warning("no plan in the lobby", extra={"session": sid, "error": type(error).__name__})
 
 
-def _about(pinned: Pinned) -> dict[str, Any]:
-    documents: Mapping[str, Any] = pinned
+def _about(pinned: Pinned) -> dict[str, object]:
+    documents: Mapping[str, object] = pinned
     return {name: documents.get(name) for name in ABOUT}
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -78,7 +77,7 @@ class Toolbox:
         }
 
     @property
-    def schemas(self) -> Sequence[Mapping[str, Any]]:
+    def schemas(self) -> Sequence[Mapping[str, object]]:
         """None once no call is left."""
         return [] if self._called >= MOST_CALLS else _SCHEMAS
 
@@ -129,7 +128,7 @@ class Toolbox:
         return json.dumps(found, ensure_ascii=False)
 
 
-def _schema(name: str, arguments: type[Closed]) -> dict[str, Any]:
+def _schema(name: str, arguments: type[Closed]) -> dict[str, object]:
     # By hand: the library's own conversion leaves out that no other arguments are taken.
     function = {"name": name, "description": _says(arguments), "parameters": arguments.model_json_schema()}
     return {"type": "function", "function": function}

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from interview.errors import ToolUnavailable
 from interview.events import ToolCalled, ToolFailed, ToolReturned
@@ -93,7 +93,7 @@ class Tools:
         self,
         tool: str,
         call: str,
-        arguments: dict[str, Any],
+        arguments: dict[str, object],
         work: Callable[[], Awaitable[T]],
         summary: Callable[[T], str],
     ) -> T:

@@ -1,10 +1,10 @@
 """An interviewer whose models are counted, and who goes on by rules where they fail or have been used up."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from interview.assessment.material import Answered, Held, Tell
 from interview.assessment.report import Assessment, Report
@@ -132,7 +132,7 @@ async def worded(
     Why, staff reads in the `ModelFailed` that names nobody who follows. `over` is called behind it all.
     """
     begun = heard = False
-    stream = cast("Any", speech)
+    stream = cast("AsyncGenerator[str | Restart, None]", speech)
     try:
         async with aclosing(stream):
             async for piece in stream:
@@ -153,7 +153,7 @@ async def in_time(
     """The speech; if it is not over after so many seconds it is void, and what `late` gives takes its place."""
     begun = False
     # Speech is an iterator to its readers; what our interviewers make are generators, which can be closed.
-    stream = cast("Any", speech)
+    stream = cast("AsyncGenerator[str | Restart, None]", speech)
     try:
         async with aclosing(stream), aclosing(limit_silence(stream, seconds=seconds, total=seconds)) as pieces:
             async for piece in pieces:

@@ -16,7 +16,7 @@ from interview.commands import Locale
 from interview.language.clauses import Sentence, bare
 from interview.language.spelling import spelt
 from interview.language.words import fold
-from prompts.loader import LOCALES, acts
+from prompts.loader import LOCALES, Words, acts
 
 Act = Literal[
     "end", "complaint", "repeat", "clarify", "skip", "refusal", "dont_know", "pause", "already", "next",
@@ -172,7 +172,7 @@ def prepare() -> None:
 class _Heard:
     """One language's acts, compiled once."""
 
-    def __init__(self, locale: Locale, data: dict[str, Any]) -> None:
+    def __init__(self, locale: Locale, data: Words) -> None:
         options = re2.Options()
         options.max_mem = MEMORY
         self.locale = locale

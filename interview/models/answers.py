@@ -36,11 +36,11 @@ class Request:
     """What one answer is asked for with."""
 
     messages: Sequence[BaseMessage] = field(repr=False)
-    schema: Mapping[str, Any] | None = None
+    schema: Mapping[str, object] | None = None
     max_tokens: int | None = None
     temperature: float | None = None
     """None: as the model's server likes."""
-    tools: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    tools: Sequence[Mapping[str, object]] = field(default=(), repr=False)
     on_call: Callable[[Call], None] | None = None
     """Takes the tools that are called, once the answer is whole."""
 
@@ -158,12 +158,12 @@ def _check(tally: Tally) -> None:
         raise Failed("content_filtered", temporary=False)
 
 
-def _texts(content: Sequence[str | dict[str, Any]]) -> str:
+def _texts(content: Sequence[str | dict[str, object]]) -> str:
     parts = (part if isinstance(part, str) else part.get("text") for part in content if _is_said(part))
     return "".join(part for part in parts if isinstance(part, str))
 
 
-def _is_said(part: str | dict[str, Any]) -> bool:
+def _is_said(part: str | dict[str, object]) -> bool:
     return isinstance(part, str) or part.get("type", "text") in ("text", "output_text")
 
 

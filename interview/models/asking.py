@@ -1,7 +1,6 @@
 """Models asked in plain words, by whoever knows nothing of ours: roles and texts in, a text out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
@@ -15,7 +14,7 @@ async def ask_plainly(
     messages: Sequence[tuple[str, str]],
     *,
     max_tokens: int | None = None,
-    schema: Mapping[str, Any] | None = None,
+    schema: Mapping[str, object] | None = None,
     temperature: float | None = None,
 ) -> tuple[str, ModelUsed]:
     """The whole answer, without thoughts, and what it has cost. Raises ModelUnavailable."""

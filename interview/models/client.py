@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from langchain_core.messages import BaseMessage
 
@@ -129,10 +128,10 @@ class Models:
         self,
         messages: Sequence[BaseMessage],
         *,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
-        tools: Sequence[Mapping[str, Any]] = (),
+        tools: Sequence[Mapping[str, object]] = (),
         on_failure: OnFailure | None = None,
         on_measured: OnMeasured | None = None,
         on_called: OnCalled | None = None,

@@ -69,16 +69,16 @@ class Endpoint:
 
     def options(
         self,
-        schema: Mapping[str, Any] | None,
+        schema: Mapping[str, object] | None,
         max_tokens: int | None = None,
         temperature: float | None = None,
         *,
-        tools: Sequence[Mapping[str, Any]] = (),
+        tools: Sequence[Mapping[str, object]] = (),
     ) -> dict[str, Any]:
         """Keyword arguments of one call, which may bring `max_tokens` at most, and never more than any call may."""
         # LangChain asks for the usage by itself where the address is OpenAI's own.
         options: dict[str, Any] = {"stream_usage": self.ask_usage} if self.body_key is not None else {}
-        wanted: dict[str, Any] = {}
+        wanted: dict[str, object] = {}
         bounds = [bound for bound in (self.max_tokens, max_tokens) if bound is not None]
         if bounds and self.bound_keys:
             wanted[self.bound_keys[0]] = min(bounds)

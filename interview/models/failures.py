@@ -9,7 +9,6 @@ import email.utils
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 # The SDKs of OpenAI and Groq are twins of one generator and share class names and attributes, not classes. Errors are
 # recognised by those names, so that none of the SDKs is imported (seconds) before its provider is used.
@@ -95,7 +94,7 @@ def _words(error: BaseException) -> str:
     return (said or str(getattr(error, "message", "") or "")).lower()
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
+def _texts(value: object, depth: int) -> Iterator[str]:
     """Whatever an error's body says, however it is nested: `error`, `detail` and `errors` as text, object or list."""
     if isinstance(value, Mapping) and depth < DEEPEST:
         for name, inner in value.items():
@@ -131,7 +130,7 @@ def too_many_tokens(error: BaseException) -> bool:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    headers: Mapping[str, Any] = getattr(getattr(error, "response", None), "headers", None) or {}
+    headers: Mapping[str, object] = getattr(getattr(error, "response", None), "headers", None) or {}
     if (ms := _number(headers.get("retry-after-ms"))) is not None:
         return max(0.0, ms / 1000)
     value = headers.get("retry-after")

@@ -1,19 +1,18 @@
 """JSON schemas in the forms that servers can hold a model to. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 BOUNDS = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 
 
-def shaped(schema: Any) -> Any:
+def shaped(schema: object) -> object:
     """The schema without bounds: llama.cpp makes a grammar of it, and dies of a string of up to 2,000 letters."""
     if isinstance(schema, Mapping):
         return {name: shaped(value) for name, value in schema.items() if name not in BOUNDS}
     return [shaped(item) for item in schema] if isinstance(schema, list) else schema
 
 
-def strictly(schema: Mapping[str, Any]) -> dict[str, Any] | None:
+def strictly(schema: Mapping[str, object]) -> dict[str, object] | None:
     """The schema as OpenAI holds a model to it: every field is there, and no other. None when it cannot be said so.
 
     A field with a default has to be written too; bounds are checked by whoever reads the answer.
@@ -22,7 +21,7 @@ def strictly(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     return made if isinstance(made, dict) else None
 
 
-def _strict(schema: Any) -> Any:
+def _strict(schema: object) -> object:
     if isinstance(schema, list):
         items = [_strict(item) for item in schema]
         return None if any(item is None for item in items) else items
@@ -32,7 +31,7 @@ def _strict(schema: Any) -> Any:
     if schema.get("type") == "object" and not properties:
         # Keys that are not known before cannot be promised.
         return None
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, value in schema.items():
         if name == "default":
             continue

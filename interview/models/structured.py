@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import json_repair
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -55,7 +55,7 @@ async def ask_for(
     raise BadOutput
 
 
-def _without_thoughts(value: Any) -> Any:
+def _without_thoughts(value: object) -> object:
     """The JSON without what a model thought within its texts; it is read by the person who is thought about."""
     if isinstance(value, str):
         return spoken_part(value)

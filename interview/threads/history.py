@@ -38,13 +38,13 @@ def summary(snapshot: StateSnapshot) -> CheckpointSummary:
     )
 
 
-def jsonable(snapshot: StateSnapshot) -> dict[str, Any]:
+def jsonable(snapshot: StateSnapshot) -> dict[str, object]:
     """A whole checkpoint; messages in LangChain's own JSON form."""
     values = {key: _plain(value) for key, value in snapshot.values.items()}
     return {**summary(snapshot), "values": values}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, BaseMessage):
         return message_to_dict(value)
     if isinstance(value, list):

@@ -102,7 +102,7 @@ class Lanes:
         return [_lost(reply) if _elsewhere(reply) else reply for reply in replies]
 
 
-def _elsewhere(reply: Any) -> bool:
+def _elsewhere(reply: object) -> bool:
     return isinstance(reply, hiredis.ReplyError) and error_code(reply) in _ELSEWHERE
 
 

@@ -119,7 +119,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
     async def _store(
         self,
         thread: str,
-        named: Mapping[str, Any],
+        named: Mapping[str, object],
         members: Sequence[str],
         bases: Sequence[str],
         fields: Sequence[str | bytes],
@@ -304,7 +304,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
                 return
             top = "(" + _text(page[-1])
 
-    async def _matches(self, thread: str, ns: str, identity: str, wanted: dict[str, Any]) -> bool:
+    async def _matches(self, thread: str, ns: str, identity: str, wanted: Mapping[str, object]) -> bool:
         with _typed_errors():
             row = await self._client.hget(_keys(thread)[0], f"c{ns}\0{identity}")
         if row is None:
@@ -328,15 +328,15 @@ class RedisSaver(BaseCheckpointSaver[str]):
         """Not supported: it would block the event loop."""
         raise NotImplementedError("RedisSaver is asynchronous: use ainvoke, astream, aget_state and their like")
 
-    def list(self, *_: Any, **__: Any) -> NoReturn:
+    def list(self, *_: object, **__: object) -> NoReturn:
         """Not supported, see `get_tuple`."""
         self.get_tuple({})
 
-    def put(self, *_: Any, **__: Any) -> NoReturn:
+    def put(self, *_: object, **__: object) -> NoReturn:
         """Not supported, see `get_tuple`."""
         self.get_tuple({})
 
-    def put_writes(self, *_: Any, **__: Any) -> NoReturn:
+    def put_writes(self, *_: object, **__: object) -> NoReturn:
         """Not supported, see `get_tuple`."""
         self.get_tuple({})
 
@@ -363,7 +363,7 @@ def _keys(thread: str) -> tuple[str, str, str]:
     return f"vv:{{{tag}}}:ck:rows", f"vv:{{{tag}}}:ck:index", f"vv:{{{tag}}}:fence"
 
 
-def _fence(named: Mapping[str, Any]) -> str:
+def _fence(named: Mapping[str, object]) -> str:
     fence = named.get("fence")
     return str(fence) if type(fence) is int else ""
 

@@ -1,7 +1,6 @@
 """Wait for the assessments still under way, within bounds, and write the report."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
@@ -43,7 +42,7 @@ async def report(state: State, runtime: Runtime[Context]) -> Update:
         written=await context.voice.sections(),
     )
 
-    def tell(name: SectionName, section: Mapping[str, Any]) -> None:
+    def tell(name: SectionName, section: Mapping[str, object]) -> None:
         context.voice.emit(SectionMade(name=name, section=section), key=f"report:{name}")
 
     made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")
