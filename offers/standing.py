@@ -1,5 +1,6 @@
 """How the sources of the catalogue stand: what the last ingestion got of each, for the page, `doctor` and metrics."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -51,7 +52,7 @@ def read_standing(raw: bytes | str | None) -> Standing | None:
         return None
 
 
-async def keep_standing(redis: Redis, *, report: dict[str, Any], now: int) -> None:
+async def keep_standing(redis: Redis, *, report: Mapping[str, Any], now: int) -> None:
     """After an ingestion that came to its end, by its report."""
     before = await standing(redis)
     earlier = before.sources if before else {}

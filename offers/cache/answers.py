@@ -20,7 +20,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 import structlog
 from redis.asyncio import Redis
@@ -142,7 +142,7 @@ class AnswerCache(Generic[T]):
 
     async def aclose(self) -> None:
         """End refreshes."""
-        flights: list[asyncio.Task[Any]] = [*self._asking.values(), *self._flights.values()]
+        flights: list[asyncio.Task[object]] = [*self._asking.values(), *self._flights.values()]
         for flight in flights:
             flight.cancel()
         await asyncio.gather(*flights, return_exceptions=True)

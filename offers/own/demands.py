@@ -68,10 +68,10 @@ _FEW = 4  # words of a point in a list of commas; more make it a sentence
 
 
 class Demands(NamedTuple):
-    """As the text says them; `wished` are competences that need not be there."""
+    """As the text says them; `optional` are competences that need not be there."""
 
     required: list[str]
-    wished: list[str]
+    optional: list[str]
     training: list[str]
 
 
@@ -85,7 +85,7 @@ def demands_of(text: str, *, labelled: str | None, diploma: str | None) -> Deman
         if _DIPLOMA.match(label.strip()):
             _add(found.training, label)
         else:
-            _add(found.required if required else found.wished, label)
+            _add(found.required if required else found.optional, label)
     return found
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from offers.own.prose import sought
+from offers.sources.parts import PlaceParts
 from offers.sources.posting_parts import place_of_text
 
 _LOOKED_AT = 14  # lines
@@ -52,7 +53,7 @@ class Head(NamedTuple):
 
     title: str | None
     company: str | None = None
-    place: dict[str, Any] | None = None
+    place: PlaceParts | None = None
 
 
 def is_chrome(line: str) -> bool:
@@ -122,7 +123,7 @@ def _firm(said: str) -> bool:
     return _FIRM.fullmatch(said) is not None and len(said.split()) <= _WORDS and _town(said) is None
 
 
-def _town(said: str) -> dict[str, Any] | None:
+def _town(said: str) -> PlaceParts | None:
     """A town with its department, region or country behind it, and nothing else in the line."""
     plain = _AWAY.sub("", said).strip()
     if british := _OUTWARD.fullmatch(plain):

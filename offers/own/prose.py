@@ -1,9 +1,9 @@
 """What plain sentences of an offer say: who is sought, by which firm, in which town."""
 
 import re
-from typing import Any
 
 from offers.sources.france import region_named
+from offers.sources.parts import PlaceParts
 from offers.sources.posting_parts import place_of_text
 
 _VERB = r"\b(?:(?:re)?cherch(?:e|ons)|recrut(?:e|ons)|embauch(?:e|ons))\b"
@@ -55,7 +55,7 @@ def firm_of(text: str) -> str | None:
     return found["firm"] if found else None
 
 
-def town_of(text: str) -> dict[str, Any] | None:
+def town_of(text: str) -> PlaceParts | None:
     """The town in the sentence that seeks somebody, or of a firm or a post that is said to be there."""
     seeking = _SEEKING.search(text)
     stated = [*_SITUATED.finditer(text), *(_FRENCH_TOWN.finditer(seeking[0]) if seeking else ())]

@@ -4,7 +4,6 @@ Everything read here is shown for correction; the text without a site's own line
 """
 
 import re
-from typing import Any
 
 from offers.models import Offer
 from offers.own.demands import demands_of
@@ -13,6 +12,7 @@ from offers.own.pages import without_page
 from offers.own.prose import firm_of, town_of
 from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
+from offers.sources.parts import PayParts, PlaceParts
 from offers.sources.posting_parts import place_of_text
 from offers.sources.remote import remote_of
 from offers.sources.wording import contract_of, learning_in, working_time_of, years_of
@@ -86,7 +86,7 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
         experience_raw=named.get("experience"),
         competences=[
             {"label": label, "required": required}
-            for required, labels in ((True, demands.required), (False, demands.wished))
+            for required, labels in ((True, demands.required), (False, demands.optional))
             for label in labels
         ][: COMPETENCES // 2],
         training=[{"label": label, "required": True} for label in demands.training],
@@ -95,16 +95,17 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
     )
 
 
-def _place(whole: str, stated: str | None, head: dict[str, Any] | None) -> dict[str, Any] | None:
+def _place(whole: str, stated: str | None, head: PlaceParts | None) -> PlaceParts | None:
     if stated is None and head is None:
         found = _POSTAL.search(whole)
         stated = found[0] if found else None
     place = place_of_text(re.sub(r"\s*\((\d{2})\)$", r" - \1", stated)) if stated else head or town_of(whole)
     remote = remote_of(whole)
-    return {**(place or {}), "remote": (place or {}).get("remote") or remote} if place or remote else None
+    known: PlaceParts = place or {}
+    return {**known, "remote": known.get("remote") or remote} if place or remote else None
 
 
-def _salary(lines: list[str], stated: str | None) -> dict[str, Any] | None:
+def _salary(lines: list[str], stated: str | None) -> PayParts | None:
     if stated is not None:
         return pay.salary_of_text(stated[:_SAID_OF_PAY], guess=True)
     for sentence in (part for line in lines for part in _SENTENCE.split(line)):

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from offers.errors import BadRecord, EmptyOffer, LinksOff
 from offers.models import Freshness, Offer, OfferCorrection, OfferReading
@@ -116,14 +115,14 @@ class OwnOffers:
         return int(self._clock() * 1000)
 
 
-def _placed(before: Offer, correction: OfferCorrection) -> dict[str, Any]:
+def _placed(before: Offer, correction: OfferCorrection) -> dict[str, object]:
     place = before.place.model_dump() if before.place else {}
     if correction.place != place.get("city"):  # another town: what was known of the old one is not true of it
         place = {"city": correction.place}
     return {**place, "remote": correction.remote}
 
 
-def _demands(before: Offer, correction: OfferCorrection) -> list[dict[str, Any]]:
+def _demands(before: Offer, correction: OfferCorrection) -> list[dict[str, object]]:
     known = {one.label: one for one in before.competences}
     labels = dict.fromkeys(label.strip() for label in correction.competences if label.strip())
     return [known[label].model_dump() if label in known else {"label": label, "required": True} for label in labels]

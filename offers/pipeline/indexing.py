@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import orjson
@@ -11,7 +10,7 @@ from redis.asyncio import Redis
 
 from offers.catalogue import confirm, current, publish
 from offers.models import Offer
-from offers.pipeline.run import Run
+from offers.pipeline.run import Note, Run
 from offers.search.embedding import MODEL, meaning_of
 from offers.search.filters import facets
 from offers.search.snapshot import FORM, Snapshot
@@ -20,7 +19,7 @@ from offers.search.vectors import VectorSet
 _MUCH = 0.5  # share of changed offers from which a set of vectors is made anew beside the old one
 
 
-async def index(run: Run, redis: Redis) -> dict[str, Any]:
+async def index(run: Run, redis: Redis) -> Note:
     """Vectors, lexical index and documents in Redis; then this generation is the current one, at once and whole.
 
     Without any offer nothing is published: what is there stays. The same offers again are only confirmed.

@@ -10,7 +10,6 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import orjson
 import structlog
@@ -22,7 +21,7 @@ from offers.errors import OfferError
 from offers.models import Offer
 from offers.pipeline import stages
 from offers.pipeline.indexing import index
-from offers.pipeline.run import Run, Tell
+from offers.pipeline.run import Note, Run, Tell
 from offers.pipeline.stages import STAGES
 from offers.pipeline.store import ObjectStore
 from offers.pipeline.trust import RESTING
@@ -36,7 +35,7 @@ LOCK = "vv:{offers}:ingestion"
 HELD = 30.0  # seconds after which the lock of a killed ingestion is free
 KEPT = 3  # finished runs that stay
 OLDEST = 24 * 3600 * 1000  # ms after which an unfinished run is not gone on with
-FORM = hashlib.sha256(orjson.dumps([2, STAGES, Offer.model_json_schema()])).hexdigest()[:16]
+FORM = hashlib.sha256(orjson.dumps([3, STAGES, Offer.model_json_schema()])).hexdigest()[:16]
 """Of what stages leave for one another: what a run of another form left unfinished is begun anew."""
 _UNREADABLE = (ValueError, KeyError, TypeError, EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -77,7 +76,7 @@ class Ingestion:
         self._held = held
         self._clock = clock
 
-    async def run(self, *, first: str | None = None, tell: Tell = lambda _stage, _count: None) -> dict[str, Any]:
+    async def run(self, *, first: str | None = None, tell: Tell = lambda _stage, _count: None) -> Note:
         """Run to the end and report; with `first`, the last run again from that stage.
 
         Raises IngestionRuns, IndexUnavailable, StoreUnavailable; the next run goes on where this one stopped.
@@ -93,7 +92,7 @@ class Ingestion:
                 await keep_failure(self._redis, code=error.code, now=self._now())
             raise
 
-    async def _run_alone(self, first: str | None, tell: Tell) -> dict[str, Any]:
+    async def _run_alone(self, first: str | None, tell: Tell) -> Note:
         lock = self._redis.lock(LOCK, timeout=self._held, thread_local=False)
         if not await lock.acquire(blocking=False):
             raise IngestionRuns
@@ -111,7 +110,7 @@ class Ingestion:
             with suppress(RedisError):
                 await lock.release()
 
-    async def _work(self, first: str | None, tell: Tell) -> dict[str, Any]:
+    async def _work(self, first: str | None, tell: Tell) -> Note:
         run, resumed = await asyncio.to_thread(self._begin, first, tell)
         try:
             return await self._through(run)
@@ -122,9 +121,9 @@ class Ingestion:
         await asyncio.to_thread(self._store.remove, run.name)  # tried again it would fail again
         return await self._through(await asyncio.to_thread(self._new, tell))
 
-    async def _through(self, run: Run) -> dict[str, Any]:
+    async def _through(self, run: Run) -> Note:
         began = time.monotonic()
-        report: dict[str, Any] = {"run": run.name, "started_at": run.started_at, "stages": {}}
+        report: Note = {"run": run.name, "started_at": run.started_at, "stages": {}}
         for stage in STAGES:
             note = f"{run.name}/{stage}/done.json"
             done = await asyncio.to_thread(self._store.read_json, note)
@@ -139,7 +138,7 @@ class Ingestion:
         log.info("offers.ingested", run=run.name, offers=report["stages"]["index"]["offers"])
         return report
 
-    async def _stage(self, stage: str, run: Run) -> dict[str, Any]:
+    async def _stage(self, stage: str, run: Run) -> Note:
         match stage:
             case "extract":
                 return await stages.extract(run, self._sources)
@@ -193,7 +192,7 @@ class Ingestion:
         names = [name for name in self._store.names("") if name.isdecimal()]
         return [name for name in names if self._store.read_json(f"{name}/sources.json") == sources]
 
-    def _said(self) -> dict[str, Any]:
+    def _said(self) -> dict[str, object]:
         return {"origin": self._origin, "sources": [source.name for source in self._sources]}
 
     def _tidy(self) -> None:
@@ -213,7 +212,7 @@ class Ingestion:
                 log.warning("offers.lock_not_renewed", error=type(error).__name__)
 
 
-def failures(report: dict[str, Any]) -> dict[str, str]:
+def failures(report: Note) -> dict[str, str]:
     """Codes of the sources that failed; their offers of the run before were kept."""
     sources = report["stages"]["normalise"]["sources"]
     return {name: result["error"] for name, result in sources.items() if result["error"] not in (None, RESTING)}

@@ -10,6 +10,8 @@ import numpy as np
 from offers.models import Offer
 from offers.pipeline.store import ObjectStore
 
+Note = dict[str, Any]
+"""What a stage tells of its work, as JSON beside its output; or a run, of all its stages."""
 Tell = Callable[[str, int], None]
 """Called with a stage and how many records it has handled."""
 

@@ -14,7 +14,6 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 import numpy as np
 import orjson
@@ -22,7 +21,7 @@ from pydantic import ValidationError
 
 from offers.errors import BadRecord, OfferError
 from offers.models import Offer
-from offers.pipeline.run import Run
+from offers.pipeline.run import Note, Run
 from offers.pipeline.trust import judged
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.encoder import Vectors
@@ -36,9 +35,9 @@ _BATCH = 64
 _EMBEDDED = f"{MODEL} by meaning"
 
 
-async def extract(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
+async def extract(run: Run, sources: Sequence[OfferSource]) -> Note:
     """Everything from every source; each goes on where it was cut. A failing source does not stop the others."""
-    found: dict[str, Any] = {}
+    found: Note = {}
     for source in sources:
         folder = f"{run.name}/extract/{source.name}"
         note = await asyncio.to_thread(run.store.read_json, f"{folder}/position.json")
@@ -66,15 +65,15 @@ async def extract(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
     return {"sources": found}
 
 
-async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
+async def normalise(run: Run, sources: Sequence[OfferSource]) -> Note:
     """Records as offers; each bad one is rejected alone, with its reason.
 
     A source that failed, or that is not believed (trust.py), keeps what it had in the run before.
     """
     extracted = (await asyncio.to_thread(run.store.read_json, f"{run.name}/extract/done.json"))["sources"]
     earlier = await asyncio.to_thread(_last_verdicts, run)
-    counts: dict[str, Any] = {}
-    trusted: dict[str, Any] = {}
+    counts: Note = {}
+    trusted: Note = {}
     handled = 0
     for source in sources:
         rejects: Counter[str] = Counter()
@@ -103,13 +102,13 @@ async def normalise(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
     return {"sources": counts}
 
 
-async def deduplicate(run: Run, sources: Sequence[OfferSource]) -> dict[str, Any]:
-    """One offer an id (the newest), and one of those that several sources tell alike (the first source's)."""
+async def deduplicate(run: Run, sources: Sequence[OfferSource]) -> Note:
+    """One offer an id (the newest), and one of those that several sources word alike (the first source's)."""
     counting = frozenset(source.name for source in sources if getattr(source, "counts_by_firm", False))
     return await asyncio.to_thread(_deduplicated, run, [source.name for source in sources], counting)
 
 
-async def embed(run: Run, embedder: Embedder) -> dict[str, Any]:
+async def embed(run: Run, embedder: Embedder) -> Note:
     """A vector for each offer; what says the same as before is not embedded again."""
     known = await asyncio.to_thread(_known, run)
     new = handled = 0
@@ -134,7 +133,7 @@ async def embed(run: Run, embedder: Embedder) -> dict[str, Any]:
     return {"model": _EMBEDDED, "embedded": new, "taken_over": handled - new}
 
 
-def _last_verdicts(run: Run) -> dict[str, Any]:
+def _last_verdicts(run: Run) -> Note:
     if run.before is None:
         return {}
     trusted = run.store.read_json(f"{run.before}/normalise/trust.json")
@@ -163,7 +162,7 @@ def _keep(run: Run, source: str) -> int:
     return len(lines)
 
 
-def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> dict[str, Any]:
+def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> Note:
     offers: dict[str, bytes] = {}
     order: dict[str, int] = {name: place for place, name in enumerate(sources)}
     firsts: dict[str, str] = {}
@@ -189,7 +188,7 @@ def _deduplicated(run: Run, sources: list[str], counting: frozenset[str]) -> dic
         chosen = [offers[name] for name in ids[start : start + PART]]
         run.store.write_lines(f"{run.name}/deduplicate/{number:05}.jsonl.gz", chosen)
         run.tell("deduplicate", start + len(chosen))
-    return {"offers": len(ids), "same_id": same_id, "told_alike": alike}
+    return {"offers": len(ids), "same_id": same_id, "same_text": alike}
 
 
 def _others(offer: Offer, firm: str | None) -> bool:

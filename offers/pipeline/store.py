@@ -79,7 +79,7 @@ class ObjectStore:
         raw = self.read(name)
         return None if raw is None else orjson.loads(raw)
 
-    def write_json(self, name: str, value: Any) -> None:
+    def write_json(self, name: str, value: object) -> None:
         """Keys in order: the same value is the same bytes."""
         self.write(name, orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
 

@@ -3,9 +3,8 @@
 A source that has said the same little for a day is believed: offers do end.
 """
 
-from typing import Any
-
 from offers.errors import SourceEmpty, SourceMalformed, SourcePartial, SourceResting
+from offers.pipeline.run import Note
 
 DAY = 24 * 3600_000
 FEW = 20  # offers below which a loss of half may be anything
@@ -15,7 +14,7 @@ RESTING = SourceResting.code
 """No failure: the source's terms let it be asked again later."""
 
 
-def judged(*, offers: int, rejects: int, failed: str | None, before: dict[str, Any] | None, now: int) -> dict[str, Any]:
+def judged(*, offers: int, rejects: int, failed: str | None, before: Note | None, now: int) -> Note:
     """`error`, the code of what is wrong or None; `had`, how many offers are trusted; `since`, of the first doubt.
 
     `before` is the same of the run before, with its `offers` and `rejects`.
@@ -33,7 +32,7 @@ def judged(*, offers: int, rejects: int, failed: str | None, before: dict[str, A
     return {"error": doubt, "had": had, "since": since}
 
 
-def _doubt(offers: int, rejects: int, had: int, last: dict[str, Any]) -> str | None:
+def _doubt(offers: int, rejects: int, had: int, last: Note) -> str | None:
     if rejects and not offers:
         return SourceMalformed.code
     if had and not offers:

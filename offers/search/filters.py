@@ -1,7 +1,6 @@
 """Filters fail closed: an offer that does not say does not match."""
 
 import re
-from typing import Any
 
 import orjson
 
@@ -53,7 +52,7 @@ def places_of(place: Place | None) -> list[str]:
     return [name for name in dict.fromkeys(found) if name and name != "-"]
 
 
-def facets(offer: Offer) -> dict[str, Any]:
+def facets(offer: Offer) -> dict[str, object]:
     """What the filters look at: the attributes of the offer's vector."""
     place = offer.place
     return {

@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
 
 from pydantic import SecretStr
 
@@ -14,7 +13,7 @@ from offers.models import Offer, OfferQuery
 from offers.sources.adzuna_record import adzuna_offer
 from offers.sources.budget import DAY, MINUTE, MONTH, WEEK, Budget, Purpose
 from offers.sources.making import mapping
-from offers.sources.polite import Manners, PoliteClient
+from offers.sources.polite import Manners, Params, PoliteClient
 from offers.sources.source import Answer, Record, Slice
 
 API_URL = "https://api.adzuna.com/"
@@ -104,7 +103,7 @@ class AdzunaSource:
         """Close connections."""
         await self._http.aclose()
 
-    async def _patient_page(self, page: int) -> tuple[list[Any], int]:
+    async def _patient_page(self, page: int) -> tuple[list[object], int]:
         """A page of a harvest, which has time: the minute's calls come back. Raises BudgetSpent when the day's do."""
         for _ in range(3):
             try:
@@ -115,7 +114,7 @@ class AdzunaSource:
                 await asyncio.sleep(limit.retry_after)
         return await self._page(page, {"sort_by": "date"}, "harvest")
 
-    async def _page(self, page: int, asked: dict[str, Any], purpose: Purpose) -> tuple[list[Any], int]:
+    async def _page(self, page: int, asked: Params, purpose: Purpose) -> tuple[list[object], int]:
         keys = {"app_id": self._app_id, "app_key": self._app_key.get_secret_value()}
         params = {**keys, **asked, "results_per_page": PAGE, "content-type": "application/json"}
         gate = None if self._budget is None else partial(self._budget.take, purpose)

@@ -1,14 +1,15 @@
 """A record of Adzuna's API, an element of `results`, as an offer."""
 
 import re
-from typing import Any
 
 from offers.models import Offer
 from offers.sources import pay
 from offers.sources.countries import country_code, folded
 from offers.sources.france import french_place, region_named
 from offers.sources.making import day, link, make_offer, mapping, text
+from offers.sources.parts import PayParts, PlaceParts
 from offers.sources.remote import remote_of
+from offers.sources.source import Record
 from offers.sources.wording import learning_in
 
 ORIGIN = "adzuna"
@@ -27,14 +28,14 @@ _DOMAIN = re.compile(r"https?://(?:[\w-]+\.)*adzuna\.(com\.au|com\.br|com\.mx|co
 _DOMAINS = {"com.au": "au", "com.br": "br", "com.mx": "mx", "co.nz": "nz", "co.za": "za", "co.uk": "gb", "com": "us"}
 
 
-def is_adzuna(record: dict[str, Any]) -> bool:
+def is_adzuna(record: Record) -> bool:
     """Whether a record is one of this API."""
     return "Adzuna" in str(record.get("__CLASS__")) or (
         "redirect_url" in record and ("location" in record or "adref" in record)
     )
 
 
-def adzuna_offer(record: dict[str, Any], *, source: str, fetched_at: int, country: str | None = None) -> Offer:
+def adzuna_offer(record: Record, *, source: str, fetched_at: int, country: str | None = None) -> Offer:
     """Of the country that was asked, else of the one that the record names. Raises BadRecord."""
     country = country or _country(record)
     title = text(record.get("title"), longest=300)
@@ -58,12 +59,12 @@ def adzuna_offer(record: dict[str, Any], *, source: str, fetched_at: int, countr
     )
 
 
-def _names(record: dict[str, Any]) -> list[str]:
+def _names(record: Record) -> list[str]:
     area = mapping(record.get("location")).get("area")
     return [name for part in area if (name := text(part, longest=100))] if isinstance(area, list) else []
 
 
-def _country(record: dict[str, Any]) -> str | None:
+def _country(record: Record) -> str | None:
     """By the first name of its area, else by the site that it leads to."""
     names = _names(record)
     if names and (code := country_code(names[0])) is not None:
@@ -72,7 +73,7 @@ def _country(record: dict[str, Any]) -> str | None:
     return None if found is None else _DOMAINS.get(found[1], found[1])
 
 
-def _place(record: dict[str, Any], country: str | None) -> dict[str, Any]:
+def _place(record: Record, country: str | None) -> PlaceParts:
     """Country, region, then smaller and smaller; the last of three is the town."""
     names = _names(record)
     shown = text(mapping(record.get("location")).get("display_name"), longest=200)
@@ -91,7 +92,7 @@ def _place(record: dict[str, Any], country: str | None) -> dict[str, Any]:
     return {"city": city, "region": region, "country": country.upper() if country else None}
 
 
-def _salary(record: dict[str, Any], country: str | None) -> dict[str, Any] | None:
+def _salary(record: Record, country: str | None) -> PayParts | None:
     """Per year, in the country's money. A predicted one is Adzuna's guess, not the employer's word."""
     if str(record.get("salary_is_predicted")).strip().lower() in ("1", "1.0", "true"):
         return None

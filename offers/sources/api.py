@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from time import time
-from typing import Any
 from urllib.parse import quote
 
 from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed
@@ -72,7 +71,7 @@ class ApiSource:
         """Every page; `position` is the API's cursor. Raises OffersUnavailable."""
         seen: set[str] = set()
         for _ in range(PAGES):
-            params: dict[str, Any] = {"limit": PAGE, **({"cursor": position} if position else {})}
+            params: dict[str, str | int] = {"limit": PAGE, **({"cursor": position} if position else {})}
             records, _, following = _page((await self._http.get("offers", params=params)).body)
             if following is not None and following in seen:
                 raise SourceMalformed("a cursor comes twice")
@@ -95,7 +94,7 @@ class ApiSource:
         """Close connections."""
         await self._http.aclose()
 
-    def _offers(self, records: list[Any]) -> tuple[list[Offer], int]:
+    def _offers(self, records: list[object]) -> tuple[list[Offer], int]:
         offers: list[Offer] = []
         now = int(time() * 1000)
         for record in records:
@@ -108,7 +107,7 @@ class ApiSource:
         return offers, len(records) - len(offers)
 
 
-def _page(body: Any) -> tuple[list[Any], int | None, str | None]:
+def _page(body: object) -> tuple[list[object], int | None, str | None]:
     page = mapping(body)
     records, total, cursor = page.get("offers"), page.get("total"), page.get("cursor")
     if not isinstance(records, list) or not (cursor is None or (isinstance(cursor, str) and cursor)):

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from offers.errors import BadRecord, OfferNotFound, SourceMalformed
 from offers.models import Offer, OfferQuery
@@ -115,7 +114,7 @@ def _read(file: Path, rejects: Counter[str]) -> list[Record]:
     return records
 
 
-def _values(file: Path, content: bytes, rejects: Counter[str]) -> Iterator[Any]:
+def _values(file: Path, content: bytes, rejects: Counter[str]) -> Iterator[object]:
     kind = file.suffix.lower()
     if kind in PAGES:
         yield from postings_of_page(content, rejects)
@@ -130,14 +129,14 @@ def _values(file: Path, content: bytes, rejects: Counter[str]) -> Iterator[Any]:
             yield from _listed(value)
 
 
-def _parsed(said: str, rejects: Counter[str]) -> Iterator[Any]:
+def _parsed(said: str, rejects: Counter[str]) -> Iterator[object]:
     try:
         yield from values(said)
     except ValueError:
         rejects["broken_json"] += 1
 
 
-def _listed(value: Any) -> Iterator[Any]:
+def _listed(value: object) -> Iterator[object]:
     """The records of a file: postings wherever they hang, a list, or a list that an API's answer holds."""
     if found := list(postings(value)):
         yield from found
@@ -150,7 +149,7 @@ def _listed(value: Any) -> Iterator[Any]:
         yield from [value] if inside is None else inside
 
 
-def _inside(value: Any) -> list[Any] | None:
+def _inside(value: object) -> list[object] | None:
     for name in _LISTS:
         if isinstance(inside := mapping(value).get(name), list):
             return inside

@@ -1,9 +1,9 @@
 """Places in France as offers write them: "75 - PARIS 12", "49 - Maine et Loire", "Ile-de-France", "2A - AJACCIO"."""
 
 import re
-from typing import Any
 
 from offers.sources.countries import CODES, country_code, folded
+from offers.sources.parts import PlaceParts
 
 _DEPARTMENTS = """
 Auvergne-Rhône-Alpes: 01 Ain|03 Allier|07 Ardèche|15 Cantal|26 Drôme|38 Isère|42 Loire|43 Haute-Loire|63 Puy-de-Dôme|69 Rhône|73 Savoie|74 Haute-Savoie
@@ -101,7 +101,7 @@ def department_named(value: str) -> str | None:
     return _BY_NAME.get(folded(value))
 
 
-def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] | None:
+def french_place(label: str, postal_code: str | None = None) -> PlaceParts | None:
     """A place by the label of a French source; abroad too. None of an empty label."""
     said = " ".join(label.split())
     code = None
@@ -126,7 +126,7 @@ def french_place(label: str, postal_code: str | None = None) -> dict[str, Any] |
     return _french(city, postal_code or quarter, department or department_of(quarter))
 
 
-def _apart(said: str, code: str | None, postal_code: str | None) -> dict[str, Any] | None:
+def _apart(said: str, code: str | None, postal_code: str | None) -> PlaceParts | None:
     """A town behind its country; Corsica as its post has it, which half of it is open."""
     if code is None and (found := _ABROAD.match(said)) and country_code(found[1]) in CODES and found[1] != "FR":
         return {"city": written(found[2]), "country": found[1]}
@@ -142,7 +142,7 @@ def written(city: str) -> str:
     return _SMALL.sub(lambda found: found[0].lower(), city.title())
 
 
-def _wide(said: str) -> dict[str, Any] | None:
+def _wide(said: str) -> PlaceParts | None:
     """A country, a region, or a town beside its country."""
     name = re.sub(r"\s+enti[èe]re$", "", said, flags=re.IGNORECASE)
     if (region := region_named(name)) is not None:
@@ -173,7 +173,7 @@ def _city(said: str) -> tuple[str | None, str | None]:
     return written(_CEDEX.sub("", said)) or None, None
 
 
-def _french(city: str | None, postal_code: str | None, department: str | None) -> dict[str, Any]:
+def _french(city: str | None, postal_code: str | None, department: str | None) -> PlaceParts:
     return {
         "city": city,
         "postal_code": postal_code,

@@ -5,7 +5,6 @@ import datetime as dt
 import re
 import time
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -15,7 +14,7 @@ from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed, S
 from offers.models import Offer, OfferQuery
 from offers.sources.france_travail_record import france_travail_offer
 from offers.sources.making import mapping, number
-from offers.sources.polite import Manners, PoliteClient, Reply
+from offers.sources.polite import Manners, Params, PoliteClient, Reply
 from offers.sources.source import Answer, Record, Slice
 
 AUTH_URL = "https://entreprise.francetravail.fr/"
@@ -166,7 +165,7 @@ class FranceTravailSource:
         await self._http.aclose()
         await self._auth.aclose()
 
-    async def _results(self, params: dict[str, Any]) -> tuple[list[Any], int]:
+    async def _results(self, params: Params) -> tuple[list[object], int]:
         reply = await self._get(_SEARCH, params, known=frozenset({400}))
         if reply.status == 400:
             raise BadQuery
@@ -178,7 +177,7 @@ class FranceTravailSource:
             raise SourceMalformed("no resultats")
         return records, int(found[3]) if found else len(records)
 
-    async def _get(self, path: str, params: dict[str, Any], *, known: frozenset[int]) -> Reply:
+    async def _get(self, path: str, params: Params, *, known: frozenset[int]) -> Reply:
         token = await self._token.value()
         reply = await self._authorised(path, params, token, known | {401})
         if reply.status == 401:  # withdrawn before its time: once more with a new one
@@ -186,7 +185,7 @@ class FranceTravailSource:
             reply = await self._authorised(path, params, await self._token.value(), known)
         return reply
 
-    async def _authorised(self, path: str, params: dict[str, Any], token: str, known: frozenset[int]) -> Reply:
+    async def _authorised(self, path: str, params: Params, token: str, known: frozenset[int]) -> Reply:
         return await self._http.get(path, params=params, headers={"authorization": f"Bearer {token}"}, known=known)
 
 

@@ -1,13 +1,15 @@
 """A record of France Travail's API, an element of `resultats`, as an offer."""
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from offers.models import Offer
 from offers.sources import pay
 from offers.sources.france import french_place
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, rome, text
+from offers.sources.parts import Demand, PayParts, PlaceParts
 from offers.sources.remote import remote_of
+from offers.sources.source import Record
 from offers.sources.wording import contract_of, learning_in, weekly_hours_of, working_time_of, years_of
 
 ORIGIN = "francetravail"
@@ -22,14 +24,14 @@ _DEMANDS = {"D": "none", "S": "wished", "E": "required"}
 _UNITS = (("annuel", "year"), ("mensuel", "month"), ("horaire", "hour"), ("hebdo", "week"), ("journalier", "day"))
 
 
-def is_france_travail(record: dict[str, Any]) -> bool:
+def is_france_travail(record: Record) -> bool:
     """Whether a record is one of this API: no other calls its title `intitule` and its place `lieuTravail`."""
     return isinstance(record.get("intitule"), str) and any(
         name in record for name in ("lieuTravail", "typeContrat", "romeCode", "origineOffre", "dateCreation")
     )
 
 
-def france_travail_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
+def france_travail_offer(record: Record, *, source: str, fetched_at: int) -> Offer:
     """Raises BadRecord."""
     company = mapping(record.get("entreprise"))
     stated = (text(record.get(name)) for name in ("dureeTravailLibelleConverti", "dureeTravailLibelle"))
@@ -61,7 +63,7 @@ def france_travail_offer(record: dict[str, Any], *, source: str, fetched_at: int
     )
 
 
-def _place(record: dict[str, Any]) -> dict[str, Any] | None:
+def _place(record: Record) -> PlaceParts | None:
     stated = mapping(record.get("lieuTravail"))
     postal = text(stated.get("codePostal"), longest=10)
     label = text(stated.get("libelle"), longest=100)
@@ -72,17 +74,17 @@ def _place(record: dict[str, Any]) -> dict[str, Any] | None:
     said = [record.get("intitule"), record.get("description"), *_several(context.get("conditionsExercice"))]
     remote = remote_of("\n".join(part for part in said if isinstance(part, str)))
     if remote is not None:
-        place = {**(place or {}), "remote": remote}
+        place = {**place, "remote": remote} if place else {"remote": remote}
     return place
 
 
-def _several(value: Any) -> list[Any]:
+def _several(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _salary(value: Any) -> dict[str, Any] | None:
+def _salary(value: object) -> PayParts | None:
     """The form's words, else the recruiter's own; a doubtful amount in one does not hide a good one in the other."""
-    found: dict[str, Any] | None = None
+    found: PayParts | None = None
     stated = {"libelle": value} if isinstance(value, str) else mapping(value)
     for name in ("libelle", "commentaire"):
         raw = text(stated.get(name), longest=300)
@@ -97,7 +99,7 @@ def _salary(value: Any) -> dict[str, Any] | None:
     return found
 
 
-def _contract(record: dict[str, Any]) -> str | None:
+def _contract(record: Record) -> str | None:
     nature = str(record.get("natureContrat") or record.get("natureContratLibelle") or "").lower()
     if record.get("alternance") is True or _LEARNING.search(nature) or nature in ("e2", "fs"):
         return "apprenticeship"
@@ -110,7 +112,7 @@ def _contract(record: dict[str, Any]) -> str | None:
     return (contract_of(label) or "other") if label else None
 
 
-def _experience(record: dict[str, Any], demand: str | None) -> float | None:
+def _experience(record: Record, demand: str | None) -> float | None:
     """Years; somebody who accepts beginners demands none, whatever the form still says beside."""
     if demand == "none":
         return 0.0
@@ -118,8 +120,8 @@ def _experience(record: dict[str, Any], demand: str | None) -> float | None:
     return years_of(label) if label else None
 
 
-def _demands(listed: Any, label: Any = lambda item: item.get("libelle")) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _demands(listed: object, label: Callable[[Record], object] = lambda item: item.get("libelle")) -> list[Demand]:
+    found: list[Demand] = []
     for item in listed if isinstance(listed, list) else []:
         said = text(label(mapping(item)) if isinstance(item, dict) else item, longest=200)
         if said and not any(said == one["label"] for one in found):
@@ -128,13 +130,13 @@ def _demands(listed: Any, label: Any = lambda item: item.get("libelle")) -> list
     return found[:COMPETENCES]
 
 
-def _training(item: dict[str, Any]) -> str | None:
+def _training(item: Record) -> str | None:
     """Level, field, and what the recruiter added: "Bac+5 et plus ou équivalents, informatique"."""
     parts = [text(item.get(name), longest=90) for name in ("niveauLibelle", "domaineLibelle", "commentaire")]
     return ", ".join(part for part in parts if part) or None
 
 
-def _address(record: dict[str, Any]) -> str | None:
+def _address(record: Record) -> str | None:
     stated = link(mapping(record.get("origineOffre")).get("urlOrigine"))
     identity = record.get("id")
     if stated is None and isinstance(identity, str) and re.fullmatch(r"[0-9A-Za-z]{5,12}", identity):

@@ -1,24 +1,25 @@
 """schema.org JobPosting as an offer, as web pages and files hold it."""
 
 import hashlib
-from typing import Any
 
 from offers.models import Offer
 from offers.sources.linked_data import bare
 from offers.sources.making import day, link, make_offer, mapping, number, text
 from offers.sources.posting_parts import contract_and_time, labels_of, listed, places_of, salary_of
 from offers.sources.remote import remote_of
+from offers.sources.source import Record
 from offers.sources.wording import learning_in, weekly_hours_of, working_time_of, years_of
 
 
-def posting_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
+def posting_offer(record: Record, *, source: str, fetched_at: int) -> Offer:
     """A JobPosting as an offer. Raises BadRecord."""
     said = bare(record)
     title = text(_first(said.get("title") or said.get("name")), longest=300)
     description = _description(said)
     places = places_of(said)
-    if (not places or places[0].get("remote") is None) and (remote := remote_of(f"{title}\n{description}")) is not None:
-        places = [{**(places[0] if places else {}), "remote": remote}, *places[1:]]
+    first = places[0] if places else None
+    if (first is None or first.get("remote") is None) and (remote := remote_of(f"{title}\n{description}")) is not None:
+        places = [{**first, "remote": remote} if first else {"remote": remote}, *places[1:]]
     contract, hours = contract_and_time(said.get("employmentType"))
     worked = _first(said.get("workHours"))
     years, experience = _experience(said.get("experienceRequirements"))
@@ -46,11 +47,11 @@ def posting_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Of
     )
 
 
-def _first(value: Any) -> Any:
+def _first(value: object) -> object:
     return value[0] if isinstance(value, list) and value else value
 
 
-def _description(said: dict[str, Any]) -> str | None:
+def _description(said: Record) -> str | None:
     """The description, and beside it what postings keep apart."""
     parts = [_joined(said.get(name)) for name in ("description", "responsibilities", "qualifications")]
     kept: list[str] = []
@@ -60,12 +61,12 @@ def _description(said: dict[str, Any]) -> str | None:
     return "\n\n".join(kept) or None
 
 
-def _joined(value: Any) -> str | None:
+def _joined(value: object) -> str | None:
     stated = [text(one if isinstance(one, str) else mapping(one).get("name")) for one in listed(value)]
     return "\n".join(one for one in stated if one) or None
 
 
-def _identity(said: dict[str, Any], title: str | None) -> str | None:
+def _identity(said: Record, title: str | None) -> str | None:
     """The firm's identifier; else the address; else what the posting says, without dates and texts that change."""
     identifier = _first(said.get("identifier"))
     within = mapping(identifier)
@@ -86,13 +87,13 @@ def _digest(value: str) -> str:
     return hashlib.sha256(" ".join(value.casefold().split()).encode(errors="replace")).hexdigest()[:20]
 
 
-def _company(said: dict[str, Any]) -> str | None:
+def _company(said: Record) -> str | None:
     value = _first(said.get("hiringOrganization"))
     stated = mapping(value).get("name") or mapping(value).get("legalName") if isinstance(value, dict) else value
     return text(_first(stated), longest=200)
 
 
-def _experience(value: Any) -> tuple[float | None, str | None]:
+def _experience(value: object) -> tuple[float | None, str | None]:
     """Years, and the words for them."""
     one = _first(value)
     if isinstance(one, dict):
@@ -107,7 +108,7 @@ def _experience(value: Any) -> tuple[float | None, str | None]:
     return (years_of(stated) if stated else None), stated
 
 
-def _training(value: Any) -> list[str]:
+def _training(value: object) -> list[str]:
     """Diplomas; codes such as "bachelor degree" as they are."""
     stated: list[str] = []
     for one in listed(value):

@@ -6,7 +6,6 @@ Only what leaves no doubt is read: quotes that are missing or text that is cut s
 import html
 import json
 import re
-from typing import Any
 
 import orjson
 
@@ -21,7 +20,7 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _READER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 
 
-def values(text: str) -> list[Any]:
+def values(text: str) -> list[object]:
     """Every JSON value that stands there, one behind the other. Raises ValueError when that is no JSON."""
     try:
         return [orjson.loads(text)]
@@ -51,9 +50,9 @@ def _bare(text: str) -> str:
     return said
 
 
-def _read(text: str) -> list[Any]:
+def _read(text: str) -> list[object]:
     clean = _TOKEN.sub(_kept, text)
-    found: list[Any] = []
+    found: list[object] = []
     place = 0
     while True:
         while place < len(clean) and clean[place] in " \t\r\n,;\ufeff\u2028\u2029":

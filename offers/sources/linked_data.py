@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from offers.sources.source import Record
+
 _DEEPEST = 8
 _MOST = 20_000  # nodes that are looked at in one document
 _PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:|sdo:)")
 
 
-def names_posting(kinds: Any) -> bool:
+def names_posting(kinds: object) -> bool:
     """Whether JobPosting is among types, however it is prefixed."""
     listed = kinds if isinstance(kinds, list) else [kinds]
     return any(
@@ -17,17 +19,17 @@ def names_posting(kinds: Any) -> bool:
     )
 
 
-def is_posting(record: Any) -> bool:
+def is_posting(record: object) -> bool:
     """Whether a JSON value calls itself a JobPosting."""
     if not isinstance(record, dict):
         return False
     return any(names_posting(record.get(name)) for name in ("@type", "type", "rdf:type") if record.get(name))
 
 
-def postings(value: Any) -> Iterator[dict[str, Any]]:
+def postings(value: object) -> Iterator[Record]:
     """Every JobPosting in a JSON value, wherever it hangs; what it refers to by `@id` is put in its place."""
-    nodes: dict[str, dict[str, Any]] = {}
-    found: list[dict[str, Any]] = []
+    nodes: dict[str, Record] = {}
+    found: list[Record] = []
     for node in _nodes(value):
         name = node.get("@id")
         if isinstance(name, str) and len(node) > 1:
@@ -38,14 +40,14 @@ def postings(value: Any) -> Iterator[dict[str, Any]]:
         yield _whole(posting, nodes, 0) if nodes else posting
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+def _nodes(value: object) -> Iterator[Record]:
     """Objects, from outside in, without those inside a posting or in what somebody looks for."""
-    todo: list[tuple[Any, int]] = [(value, 0)]
+    todo: list[tuple[object, int]] = [(value, 0)]
     for _ in range(_MOST):
         if not todo:
             return
         one, depth = todo.pop()
-        inside: Iterable[Any] = ()
+        inside: Iterable[object] = ()
         if isinstance(one, list):
             inside = one
         elif isinstance(one, dict):
@@ -55,7 +57,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             todo += [(part, depth + 1) for part in reversed([*inside]) if isinstance(part, dict | list)]
 
 
-def _whole(value: Any, nodes: dict[str, dict[str, Any]], depth: int) -> Any:
+def _whole(value: object, nodes: dict[str, Record], depth: int) -> object:
     if depth > 4:
         return value
     if isinstance(value, list):
@@ -67,7 +69,7 @@ def _whole(value: Any, nodes: dict[str, dict[str, Any]], depth: int) -> Any:
     return {key: part if key == "@id" else _whole(part, nodes, depth + 1) for key, part in node.items()}
 
 
-def bare(value: Any, depth: int = 0) -> Any:
+def bare(value: object, depth: int = 0) -> Any:
     """Without prefixes, without the objects and lists of one that expanded JSON-LD wraps values in."""
     if depth > _DEEPEST:
         return None

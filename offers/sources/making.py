@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import re
-from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -12,6 +11,7 @@ from offers.errors import BadRecord
 from offers.models import Offer
 from offers.sources import pay
 from offers.sources.hours import stated_weekly_hours
+from offers.sources.source import Record
 from offers.sources.text import language_of, plain
 from offers.sources.wording import title_of
 
@@ -29,25 +29,29 @@ _TITLE = 300
 COMPETENCES = 40  # of an offer; more is no demand but a catalogue
 
 
-def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, description: Any, **fields: Any) -> Offer:
+def make_offer(
+    *, source: str, source_id: object, fetched_at: int, title: object, description: object, **fields: object
+) -> Offer:
     """A checked offer; text is made plain. Raises BadRecord: missing_id, _title or _description, invalid_FIELD."""
     identity = str(source_id).strip() if isinstance(source_id, str | int) and not isinstance(source_id, bool) else ""
     if not identity or len(identity) > 150 or not identity.isprintable():
         raise BadRecord("missing_id")
+    plain_title, plain_text = title_of(text(title, longest=_TITLE) or ""), text(description)
+    if not plain_title:
+        raise BadRecord("missing_title")
+    if not plain_text:
+        raise BadRecord("missing_description")
     said = {
+        "language": language_of(f"{plain_title} {plain_text}"),
         **fields,
         "place": _said(fields.get("place")),
         "salary": _pay(fields.get("salary")),
+        "weekly_hours": fields.get("weekly_hours") or stated_weekly_hours(plain_text),
         "id": f"{source}:{identity}",
         "source": source,
-        "title": title_of(text(title, longest=_TITLE) or ""),
-        "description": text(description),
+        "title": plain_title,
+        "description": plain_text,
     }
-    for name in ("title", "description"):
-        if not said[name]:
-            raise BadRecord(f"missing_{name}")
-    said["weekly_hours"] = said.get("weekly_hours") or stated_weekly_hours(said["description"])
-    said.setdefault("language", language_of(f"{said['title']} {said['description']}"))
     try:
         offer = Offer.model_validate({**said, "content_hash": "", "fetched_at": fetched_at})
     except ValidationError as error:
@@ -55,12 +59,12 @@ def make_offer(*, source: str, source_id: Any, fetched_at: int, title: Any, desc
     return offer.model_copy(update={"content_hash": content_hash(offer)})
 
 
-def _said(place: Any) -> Any:
+def _said(place: object) -> object:
     """A place that says nothing is none."""
     return None if isinstance(place, dict) and not any(place.values()) else place
 
 
-def _pay(salary: Any) -> Any:
+def _pay(salary: object) -> object:
     """With a currency that is one: a sign would break every page that shows money by its code."""
     if not isinstance(salary, dict):
         return salary
@@ -74,12 +78,12 @@ def content_hash(offer: Offer) -> str:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def text(value: Any, *, longest: int = 20_000) -> str | None:
+def text(value: object, *, longest: int = 20_000) -> str | None:
     """Plain text, or None of what is no text or empty."""
     return (plain(value, longest=longest) or None) if isinstance(value, str) else None
 
 
-def day(value: Any) -> str | None:
+def day(value: object) -> str | None:
     """YYYY-MM-DD of a date or time, written or counted since 1970; None of what may be two dates, and of the rest."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _counted(float(value))
@@ -103,7 +107,7 @@ def _turned(first: int, second: int, year: str) -> str | None:
     return _date(year, min(first, second), max(first, second))
 
 
-def _date(year: Any, month: Any, number_of_day: Any) -> str | None:
+def _date(year: object, month: object, number_of_day: object) -> str | None:
     try:
         found = dt.date(int(year), int(month), int(number_of_day))
     except ValueError:
@@ -116,7 +120,7 @@ def _counted(value: float) -> str | None:
     return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat() if 9e8 < seconds < 5e9 else None
 
 
-def number(value: Any) -> float | None:
+def number(value: object) -> float | None:
     """A finite, non-negative number written as one; None of anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -127,16 +131,16 @@ def number(value: Any) -> float | None:
     return parsed if 0 <= parsed < 1e9 else None
 
 
-def rome(value: Any) -> str | None:
+def rome(value: object) -> str | None:
     """A code of the ROME directory of jobs; None of anything else."""
     return value if isinstance(value, str) and _ROME.match(value) else None
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def mapping(value: object) -> Record:
     """The object, or an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def link(value: Any) -> str | None:
+def link(value: object) -> str | None:
     """A web address; anything else (`javascript:` among it) is None."""
     return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"]{3,2000}$", value) else None

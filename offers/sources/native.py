@@ -1,11 +1,10 @@
 """Offers in this project's own form, as the JSON offers API serves them and files may hold them (API.md)."""
 
-from typing import Any
-
 from offers.errors import BadRecord
 from offers.models import Offer
 from offers.sources import adzuna_record, france_travail_record
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, number, rome, text
+from offers.sources.source import Record
 
 _PLACE = ("city", "postal_code", "department", "region", "country", "remote")
 _WORDS = ("contract", "language", "working_time", "experience_demand")
@@ -14,7 +13,7 @@ ORIGINS = (france_travail_record.ORIGIN, adzuna_record.ORIGIN)
 """Sources whose terms go with their offers, through whatever hands they come."""
 
 
-def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Offer:
+def native_offer(record: Record, *, source: str, fetched_at: int) -> Offer:
     """A record whose fields are the `Offer`'s; unknown fields are ignored. Raises BadRecord."""
     company = record.get("company")
     said = {name: record[name] for name in _WORDS if record.get(name) is not None}
@@ -44,7 +43,7 @@ def native_offer(record: dict[str, Any], *, source: str, fetched_at: int) -> Off
     )
 
 
-def _place(value: Any) -> dict[str, Any] | None:
+def _place(value: object) -> dict[str, object] | None:
     if value is None:
         return None
     if not isinstance(value, dict):
@@ -52,7 +51,7 @@ def _place(value: Any) -> dict[str, Any] | None:
     return {name: _text("place", value.get(name)) for name in _PLACE}
 
 
-def _salary(value: Any) -> dict[str, Any] | None:
+def _salary(value: object) -> dict[str, object] | None:
     if value is None:
         return None
     if isinstance(value, str):  # as the employer wrote it, and no more
@@ -63,7 +62,7 @@ def _salary(value: Any) -> dict[str, Any] | None:
     return {**pay, **{name: _number("salary", value.get(name)) for name in ("minimum", "maximum", "months")}}
 
 
-def _list(field: str, value: Any) -> list[Any]:
+def _list(field: str, value: object) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or any(one is None for one in value):
@@ -71,8 +70,8 @@ def _list(field: str, value: Any) -> list[Any]:
     return value[:COMPETENCES]
 
 
-def _demands(field: str, value: Any) -> list[dict[str, Any]]:
-    found = []
+def _demands(field: str, value: object) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
     for entry in _list(field, value):
         item = entry if isinstance(entry, dict) else {"label": entry}
         code, required = item.get("code"), item.get("required")
@@ -81,13 +80,13 @@ def _demands(field: str, value: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _text(field: str, value: Any) -> str | None:
+def _text(field: str, value: object) -> str | None:
     if value is not None and not isinstance(value, str):
         raise BadRecord(f"invalid_{field}")
     return text(value, longest=_LABEL)
 
 
-def _number(field: str, value: Any) -> float | None:
+def _number(field: str, value: object) -> float | None:
     found = number(value)
     if value is not None and found is None:
         raise BadRecord(f"invalid_{field}")

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -11,6 +10,7 @@ from lxml import etree, html
 from offers.sources.decoding import decoded
 from offers.sources.lenient import values
 from offers.sources.linked_data import is_posting, names_posting, postings
+from offers.sources.source import Record
 
 LARGEST = 20 * 1024 * 1024  # bytes of one page
 _APART = 20  # elements elsewhere of one item
@@ -22,7 +22,7 @@ _MARKUP = frozenset({"description", "responsibilities", "qualifications", "skill
 _SYNTAXES = (("itemprop", "itemscope", "itemtype"), ("property", "typeof", "typeof"))
 
 
-def postings_of_page(content: bytes, rejects: Counter[str]) -> list[dict[str, Any]]:
+def postings_of_page(content: bytes, rejects: Counter[str]) -> list[Record]:
     """Every JobPosting of a page; what is none is counted: broken_json_ld, no_posting, page_too_large."""
     if len(content) > LARGEST:
         rejects["page_too_large"] += 1
@@ -51,15 +51,15 @@ def text_of_page(content: bytes) -> str:
     return f"<p>{title}</p>{etree.tostring(main[0], encoding='unicode', method='html')}"
 
 
-def _tree(text: str) -> Any:
+def _tree(text: str) -> html.HtmlElement | None:
     try:
         return html.document_fromstring(_XML.sub("", text.replace("\x00", "")))
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
 
-def _linked(root: Any, broken: Counter[str]) -> Iterator[dict[str, Any]]:
-    blocks: list[Any] = []
+def _linked(root: html.HtmlElement, broken: Counter[str]) -> Iterator[Record]:
+    blocks: list[object] = []
     for script in root.xpath(_SCRIPTS):
         said = script.text or ""
         try:
@@ -70,7 +70,7 @@ def _linked(root: Any, broken: Counter[str]) -> Iterator[dict[str, Any]]:
     broken += Counter()
 
 
-def _marked(root: Any, prop: str, scope: str, kind: str) -> Iterator[dict[str, Any]]:
+def _marked(root: html.HtmlElement, prop: str, scope: str, kind: str) -> Iterator[Record]:
     for item in root.xpath(f"//*[@{kind}]"):
         if names_posting(item.get(kind).split()):
             apart = [
@@ -82,9 +82,11 @@ def _marked(root: Any, prop: str, scope: str, kind: str) -> Iterator[dict[str, A
             yield _item(item, prop, scope, kind, apart=apart)
 
 
-def _item(item: Any, prop: str, scope: str, kind: str, *, apart: Sequence[Any] = ()) -> dict[str, Any]:
+def _item(
+    item: html.HtmlElement, prop: str, scope: str, kind: str, *, apart: Sequence[html.HtmlElement] = ()
+) -> Record:
     """An item's properties, each once or as a list; `apart` are elements elsewhere that belong to it."""
-    made: dict[str, Any] = {}
+    made: Record = {}
     if item.get(kind):
         made["@type"] = item.get(kind)
     if item.get("itemid") or item.get("resource"):
@@ -104,7 +106,7 @@ def _item(item: Any, prop: str, scope: str, kind: str, *, apart: Sequence[Any] =
     return made
 
 
-def _value(element: Any, name: str) -> str:
+def _value(element: html.HtmlElement, name: str) -> str:
     value = element.get("content")
     if value is None and element.tag in _LINKS:
         value = element.get(_LINKS[element.tag])
@@ -117,7 +119,7 @@ def _value(element: Any, name: str) -> str:
     return " ".join(element.text_content().split())
 
 
-def _addressed(found: list[dict[str, Any]], root: Any) -> list[dict[str, Any]]:
+def _addressed(found: list[Record], root: html.HtmlElement) -> list[Record]:
     """With whole addresses; a page about one posting is its address."""
     addresses = root.xpath("//link[@rel='canonical']/@href") + root.xpath("//meta[@property='og:url']/@content")
     page = next((str(address) for address in addresses if re.match(r"https?://", str(address))), None)

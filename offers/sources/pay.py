@@ -1,7 +1,8 @@
 """Pay as people and machines write it: amounts, currency, period; what cannot be meant is flagged, not used."""
 
 import re
-from typing import Any
+
+from offers.sources.parts import PayParts
 
 _SPACE = " \u00a0\u202f\u2009'’"
 _NUMBER = rf"\d{{1,3}}(?:[{_SPACE}.,]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,9}}(?:[.,]\d{{1,4}})?"
@@ -49,7 +50,7 @@ _OR_MORE = re.compile(r"\s?(?:\+(?!\s?[\w(])|et plus|and (?:up|more))")
 _AT_MOST = re.compile(r"\b(?:jusqu['’]?\s?[àa]|up to|maximum|max\.?)\s*:?\s*$", re.IGNORECASE)
 
 
-def amount(value: Any) -> float | None:
+def amount(value: object) -> float | None:
     """A number of money, also one that is written: "30 000", "2.100,50", "€2,000", "35k"; 0 and nonsense are None."""
     if isinstance(value, bool):
         return None
@@ -60,7 +61,7 @@ def amount(value: Any) -> float | None:
     return None if found is None or glued else _value(found)
 
 
-def currency(value: Any) -> str | None:
+def currency(value: object) -> str | None:
     """ISO 4217 of a code, a sign or a name; None of anything else."""
     if not isinstance(value, str):
         return None
@@ -69,7 +70,7 @@ def currency(value: Any) -> str | None:
     return known or (said.upper() if re.fullmatch(r"[a-z]{3}", said) else None)
 
 
-def period(value: Any) -> str | None:
+def period(value: object) -> str | None:
     """The period that a unit names: YEAR, HOURLY, PER_MONTH, ANN (UN/CEFACT), P1M, "par an"."""
     if not isinstance(value, str):
         return None
@@ -85,7 +86,7 @@ def salary(
     unit: str | None,
     raw: str | None = None,
     months: float | None = None,
-) -> dict[str, Any] | None:
+) -> PayParts | None:
     """Pay in order: ends that were swapped are turned, what cannot be meant is flagged and only shown as written."""
     if low is not None and high is not None and low > high:
         low, high = high, low
@@ -98,9 +99,7 @@ def salary(
     return {"raw": raw, "minimum": low, "maximum": high, "currency": money, "period": unit, "months": months}
 
 
-def salary_of_text(
-    raw: str, *, money: str | None = None, unit: str | None = None, guess: bool = False
-) -> dict[str, Any]:
+def salary_of_text(raw: str, *, money: str | None = None, unit: str | None = None, guess: bool = False) -> PayParts:
     """Pay that stands in a sentence. Amounts count where a currency, a k or `money` says that they are money.
 
     `guess` takes the only period that the amounts can be meant for, where none is said.

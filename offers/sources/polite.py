@@ -47,6 +47,10 @@ class Reply:
     body: Any
 
 
+Params = Mapping[str, str | int | float]
+"""What stands behind the question mark of an address."""
+
+
 class PoliteClient:
     """JSON over HTTP. Raises SourceTimeout, SourceRefused, SourceLimited, SourceMalformed, OffersUnavailable.
 
@@ -68,7 +72,7 @@ class PoliteClient:
         self._free_at = 0.0
 
     async def get(
-        self, path: str, *, params: dict[str, Any] | None = None, headers: dict[str, str] | None = None, **known: Any
+        self, path: str, *, params: Params | None = None, headers: dict[str, str] | None = None, **known: Any
     ) -> Reply:
         """GET; see `request`."""
         return await self.request("GET", path, params=params, headers=headers, **known)

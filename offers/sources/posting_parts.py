@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from offers.sources import pay
 from offers.sources.countries import CODES, country_code, folded
 from offers.sources.france import UNKNOWN, department_named, department_of, french_place, region_of, written
 from offers.sources.making import COMPETENCES, mapping, text
+from offers.sources.parts import PayParts, PlaceParts
+from offers.sources.source import Record
 from offers.sources.wording import contract_of, working_time_of
 
 _KINDS = {"intern": "internship", "internship": "internship", "temporary": "cdd", "contractor": "freelance"} | {
@@ -35,15 +36,15 @@ _AMERICAN = re.compile(r"^([^\d]{2,80}?),?\s+([A-Z]{2})\s+(\d{5})(?:-\d{4})?$")
 PLACES = 20  # of a posting; more is a list of the firm's shops
 
 
-def listed(value: Any) -> list[Any]:
+def listed(value: object) -> list[object]:
     """What may stand alone or in a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def places_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+def places_of(record: Record) -> list[PlaceParts]:
     """Where the work is done, as often as the posting says, each once."""
     remote = "full" if any(_at_home(kind) for kind in listed(record.get("jobLocationType"))) else None
-    found: list[dict[str, Any]] = []
+    found: list[PlaceParts] = []
     for location in listed(record.get("jobLocation"))[:PLACES]:
         for place in _places(location):
             if place not in found:
@@ -55,7 +56,7 @@ def places_of(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**place, "remote": remote} if remote else place for place in found]
 
 
-def salary_of(record: dict[str, Any]) -> dict[str, Any] | None:
+def salary_of(record: Record) -> PayParts | None:
     """Pay in any form: text, a number, a list, MonetaryAmount, PriceSpecification."""
     stated = record.get("baseSalary")
     for one in listed(stated if stated is not None else record.get("salary")):
@@ -66,7 +67,7 @@ def salary_of(record: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def contract_and_time(value: Any) -> tuple[str | None, str | None]:
+def contract_and_time(value: object) -> tuple[str | None, str | None]:
     """The contract and full or part time, of `employmentType` in any spelling."""
     kinds = [part for one in listed(value) if isinstance(one, str) for part in re.split(r"[,;|]|\s/\s", one)]
     contract, hours = None, set[str]()
@@ -82,7 +83,7 @@ def contract_and_time(value: Any) -> tuple[str | None, str | None]:
     return contract, hours.pop() if len(hours) == 1 else None
 
 
-def labels_of(*said: Any) -> list[str]:
+def labels_of(*said: object) -> list[str]:
     """Names in lists, in objects, or in one text with separators between them; each once."""
     found: dict[str, str] = {}
     for value in said:
@@ -93,18 +94,18 @@ def labels_of(*said: Any) -> list[str]:
     return [*found.values()]
 
 
-def _labels(value: Any) -> Iterable[Any]:
+def _labels(value: object) -> Iterable[object]:
     if isinstance(value, str):
         said = text(value) or ""
         return [re.sub(r"^[-–•*]\s*", "", part) for part in re.split(r"[,;\n•]", said)]
     return listed(value)
 
 
-def _at_home(kind: Any) -> bool:
+def _at_home(kind: object) -> bool:
     return isinstance(kind, str) and _AT_HOME.search(folded(kind)) is not None
 
 
-def _places(location: Any) -> list[dict[str, Any]]:
+def _places(location: object) -> list[PlaceParts]:
     if isinstance(location, str):
         place = place_of_text(location)
         return [place] if place else []
@@ -117,7 +118,7 @@ def _places(location: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _address(value: Any) -> dict[str, Any] | None:
+def _address(value: object) -> PlaceParts | None:
     if isinstance(value, str):
         return place_of_text(value)
     address = mapping(value)
@@ -134,12 +135,12 @@ def _address(value: Any) -> dict[str, Any] | None:
     if city is not None and country in (None, "FR") and (coded or (department_of(postal) and _CEDEX.search(city))):
         return french_place(city, postal)
     if city is not None and country is None and "," in city:
-        spoken = place_of_text(city) or {}
+        spoken: PlaceParts = place_of_text(city) or {}
         return {**spoken, "postal_code": postal or spoken.get("postal_code"), "region": region or spoken.get("region")}
     department = (
         department_of(postal) if country in (None, "FR") and (country or region_of(department_of(postal))) else None
     )
-    place = {
+    place: PlaceParts = {
         "city": written(city) if city else None,
         "postal_code": postal,
         "department": department if country == "FR" else None,
@@ -149,7 +150,7 @@ def _address(value: Any) -> dict[str, Any] | None:
     return place if any(place.values()) else None
 
 
-def place_of_text(value: str) -> dict[str, Any] | None:
+def place_of_text(value: str) -> PlaceParts | None:
     """A place out of a line: "10 rue des Lilas, 69003 Lyon, France", "London, UK", "75 - PARIS 12"."""
     said = text(value.replace("\n", ", "), longest=200) or ""
     if _AT_HOME.fullmatch(folded(said)):
@@ -163,7 +164,8 @@ def place_of_text(value: str) -> dict[str, Any] | None:
     remote = next((kind for part in parts if (kind := _at_home_or_partly(part)) is not None), None)
     if remote is not None:
         rest = ", ".join(part for part in parts if _at_home_or_partly(part) is None)
-        return {**((place_of_text(rest) if rest else None) or {}), "remote": remote}
+        around: PlaceParts = (place_of_text(rest) if rest else None) or {}
+        return {**around, "remote": remote}
     country = _country(parts[-1]) if parts else None
     if (
         country is not None
@@ -179,7 +181,7 @@ def place_of_text(value: str) -> dict[str, Any] | None:
     return _named(parts[:-1] if country else parts, country)
 
 
-def _french(said: str) -> dict[str, Any] | None:
+def _french(said: str) -> PlaceParts | None:
     """A code alone, a department by code and name, a town before the code of either."""
     if department_of(said):
         code = department_of(said)
@@ -196,7 +198,7 @@ def _french(said: str) -> dict[str, Any] | None:
     return french_place(f"{code} - {town}") if region_of(code) else None
 
 
-def _foreign(said: str) -> dict[str, Any] | None:
+def _foreign(said: str) -> PlaceParts | None:
     """A British town before its postcode, an American one before its state: "Leeds LS6", "Columbus, OH 43215"."""
     if (found := _BRITISH.match(said)) is not None:
         towns = [part for part in re.split(r",\s*", found[1]) if part and not _NUMBERED.search(part)]
@@ -214,7 +216,7 @@ def _at_home_or_partly(part: str) -> str | None:
     return "hybrid" if _PARTLY.match(folded(part)) else None
 
 
-def _named(parts: list[str], country: str | None) -> dict[str, Any] | None:
+def _named(parts: list[str], country: str | None) -> PlaceParts | None:
     """Of what stands between commas: a wide place, else the first that is no street is the town."""
     wide = french_place(parts[0]) if len(parts) == 1 and country in (None, "FR") else None
     if wide is not None and (wide.get("region") or wide.get("department") or not wide.get("city")):
@@ -227,17 +229,17 @@ def _named(parts: list[str], country: str | None) -> dict[str, Any] | None:
     return {"city": written(city), "region": region, "country": country}
 
 
-def _country(value: Any) -> str | None:
+def _country(value: object) -> str | None:
     said = _one(mapping(value).get("name", mapping(value).get("identifier", value)))
     return country_code(said) if isinstance(said, str) else None
 
 
-def _one(value: Any) -> Any:
+def _one(value: object) -> object:
     first = value[0] if isinstance(value, list) and value else value
     return str(first) if isinstance(first, int) and not isinstance(first, bool) else first
 
 
-def _salary(value: Any, money: str | None) -> dict[str, Any] | None:
+def _salary(value: object, money: str | None) -> PayParts | None:
     if isinstance(value, str):
         return _spoken(value, money, None)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -259,7 +261,7 @@ def _salary(value: Any, money: str | None) -> dict[str, Any] | None:
     return pay.salary(low=low, high=high, money=money, unit=unit, raw=raw)
 
 
-def _spoken(value: str, money: str | None, unit: str | None) -> dict[str, Any] | None:
+def _spoken(value: str, money: str | None, unit: str | None) -> PayParts | None:
     """Pay as text: a number and nothing else, or words."""
     raw = text(value, longest=300)
     if raw is None:

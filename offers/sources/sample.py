@@ -3,12 +3,12 @@
 import datetime as dt
 import hashlib
 from importlib.resources import files
-from typing import Any
 
 import orjson
 
 from offers.models import Offer
 from offers.sources.hours import stated_weekly_hours
+from offers.sources.source import Record
 
 WRITTEN = dt.date(2026, 11, 23)
 """The day the set's dates were written for. They keep their distance to today, so that the set never grows old."""
@@ -21,7 +21,7 @@ def load_sample(today: dt.date | None = None) -> list[Offer]:
     return [_offer(orjson.loads(line), later) for line in lines if line.strip()]
 
 
-def _offer(record: dict[str, Any], later: dt.timedelta) -> Offer:
+def _offer(record: Record, later: dt.timedelta) -> Offer:
     content_hash = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
     rest = {key: value for key, value in record.items() if key != "id"}
     for name in ("date_posted", "valid_through"):

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
+from offers.pipeline.run import Note
 from offers.pipeline.trust import RESTING
 from offers.search.embedding import Embedder
 from server.settings import Settings
@@ -15,7 +16,7 @@ from server.wiring.offers import build_ingestion, build_sources, file_sources
 
 async def ingest(
     settings: Settings, *, redis_url: str, files: Path | None, first: str | None, tell: Callable[[str, int], None]
-) -> dict[str, Any]:
+) -> Note:
     """Ingest from the settings' sources, or from files (a whole path); the report. Raises OfferError."""
     async with AsyncExitStack() as leaving:
         redis = redis_client(redis_url)
@@ -56,7 +57,7 @@ class Progress:
         self._stage = None
 
 
-def summary(report: dict[str, Any]) -> str:
+def summary(report: Note) -> str:
     """The report in a few lines."""
     stages = report["stages"]
     lines = [f"run {report['run']}: {stages['index']['offers']} offers in {report['seconds']:.1f} s"]
@@ -69,6 +70,6 @@ def summary(report: dict[str, Any]) -> str:
         trouble = f"; {said}, {normalised['kept']} of the run before kept" if error else ""
         lines.append(f"{name}: {extracted['records']} records, rejected: {listed}{trouble}")
     doubles = stages["deduplicate"]
-    lines.append(f"doubles: {doubles['same_id']} by id, {doubles['told_alike']} worded alike by two sources")
+    lines.append(f"doubles: {doubles['same_id']} by id, {doubles['same_text']} worded alike by two sources")
     lines.append(f"embedded: {stages['embed']['embedded']}, taken over: {stages['embed']['taken_over']}")
     return "\n".join(lines)

@@ -43,7 +43,7 @@ async def test_what_is_ingested_is_found(redis: Redis, tmp_path: Path, embedder:
     report = await ingestion(redis, tmp_path, embedder, FakeSource(*records())).run(
         tell=lambda stage, _: stages.append(stage)
     )
-    assert report["stages"]["deduplicate"] == {"offers": 12, "same_id": 1, "told_alike": 0}
+    assert report["stages"]["deduplicate"] == {"offers": 12, "same_id": 1, "same_text": 0}
     assert report["stages"]["embed"]["embedded"] == 12
     assert list(dict.fromkeys(stages)) == list(STAGES)
     catalogue = Catalogue(redis, sample=[], embedder=embedder)
@@ -214,7 +214,7 @@ async def test_a_source_that_flaps_is_gone_on_with_where_it_broke(
     source = ApiSource(base_url=upstream.url, manners=Manners(first_wait=0.005, longest_wait=0.05, a_second=10_000))
     report = await Ingestion(sources=[source], store=ObjectStore(str(tmp_path)), redis=redis, embedder=embedder).run()
     assert report["stages"]["extract"]["sources"]["api"] == {"records": 450, "rejects": {}, "error": None}
-    assert report["stages"]["deduplicate"] == {"offers": 450, "same_id": 0, "told_alike": 0}
+    assert report["stages"]["deduplicate"] == {"offers": 450, "same_id": 0, "same_text": 0}
     assert upstream.requests["api"] == 5 + 3
     await source.aclose()
 
@@ -226,7 +226,7 @@ async def test_the_same_offer_from_two_sources(redis: Redis, tmp_path: Path, emb
     )
     other.name = "other"
     report = await ingestion(redis, tmp_path, embedder, trusted, other).run()
-    assert report["stages"]["deduplicate"] == {"offers": 1, "same_id": 0, "told_alike": 1}
+    assert report["stages"]["deduplicate"] == {"offers": 1, "same_id": 0, "same_text": 1}
 
 
 async def test_old_runs_go(redis: Redis, tmp_path: Path, embedder: Embedder) -> None:

@@ -212,4 +212,4 @@ async def test_identifiers_are_those_of_a_firm(run: Run, tmp_path: Path) -> None
         (folder / f"{name}.json").write_text(posting)
     source = FileSource(path=folder)
     report = await run(source)
-    assert report["stages"]["deduplicate"] == {"offers": 2, "same_id": 1, "told_alike": 0}
+    assert report["stages"]["deduplicate"] == {"offers": 2, "same_id": 1, "same_text": 0}
