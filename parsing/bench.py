@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from parsing.cases import LINES, document_of
 from parsing.errors import BadDocument
+from parsing.json_object import JsonObject
 from parsing.readers.document_reader import DocumentReader, Outcome
 from parsing.reading.kinds import kind_of
 from parsing.reading.tesseract import find_tesseract
@@ -55,7 +56,7 @@ class Report:
     results: list[Result] = field(default_factory=list)
     peak_bytes: int = 0
 
-    def fields(self, **where: Any) -> dict[str, Tally]:
+    def fields(self, **where: object) -> dict[str, Tally]:
         """Tallies per field over the documents that fit, e.g. `half="held"`."""
         tallies: dict[str, Tally] = defaultdict(Tally)
         for result in self.results:
@@ -79,7 +80,7 @@ class Report:
         times = sorted(r.seconds for r in self.results if r.engine == engine)
         return times[min(len(times) - 1, int(share * len(times)))] if times else 0.0
 
-    def misses(self, **where: Any) -> list[str]:
+    def misses(self, **where: object) -> list[str]:
         """Floors that the rules engine does not hold, in words; and anything that any engine invented."""
         where = {"engine": "rules"} | where
         tallies = self.fields(**where)
@@ -100,7 +101,7 @@ class Report:
         return found
 
 
-def documents(corpus: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
+def documents(corpus: Path) -> Iterator[tuple[JsonObject, bytes]]:
     """Records of a corpus with their files, PDF or Word; a case brings its page as lines and has no file."""
     for path in sorted(corpus.glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -128,10 +129,10 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def timed(reader: DocumentReader, record: dict[str, Any], data: bytes) -> tuple[Result, Outcome | None]:
+def timed(reader: DocumentReader, record: JsonObject, data: bytes) -> tuple[Result, Outcome | None]:
     """One document read by the rules and scored; no outcome when it could not be read."""
     started = time.perf_counter()
-    common: dict[str, Any] = {k: record[k] for k in ("id", "language", "layout", "half", "columns")}
+    common: JsonObject = {k: record[k] for k in ("id", "language", "layout", "half", "columns")}
     try:
         if LINES in record:
             outcome = reader.made(document_of(record), sha256=None, reference=REFERENCE)
@@ -161,7 +162,7 @@ def timed(reader: DocumentReader, record: dict[str, Any], data: bytes) -> tuple[
 
 def table(report: Report) -> str:
     """The report in columns of text."""
-    groups: list[tuple[str, dict[str, Any]]] = [("all", {})]
+    groups: list[tuple[str, JsonObject]] = [("all", {})]
     groups += [(f"half {h}", {"half": h}) for h in sorted({r.half for r in report.results})]
     groups += [(lang, {"language": lang}) for lang in ("fr", "en")]
     groups += [(f"{n} col", {"columns": n}) for n in (1, 2)]

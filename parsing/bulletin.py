@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from parsing.errors import ParsingUnavailable
+from parsing.json_object import JsonObject
 from parsing.models import CvStatus
 
 
@@ -50,7 +50,7 @@ class Bulletin:
 class Listener:
     """A subscription in force."""
 
-    def __init__(self, read: Callable[..., Awaitable[dict[str, Any] | None]]) -> None:
+    def __init__(self, read: Callable[..., Awaitable[JsonObject | None]]) -> None:
         self._read = read
 
     async def next(self, seconds: float) -> CvStatus | None:

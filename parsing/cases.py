@@ -8,12 +8,12 @@ they saw, and nobody can tell whose CV it was. The key of the change is drawn an
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from parsing.json_object import JsonObject
 from parsing.models import Profile
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL
@@ -24,7 +24,6 @@ from parsing.rules.languages import language_code, rank
 from parsing.rules.roles import company_score, contract, degree_score, school_score, title_score
 from parsing.rules.skills import known_skill
 
-Json = dict[str, Any]
 LINES = "lines"
 """The key of a case's page in its record."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -133,7 +132,7 @@ def _other_number(phone: str | None, written: str | None) -> tuple[str | None, s
     return code + rest, re.sub(r"\d", lambda _: next(following), written)
 
 
-def case(document: Document, corrected: Profile, *, language: str, key: bytes | None = None) -> Json:
+def case(document: Document, corrected: Profile, *, language: str, key: bytes | None = None) -> JsonObject:
     """The record of a case: the page as lines, and what the owner says stands there."""
     mask = Mask(corrected, key=key)
     notes = corrected.meta.x_extraction.sections
@@ -151,28 +150,28 @@ def case(document: Document, corrected: Profile, *, language: str, key: bytes | 
     }
 
 
-def _masked(line: Line, mask: Mask) -> Json:
+def _masked(line: Line, mask: Mask) -> JsonObject:
     kept = {k: v for k, v in asdict(line).items() if k not in ("text", "cells", "lead", "urls")}
     cells = [mask(cell) for cell in line.cells]
     text = " ".join(cells) if " ".join(line.cells) == line.text else mask(line.text)
     return kept | {"text": text, "cells": cells, "lead": mask(line.lead), "urls": [mask(url) for url in line.urls]}
 
 
-def document_of(record: Mapping[str, Any]) -> Document:
+def document_of(record: JsonObject) -> Document:
     """The page of a case. Fields that a later release added have their defaults."""
     known = {one.name for one in fields(Line)}
     lines: list[Line] = []
     for stored in record[LINES]:
-        kept: Json = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items() if name in known}
+        kept: JsonObject = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items() if name in known}
         lines.append(Line(**kept))
     return Document.of(lines, pages=max((line.page for line in lines), default=1), columns=record["columns"])
 
 
-def _truth(profile: Profile, mask: Mask) -> Json:
+def _truth(profile: Profile, mask: Mask) -> JsonObject:
     """The profile in the corpus' form, with every text changed as the page's are."""
-    dumped: Json = _changed(profile.model_dump(mode="json", exclude={"meta"}), mask)
+    dumped: JsonObject = _changed(profile.model_dump(mode="json", exclude={"meta"}), mask)
     basics = dumped["basics"]
-    person: Json = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
+    person: JsonObject = basics | {"city": (basics.get("location") or {}).get("city"), "phone": mask.phone}
     return dumped | {"basics": person}
 
 

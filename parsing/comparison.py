@@ -3,10 +3,10 @@
 import asyncio
 import time
 from pathlib import Path
-from typing import Any
 
 from parsing.bench import Report, Result, documents, peak_bytes, timed
 from parsing.jobs import SectionReader
+from parsing.json_object import JsonObject
 from parsing.models import Profile
 from parsing.readers.document_reader import DocumentReader
 from parsing.readers.pool import Read
@@ -15,7 +15,6 @@ from parsing.scoring import invented, score
 
 AT_ONCE = 4
 """Documents; the crew itself bounds how many sections it reads."""
-Json = dict[str, Any]
 
 
 async def compare(corpus: Path, crew: SectionReader, *, only: str = "") -> Report:
@@ -25,7 +24,7 @@ async def compare(corpus: Path, crew: SectionReader, *, only: str = "") -> Repor
     report = Report()
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(record: Json, data: bytes) -> None:
+    async def one(record: JsonObject, data: bytes) -> None:
         async with slots:
             result, outcome = timed(reader, record, data)
             report.results.append(result)
@@ -43,7 +42,7 @@ async def compare(corpus: Path, crew: SectionReader, *, only: str = "") -> Repor
     return report
 
 
-async def _refined(crew: SectionReader, record: Json, rules: Result, read: Read) -> Result:
+async def _refined(crew: SectionReader, record: JsonObject, rules: Result, read: Read) -> Result:
     states: dict[str, str] = {}
     started = time.perf_counter()
     profile = await crew.refine(

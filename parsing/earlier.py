@@ -1,11 +1,9 @@
 """Profiles as earlier releases stored them, brought to the form of this one."""
 
-from typing import Any
-
-Json = dict[str, Any]
+from parsing.json_object import JsonObject
 
 
-def brought_forward(profile: Json) -> Json:
+def brought_forward(profile: JsonObject) -> JsonObject:
     """The profile in today's form; the one given is left as it is."""
     extraction = (profile.get("meta") or {}).get("x_extraction") if isinstance(profile.get("meta"), dict) else None
     if not isinstance(extraction, dict) or extraction.get("schema_version") != 1:
@@ -16,9 +14,9 @@ def brought_forward(profile: Json) -> Json:
     return {**profile, "skills": skills, "meta": meta}
 
 
-def _grouped(kept: list[Json]) -> tuple[list[Json], dict[int, str]]:
+def _grouped(kept: list[JsonObject]) -> tuple[list[JsonObject], dict[int, str]]:
     """Skills under their groups, and where each went: version 1 wrote `{name: skill, keywords: [group]}`."""
-    found: list[Json] = []
+    found: list[JsonObject] = []
     at: dict[str, int] = {}
     moved: dict[int, str] = {}
     for n, skill in enumerate(kept):

@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parsing.errors import TooLarge
+from parsing.json_object import JsonObject
 from parsing.models import Profile
 from parsing.ports import MAX_UPLOAD
 from parsing.readers.pool import ReaderPool
@@ -32,13 +33,13 @@ async def parse_file(
     data = await asyncio.to_thread(_content, path)
     kind = kind_of(data, path.name)
 
-    def hear(what: str, value: dict[str, Any]) -> None:
+    def hear(what: str, value: JsonObject) -> None:
         if what != "part":
             tell(what, "read" if what != "pictures" else "being recognised")
         elif value["value"]:
             tell(str(value["name"]), "read")
 
-    def hear_crew(section: str, state: str, value: Any) -> None:
+    def hear_crew(section: str, state: str, value: object) -> None:
         if state != "done" or value:
             tell(section, state)
 
@@ -58,11 +59,11 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def json_resume(profile: Profile) -> dict[str, Any]:
+def json_resume(profile: Profile) -> JsonObject:
     """The profile as JSON Resume: what is unknown left out, as its schema wants.
 
     But `basics.location` is always there: its schema lets it go, and themes read into it without asking.
     """
-    document: dict[str, Any] = profile.model_dump(mode="json", exclude_none=True)
+    document: JsonObject = profile.model_dump(mode="json", exclude_none=True)
     document["basics"].setdefault("location", {})
     return document

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Annotated, Protocol, Self, cast
 
 from docket import ConcurrencyLimit, Docket, ExponentialRetry, Perpetual, Retry
 from pydantic import ValidationError
@@ -16,10 +16,11 @@ from pydantic import ValidationError
 from parsing.bulletin import Bulletin
 from parsing.errors import BadDocument, ParsingError, ParsingUnavailable
 from parsing.importing.imported import FORMS
+from parsing.json_object import JsonObject
 from parsing.models import Profile, ProfileRevision
 from parsing.readers.pool import Read, ReaderPool
 from parsing.revising import SECTIONS, changed, reread
-from parsing.store import CvStore, Json, now_ms, status_of
+from parsing.store import CvStore, now_ms, status_of
 
 if TYPE_CHECKING:
     from parsing.reading.kinds import Kind
@@ -38,7 +39,7 @@ def job_key(cv_id: str) -> str:
     return f"cv:{cv_id}"
 
 
-OnSection = Callable[[str, str, Any], None]
+OnSection = Callable[[str, str, object], None]
 """Section, its state (running, done, fallback), its value when it has one."""
 
 
@@ -137,7 +138,7 @@ class CvJobs:
             revision = await self._keep(document, profile)
             progress.ready(revision.revision)
 
-    async def _profile(self, document: Json, data: bytes, reference: date, progress: "_Progress") -> Profile:
+    async def _profile(self, document: JsonObject, data: bytes, reference: date, progress: "_Progress") -> Profile:
         crew = self._crew
         read = await self._readers.read(
             data,
@@ -156,7 +157,7 @@ class CvJobs:
             return rules  # an imported profile has no page for agents to read
         return await crew.refine(read, rules, on_section=progress.section)
 
-    async def _keep(self, document: Json, profile: Profile) -> ProfileRevision:
+    async def _keep(self, document: JsonObject, profile: Profile) -> ProfileRevision:
         """Store the revision: once per reading, with the user's own corrections of this CV kept."""
         candidate, cv_id = str(document["candidate_id"]), str(document["_id"])
         parse = f"{cv_id}:{document.get('parse', 1)}"
@@ -176,9 +177,9 @@ class _Progress:
         self._bulletin = bulletin
         self._cv_id = cv_id
         self._run = run
-        self._changes: Json = {}
+        self._changes: JsonObject = {}
         self._sections: dict[str, str] = {}
-        self._partial: Json = {}
+        self._partial: JsonObject = {}
         self._dirty = asyncio.Event()
         self._over = False
         self._pump: asyncio.Task[None] | None = None
@@ -209,7 +210,7 @@ class _Progress:
         """The profile is stored."""
         self._note({"phase": "ready", "revision": revision})
 
-    def hear(self, what: str, value: dict[str, Any], *, final: bool) -> None:
+    def hear(self, what: str, value: JsonObject, *, final: bool) -> None:
         """A reader child's news. `final`: no crew comes after the rules."""
         if what == "text":
             self._sections = dict.fromkeys(SECTIONS, "waiting")
@@ -219,14 +220,14 @@ class _Progress:
             self._sections[value["name"]] = "done" if final else "waiting"
             self._note({"phase": "sections", "sections": dict(self._sections), "partial": dict(self._partial)})
 
-    def section(self, name: str, state: str, value: Any) -> None:
+    def section(self, name: str, state: str, value: object) -> None:
         """The crew's news of a section."""
         self._sections[name] = state
         if value is not None:
             self._partial[name] = value
         self._note({"phase": "sections", "sections": dict(self._sections), "partial": dict(self._partial)})
 
-    def _note(self, changes: Json) -> None:
+    def _note(self, changes: JsonObject) -> None:
         self._changes |= changes
         self._dirty.set()
 

@@ -1,10 +1,11 @@
 """The profile: JSON Resume 1.x with `x_` extensions. Unknown is null, never invented. Dates are YYYY[-MM[-DD]]."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from parsing.earlier import brought_forward
+from parsing.json_object import JsonObject
 
 PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Contract = Literal["cdi", "cdd", "stage", "alternance", "freelance", "interim", "other"]
@@ -291,7 +292,7 @@ class Profile(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_today(cls, kept: Any) -> Any:
+    def _of_today(cls, kept: object) -> object:
         return brought_forward(kept) if isinstance(kept, dict) else kept
 
     @property
@@ -325,7 +326,7 @@ class CvStatus(Part):
     size: int
     phase: Phase
     sections: dict[str, Literal["waiting", "running", "done", "fallback"]] = Field(default_factory=dict)
-    partial: dict[str, Any] = Field(default_factory=dict)
+    partial: JsonObject = Field(default_factory=dict)
     error: str | None = None
     revision: int | None = Field(default=None, description="Profile revision, once ready")
     duplicate_of: str | None = None

@@ -1,7 +1,7 @@
 """What others may ask of parsing."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from parsing.models import CvStatus, ModelUsage, Profile, ProfileRevision
 
@@ -56,7 +56,7 @@ class DocumentModels(Protocol):
         /,
         *,
         max_tokens: int,
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, object] | None = None,
         temperature: float | None = None,
     ) -> str:
         """A whole answer to (role, text) pairs, without what the model thought. Raises ModelsSpent, ModelsAway.

@@ -9,12 +9,12 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from parsing.alignment import pairs
+from parsing.json_object import JsonObject
 from parsing.models import Profile
 from parsing.rules.folding import words
 from parsing.rules.languages import language_code
 from parsing.rules.skills import known_skill
 
-Json = dict[str, Any]
 ALIKE = 90.0
 
 
@@ -54,7 +54,7 @@ class Score:
     """One document's tallies, and what went wrong, for whoever mends it."""
 
     fields: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    faults: list[tuple[str, Any, Any]] = field(default_factory=list)
+    faults: list[tuple[str, object, object]] = field(default_factory=list)
 
     def one(self, name: str, true: Any, found: Any, same: Callable[[Any, Any], bool]) -> None:
         """Compare one value; None is nothing."""
@@ -69,7 +69,7 @@ class Score:
         if true is not None or found is not None:
             self.faults.append((name, true, found))
 
-    def sets(self, name: str, true: set[Any], found: set[Any]) -> None:
+    def sets(self, name: str, true: set[object], found: set[object]) -> None:
         """Compare two sets."""
         tally = self.fields[name]
         tally.right += len(true & found)
@@ -79,7 +79,7 @@ class Score:
             self.faults.append((name, sorted(map(str, true - found)), sorted(map(str, found - true))))
 
 
-def exact(a: Any, b: Any) -> bool:
+def exact(a: object, b: object) -> bool:
     """Equality."""
     return bool(a == b)
 
@@ -99,7 +99,7 @@ def _same_text(a: str, b: str) -> bool:
     return 2 * shared >= 0.8 * (sum(left.values()) + sum(right.values()))
 
 
-def score(truth: Json, profile: Profile) -> Score:
+def score(truth: JsonObject, profile: Profile) -> Score:
     """Score a profile against a corpus record's `truth` (and its `headings`)."""
     result = Score()
     _basics(result, truth["truth"]["basics"], profile)
@@ -135,7 +135,7 @@ def _headings(profile: Profile) -> Iterable[tuple[str, str]]:
             yield note.key, words(re.sub(r"^[^\w]+", "", note.heading))
 
 
-def _basics(result: Score, true: Json, profile: Profile) -> None:
+def _basics(result: Score, true: JsonObject, profile: Profile) -> None:
     basics = profile.basics
     result.one("name", true["name"], basics.name, alike)
     result.one("label", true["label"], basics.label, alike)
@@ -161,10 +161,10 @@ def _bare(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/")
 
 
-def _work(result: Score, true: list[Json], profile: Profile) -> None:
+def _work(result: Score, true: list[JsonObject], profile: Profile) -> None:
     found = [w.model_dump() for w in profile.work]
 
-    def likeness(a: Json, b: Json) -> float:
+    def likeness(a: JsonObject, b: JsonObject) -> float:
         begun = 0.8 if a["startDate"] == b["startDate"] else 0.0
         return _near(a["name"], b["name"]) + _near(a["position"], b["position"]) + begun
 
@@ -185,10 +185,10 @@ def _work(result: Score, true: list[Json], profile: Profile) -> None:
             result.faults.append(("highlights", a.get("highlights"), b.get("highlights")))
 
 
-def _education(result: Score, true: list[Json], profile: Profile) -> None:
+def _education(result: Score, true: list[JsonObject], profile: Profile) -> None:
     found = [e.model_dump() for e in profile.education]
 
-    def likeness(a: Json, b: Json) -> float:
+    def likeness(a: JsonObject, b: JsonObject) -> float:
         ended = 0.8 if a["endDate"] == b["endDate"] else 0.0
         return _near(a["institution"], b["institution"]) + _near(_degree(a), _degree(b)) + ended
 
@@ -199,19 +199,21 @@ def _education(result: Score, true: list[Json], profile: Profile) -> None:
         _dates(result, a, b)
 
 
-def _degree(study: Json) -> str | None:
+def _degree(study: JsonObject) -> str | None:
     """Kind and field in one, without the small words between them."""
     kind, field = study.get("studyType") or "", study.get("area") or ""
     degree = kind if words(field) in words(kind) else f"{kind} {field}".strip()
     return re.sub(r"\b(?:in|en|of|de|du|des)\s|\bd['’]", "", degree) or None
 
 
-def _dates(result: Score, a: Json, b: Json) -> None:
+def _dates(result: Score, a: JsonObject, b: JsonObject) -> None:
     for end in ("startDate", "endDate"):
         result.one("dates", a.get(end), b.get(end), exact)
 
 
-def _matched(true: list[Json], found: list[Json], likeness: Callable[[Json, Json], float]) -> list[tuple[Json, Json]]:
+def _matched(
+    true: list[JsonObject], found: list[JsonObject], likeness: Callable[[JsonObject, JsonObject], float]
+) -> list[tuple[JsonObject, JsonObject]]:
     """Pairs of entries; one without a partner stands against nothing."""
     paired = [(i, j) for i, j in pairs(true, found, likeness) if likeness(true[i], found[j]) > 0.7]
     left, right = {i for i, _ in paired}, {j for _, j in paired}
@@ -222,7 +224,7 @@ def _matched(true: list[Json], found: list[Json], likeness: Callable[[Json, Json
     ]
 
 
-def _names(result: Score, name: str, true: list[Json], found: list[Any]) -> None:
+def _names(result: Score, name: str, true: list[JsonObject], found: list[Any]) -> None:
     matched = pairs([t["name"] for t in true], [f.name or "" for f in found], _near)
     same = sum(alike(true[i]["name"], found[j].name or "") for i, j in matched)
     result.fields[name].add(Tally(same, len(found) - same, len(true) - same))

@@ -15,10 +15,11 @@ from redis.exceptions import RedisError
 from parsing.bulletin import Bulletin
 from parsing.errors import EmptyDocument, ParsingUnavailable, ProfileNotFound
 from parsing.jobs import PARSE_CV, job_key
+from parsing.json_object import JsonObject
 from parsing.models import CvStatus, Profile, ProfileRevision
 from parsing.reading.kinds import kind_of
 from parsing.revising import edited
-from parsing.store import CvStore, Json, now_ms, status_of
+from parsing.store import CvStore, now_ms, status_of
 
 WATCH_SECONDS = 120.0
 LOOK_SECONDS = 5.0
@@ -35,7 +36,7 @@ class Cvs:
     """CVs and profiles. Every call names the candidate; another's CV is CvNotFound."""
 
     def __init__(
-        self, *, mongo: AsyncDatabase[Json], redis: Redis, docket: Docket, watch_seconds: float = WATCH_SECONDS
+        self, *, mongo: AsyncDatabase[JsonObject], redis: Redis, docket: Docket, watch_seconds: float = WATCH_SECONDS
     ) -> None:
         self._store = CvStore(mongo=mongo)
         self._bulletin = Bulletin(redis=redis)
@@ -118,7 +119,7 @@ class Cvs:
         """Ids of candidates whose profile names a skill (canonical id)."""
         return await self._store.with_skill(skill_id)
 
-    async def export(self, candidate_id: str) -> dict[str, Any]:
+    async def export(self, candidate_id: str) -> JsonObject:
         """Everything kept about a candidate here, as JSON: statuses and all revisions."""
         return {
             "cvs": [status_of(document).model_dump(mode="json") for document in await self._store.of(candidate_id)],
@@ -131,7 +132,7 @@ class Cvs:
         if there is not None:
             return await self._again(candidate_id, there)
         now = now_ms()
-        document: Json = {
+        document: JsonObject = {
             "_id": uuid.uuid4().hex,
             "candidate_id": candidate_id,
             "filename": filename,
@@ -161,7 +162,7 @@ class Cvs:
             raise
         return status_of(document)
 
-    async def _again(self, candidate_id: str, there: Json) -> CvStatus:
+    async def _again(self, candidate_id: str, there: JsonObject) -> CvStatus:
         """The same content once more: its earlier reading counts, and its profile becomes the current one again."""
         cv_id = str(there["_id"])
         if there["phase"] == "failed" and there["error"] in (ParsingUnavailable.code, "parsing_error"):

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from gridfs import AsyncGridFSBucket
 from gridfs.errors import FileExists, NoFile
@@ -15,9 +14,9 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
 
 from parsing.errors import CvNotFound, ParsingUnavailable, ProfileNotFound, RevisionConflict
+from parsing.json_object import JsonObject
 from parsing.models import CvStatus, Profile, ProfileRevision
 
-Json = dict[str, Any]
 _STATUS = tuple(CvStatus.model_fields)
 MAX_TRIES = 8
 
@@ -53,7 +52,7 @@ async def _reaching() -> AsyncIterator[None]:
 class CvStore:
     """All reads and writes of parsing's documents. Every method raises ParsingUnavailable when the store is away."""
 
-    def __init__(self, *, mongo: AsyncDatabase[Json]) -> None:
+    def __init__(self, *, mongo: AsyncDatabase[JsonObject]) -> None:
         self._cvs = mongo["cvs"]
         self._profiles = mongo["profiles"]
         self._files = AsyncGridFSBucket(mongo, bucket_name="cv")
@@ -75,7 +74,7 @@ class CvStore:
 
     # CVs
 
-    async def add(self, document: Json, data: bytes) -> bool:
+    async def add(self, document: JsonObject, data: bytes) -> bool:
         """Store a CV's file, then its record. False when the candidate has one with the same content."""
         await self.prepare()
         async with _reaching():
@@ -101,13 +100,13 @@ class CvStore:
             except NoFile:
                 return
 
-    async def same(self, candidate_id: str, sha256: str) -> Json | None:
+    async def same(self, candidate_id: str, sha256: str) -> JsonObject | None:
         """The candidate's CV with this content."""
         await self.prepare()
         async with _reaching():
             return await self._cvs.find_one({"candidate_id": candidate_id, "sha256": sha256})
 
-    async def find(self, cv_id: str, candidate_id: str | None = None) -> Json:
+    async def find(self, cv_id: str, candidate_id: str | None = None) -> JsonObject:
         """A CV's record. Raises CvNotFound, also when it belongs to another candidate."""
         async with _reaching():
             document = await self._cvs.find_one({"_id": cv_id})
@@ -132,7 +131,7 @@ class CvStore:
             )
         return result.matched_count == 1
 
-    async def change(self, cv_id: str, run: str, changes: Json) -> bool:
+    async def change(self, cv_id: str, run: str, changes: JsonObject) -> bool:
         """Change a CV's record. False when another run took over, or the CV is gone."""
         async with _reaching():
             result = await self._cvs.update_one(
@@ -167,7 +166,7 @@ class CvStore:
             ).limit(limit)
             return [(str(document["_id"]), str(document["candidate_id"])) async for document in cursor]
 
-    async def of(self, candidate_id: str) -> list[Json]:
+    async def of(self, candidate_id: str) -> list[JsonObject]:
         """All CV records of a candidate, oldest first."""
         async with _reaching():
             cursor = self._cvs.find({"candidate_id": candidate_id}).sort("created_at", ASCENDING).limit(1000)
@@ -175,7 +174,7 @@ class CvStore:
 
     # Profiles
 
-    async def newest(self, candidate_id: str, **where: Any) -> ProfileRevision | None:
+    async def newest(self, candidate_id: str, **where: object) -> ProfileRevision | None:
         """The newest revision, of those that fit."""
         await self.prepare()
         async with _reaching():
@@ -257,12 +256,12 @@ class CvStore:
         return [candidate for candidate in named if skill_id in newest.get(candidate, [])][:limit]
 
 
-def _revision(document: Json) -> ProfileRevision:
+def _revision(document: JsonObject) -> ProfileRevision:
     kept = {k: document[k] for k in ProfileRevision.model_fields if k in document}
     return ProfileRevision.model_validate(kept, extra="ignore")  # a later release may have written more
 
 
-def status_of(document: Json) -> CvStatus:
+def status_of(document: JsonObject) -> CvStatus:
     """A record as its owner sees it."""
     kept = {k: document[k] for k in _STATUS if k in document}
     return CvStatus.model_validate({**kept, "cv_id": document["_id"]}, extra="ignore")

@@ -1,12 +1,12 @@
 """The agents: one a section, each with its own words in `prompts/LANGUAGE/crew.json`."""
 
-from typing import Any
-
 from crewai import Agent
 from crewai.llms.base_llm import BaseLLM
 
+from parsing.json_object import JsonObject
 
-def agent(words: dict[str, Any], section: str, llm: BaseLLM) -> Agent:
+
+def agent(words: JsonObject, section: str, llm: BaseLLM) -> Agent:
     """The agent of a section. No tools, no memory, no delegation: it reads and answers."""
     prompt = words["agents"][section]
     return Agent(

@@ -11,6 +11,8 @@ import json_repair
 from crewai.llms.base_llm import BaseLLM
 from pydantic import Field, PrivateAttr
 
+from parsing.json_object import JsonObject
+
 MAX_CALLS = 3
 """A section may ask so often: the answer, and corrections of its form."""
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
@@ -32,12 +34,12 @@ class ChatLLM(BaseLLM):
     chat: Any = Field(exclude=True, repr=False)
     loop: Any = Field(exclude=True, repr=False)
     answer_tokens: int = 2000
-    answer_schema: dict[str, Any] | None = None
+    answer_schema: JsonObject | None = None
     """Of the JSON that is wanted: servers that can hold their models to it do."""
     _calls: int = PrivateAttr(default=0)
-    _open: set[Future[Any]] = PrivateAttr(default_factory=set)
+    _open: set[Future[str]] = PrivateAttr(default_factory=set)
 
-    def call(self, messages: Any, *_: Any, **__: Any) -> str:
+    def call(self, messages: Any, *_: object, **__: object) -> str:
         """Ask from a thread and wait for the answer. Raises OverBudget on the loop itself, which must not wait."""
         if _on(self.loop):
             raise OverBudget("on the loop")
@@ -48,7 +50,7 @@ class ChatLLM(BaseLLM):
         finally:
             self._open.discard(future)
 
-    async def acall(self, messages: Any, *_: Any, **__: Any) -> str:
+    async def acall(self, messages: Any, *_: object, **__: object) -> str:
         """Ask on the loop."""
         return self._finish(messages, await self._asked(messages))
 
@@ -58,7 +60,7 @@ class ChatLLM(BaseLLM):
         for future in list(self._open):
             future.cancel()
 
-    def get_input_tokens_count(self, messages: Any, *_: Any, **__: Any) -> int:
+    def get_input_tokens_count(self, messages: Any, *_: object, **__: object) -> int:
         """Four characters a token: what CrewAI itself assumes, and warns of at every call."""
         return (len(str(messages)) + 3) // 4
 
@@ -70,8 +72,8 @@ class ChatLLM(BaseLLM):
         """No."""
         return False
 
-    def _asked(self, messages: Any) -> Coroutine[Any, Any, str]:
-        answer: Coroutine[Any, Any, str] = self.chat.answer(
+    def _asked(self, messages: Any) -> Coroutine[None, None, str]:
+        answer: Coroutine[None, None, str] = self.chat.answer(
             self._start(messages),
             max_tokens=self.answer_tokens,
             schema=self.answer_schema,
@@ -87,12 +89,12 @@ class ChatLLM(BaseLLM):
             return [("user", messages)]
         return [(str(m.get("role", "user")), str(m.get("content", ""))) for m in messages]
 
-    def _finish(self, messages: Any, answer: str) -> str:
+    def _finish(self, messages: object, answer: str) -> str:
         text = mended(answer)
         return f"Thought: done\nFinal Answer: {text}" if "Final Answer" in str(messages) else text
 
 
-def _on(loop: Any) -> bool:
+def _on(loop: object) -> bool:
     try:
         return asyncio.get_running_loop() is loop
     except RuntimeError:

@@ -30,6 +30,7 @@ from parsing.crew.tasks import Guard, answered, bounded, task
 from parsing.errors import ModelsSpent
 from parsing.findings import findings
 from parsing.jobs import OnSection
+from parsing.json_object import JsonObject
 from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like
 from parsing.ports import CrewModels, DocumentModels
@@ -46,8 +47,8 @@ log = structlog.get_logger(__name__)
 
 
 @cache
-def _words(language: str) -> dict[str, Any]:
-    kept: dict[str, Any] = json.loads((files("prompts") / language / "crew.json").read_text("utf-8"))
+def _words(language: str) -> JsonObject:
+    kept: JsonObject = json.loads((files("prompts") / language / "crew.json").read_text("utf-8"))
     return kept
 
 

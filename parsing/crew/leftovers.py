@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from pydantic import BaseModel
 
 from parsing.crew.ground import Ground
 from parsing.crew.grounding import MAKERS, Entry, Making, Trust
 from parsing.crew.outputs import Item, Leftover, Position, ReviewAnswer, Study
 from parsing.crew.reconciling import Claims, completed
+from parsing.json_object import JsonObject
 from parsing.reading.document import Line
 
 MOST_LINES = 60
 LONGEST = 160
 """Characters of an entry as the last agent sees it."""
-_FORMS: dict[str, type[Any]] = {"work": Position, "volunteer": Position, "education": Study}
+_FORMS: dict[str, type[BaseModel]] = {"work": Position, "volunteer": Position, "education": Study}
 _LINES = {"detail_lines", "details", "highlights", "lines"}
 
 
@@ -44,7 +46,7 @@ def placed(
 ) -> dict[str, list[Entry]]:
     """The sections with what the last agent found a place for: an empty field of an entry, or an entry of its own."""
     ground, result = Ground(left), {section: list(entries) for section, entries in found.items()}
-    fields_of: defaultdict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
+    fields_of: defaultdict[tuple[str, int], JsonObject] = defaultdict(dict)
     for n, one in enumerate(answer.entries[:MOST_LINES]):
         section, field = (one.section or "").lower(), (one.field or "").lower()
         if section in MAKERS and (one.value or one.lines):
@@ -65,7 +67,7 @@ def placed(
     return result
 
 
-def _note(fields: dict[str, Any], field: str, one: Leftover) -> None:
+def _note(fields: JsonObject, field: str, one: Leftover) -> None:
     if field in _LINES or (one.lines and not one.value):
         fields.setdefault("detail_lines", []).extend(one.lines)
     elif one.value:

@@ -4,12 +4,12 @@ Values are to be copied from the document as written: normalising is ours. Longe
 which costs fewer tokens and leaves nothing to rewrite.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """A text from whatever a model makes of one."""
     if isinstance(value, dict):
         value = next((v for v in value.values() if isinstance(v, str)), None)
@@ -21,7 +21,7 @@ def _text(value: Any) -> str | None:
     return text if text and text.lower() not in {"null", "none", "n/a", "-", "unknown", "inconnu"} else None
 
 
-def _numbers(value: Any) -> list[int]:
+def _numbers(value: object) -> list[int]:
     """Line numbers from a list, a number or a text such as `12-15, 18`."""
     if isinstance(value, int):
         return [value]
@@ -35,7 +35,7 @@ def _numbers(value: Any) -> list[int]:
     return found[:200]
 
 
-def _list(value: Any) -> Any:
+def _list(value: object) -> list[object]:
     """A list, also from a lone object or from one under a single key."""
     if isinstance(value, dict):
         lists = [v for v in value.values() if isinstance(v, list)]
@@ -50,7 +50,7 @@ Lines = Annotated[list[int], BeforeValidator(_numbers), WithJsonSchema({"type": 
 """Numbers as a list, or as a text such as `12-15, 18`: that is what models are asked for."""
 
 
-def _number(value: Any) -> int | None:
+def _number(value: object) -> int | None:
     """A line or entry number from whatever a model makes of one."""
     numbers = _numbers(value)
     return numbers[0] if numbers else None
@@ -111,7 +111,7 @@ class EducationAnswer(Answer):
     entries: Annotated[list[Study], BeforeValidator(_list)] = Field(default_factory=list)
 
 
-def _items(value: Any) -> Any:
+def _items(value: object) -> list[object]:
     return [{"name": v} if isinstance(v, str) else v for v in _list(value)]
 
 

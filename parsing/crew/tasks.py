@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from parsing.crew.chat import mended
 from parsing.crew.outputs import ANSWERS, Answer
+from parsing.json_object import JsonObject
 from parsing.reading.document import Line
 
 MAX_LINES = 400
@@ -64,7 +65,7 @@ class Guard:
 
 
 def task(
-    words: dict[str, Any],
+    words: JsonObject,
     name: str,
     agent: Agent,
     lines: Sequence[tuple[int, Line]],

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from parsing.errors import NotAPdf
 from parsing.importing.values import day, prose, text, texts, website
+from parsing.json_object import JsonObject
 from parsing.models import (
     Award,
     Basics,
@@ -30,7 +31,6 @@ from parsing.rules.languages import language_code, rank
 from parsing.rules.skills import known_skill
 
 MAX_ENTRIES = 100
-Json = dict[str, Any]
 
 
 def from_json_resume(data: bytes) -> Profile:
@@ -47,7 +47,7 @@ def from_json_resume(data: bytes) -> Profile:
         return _lenient(raw)
 
 
-def _lenient(raw: Json) -> Profile:
+def _lenient(raw: JsonObject) -> Profile:
     return Profile(
         basics=_basics(_object(raw.get("basics"))),
         work=_each(raw, "work", _work),
@@ -64,11 +64,11 @@ def _lenient(raw: Json) -> Profile:
     )
 
 
-def _object(value: Any) -> Json:
+def _object(value: Any) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _each(raw: Json, key: str, make: Callable[[Json], Any]) -> list[Any]:
+def _each(raw: JsonObject, key: str, make: Callable[[JsonObject], Any]) -> list[Any]:
     entries = raw.get(key)
     kept = (
         [entry if isinstance(entry, dict) else {"name": entry} for entry in entries]
@@ -78,11 +78,11 @@ def _each(raw: Json, key: str, make: Callable[[Json], Any]) -> list[Any]:
     return [made for entry in kept[:MAX_ENTRIES] if (made := make(entry)) is not None]
 
 
-def _url(entry: Json) -> str | None:
+def _url(entry: JsonObject) -> str | None:
     return website(entry.get("url") or entry.get("website"))
 
 
-def _basics(entry: Json) -> Basics:
+def _basics(entry: JsonObject) -> Basics:
     where = _object(entry.get("location"))
     profiles = entry.get("profiles") if isinstance(entry.get("profiles"), list) else []
     phone = text(entry.get("phone"))
@@ -111,13 +111,13 @@ def _basics(entry: Json) -> Basics:
     )
 
 
-def _span(entry: Json) -> tuple[str | None, str | None, bool]:
+def _span(entry: JsonObject) -> tuple[str | None, str | None, bool]:
     """Start, end, and whether it goes on: begun and not ended, as JSON Resume tells it."""
     start, end = day(entry.get("startDate")), day(entry.get("endDate"))
     return start, end, start is not None and end is None
 
 
-def _work(entry: Json) -> Work:
+def _work(entry: JsonObject) -> Work:
     start, end, current = _span(entry)
     return Work(
         name=text(entry.get("name") or entry.get("company")),
@@ -132,7 +132,7 @@ def _work(entry: Json) -> Work:
     )
 
 
-def _education(entry: Json) -> Education:
+def _education(entry: JsonObject) -> Education:
     start, end, _ = _span(entry)
     bac_plus, level = levels(" ".join(filter(None, (text(entry.get("studyType")), text(entry.get("area"))))))
     return Education(
@@ -149,7 +149,7 @@ def _education(entry: Json) -> Education:
     )
 
 
-def _skill(entry: Json) -> Skill | None:
+def _skill(entry: JsonObject) -> Skill | None:
     name, keywords = text(entry.get("name")), texts(entry.get("keywords"))
     if name is None and not keywords:
         return None
@@ -164,7 +164,7 @@ def _skill(entry: Json) -> Skill | None:
     )
 
 
-def _language(entry: Json) -> Language | None:
+def _language(entry: JsonObject) -> Language | None:
     name, fluency = text(entry.get("language") or entry.get("name")), text(entry.get("fluency") or entry.get("level"))
     if name is None:
         return None
@@ -173,7 +173,7 @@ def _language(entry: Json) -> Language | None:
     )
 
 
-def _project(entry: Json) -> Project:
+def _project(entry: JsonObject) -> Project:
     start, end, _ = _span(entry)
     return Project(
         name=text(entry.get("name")),
@@ -186,18 +186,18 @@ def _project(entry: Json) -> Project:
     )
 
 
-def _certificate(entry: Json) -> Certificate:
+def _certificate(entry: JsonObject) -> Certificate:
     return Certificate(
         name=text(entry.get("name")), date=day(entry.get("date")), issuer=text(entry.get("issuer")), url=_url(entry)
     )
 
 
-def _interest(entry: Json) -> Interest | None:
+def _interest(entry: JsonObject) -> Interest | None:
     name = text(entry.get("name"))
     return Interest(name=name, keywords=texts(entry.get("keywords"))) if name else None
 
 
-def _volunteer(entry: Json) -> Volunteer:
+def _volunteer(entry: JsonObject) -> Volunteer:
     start, end, current = _span(entry)
     return Volunteer(
         organization=text(entry.get("organization")),
@@ -211,7 +211,7 @@ def _volunteer(entry: Json) -> Volunteer:
     )
 
 
-def _award(entry: Json) -> Award:
+def _award(entry: JsonObject) -> Award:
     return Award(
         title=text(entry.get("title") or entry.get("name")),
         date=day(entry.get("date")),
@@ -220,7 +220,7 @@ def _award(entry: Json) -> Award:
     )
 
 
-def _publication(entry: Json) -> Publication:
+def _publication(entry: JsonObject) -> Publication:
     return Publication(
         name=text(entry.get("name")),
         publisher=text(entry.get("publisher")),
@@ -230,5 +230,5 @@ def _publication(entry: Json) -> Publication:
     )
 
 
-def _reference(entry: Json) -> Reference:
+def _reference(entry: JsonObject) -> Reference:
     return Reference(name=text(entry.get("name")), reference=" ".join(prose(entry.get("reference"))) or None)

@@ -9,9 +9,10 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from parsing.errors import BadDocument, HostilePdf
+from parsing.json_object import JsonObject
 from parsing.readers.document_reader import DocumentReader
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
@@ -52,7 +53,7 @@ def _where(error: BaseException) -> str:
     return f"{type(error).__name__} {place}"
 
 
-def _one(reader: DocumentReader, data: bytes, ask: dict[str, Any], answers: BinaryIO) -> None:
+def _one(reader: DocumentReader, data: bytes, ask: JsonObject, answers: BinaryIO) -> None:
     outcome = reader.work(
         data,
         ask["kind"],
@@ -67,11 +68,11 @@ def _one(reader: DocumentReader, data: bytes, ask: dict[str, Any], answers: Bina
     )
 
 
-def _lines(document: Document) -> list[dict[str, Any]]:
+def _lines(document: Document) -> list[JsonObject]:
     return [{name: getattr(line, name) for name in LINE_FIELDS} for line in document.lines]
 
 
-def _send(answers: BinaryIO, what: str, value: dict[str, Any]) -> None:
+def _send(answers: BinaryIO, what: str, value: JsonObject) -> None:
     answers.write(json.dumps({"tell": what, **value}, ensure_ascii=False).encode() + b"\n")
     answers.flush()
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from parsing.compile import compiled
 from parsing.errors import EmptyDocument, ScannedDocument, TooLarge
 from parsing.importing.imported import FORMS, imported
+from parsing.json_object import JsonObject
 from parsing.models import Profile
 from parsing.reading.charset import decoded
 from parsing.reading.document import Document
@@ -40,7 +40,7 @@ Langues
 Français (natif)
 """
 
-Tell = Callable[[str, Any], None]
+Tell = Callable[[str, JsonObject], None]
 
 
 @dataclass(frozen=True, slots=True)

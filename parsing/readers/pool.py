@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
+from parsing.json_object import JsonObject
 from parsing.readers.turns import Turns
 from parsing.reading.document import Line
 from parsing.reading.kinds import Kind
@@ -30,14 +31,14 @@ WALL_SECONDS = 20.0
 PICTURE_SECONDS = 60.0
 """More, for a document whose pages are pictures."""
 
-Tell = Callable[[str, dict[str, Any]], None]
+Tell = Callable[[str, JsonObject], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """A child's result: the rules engine's profile, and the document's lines."""
 
-    profile: dict[str, Any] = field(repr=False)
+    profile: JsonObject = field(repr=False)
     lines: list[Line] = field(repr=False)
 
 
@@ -132,7 +133,7 @@ class ReaderPool:
             try:
                 async with asyncio.timeout(self._wall) as clock:
 
-                    def hear(what: str, value: dict[str, Any]) -> None:
+                    def hear(what: str, value: JsonObject) -> None:
                         if what == "pictures":
                             clock.reschedule(asyncio.get_running_loop().time() + PICTURE_SECONDS)
                         tell(what, value)
@@ -233,7 +234,7 @@ class ReaderPool:
             os.killpg(child.process.pid, signal.SIGKILL)
         await child.process.wait()
 
-    async def _ask(self, child: _Child, data: bytes, ask: dict[str, Any], tell: Tell) -> Read:
+    async def _ask(self, child: _Child, data: bytes, ask: JsonObject, tell: Tell) -> Read:
         stdin = child.process.stdin
         if stdin is None:
             raise ParsingUnavailable("no pipe")
@@ -255,7 +256,7 @@ class ReaderPool:
                     tell(what, answer)
 
     @staticmethod
-    async def _line(child: _Child) -> dict[str, Any]:
+    async def _line(child: _Child) -> JsonObject:
         stdout = child.process.stdout
         try:
             line = await stdout.readline() if stdout is not None else b""
@@ -263,11 +264,11 @@ class ReaderPool:
             raise HostilePdf("killed") from error
         if not line.endswith(b"\n"):
             raise HostilePdf("killed")
-        answer: dict[str, Any] = json.loads(line)
+        answer: JsonObject = json.loads(line)
         return answer
 
 
-def _line(raw: dict[str, Any]) -> Line:
+def _line(raw: JsonObject) -> Line:
     return Line(**(raw | {name: tuple(raw[name]) for name in ("cells", "urls")}))
 
 

@@ -18,7 +18,7 @@ from parsing.reading.segments import COLORED, clean
 from parsing.reading.spacing import together
 from parsing.reading.word_blocks import Block, Piece, R, Row, Walker, joined
 from parsing.reading.word_boxes import Box, columns
-from parsing.reading.word_styles import Styles, W, child
+from parsing.reading.word_styles import Element, Styles, W, child
 
 MAX_UNPACKED = 40_000_000
 MAX_PARTS = 500
@@ -82,7 +82,7 @@ class _Page:
             links=tuple(dict.fromkeys(self.urls)),
         )
 
-    def _margins(self, styles: Styles, body: Any) -> tuple[list[Block], list[Block]]:
+    def _margins(self, styles: Styles, body: Element) -> tuple[list[Block], list[Block]]:
         """What the pages' headers and footers say, once each; those of a first page first."""
         found: dict[str, list[Block]] = {"headerReference": [], "footerReference": []}
         met: set[str] = set()
@@ -148,7 +148,7 @@ def _targets(part: Any) -> dict[str, str]:
     return {key: relation.target_ref for key, relation in part.rels.items() if relation.is_external}
 
 
-def _blocks(walker: Walker, parent: Any) -> Iterator[Block]:
+def _blocks(walker: Walker, parent: Element) -> Iterator[Block]:
     """All blocks of a part, its boxes last."""
     for entry in walker.blocks(parent):
         yield joined(entry) if isinstance(entry, list) else entry

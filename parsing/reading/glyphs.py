@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pypdfium2 import raw
+from pypdfium2 import PdfPage, raw
 
 from parsing.errors import HostilePdf
 from parsing.reading.faces import Face, face_of
@@ -48,7 +48,7 @@ def address(handle: Any) -> int:
     return ctypes.addressof(handle.contents) if handle else 0
 
 
-def runs_of(page: Any, number: int, upright: Matrix, names: GlyphNames) -> Runs:
+def runs_of(page: PdfPage, number: int, upright: Matrix, names: GlyphNames) -> Runs:
     """Read a page. Raises HostilePdf."""
     text_page = raw.FPDFText_LoadPage(page)
     try:

@@ -6,9 +6,8 @@ somebody's shapes, so the characters are drawn by themselves and compared with w
 """
 
 from operator import mul
-from typing import Any
 
-from pypdfium2 import raw
+from pypdfium2 import PdfPage, raw
 
 from parsing.reading.geometry import Box, Matrix, carried
 from parsing.reading.glyphs import Run
@@ -27,7 +26,7 @@ TALL = 2.0
 
 
 def outlined(
-    page: Any, size: tuple[float, float], found: list[Thing], runs: list[Run], upright: Matrix, *, deadline: float
+    page: PdfPage, size: tuple[float, float], found: list[Thing], runs: list[Run], upright: Matrix, *, deadline: float
 ) -> set[int]:
     """Which of some runs that leave no ink are painted as shapes, by their places in the list.
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pypdfium2
-from pypdfium2 import raw
+from pypdfium2 import PdfDocument, PdfPage, raw
 
 from parsing.errors import EmptyDocument, EncryptedPdf, HostilePdf, TooLarge, TooManyPages, TruncatedPdf
 from parsing.reading.geometry import Box, Matrix, carried
@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> list[Sheet]:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Any]:
+def opened(data: bytes) -> Iterator[PdfDocument]:
     """PDFium's document. Raises BadDocument kinds, those of a page that is asked for and broken among them."""
     handle = raw.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
@@ -60,7 +60,7 @@ def opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def _sheet(document: Any, number: int, names: GlyphNames) -> Sheet:
+def _sheet(document: PdfDocument, number: int, names: GlyphNames) -> Sheet:
     page = document[number]
     try:
         width, height = page.get_size()
@@ -80,7 +80,7 @@ def _sheet(document: Any, number: int, names: GlyphNames) -> Sheet:
         page.close()
 
 
-def _upright(page: Any, width: float, height: float) -> Matrix:
+def _upright(page: PdfPage, width: float, height: float) -> Matrix:
     """The matrix from the page's own space to points below the top left corner as displayed."""
 
     def at(x: float, y: float) -> tuple[float, float]:
@@ -92,7 +92,7 @@ def _upright(page: Any, width: float, height: float) -> Matrix:
     return ((ax - e) / 100, (ay - f) / 100, (bx - e) / 100, (by - f) / 100, e, f)
 
 
-def _links(document: Any, page: Any, upright: Matrix) -> list[tuple[Box, str]]:
+def _links(document: PdfDocument, page: PdfPage, upright: Matrix) -> list[tuple[Box, str]]:
     found: list[tuple[Box, str]] = []
     place, link, rect = ctypes.c_int(), raw.FPDF_LINK(), raw.FS_RECTF()
     while len(found) < MAX_LINKS and raw.FPDFLink_Enumerate(page, place, link):
@@ -102,7 +102,7 @@ def _links(document: Any, page: Any, upright: Matrix) -> list[tuple[Box, str]]:
     return found
 
 
-def _address(document: Any, link: Any) -> str:
+def _address(document: PdfDocument, link: Any) -> str:
     action = raw.FPDFLink_GetAction(link)
     if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
         return ""

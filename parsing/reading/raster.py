@@ -4,9 +4,8 @@ import ctypes
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pypdfium2 import raw
+from pypdfium2 import PdfPage, raw
 
 from parsing.errors import HostilePdf
 from parsing.reading.geometry import Box
@@ -50,7 +49,7 @@ class Picture:
         return max(abs(red - color[0]), abs(green - color[1]), abs(blue - color[2])) < LEAST
 
 
-def draw(page: Any, size: tuple[float, float], deadline: float, *, fine: int = 1) -> Picture:
+def draw(page: PdfPage, size: tuple[float, float], deadline: float, *, fine: int = 1) -> Picture:
     """Draw a page of that many points, so many `fine` pixels a point where that is not too many.
 
     Raises HostilePdf once this process has worked beyond the deadline.

@@ -4,7 +4,8 @@ import re
 import subprocess
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+
+from pypdfium2 import PdfPage
 
 from parsing.errors import HostilePdf, ScannedDocument, TooManyPages
 from parsing.reading.marks import BLACK, Mark, Sheet
@@ -56,7 +57,7 @@ class Recogniser:
                 raise TooManyPages(str(len(document)))
             return [self._sheet(page) for page in document]
 
-    def _sheet(self, page: Any) -> Sheet:
+    def _sheet(self, page: PdfPage) -> Sheet:
         width, height = page.get_size()
         if not (1 < width < 20_000 and 1 < height < 20_000):
             raise HostilePdf("page size")
@@ -70,12 +71,12 @@ class Recogniser:
             width, height = height, width
         return Sheet(width, height, _marks(_lines(words), scale), [])
 
-    def _words(self, page: Any, scale: float, *, turn: int) -> list[_Word]:
+    def _words(self, page: PdfPage, scale: float, *, turn: int) -> list[_Word]:
         dpi = str(round(72 * scale))
         picture = _picture(page, scale, turn)
         return _seen_words(self._ask(picture, "-l", "+".join(self.languages), "--dpi", dpi, "tsv"))
 
-    def _turned(self, page: Any, scale: float) -> int:
+    def _turned(self, page: PdfPage, scale: float) -> int:
         """How far the page must be turned, clockwise, to stand upright; 0 also where that is unclear."""
         try:
             answer = self._ask(_picture(page, scale, 0), "-l", "osd", "--psm", "0")
@@ -102,7 +103,7 @@ class Recogniser:
         return done.stdout[:MAX_ANSWER].decode("utf-8", "replace")
 
 
-def _picture(page: Any, scale: float, turn: int) -> bytes:
+def _picture(page: PdfPage, scale: float, turn: int) -> bytes:
     """The page as a PGM file: the simplest form tesseract takes."""
     bitmap = page.render(scale=scale, rotation=turn, grayscale=True)
     pixels = bytes(bitmap.buffer)

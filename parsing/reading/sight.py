@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+
+from pypdfium2 import PdfPage
 
 from parsing.reading.geometry import Box, Matrix, carried, touches
 from parsing.reading.glyphs import Run, Runs, address
@@ -40,7 +41,7 @@ class Sighted:
     pictured: list[str] = field(repr=False)
 
 
-def sighted(page: Any, found: list[Thing], drawn: Runs, upright: Matrix, size: tuple[float, float]) -> Sighted:
+def sighted(page: PdfPage, found: list[Thing], drawn: Runs, upright: Matrix, size: tuple[float, float]) -> Sighted:
     """Judge every character of a page. Raises HostilePdf when drawing it takes too long."""
     runs = list(drawn.values())
     if not any(run.marks for run in runs):

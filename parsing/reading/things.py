@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pypdfium2 import raw
+from pypdfium2 import PdfPage, raw
 
 from parsing.errors import HostilePdf
 from parsing.reading.geometry import IDENTITY, Box, Matrix, carried, times
@@ -59,7 +59,7 @@ def rest(thing: Any, *, awake: bool = False) -> None:
     raw.FPDFPageObj_SetIsActive(thing, awake)
 
 
-def things(page: Any) -> list[Thing]:
+def things(page: PdfPage) -> list[Thing]:
     """All objects of a page in the order they are drawn. Raises HostilePdf."""
     found: list[Thing] = []
     for thing in _within(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, IDENTITY, 0):

@@ -1,13 +1,12 @@
 """What Word shows of a document, in the order it is read: paragraphs, wherever they stand, with how they look."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from parsing.errors import HostilePdf
 from parsing.reading.word_boxes import VML, Box, shifted
-from parsing.reading.word_styles import Look, Styles, W, child
+from parsing.reading.word_styles import Element, Look, Styles, W, child
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -70,7 +69,7 @@ class Walker:
     _begun: bool = False
     """Some text outside boxes was met."""
 
-    def blocks(self, parent: Any, depth: int = 0) -> Iterator[Block | Row]:
+    def blocks(self, parent: Iterable[Element], depth: int = 0) -> Iterator[Block | Row]:
         """The paragraphs and table rows within an element. Raises HostilePdf."""
         for element in self._children(parent, depth):
             match element.tag.removeprefix(W) if isinstance(element.tag, str) else "":
@@ -79,15 +78,11 @@ class Walker:
                 case "tbl":
                     yield from self._table(element, depth + 1)
                 case "sdt":
-                    if (
-                        child(child(element, "sdtPr"), "showingPlcHdr") is None
-                        and child(element, "sdtContent") is not None
-                    ):
-                        yield from self.blocks(child(element, "sdtContent"), depth + 1)
+                    yield from self.blocks(_content(element), depth + 1)
                 case "ins" | "moveTo" | "customXml" | "smartTag":
                     yield from self.blocks(element, depth + 1)
 
-    def _children(self, parent: Any, depth: int) -> Iterator[Any]:
+    def _children(self, parent: Iterable[Element], depth: int) -> Iterator[Element]:
         if depth > MAX_DEPTH:
             raise HostilePdf("nesting")
         for element in parent:
@@ -102,7 +97,7 @@ class Walker:
 
     # Tables
 
-    def _table(self, table: Any, depth: int) -> Iterator[Block | Row]:
+    def _table(self, table: Element, depth: int) -> Iterator[Block | Row]:
         styled = child(child(table, "tblPr"), "tblStyle") is not None
         painted = styled or next(table.iter(W + "shd"), None) is not None
         for row in self._through(table, "tr", depth):
@@ -113,7 +108,7 @@ class Walker:
             ]
             yield from _lined(cells)
 
-    def _through(self, parent: Any, name: str, depth: int) -> Iterator[Any]:
+    def _through(self, parent: Iterable[Element], name: str, depth: int) -> Iterator[Element]:
         """Rows or cells, those within content controls and tracked insertions too."""
         for element in self._children(parent, depth):
             if element.tag == W + name:
@@ -131,7 +126,7 @@ class Walker:
 
     # Paragraphs
 
-    def _paragraph(self, element: Any, depth: int) -> Iterator[Block | Row]:
+    def _paragraph(self, element: Element, depth: int) -> Iterator[Block | Row]:
         own = child(element, "pPr")
         block = Block(self.styles.paragraph(own))
         boxes: list[Box[Block]] = []
@@ -143,7 +138,7 @@ class Walker:
         if child(child(own, "rPr"), "del") is None or block.text.strip():
             yield block
 
-    def _inline(self, parent: Any, block: Block, boxes: list[Box[Block]], depth: int) -> None:
+    def _inline(self, parent: Iterable[Element], block: Block, boxes: list[Box[Block]], depth: int) -> None:
         for element in self._children(parent, depth):
             name = element.tag.removeprefix(W) if isinstance(element.tag, str) else ""
             if name in _UNSHOWN:
@@ -161,7 +156,7 @@ class Walker:
             else:
                 self._inline(element, block, boxes, depth + 1)
 
-    def _run(self, run: Any, block: Block, boxes: list[Box[Block]], depth: int) -> None:
+    def _run(self, run: Element, block: Block, boxes: list[Box[Block]], depth: int) -> None:
         look = self.styles.run(block.look, child(run, "rPr"))
         text: list[str] = []
         for element in self._children(run, depth):
@@ -187,7 +182,9 @@ class Walker:
             self._begun = self._begun or (not self._boxed and any(map(str.strip, text)))
             block.pieces.append(Piece("".join(text), look))
 
-    def _drawn(self, parent: Any, block: Block, boxes: list[Box[Block]], depth: int, at: Place = (0.0, 0.0)) -> None:
+    def _drawn(
+        self, parent: Iterable[Element], block: Block, boxes: list[Box[Block]], depth: int, at: Place = (0.0, 0.0)
+    ) -> None:
         """Text boxes and drawn words within a drawing."""
         for element in self._children(parent, depth):
             place = shifted(element, *at)
@@ -257,14 +254,14 @@ def _marked(found: Iterator[Block], *, grounded: bool) -> list[Block]:
     return blocks
 
 
-def _content(control: Any) -> Any:
+def _content(control: Element) -> Iterable[Element]:
     """What stands in a content control; nothing where that is Word's own prompt."""
     content = child(control, "sdtContent")
     prompts = child(child(control, "sdtPr"), "showingPlcHdr") is not None
     return () if content is None or prompts else content
 
 
-def _goes_on(cell: Any) -> bool:
+def _goes_on(cell: Element) -> bool:
     """Whether a cell goes on from the one above it: what it holds is not shown."""
     merged = child(child(cell, "tcPr"), "vMerge")
     return merged is not None and merged.get(W + "val") != "restart"

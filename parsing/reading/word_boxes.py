@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from parsing.reading.word_styles import number
+from parsing.reading.word_styles import Element, number
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -29,7 +29,7 @@ class Box(Generic[T]):
     content: list[T] = field(repr=False)
 
 
-def shifted(element: Any, x: float, y: float) -> tuple[float, float]:
+def shifted(element: Element, x: float, y: float) -> tuple[float, float]:
     """Where a drawing within a drawing stands, that at `x`, `y`."""
     if element.tag == WP + "anchor":
         return (

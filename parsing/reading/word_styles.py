@@ -1,7 +1,8 @@
 """How Word's styles make a text look: a style stands on another, and a run's own properties above its paragraph's."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_STEPS = 20
@@ -30,12 +31,12 @@ class Look:
     above: float = 0.0
 
 
-def child(parent: Any, name: str) -> Any:
+def child(parent: Element | None, name: str) -> Element | None:
     """An element's first child of a name, or None."""
     return parent.find(W + name) if parent is not None else None
 
 
-def value(parent: Any, name: str, attribute: str = "val") -> str | None:
+def value(parent: Element | None, name: str, attribute: str = "val") -> str | None:
     """What a property says."""
     found = child(parent, name)
     value = found.get(W + attribute) if found is not None else None
@@ -55,8 +56,8 @@ def number(text: str | None, default: float = 0.0) -> float:
 class Styles:
     """The styles of a document. `root`: their element, or None."""
 
-    root: Any
-    _elements: dict[str | None, Any] = field(default_factory=dict)
+    root: Element | None
+    _elements: dict[str | None, Element] = field(default_factory=dict)
     _looks: dict[str | None, Look] = field(default_factory=dict)
     _usual: str | None = None
 
@@ -67,7 +68,7 @@ class Styles:
             if style.get(W + "type") == "paragraph" and (style.get(W + "default") or "0") not in _OFF:
                 self._usual = identifier
 
-    def paragraph(self, properties: Any) -> Look:
+    def paragraph(self, properties: Element | None) -> Look:
         """The look of a paragraph. `properties`: its own, or None."""
         style = value(properties, "pStyle") or self._usual
         if style not in self._looks:
@@ -77,22 +78,22 @@ class Styles:
             self._looks[style] = look
         return _paragraph(self._looks[style], properties)
 
-    def run(self, look: Look, properties: Any) -> Look:
+    def run(self, look: Look, properties: Element | None) -> Look:
         """The look of a run within a paragraph of that look. `properties`: the run's own, or None."""
         for element in self._chain(value(properties, "rStyle")):
             look = _run(look, child(element, "rPr"))
         return _run(look, properties)
 
-    def _chain(self, style: str | None) -> list[Any]:
+    def _chain(self, style: str | None) -> list[Element]:
         """A style and what it stands on, the lowest first."""
-        found: list[Any] = []
+        found: list[Element] = []
         while style in self._elements and len(found) < MAX_STEPS:
             found.append(self._elements[style])
             style = value(found[-1], "basedOn")
         return found[::-1]
 
 
-def _style(look: Look, element: Any) -> Look:
+def _style(look: Look, element: Element) -> Look:
     name = (value(element, "name") or "").casefold()
     look = replace(
         look,
@@ -102,7 +103,7 @@ def _style(look: Look, element: Any) -> Look:
     return _paragraph(_run(look, child(element, "rPr")), child(element, "pPr"))
 
 
-def _paragraph(look: Look, properties: Any) -> Look:
+def _paragraph(look: Look, properties: Element | None) -> Look:
     if properties is None:
         return look
     numbered = child(properties, "numPr")
@@ -121,7 +122,7 @@ def _paragraph(look: Look, properties: Any) -> Look:
     )
 
 
-def _run(look: Look, properties: Any) -> Look:
+def _run(look: Look, properties: Element | None) -> Look:
     if properties is None:
         return look
     size, color, spacing = value(properties, "sz"), value(properties, "color"), value(properties, "spacing")
@@ -137,6 +138,6 @@ def _run(look: Look, properties: Any) -> Look:
     )
 
 
-def _flag(properties: Any, name: str, otherwise: bool) -> bool:  # noqa: FBT001 -- what holds when it is not named
+def _flag(properties: Element | None, name: str, otherwise: bool) -> bool:  # noqa: FBT001 -- what holds when it is not named
     switch = child(properties, name)
     return otherwise if switch is None else switch.get(W + "val") not in _OFF

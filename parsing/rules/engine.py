@@ -1,9 +1,10 @@
 """The rules engine: a document -> a profile, without any model."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from parsing.json_object import JsonObject
 from parsing.models import Engine, Evidence, SectionNote
 from parsing.reading.document import Document, Line
 from parsing.rules.awards import awards
@@ -27,7 +28,7 @@ from parsing.rules.work import work
 class Reading:
     """What an engine made of one document. `parts` are JSON values by section; pointers in `evidence` are absolute."""
 
-    parts: dict[str, Any] = field(default_factory=dict, repr=False)
+    parts: JsonObject = field(default_factory=dict, repr=False)
     evidence: dict[str, Evidence] = field(default_factory=dict, repr=False)
     sections: list[SectionNote] = field(default_factory=list)
     language: str = "en"
@@ -40,7 +41,7 @@ class Rules:
     def __init__(self) -> None:
         self._finder = SkillFinder()
 
-    def read(self, document: Document, *, on_part: Callable[[str, Any], None] | None = None) -> Reading:
+    def read(self, document: Document, *, on_part: Callable[[str, object], None] | None = None) -> Reading:
         """Extract every part; `on_part` hears of each as it is done."""
         cut = settled(sections(document))
         reading = Reading(language=language_of(document.text), sections=[note for s in cut for note in _notes(s)])
@@ -80,7 +81,7 @@ class Rules:
             reading.evidence |= {f"/{name}/{i}{pointer}": note for pointer, note in f.evidence.items()}
 
 
-def _certificates(cut: Sequence[Section], skills_there: Sequence[Mapping[str, Any]]) -> list[Found[Any]]:
+def _certificates(cut: Sequence[Section], skills_there: Sequence[JsonObject]) -> list[Found[Any]]:
     found = certificates(_lines(cut, "certificates"))
     named = [str(one["name"]) for one in (*(item.value.model_dump() for item in found), *skills_there)]
     return [*found, *licences([*_lines(cut, "header"), *_lines(cut, "contact")], named)]

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
+from parsing.json_object import JsonObject
 from parsing.rules.folding import level
 
 _AROUND = re.compile(
@@ -43,9 +43,9 @@ class Place:
 
 
 @cache
-def _geonames() -> dict[str, Any]:
+def _geonames() -> JsonObject:
     """Cities of some size, from GeoNames under CC BY 4.0; `tests/cities.py` makes the file and says how."""
-    kept: dict[str, Any] = json.loads(files("parsing.rules").joinpath("words/cities.json").read_text(encoding="utf-8"))
+    kept: JsonObject = json.loads(files("parsing.rules").joinpath("words/cities.json").read_text(encoding="utf-8"))
     return kept
 
 
