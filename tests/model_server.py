@@ -284,7 +284,7 @@ def sentence() -> Iterator[str]:
 
 
 def build_app(responder: Responder) -> Starlette:
-    """Both providers' paths on one desk."""
+    """Both providers' paths in one place."""
 
     async def complete(request: Request) -> Any:
         asked = Asked(path=request.url.path, body=orjson.loads(await request.body()), headers=dict(request.headers))

@@ -1,4 +1,4 @@
-"""What people ask of the made-up market, and what fits: offers of the trade, first those that have what was wished.
+"""What people ask of the made-up market, and what fits: offers of the trade, first those that have what was asked for.
 
 Every question is judged by the trade's code, which search never sees. Trades are split in two halves by their code:
 weights were looked at on `tuned` ones, `held_out` ones are only ever looked at as a whole.

@@ -20,7 +20,7 @@ _REQUIRED = re.compile(
     r"|what we['’]re looking for(?: .{0,15})?)\W*$",
     re.IGNORECASE,
 )
-_WISHED = re.compile(
+_OPTIONAL = re.compile(
     r"^\W{0,4}(?:nice[- ]to[- ]haves?|desirable(?: .{0,15})?|preferred(?: .{0,20})?|bonus(?: points?)?"
     r"|(?:les )?(?:\+|plus|atouts?)"
     r"|(?:serait|seraient) un plus|souhait[ée]e?s?|appr[ée]ci[ée]e?s?|un plus)\W*$",
@@ -110,8 +110,8 @@ def _listed(lines: Sequence[str]) -> Iterable[tuple[str, bool]]:
         if inline and all(len(part.split()) <= _FEW for part in _split(inline["said"])):
             yield from ((part, True) for part in _split(inline["said"]))
             asking = None
-        elif _REQUIRED.match(line) or _WISHED.match(line):
-            asking, marked, begun = _WISHED.match(line) is None, False, False
+        elif _REQUIRED.match(line) or _OPTIONAL.match(line):
+            asking, marked, begun = _OPTIONAL.match(line) is None, False, False
         elif asking is None:
             continue
         elif bullet:

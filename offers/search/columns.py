@@ -84,7 +84,7 @@ class Columns:
         """Which of some offers are in a language; none in no language."""
         return self._language.are(language or "-")[places]
 
-    def wished(self, wanted: Wanted, *, places: Sequence[str]) -> NDArray[np.float32]:
+    def preferred(self, wanted: Wanted, *, places: Sequence[str]) -> NDArray[np.float32]:
         """What rules will say of every offer by what somebody wrote beside a trade, with the rules' own weights."""
         found = np.zeros(self._size, dtype=np.float32)
         if wanted.is_profile:

@@ -105,11 +105,11 @@ class SearchEngine:
         """
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
         words, fit, headed = _fitting(snapshot.lexical, asked, wanted)
-        wished = snapshot.columns.wished(wanted, places=asked.places)
+        preferred = snapshot.columns.preferred(wanted, places=asked.places)
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
-            words = (wished >= max(0.0, float(wished.max(initial=0.0)) - LEAST)).astype(np.float32)
+            words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
         matched = words + TITLE * fit
-        chosen = np.where(matched > 0, np.maximum(matched + wished, np.float32(1e-6)), np.float32(0))
+        chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
         first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)
         meant = [text for text in _meant(wanted, asked) if text.strip()]
@@ -130,12 +130,12 @@ class SearchEngine:
             headed[places],
             np.array([near.get(snapshot.ids[place], 0.0) for place in places.tolist()]),
             snapshot.columns.expired(day)[places],
-            wished[places],
+            preferred[places],
             snapshot.columns.spoken(language := asked.language or query.reader, places),
         )
         fresh = [one for one in live if one.id not in snapshot.places and admits(query, one)]
         if fresh:
-            beside = Columns(essence_of(one, self._stems) for one in fresh).wished(wanted, places=asked.places)
+            beside = Columns(essence_of(one, self._stems) for one in fresh).preferred(wanted, places=asked.places)
             fitting = _fitting(LexicalIndex.build(fresh), asked, wanted)[:2]  # all of them say what was asked for
             parts = parts.and_live(fresh, *fitting, beside, first=len(snapshot), day=day, language=language)
         ranking = parts.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
@@ -143,7 +143,7 @@ class SearchEngine:
         worded = bool(asked.text.strip())  # else no words were typed that could fit
 
         def judged(number: int) -> Candidate:
-            one = ranking.at(number, wishes=False, worded=worded)
+            one = ranking.at(number, preferences=False, worded=worded)
             live_one = fresh[one.place - len(snapshot)] if one.place >= len(snapshot) else None
             known = snapshot.essence(one.place) if live_one is None else essence_of(live_one, self._stems)
             found = tuple(judge.reasons(known, share=one.share))
@@ -151,7 +151,7 @@ class SearchEngine:
 
         top = sorted(map(judged, range(min(RULED if rules else 0, len(ranking)))), key=lambda one: one.order)
         return Found(
-            lambda number: top[number] if number < len(top) else ranking.at(number, wishes=rules, worded=worded),
+            lambda number: top[number] if number < len(top) else ranking.at(number, preferences=rules, worded=worded),
             len(ranking),
             read=lambda place: snapshot.offer(place) if place < len(snapshot) else fresh[place - len(snapshot)],
             near=ranking.near,

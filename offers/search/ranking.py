@@ -23,7 +23,7 @@ FITTING = (
 FURTHER = 15  # distantly related ones that are shown: where nothing fits, something should be found all the same
 HARDLY = 0.15  # how little of its words an offer says to be distant, however good it is beside the others,
 RELATED = 0.45  # where its meaning is further away than this
-WISHED = 0.5  # share of the best score from which what was wished counts in full; below, the less the worse it fits
+PREFERRED = 0.5  # share of the best score from which a preference counts in full; below, less the worse it fits
 SHARED = 0.05  # an offer that says less of the words
 UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
@@ -45,7 +45,7 @@ class Candidate:
     expired: bool
     distant: bool
     share: float
-    """How far its trade fits beside the best, from 0 to 1: what was wished counts as far."""
+    """How far its trade fits beside the best, from 0 to 1: what was preferred counts as far."""
     judged: tuple[Reason, ...] = ()
 
     @property
@@ -77,8 +77,8 @@ class Parts(NamedTuple):
     """Whether all that it says of the question is a word that only heads a title."""
     cosines: NDArray[np.float64]
     gone: NDArray[np.bool_]
-    wished: Scores
-    """What rules are going to say of place, contract and hours, so that they get to see who has what was wished."""
+    preferred: Scores
+    """What rules are going to say of place, contract and hours, so that they get to see who has what was preferred."""
     spoken: NDArray[np.bool_]
 
     def and_live(
@@ -86,7 +86,7 @@ class Parts(NamedTuple):
         offers: Sequence[Offer],
         words: Scores,
         fit: Scores,
-        wished: Scores,
+        preferred: Scores,
         *,
         first: int,
         day: dt.date,
@@ -103,7 +103,7 @@ class Parts(NamedTuple):
             np.concatenate([self.headed, np.zeros(len(held), dtype=np.bool_)]),
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(one, day) for one in chosen], dtype=np.bool_)]),
-            np.concatenate([self.wished, wished[held]]),
+            np.concatenate([self.preferred, preferred[held]]),
             np.concatenate([self.spoken, np.array([one.language == language for one in chosen], np.bool_)]),
         )
 
@@ -119,13 +119,13 @@ class Parts(NamedTuple):
         distant = far & (self.fit < FITS)
         apart = (self.words < SHARED) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart
-        shares = np.clip(scores / max(WISHED * float(highest), LEAST), 0.0, 1.0)
-        wished = (self.wished * shares).astype(np.float32)
+        shares = np.clip(scores / max(PREFERRED * float(highest), LEAST), 0.0, 1.0)
+        preferred = (self.preferred * shares).astype(np.float32)
         scores = np.asarray(scores + OWN_LANGUAGE * self.spoken, dtype=np.float64).round(4)
-        order = np.lexsort((self.places, -scores - wished, distant, self.gone))
+        order = np.lexsort((self.places, -scores - preferred, distant, self.gone))
         order = order[shown[order]]
         order = order[~distant[order] | (np.cumsum(distant[order]) <= FURTHER)]
-        return Ranking(self._replace(wished=wished), scores, shares, distant, order, whole=whole)
+        return Ranking(self._replace(preferred=preferred), scores, shares, distant, order, whole=whole)
 
 
 class Ranking:
@@ -156,13 +156,13 @@ class Ranking:
         """How many of them are not only distantly related."""
         return int(np.count_nonzero(~self._distant[self._order]))
 
-    def at(self, number: int, *, wishes: bool, worded: bool) -> Candidate:
-        """One of them; with what was wished in its score, and without words where none were typed."""
+    def at(self, number: int, *, preferences: bool, worded: bool) -> Candidate:
+        """One of them; with what was preferred in its score, and without words where none were typed."""
         row, parts = int(self._order[number]), self._parts
         score = float(self._scores[row])
         return Candidate(
             int(parts.places[row]),
-            round(score + float(parts.wished[row]), 4) if wishes else score,
+            round(score + float(parts.preferred[row]), 4) if preferences else score,
             float(parts.words[row]) if worded else None,
             float(parts.fit[row]),
             float(parts.cosines[row]) if self._whole else None,

@@ -127,10 +127,10 @@ class Rules:
 
     def reasons(self, offer: Essence, *, share: float) -> list[Reason]:
         """The heaviest first. What was typed beside a trade counts as far as the trade fits, which `share` says."""
-        wishes = [*self._experience(offer), *self._contract(offer), *self._hours(offer), *self._place(offer)]
+        preferences = [*self._experience(offer), *self._contract(offer), *self._hours(offer), *self._place(offer)]
         if share < 1 and not self._wanted.is_profile:
-            wishes = [one.model_copy(update={"weight": round(one.weight * share, 4)}) for one in wishes]
-        found = [*self._competences(offer), *wishes, *self._dates(offer)]
+            preferences = [one.model_copy(update={"weight": round(one.weight * share, 4)}) for one in preferences]
+        found = [*self._competences(offer), *preferences, *self._dates(offer)]
         return sorted(found, key=lambda reason: -abs(reason.weight))
 
     def _competences(self, offer: Essence) -> list[Reason]:

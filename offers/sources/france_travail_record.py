@@ -7,7 +7,7 @@ from offers.models import Offer
 from offers.sources import pay
 from offers.sources.france import french_place
 from offers.sources.making import COMPETENCES, day, link, make_offer, mapping, rome, text
-from offers.sources.parts import Demand, PayParts, PlaceParts
+from offers.sources.parts import DemandParts, PayParts, PlaceParts
 from offers.sources.remote import remote_of
 from offers.sources.source import Record
 from offers.sources.wording import contract_of, learning_in, weekly_hours_of, working_time_of, years_of
@@ -120,8 +120,8 @@ def _experience(record: Record, demand: str | None) -> float | None:
     return years_of(label) if label else None
 
 
-def _demands(listed: object, label: Callable[[Record], object] = lambda item: item.get("libelle")) -> list[Demand]:
-    found: list[Demand] = []
+def _demands(listed: object, label: Callable[[Record], object] = lambda item: item.get("libelle")) -> list[DemandParts]:
+    found: list[DemandParts] = []
     for item in listed if isinstance(listed, list) else []:
         said = text(label(mapping(item)) if isinstance(item, dict) else item, longest=200)
         if said and not any(said == one["label"] for one in found):

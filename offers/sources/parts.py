@@ -26,7 +26,7 @@ class PayParts(TypedDict, total=False):
     doubtful: bool
 
 
-class Demand(TypedDict):
+class DemandParts(TypedDict):
     """Fields of a `Competence`."""
 
     label: str

@@ -39,7 +39,7 @@ async def test_a_claim_lapses_and_a_plan_goes_with_its_session(redis: Redis) -> 
     assert plan_key("s_4") in session_keys("s_4")
 
 
-async def test_a_store_that_is_away_is_told_as_such() -> None:
+async def test_a_store_that_is_away_is_reported_as_such() -> None:
     away = Redis(port=1, socket_connect_timeout=0.2)
     with pytest.raises(PlansUnavailable):
         await RedisPlans(away).kept("s_5")

@@ -59,7 +59,7 @@ async def test_even_a_used_sign_in_ends_after_a_week(redis: Redis) -> None:
     assert not await redis.exists(key)
 
 
-async def test_the_end_is_told_to_every_node(redis: Redis) -> None:
+async def test_the_end_is_announced_to_every_node(redis: Redis) -> None:
     sign_ins = await known(redis)
     token = await sign_ins.open(CAMILLE, CANDIDATE)
     found = await sign_ins.find(token)

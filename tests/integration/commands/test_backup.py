@@ -137,7 +137,7 @@ def test_a_backup_that_was_changed_is_refused_and_nothing_is_put_anywhere(
     assert on(place, nothing)
 
 
-def test_a_file_that_is_no_backup_is_told_as_such(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_no_backup_is_reported_as_such(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
     other.write_text("hello")
     assert vivavoce(folder, "restore", str(other)).exit_code == 65

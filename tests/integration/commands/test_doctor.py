@@ -60,7 +60,7 @@ async def test_real_stores_are_asked(redis_url: str, mongodb_url: str) -> None:
     assert (found["scanned CVs"].state == "ok") == (find_tesseract() is not None)
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_told(redis_url: str, tmp_path: Path) -> None:
+async def test_a_certificate_that_nobody_vouches_for_is_reported(redis_url: str, tmp_path: Path) -> None:
     """With what to do; with the authority's file all is well, and TLS where there is none is told, too."""
     async with tls_front(redis_url, tmp_path) as front:
         [untrusted] = await check_redis(f"rediss://localhost@{front.host}/0")

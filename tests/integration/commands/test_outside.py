@@ -49,7 +49,7 @@ async def node(redis: Redis, redis_url: str, mongodb_url: str, secure_port: int)
         yield running
 
 
-async def test_a_server_that_is_open_to_its_own_machine_only_is_told_as_such(redis_url: str, mongodb_url: str) -> None:
+async def test_a_server_that_is_open_to_its_own_machine_only_is_reported(redis_url: str, mongodb_url: str) -> None:
     async with serving(redis_url=redis_url, mongodb_url=mongodb_url) as running:
         assert await states(running.url) == {"TLS": "warning", "sign-in": "broken"}
 

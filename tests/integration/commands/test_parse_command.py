@@ -41,7 +41,7 @@ async def test_a_cv_becomes_json_resume() -> None:
     assert b"Yardley" not in err
 
 
-def test_a_cv_is_told_to_people(tmp_path: Path) -> None:
+def test_a_cv_is_printed_for_people(tmp_path: Path) -> None:
     """A summary without --json; --quiet leaves the steps out; without a model, auto means the rules."""
     (tmp_path / "cv.txt").write_text(CV)
     status, out, err = parse(str(tmp_path / "cv.txt"), "--quiet")

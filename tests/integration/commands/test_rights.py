@@ -93,6 +93,6 @@ def test_what_makes_no_sense_is_said_at_once(folder: Path, words: tuple[str, ...
 @pytest.mark.parametrize(
     "words", [("export", "u_nobody"), ("erase", "u_nobody", "--yes"), ("erase", "--receipt", "e_x")]
 )
-def test_nobody_is_told_as_such(folder: Path, words: tuple[str, ...]) -> None:
+def test_nobody_is_reported_as_such(folder: Path, words: tuple[str, ...]) -> None:
     answer = vivavoce(folder, *words)
     assert (answer.exit_code, "nothing is kept" in answer.stderr) == (65, True)

@@ -90,7 +90,7 @@ async def test_what_is_not_the_clients_is_not_served(node: Serving) -> None:
             assert answer.status_code == 404, path
 
 
-async def test_unknown_addresses_and_methods_are_told_in_json(node: Serving) -> None:
+async def test_unknown_addresses_and_methods_are_reported_in_json(node: Serving) -> None:
     async with node.browser() as http:
         missing = await http.get("/api/none")
         wrong = await http.delete("/api/me")

@@ -103,7 +103,7 @@ async def test_the_same_text_is_the_same_offer_and_there_is_an_end(node: Serving
         ({"url": "https://jobs.example/1"}, 422, "links_off"),
     ],
 )
-async def test_what_is_no_offer_is_told(node: Serving, body: dict[str, str], status: int, code: str) -> None:
+async def test_what_is_no_offer_is_reported(node: Serving, body: dict[str, str], status: int, code: str) -> None:
     async with node.visitor("Camille") as camille:
         answer = await camille.post(PATH, body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)

@@ -149,7 +149,7 @@ async def test_it_is_the_candidates_own(node: Serving) -> None:
         assert code(await remi.post(f"{one.path}/retries", body)) == (403, "forbidden")
 
 
-async def test_what_is_gone_is_told(node: Serving, store: Redis) -> None:
+async def test_what_is_gone_is_reported(node: Serving, store: Redis) -> None:
     async with held(node) as one:
         kept = (await one.retry("client-0001")).json()
         async for key in store.scan_iter(f"vv:{{{one.id}}}:ck:*"):

@@ -58,7 +58,7 @@ async def test_redis_away(services: Services, frail: Serving) -> None:
         assert (await camille.post("/api/tickets", {"session": session["id"]})).status_code == 200
 
 
-async def test_a_redis_that_is_full_is_told_as_full(services: Services, frail: Serving) -> None:
+async def test_a_redis_that_is_full_is_reported_as_full(services: Services, frail: Serving) -> None:
     assert services.redis_url is not None
     store = Redis.from_url(services.redis_url)
     async with frail.visitor("Camille") as camille:

@@ -126,7 +126,7 @@ async def test_a_field_that_was_said_in_nearly_its_words_is_not_said_again(serve
     assert heard.count("hybrid") == 1
 
 
-async def test_other_offers_are_looked_up_and_told(server: ModelServer, build: Build) -> None:
+async def test_other_offers_are_looked_up_and_listed(server: ModelServer, build: Build) -> None:
     call = CallTool("search_offers", json.dumps({"text": "Python developer", "place": "Lyon"}))
     answering = Answering(server, build, call, Say(f"There is “{LYON.title}” at {LYON.company} in Lyon."))
     heard = await answering.to("Do you have similar jobs in Lyon?")

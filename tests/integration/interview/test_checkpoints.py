@@ -214,7 +214,7 @@ async def test_redis_away_is_typed_and_temporary(tmp_path: Any) -> None:
         assert caught.value.temporary
 
 
-async def test_wrong_use_is_told(redis: Redis, redis_url: str) -> None:
+async def test_wrong_use_is_reported(redis: Redis, redis_url: str) -> None:
     with pytest.raises(ValueError, match="decode"):
         RedisSaver(Redis.from_url(redis_url, decode_responses=True))
     with pytest.raises(ValueError, match="ttl"):

@@ -330,7 +330,7 @@ async def test_scripted_without_delay_lets_others_run() -> None:
     assert turns >= 20
 
 
-def test_a_missing_key_is_told_at_the_start() -> None:
+def test_a_missing_key_is_reported_at_the_start() -> None:
     with pytest.raises(BadModelSpec, match="OPENAI_API_KEY"):
         build_endpoints(parse_specs("openai:gpt-x"))
     with pytest.raises(BadModelSpec, match="GROQ_API_KEY"):

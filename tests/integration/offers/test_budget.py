@@ -124,7 +124,7 @@ async def test_without_a_count_nothing_is_asked(upstream: OffersServer, made: Ma
     await away.aclose()
 
 
-async def test_pages_that_are_short_are_told(redis: Redis, upstream: OffersServer, made: Made) -> None:
+async def test_pages_that_are_short_are_reported(redis: Redis, upstream: OffersServer, made: Made) -> None:
     """What an answer promises and does not hold is counted, and so is what is no record."""
     upstream.faults.append(Fault(text='{"results": [null, {"id": 1}], "count": 40}'))
     [part] = [part async for part in made(budget(redis)).harvest()]

@@ -106,7 +106,7 @@ async def test_a_source_that_hangs_costs_patience_only(build: Build) -> None:
     source.gate.set()
 
 
-async def test_without_any_answer_a_failure_is_told(build: Build) -> None:
+async def test_without_any_answer_a_failure_is_reported(build: Build) -> None:
     source = FakeSource()
     source.down = SourceTimeout()
     with pytest.raises(SourceTimeout):

@@ -75,7 +75,7 @@ def test_a_run_tells_its_stages_and_its_report(ingest: Ingest, folder: Path) -> 
     assert report["stages"]["index"]["offers"] == 2
 
 
-def test_a_source_that_fails_is_told_and_ends_otherwise(ingest: Ingest, catalogue: blocking.Redis) -> None:
+def test_a_source_that_fails_is_reported_and_ends_otherwise(ingest: Ingest, catalogue: blocking.Redis) -> None:
     """Nobody listens there: the report still comes, nothing is published, and whoever watches the status hears it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -156,7 +156,7 @@ async def test_where_nothing_fits_nothing_is_called_near(offers: Offers) -> None
     assert all(hit.reasons[0].code == "distant" for hit in page.hits)
 
 
-async def test_a_slip_is_mended_and_told(offers: Offers) -> None:
+async def test_a_slip_is_mended_and_reported(offers: Offers) -> None:
     """What is searched for instead is shown; what is right, or another language's, stays as it is."""
     for typed, meant in (("plombire", "plombier"), ("infirmeir", "infirmier"), ("boulnager Reims", "boulanger Reims")):
         page = await offers.search(OfferQuery(text=typed))
@@ -309,7 +309,7 @@ async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embed
     await away.aclose()
 
 
-async def test_half_the_vectors_are_told_as_such(redis: Redis, embedder: Embedder) -> None:
+async def test_half_the_vectors_are_reported_as_such(redis: Redis, embedder: Embedder) -> None:
     """Another node is still making them: what is there is compared, and the page says that some is missing."""
     catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder)
     half = load_sample()[::2]

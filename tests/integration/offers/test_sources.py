@@ -134,7 +134,7 @@ async def test_passing_troubles_are_tried_again(ft: FranceTravailSource, upstrea
     assert upstream.requests["ft_search"] == 3
 
 
-async def test_a_limit_that_lasts_is_told_with_its_wait(api: ApiSource, upstream: OffersServer) -> None:
+async def test_a_limit_that_lasts_is_reported_with_its_wait(api: ApiSource, upstream: OffersServer) -> None:
     upstream.faults.append(Fault(429, {"retry-after": "60"}))
     with pytest.raises(SourceLimited) as limited:
         await api.search(OfferQuery())

@@ -92,7 +92,7 @@ async def test_a_source_that_rests_as_it_asks_is_well(run: Run, redis: Redis, re
     assert found.failures == []
 
 
-async def test_refused_keys_from_the_start_are_told_with_what_it_means(run: Run, redis_url: str) -> None:
+async def test_refused_keys_from_the_start_are_reported_with_what_it_means(run: Run, redis_url: str) -> None:
     source = FakeSource()
     source.down = SourceRefused()
     await run(source)
@@ -101,7 +101,7 @@ async def test_refused_keys_from_the_start_are_told_with_what_it_means(run: Run,
     assert found["offers"] == ("broken", "there are none to search")
 
 
-async def test_an_ingestion_that_breaks_off_and_one_that_never_comes_are_told(
+async def test_an_ingestion_that_breaks_off_and_one_that_never_comes_are_reported(
     run: Run, redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
     """What was known of the sources is still said."""

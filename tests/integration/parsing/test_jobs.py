@@ -159,7 +159,7 @@ async def test_a_slow_document_meets_the_clock(cvs: Cvs, hire: Hire) -> None:
     assert time.monotonic() - started < 20
 
 
-async def test_a_store_that_is_away_is_told() -> None:
+async def test_a_store_that_is_away_is_reported() -> None:
     """As a temporary error, not as a lost CV."""
     client: AsyncMongoClient[Json] = AsyncMongoClient("mongodb://127.0.0.1:1", serverSelectionTimeoutMS=200)
     with pytest.raises(ParsingUnavailable):

@@ -115,7 +115,7 @@ async def test_a_picture_of_nothing_and_too_many_pictures(readers: ReaderPool) -
         await read(readers, _picture(pages=MAX_PAGES + 1).write())
 
 
-async def test_without_tesseract_a_scan_is_told() -> None:
+async def test_without_tesseract_a_scan_is_reported() -> None:
     """The user can paste the text then."""
     async with ReaderPool(size=1) as pool:
         with pytest.raises(ScannedDocument):

@@ -68,7 +68,7 @@ async def test_watching_from_two_places(cvs: Cvs, hire: Hire) -> None:
         (b"%PDF-1.7" + b" " * MAX_UPLOAD, TooLarge),
     ],
 )
-async def test_what_can_be_told_at_once(cvs: Cvs, data: bytes, error: type[Exception]) -> None:
+async def test_what_is_known_at_once(cvs: Cvs, data: bytes, error: type[Exception]) -> None:
     """No bytes, no PDF, too many bytes: refused at the upload, and nothing is kept."""
     with pytest.raises(error):
         await cvs.upload("alice", filename="cv.pdf", data=data)

@@ -77,7 +77,7 @@ async def test_a_candidate_asks_for_a_person_and_gets_a_persons_answer(house: Ho
         assert (await quirina.get(f"/api/sessions/{session}")).json()["human"] == review
 
 
-async def test_in_the_middle_of_an_interview_its_pages_are_told_and_the_clock_can_stand(house: House) -> None:
+async def test_in_the_middle_of_an_interview_its_pages_are_notified_and_the_clock_can_stand(house: House) -> None:
     async with house.node.visitor("Quirina") as quirina, house.node.visitor("Rémi", "recruiter") as remi:
         session = (await quirina.session(minutes=20))["id"]
         at = f"/api/sessions/{session}/human"

@@ -98,7 +98,7 @@ async def bench(mongo: AsyncDatabase[Json]) -> Bench:
     return made
 
 
-async def test_what_ends_is_told_once_and_signed(bench: Bench, receiver: Receiver) -> None:
+async def test_what_ends_is_notified_once_and_signed(bench: Bench, receiver: Receiver) -> None:
     webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended", "report.ready"])
     await bench.ended("s_1")
     await bench.ended("s_2", report=False, organisation="default")
@@ -113,7 +113,7 @@ async def test_what_ends_is_told_once_and_signed(bench: Bench, receiver: Receive
     assert await bench.states(webhook) == [("delivered", 1, 200)] * 3
 
 
-async def test_invitations_are_told_step_by_step(bench: Bench, receiver: Receiver) -> None:
+async def test_invitations_are_notified_step_by_step(bench: Bench, receiver: Receiver) -> None:
     events = ["invitation.issued", "invitation.opened", "invitation.claimed", "invitation.revoked"]
     await bench.webhooks.add("default", url=receiver.url, events=events)
     steps: Json = {"organisation": "default", "created_at": now(), "opened_at": None, "claimed_at": None}
@@ -125,7 +125,7 @@ async def test_invitations_are_told_step_by_step(bench: Bench, receiver: Receive
     assert receiver.received() == [(event, "i_1") for event in events]
 
 
-async def test_what_was_before_a_webhook_is_not_told(bench: Bench, receiver: Receiver) -> None:
+async def test_what_was_before_a_webhook_is_not_notified(bench: Bench, receiver: Receiver) -> None:
     await bench.ended("s_0", ended_at=now() - 1000)
     await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
     assert await bench.delivering().run() == 0

@@ -40,6 +40,6 @@ def test_who_is_on_a_list(text: str, guests: tuple[Guest, ...]) -> None:
         ("\u202e", 0, (1,)),
     ],
 )
-def test_lines_that_cannot_be_read_are_told_by_number(text: str, guests: int, bad: tuple[int, ...]) -> None:
+def test_lines_that_cannot_be_read_are_reported_by_number(text: str, guests: int, bad: tuple[int, ...]) -> None:
     listed = read_guests(text)
     assert (len(listed.guests), listed.bad_lines) == (guests, bad)

@@ -167,7 +167,7 @@ def test_text_cannot_command_the_terminal() -> None:
     assert clean("a\x1b]0;title\x07b\x9b2Jc\u202ed\r\n\té") == "a]0;titleb2Jcd\n\té"
 
 
-def test_void_text_and_staff_events_are_told() -> None:
+def test_void_text_and_staff_events_are_shown() -> None:
     """What happened to a turn is said; staff details are cut short."""
     renderer = Renderer(colour=False)
     void = renderer.render(TurnSuperseded(turn="t", reason="node_lost").model_dump(), 61)
@@ -191,7 +191,7 @@ def test_figures_and_moves_are_said_in_words() -> None:
     assert renderer.render(used.model_dump(), 0) == "\n[00:00] m for the plan: 900+80 tokens (640 cached), 9 ms\n"
 
 
-def test_what_models_cost_is_told_in_words() -> None:
+def test_what_models_cost_is_put_in_words() -> None:
     used = ModelUsed(purpose="assessment", model="openai:m", ms=120.4, input_tokens=900, output_tokens=80, cost=0.0005)
     unpriced = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
     reached = BudgetReached(limit="tokens", used=500_012, allowed=500_000)

@@ -83,11 +83,11 @@ async def test_now_then_each_change_then_the_end() -> None:
     assert progress.closed == 1
 
 
-async def test_a_finished_cv_is_told_once() -> None:
+async def test_a_finished_cv_is_sent_once() -> None:
     assert [phase(line) async for line in lines(FakeProgress("failed"))] == ["failed"]
 
 
-async def test_a_change_that_nobody_told_is_found_by_looking() -> None:
+async def test_a_change_that_nobody_announced_is_found_by_looking() -> None:
     progress = FakeProgress("received")
     stream = lines(progress, look=0.01)
     await anext(stream)

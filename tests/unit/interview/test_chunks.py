@@ -11,7 +11,7 @@ from interview.models.chunks import chunks
 from interview.models.providers.scripted import read
 
 
-class Ear(AsyncCallbackHandler):
+class Listener(AsyncCallbackHandler):
     """Counts what it hears."""
 
     def __init__(self) -> None:
@@ -30,18 +30,18 @@ async def _heard(chat: BaseChatModel) -> list[tuple[str, Any, Any]]:
 
 
 async def test_who_listens_hears_every_token_and_the_end() -> None:
-    ear, alone = Ear(), await _heard(read("20@0"))
+    listener, alone = Listener(), await _heard(read("20@0"))
     chat = read("20@0")
-    chat.callbacks = [ear]
+    chat.callbacks = [listener]
     assert await _heard(chat) == alone
-    assert (ear.tokens, ear.ends) == (20, 1)
+    assert (listener.tokens, listener.ends) == (20, 1)
     assert alone[-1][2] == "stop"
     assert alone[-1][1]["output_tokens"] == 20
 
 
 async def test_a_listener_of_the_run_is_found() -> None:
     """As Studio and tracers come in: with the configuration of the run that the call belongs to."""
-    ear = Ear()
+    listener = Listener()
 
     async def inside(_: str) -> int:
         return len(await _heard(read("5@0")))
@@ -49,8 +49,8 @@ async def test_a_listener_of_the_run_is_found() -> None:
     from langchain_core.runnables import RunnableLambda  # noqa: PLC0415 - slow to import, and only here
 
     run: RunnableLambda[str, int] = RunnableLambda(inside)
-    assert await run.ainvoke("", {"callbacks": [ear]}) == 5
-    assert (ear.tokens, ear.ends) == (5, 1)
+    assert await run.ainvoke("", {"callbacks": [listener]}) == 5
+    assert (listener.tokens, listener.ends) == (5, 1)
 
 
 async def test_a_model_that_cannot_stream_answers_in_one_piece() -> None:

@@ -20,7 +20,7 @@ def changes(voice: RecordingVoice) -> list[CoverageChanged]:
     return [event for event in voice.events if isinstance(event, CoverageChanged)]
 
 
-async def test_what_is_told_last_is_what_the_report_counts() -> None:
+async def test_what_is_sent_last_is_what_the_report_counts() -> None:
     voice = RecordingVoice()
     done = await hold(interviews(), voice, lambda turn, _: good_answer(turn % 40, "fr"))
     last, report = changes(voice)[-1], done.report
@@ -31,7 +31,7 @@ async def test_what_is_told_last_is_what_the_report_counts() -> None:
     assert any(item["score"] for item in shown)
 
 
-async def test_it_is_told_when_it_changes() -> None:
+async def test_it_is_sent_when_it_changes() -> None:
     held, voice = interviews(), RecordingVoice()
     await held.advance(SID, begin(), voice=voice, fence=None)
     (first,) = changes(voice)

@@ -133,7 +133,7 @@ async def test_a_slow_service_is_not_waited_for() -> None:
     assert {event.code for event in voice.events if isinstance(event, ToolFailed)} == {"tool_timeout"}
 
 
-async def test_tool_calls_are_told_in_pairs() -> None:
+async def test_tool_calls_are_emitted_in_pairs() -> None:
     voice = RecordingVoice()
     await interviews().advance(THREAD, begin(), voice=voice, fence=None)
     called = [event.call for event in voice.events if isinstance(event, ToolCalled)]

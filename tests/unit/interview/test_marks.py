@@ -104,7 +104,7 @@ async def test_a_question_back_is_not_scored() -> None:
     assert chat.asked == []
 
 
-def test_two_readings_agree_on_the_lower_level_and_both_are_told() -> None:
+def test_two_readings_agree_on_the_lower_level_and_both_are_reported() -> None:
     """No level above what each reader found; what only one of them misses is not called missing."""
     high = judge(marks=[{"score": 5, "action": ACTION, "reason": REASON, "result": RESULT}], missing=["task"])
     low = judge(marks=[{"score": 3, "action": ACTION}], missing=["task", "figures"])

@@ -49,7 +49,7 @@ def sections(voice: RecordingVoice) -> dict[str, Mapping[str, Any]]:
     return {event.name: event.section for event in voice.events if isinstance(event, SectionMade)}
 
 
-async def test_every_section_is_told_once_and_together_they_are_the_report() -> None:
+async def test_every_section_is_written_once_and_together_they_are_the_report() -> None:
     report, voice = await offline([good_answer(turn, "fr") for turn in range(3)])
     assert [event.name for event in voice.events if isinstance(event, SectionMade)] == list(SECTIONS)
     assert Report.model_validate(joined(sections(voice))) == report
@@ -65,7 +65,7 @@ def test_what_is_shown_is_what_was_named_and_what_the_report_is() -> None:
     assert not {"summary", "score", "coverage", "competencies", "questions", "gaps"} & some.keys()
 
 
-async def test_a_section_that_was_told_before_a_crash_stands() -> None:
+async def test_a_section_that_was_written_before_a_crash_stands() -> None:
     """The report that is stored is the one that was told, section by section."""
 
     class Dying(OfflineInterviewer):
@@ -151,7 +151,7 @@ async def written(**words: Any) -> tuple[dict[str, Any], RecordingVoice]:
     return (await hold(held, voice, [good_answer(turn, "fr") for turn in range(2)])).report, voice
 
 
-async def test_figures_are_told_before_a_model_has_written() -> None:
+async def test_figures_are_sent_before_a_model_has_written() -> None:
     report, voice = await written()
     names = [event.name for event in voice.events if isinstance(event, SectionMade)]
     assert set(names[:3]) == {"competencies", "gaps", "other_offers"}

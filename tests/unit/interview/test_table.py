@@ -54,7 +54,7 @@ def test_a_model_s_turns_are_timed_and_what_was_taken_back_is_counted() -> None:
     assert any("2 turns taken back" in line and "praise" in line for line in lines)
 
 
-def test_what_rules_did_in_the_place_of_a_model_that_failed_is_told() -> None:
+def test_what_rules_did_in_the_place_of_a_model_that_failed_is_reported() -> None:
     """Without it, rates would be taken for the model's that are the rules'."""
     model = outcome()
     model.engine = "llm"

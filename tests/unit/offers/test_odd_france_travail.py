@@ -206,7 +206,7 @@ def test_an_odd_record_is_read_right(changes: Mapping[str, Any], right: Mapping[
     assert wrong(offer, right) == {}
 
 
-def test_what_is_required_is_told_apart_from_what_is_wished() -> None:
+def test_what_is_required_is_told_apart_from_what_is_preferred() -> None:
     record = ft_record(
         "1",
         langues=[{"libelle": "Anglais", "exigence": "E"}, {"libelle": "Espagnol", "exigence": "S"}],

@@ -1,4 +1,4 @@
-"""How parts of a score come together: a wish counts as far as the trade fits, and what has nothing in common is cut."""
+"""How parts of a score come together: preferences count as far as the trade fits, what has nothing in common is cut."""
 
 import datetime as dt
 
@@ -13,27 +13,27 @@ from offers.sources.native import native_offer
 
 
 def ranked(*rows: tuple[float, float, float]) -> Ranking:
-    """Of offers with how well their words fit, their cosine, and what a wish adds."""
+    """Of offers with how well their words fit, their cosine, and what a preference adds."""
     return parts_of(*rows).ranked(whole=True, meaning=1.0)
 
 
 def parts_of(*rows: tuple[float, float, float], headed: tuple[int, ...] = ()) -> Parts:
-    words, cosines, wished = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
+    words, cosines, preferred = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
     none = np.zeros(len(rows), dtype=np.bool_)
     places = np.arange(len(rows), dtype=np.int64)
     only_heads = np.isin(places, headed)
-    return Parts(places, words, words * 0, only_heads, cosines.astype(np.float64), none, wished, none)
+    return Parts(places, words, words * 0, only_heads, cosines.astype(np.float64), none, preferred, none)
 
 
 def order(ranking: Ranking) -> list[int]:
-    return [ranking.at(number, wishes=True, worded=True).place for number in range(len(ranking))]
+    return [ranking.at(number, preferences=True, worded=True).place for number in range(len(ranking))]
 
 
-def test_a_wish_lifts_nothing_of_another_trade_over_what_fits_better() -> None:
+def test_a_preference_lifts_nothing_of_another_trade_over_what_fits_better() -> None:
     assert order(ranked((1.0, 0.7, 0.0), (0.3, 0.4, 0.0), (0.0, 0.3, 0.5))) == [0, 1, 2]
 
 
-def test_a_wish_counts_in_full_where_the_trade_fits() -> None:
+def test_a_preference_counts_in_full_where_the_trade_fits() -> None:
     assert order(ranked((1.0, 0.7, 0.0), (0.9, 0.6, 0.5))) == [1, 0]
 
 
@@ -44,13 +44,13 @@ def test_what_shares_neither_words_nor_meaning_is_not_shown() -> None:
 def test_what_shares_a_word_of_rank_only_is_distant_unless_its_meaning_is_near() -> None:
     parts = parts_of((1.0, 0.8, 0.0), (0.6, 0.6, 0.0), (0.5, 0.75, 0.0), headed=(1, 2))
     ranking = parts.ranked(whole=True, meaning=1.0)
-    distant = {one.place: one.distant for one in (ranking.at(n, wishes=True, worded=True) for n in range(3))}
+    distant = {one.place: one.distant for one in (ranking.at(n, preferences=True, worded=True) for n in range(3))}
     assert distant == {0: False, 1: True, 2: False}
     assert order(ranking) == [0, 2, 1]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.4])
-def test_the_reason_of_a_wish_weighs_what_it_counts(share: float) -> None:
+def test_the_reason_of_a_preference_weighs_what_it_counts(share: float) -> None:
     record = {"id": "1", "title": "Serveur", "description": "Vous servez.", "experience_years": 0}
     offer = essence_of(native_offer(record, source="test", fetched_at=0), Stems())
     rules = Rules(Wanted.by_text("serveur sans expérience"), Stems(), today=dt.date(2026, 11, 12))

@@ -70,7 +70,7 @@ async def test_answers_to_one_competence_stand_side_by_side() -> None:
     assert names.index("Competence by competence") < names.index("Advice for the candidate")
 
 
-async def test_readings_that_differ_and_words_that_do_not_fit_are_told() -> None:
+async def test_readings_that_differ_and_words_that_do_not_fit_are_reported() -> None:
     report = await reported("en")
     first, second = report["questions"][:2]
     first["contradictions"] = [{**CLASH, "against": "a2"}, {**CLASH, "against": "/positions/0/highlights/1"}]

@@ -43,7 +43,7 @@ def test_what_is_none_is_refused_without_being_repeated(url: str) -> None:
     assert "invented" not in str(refused.value)
 
 
-def test_sentinels_and_their_master_are_spoken_to_each_as_told() -> None:
+def test_sentinels_and_their_master_are_spoken_to_each_as_its_address_says() -> None:
     named = sentinels_of(
         "rediss+sentinel://me:a%40b@a:1,b/main/3?sentinel_username=s&sentinel_password=t%20u&ssl_ca_certs=/my%20ca.pem"
     )

@@ -40,7 +40,7 @@ def test_a_line_is_json_with_what_is_bound(written: io.StringIO) -> None:
     assert (line["event"], line["session"], line["request"], line["node"]) == ("answer.accepted", "s1", "r1", "n1")
 
 
-def test_an_exception_is_told_without_its_words(written: io.StringIO) -> None:
+def test_an_exception_is_logged_without_its_words(written: io.StringIO) -> None:
     try:
         fail()
     except ValueError:

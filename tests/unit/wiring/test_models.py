@@ -34,6 +34,6 @@ async def test_purposes_share_what_is_the_same() -> None:
     await room.aclose()
 
 
-def test_a_wrong_list_of_one_purpose_is_told_at_the_start() -> None:
+def test_a_wrong_list_of_one_purpose_is_reported_at_the_start() -> None:
     with pytest.raises(BadModelSpec):
         ModelRoom(settings(vivavoce_models="openai:a", vivavoce_models_report="nobody:x"), *PURPOSES)

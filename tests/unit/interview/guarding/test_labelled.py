@@ -87,7 +87,7 @@ def private() -> list[tuple[str, Locale, str]]:
 
 
 @pytest.mark.parametrize(("label", "locale", "text"), private())
-def test_a_private_subject_is_told_from_its_words(label: str, locale: Locale, text: str) -> None:
+def test_a_private_subject_is_known_by_its_words(label: str, locale: Locale, text: str) -> None:
     """`private.tsv` was written before these patterns and stood beside them."""
     asking = scene(locale)
     found = [fault(one, Ground.of(asking, "")) for one in sentences(text)]

@@ -104,7 +104,7 @@ def test_answers_of_the_closed_half_are_left_alone() -> None:
         ("I don't know the exact figure, but we had forty tickets a week and I closed half of them.", None),
     ],
 )
-def test_a_question_back_is_told_from_one_about_the_position(text: str, trigger: str | None) -> None:
+def test_a_question_back_is_told_apart_from_one_about_the_position(text: str, trigger: str | None) -> None:
     setting = Setting(locale="en", type=None, asked="", earlier=(), topic=frozenset(), claimed=frozenset())
     assert read_answer(text, setting).trigger == trigger
 
