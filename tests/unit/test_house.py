@@ -57,7 +57,10 @@ def test_documented_commands_exist(document: str) -> None:
         assert word in (targets() if program == "make" else known), f"{program} {rest}"
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"])
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "tests/bench/FIGURES.md"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_that_documents_name_exist(document: str) -> None:
     """A map that shows what is gone misleads."""
     named = re.findall(

@@ -9,10 +9,11 @@ from server.http.pages import PAGES
 from server.http.table import operations_table, routes
 from server.protocol.openapi import document
 from server.protocol.operation import Operation
-from server.protocol.permissions import Action
+from server.protocol.permissions import TABLE, Action
 
 ROOT = Path(__file__).resolve().parents[3]
-TABLE_ROW = re.compile(r"^\| `(GET|POST|PUT|DELETE) ([^`? ]+)", re.MULTILINE)
+TABLE_ROW = re.compile(r"^\| `(GET|POST|PUT|DELETE) ([^`? ]+)(?:\\\||[^|])*\|([^|]*)\|", re.MULTILINE)
+STAFF = {"recruiter", "developer", "observer", "owner"}
 SOCKET = ("GET", "/ws")
 
 
@@ -21,14 +22,21 @@ def plain(method: str, path: str) -> tuple[str, str]:
     return method, re.sub(r"/(ID|CID|MESSAGE|{\w+})(?=/|$)", "/*", path)
 
 
-def documented() -> set[tuple[str, str]]:
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    rows = {plain(method, path) for method, path in TABLE_ROW.findall(text)}
+def documented() -> dict[tuple[str, str], set[str]]:
+    """Who may use each route, by HTTP.md."""
+    text = (ROOT / "server/protocol/HTTP.md").read_text()
+    rows = {plain(method, path): set(re.findall(r"\w+", who)) for method, path, who in TABLE_ROW.findall(text)}
     operations = next(line for line in text.splitlines() if line.startswith("| `/healthz`"))
-    return rows | {("GET", path) for path in re.findall(r"`(/[\w.]+)`", operations)}
+    return rows | {("GET", path): {"anyone"} for path in re.findall(r"`(/[\w.]+)`", operations)}
 
 
-def test_the_architectures_route_table_is_the_routers() -> None:
+def allowed(operation: Operation) -> set[str]:
+    if not isinstance(operation.access, Action):
+        return {"anyone"} if operation.access == "anyone" else {"candidate", *STAFF}
+    return {role for role, table in TABLE.items() if operation.access in table}
+
+
+def test_the_documented_routes_are_the_routers() -> None:
     """What is documented exists, and what exists is documented."""
     served = {
         plain(method, re.sub(r":\w+}", "}", route.path))
@@ -36,7 +44,19 @@ def test_the_architectures_route_table_is_the_routers() -> None:
         if isinstance(route, Route) and route.path not in PAGES and route.path != "/favicon.ico"
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert served | {SOCKET} == documented()
+    assert served | {SOCKET} == set(documented())
+
+
+def test_the_documented_roles_are_those_of_the_permissions() -> None:
+    """Reports have permissions of their own beside the session's: observers read none."""
+    rows = documented()
+    for operation in operations_table():
+        named = rows[plain(operation.method, operation.template)]
+        roles = named & {"candidate", *STAFF, "anyone"}
+        roles |= STAFF if "staff" in named else {"candidate", *STAFF} if "user" in named else set()
+        roles |= {"anyone"} if "loopback" in named else set()
+        report = re.search(r"/report(/page|\.\w+)?$", operation.template) is not None
+        assert roles == allowed(operation) - ({"observer"} if report else set()), operation.template
 
 
 def test_the_architecture_names_every_page() -> None:
