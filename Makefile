@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
 
-.PHONY: serve format check test test-web coverage coverage-machine lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example install install-crew install-dev clean
+.PHONY: serve format check test test-web coverage coverage-machine lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example release install install-crew install-dev clean
 .DEFAULT_GOAL := serve
 
 # CVs are read by a crew of agents where a model is set, and only then is the crew installed: it doubles the weight.
@@ -90,6 +90,14 @@ generate: install
 
 env-example: install
 	$(BIN)/vivavoce settings > .env.example
+
+# A release of this checkout: make release VERSION=1.2.3
+# Installed anew in between: the kept data name the version that made them.
+release: install-dev
+	$(BIN)/python -m tests.releases.texts $(VERSION)
+	$(PIP) install --no-deps --no-build-isolation -e .
+	$(BIN)/python -m tests.releases $(VERSION)
+	@echo "Look at README's pictures, commit, then: git tag -a v$(VERSION) -m 'Vivavoce $(VERSION)'"
 
 install: $(VENV)/.installed
 install-crew: $(VENV)/.installed-crew
