@@ -19,10 +19,12 @@ from tests.model_server import ModelServer
 Build = Callable[..., Models]
 MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
 SILENCE = 1.0
+TRIED = ("openai", "groq")
+"""Providers on the tests' own server; each is tried by the same tests."""
 
 
 def accounts_at(server: ModelServer) -> dict[str, Account]:
-    """Both providers, on the tests' own server."""
+    """By provider."""
     return {
         "openai": Account(SecretStr("sk-test"), server.openai_url),
         "groq": Account(SecretStr("gsk-test"), server.groq_url),

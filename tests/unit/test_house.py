@@ -11,6 +11,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # no stubs among our tools
 from typer.testing import CliRunner
 
+from interview.models.catalogue import PROVIDERS
 from server.cli import app
 from server.commands.environment import env_example
 from server.settings import Settings
@@ -135,6 +136,15 @@ def test_compose_says_what_it_needs() -> None:
         assert services[name]["volumes"]
     for service in services.values():
         assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(compose["volumes"])
+
+
+def test_a_provider_s_key_installs_the_crew_and_stands_in_the_readme() -> None:
+    keys = {f"{provider.name.upper()}_API_KEY" for provider in PROVIDERS.values() if provider.default is not None}
+    crew = re.search(r"^CREW := .*\n.*", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert crew is not None
+    named_in_environment, named_in_file = crew[0].split("\n")
+    readme = (ROOT / "README.md").read_text()
+    assert [key for key in keys if not all(key in text for text in (named_in_environment, named_in_file, readme))] == []
 
 
 def test_containers_run_commands_that_exist() -> None:

@@ -22,7 +22,7 @@ ADVICE = {
     "quota_exhausted": "The account has no credit left.",
     "model_not_found": "The provider has no such model; check the name in VIVAVOCE_MODELS.",
     "rate_limited": "The provider asks to wait; try again, or add a second model to VIVAVOCE_MODELS.",
-    "unreachable": "Nothing answers there; check the network and OPENAI_BASE_URL or GROQ_BASE_URL.",
+    "unreachable": "Nothing answers there; check the network and the provider's BASE_URL.",
     "refused": "It refuses to interview; choose another model.",
     "empty": "It says nothing; choose another model, or raise VIVAVOCE_TURN_TOKENS if it thinks long.",
     "thoughts_only": "It thinks and gives no answer; raise VIVAVOCE_TURN_TOKENS or choose another model.",

@@ -15,7 +15,7 @@ from server.wiring.crew_models import CountedModels
 from tests.eventually import eventually
 from tests.integration.interview.test_models_in_interviews import said, staff_events
 from tests.integration.test_whole_interview import ANSWER, Viewer, viewing
-from tests.listening import MESSAGES, Build, Listener, building
+from tests.listening import MESSAGES, TRIED, Build, Listener, building
 from tests.model_server import ModelServer, Ponder, Refuse, Say, Stall
 from tests.serving import Visitor, serving
 
@@ -41,7 +41,7 @@ async def build(server: ModelServer) -> AsyncIterator[Build]:
         yield of
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 async def test_output_is_bounded_and_calls_have_their_price(server: ModelServer, build: Build, provider: str) -> None:
     models = build(f"{provider}:m", max_tokens=77, prices={f"{provider}:m": Price(2.0, 10.0)})
     unknown = Refuse(400, error={"message": "Unsupported parameter: 'max_tokens' is not supported with this model."})

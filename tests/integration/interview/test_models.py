@@ -15,7 +15,7 @@ from interview.models.catalogue import build_endpoints, parse_specs
 from interview.models.client import Measured, Models
 from interview.models.providers.provider import Account
 from interview.ports import Restart
-from tests.listening import MESSAGES, SILENCE, Build, Listener, accounts_at, building
+from tests.listening import MESSAGES, SILENCE, TRIED, Build, Listener, accounts_at, building
 from tests.model_server import (
     Break,
     CallTool,
@@ -46,7 +46,7 @@ async def build(server: ModelServer) -> AsyncIterator[Build]:
         yield of
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 async def test_text_arrives_word_by_word_with_usage(server: ModelServer, build: Build, provider: str) -> None:
     server.script("m", Say("Où avez-vous appris cela ? 🙂 Racontez."))
     heard = await Listener().hear(build(f"{provider}:m"))
@@ -88,7 +88,7 @@ FAILURES: list[tuple[Reply, str, bool]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 @pytest.mark.parametrize("case", FAILURES, ids=lambda case: str(case[0])[:40])
 async def test_a_failure_before_the_first_token_moves_on_unseen(
     server: ModelServer, build: Build, provider: str, case: tuple[Reply, str, bool]
@@ -113,7 +113,7 @@ BROKEN: list[tuple[Reply, str]] = [
 ]
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 @pytest.mark.parametrize(("reply", "code"), BROKEN, ids=lambda value: str(value)[:40])
 async def test_a_failure_in_mid_stream_restarts_with_the_next_model(
     server: ModelServer, build: Build, provider: str, reply: Reply, code: str
@@ -127,7 +127,7 @@ async def test_a_failure_in_mid_stream_restarts_with_the_next_model(
     assert [failure.next for failure in heard.failures] == ["openai:good"]
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 async def test_the_only_model_gets_a_second_try_from_the_start(
     server: ModelServer, build: Build, provider: str
 ) -> None:
@@ -228,7 +228,7 @@ async def test_slow_reading_is_not_silence(server: ModelServer, build: Build) ->
     assert "".join(map(str, pieces)) == "One two three."
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 async def test_json_is_asked_for_as_strictly_as_the_server_can(
     server: ModelServer, build: Build, provider: str
 ) -> None:
@@ -271,7 +271,7 @@ async def test_complete_starts_over_after_a_cut(server: ModelServer, build: Buil
     assert (await build("openai:a,groq:b").complete(MESSAGES)).text == "Whole."
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 async def test_the_chat_model_itself_answers_in_one_piece_and_calls_tools(server: ModelServer, provider: str) -> None:
     endpoints = build_endpoints(parse_specs(f"{provider}:m"), accounts=accounts_at(server))
     chat = endpoints[0].chat

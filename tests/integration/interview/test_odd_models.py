@@ -10,7 +10,7 @@ from interview.errors import ModelUnavailable
 from interview.events import Event, ModelFailed
 from interview.models.dialect import Manner
 from interview.models.structured import ask_for
-from tests.listening import MESSAGES, Build, Listener, building
+from tests.listening import MESSAGES, TRIED, Build, Listener, building
 from tests.model_server import Decline, Filtered, ModelServer, Ponder, Refuse, Reply, Say, Strict
 
 
@@ -36,7 +36,7 @@ THOUGHT = "The candidate was vague, perhaps a 2 of 5."
 SAFE = "Thank you. What came of it?"
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 @pytest.mark.parametrize("key", ["reasoning_content", "reasoning"])
 async def test_thoughts_in_fields_of_their_own_are_not_heard(
     server: ModelServer, build: Build, provider: str, key: str
@@ -59,7 +59,7 @@ ODD: list[tuple[Reply, str]] = [
 ]
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 @pytest.mark.parametrize("manner", ["unknown", "plain"])
 @pytest.mark.parametrize("case", ODD, ids=lambda case: str(case[0])[:50])
 async def test_odd_servers_are_understood(
@@ -72,7 +72,7 @@ async def test_odd_servers_are_understood(
     assert heard.failures == []
 
 
-@pytest.mark.parametrize("provider", ["openai", "groq"])
+@pytest.mark.parametrize("provider", TRIED)
 @pytest.mark.parametrize(
     ("reply", "code"),
     [

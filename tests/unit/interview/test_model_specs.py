@@ -27,7 +27,7 @@ def test_order_is_kept_and_doubles_fall_away() -> None:
         "gpt-4.1",
         "openai:",
         ":x",
-        "mistral:x",
+        "nobody:x",
         "scripted:200",
         "scripted:0@5",
         "scripted:a@b",
