@@ -22,7 +22,7 @@ ADVICE = {
     "quota_exhausted": "The account has no credit left.",
     "model_not_found": "The provider has no such model; check the name in VIVAVOCE_MODELS.",
     "rate_limited": "The provider asks to wait; try again, or add a second model to VIVAVOCE_MODELS.",
-    "unreachable": "Nothing answers there; check the network and the provider's BASE_URL.",
+    "unreachable": "Nothing answers there; check the network and {address}.",
     "refused": "It refuses to interview; choose another model.",
     "empty": "It says nothing; choose another model, or raise VIVAVOCE_TURN_TOKENS if it thinks long.",
     "thoughts_only": "It thinks and gives no answer; raise VIVAVOCE_TURN_TOKENS or choose another model.",
@@ -74,7 +74,7 @@ async def _look(endpoint: Endpoint, settings: Settings) -> Finding:
     silence = min(settings.vivavoce_model_timeout, LONGEST_SILENCE)
     found = await examine(endpoint, silence=silence, patience=settings.vivavoce_turn_seconds)
     if found.speaks is not None:
-        return Finding(about, "broken", _with(found.speaks, found), _advice(found.speaks, settings))
+        return Finding(about, "broken", _with(found.speaks, found), _advice(found.speaks, endpoint.name, settings))
     if endpoint.name.startswith("scripted:"):
         return Finding(about, "ok", "answers")
     waited = f"answers; first words after {found.first_token_ms or 0:.0f} ms"
@@ -90,8 +90,9 @@ def _with(detail: str, found: Found) -> str:
     return "; ".join((detail, *found.quirks))
 
 
-def _advice(code: str, settings: Settings) -> str:
-    address = settings.openai_base_url or ""
+def _advice(code: str, model: str, settings: Settings) -> str:
+    provider = model.partition(":")[0]
+    address = settings.openai_base_url if provider == "openai" else None
     if code in ("model_not_found", "malformed", "cut") and address and not address.rstrip("/").endswith("/v1"):
         return "Check the model's name, and OPENAI_BASE_URL: most servers want it to end in /v1."
-    return ADVICE.get(code, "Ask the provider about it.")
+    return ADVICE.get(code, "Ask the provider about it.").format(address=f"{provider.upper()}_BASE_URL")
