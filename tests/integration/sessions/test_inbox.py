@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from server.protocol.commands import (
+    COMMANDS,
     AnswerCommand,
     Command,
     ContinueCommand,
@@ -61,8 +62,9 @@ async def test_commands_come_in_order_and_stay_until_settled(inboxes: Inboxes, r
     clock: list[Command] = [HoldCommand(), ExtendCommand(), ContinueCommand(), HumanCommand("Nadia")]
     sent: list[Command] = [
         *(StartCommand(), answer(1, "déjà vu 🎉"), StopCommand(turn="t1", seen=12), ObserversCommand()),
-        *clock,
+        *(*clock, EndCommand()),
     ]
+    assert {type(command) for command in sent} == set(COMMANDS)
     await redis.hset(meta_key(SID), "speaking", "t1")
     for command in sent:
         await put(inboxes, command)
