@@ -1,13 +1,12 @@
 """The `vivavoce` command. Each command imports what it runs: `--help` stays quick and `serve` starts children first."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from server.commands import people, rights
+from server.commands import benches, offers, people, rights
 from server.commands.options import Data, fail, read_settings
 from server.wiring.cancelling import keep_cancellations
 
@@ -21,14 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help reads the same in a pipe, a log and a narrow terminal
     pretty_exceptions_enable=False,  # its frames could show a user's text
 )
-
-bench = typer.Typer(help="Measure quality and speed.", no_args_is_help=True)
-app.add_typer(bench, name="bench")
-offers = typer.Typer(help="Job offers: ingest them.", no_args_is_help=True)
-app.add_typer(offers, name="offers")
-
-people.add_to(app)
-rights.add_to(app)
 
 
 @app.command("serve")
@@ -198,178 +189,8 @@ def settings_example() -> None:
     typer.echo(env_example(), nl=False)
 
 
-@bench.command("parsing")
-def bench_parsing(
-    corpus: Annotated[Path, typer.Argument(help="Folder of PDFs, each with its truth in JSON beside it.")],
-    *,
-    only: Annotated[str, typer.Option(help="Only documents whose id contains this.")] = "",
-    engine: Annotated[
-        Literal["auto", "rules", "crew"], typer.Option(help="crew: both, side by side; auto: where a model is set.")
-    ] = "rules",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
-) -> None:
-    """Read a corpus of CVs whose truth is known; status 1 when a floor is missed."""
-    if not corpus.is_dir():
-        raise fail(f"{corpus} is not a folder", os.EX_NOINPUT)
-    settings = read_settings() if engine != "rules" else None
-    from parsing import bench as measures  # noqa: PLC0415
-
-    if settings is None:
-        report = measures.bench(corpus, only=only)
-    else:
-        from server.commands.cv_bench import bench_engines  # noqa: PLC0415
-        from server.commands.parse import NoModel  # noqa: PLC0415
-
-        try:
-            report = bench_engines(settings, corpus, only=only, required=engine == "crew")
-        except NoModel:
-            advice = "set OPENAI_API_KEY, GROQ_API_KEY or VIVAVOCE_MODELS"
-            raise fail(f"no model for the crew: {advice}", os.EX_CONFIG) from None
-    typer.echo("\n".join(measures.json_lines(report)) if as_json else measures.table(report))
-    if report.misses():
-        raise typer.Exit(1)
-
-
-@bench.command("search")
-def bench_search(
-    *,
-    size: Annotated[int, typer.Option(min=200, help="Offers in the index whose speed is measured.")] = 50_000,
-    rome: Annotated[
-        Path | None, typer.Option(help="Folder with the CSV files of the ROME directory: a market of all its trades.")
-    ] = None,
-    real: Annotated[
-        Path | None,
-        typer.Option(help="With --rome: a folder of saved answers of France Travail, real offers with their codes"),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of tables.")] = False,
-) -> None:
-    """Quality of search on labelled queries, and its speed, build time and memory; status 1 when a target is missed."""
-    from offers.bench.rome import RomeMissing  # noqa: PLC0415
-    from server.commands.search_bench import measure  # noqa: PLC0415
-    from server.stores.embedded.errors import EmbeddedError  # noqa: PLC0415
-
-    try:
-        report = measure(size, rome, real)
-    except EmbeddedError as error:
-        raise fail(f"{error}. {error.advice}", os.EX_UNAVAILABLE) from None
-    except RomeMissing as error:
-        raise fail(f"not there: {error}", os.EX_NOINPUT) from None
-    typer.echo(report.json_lines() if as_json else report.table())
-    if report.misses:
-        raise fail("missed: " + ", ".join(report.misses), 1)
-
-
-@bench.command("interviewer")
-def bench_interviewer(
-    *,
-    rounds: Annotated[int, typer.Option(min=1, help="Times every candidate meets every offer.")] = 5,
-    engine: Annotated[str, typer.Option(help="offline, or configured: the one of the settings.")] = "offline",
-    minutes: Annotated[int, typer.Option(min=5, max=90, help="Length of an interview.")] = 12,
-    kinds: Annotated[str, typer.Option(help="Kinds of candidates, separated by commas; all if none.")] = "",
-    every: Annotated[int, typer.Option(min=1, help="Only every so manieth planted instruction.")] = 1,
-    at_once: Annotated[int, typer.Option(min=1, max=64, help="Interviews under way at once with a model.")] = 4,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a table.")] = False,
-) -> None:
-    """Whole interviews with synthetic candidates; a rate a criterion, planted instructions; status 1 on a miss."""
-    from interview.errors import BadModelSpec  # noqa: PLC0415
-    from server.commands import interviewer_bench  # noqa: PLC0415
-
-    if engine not in ("offline", "configured"):
-        raise fail("--engine is offline or configured", os.EX_USAGE)
-    settings = read_settings() if engine == "configured" else None
-    try:
-        report = interviewer_bench.measure(
-            settings,
-            rounds=rounds,
-            minutes=minutes,
-            kinds=interviewer_bench.kinds_of(kinds),
-            every=every,
-            at_once=at_once,
-            progress=lambda text: typer.echo(text, err=True),
-        )
-    except (interviewer_bench.UnknownKind, BadModelSpec) as error:
-        raise fail(str(error), os.EX_USAGE) from None
-    typer.echo(report.json_lines() if as_json else report.table())
-    if report.misses:
-        raise fail("missed: " + ", ".join(report.misses), 1)
-
-
-@offers.command("ingest")
-def offers_ingest(
-    *,
-    files: Annotated[
-        Path | None, typer.Option(help="A file or folder instead of the sources of the settings.", show_default=False)
-    ] = None,
-    again_from: Annotated[
-        str | None,
-        typer.Option("--from", help="Run the last run again from: extract, normalise, deduplicate, embed, index."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
-    data: Data = None,
-) -> None:
-    """Fetch offers and make them searchable; goes on where a run was cut. The worker does so by itself every hour.
-
-    Status 0: every source was read. 75: a source failed or another run is at work, try again later.
-    """
-    settings = read_settings(vivavoce_data=data)
-    import asyncio  # noqa: PLC0415
-    import json  # noqa: PLC0415
-
-    from offers.errors import OfferError  # noqa: PLC0415
-    from offers.pipeline.ingestion import failures  # noqa: PLC0415
-    from offers.pipeline.stages import STAGES  # noqa: PLC0415
-    from server.commands.ingest import Progress, ingest, summary  # noqa: PLC0415
-    from server.stores.addresses import known_addresses  # noqa: PLC0415
-    from server.wiring.logging import configure_logging  # noqa: PLC0415
-
-    if again_from is not None and again_from not in STAGES:
-        raise fail(f"--from is one of {', '.join(STAGES)}", os.EX_USAGE)
-    if files is None and not settings.offer_sources:
-        raise fail("no source: set OFFERS_API_URL, FRANCE_TRAVAIL_* or ADZUNA_*, or give --files", os.EX_CONFIG)
-    if files is not None and not (files := files.resolve()).exists():
-        raise fail(f"{files} does not exist", os.EX_NOINPUT)
-    redis_url, _ = known_addresses(settings)
-    if redis_url is None:
-        where = settings.vivavoce_data
-        raise fail(f"no server runs on {where}: start `vivavoce serve`, or set REDIS_URL", os.EX_UNAVAILABLE)
-    configure_logging("warning")  # progress and report say the rest
-    progress = Progress(sys.stderr)
-    try:
-        report = asyncio.run(ingest(settings, redis_url=redis_url, files=files, first=again_from, tell=progress.tell))
-    except OfferError as error:
-        progress.close()
-        kind = f" ({error.detail})" if error.detail else ""
-        raise fail(f"cannot ingest: {error.code}{kind}", os.EX_TEMPFAIL) from None
-    progress.close()
-    typer.echo(json.dumps(report, indent=2) if as_json else summary(report))
-    if failed := failures(report):
-        listed = ", ".join(f"{name} ({code})" for name, code in failed.items())
-        raise fail(f"failed: {listed}; what they had before is kept", os.EX_TEMPFAIL)
-
-
-@app.command("offers-api")
-def offers_api(
-    *,
-    files: Annotated[
-        Path | None, typer.Option(help="A file or folder of offers instead of the sample set.", show_default=False)
-    ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8090,
-) -> None:
-    """Serve the JSON offers API over offers in files; OFFERS_API_URL of other servers may point here."""
-    if files is not None and not files.exists():
-        raise fail(f"{files} does not exist", os.EX_NOINPUT)
-    from server.commands.offers_api import serve_offers_api  # noqa: PLC0415
-    from server.http.listener import PortTaken  # noqa: PLC0415
-    from server.wiring.logging import configure_logging  # noqa: PLC0415
-
-    configure_logging("info")
-    try:
-        served = serve_offers_api(files, host=host, port=port, say=lambda line: print(line, flush=True))  # noqa: T201
-    except PortTaken:
-        raise fail(f"cannot listen on {host} port {port}; choose another --port", os.EX_UNAVAILABLE) from None
-    if not served:
-        raise fail(f"cannot read offers from {files}", os.EX_DATAERR)
+for part in (offers, people, rights, benches):
+    part.add_to(app)
 
 
 def main() -> None:
