@@ -37,14 +37,14 @@ def export(
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
-    from server.commands.keeping import KeepingFailed, NobodyThere, write_export  # noqa: PLC0415
+    from server.commands.personal_data import NobodyThere, OperationFailed, write_export  # noqa: PLC0415
 
     target = to or Path(f"{user}.zip")
     try:
         asyncio.run(write_export(settings, user, target))
     except NobodyThere:
         raise fail(f"nothing is kept about {user}", os.EX_DATAERR) from None
-    except KeepingFailed as error:
+    except OperationFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
     except OSError as error:
         raise fail(f"cannot write {target}: {error.strerror}", os.EX_CANTCREAT) from None
@@ -70,7 +70,7 @@ def erase(
     import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
-    from server.commands.keeping import KeepingFailed, NobodyThere, carry_out, look_again  # noqa: PLC0415
+    from server.commands.personal_data import NobodyThere, OperationFailed, carry_out, look_again  # noqa: PLC0415
 
     if (user is None) == (receipt is None):
         raise fail("give either a USER or a --receipt", os.EX_USAGE)
@@ -86,7 +86,7 @@ def erase(
             shown, reappeared = asyncio.run(look_again(settings, receipt or ""))
     except NobodyThere:
         raise fail(f"nothing is kept about {user or receipt}", os.EX_DATAERR) from None
-    except KeepingFailed as error:
+    except OperationFailed as error:
         raise fail(f"{error}; run it again to go on", os.EX_TEMPFAIL) from None
     typer.echo(json.dumps(shown, indent=2))
     if reappeared:
@@ -105,7 +105,7 @@ def audit_verify(
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
-    from server.commands.keeping import KeepingFailed, verify  # noqa: PLC0415
+    from server.commands.personal_data import OperationFailed, verify  # noqa: PLC0415
     from server.rights.chain import Tail  # noqa: PLC0415
 
     ends = [Tail.read(one) for one in noted or []]
@@ -113,7 +113,7 @@ def audit_verify(
         raise fail("--noted is NUMBER:HASH, as `vivavoce audit verify` prints it", os.EX_USAGE)
     try:
         verdict = asyncio.run(verify(settings, [end for end in ends if end is not None]))
-    except KeepingFailed as error:
+    except OperationFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
     if verdict.fault is not None:
         words = {"changed": "was changed", "missing": "is missing", "torn": "does not follow the one before it"}
@@ -135,12 +135,12 @@ def audit_list(
     settings = read_settings(vivavoce_data=data)
     import asyncio  # noqa: PLC0415
 
-    from server.commands.keeping import KeepingFailed, entries  # noqa: PLC0415
+    from server.commands.personal_data import OperationFailed, entries  # noqa: PLC0415
 
     try:
         for line in asyncio.run(entries(settings, about=about, limit=limit)):
             typer.echo(line)
-    except KeepingFailed as error:
+    except OperationFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
 
 

@@ -34,7 +34,7 @@ from server.wiring.rights import Rights, build_rights
 OPERATOR = "operator"
 
 
-class KeepingFailed(Exception):
+class OperationFailed(Exception):
     """A store is away; the same command may succeed later."""
 
     code = "keeping_failed"
@@ -61,7 +61,7 @@ class _NoOffers:
 
 
 async def write_export(settings: Settings, user: str, target: Path) -> None:
-    """Everything kept about a person. Raises NobodyThere, KeepingFailed, OSError; then there is no file."""
+    """Everything kept about a person. Raises NobodyThere, OperationFailed, OSError; then there is no file."""
     part = target.with_name(f"{target.name}.part")
     try:
         async with _rights(settings) as rights:
@@ -75,14 +75,14 @@ async def write_export(settings: Settings, user: str, target: Path) -> None:
 
 
 async def carry_out(settings: Settings, user: str) -> dict[str, object]:
-    """Erase a person; the receipt. Raises NobodyThere, KeepingFailed."""
+    """Erase a person; the receipt. Raises NobodyThere, OperationFailed."""
     async with _rights(settings) as rights:
         receipt = await rights.erasure.ask(user, by=OPERATOR, role=OPERATOR)
         return _printable(await rights.erasure.run(receipt.id))
 
 
 async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, object], int]:
-    """A second look at an erasure, and how much it found. Raises NobodyThere, KeepingFailed."""
+    """A second look at an erasure, and how much it found. Raises NobodyThere, OperationFailed."""
     async with _rights(settings) as rights:
         before = await rights.erasure.run(receipt_id)
         found = await rights.erasure.look(before.subject)
@@ -90,13 +90,13 @@ async def look_again(settings: Settings, receipt_id: str) -> tuple[dict[str, obj
 
 
 async def verify(settings: Settings, noted: Sequence[Tail]) -> Verdict:
-    """Whether the audit's chain holds. Raises KeepingFailed."""
+    """Whether the audit's chain holds. Raises OperationFailed."""
     async with _rights(settings) as rights:
         return await rights.audit.verify(noted)
 
 
 async def entries(settings: Settings, *, about: str | None, limit: int) -> list[str]:
-    """The audit's newest entries, a line each. Raises KeepingFailed."""
+    """The audit's newest entries, a line each. Raises OperationFailed."""
     async with _rights(settings) as rights:
         found = await rights.audit.page(what=about, limit=limit)
     return [
@@ -131,11 +131,11 @@ async def _rights(settings: Settings) -> AsyncIterator[Rights]:
     except (PersonNotFound, ReceiptNotFound):
         raise NobodyThere from None
     except (NoServices, EmbeddedError) as error:
-        raise KeepingFailed(str(error)) from None
+        raise OperationFailed(str(error)) from None
     except (ServerError, ParsingError, OfferError) as error:
-        raise KeepingFailed(f"a store is away ({error.code})") from None
+        raise OperationFailed(f"a store is away ({error.code})") from None
     except (RedisError, PyMongoError) as error:
-        raise KeepingFailed(f"a store is away ({type(error).__name__})") from None
+        raise OperationFailed(f"a store is away ({type(error).__name__})") from None
 
 
 def _printable(receipt: Receipt) -> dict[str, object]:
