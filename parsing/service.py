@@ -115,10 +115,6 @@ class Cvs:
         await self._store.drop(cv_id)
         await self._reach(self._docket.cancel(job_key(cv_id)))
 
-    async def with_skill(self, skill_id: str) -> list[str]:
-        """Ids of candidates whose profile names a skill (canonical id)."""
-        return await self._store.with_skill(skill_id)
-
     async def export(self, candidate_id: str) -> JsonObject:
         """Everything kept about a candidate here, as JSON: statuses and all revisions."""
         return {

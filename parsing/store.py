@@ -69,7 +69,6 @@ class CvStore:
             await self._cvs.create_index([("candidate_id", ASCENDING), ("sha256", ASCENDING)], unique=True)
             await self._cvs.create_index([("phase", ASCENDING), ("updated_at", ASCENDING)])
             await self._profiles.create_index([("candidate_id", ASCENDING), ("revision", DESCENDING)], unique=True)
-            await self._profiles.create_index([("skills", ASCENDING)])
             self._prepared = True
 
     # CVs
@@ -209,7 +208,6 @@ class CvStore:
         With `parse`, at most once for that reading of that CV: what is there already is answered.
         """
         await self.prepare()
-        skills = profile.skill_ids
         for _ in range(MAX_TRIES):
             if parse is not None and (there := await self.newest(candidate_id, parse=parse)) is not None:
                 return there
@@ -230,7 +228,7 @@ class CvStore:
             )
             async with _reaching():
                 try:
-                    await self._profiles.insert_one({**made.model_dump(mode="json"), "parse": parse, "skills": skills})
+                    await self._profiles.insert_one({**made.model_dump(mode="json"), "parse": parse})
                 except PyMongoError as error:
                     if not is_duplicate(error):
                         raise
@@ -243,17 +241,6 @@ class CvStore:
         async with _reaching():
             cursor = self._profiles.find({"candidate_id": candidate_id}).sort("revision", ASCENDING).limit(1000)
             return [_revision(document) async for document in cursor]
-
-    async def with_skill(self, skill_id: str, limit: int = 200) -> list[str]:
-        """Candidates whose newest revision names a skill; one that was corrected away no longer counts."""
-        async with _reaching():
-            cursor = self._profiles.find({"skills": {"$in": [skill_id]}}, {"candidate_id": 1}).limit(limit * 5)
-            named = list({str(document["candidate_id"]): None async for document in cursor})
-            newest: dict[str, list[str]] = {}
-            revisions = self._profiles.find({"candidate_id": {"$in": named}}, {"candidate_id": 1, "skills": 1})
-            async for document in revisions.sort("revision", DESCENDING):
-                newest.setdefault(str(document["candidate_id"]), document.get("skills") or [])
-        return [candidate for candidate in named if skill_id in newest.get(candidate, [])][:limit]
 
 
 def _revision(document: JsonObject) -> ProfileRevision:

@@ -6,7 +6,6 @@ from importlib.resources import files
 import numpy as np
 import orjson
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from offers.models import Offer
 from offers.search.encoder import Vectors
@@ -79,12 +78,3 @@ class VectorSet:
     async def retire(self) -> None:
         """Let it go, once nobody searches in it any more."""
         await self._redis.expire(self._key, KEEP)
-
-
-async def knows_vector_sets(redis: Redis) -> bool:
-    """Whether this Redis has them (8.0 and newer)."""
-    try:
-        await redis.execute_command("VCARD", "vv:{offers}:vectors:none")  # type: ignore[no-untyped-call]
-    except RedisError:
-        return False
-    return True

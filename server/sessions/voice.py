@@ -117,7 +117,6 @@ class SessionVoice:
         self._timed: dict[int, events.TurnMeasured] = {}
         self._strays: set[asyncio.Task[None]] = set()
         self.stage: str | None = None
-        self.stage_index = -1
         self.first_token_ms: float | None = None
         """Of the newest turn that began."""
 
@@ -149,7 +148,7 @@ class SessionVoice:
             if event.index in self._timed:
                 self._measure(event.index)
         elif isinstance(event, StageEntered):
-            self.stage, self.stage_index = event.stage, event.index
+            self.stage = event.stage
             self._log.append(events.StageEntered(stage=event.stage, index=event.index), once=key)
             self._on_change()
         elif isinstance(event, SectionMade):

@@ -271,7 +271,6 @@ class LogWriter:
         self._wake = asyncio.Event()
         self._lanes = Lanes(redis)
         self._sha = b""
-        self.appends = 0
         """Events accepted so far, for metrics."""
         self.failures = 0
         """Round trips that failed so far, for metrics."""
@@ -376,7 +375,6 @@ class LogWriter:
                     # NOSCRIPT after a restart, LOADING, OOM, a full disk, a master away: again, beside others.
                     again.append(log)
                 continue
-            self.appends += len(reply) - 4
             log.settle(reply, self._on_commit)
             if log._queue:  # noqa: SLF001
                 self.schedule(log, now=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parsing.errors import CvNotFound, EmptyDocument, NotAPdf, ProfileNotFound, RevisionConflict, TooLarge
-from parsing.models import Profile, Skill
+from parsing.models import Profile
 from parsing.ports import MAX_UPLOAD
 from parsing.service import Cvs
 from tests.corpus.hostile import PDFS
@@ -204,29 +204,6 @@ async def test_reading_again_keeps_corrections(cvs: Cvs, hire: Hire) -> None:
     assert (last.revision, newest.revision, newest.origin) == (3, 3, "edited")
     assert newest.profile.basics.label == "Cheffe d'atelier"
     assert newest.profile.work[0].name == "Exemple SAS"
-
-
-async def test_candidates_by_skill(cvs: Cvs, hire: Hire) -> None:
-    """By one id over both languages, by what was added by hand, and no longer by what was corrected away."""
-    french = "Léa Morvan\nlea@example.org\n\nCompétences\nGestion de projet, Python\n"
-    english = "Tom Ashby\ntom@example.org\n\nSkills\nProject management, Excel\n"
-    async with hire():
-        for candidate, text in (("lea", french), ("tom", english)):
-            await finished(cvs, candidate, (await cvs.upload_text(candidate, text=text)).cv_id)
-    assert sorted(await cvs.with_skill("project-management")) == ["lea", "tom"]
-    assert await cvs.with_skill("python") == ["lea"]
-    profile = (await cvs.profile("lea")).profile
-    profile.skills[1].name = "Java"
-    profile.skills.append(Skill(name="Kotlin"))
-    await cvs.revise("lea", profile=profile, expected=1)
-    found = {skill: await cvs.with_skill(skill) for skill in ("python", "java", "kotlin", "project-management")}
-    assert found == {
-        "python": [],
-        "java": ["lea"],
-        "kotlin": ["lea"],
-        "project-management": found["project-management"],
-    }
-    assert sorted(found["project-management"]) == ["lea", "tom"]
 
 
 async def test_a_profile_by_hand(cvs: Cvs) -> None:
