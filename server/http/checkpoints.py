@@ -12,7 +12,7 @@ from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.errors import CheckpointNotFound
 from server.http.sessions import find
-from server.protocol.http import CheckpointCard, CheckpointList, CheckpointState
+from server.protocol.history import CheckpointCard, CheckpointList, CheckpointState
 from server.protocol.json_object import JsonObject
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action

@@ -7,7 +7,7 @@ from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
-from server.protocol.http import CvFindings
+from server.protocol.history import CvFindings
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 

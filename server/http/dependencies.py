@@ -26,7 +26,8 @@ from server.accounts.users import Users
 from server.http.rates import Rates
 from server.protocol.cards import InterviewerCard
 from server.protocol.commands import Commands
-from server.protocol.http import RetryRecord, RetryRequest, SessionList, SessionRecord, SessionTerms
+from server.protocol.history import RetryRecord, RetryRequest
+from server.protocol.http import SessionList, SessionRecord, SessionTerms
 from server.protocol.permissions import DEFAULT, Within
 from server.reports.printing import Printer
 from server.rights.audit import Audit

@@ -10,7 +10,7 @@ from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
 from server.protocol.errors import SessionNotFound
-from server.protocol.http import LogPage, LogQuery
+from server.protocol.history import LogPage, LogQuery
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate

@@ -9,7 +9,7 @@ from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
-from server.protocol.http import RetryList, RetryRecord, RetryRequest
+from server.protocol.history import RetryList, RetryRecord, RetryRequest
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate

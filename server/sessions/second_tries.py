@@ -10,7 +10,8 @@ from interview.errors import NotInPractice
 from interview.events import ModelCalled
 from interview.practice.second_tries import Practice
 from server.protocol.errors import Unavailable
-from server.protocol.http import RetryComparison, RetryRecord, RetryRequest, SessionRecord
+from server.protocol.history import RetryComparison, RetryRecord, RetryRequest
+from server.protocol.http import SessionRecord
 from server.sessions.records.retries import Retries, RetryUnderWay
 
 PATIENCE_SECONDS = 7.0

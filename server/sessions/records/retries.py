@@ -5,7 +5,7 @@ from pymongo.errors import PyMongoError
 from interview.commands import Usage
 from interview.models.usage import together
 from server.protocol.errors import ServerError, Unavailable
-from server.protocol.http import RetryRecord
+from server.protocol.history import RetryRecord
 from server.sessions.records.sessions import is_duplicate
 from server.stores.mongo import Database, Document
 

@@ -10,7 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from interview.assessment.coaching import Coaching
 from interview.commands import Usage
 from server.protocol.errors import Unavailable
-from server.protocol.http import RetryComparison, RetryRecord
+from server.protocol.history import RetryComparison, RetryRecord
 from server.sessions.records.retries import CLAIM_MS, MOST, Retries, RetryUnderWay, TooManyRetries
 
 USED = Usage(input_tokens=100, output_tokens=10, cost=0.5, unpriced=False)
