@@ -21,6 +21,7 @@ from tests.bench.serving import LOAD_CORE, SERVER_CORE, Server
 from tests.bench.streaming import asking, fan_out, idle, pin
 
 RUNS = 3
+IDLE_SECONDS = 50.0
 Row = dict[str, Any]
 
 
@@ -161,6 +162,17 @@ def beside_peers() -> list[Row]:
     return peer_rows([50, 200, 500], list(KINDS))
 
 
+def idle_node() -> list[Row]:
+    """I: what each process holds with nothing going on; the node does the worker's jobs."""
+    with Server(extra={"VIVAVOCE_WORKER": "embedded"}) as running:
+        time.sleep(IDLE_SECONDS)
+        before = running.cost().server
+        time.sleep(IDLE_SECONDS)
+        share = (running.cost().server - before) / IDLE_SECONDS
+        node, *children = running.memory()
+        return [{**node, "share_of_a_core": round(share, 4)}, *children]
+
+
 def start_up() -> list[Row]:
     """S: from the command to the ready line; the second start finds its data."""
     rows: list[Row] = []
@@ -181,6 +193,7 @@ SCENARIOS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "E": ("E: first token while an assessment takes 5 s", slow_assessment),
     "F": ("F: fan-out to observers of one session", observers),
     "G": ("G: first word of a turn that a model leads, and of one that it words", first_words),
+    "I": ("I: nothing going on, after 50 s", idle_node),
     "K": ("K: checkpoints, cost a turn", checkpoints),
     "L": ("L: like life, scripted:60@40", like_life),
     "N": ("N: nodes of a quarter of a core each, the same load", scaling.together),

@@ -106,6 +106,16 @@ class Server:
         children = psutil.Process(self._process.pid).children(recursive=True)
         return sum(child.memory_info().rss for child in children if _kind(child) == "redis")
 
+    def memory(self) -> list[dict[str, str | int]]:
+        """Each process's resident megabytes, and with pages that processes share divided among them."""
+        main = psutil.Process(self._process.pid)
+        rows: list[dict[str, str | int]] = []
+        for process in [main, *main.children(recursive=True)]:
+            held = process.memory_full_info()
+            kind = "node" if process == main else _kind(process)
+            rows.append({"process": kind, "resident_mb": round(held.rss / 1e6), "divided_mb": round(held.pss / 1e6)})
+        return rows
+
     def cost(self) -> Cost:
         """CPU seconds so far."""
         spent = {"server": 0.0, "redis": 0.0, "mongo": 0.0}
