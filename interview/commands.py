@@ -1,8 +1,7 @@
 """What a host asks of an interview. Each input has an id that makes it count once, however often it is given."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -83,7 +82,7 @@ class Finished:
     """The graph reached its end. `report` is JSON-able."""
 
     reason: Literal["completed", "time_over", "left"]
-    report: Mapping[str, object] = field(repr=False)
+    report: dict[str, Any] = field(repr=False)
     spent: Usage | None = None
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class StageEntered:
 class PlanMade:
     """Staff only: what is going to be asked, JSON-able."""
 
-    plan: Mapping[str, object]
+    plan: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class AssessmentMade:
     """Staff only: what one answer showed, with evidence, JSON-able."""
 
     message: str
-    assessment: Mapping[str, object]
+    assessment: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class CoverageChanged:
     asked: int
     answered: int
     follow_ups_left: int
-    competencies: Sequence[Mapping[str, object]]
+    competencies: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class SectionMade:
     """A section of the report is written. The host decides by the mode who may read it. JSON-able."""
 
     name: str
-    section: Mapping[str, object]
+    section: Mapping[str, JsonValue]
 
 
 Event = (

@@ -17,7 +17,6 @@ from interview.graph.clock import Clock, wall_clock
 from interview.graph.context import Context, Run
 from interview.graph.nodes.listen import Given, GivenAnswer
 from interview.graph.preparing import Preparing
-from interview.graph.state import State
 from interview.graph.tools import Tools, ToolServices
 from interview.graph.wiring import build_graph
 from interview.interviewers.metered import Metered, Meters
@@ -149,7 +148,7 @@ class Interviews:
         found.reverse()
         return found
 
-    async def state_at(self, thread_id: str, checkpoint_id: str) -> dict[str, object] | None:
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> dict[str, Any] | None:
         """The state at a checkpoint, JSON-able; None when there is no such checkpoint."""
         config = _config(thread_id)
         config["configurable"]["checkpoint_id"] = checkpoint_id
@@ -206,7 +205,7 @@ class Interviews:
     async def _run(
         self,
         thread_id: str,
-        graph_input: State | Command[str] | None,
+        graph_input: Any,
         *,
         voice: Voice,
         fence: int | None,

@@ -69,7 +69,7 @@ class Score:
         if true is not None or found is not None:
             self.faults.append((name, true, found))
 
-    def sets(self, name: str, true: set[object], found: set[object]) -> None:
+    def sets(self, name: str, true: set[Any], found: set[Any]) -> None:
         """Compare two sets."""
         tally = self.fields[name]
         tally.right += len(true & found)

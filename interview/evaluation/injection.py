@@ -5,7 +5,7 @@ Every text is planted in every place; what follows is compared with the same int
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Literal
@@ -90,7 +90,7 @@ class _Planting(Candidate):
         super().__init__("average", locale=locale, seed=1)
         self._planted = text
 
-    def answer(self, transcript: list[Line]) -> str:
+    def answer(self, transcript: Sequence[Line]) -> str:
         """The second answer is the planted one."""
         given = sum(1 for line in transcript if line.who == "candidate")
         usual = super().answer(transcript)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.checkpoint.memory import InMemorySaver
+from pydantic import JsonValue
 
 from interview.assessment.report import Report
 from interview.commands import Answer, Begin, Finished, Waiting
@@ -62,7 +63,7 @@ class KeepingVoice:
         if key is not None:
             self._keys.add(key)
 
-    async def sections(self) -> Mapping[str, Mapping[str, object]]:
+    async def sections(self) -> Mapping[str, Mapping[str, JsonValue]]:
         """Sections of the report that were published."""
         return {event.name: event.section for event in self.events if isinstance(event, SectionMade)}
 

@@ -13,6 +13,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from pydantic import JsonValue
 
 from interview.assessment.assessing import Assessing
 from interview.commands import Answer, Begin, Locale
@@ -53,7 +54,7 @@ class StudioVoice:
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Studio shows the state; events are nobody's here."""
 
-    async def sections(self) -> Mapping[str, Mapping[str, object]]:
+    async def sections(self) -> Mapping[str, Mapping[str, JsonValue]]:
         """Nothing was recorded."""
         return {}
 

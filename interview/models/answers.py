@@ -40,7 +40,7 @@ class Request:
     max_tokens: int | None = None
     temperature: float | None = None
     """None: as the model's server likes."""
-    tools: Sequence[Mapping[str, object]] = field(default=(), repr=False)
+    tools: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
     on_call: Callable[[Call], None] | None = None
     """Takes the tools that are called, once the answer is whole."""
 

@@ -1,18 +1,19 @@
 """JSON schemas in the forms that servers can hold a model to. Pure."""
 
 from collections.abc import Mapping
+from typing import Any
 
 BOUNDS = frozenset({"minLength", "maxLength", "minItems", "maxItems"})
 
 
-def shaped(schema: object) -> object:
+def shaped(schema: object) -> Any:
     """The schema without bounds: llama.cpp makes a grammar of it, and dies of a string of up to 2,000 letters."""
     if isinstance(schema, Mapping):
         return {name: shaped(value) for name, value in schema.items() if name not in BOUNDS}
     return [shaped(item) for item in schema] if isinstance(schema, list) else schema
 
 
-def strictly(schema: Mapping[str, object]) -> dict[str, object] | None:
+def strictly(schema: Mapping[str, object]) -> dict[str, Any] | None:
     """The schema as OpenAI holds a model to it: every field is there, and no other. None when it cannot be said so.
 
     A field with a default has to be written too; bounds are checked by whoever reads the answer.

@@ -38,7 +38,7 @@ def summary(snapshot: StateSnapshot) -> CheckpointSummary:
     )
 
 
-def jsonable(snapshot: StateSnapshot) -> dict[str, object]:
+def jsonable(snapshot: StateSnapshot) -> dict[str, Any]:
     """A whole checkpoint; messages in LangChain's own JSON form."""
     values = {key: _plain(value) for key, value in snapshot.values.items()}
     return {**summary(snapshot), "values": values}

@@ -20,7 +20,7 @@ def judged(*, offers: int, rejects: int, failed: str | None, before: Note | None
     `before` is the same of the run before, with its `offers` and `rejects`.
     """
     last = before or {}
-    had = int(last.get("had", last.get("offers", 0)))
+    had = int(last["had"] if "had" in last else last.get("offers", 0))
     if failed is not None:
         return {"error": failed, "had": had, "since": last.get("since")}
     doubt = _doubt(offers, rejects, had, last)

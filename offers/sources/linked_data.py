@@ -57,7 +57,7 @@ def _nodes(value: object) -> Iterator[Record]:
             todo += [(part, depth + 1) for part in reversed([*inside]) if isinstance(part, dict | list)]
 
 
-def _whole(value: object, nodes: dict[str, Record], depth: int) -> object:
+def _whole(value: object, nodes: dict[str, Record], depth: int) -> Any:
     if depth > 4:
         return value
     if isinstance(value, list):

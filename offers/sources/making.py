@@ -107,7 +107,7 @@ def _turned(first: int, second: int, year: str) -> str | None:
     return _date(year, min(first, second), max(first, second))
 
 
-def _date(year: object, month: object, number_of_day: object) -> str | None:
+def _date(year: str | int, month: str | int, number_of_day: str | int) -> str | None:
     try:
         found = dt.date(int(year), int(month), int(number_of_day))
     except ValueError:

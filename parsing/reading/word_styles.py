@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from docx.oxml.xmlchemy import BaseOxmlElement
 
+Element = BaseOxmlElement
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_STEPS = 20
 """From a style to what it stands on."""

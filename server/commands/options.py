@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -18,7 +18,7 @@ def fail(message: str, status: int) -> typer.Exit:
     return typer.Exit(status)
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**given: Any) -> Settings:
     """The environment's settings under the options given. Wrong values end the command, without repeating them."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypedDict
 
+from pydantic import JsonValue
+
 from interview.assessment.coaching import Coaching
 from interview.assessment.report import SectionName
 from offers.ports import OfferService, OwnOfferService
@@ -83,11 +85,13 @@ class SessionRecords(Protocol):
         """Newest first; of one candidate or (None) of all, of an organisation or team or (None) of all."""
         ...
 
-    async def report(self, session_id: str) -> Mapping[str, object] | None:
+    async def report(self, session_id: str) -> Mapping[str, JsonValue] | None:
         """The report, once there is one."""
         ...
 
-    async def reports(self, candidate_id: str, *, limit: int) -> Sequence[tuple[SessionRecord, Mapping[str, object]]]:
+    async def reports(
+        self, candidate_id: str, *, limit: int
+    ) -> Sequence[tuple[SessionRecord, Mapping[str, JsonValue]]]:
         """The newest interviews of a candidate with the reports they may read, or parts of them; newest first."""
         ...
 
@@ -103,7 +107,7 @@ class Threads(Protocol):
         """Oldest first: id, parent, step, at, source, next, turn, stage."""
         ...
 
-    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, object] | None:
+    async def state_at(self, thread_id: str, checkpoint_id: str) -> Mapping[str, JsonValue] | None:
         """The same with `values`; None when there is no such checkpoint."""
         ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from interview.assessment.report import (
     SECTIONS,
@@ -48,7 +48,7 @@ class Draft(BaseModel):
     there: frozenset[SectionName] = Field(description="Sections that are there")
 
 
-def draft(report: Mapping[str, object]) -> Draft:
+def draft(report: Mapping[str, JsonValue]) -> Draft:
     """From a report's JSON, or a part of it."""
     there = frozenset(name for name in SECTIONS if FIELDS[name] <= report.keys())
     return Draft.model_validate({**report, "there": there})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import TYPE_CHECKING, Literal, get_args
 
+from pydantic import JsonValue
+
 from interview.assessment.report import SECTIONS, CompetencyResult, QuestionAnalysis
 from interview.assessment.report_sections import shown
 from interview.assessment.report_words import MIN_COMPETENCIES, weakest
@@ -74,7 +76,7 @@ class _Course:
         return "up" if moved >= STEP else "down" if moved <= -STEP else "steady"
 
 
-def growth(found: Sequence[tuple[SessionRecord, Mapping[str, object]]], words: Words) -> Growth:
+def growth(found: Sequence[tuple[SessionRecord, Mapping[str, JsonValue]]], words: Words) -> Growth:
     """From sessions and their reports, newest first. Of an assessed one only what is shared counts."""
     read = [(record, draft(shown(report, _readable(record)))) for record, report in found[:MAX_REPORTS]]
     read.reverse()

@@ -3,7 +3,7 @@
 Both stand in the session's document, so that they are had and erased with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from pymongo.errors import PyMongoError
 
@@ -11,7 +11,7 @@ from server.protocol.errors import SessionNotFound, Unavailable
 from server.rights.audit import now_ms
 from server.rights.consent import Consent
 from server.rights.errors import NothingAsked
-from server.stores.mongo import Database
+from server.stores.mongo import Database, Document
 
 
 class Oversight:
@@ -40,7 +40,7 @@ class Oversight:
         if not found:
             raise NothingAsked
 
-    async def _put(self, where: Mapping[str, object], fields: Mapping[str, object]) -> bool:
+    async def _put(self, where: Document, fields: Document) -> bool:
         try:
             done = await self._sessions.update_one(where, {"$set": fields})
             if not done.matched_count and await self._sessions.find_one({"_id": where["_id"]}, {"_id": 1}) is None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pymongo import ReturnDocument
 from pymongo.errors import PyMongoError
@@ -91,7 +91,7 @@ class Receipts:
             raise Unavailable("mongodb") from error
         return await self.get(receipt_id)
 
-    async def change(self, receipt_id: str, **fields: object) -> Receipt:
+    async def change(self, receipt_id: str, **fields: Any) -> Receipt:
         """Store how far it is. Raises ReceiptNotFound."""
         if "subject" in fields:
             fields["subject"] = fields["subject"].document

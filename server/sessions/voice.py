@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from interview.commands import Answer
 from interview.events import Event as InterviewEvent
 from interview.events import ModelCalled, SectionMade, StageEntered, TurnMeasured
@@ -86,7 +88,7 @@ class SessionVoice:
         said: dict[int, TurnView],
         model: str,
         mode: events.Mode,
-        sections: Mapping[str, Mapping[str, object]] | None = None,
+        sections: Mapping[str, Mapping[str, JsonValue]] | None = None,
         last_answers: Callable[[], Awaitable[Sequence[Answer]]] = _none,
         on_words: Callable[[], object] = lambda: None,
         on_said: Callable[[], object] = lambda: None,
@@ -160,7 +162,7 @@ class SessionVoice:
         else:
             self._log.append(staff_event(event, self._mode), once=key)
 
-    async def sections(self) -> Mapping[str, Mapping[str, object]]:
+    async def sections(self) -> Mapping[str, Mapping[str, JsonValue]]:
         """Sections of the report that stand in the log."""
         return self._sections
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from statistics import fmean
+from typing import Any
 
 from interview.dialogue.hearing import is_no_evidence
 from interview.evaluation.criteria.reading import Check, answers, quotes, said
@@ -14,7 +15,7 @@ from interview.language.words import fold, tokens
 from prompts.loader import LOCALES, phrases, unsaid
 
 
-def assessed(held: Recording) -> list[Mapping[str, object]]:
+def assessed(held: Recording) -> list[Mapping[str, Any]]:
     """What was made of each answer."""
     return [event.assessment for event in held.events if isinstance(event, AssessmentMade)]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
+from pydantic import JsonValue
 
 from interview.assessment.material import Held
 from interview.assessment.report import OtherOffer, SectionName
@@ -42,7 +43,7 @@ async def report(state: State, runtime: Runtime[Context]) -> Update:
         written=await context.voice.sections(),
     )
 
-    def tell(name: SectionName, section: Mapping[str, object]) -> None:
+    def tell(name: SectionName, section: Mapping[str, JsonValue]) -> None:
         context.voice.emit(SectionMade(name=name, section=section), key=f"report:{name}")
 
     made = (await context.interviewer.report(held, note=context.voice.emit, tell=tell)).model_dump(mode="json")

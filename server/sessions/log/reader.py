@@ -1,5 +1,7 @@
 """Reads session logs: from Redis while a session lives, from MongoDB once it is sealed. Readers do not notice which."""
 
+from typing import Any
+
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -71,7 +73,7 @@ def _known(sid: str, entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def _head(values: list[bytes | None]) -> Head | None:
+def _head(values: list[Any]) -> Head | None:
     epoch, public, staff, status, speaking, sealed = values
     if epoch is None:
         return None

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import Any
 
 import uvloop
 from nx_27017 import NeoSQLiteHandler
@@ -23,11 +24,11 @@ class Handler(NeoSQLiteHandler):  # type: ignore[misc] # ships no types
     scrub = ""
     """Its name."""
 
-    def handle_command(self, msg: dict[str, object]) -> tuple[int, dict[str, object]]:
+    def handle_command(self, msg: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """A command and its answer."""
         command = next((content for kind, content in msg["sections"] if kind == "body"), None) or {}
         if self.scrub not in command:
-            answered: tuple[int, dict[str, object]] = super().handle_command(msg)
+            answered: tuple[int, dict[str, Any]] = super().handle_command(msg)
             return answered
         name = command["$db"]
         with self._lock_for(name):
