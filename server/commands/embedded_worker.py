@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 
 import structlog
 
 from server.settings import Settings
 from server.stores.addresses import Addresses
 from server.stores.embedded.child import Child, Recipe
-from server.wiring.jobs import needs_process, open_worker
+from server.wiring.jobs import LOST_AFTER, needs_process, open_worker
 
 GRACE = 10.0
 """Seconds for running jobs to end when the node does; then they are cut and run again by whoever works next."""
@@ -21,8 +22,12 @@ log = structlog.get_logger(__name__)
 class EmbeddedWorker:
     """Start it once the node is ready: its own start would compete for that."""
 
-    def __init__(self, settings: Settings, addresses: Addresses) -> None:
+    def __init__(
+        self, settings: Settings, addresses: Addresses, *, grace: float = GRACE, lost_after: timedelta = LOST_AFTER
+    ) -> None:
         self._settings = settings
+        self._grace = grace
+        self._lost_after = lost_after
         self._addresses = addresses
         self._child = Child(_recipe(settings)) if needs_process(settings) else None
         self._task: asyncio.Task[None] | None = None
@@ -38,7 +43,7 @@ class EmbeddedWorker:
         """Let running jobs end, for a while."""
         if self._task is None:
             return
-        grace = GRACE if self._child is None else 0.0
+        grace = self._grace if self._child is None else 0.0
         self._task.cancel()  # docket lets running jobs end
         await asyncio.wait({self._task}, timeout=grace)
         self._task.cancel()  # and cancels them when cancelled again
@@ -50,7 +55,7 @@ class EmbeddedWorker:
         # Docket waits out a Redis that is away; whatever else ends it must not end the jobs for good.
         while True:
             try:
-                async with open_worker(self._settings, self._addresses) as worker:
+                async with open_worker(self._settings, self._addresses, lost_after=self._lost_after) as worker:
                     log.info("worker.ready")
                     await worker.run_forever()
                     return  # it was cancelled

@@ -1,4 +1,4 @@
-"""Webhooks: notices to an organisation of ends, reports and invitations; made, listed, removed by owners."""
+"""Webhooks: notices to an organisation of ends, reports and invitations; made, listed, started, removed by owners."""
 
 from urllib.parse import urlsplit
 
@@ -44,6 +44,11 @@ async def _list(request: Request[State], visitor: SignIn) -> Response:
 async def _remove(request: Request[State], visitor: SignIn) -> Response:
     await request.state["webhooks"].remove(visitor.membership.organisation, request.path_params["webhook_id"])
     return respond(Nothing())
+
+
+async def _start(request: Request[State], visitor: SignIn) -> Response:
+    started = await request.state["webhooks"].start(visitor.membership.organisation, request.path_params["webhook_id"])
+    return respond(_card(started))
 
 
 async def _deliveries(request: Request[State], visitor: SignIn) -> Response:
@@ -97,6 +102,17 @@ ENDPOINTS = (
             answer=Nothing,
         ),
         _remove,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/webhooks/{webhook_id}/start",
+            summary="Send notices again to one that was stopped: what failed, and what has been since, of 30 days",
+            access=Action.MANAGE_INTEGRATIONS,
+            audit="webhook.started",
+            answer=WebhookCard,
+        ),
+        _start,
     ),
     signed_in(
         Operation(

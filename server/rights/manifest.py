@@ -87,6 +87,7 @@ IMPERSONAL = MappingProxyType(
         "audit": "ids only; kept as the proof of who read what",
         "audit_start": "where the audit begins",
         "erasures": "receipts: ids and counts",
+        "erasure_claims": "the newest receipt of a person: ids",
         "organisations": "names of clubs, schools and companies",
         "teams": "names of their parts",
         "webhooks": "addresses of programs, of an organisation",

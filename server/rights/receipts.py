@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from pymongo import ReturnDocument
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.rights.errors import ReceiptNotFound
 from server.rights.manifest import Subject
+from server.sessions.records.sessions import is_duplicate
 from server.stores.mongo import Database, Document
 
 FORMAT = 1
+_TRIES = 5
 Stage = Literal["asked", "deleted", "done"]
 
 
@@ -41,10 +44,14 @@ class Receipt:
 
 
 class Receipts:
-    """Collection `erasures`: ids, counts and times. Every method raises Unavailable when MongoDB is away."""
+    """Collections `erasures` and `erasure_claims`: ids, counts and times; and each person's newest receipt.
+
+    Every method raises Unavailable when MongoDB is away.
+    """
 
     def __init__(self, mongo: Database) -> None:
         self._erasures = mongo["erasures"]
+        self._claims = mongo["erasure_claims"]
 
     async def ensure_indexes(self) -> None:
         """Indexes that the reads need."""
@@ -52,23 +59,52 @@ class Receipts:
         await self._erasures.create_index([("subject.user", 1)])
 
     async def open(self, subject: Subject, *, by: str, at: int) -> Receipt:
-        """A new erasure; the one that is under way, if there is one for this person."""
+        """A new erasure; the one that is under way, if there is one for this person, whoever asked at the same time."""
         try:
             under_way = await self._erasures.find_one({"subject.user": subject.user, "stage": {"$ne": "done"}})
             if under_way is not None:
                 return Receipt.stored(under_way)
+            return await self._claimed(subject, by=by, at=at)
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+
+    async def _claimed(self, subject: Subject, *, by: str, at: int) -> Receipt:
+        """The receipt that the person's claim names: of several who ask at once, one makes the claim.
+
+        A claim may be left over from an erasure that is done, or name a receipt that nobody has stored yet.
+        """
+        for _ in range(_TRIES):
+            claim = await self._claims.find_one({"_id": subject.user})
+            if claim is None:
+                await self._inserted(self._claims, {"_id": subject.user, "format": FORMAT, "receipt": _new_id()})
+                continue
             made = {
-                "_id": f"e_{secrets.token_urlsafe(24)}",
+                "_id": claim["receipt"],
                 "format": FORMAT,
                 "subject": subject.document,
                 "stage": "asked",
                 "asked_at": at,
                 "asked_by": by,
             }
-            await self._erasures.insert_one(made)
+            if await self._inserted(self._erasures, made):
+                return Receipt.stored(made)
+            found = await self._erasures.find_one({"_id": claim["receipt"]})
+            if found is not None and found["stage"] != "done":
+                return Receipt.stored(found)
+            await self._claims.update_one(
+                {"_id": subject.user, "receipt": claim["receipt"]}, {"$set": {"receipt": _new_id()}}
+            )
+        raise Unavailable("busy")
+
+    async def _inserted(self, collection: AsyncCollection[Document], document: Document) -> bool:
+        """Whether it was not there yet."""
+        try:
+            await collection.insert_one(document)
         except PyMongoError as error:
-            raise Unavailable("mongodb") from error
-        return Receipt.stored(made)
+            if not is_duplicate(error):
+                raise
+            return False
+        return True
 
     async def get(self, receipt_id: str) -> Receipt:
         """Raises ReceiptNotFound."""
@@ -119,3 +155,8 @@ class Receipts:
             return [document["_id"] async for document in found]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
+
+
+def _new_id() -> str:
+    """Nobody can guess it: whoever holds it reads the receipt."""
+    return f"e_{secrets.token_urlsafe(24)}"

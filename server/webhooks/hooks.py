@@ -144,6 +144,24 @@ class Webhooks:
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
 
+    async def start(self, organisation: str, webhook: str) -> Webhook:
+        """One that was stopped gets notices again: those that failed, and of what has been meanwhile.
+
+        Broken off, it is done again. Raises WebhookNotFound.
+        """
+        mine = {"_id": webhook, "organisation": organisation}
+        try:
+            if await self._webhooks.find_one({**mine, "stopped": True}, {"_id": 1}) is not None:
+                again = {"state": "waiting", "tries": 0, "next_at": now()}
+                await self._deliveries.update_many({"webhook": webhook, "state": "failed"}, {"$set": again})
+                await self._webhooks.update_one(mine, {"$set": {"stopped": False}})
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        found = await self._found(mine, 1)
+        if not found:
+            raise WebhookNotFound
+        return found[0]
+
     # Deliveries
 
     async def queue(self, deliveries: Sequence[Delivery]) -> int:

@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.stores.mongo import Database
-from server.webhooks.hooks import Delivery, Webhook, Webhooks, now
+from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks, now
 
 OVERLAP_MS = 600_000
 """A moment may be stored later than it was: a store was away, a clock is off."""
@@ -70,7 +70,8 @@ class Notices:
 
     async def _found(self, webhook: Webhook, event: str, at: int) -> list[Delivery]:
         source = SOURCES[event]
-        since = max(webhook.created_at, webhook.seen - OVERLAP_MS)
+        # What is older is forgotten: whether it was sent, nobody could say of a webhook that was stopped for so long.
+        since = max(webhook.created_at, webhook.seen - OVERLAP_MS, at - KEPT_MS)
         organisation = webhook.organisation
         mine = {"$in": [organisation, None]} if organisation == DEFAULT_ORGANISATION else organisation
         query = {"organisation": mine, source.moment: {"$gte": since, "$lte": at}, **source.where}

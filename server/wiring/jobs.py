@@ -34,7 +34,9 @@ def needs_process(settings: Settings) -> bool:
 
 
 @asynccontextmanager
-async def open_worker(settings: Settings, addresses: Addresses) -> AsyncIterator[Worker]:
+async def open_worker(
+    settings: Settings, addresses: Addresses, *, lost_after: timedelta = LOST_AFTER
+) -> AsyncIterator[Worker]:
     """A worker with all its jobs; it runs nothing yet."""
     async with AsyncExitStack() as leaving:
         redis = redis_client(addresses.redis_url)
@@ -54,7 +56,7 @@ async def open_worker(settings: Settings, addresses: Addresses) -> AsyncIterator
         if settings.offer_sources:
             _register_offers(settings, leaving, redis=redis, docket=docket)
         yield await leaving.enter_async_context(
-            Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=LOST_AFTER, reconnection_delay=COME_BACK)
+            Worker(docket, concurrency=CONCURRENCY, redelivery_timeout=lost_after, reconnection_delay=COME_BACK)
         )
 
 

@@ -66,11 +66,20 @@ export default async function programs({ root, signal, title }) {
                 t("programs.remove"),
                 () => doing(() => remove(`/api/webhooks/${encodeURIComponent(one.id)}`)),
               );
+              if (one.stopped) item.lastElementChild?.before(startButton(one.url, () => start(one.id)));
               item.append(deliveries(one.id, signal));
               return item;
             }),
           ),
     );
+  }
+
+  /** @param {string} id */
+  async function start(id) {
+    await doing(async () => {
+      await post(`/api/webhooks/${encodeURIComponent(id)}/start`);
+      replace(status, el("p", { class: "notice notice-good" }, t("programs.started")));
+    });
   }
 
   /** @param {() => Promise<unknown>} act */
@@ -185,6 +194,15 @@ function line(name, what, state, action, act) {
       action,
     ),
   );
+}
+
+/**
+ * @param {string} name
+ * @param {() => void} act
+ */
+function startButton(name, act) {
+  const action = t("programs.start");
+  return el("button", { type: "button", class: "button", "aria-label": `${action}: ${name}`, onclick: act }, action);
 }
 
 /**

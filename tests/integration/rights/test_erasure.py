@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo.asynchronous.database import AsyncDatabase
 
 from parsing.bulletin import Bulletin
 from parsing.jobs import CvJobs
@@ -25,7 +26,7 @@ from server.rights.scrub import Outcome, Scrub
 from server.rights.traces import Traces
 from server.wiring.accounts import build_sign_ins
 from tests.eventually import eventually
-from tests.integration.rights.conftest import MARKS, House, leave_everything
+from tests.integration.rights.conftest import MARKS, House, Json, leave_everything
 from tests.integration.test_whole_interview import viewing
 from tests.serving import Visitor
 
@@ -104,6 +105,24 @@ async def test_asked_twice_it_is_one_erasure_and_afterwards_there_is_nobody(hous
         assert {one.done_at for one in both} == {last.done_at}
         with pytest.raises(PersonNotFound):
             await erasure.ask(quirina.id, by=quirina.id, role="candidate")
+
+
+async def test_who_asks_in_the_same_instant_on_several_nodes_gets_one_receipt(mongo: AsyncDatabase[Json]) -> None:
+    nodes = [Receipts(mongo) for _ in range(4)]
+
+    async def together() -> str:
+        asked = [node.open(Subject("u_1"), by="u_1", at=1) for node in nodes * 2]
+        (receipt,) = {each.id for each in await asyncio.gather(*asked)}
+        return receipt
+
+    first = await together()
+    assert await together() == first
+    await mongo["erasures"].delete_one({"_id": first})  # whoever claimed it had not come to store it
+    assert await together() == first
+    await nodes[0].finish(first, done_at=2)
+    second = await together()  # they have come back since
+    assert second != first
+    assert await mongo["erasures"].count_documents({"subject.user": "u_1"}) == 2
 
 
 async def test_who_signs_in_again_by_that_name_is_somebody_else(house: House) -> None:

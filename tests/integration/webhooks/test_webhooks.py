@@ -18,7 +18,7 @@ from starlette.routing import Route
 from offers.errors import LinkUnreadable
 from offers.public_web import Address, PublicWeb
 from server.webhooks.delivering import AT_ONCE, RETRIES_MS, Delivering
-from server.webhooks.hooks import MOST, Webhook, Webhooks, now
+from server.webhooks.hooks import KEPT_MS, MOST, Webhook, WebhookNotFound, Webhooks, now
 from server.webhooks.notices import Notices
 from server.webhooks.signing import signed
 from tests.eventually import eventually
@@ -173,6 +173,41 @@ async def test_a_receiver_that_is_gone_is_not_asked_again(bench: Bench, receiver
     assert sorted(await bench.states(webhook)) == [("failed", 0, None), ("failed", 1, 410)]  # nothing waits for it
 
 
+async def test_one_that_was_stopped_and_is_started_again_gets_what_it_missed_once(
+    bench: Bench, receiver: Receiver
+) -> None:
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    await bench.delivering().run()
+    receiver.status = 410
+    await bench.ended("s_2")
+    await bench.delivering().run()
+    await bench.ended("s_3")
+    receiver.status = 204
+    assert await bench.delivering().run() == 0
+    with pytest.raises(WebhookNotFound):
+        await bench.webhooks.start("o_else", webhook.id)
+    for _ in range(2):
+        assert not (await bench.webhooks.start("default", webhook.id)).stopped
+        await bench.delivering().run()
+    assert [sid for _, sid in receiver.received()] == ["s_1", "s_2", "s_2", "s_3"]
+    assert sorted(await bench.states(webhook)) == [("delivered", 1, 200), *[("delivered", 1, 204)] * 2]
+
+
+async def test_what_was_forgotten_meanwhile_is_not_sent_anew(bench: Bench, receiver: Receiver) -> None:
+    """Stopped for long: what was sent before is not known any more, and must not be sent a second time."""
+    webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    long_ago = now() - KEPT_MS - 60_000
+    await bench.mongo["webhooks"].update_one(
+        {"_id": webhook.id}, {"$set": {"created_at": long_ago, "seen": long_ago + 30_000, "stopped": True}}
+    )
+    await bench.ended("s_1", ended_at=long_ago + 10_000)
+    await bench.ended("s_2", ended_at=now() - 1000)
+    await bench.webhooks.start("default", webhook.id)
+    await bench.delivering().run()
+    assert [sid for _, sid in receiver.received()] == ["s_2"]
+
+
 async def test_nothing_is_sent_inside_our_network(bench: Bench, receiver: Receiver) -> None:
     webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
     await bench.ended("s_1")
@@ -257,10 +292,14 @@ async def test_owners_make_list_and_remove_them(node: Serving) -> None:
         assert (listed, made["secret"] in repr(listed)) == ([made["card"]], False)
         at = f"/api/webhooks/{made['card']['id']}"
         assert (await olga.get(f"{at}/deliveries")).json() == {"deliveries": []}
+        await node.state["webhooks"].stop(made["card"]["id"])
+        assert (await remi.post(f"{at}/start")).status_code == 403
+        started = (await olga.post(f"{at}/start")).raise_for_status().json()
+        assert (started, started["stopped"]) == (made["card"], False)
         assert (await olga.http.delete(at)).status_code == 200
         assert (await olga.get(f"{at}/deliveries")).status_code == 404
         notes = [note["action"] for note in (await olga.get("/api/audit")).json()["entries"]]
-        assert notes[:2] == ["webhook.removed", "webhook.made"]
+        assert notes[:3] == ["webhook.removed", "webhook.started", "webhook.made"]
 
 
 @pytest.mark.parametrize(
