@@ -19,6 +19,7 @@ from langgraph.checkpoint.base import (
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from redis import exceptions
 from redis.asyncio import Redis
 
@@ -62,7 +63,9 @@ class RedisSaver(BaseCheckpointSaver[str]):
     """
 
     def __init__(self, client: Redis, ttl: int | None = None, *, serde: SerializerProtocol | None = None) -> None:
-        super().__init__(serde=serde)
+        # Else a checkpoint could name any function to be called with whatever stands in it: whoever can write to Redis,
+        # or hands in a backup, would run what they like here.
+        super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         if client.connection_pool.connection_kwargs.get("decode_responses"):
             raise ValueError("checkpoints are binary: the client must not decode responses")
         if ttl is not None and ttl <= 0:

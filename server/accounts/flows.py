@@ -18,7 +18,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What must be remembered until the browser is back. `invitation`: the id of the one that it came with."""
+    """What must be remembered until the browser is back. `invitation`: the hash of the link that it came with."""
 
     provider: str
     state: str = field(repr=False)

@@ -99,8 +99,7 @@ class Invitations:
 
     async def look(self, token: str) -> Invitation:
         """The invitation of a link, marked as opened. Raises InvitationNotFound: unknown, expired, revoked alike."""
-        found = await self._invitations.find_one({"hash": _hash(token)})
-        invitation = None if found is None else _invitation(found)
+        invitation = await self.linked(_hash(token))
         if invitation is None or invitation.revoked_at is not None:
             raise InvitationNotFound
         if invitation.claimant is None and invitation.expires_at <= now():
@@ -141,6 +140,11 @@ class Invitations:
     async def find(self, invitation: str) -> Invitation | None:
         """The one with that id."""
         found = await self._invitations.find_one({"_id": invitation})
+        return None if found is None else _invitation(found)
+
+    async def linked(self, link: str) -> Invitation | None:
+        """The one whose link has that hash now."""
+        found = await self._invitations.find_one({"hash": link})
         return None if found is None else _invitation(found)
 
     async def listed(self, within: Within, roles: Sequence[Role]) -> list[Invitation]:

@@ -56,10 +56,13 @@ class Joining:
         )
 
     async def by_identity(self, identity: Identity, invitation: str | None) -> tuple[User, Membership]:
-        """With a provider's word, and perhaps an invitation. Raises NotInvited, WrongAccount, InvitationUsed, ..."""
+        """With a provider's word, and perhaps the hash of an invitation's link.
+
+        Raises NotInvited, WrongAccount, InvitationUsed, InvitationNotFound: another link has taken its place, too.
+        """
         if invitation is None:
             return await self._known(identity)
-        found = await self._invitations.find(invitation)
+        found = await self._invitations.linked(invitation)
         if found is None:
             raise InvitationNotFound
         if not found.admits(identity.address):

@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 
 from server.settings import Settings
 from server.stores.addresses import NoServices
-from server.stores.archive import Counts, back_up, put_back
+from server.stores.archive import back_up, put_back
+from server.stores.archived import Counts
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.opening import Stores, open_stores
 

@@ -26,6 +26,7 @@ from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
 from server.settings import Settings
 from server.stores.addresses import NoServices
+from server.stores.archived import private_file
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.opening import open_stores
 from server.stores.queue import DOCKET
@@ -65,10 +66,9 @@ async def write_export(settings: Settings, user: str, target: Path) -> None:
     part = target.with_name(f"{target.name}.part")
     try:
         async with _rights(settings) as rights:
-            with part.open("wb") as file:
+            with private_file(part) as file:
                 await rights.export.write(user, file)
             await rights.audit.note("person.exported", who=OPERATOR, role=OPERATOR, what=f"user:{user}")
-        part.chmod(0o600)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -177,7 +177,8 @@ def restore(
     import asyncio  # noqa: PLC0415
 
     from server.commands.backup import BackupFailed, load  # noqa: PLC0415
-    from server.stores.archive import ArchiveUnfit, PlaceNotEmpty  # noqa: PLC0415
+    from server.stores.archive import PlaceNotEmpty  # noqa: PLC0415
+    from server.stores.archived import ArchiveUnfit  # noqa: PLC0415
 
     if not file.is_file():
         raise fail(f"{file} does not exist", os.EX_NOINPUT)

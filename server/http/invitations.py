@@ -207,7 +207,7 @@ async def _mail(request: Request[State], visitor: SignIn) -> Response:
         invitation,
         to=invitation.address,
         by=visitor.name,
-        reply_to=inviter.address if inviter is not None else None,
+        reply_to=address_of(inviter.address) if inviter is not None and inviter.address is not None else None,
         organisation=organisation.name if organisation is not None else "",
         link=f"{base_of(request)}/join#{asked.token}",
         locale=asked.locale,

@@ -82,7 +82,7 @@ async def _to_provider(request: Request[State]) -> Response:
         raise RouteNotFound
     invitation = None
     if asked.invitation is not None:
-        invitation = (await request.state["invitations"].look(asked.invitation)).id
+        invitation = (await request.state["invitations"].look(asked.invitation)).hash
     redirect_uri = f"{base_of(request)}/api/sign-in/{provider.key}/callback"
     begun = await provider.begin(redirect_uri=redirect_uri, locale=asked.locale)
     response = respond(ProviderAddress(address=begun.pop("url")))

@@ -8,11 +8,9 @@ behind: whoever was signed in signs in again.
 import asyncio
 import hashlib
 import json
-import struct
 import time
 import zipfile
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,39 +18,28 @@ import bson
 from gridfs import AsyncGridFSBucket
 from redis.asyncio import Redis
 
-from server.protocol.json_object import JsonObject
-from server.stores.keys import session_keys
+from server.stores.archived import (
+    BUCKET,
+    COLLECTION,
+    FILES,
+    FORMAT,
+    MANIFEST,
+    REDIS,
+    ArchiveUnfit,
+    Counts,
+    Key,
+    is_collection,
+    is_copied,
+    look_at,
+    private_file,
+    read_documents,
+    read_keys,
+)
+from server.stores.keys import READINESS, session_keys
 from server.stores.mongo import Database, Document
 
-FORMAT = 1
-BUCKET = "cv"
 BATCH = 200
-PIECE = 1 << 20
-_MANIFEST = "manifest.json"
-_REDIS = "redis"
-_COLLECTION = "mongodb/"
-_FILE = "files/"
-_LEFT = (
-    "vv:user-session:",
-    "vv:user-sign-ins:",
-    "vv:ticket:",
-    "vv:sign-in-flow:",
-    "vv:rate",
-    "vv:node:",
-    "vv:readiness",
-    "vv:{offers}:flight:",
-    "vv:{offers}:ingestion",
-)
-_LEFT_OF_SESSIONS = (":lease", ":observers")
 _NOT_COPIED = frozenset({"readiness"})
-_HEAD = struct.Struct(">IqI")
-
-
-class ArchiveUnfit(Exception):
-    """This file is no backup of ours, is damaged, or comes from a later release."""
-
-    code = "archive_unfit"
-    temporary = False
 
 
 class PlaceNotEmpty(Exception):
@@ -62,30 +49,20 @@ class PlaceNotEmpty(Exception):
     temporary = False
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What was copied."""
-
-    keys: int
-    documents: int
-    files: int
-
-
 async def back_up(target: Path, *, redis: Redis, mongo: Database) -> Counts:
     """Write the file, readable by its owner alone. Raises OSError beside the stores' errors; then there is no file."""
     part = target.with_name(f"{target.name}.part")
     counts = {"keys": 0, "documents": 0, "files": 0}
     sums: dict[str, str] = {}
     try:
-        part.touch(mode=0o600)
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-            counts["keys"] = await _write(archive, _REDIS, _keys(redis), sums)
+        with private_file(part) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+            counts["keys"] = await _write(archive, REDIS, _keys(redis), sums)
             for name in sorted(await mongo.list_collection_names()):
-                if name not in _NOT_COPIED and not name.startswith((f"{BUCKET}_", f"{BUCKET}.")):
-                    counts["documents"] += await _write(archive, f"{_COLLECTION}{name}", _documents(mongo, name), sums)
-            counts["files"] = await _write(archive, f"{_FILE}{BUCKET}", _files(mongo), sums)
+                if is_collection(name) and name not in _NOT_COPIED and not name.startswith(f"{BUCKET}_"):
+                    counts["documents"] += await _write(archive, f"{COLLECTION}{name}", _documents(mongo, name), sums)
+            counts["files"] = await _write(archive, FILES, _files(mongo), sums)
             made = {"format": FORMAT, "made_at": int(time.time() * 1000), "counts": counts, "sha256": sums}
-            archive.writestr(_MANIFEST, json.dumps(made, indent=2))
+            archive.writestr(MANIFEST, json.dumps(made, indent=2))
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
@@ -99,18 +76,18 @@ async def put_back(source: Path, *, redis: Redis, mongo: Database) -> Counts:
     except zipfile.BadZipFile:
         raise ArchiveUnfit("no backup") from None
     with archive:
-        made = await asyncio.to_thread(_looked_at, archive)
+        made = await asyncio.to_thread(look_at, archive)
         await _empty(redis, mongo)
-        for name in made["sha256"]:
+        for name in made.sha256:
             with archive.open(name) as member:
-                if name == _REDIS:
+                if name == REDIS:
                     await _put_keys(redis, member)
-                elif name.startswith(_COLLECTION):
-                    await _put_documents(mongo, name.removeprefix(_COLLECTION), member)
+                elif name.startswith(COLLECTION):
+                    await _put_documents(mongo, name.removeprefix(COLLECTION), member)
                 else:
                     await _put_files(mongo, member)
     await _leave_sealed(redis, mongo)
-    return Counts(**made["counts"])
+    return made.counts
 
 
 async def _write(archive: zipfile.ZipFile, name: str, records: AsyncIterator[bytes], sums: dict[str, str]) -> int:
@@ -128,8 +105,7 @@ async def _keys(redis: Redis) -> AsyncIterator[bytes]:
     batch: list[bytes] = []
     async for raw in redis.scan_iter(match="vv:*", count=1000):
         key = cast("bytes", raw)
-        text = key.decode("utf-8", "replace")
-        if not text.startswith(_LEFT) and not text.endswith(_LEFT_OF_SESSIONS):
+        if is_copied(key):
             batch.append(key)
         if len(batch) == BATCH:
             async for record in _dumped(redis, batch):
@@ -147,7 +123,7 @@ async def _dumped(redis: Redis, keys: list[bytes]) -> AsyncIterator[bytes]:
         replies: list[Any] = await pipe.execute() if keys else []
     for key, dump, at in zip(keys, replies[::2], replies[1::2], strict=True):
         if dump is not None:  # else it has expired meanwhile
-            yield _HEAD.pack(len(key), at, len(dump)) + key + dump
+            yield Key(key, at, dump).record
 
 
 async def _documents(mongo: Database, name: str) -> AsyncIterator[bytes]:
@@ -162,27 +138,9 @@ async def _files(mongo: Database) -> AsyncIterator[bytes]:
         yield bson.encode({"_id": one._id, "filename": one.filename, "content": content})  # noqa: SLF001 - the bucket's name for its id
 
 
-def _looked_at(archive: zipfile.ZipFile) -> JsonObject:
-    """The manifest, once everything it names is there and unchanged."""
-    try:
-        made: JsonObject = json.loads(archive.read(_MANIFEST))
-        if made["format"] > FORMAT:
-            raise ArchiveUnfit("made by a later release")
-        for name, digest in made["sha256"].items():
-            with archive.open(name) as member:
-                summed = hashlib.sha256()
-                while piece := member.read(PIECE):
-                    summed.update(piece)
-                if summed.hexdigest() != digest:
-                    raise ArchiveUnfit(f"{name} is damaged")
-    except (KeyError, ValueError, zipfile.BadZipFile):
-        raise ArchiveUnfit("damaged, or no backup") from None
-    return made
-
-
 async def _empty(redis: Redis, mongo: Database) -> None:
     async for key in redis.scan_iter(match="vv:*", count=1000):
-        if cast("bytes", key) != b"vv:readiness":
+        if cast("bytes", key).decode("utf-8", "replace") != READINESS:
             raise PlaceNotEmpty("Redis holds data")
     for name in await mongo.list_collection_names():
         if name not in _NOT_COPIED and await mongo[name].find_one({}, {"_id": 1}) is not None:
@@ -192,13 +150,13 @@ async def _empty(redis: Redis, mongo: Database) -> None:
 async def _put_keys(redis: Redis, member: IO[bytes]) -> None:
     now = int(time.time() * 1000)
     async with redis.pipeline(transaction=False) as pipe:
-        while head := member.read(_HEAD.size):
-            length, at, size = _HEAD.unpack(head)
-            key, dump = member.read(length), member.read(size)
-            if at < 0:
-                pipe.restore(key, 0, dump)
-            elif at > now:
-                pipe.restore(key, at, dump, absttl=True)
+        for key in read_keys(member):
+            if not is_copied(key.name):
+                continue
+            if key.at < 0:
+                pipe.restore(key.name, 0, key.dump)
+            elif key.at > now:
+                pipe.restore(key.name, key.at, key.dump, absttl=True)
             if len(pipe) >= BATCH:
                 await pipe.execute()
         await pipe.execute()
@@ -206,7 +164,7 @@ async def _put_keys(redis: Redis, member: IO[bytes]) -> None:
 
 async def _put_documents(mongo: Database, name: str, member: IO[bytes]) -> None:
     batch: list[Document] = []
-    for document in _decoded(member):
+    for document in read_documents(member):
         batch.append(document)
         if len(batch) == BATCH:
             await mongo[name].insert_many(batch)
@@ -217,14 +175,8 @@ async def _put_documents(mongo: Database, name: str, member: IO[bytes]) -> None:
 
 async def _put_files(mongo: Database, member: IO[bytes]) -> None:
     bucket = AsyncGridFSBucket(mongo, bucket_name=BUCKET)
-    for file in _decoded(member):
+    for file in read_documents(member):
         await bucket.upload_from_stream_with_id(file["_id"], file["filename"], file["content"])
-
-
-def _decoded(member: IO[bytes]) -> Iterator[Document]:
-    while head := member.read(4):
-        size = int.from_bytes(head, "little")
-        yield bson.decode(head + member.read(size - 4))
 
 
 async def _leave_sealed(redis: Redis, mongo: Database) -> None:

@@ -56,6 +56,7 @@ def redis_recipe(folder: DataFolder) -> Recipe:
         "maxmemory": str(memory_for_redis()),
         "maxmemory-policy": "noeviction",  # an evicted key is a lost interview
         "hide-user-data-from-log": "yes",
+        "sanitize-dump-payload": "clients",  # a backup's values are looked at before they are taken
         "shutdown-on-sigterm": "now force",
         "proc-title-template": "vivavoce-redis",
     }

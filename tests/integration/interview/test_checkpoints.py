@@ -1,7 +1,8 @@
 """RedisSaver on a real Redis, under LangGraph: history, fencing, expiry, trouble."""
 
 import asyncio
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pytest
 from langchain_core.messages import HumanMessage
@@ -183,6 +184,31 @@ async def test_a_checkpoint_with_a_hole_is_an_error_and_not_a_smaller_state(redi
     await redis.hdel("vv:{t}:ck:rows", field)
     with pytest.raises(CheckpointDamaged):
         await saver.aget_tuple(config())
+
+
+@dataclass
+class Trap:
+    """Something that happens when it is made."""
+
+    sprung: ClassVar[list[str]] = []
+    name: str
+
+    def __post_init__(self) -> None:
+        self.sprung.append(self.name)
+
+
+async def test_reading_a_checkpoint_calls_nothing_that_it_names(redis: Redis) -> None:
+    """Whatever somebody has put there: only plain values, messages and LangGraph's own types are made of it."""
+    kept = {"small": Trap("a"), "large": Trap("b" * 200), "listed": [Trap("c"), HumanMessage("Hello", id="m1")]}
+    stored = await put(RedisSaver(redis), kept)
+    await RedisSaver(redis).aput_writes(stored, [("small", Trap("d"))], "task")
+    Trap.sprung.clear()
+    found = known(await RedisSaver(redis).aget_tuple(config()))
+    assert Trap.sprung == []
+    read = found.checkpoint["channel_values"]
+    assert (read["small"], read["listed"][0]) == ({"name": "a"}, {"name": "c"})
+    assert read["listed"][1] == HumanMessage("Hello", id="m1")
+    assert [value for _, _, value in found.pending_writes or ()] == [{"name": "d"}]
 
 
 # Trouble

@@ -298,6 +298,18 @@ async def test_an_invitation_that_one_account_has_taken_is_nobody_elses(node: Se
         assert await Door(two, issuer).sign_in("ada", renewed) == "/"
 
 
+async def test_a_link_that_is_replaced_opens_nothing_to_who_is_at_the_provider_with_it(
+    node: Serving, issuer: Issuer
+) -> None:
+    async with node.visitor("Olga", "owner") as olga, stranger(node) as eve, stranger(node) as ada:
+        (issued,) = await invite(olga, role="recruiter")
+        address = await Door(eve, issuer).begin(issued["token"])
+        renewed = (await olga.post(f"/api/invitations/{issued['invitation']['id']}/renew")).json()["token"]
+        landed = await Door(eve, issuer).back(issuer.approve(address, "eve"))
+        assert landed == "/?problem=invitation_not_found"
+        assert await Door(ada, issuer).sign_in("ada", renewed) == "/"
+
+
 async def test_an_invitation_takes_nothing_away_from_an_owner(node: Serving, issuer: Issuer) -> None:
     async with node.visitor("Olga", "owner") as olga, stranger(node) as http:
         (owner,) = await invite(olga, role="owner")

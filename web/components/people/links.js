@@ -125,7 +125,7 @@ function line({ invitation, token }, mail, sending) {
 /** @param {Issued[]} issued */
 function csv(issued) {
   /** @param {string} text */
-  const cell = (text) => `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const cell = (text) => `"${(/^\s*[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const rows = issued.map(({ invitation, token }) =>
     [invitation.name, invitation.address ?? "", address(token)].map(cell).join(","),
   );
