@@ -23,20 +23,31 @@ PORTS = frozenset({80, 443})
 _AS_WRITTEN = "%!$&'()*+,;=:@/?[]~|\\"
 """Of a path or query; whatever is no ASCII goes over the line by its bytes, as browsers send it."""
 _SPECIAL = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out in IPv6; translated, local and future addresses lie outside of it."""
+_EXAMPLES = ipaddress.IPv6Network("3fff::/20")
+_ISATAP = 0x5EFE
+"""In the last half of an address, with or without the bit of a name that is unique: an IPv4 address follows."""
 
 
 def is_public(address: Address) -> bool:
     """Whether anybody on the internet has it; addresses inside of others are looked at too."""
     if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is not None:
-            return is_public(inner)
-        if any(address in network for network in _NAT64):
+        inner = _within(address)
+        if inner is not None and not is_public(inner):
             return False
+        if address not in _UNICAST or address in _EXAMPLES:
+            return address.ipv4_mapped is not None  # the very IPv4 address, which is public
     elif any(address in network for network in _SPECIAL):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that one of IPv6 leads to."""
+    if int(address) >> 32 & 0xFDFF_FFFF == _ISATAP:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
 async def resolve(host: str, port: int) -> list[str]:
