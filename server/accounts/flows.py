@@ -55,7 +55,8 @@ class Flows:
         body = await self._redis.getdel(_key(token)) if 0 < len(token) <= _LONGEST else None
         if body is None:
             raise SignInFailed
-        flow = Flow(**orjson.loads(body))
+        kept = {name: value for name, value in orjson.loads(body).items() if name in Flow.__dataclass_fields__}
+        flow = Flow(**kept)
         if flow.provider != provider or not hmac.compare_digest(flow.state.encode(), state.encode()):
             raise SignInFailed
         return flow

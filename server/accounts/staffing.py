@@ -35,6 +35,8 @@ class Staffing:
         """Give somebody of the staff another role or team. Raises MemberNotFound, LastOwner."""
         before = await self.member(organisation, membership)
         team = await self.team(organisation, team) if role != "owner" else None
+        if role != "owner":
+            await self._is_not_the_last(before)
         after = await self._memberships.grant(before.person, role, organisation=organisation, team=team)
         await self._keep_an_owner(before)
         await self._sign_ins.shift(before.person)
@@ -42,12 +44,18 @@ class Staffing:
 
     async def end(self, membership: Membership) -> None:
         """Somebody is not of the organisation any more. Raises LastOwner."""
+        await self._is_not_the_last(membership)
         await self._memberships.end(membership.id)
         await self._keep_an_owner(membership)
         await self._sign_ins.shift(membership.person)
 
+    async def _is_not_the_last(self, before: Membership) -> None:
+        """Looked at before anything is changed: a store that goes away in between leaves nobody without an owner."""
+        if before.role == "owner" and await self._memberships.owners(before.organisation) <= 1:
+            raise LastOwner
+
     async def _keep_an_owner(self, before: Membership) -> None:
-        """Looked at afterwards, so that of two owners who remove each other at once at least one stays."""
+        """And afterwards, so that of two owners who remove each other at once at least one stays."""
         if before.role == "owner" and not await self._memberships.owners(before.organisation):
             await self._memberships.grant(before.person, "owner", organisation=before.organisation)
             raise LastOwner

@@ -203,7 +203,7 @@ _STATUS: Mapping[type[Exception], int] = {
     interview_errors.CheckpointDamaged: 410,
 }
 _MOST_PROBLEMS = 50
-_STORE_AWAY = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
+_STORE_AWAY = (ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError)
 _NO_WRITES = "MISCONF"  # a disk that Redis cannot write to; the client has no class for it
 
 KnownError = ServerError | parsing_errors.ParsingError | offer_errors.OfferError | InterviewError
@@ -258,23 +258,23 @@ async def _known(_: Request, error: Exception) -> Response:
     return answer(error)
 
 
-async def _store_failed(_: Request, error: Exception) -> Response:
+def store_problem(error: RedisError | PyMongoError) -> ServerError | None:
+    """What a store's failure is to whoever asks; None: a wrong command, which is our bug and no outage."""
+    if isinstance(error, PyMongoError):
+        away = error.timeout or any(kind.__name__ == "ConnectionFailure" for kind in type(error).__mro__)
+        return Unavailable() if away else None
+    if isinstance(error, OutOfMemoryError):
+        return StorageFull()
     away = isinstance(error, _STORE_AWAY) or str(error).startswith(_NO_WRITES)
-    if isinstance(error, ResponseError) and not away:
-        raise error  # a wrong command is our bug, not an outage
-    await _log.awarning("store.unavailable", kind=type(error).__name__)
-    return answer(StorageFull() if isinstance(error, OutOfMemoryError) else Unavailable())
+    return None if isinstance(error, ResponseError) and not away else Unavailable()
 
 
-async def _mongo_failed(_: Request, error: Exception) -> Response:
-    if isinstance(error, PyMongoError) and not _mongo_away(error):
+async def _store_failed(_: Request, error: Exception) -> Response:
+    problem = store_problem(error) if isinstance(error, RedisError | PyMongoError) else None
+    if problem is None:
         raise error
     await _log.awarning("store.unavailable", kind=type(error).__name__)
-    return answer(Unavailable())
-
-
-def _mongo_away(error: PyMongoError) -> bool:
-    return error.timeout or any(kind.__name__ == "ConnectionFailure" for kind in type(error).__mro__)
+    return answer(problem)
 
 
 async def _system_failed(_: Request, error: Exception) -> Response:
@@ -317,7 +317,7 @@ HANDLERS: Mapping[Any, Any] = {
     offer_errors.OfferError: _known,
     InterviewError: _known,
     RedisError: _store_failed,
-    PyMongoError: _mongo_failed,
+    PyMongoError: _store_failed,
     OSError: _system_failed,
     HTTPException: _http_failed,
     ClientDisconnect: _gone,

@@ -1,5 +1,8 @@
 """Getting in: an invitation's link, and the way to an identity provider and back."""
 
+import structlog
+from pymongo.errors import PyMongoError
+from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,7 +12,7 @@ from server.accounts.invitations import Invitation
 from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import base_of, open_to_all, respond, who
-from server.http.errors import RouteNotFound
+from server.http.errors import RouteNotFound, store_problem
 from server.http.invitations import put_out
 from server.http.sign_in import enter
 from server.protocol.errors import ServerError
@@ -18,6 +21,7 @@ from server.protocol.operation import Operation
 from server.protocol.people import InvitationView, LinkClaim, LinkLook, ProviderAddress, ProviderSignIn
 from server.protocol.quotas import Rate
 
+_log = structlog.stdlib.get_logger(__name__)
 _LONGEST = 2000
 """Of what a provider may hand back in an address."""
 
@@ -42,7 +46,12 @@ async def _look(request: Request[State]) -> Response:
         taken=invitation.claimant is not None,
         yours=await _theirs(request, invitation),
     )
-    return respond(view)
+    response = respond(view)
+    cookie = request.state["browser"]
+    if cookie.read(request.headers.get("cookie")) is None:
+        # Before anything is taken: whose answer is lost when they take it has what they come back with.
+        cookie.put(response, cookie.make())
+    return response
 
 
 async def _theirs(request: Request[State], invitation: Invitation) -> bool:
@@ -98,6 +107,12 @@ async def _back(request: Request[State]) -> Response:
         response: Response = await _signed_in(request)
     except ServerError as error:
         response = _landing(f"/?problem={error.code}")
+    except (RedisError, PyMongoError) as error:
+        problem = store_problem(error)
+        if problem is None:
+            raise
+        await _log.awarning("store.unavailable", kind=type(error).__name__)
+        response = _landing(f"/?problem={problem.code}")
     request.state["flows"].forget(response)
     return response
 
