@@ -147,6 +147,7 @@ def create_app(
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it leads where the Host header says
     app.router.default = fallback(CLIENT)
     return app
 

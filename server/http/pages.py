@@ -1,5 +1,6 @@
 """The browser client: one shell for all pages, and its files."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,8 +43,15 @@ PAGES = (
 )
 
 
+_SLASHED = re.compile(r"(?:/[A-Za-z0-9_-]+)+/+")
+"""Addresses that may be a page's but for a slash at the end: nothing in them leads to another server."""
+
+
 def fallback(folder: Path) -> ASGIApp:
-    """For addresses that no route has: people get the shell, which says so; programs get JSON."""
+    """For addresses that no route has: people get the shell, which says so; programs get JSON.
+
+    A page's address with a slash at its end leads to the page.
+    """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -52,7 +60,11 @@ def fallback(folder: Path) -> ASGIApp:
         people = "text/html" in Headers(scope=scope).get("accept", "") and scope["method"] in {"GET", "HEAD"}
         if not people or scope["path"].startswith("/api/"):
             raise RouteNotFound
-        response = FileResponse(folder / "index.html", status_code=404, headers={"cache-control": REVALIDATE})
+        response: Response
+        if _SLASHED.fullmatch(scope["path"]):
+            response = RedirectResponse(scope["path"].rstrip("/"), headers={"cache-control": REVALIDATE})
+        else:
+            response = FileResponse(folder / "index.html", status_code=404, headers={"cache-control": REVALIDATE})
         await response(scope, receive, send)
 
     return serve

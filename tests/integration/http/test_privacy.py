@@ -1,5 +1,8 @@
 import re
 
+import httpx
+import pytest
+
 from server.http.table import operations_table
 from tests.serving import Serving
 
@@ -12,6 +15,30 @@ async def test_nothing_is_read_or_done_without_signing_in(node: Serving) -> None
             path = re.sub(r"{\w+}", "s_1", operation.template)
             answer = await http.request(operation.method, path, json=None if operation.method == "GET" else {})
             assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in"), operation
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "leads_to"),
+    [
+        ("/offers/", 307, "/offers"),
+        ("/play/s_1//", 307, "/play/s_1"),
+        ("/web", 404, None),
+        ("/api/me/", 404, None),
+        ("//evil.example/", 404, None),
+        ("//evil.example/offers/", 404, None),
+        ("/\\evil.example/", 404, None),
+        ("/%2fevil.example/", 404, None),
+        ("/%5cevil.example/", 404, None),
+        ("/.evil.example/", 404, None),
+    ],
+)
+async def test_no_address_leads_to_another_server_whatever_host_is_named(
+    node: Serving, path: str, status: int, leads_to: str | None
+) -> None:
+    asked = httpx.URL(node.url).copy_with(raw_path=path.encode())
+    async with httpx.AsyncClient(headers={"Host": "evil.example", "Accept": "text/html"}) as http:
+        answer = await http.get(asked)
+    assert (answer.status_code, answer.headers.get("location")) == (status, leads_to)
 
 
 async def test_a_session_of_somebody_else_looks_as_if_it_did_not_exist(node: Serving) -> None:
