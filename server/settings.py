@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         default=None,
         description="Address users see, e.g. https://interviews.example; sets Origin and secure cookies.",
     )
+    vivavoce_proxies: str = Field(
+        default="127.0.0.1",
+        pattern=r"^[0-9A-Fa-f.:/, ]*$",
+        description="Addresses or networks of proxies before the server, e.g. 10.0.0.0/8: who asks is whom they name. "
+        "Else all who come through one count as one.",
+    )
     vivavoce_peer_connections: int = Field(
         default=512,
         ge=16,

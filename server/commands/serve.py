@@ -213,7 +213,7 @@ async def _serve(
         if worker is not None:
             leaving.push_async_callback(worker.stop)
         watched = WatchedApp(app)
-        node = Node(_configuration(watched), announce=announce)
+        node = Node(configuration(watched, proxies=settings.vivavoce_proxies), announce=announce)
         with _signals(node):
             try:
                 await node.serve(sockets=[listener])
@@ -221,7 +221,8 @@ async def _serve(
                 raise NotStarted(watched.error) from watched.error
 
 
-def _configuration(app: ASGIApp) -> uvicorn.Config:
+def configuration(app: ASGIApp, *, proxies: str) -> uvicorn.Config:
+    """Of the HTTP server."""
     return uvicorn.Config(
         app,
         http="server.http.transport:HttpProtocol",
@@ -233,6 +234,7 @@ def _configuration(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=CLOSE_SECONDS,
     )
 
