@@ -34,12 +34,22 @@ class Sharded(Protocol):
         ...
 
 
+@runtime_checkable
+class Replaceable(Protocol):
+    """What a client gives whose master is named by others."""
+
+    async def master(self) -> tuple[str, int]:
+        """Its address. Raises RedisError."""
+        ...
+
+
 class Lanes:
     """Not safe for two callers at once: its owner serialises. Commands may be carried out twice."""
 
     def __init__(self, redis: Redis) -> None:
         given: object = redis
         self._sharded = given if isinstance(given, Sharded) else None
+        self._named = given.master if isinstance(given, Replaceable) else None
         self._make: Callable[[], Any] = redis.connection_pool.make_connection
         self._replicated = bool(getattr(redis, "replicated", False))
         self._pipes: dict[str, Pipe] = {}
@@ -53,7 +63,7 @@ class Lanes:
         """
         copied = copied and self._replicated
         if self._sharded is None:
-            pipe = self._pipes.get("") or self._pipes.setdefault("", Pipe(self._make))
+            pipe = self._pipes.get("") or self._pipes.setdefault("", Pipe(self._make, named=self._named))
             return await pipe.call(list(commands), copied=copied)
         began = time.monotonic()
         replies = await self._to_all(self._sharded, commands, keys, copied=copied)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import hiredis
@@ -22,6 +22,11 @@ COPY_MS = 1000
 """How long a master may wait for a replica to have what was just written."""
 ALONE_SECONDS = 5.0
 """How long a master without any replica is not asked for one again."""
+LOOK_SECONDS, LOOK_PATIENCE = 1.0, 0.5
+"""Between looks whether the peer is still the master, and how long one may take."""
+
+Named = Callable[[], Awaitable[tuple[str, int]]]
+"""Asks who the master is. Raises RedisError."""
 
 
 def error_code(reply: hiredis.ReplyError | RedisError) -> str:
@@ -32,10 +37,16 @@ def error_code(reply: hiredis.ReplyError | RedisError) -> str:
 class Pipe:
     """A lazily opened connection. Not safe for two callers at once: its owner serialises."""
 
-    def __init__(self, make: Callable[[], Any], *, timeout: float = 5.0) -> None:
-        """`make` gives a connection of redis-py that is not opened yet."""
+    def __init__(self, make: Callable[[], Any], *, named: Named | None = None, timeout: float = 5.0) -> None:
+        """`make` gives a connection of redis-py that is not opened yet.
+
+        `named`: where others say who the master is. One that was frozen or cut off while another took its place goes on
+        as if nothing had happened, and what it takes until somebody tells it so is lost.
+        """
         self._make = make
+        self._named = named
         self._timeout = timeout
+        self._looked_at = 0.0
         self._connection: Any = None
         self._parser = hiredis.Reader(notEnoughData=_MORE)
         self._alone_until = 0.0
@@ -50,8 +61,9 @@ class Pipe:
         try:
             async with asyncio.timeout(self._timeout):
                 replies = await self._exchange([*commands, _WAIT] if copied else commands)
-                if copied and replies.pop() == 0:
-                    await self._without_copy()
+                if copied:
+                    await self._copied(replies.pop())
+                await self._look()
                 for reply in replies:
                     if isinstance(reply, hiredis.ReplyError) and error_code(reply) in _NOT_MASTER:
                         raise RedisConnectionError("not the master")  # noqa: TRY301 - handled as a lost connection
@@ -69,12 +81,37 @@ class Pipe:
         self._connection._writer.write(b"".join(commands))  # noqa: SLF001  # see above
         return await self._replies(len(commands))
 
-    async def _without_copy(self) -> None:
-        """No replica has it. That is a loss to come where there is one, and how things are where there is none."""
-        [about] = await self._exchange([_ABOUT])
-        if not isinstance(about, bytes) or re.search(rb"connected_slaves:0\b", about) is None:
+    async def _copied(self, copies: Any) -> None:
+        """Raises RedisConnectionError unless a replica has it, or there is none and that is how things are."""
+        if isinstance(copies, hiredis.ReplyError):  # it became a replica itself meanwhile
             raise RedisConnectionError("not copied")
+        if copies:
+            return
+        [about] = await self._exchange([_ABOUT])
+        alone = isinstance(about, bytes) and b"role:master" in about and re.search(rb"connected_slaves:0\b", about)
+        if not alone:
+            raise RedisConnectionError("not copied")
+        if not await self._is_master():
+            raise RedisConnectionError("not the master")
         self._alone_until = time.monotonic() + ALONE_SECONDS
+
+    async def _is_master(self) -> bool:
+        connection = self._connection
+        return self._named is None or await self._named() == (connection.host, connection.port)
+
+    async def _look(self) -> None:
+        """Behind the replies, now and then: raises RedisConnectionError if they came from a master of the past."""
+        now = time.monotonic()
+        if self._named is None or now < self._looked_at + LOOK_SECONDS:
+            return
+        self._looked_at = now
+        try:
+            async with asyncio.timeout(LOOK_PATIENCE):
+                master = await self._is_master()
+        except (OSError, RedisError, TimeoutError):
+            return  # nobody says so: whoever could have put another in its place is away
+        if not master:
+            raise RedisConnectionError("not the master")
 
     async def _open(self) -> None:
         connection = self._make()
