@@ -19,6 +19,7 @@ from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from server.accounts.peers import STATE_KEY, Peers
+from server.live.mailbox import Gate, Mailbox
 from server.protocol.codes import Close
 
 EXTENSION = "vivavoce.socket"
@@ -59,6 +60,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **more)
         self._peers: Peers = self.app_state.get(STATE_KEY) or Peers()
         bounds = self._peers.bounds
+        self.queue = Mailbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
         self.conn = CountedFrames(rate=bounds.frame_rate, burst=bounds.frame_burst, max_size=self.config.ws_max_size)
 
     # ---- the connection

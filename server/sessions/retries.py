@@ -1,6 +1,7 @@
 """Waiting for a store to come back, until halted."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -20,17 +21,13 @@ class Retries:
     """One session's waits. `halt` ends all of them, now and later."""
 
     def __init__(self) -> None:
-        self._halt = asyncio.Event()
-        self._waits: set[asyncio.Timeout] = set()
-
-    @property
-    def halted(self) -> bool:
+        self.halted = False
         """Whether `halt` was called."""
-        return self._halt.is_set()
+        self._waits: set[asyncio.Timeout] = set()
 
     def halt(self) -> None:
         """Raise Halted in whoever waits."""
-        self._halt.set()
+        self.halted = True
         for wait in self._waits:
             wait.reschedule(asyncio.get_running_loop().time())
 
@@ -38,7 +35,7 @@ class Retries:
         """Call until the stores answer. What is not a store's absence passes through. Raises Halted."""
         patience = Patience(first=0.1, longest=2.0, total=float("inf"))
         while True:
-            if self._halt.is_set():
+            if self.halted:
                 raise Halted
             try:
                 async with asyncio.timeout(CALL_SECONDS):
@@ -50,7 +47,7 @@ class Retries:
 
     async def wait_for(self, call: Callable[[], Awaitable[T]]) -> T:
         """Await something that waits by itself as long as a store is away. Raises Halted."""
-        if self._halt.is_set():
+        if self.halted:
             raise Halted
         try:
             async with asyncio.timeout(None) as wait:
@@ -65,9 +62,12 @@ class Retries:
             raise
 
     async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._halt.wait()
-        except TimeoutError:
-            return
-        raise Halted
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds) as wait:
+                self._waits.add(wait)
+                try:
+                    await asyncio.get_running_loop().create_future()
+                finally:
+                    self._waits.discard(wait)
+        if self.halted:
+            raise Halted
