@@ -77,6 +77,10 @@ class Plans(Protocol):
         """It will not be made."""
         ...
 
+    async def taken(self, session_id: str) -> None:
+        """An interview has begun with it: it is kept only as long as that may have to be done once more."""
+        ...
+
     async def kept(self, session_id: str) -> Mapping[str, Any] | None:
         """The plan; empty while it is being made, None where nobody makes one."""
         ...

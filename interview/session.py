@@ -30,7 +30,7 @@ from interview.threads.history import CheckpointSummary, jsonable, summary
 EXIT_SECONDS = 10.0
 STEPS = 50
 """Upper bound of graph steps in one `advance`; a turn takes two."""
-KNOWN = 10_000
+KNOWN = 20_000
 
 
 class Interviews:

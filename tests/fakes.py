@@ -193,5 +193,8 @@ class MemoryPlans:
     async def drop(self, session_id: str) -> None:
         self.plans.pop(session_id, None)
 
+    async def taken(self, session_id: str) -> None:
+        assert self.plans[session_id]
+
     async def kept(self, session_id: str) -> Mapping[str, Any] | None:
         return self.plans.get(session_id)

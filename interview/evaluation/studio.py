@@ -25,12 +25,12 @@ from interview.graph.context import Context, Run
 from interview.graph.nodes.answer import answer
 from interview.graph.nodes.ask import ask
 from interview.graph.nodes.close import close
-from interview.graph.nodes.listen import Heard, follow, listen, take
+from interview.graph.nodes.listen import GivenAnswer, Heard, follow, listen, take
 from interview.graph.nodes.plan import plan
 from interview.graph.nodes.report import report
 from interview.graph.state import State, Update
 from interview.graph.tools import Tools, ToolServices
-from interview.graph.transcript import MARK
+from interview.graph.transcript import MARK, lines
 from interview.graph.wiring import wire
 from interview.interviewers.rules import OfflineInterviewer
 from interview.models.usage import Meter
@@ -143,10 +143,10 @@ class _Bound:
         last = state["messages"][-1]
         if isinstance(last, HumanMessage) and MARK not in last.additional_kwargs:
             earlier: State = {**state, "messages": state["messages"][:-1]}
-            taken = take(
-                earlier, {"kind": "answer", "input_id": str(last.id), "text": str(last.text)}, now=wall_clock()
-            )
-            return await follow(earlier, self._runtime(runtime), taken)
+            transcript = lines(earlier["messages"])
+            given: GivenAnswer = {"kind": "answer", "input_id": str(last.id), "text": str(last.text)}
+            taken = take(earlier, given, transcript, now=wall_clock())
+            return await follow(earlier, self._runtime(runtime), taken, transcript)
         return await listen(state, self._runtime(runtime))
 
     def _runtime(self, runtime: Runtime[Any]) -> Runtime[Context]:

@@ -55,9 +55,10 @@ class Preparing:
         """The plan that was made for these documents, with what it has cost; None where there is none."""
         try:
             kept = await self._waited_for(pinned["session_id"])
+            if not kept or kept["about"] != _about(pinned) or kept["plan"]["fallback"]:
+                return None
+            await self._plans.taken(pinned["session_id"])
         except PlansUnavailable:
-            return None
-        if not kept or kept["about"] != _about(pinned) or kept["plan"]["fallback"]:
             return None
         for called in kept.get("called", ()):
             note(ModelCalled(**called))

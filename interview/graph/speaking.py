@@ -24,13 +24,20 @@ MAX_NOTED = 300
 
 
 async def speak(
-    state: State, runtime: Runtime[Context], *, facts: Facts | None = None, tools: Looking | None = None
+    state: State,
+    runtime: Runtime[Context],
+    transcript: list[Line],
+    *,
+    facts: Facts | None = None,
+    tools: Looking | None = None,
 ) -> Update:
-    """Say the move that stands in the state. Assessments of earlier answers run meanwhile and are not waited for."""
+    """Say the move that stands in the state, behind what was said before.
+
+    Assessments of earlier answers run meanwhile and are not waited for.
+    """
     context = runtime.context
     progress = state["progress"]
     context.count_on(state["pinned"], progress.get("spent"))
-    transcript = lines(state.get("messages", []))
     offered = _choices(context, state, transcript)
     # What is decided while it is said begins where the answer was given; another stage is announced when it is entered.
     begun = offered.stay["stage"] if offered is not None else progress["stage"]
@@ -85,9 +92,10 @@ async def speak(
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
     context.run.turns, context.run.spent = progress["turns"] + 1, context.meter.total
-    if assessed := gather(state, runtime, [*transcript, *lines([turn])], before=assessed):
+    spoken = [*transcript, *lines([turn])]
+    if assessed := gather(state, runtime, spoken, before=assessed):
         update["assessments"] = assessed
-    tell_coverage(context, state, [*transcript, *lines([turn])], assessed, key=str(progress["turns"]))
+    tell_coverage(context, state, spoken, assessed, key=str(progress["turns"]))
     return update
 
 

@@ -27,7 +27,7 @@ from interview.ports import Note, Restart, Speech, Voice
 
 SPENT = "budget_reached"
 """Why the rules stand in for a model, as the assessments and the report say it."""
-METERS = 10_000
+METERS = 20_000
 
 
 class Meters:

@@ -7,10 +7,10 @@ are enough. A tracer, Studio or a hook of LangChain's reads that; mostly nobody 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, cast
 
-from langchain_core.callbacks import AsyncCallbackManager
+from langchain_core.callbacks import AsyncCallbackManager, BaseCallbackManager
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.runnables.config import ensure_config
+from langchain_core.runnables.config import var_child_runnable_config
 
 
 async def chunks(
@@ -43,5 +43,9 @@ def _streams(chat: BaseChatModel) -> bool:
 
 def _heard(chat: BaseChatModel) -> bool:
     """Whether anybody listens to its calls: of the run that it is called in, of the process, or the model's own."""
-    manager = AsyncCallbackManager.configure(ensure_config().get("callbacks"), chat.callbacks, verbose=chat.verbose)
-    return bool(manager.handlers)
+    config = var_child_runnable_config.get()
+    given = config.get("callbacks") if config else None
+    if isinstance(given, BaseCallbackManager) and not chat.callbacks and not chat.verbose:
+        # The run's own manager: whatever listens to the process was put into it when the run began.
+        return bool(given.handlers)
+    return bool(AsyncCallbackManager.configure(given, chat.callbacks, verbose=chat.verbose).handlers)

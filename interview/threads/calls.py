@@ -20,8 +20,8 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 from interview.threads.lanes import Lanes
 from interview.threads.pipe import error_code
 
-BATCH = 128
-"""Calls in one round trip: bounds how long packing them keeps the event loop."""
+BATCH = 32
+"""Calls in one round trip: bounds how long packing them, and what their answers set going, keeps the event loop."""
 STALE_SECONDS = 1.0
 """A connection that fails so soon was an old one: the batch is sent once more on a new one."""
 

@@ -9,11 +9,15 @@ A thread has two keys, a hash of rows and an index. The fields of the hash, `NS`
 - `pDIGEST`: an element of such lists.
 - `wNS\0ID\0TASK\0SLOT`: what a task wrote after checkpoint ID; slot 0, 1, ... ordinary writes, below 0 special ones.
 
+Values of some length are compressed: a plan to a sixth. Elements of lists are not, because each turn packs them anew to
+see which of them are.
+
 The index is a sorted set whose members all score 0, so they are ordered by name: every `c` and `w` field, and
 `rRUN\0NS\0ID` for checkpoints that name their run.
 """
 
 import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -22,14 +26,17 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP, PendingWrite, writes_sort_
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 DIGEST = 12
-# A list this long is stored by its elements; below, the digests would weigh more than the sharing saves.
-LONG_LIST = 8
+# A list this long is stored by its elements; below, the digests would weigh more than the sharing saves, unless what it
+# holds is no small thing.
+LONG_LIST, LONG_LIST_OF_LONG = 8, 3
+# Bytes that are compressed: fewer gain nothing, more would keep the event loop.
+LONG_VALUE, LONGEST_VALUE = 512, 128 * 1024
 SHORT_TEXT = 64
 SMALL = frozenset({type(None), bool, int, float})
 LIST = b"L"
 TAGS = {"msgpack": b"m", "bytes": b"b", "bytearray": b"a", "null": b"n", "json": b"j", "pickle": b"p"}
 TYPES = {tag[0]: name for name, tag in TAGS.items()}
-OTHER = b"?"
+OTHER, COMPRESSED = b"?", b"z"
 HEADER = struct.Struct(">I")
 
 # A group of writes as one value, or each with a type of its own where one list would lose it.
@@ -42,6 +49,13 @@ def is_small(value: object) -> bool:
     return kind in SMALL or (kind in {str, bytes} and len(value) <= SHORT_TEXT)  # type: ignore[arg-type]
 
 
+def is_long_list(value: object) -> bool:
+    """Whether a channel's value is stored by its elements."""
+    if type(value) is not list or len(value) < LONG_LIST_OF_LONG:
+        return False
+    return len(value) >= LONG_LIST or not any(is_small(element) for element in value)
+
+
 def pack(serde: SerializerProtocol, value: object) -> bytes:
     """A value with its serde's type name, binary."""
     kind, data = serde.dumps_typed(value)
@@ -49,8 +63,19 @@ def pack(serde: SerializerProtocol, value: object) -> bytes:
     return tag + data if tag is not None else OTHER + kind.encode() + b"\0" + data
 
 
+def pack_once(serde: SerializerProtocol, value: object) -> bytes:
+    """The same, compressed where that pays: for what is written once and seldom read."""
+    packed = pack(serde, value)
+    if not LONG_VALUE <= len(packed) <= LONGEST_VALUE:
+        return packed
+    pressed = COMPRESSED + zlib.compress(packed, 1)
+    return pressed if len(pressed) < len(packed) else packed
+
+
 def unpack(serde: SerializerProtocol, packed: bytes) -> Any:
-    """The opposite of `pack`."""
+    """The opposite of both."""
+    if packed[:1] == COMPRESSED:
+        packed = zlib.decompress(packed[1:])
     kind = TYPES.get(packed[0])
     if kind is not None:
         return serde.loads_typed((kind, packed[1:]))
@@ -61,7 +86,7 @@ def unpack(serde: SerializerProtocol, packed: bytes) -> Any:
 def pack_row(serde: SerializerProtocol, refs: Sequence[str], body: object) -> bytes:
     r"""A checkpoint's row. `refs` name the stored channel values, `CHANNEL\1VERSION`, readable for scripts."""
     header = "\0".join(refs).encode()
-    return HEADER.pack(len(header)) + header + pack(serde, body)
+    return HEADER.pack(len(header)) + header + pack_once(serde, body)
 
 
 def unpack_row(serde: SerializerProtocol, row: bytes) -> tuple[list[str], Any]:
@@ -100,7 +125,7 @@ def pack_writes(
 def _pack_group(serde: SerializerProtocol, path: str, group: Group) -> bytes:
     apart = any(type(value) is bytearray for _, _, value in group)
     held = [(slot, channel, pack(serde, value)) for slot, channel, value in group] if apart else group
-    return pack(serde, [path, apart, held])
+    return pack_once(serde, [path, apart, held])
 
 
 def unpack_writes(serde: SerializerProtocol, stored: Sequence[bytes]) -> list[PendingWrite]:

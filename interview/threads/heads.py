@@ -1,28 +1,84 @@
-"""The newest checkpoints of the threads that this process drives: a turn begins where the last one ended."""
+"""The newest checkpoints of the threads that this process drives: a turn begins where the last one ended.
 
+An interview is a second's work and then a minute's thought of somebody else, so its state is held as bytes: a quarter
+of what it takes up as objects, and nothing for the collector to walk over.
+"""
+
+import pickle
+import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast, runtime_checkable
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
+    WRITES_IDX_MAP,
     BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
-    copy_checkpoint,
 )
 
-if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
+REMEMBERED = 128 * 1024 * 1024
+"""Bytes that the states of threads may take up; those beyond are read back."""
+OVERHEAD = 1024
+"""Bytes of a state's own places in memory, roughly."""
+LONG = 2048
+"""Bytes from which on it pays to compress what has stood for a turn."""
 
-REMEMBERED = 64 * 1024 * 1024
-"""Bytes that the states of threads may take up as objects; those beyond are read back."""
-LEAST = 32 * 1024
-"""Bytes that a state takes up by its plan and what was pinned, roughly."""
-A_CHARACTER, A_MESSAGE = 2, 2048
-"""Bytes of the transcript, roughly: it is what grows."""
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A channel's value."""
+
+    data: bytes
+    compressed: bool = False
+
+    @classmethod
+    def of(cls, value: object) -> "_Packed":
+        # Not the store's format: in a process nobody else reads it, and messages come back in a quarter of the time.
+        return cls(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+    def settled(self) -> "_Packed":
+        """The same, of a value that did not change in a turn and so, like a plan, may never."""
+        if self.compressed or len(self.data) < LONG:
+            return self
+        return _Packed(zlib.compress(self.data, 1), compressed=True)
+
+    @property
+    def value(self) -> Any:
+        """A copy of it."""
+        return pickle.loads(zlib.decompress(self.data) if self.compressed else self.data)  # noqa: S301 - our own bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A thread's newest checkpoint."""
+
+    id: str
+    frame: _Packed
+    """The tuple without the channels' values."""
+    values: dict[str, _Packed]
+
+    @property
+    def size(self) -> int:
+        return OVERHEAD + len(self.frame.data) + sum(len(value.data) for value in self.values.values())
+
+    def unpacked(self) -> CheckpointTuple:
+        saved: CheckpointTuple = self.frame.value
+        saved.checkpoint["channel_values"] = {name: packed.value for name, packed in self.values.items()}
+        return saved
+
+
+@runtime_checkable
+class Recognising(Protocol):
+    """A store that packs lists by their elements, and knows those that it has packed."""
+
+    def recognise(self, thread_id: str, values: Mapping[str, Any]) -> None:
+        """These are the values of the newest checkpoint."""
+        ...
 
 
 class Heads(BaseCheckpointSaver[str]):
@@ -35,20 +91,20 @@ class Heads(BaseCheckpointSaver[str]):
     def __init__(self, inner: BaseCheckpointSaver[str], *, most: int = REMEMBERED) -> None:
         super().__init__(serde=inner.serde)
         self._inner = inner
+        self._recognising = inner if isinstance(inner, Recognising) else None
         self._most = most
-        self._held: OrderedDict[str, CheckpointTuple] = OrderedDict()
-        self._weights: dict[str, int] = {}
-        self._weight = 0
+        self._held: OrderedDict[str, _Head] = OrderedDict()
+        self._size = 0
 
     def newest(self, thread_id: str) -> str | None:
         """Id of the checkpoint that was written last, if it is remembered."""
         head = self._held.get(thread_id)
-        return None if head is None else str(head.checkpoint["id"])
+        return None if head is None else head.id
 
     def forget(self, thread_id: str) -> None:
         """Read it back the next time."""
-        self._held.pop(thread_id, None)
-        self._weight -= self._weights.pop(thread_id, 0)
+        head = self._held.pop(thread_id, None)
+        self._size -= 0 if head is None else head.size
 
     def get_next_version(self, current: str | None, channel: None) -> str:
         """As the store numbers them."""
@@ -60,7 +116,10 @@ class Heads(BaseCheckpointSaver[str]):
         head = self._held.get(named["thread_id"])
         if head is None or named.get("checkpoint_id") or named.get("checkpoint_ns"):
             return await self._inner.aget_tuple(config)
-        return head._replace(checkpoint=copy_checkpoint(head.checkpoint), metadata={**head.metadata})
+        saved = head.unpacked()
+        if self._recognising is not None:
+            self._recognising.recognise(named["thread_id"], saved.checkpoint["channel_values"])
+        return saved
 
     async def alist(self, config: RunnableConfig | None, **options: Any) -> AsyncIterator[CheckpointTuple]:
         """As they are stored."""
@@ -77,31 +136,51 @@ class Heads(BaseCheckpointSaver[str]):
         """Store a checkpoint, and remember it once it is."""
         named = config["configurable"]
         thread, before = named["thread_id"], named.get("checkpoint_id")
+        last = self._held.get(thread)
         self.forget(thread)
         stored = await self._inner.aput(config, checkpoint, metadata, new_versions)
         if not named.get("checkpoint_ns"):
-            names = {"thread_id": thread, "checkpoint_ns": ""}
-            self._held[thread] = CheckpointTuple(
-                config={"configurable": names | {"checkpoint_id": checkpoint["id"]}},
-                checkpoint=copy_checkpoint(checkpoint),
-                metadata={**metadata},
-                parent_config={"configurable": names | {"checkpoint_id": before}} if before else None,
-                pending_writes=[],
-            )
-            weight = self._weights[thread] = _weight(checkpoint)
-            self._weight += weight
-            while self._weight > self._most and len(self._held) > 1:
+            known = last.values if last is not None and last.id == before else {}
+            self.forget(thread)
+            self._held[thread] = head = _head(config, checkpoint, metadata, new_versions, known)
+            self._size += head.size
+            while self._size > self._most and len(self._held) > 1:
                 self.forget(next(iter(self._held)))
         return stored
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        """Store what a task wrote; what is remembered lacks it."""
+        """Store what a task wrote, if nothing else will; what is remembered lacks it.
+
+        A step of an interview is one task: what it has made stands in the checkpoint that follows at once. What a run
+        was resumed with, what a task waits for and why one failed stands nowhere else.
+        """
+        if all(channel not in WRITES_IDX_MAP for channel, _ in writes):
+            return
         self.forget(config["configurable"]["thread_id"])
         await self._inner.aput_writes(config, writes, task_id, task_path)
 
 
-def _weight(checkpoint: Checkpoint) -> int:
-    messages: Sequence[BaseMessage] = checkpoint["channel_values"].get("messages") or ()
-    return LEAST + sum(A_MESSAGE + A_CHARACTER * len(message.content) for message in messages)
+def _head(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    new_versions: ChannelVersions,
+    known: dict[str, _Packed],
+) -> _Head:
+    """`known`: how the values of the checkpoint before were packed; those without a new version are the same."""
+    before = config["configurable"].get("checkpoint_id")
+    names = {"thread_id": config["configurable"]["thread_id"], "checkpoint_ns": ""}
+    frame = CheckpointTuple(
+        config={"configurable": names | {"checkpoint_id": checkpoint["id"]}},
+        checkpoint=cast("Checkpoint", {**checkpoint, "channel_values": {}}),
+        metadata={**metadata},
+        parent_config={"configurable": names | {"checkpoint_id": before}} if before else None,
+        pending_writes=[],
+    )
+    values = {
+        name: known[name].settled() if name in known and name not in new_versions else _Packed.of(value)
+        for name, value in checkpoint["channel_values"].items()
+    }
+    return _Head(checkpoint["id"], _Packed.of(frame), values)

@@ -26,13 +26,13 @@ from redis.asyncio import Redis
 from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
 from interview.threads.calls import Calls
 from interview.threads.draft import Draft, Stored
-from interview.threads.encoding import LIST, join_list, pack_row, pack_writes, unpack, unpack_row, unpack_writes
+from interview.threads.encoding import DIGEST, LIST, join_list, pack_row, pack_writes, unpack, unpack_row, unpack_writes
 from interview.threads.pipe import error_code
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:@=+-]+")
 PAGE = 32
 # Threads and namespaces whose stored lists are remembered, to send only what is new. Forgetting costs bytes only.
-REMEMBERED = 4096
+REMEMBERED = 20_000
 AWAY = (
     exceptions.ConnectionError,
     exceptions.TimeoutError,
@@ -178,6 +178,14 @@ class RedisSaver(BaseCheckpointSaver[str]):
                         left = None if left is None else left - 1
                         yield found
 
+    def recognise(self, thread_id: str, values: Mapping[str, Any]) -> None:
+        """These are other objects for what the thread's newest checkpoint holds: their elements need not be packed."""
+        lists = self._lists.get((thread_id, ""), {})
+        for channel, stored in lists.items():
+            value = values.get(channel, ())
+            if len(value) * DIGEST == len(stored.digests):
+                lists[channel] = Stored.of(stored.field, stored.digests, value)
+
     async def aclose(self) -> None:
         """Close the connection of its own; the client is its owner's to close."""
         await self._calls.close()
@@ -263,7 +271,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
                 raise CheckpointDamaged(f"{identity.decode()} without {channel}")
             if blob[:1] == LIST:
                 values[channel] = join_list(self.serde, blob[1:], pieces)
-                lists[channel] = (f"b{ns}\0{ref}", blob[1:])
+                lists[channel] = Stored.of(f"b{ns}\0{ref}", blob[1:], values[channel])
             else:
                 values[channel] = unpack(self.serde, blob)
         self._remember(thread, ns, lists)

@@ -12,6 +12,8 @@ from server.stores.keys import plan_key
 
 KEEP_SECONDS = 6 * 3600
 """A lobby that nobody comes back to is planned for again."""
+TAKEN_SECONDS = 300
+"""By then the thread's own state has it, whoever owns the session."""
 UNDER_WAY = b"{}"
 
 T = TypeVar("T")
@@ -34,6 +36,10 @@ class RedisPlans:
     async def drop(self, session_id: str) -> None:
         """Nothing is under way."""
         await _reached(self._redis.delete(plan_key(session_id)))
+
+    async def taken(self, session_id: str) -> None:
+        """It and what it was asked with weigh as much as the whole interview."""
+        await _reached(self._redis.expire(plan_key(session_id), TAKEN_SECONDS))
 
     async def kept(self, session_id: str) -> Mapping[str, object] | None:
         """Whatever stands there."""

@@ -5,7 +5,7 @@ from redis.asyncio import Redis
 
 from interview.errors import PlansUnavailable
 from interview.ports import Plans
-from server.sessions.plans import RedisPlans
+from server.sessions.plans import TAKEN_SECONDS, RedisPlans
 from server.stores.keys import plan_key, session_keys
 from tests.fakes import MemoryPlans
 
@@ -23,6 +23,8 @@ async def test_one_makes_it_and_all_find_it(plans: Plans) -> None:
     await plans.keep("s_1", {"plan": {"questions": ["Où ?"]}, "used": [{"tokens": (1, 2)}]})
     assert await plans.kept("s_1") == {"plan": {"questions": ["Où ?"]}, "used": [{"tokens": [1, 2]}]}
     assert not await plans.claim("s_1", seconds=30)
+    await plans.taken("s_1")  # who took it may be gone in the same moment
+    assert await plans.kept("s_1") == {"plan": {"questions": ["Où ?"]}, "used": [{"tokens": [1, 2]}]}
     assert await plans.kept("s_2") is None
 
 
@@ -37,6 +39,13 @@ async def test_a_claim_lapses_and_a_plan_goes_with_its_session(redis: Redis) -> 
     await RedisPlans(redis).claim("s_4", seconds=30)
     assert 0 < await redis.pttl(plan_key("s_4")) <= 30_000
     assert plan_key("s_4") in session_keys("s_4")
+
+
+async def test_a_plan_that_was_taken_goes_soon(redis: Redis) -> None:
+    plans = RedisPlans(redis)
+    await plans.keep("s_6", {"plan": {}})
+    await plans.taken("s_6")
+    assert 0 < await redis.ttl(plan_key("s_6")) <= TAKEN_SECONDS
 
 
 async def test_a_store_that_is_away_is_reported_as_such() -> None:

@@ -10,6 +10,7 @@ from interview.graph.context import Context
 from interview.graph.speaking import speak
 from interview.graph.state import State, Update
 from interview.graph.toolbox import Toolbox
+from interview.graph.transcript import lines
 from interview.plan.documents import offer_record
 from offers.models import OfferQuery
 
@@ -38,4 +39,4 @@ async def answer(state: State, runtime: Runtime[Context]) -> Update:
         except ToolUnavailable as error:
             facts["others_error"] = error.code
     tools = Toolbox(context.tools, pinned, call=call) if state["plan"]["engine"] == "llm" else None
-    return await speak(state, runtime, facts=facts, tools=tools)
+    return await speak(state, runtime, lines(state["messages"]), facts=facts, tools=tools)

@@ -9,8 +9,9 @@ from typing_extensions import TypedDict
 
 from interview.dialogue.moves import after_answer, after_close
 from interview.dialogue.pacing import Time
+from interview.dialogue.turn import Line
 from interview.graph.context import Context
-from interview.graph.nodes.ask import ask
+from interview.graph.nodes.ask import say
 from interview.graph.state import State, Update
 from interview.graph.transcript import answered, lines
 
@@ -63,11 +64,13 @@ async def listen(state: State, runtime: Runtime[Context]) -> Heard:
         run.duplicate = True
     run.waiting = None
     run.consumed = given["input_id"]
-    return await follow(state, runtime, take(state, given, now=runtime.context.clock()))
+    transcript = lines(state["messages"])
+    taken = take(state, given, transcript, now=runtime.context.clock())
+    return await follow(state, runtime, taken, transcript)
 
 
-async def follow(state: State, runtime: Runtime[Context], taken: Update) -> Heard:
-    """What was taken in, and what comes of it.
+async def follow(state: State, runtime: Runtime[Context], taken: Update, transcript: list[Line]) -> Heard:
+    """What was taken in behind the transcript, and what comes of it.
 
     A question is asked in the same step. As a step of its own it would come a dozen rounds of the event loop later,
     and a busy node is asked for first words by all its sessions at once.
@@ -78,18 +81,17 @@ async def follow(state: State, runtime: Runtime[Context], taken: Update) -> Hear
     if progress["move"]["kind"] == "answer":
         return Command(update=taken, goto="answer")
     heard: State = {**state, **taken, "messages": [*state["messages"], *taken["messages"]]}
-    asked = await ask(heard, runtime)
+    asked = await say(heard, runtime, [*transcript, *lines(taken["messages"])])
     return Command(update={**taken, **asked, "messages": [*taken["messages"], *asked["messages"]]}, goto="listen")
 
 
-def take(state: State, given: Given, *, now: int) -> Update:
-    """The input's effect on the state. `now`: for an input that does not say when it was accepted."""
+def take(state: State, given: Given, transcript: list[Line], *, now: int) -> Update:
+    """The input's effect on the state with this transcript. `now`: for an input that does not say when it came."""
     progress = state["progress"]
     taken: Progress = {**progress, "last_input_id": given["input_id"]}
     if given["kind"] == "close":
         return {"progress": after_close(taken, reason=given["reason"], spoken=given["spoken"])}
     message = answered(given["input_id"], given["text"], progress)
-    transcript = lines(state["messages"])
     update: Update = {"messages": [message]}
     deadline, pinned = given.get("deadline"), state["pinned"]
     if deadline is not None:  # the clock was stopped meanwhile, or has more time

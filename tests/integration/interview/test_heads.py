@@ -12,7 +12,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from interview.commands import Answer, Waiting
 from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
-from interview.threads.heads import LEAST, Heads
+from interview.threads.heads import LONG, OVERHEAD, Heads
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 THREAD = "s-1"
@@ -107,21 +107,55 @@ async def test_what_failed_is_not_remembered(
     assert outcome.turns == 3
 
 
-@pytest.mark.parametrize(("letters", "kept"), [(0, [None, "c1", "c2"]), (LEAST, [None, None, "c2"])])
+async def _put(heads: Heads, number: int, *, thread: str, new: dict[str, str] | None = None, **values: Any) -> None:
+    before = {"checkpoint_id": f"c{number - 1}"} if number else {}
+    config: RunnableConfig = {"configurable": {"thread_id": thread, "checkpoint_ns": "", **before}}
+    checkpoint = Checkpoint(
+        v=4,
+        id=f"c{number}",
+        ts="",
+        channel_values=values,
+        channel_versions={},
+        versions_seen={},
+        updated_channels=None,
+    )
+    await heads.aput(config, checkpoint, {}, dict(new or {}))
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(0, ["c0", "c0", "c0"]), (8 * OVERHEAD, [None, None, "c0"])])
 async def test_heads_are_held_up_to_their_size(letters: int, kept: list[str | None]) -> None:
     """The newest is held however long it is."""
-    heads = Heads(InMemorySaver(), most=2 * LEAST)
-    said = [HumanMessage("x" * letters)] if letters else []
+    heads = Heads(InMemorySaver(), most=8 * OVERHEAD)
     for number in range(3):
-        config: RunnableConfig = {"configurable": {"thread_id": f"t{number}", "checkpoint_ns": ""}}
-        checkpoint = Checkpoint(
-            v=4,
-            id=f"c{number}",
-            ts="",
-            channel_values={"messages": said},
-            channel_versions={},
-            versions_seen={},
-            updated_channels=None,
-        )
-        await heads.aput(config, checkpoint, {}, {})
+        await _put(heads, 0, thread=f"t{number}", messages=[HumanMessage("x" * letters)])
     assert [heads.newest(f"t{number}") for number in range(3)] == kept
+
+
+async def test_what_a_head_holds_is_what_was_written() -> None:
+    """Compressed or not, changed or not; and nobody who has read it can change it."""
+    heads = Heads(InMemorySaver())
+    latest: RunnableConfig = {"configurable": {"thread_id": THREAD, "checkpoint_ns": ""}}
+    plan = {"questions": [f"Question {number}" for number in range(LONG)]}
+    for number in range(4):
+        messages = [HumanMessage(f"Answer {place}", id=f"a-{place}") for place in range(number)]
+        new = {"messages": "2"} if number else {"messages": "1", "plan": "1"}
+        await _put(heads, number, thread=THREAD, new=new, messages=messages, plan=plan)
+        found = await heads.aget_tuple(latest)
+        assert found is not None
+        assert found.checkpoint["id"] == f"c{number}"
+        assert found.checkpoint["channel_values"] == {"messages": messages, "plan": plan}
+        found.checkpoint["channel_values"]["plan"]["questions"].clear()
+    again = await heads.aget_tuple(latest)
+    assert again is not None
+    assert again.checkpoint["channel_values"]["plan"] == plan
+
+
+async def test_a_fork_takes_nothing_of_the_head_before_it() -> None:
+    """Who writes behind another checkpoint than the newest gives a value that has no new version there."""
+    heads = Heads(InMemorySaver())
+    for number, plan in ((0, "old"), (1, "new")):
+        await _put(heads, number, thread=THREAD, new={"plan": str(number)}, plan=plan)
+    await _put(heads, 1, thread=THREAD, plan="old")  # behind c0 again
+    found = await heads.aget_tuple({"configurable": {"thread_id": THREAD, "checkpoint_ns": ""}})
+    assert found is not None
+    assert found.checkpoint["channel_values"] == {"plan": "old"}

@@ -173,7 +173,7 @@ async def test_a_death_at_any_write_changes_nothing(saver: BaseCheckpointSaver[s
         assert state is not None
         ids = [message["data"]["id"] for message in state["values"]["messages"]]
         assert ids == [i for turn in range(len(ids) // 2 + 1) for i in (f"turn-{turn}", f"a-{turn}")][: len(ids)]
-    assert dies_at > len(reference_voice.said) + 5
+    assert dies_at > len(reference_voice.said) + 3, "a write for each turn, and some for the beginning and the end"
 
 
 async def test_a_cancelled_turn_is_said_again_under_its_index(saver: BaseCheckpointSaver[str]) -> None:

@@ -11,6 +11,7 @@ from interview.dialogue.pacing import Time
 from interview.evaluation.demo import QUESTIONS, look
 from interview.events import MoveMade
 from interview.graph.nodes.listen import GivenAnswer, take
+from interview.graph.transcript import lines
 from interview.interviewers.rules import OfflineInterviewer
 from interview.plan.plan import Plan, core
 from interview.plan.stages import place
@@ -113,7 +114,8 @@ async def test_what_follows_an_answer_does_not_depend_on_when_it_is_taken_in_aga
     await made.advance("s-1", first, voice=RecordingVoice(), fence=None)
     state: Any = await made.values("s-1")
     given: GivenAnswer = {"kind": "answer", "input_id": "a-0", "text": good_answer(0, "fr"), "at": BEGAN + 30_000}
-    before, later = (take(state, given, now=BEGAN + seconds * 1000) for seconds in (30, 590))
+    transcript = lines(state["messages"])
+    before, later = (take(state, given, transcript, now=BEGAN + seconds * 1000) for seconds in (30, 590))
     assert before["progress"] == later["progress"]
     assert before["progress"]["move"]["kind"] == "ask"
     await made.aclose()
