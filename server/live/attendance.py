@@ -8,6 +8,7 @@ node may be on another by now: the others hear of it, and where they still are, 
 import logging
 import time
 from collections import Counter
+from itertools import islice
 
 import orjson
 from redis.asyncio import Redis
@@ -20,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 KEPT_MS = 7 * 24 * 3600 * 1000
 """How long it is remembered when somebody left."""
+
+
+AT_ONCE = 256
+"""Candidates in one round trip: bounds how long packing them keeps the event loop."""
 
 
 class Attendance:
@@ -67,9 +72,15 @@ class Attendance:
         """Whether Redis took it; what it did not take is tried again."""
         if everything:
             self._changed.update(self._here)
-        if not self._changed:
-            return True
-        changed, self._changed = self._changed, set()
+        while self._changed:
+            changed = set(islice(self._changed, AT_ONCE))
+            self._changed -= changed
+            if not await self._note_down(changed):
+                self._changed |= changed
+                return False
+        return True
+
+    async def _note_down(self, changed: set[str]) -> bool:
         now = int(time.time() * 1000)
         until = now + int(self._seconds * 1000)
         left = [sid for sid in changed if not self._here[sid]]
@@ -81,7 +92,6 @@ class Attendance:
                     pipe.publish(CONTROL, orjson.dumps({"left": left}))
                 await pipe.execute()
         except RedisError as error:
-            self._changed |= changed
             logger.info("candidates not noted (%s)", type(error).__name__)
             return False
         return True

@@ -29,6 +29,10 @@ from server.stores.subscriptions import Subscriptions
 logger = logging.getLogger(__name__)
 
 
+CHECKED = 64
+"""Rooms in one pipeline: bounds how long packing it keeps the event loop."""
+
+
 class Socket(Identified, Protocol):
     """What the hub needs of a connection. Nothing here waits."""
 
@@ -282,11 +286,11 @@ class Hub:
                 logger.info("positions not checked (%s)", type(error).__name__)
 
     async def check_positions(self) -> None:
-        """One pipeline over all rooms. Raises RedisError."""
-        rooms = [room for room in self._rooms.values() if not room.sealed]
+        """All rooms whose entries come from other nodes. Raises RedisError."""
+        rooms = [room for room in self._rooms.values() if not room.sealed and room.sid not in self._owned]
         now = int(time.time() * 1000)
-        for start in range(0, len(rooms), 500):
-            part = rooms[start : start + 500]
+        for start in range(0, len(rooms), CHECKED):
+            part = rooms[start : start + CHECKED]
             async with self._redis.pipeline(transaction=False) as pipe:
                 for room in part:
                     pipe.hmget(meta_key(room.sid), "epoch", "public", "staff")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from itertools import islice
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -12,6 +13,10 @@ from server.stores.keys import CANDIDATES, CARDS
 
 SECONDS = 0.5
 """A session's card changes at most twice a second, however much happens; the words being spoken once a second."""
+
+
+AT_ONCE = 64
+"""Cards made and written in one go: bounds how long that keeps the event loop."""
 
 
 class Cards:
@@ -48,20 +53,23 @@ class Cards:
     async def flush(self) -> None:
         """Write what has changed. Raises RedisError."""
         async with self._writing:
-            if not self._changed:
-                return
             changed, self._changed = self._changed, {}
-            cards = {sid: make() for sid, make in changed.items()}
-            for sid, card in cards.items():
-                if card.speaking:
-                    self._speaking[sid] = changed[sid]
-                else:
-                    self._speaking.pop(sid, None)
-            try:
-                await self._redis.hset(CARDS, mapping={sid: card.stored() for sid, card in cards.items()})
-            except RedisError:
-                self._changed = {**changed, **self._changed}
-                raise
+            while changed:
+                part = {sid: changed.pop(sid) for sid in list(islice(changed, AT_ONCE))}
+                try:
+                    await self._write(part)
+                except RedisError:
+                    self._changed = {**part, **changed, **self._changed}
+                    raise
+
+    async def _write(self, changed: dict[str, Callable[[], SessionCard]]) -> None:
+        cards = {sid: make() for sid, make in changed.items()}
+        for sid, card in cards.items():
+            if card.speaking:
+                self._speaking[sid] = changed[sid]
+            else:
+                self._speaking.pop(sid, None)
+        await self._redis.hset(CARDS, mapping={sid: card.stored() for sid, card in cards.items()})
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import deque
 
 import structlog
 from redis.exceptions import RedisError
@@ -42,10 +41,11 @@ class Owner:
         self.token = token
         self._needs = dependencies
         self._retries = Retries()
-        self._wake = asyncio.Event()
+        self._rung = False
+        self._resting: asyncio.Future[None] | None = None
         self._unread = True
         self._read_to = self._known_to = "0"
-        self._handed: deque[Command] = deque()
+        self._handed: list[Command] = []
         self._draining = False
         self._exit: Exit | None = None
         self._state: State | None = None
@@ -73,6 +73,11 @@ class Owner:
         """`entry` is the newest in the inbox ('' = none). Rings if it was not read yet: a lost call heals here."""
         if entry and order(entry) > order(self._known_to):
             self.ring()
+
+    def logged(self, ends: tuple[int, int], *, at: float) -> None:
+        """Redis had the log up to `ends` at that time (monotonic): see `SessionLog.confirm`."""
+        if self._performer is not None:
+            self._performer.confirm(ends, at=at)
 
     def drain(self) -> None:
         """Leave once the graph waits."""
@@ -192,7 +197,7 @@ class Owner:
 
     async def _look(self) -> None:
         """Hear whatever there is to hear; then do what comes next, or rest."""
-        self._wake.clear()
+        self._rung = False
         if self._retries.halted:
             raise Halted
         while self._unread or self._handed:
@@ -204,7 +209,7 @@ class Owner:
             return
         if self._idle_in() == 0:
             await self._hear(signals.Quiet())
-        if self._exit is None and not self._wake.is_set():
+        if self._exit is None and not self._rung:
             await self._rest()
 
     async def _hear(self, signal: Signal) -> bool:
@@ -243,7 +248,7 @@ class Owner:
             found = await self._retries.insist(lambda: self._needs.inboxes.read(self.sid, after=self._read_to))
             self._unread = self._unread or len(found) == READ
         else:
-            found = [self._handed.popleft()]
+            found = [self._handed.pop(0)]
         for command in found:
             if order(command.entry) <= order(self._read_to):
                 continue
@@ -293,9 +298,10 @@ class Owner:
                 moments.append((state.deadline - self._needs.clock()) / 1000)
             if (idle := self._idle_in()) is not None:
                 moments.append(idle)
+        self._resting = asyncio.get_running_loop().create_future()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, min(moments)) if moments else None):
-                await self._wake.wait()
+                await self._resting
 
     async def _leave(self) -> None:
         """Stop what runs; say what is void; give the lease up unless it is not ours."""
@@ -319,4 +325,6 @@ class Owner:
                     await needs.leases.release(self.sid, token=self.token, wake_in=wake)
 
     def _ring(self) -> None:
-        self._wake.set()
+        self._rung = True
+        if self._resting is not None and not self._resting.done():
+            self._resting.set_result(None)

@@ -61,7 +61,13 @@ class Performer:
         self._hear = hear
         self._ring = ring
         self._patience = Patience()
-        self._graph = GraphRun(sid, token=token, interviews=dependencies.interviews, on_end=ring)
+        self._graph = GraphRun(
+            sid,
+            token=token,
+            interviews=dependencies.interviews,
+            turnstile=dependencies.turnstile,
+            on_end=ring,
+        )
         self.voice = SessionVoice(
             log,
             said=past.said,
@@ -69,7 +75,7 @@ class Performer:
             mode=mode,
             sections=past.sections,
             last_answers=self._last_answers,
-            on_words=lambda: hear(signals.Speaking()),
+            on_words=self._speaks,
             on_said=lambda: hear(signals.Said()),
             on_change=self.touch,
             on_call=lambda called: dependencies.on_call(sid, called),
@@ -79,6 +85,10 @@ class Performer:
     def touch(self) -> None:
         """The live page's line may be another one now."""
         self._needs.cards.touch(self._sid, self._card)
+
+    def confirm(self, ends: tuple[int, int], *, at: float) -> None:
+        """Redis had the log up to `ends` at that time."""
+        self._log.confirm(ends, at=at)
 
     def came_to(self) -> Signal | None:
         """What the graph came to, if it has. Raises what ends our owning: Fenced, LogLost, Halted."""
@@ -174,6 +184,10 @@ class Performer:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._log.flush()
         self._log.close()
+
+    def _speaks(self) -> None:
+        self._graph.spoke()
+        self._hear(signals.Speaking())
 
     async def _flush(self) -> None:
         if self._log.backlog:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import copy_context
 
@@ -26,10 +27,13 @@ from server.sessions.owner import Owner
 from server.sessions.ports import Interviews, Records, Reports, RoomOwner, Seals
 from server.sessions.reaper import Reaper
 from server.sessions.sweep import Sweep
+from server.sessions.turnstile import Turnstile
 from server.stores.keys import node_channel
 
 logger = structlog.get_logger(__name__)
 
+MAX_SESSIONS = 20_000
+"""As many as sockets fit; a session that finds no node with room does not begin."""
 HALT_SECONDS = 8.0
 """What a halted session gets to void its open turn and give its lease up."""
 RECORD_SECONDS = 4.0
@@ -55,7 +59,7 @@ class Runner:
         node: str,
         lease_seconds: float = 10.0,
         idle_seconds: float = 120.0,
-        max_sessions: int = 2000,
+        max_sessions: int = MAX_SESSIONS,
         stages: Sequence[str] = STAGES,
         clock: Callable[[], int] = wall_ms,
         on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
@@ -80,6 +84,7 @@ class Runner:
             records=records,
             ending=Ending(records=records, reports=reports, seals=seals, cards=self._cards),
             cards=self._cards,
+            turnstile=Turnstile(),
             stages=tuple(stages),
             idle_seconds=idle_seconds,
             clock=clock,
@@ -135,6 +140,7 @@ class Runner:
             task.cancel()
         await asyncio.gather(*self._loops, *self._errands, return_exceptions=True)
         await self._inboxes.close()
+        await self._leases.close()
 
     @property
     def sessions(self) -> int:
@@ -249,6 +255,7 @@ class Runner:
         while True:
             await asyncio.sleep(pause)
             owned = {sid: owner.token for sid, owner in self._owners.items()}
+            asked = time.monotonic()
             try:
                 async with asyncio.timeout(self._lease_seconds):
                     renewed = await self._leases.renew(owned)
@@ -258,14 +265,15 @@ class Runner:
                 pause = min(0.2, self._lease_seconds / 10)
                 continue
             pause = self._lease_seconds / 3
-            for sid, newest in renewed.items():
+            for sid, renewal in renewed.items():
                 owner = self._owners.get(sid)
                 if owner is None or owner.token != owned[sid]:
                     continue
-                if newest is None:
+                if renewal is None:
                     owner.lose()
                 else:
-                    owner.newest(newest)
+                    owner.newest(renewal.newest)
+                    owner.logged(renewal.ends, at=asked)
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Hear which of our sessions have got a command on another node."""

@@ -31,6 +31,10 @@ async def _none() -> Sequence[Answer]:
     return ()
 
 
+def _uttered(turn: TurnView) -> Utterance:
+    return Utterance(turn.turn, turn.text, stopped=turn.state == "stopped")
+
+
 def whole_words(text: str, most: int = MAX_LINE) -> str:
     """The beginning of a text, never cut in the middle of a word."""
     if len(text) <= most:
@@ -96,7 +100,7 @@ class SessionVoice:
         on_call: Callable[[ModelCalled], None] = lambda _: None,
     ) -> None:
         self._log = log
-        self._said = dict(said)
+        self._said = {index: _uttered(turn) for index, turn in said.items()}
         self.model = model
         self._mode = mode
         self._sections = dict(sections or {})
@@ -128,7 +132,7 @@ class SessionVoice:
         """Say a turn and return once its end is durable. Raises what `speech` raises, Fenced, LogLost."""
         said = self._said.get(index)
         if said is not None:
-            return Utterance(said.turn, said.text, stopped=said.state == "stopped")
+            return said
         turn = self._begin(index, stage)
         pump = asyncio.create_task(self._pump(turn, speech))
         try:
@@ -199,7 +203,7 @@ class SessionVoice:
         text = current.text
         kept = text if seen is None else text[:seen]
         self._log.append(events.TurnStopped(turn=current.id, chars=len(kept)), speaking="")
-        self._end(current, Utterance(current.id, kept, stopped=True), state="stopped")
+        self._end(current, Utterance(current.id, kept, stopped=True))
         return True
 
     def hush(self) -> None:
@@ -260,7 +264,7 @@ class SessionVoice:
                 await stream.aclose()
             return
         self._log.append(events.TurnCompleted(turn=turn.id, chars=len(turn.text)), speaking="")
-        self._end(turn, Utterance(turn.id, turn.text, stopped=False), state="completed")
+        self._end(turn, Utterance(turn.id, turn.text, stopped=False))
 
     async def _carry(self, turn: _Turn, stream: Speech) -> _Turn:
         """Carry chunks into the log: the only code that runs for every token. Gives the turn of the last attempt."""
@@ -296,11 +300,10 @@ class SessionVoice:
         again.over = over
         return again
 
-    def _end(self, turn: _Turn, utterance: Utterance, *, state: str) -> None:
+    def _end(self, turn: _Turn, utterance: Utterance) -> None:
         now = time.perf_counter()
         self._turn = None
-        view = {"turn": turn.id, "index": turn.index, "stage": turn.stage, "text": utterance.text, "state": state}
-        self._said[turn.index] = TurnView.model_validate({**view, "at": 0})
+        self._said[turn.index] = utterance
         self._question = whole_words(utterance.text)
         self.answered, self.quiet_since = False, time.time_ns() // 1_000_000
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None

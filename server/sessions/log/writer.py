@@ -1,16 +1,16 @@
 """Appends to session logs, with group commit: all sessions of a process share few round trips to Redis.
 
 A delta waits for the window's end and is then written together with those of every other session; anything else goes
-out at once with what was collected before it, ahead of the deltas that are due. The window is 30 ms; a node whose
-deltas take long to write makes it longer, up to 80 ms: fewer and larger pieces, so that work that somebody waits for
-(an answer, the first words of a turn) finds room. Redis being away stops nobody: what is queued stays queued, is tried
-again with backoff under the same batch id (so that an append whose reply was lost counts once), and `SessionLog.flush`
-is where a producer waits for it.
+out at once with what was collected before it, ahead of the deltas that are due. The window is 40 ms, two tokens of a
+model at the pace of reading; a node whose deltas take long to write makes it longer, up to 80 ms: fewer and larger
+pieces, so that work that somebody waits for (an answer, the first words of a turn) finds room. Redis being away stops
+nobody: what is queued stays queued, is tried again with backoff under the same batch id (so that an append whose reply
+was lost counts once), and `SessionLog.flush` is where a producer waits for it.
 """
 
 import asyncio
+import time
 import uuid
-from collections import deque
 from collections.abc import Callable
 from importlib.resources import files
 from itertools import islice
@@ -27,7 +27,7 @@ from server.protocol.errors import Fenced, LogLost, ServerError, Unavailable
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
 from server.sessions.log.entry import FORMAT, Entry
-from server.sessions.log.tail import Tail
+from server.sessions.log.tail import SECONDS, Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
 
 SCRIPT = files("server.sessions.log").joinpath("append.lua").read_text()
@@ -66,6 +66,7 @@ class SessionLog:
         "_prefix",
         "_queue",
         "_sent",
+        "_settled",
         "_speaking",
         "_stated",
         "_status",
@@ -91,13 +92,15 @@ class SessionLog:
         self._writer = writer
         self._known = known  # last public and staff offset in Redis
         self._stated = ("-", "-")  # speaking and status as Redis knows them
-        self._tail = Tail()
-        self._queue: deque[tuple[str, str, bytes]] = deque()
+        # Lists: a deque takes up 760 bytes from the beginning, in each of thousands of sessions.
+        self._tail: Tail | None = None
+        self._queue: list[tuple[str, str, bytes]] = []
         self._coalescer = Coalescer()
         self._speaking = "-"
         self._status = "-"
         self.scheduled = False
         self._sent = 0
+        self._settled = 0.0
         self._batch = 0
         self._error: ServerError | None = None
         self._waiters: list[asyncio.Future[None]] = []
@@ -144,10 +147,17 @@ class SessionLog:
         self._writer.schedule(self, now=True)
         await waiter
 
+    def confirm(self, ends: tuple[int, int], *, at: float) -> None:
+        """Redis had the log up to `ends` at that time (monotonic). Nothing need be held of what is safe there.
+
+        An end that is still there after its seconds is on disk, and was not lost by a Redis that has come back since.
+        """
+        if ends == self._known and at - self._settled >= SECONDS:
+            self._tail = None
+
     def close(self) -> None:
         """Forget the handle; what was not flushed is not written. A batch under way stays until Redis has answered."""
-        while len(self._queue) > self._sent:
-            self._queue.pop()
+        del self._queue[self._sent :]
         self._coalescer = Coalescer()
         self.backlog = 0
         self._fail(Fenced("closed"))
@@ -198,15 +208,17 @@ class SessionLog:
             return
         epoch, at = reply[0].decode(), int(reply[1])
         self.epoch = epoch
+        self._settled = time.monotonic()
         entries: list[Entry] = []
         self._known = (int(reply[2]), int(reply[3]))
-        for offset in reply[4:]:
-            mark, once, body = self._queue.popleft()
+        tail = self._tail = self._tail or Tail()
+        sent, self._queue = self._queue[: self._sent], self._queue[self._sent :]
+        for (mark, once, body), offset in zip(sent, reply[4:], strict=True):
             self.backlog -= len(body)
             if offset > 0:
                 stream: StreamName = "public" if mark == "p" else "staff"
                 entries.append(Entry(stream, offset, at, body))
-                self._tail.keep(mark, once, body, offset=offset, at=at)
+                tail.keep(mark, once, body, offset=offset, at=at)
         self._sent = 0
         self._state(self._speaking, self._status)
         if not self._queue:
@@ -231,11 +243,11 @@ class SessionLog:
         self._speaking = speaking if self._speaking == "-" else self._speaking
         self._status = status if self._status == "-" else self._status
         lost = max(0, self._known[0] - public) + max(0, self._known[1] - staff)
-        held = self._tail.after(public, staff)
+        held = self._tail.after(public, staff) if self._tail is not None else []
         self.epoch = epoch
         self._known = (public, staff)
-        self._tail = Tail()
-        self._queue.extendleft(reversed(held))
+        self._tail = None
+        self._queue[:0] = held
         self.backlog += sum(len(body) for *_, body in held)
         self._sent = 0
         if self.on_loss is not None:
@@ -259,7 +271,7 @@ class SessionLog:
 class LogWriter:
     """The process's one writer of logs. `on_commit(sid, epoch, entries)` is called after Redis accepted them."""
 
-    def __init__(self, redis: Redis, *, on_commit: OnCommit, window: float = 0.03) -> None:
+    def __init__(self, redis: Redis, *, on_commit: OnCommit, window: float = 0.04) -> None:
         self._redis = redis
         self._on_commit = on_commit
         self._window = self._least_window = window

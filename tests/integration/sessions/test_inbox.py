@@ -21,7 +21,7 @@ from server.protocol.commands import (
 )
 from server.protocol.errors import AlreadyEnded, Busy, Fenced, NotStarted, TurnOver, Unavailable
 from server.sessions.inbox import MAX_WAITING, Inboxes, Receipt, UnknownHere
-from server.sessions.lease import Leases, wall_ms
+from server.sessions.lease import Leases, Renewal, wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 from tests.eventually import eventually
 
@@ -193,7 +193,7 @@ async def test_a_lease_has_one_holder_and_each_a_higher_token(leases: Leases, re
 async def test_a_lapsed_lease_is_taken_back_unless_somebody_else_took_it(leases: Leases, redis: Redis) -> None:
     token = await leases.acquire(SID) or 0
     await redis.delete(lease_key(SID))
-    assert await leases.renew({SID: token}) == {SID: ""}
+    assert await leases.renew({SID: token}) == {SID: Renewal("", (0, 0))}
     assert await redis.get(lease_key(SID)) == b"one"
     await redis.delete(lease_key(SID))
     assert await Leases(redis, node="two", seconds=5).acquire(SID)
@@ -209,7 +209,7 @@ async def test_a_renewal_tells_the_newest_command_and_sets_the_alarm(
     (command,) = await inboxes.read(SID, after="0")
     await redis.zadd(WAKE, {SID: 1})
     await redis.script_flush()
-    assert await leases.renew({SID: token}) == {SID: command.entry}
+    assert await leases.renew({SID: token}) == {SID: Renewal(command.entry, (0, 0))}
     assert await leases.due(limit=5) == []
 
 
@@ -228,7 +228,7 @@ async def test_an_idle_release_refuses_while_commands_wait(leases: Leases, inbox
 
 async def test_many_leases_are_renewed_in_few_round_trips(leases: Leases) -> None:
     owned = {f"s_{number}": await leases.acquire(f"s_{number}") or 0 for number in range(150)}
-    assert await leases.renew(owned) == dict.fromkeys(owned, "")
+    assert await leases.renew(owned) == dict.fromkeys(owned, Renewal("", (0, 0)))
 
 
 async def test_alarms_ring_in_order(leases: Leases) -> None:

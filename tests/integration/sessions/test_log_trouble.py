@@ -1,6 +1,7 @@
 """The log where something is missing, damaged or away: every such case is an error that says which."""
 
 import asyncio
+import time
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from server.protocol.events import AnswerAccepted
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import CHUNK_BYTES, SealedLogs
+from server.sessions.log.tail import SECONDS
 from server.sessions.log.writer import LogWriter
 from server.stores.keys import fence_key, log_key, meta_key
 from tests.distance import far_redis
@@ -120,6 +122,27 @@ async def test_what_redis_lost_of_the_last_seconds_is_logged_again(
     assert [orjson.loads(entry.body)["message"] for entry in page.entries] == ["m0", "m1", "m2"]
     assert page.epoch != epoch
     assert losses == [(1, 1)] * listens
+
+
+@pytest.mark.parametrize(("behind", "age", "held"), [(0, SECONDS, 0), (0, SECONDS / 2, 1), (1, SECONDS, 1)])
+async def test_what_redis_still_has_after_these_seconds_is_held_no_longer(
+    redis: Redis, writer: LogWriter, behind: int, age: float, held: int
+) -> None:
+    """It is on disk: Redis cannot lose it any more. What it was not seen to have is held as long as nothing follows."""
+    log = await own(redis, writer)
+    losses: list[tuple[int, int]] = []
+    log.on_loss = lambda lost, kept: losses.append((lost, kept))
+    log.append(AnswerAccepted(message="m0", text="x"))
+    await log.flush()
+    before = {key: await redis.dump(key) or b"" for key in (meta_key(SID), log_key(SID, "public"))}
+    log.append(AnswerAccepted(message="m1", text="x"))
+    await log.flush()
+    log.confirm((2 - behind, 0), at=time.monotonic() + age)
+    for key, value in before.items():
+        await redis.restore(key, 0, value, replace=True)
+    log.append(AnswerAccepted(message="m2", text="x"))
+    await log.flush()
+    assert losses == [(1, held)]
 
 
 async def test_one_closed_while_redis_refuses_its_batch_is_not_tried_again(redis: Redis, redis_url: str) -> None:
