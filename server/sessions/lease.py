@@ -94,7 +94,16 @@ class Leases:
         commands, keys = [], [lease_key(sid) for sid in batch]
         for sid, key in zip(batch, keys, strict=True):
             names = (key, fence_key(sid), inbox_key(sid), meta_key(sid))
-            parts = ("EVALSHA", self._renew.sha, 4, *names, self._node, owned[sid], self.ms, KEEP_SECONDS)
+            parts: tuple[Any, ...] = (
+                "EVALSHA",
+                self._renew.sha,
+                4,
+                *names,
+                self._node,
+                owned[sid],
+                self.ms,
+                KEEP_SECONDS,
+            )
             commands.append(bytes(hiredis.pack_command(parts)))
         replies = await self._lanes.call(commands, keys)
         # GT would keep an alarm that a deadline pushed far away; the lease's end is always the right moment.

@@ -38,11 +38,12 @@ class SentinelRedis(Redis):
         )
         kind = {"connection_class": _Tls, "trust": Trust()} if named.tls else {}
         pool = _Pool(named.service, self._sentinel, **{**options, **named.master, **kind})  # type: ignore[no-untyped-call]
+        self._pool = pool
         super().__init__(connection_pool=pool)
 
     async def master(self) -> tuple[str, int]:
         """Its address, as a Sentinel says now; idle connections to another one are closed. Raises RedisError."""
-        host, port = await self.connection_pool.get_master_address()
+        host, port = await self._pool.get_master_address()
         return host, port
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:  # noqa: ARG002, FBT001 - as Redis has it
