@@ -43,7 +43,7 @@ class SentinelRedis(Redis):
 
     async def master(self) -> tuple[str, int]:
         """Its address, as a Sentinel says now; idle connections to another one are closed. Raises RedisError."""
-        host, port = await self._pool.get_master_address()
+        host, port = await self._pool.get_master_address()  # type: ignore[no-untyped-call]  # redis-py
         return host, port
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:  # noqa: ARG002, FBT001 - as Redis has it
