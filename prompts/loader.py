@@ -1,5 +1,6 @@
 """Reads the words. Placeholders are `{{name}}`; a missing or an unknown one is an error, never an empty space."""
 
+import base64
 import hashlib
 import json
 import re
@@ -62,6 +63,19 @@ def markers(locale: Locale) -> Words:
 def acts(locale: Locale) -> Words:
     """Patterns of what people say instead of answering, as RE2 reads them; `<name>` is put in from `words`."""
     return _json(f"{locale}/acts.json")
+
+
+@cache
+def act_notions() -> dict[str, tuple[str, ...]]:
+    """Words of both languages by what they are about in talk about the talk; `*` stands for any ending."""
+    return {notion: tuple(str(words).split()) for notion, words in _json("act_notions.json").items()}
+
+
+@cache
+def act_weights() -> tuple[dict[str, Any], bytes]:
+    """What was learned of phrasings: how to read the table, and the table, a signed byte a weight."""
+    data = _json("act_weights.json")
+    return data, base64.b64decode(data.pop("table"))
 
 
 @cache
@@ -139,7 +153,14 @@ def version() -> str:
         for entry in sorted(folder.iterdir(), key=lambda item: item.name):
             if entry.is_file() and entry.name.endswith((".md", ".json")):
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    for name in ("fields.json", "questions.json", "registers.json", "subjects.json"):
+    for name in (
+        "act_notions.json",
+        "act_weights.json",
+        "fields.json",
+        "questions.json",
+        "registers.json",
+        "subjects.json",
+    ):
         digest.update((files("prompts") / name).read_bytes())
     return digest.hexdigest()[:12]
 

@@ -1,16 +1,21 @@
 """What a message does besides answering: it asks for something, asks back, complains, passes. Fast and pure."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces
 from interview.language.clauses import Sentence, taken_apart
+from interview.language.likelihood import ANSWER
+from interview.language.likelihood import likelihood as learned
 
 ORDER: tuple[Act, ...] = (
     "end", "complaint", "skip", "repeat", "clarify", "refusal", "already", "dont_know", "pause", "question", "next",
     "yes_no", "small_talk",
 )  # fmt: skip
 """Which counts when a message does several things."""
+ACTS: dict[str, Act] = {one: one for one in ORDER}
+"""The acts by name."""
 BESIDE: dict[Act, int] = {
     "end": 8,
     "complaint": 8,
@@ -43,6 +48,16 @@ OUTRANKED: frozenset[Act | None] = frozenset((None, "dont_know", "next", "small_
 ASKED: frozenset[Act] = frozenset(("clarify", "repeat", "skip"))
 """What a question may be by such a phrase: "could you explain that differently?", "can we park that one?"."""
 
+SHORT = 25
+"""Words of a message that is looked at for what is likely; a longer one is an answer unless patterns hear more."""
+PATTERN, SILENCE = 1.5, 0.5
+"""What it counts, in natural logarithms of likelihood, that the patterns hear an act, or none."""
+SURE: dict[str, float] = {"refusal": 0.6}
+LIKELY = 0.4
+"""Likelihood from which a message is an act that no pattern hears."""
+BY_PATTERNS: frozenset[str] = frozenset(("end", "question"))
+"""What no likelihood can make of a message: nobody is sent away by mistake, and who asks back is answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -62,8 +77,8 @@ class Heard:
         return self.act is None or (self.act in ("question", "clarify", "repeat") and self.content >= ANSWERED)
 
 
-def hear(text: str) -> Heard:
-    """By the acts of its clauses, and how much else stands there."""
+def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None = learned) -> Heard:
+    """By the acts of its clauses, and how much else stands there; of short messages, by what is likely as well."""
     sentences = taken_apart(text)
     found = [piece for place, sentence in enumerate(sentences) for piece in pieces(sentence, place)]
     found = [one for one in found if not _for_effect(one, sentences)]
@@ -78,9 +93,28 @@ def hear(text: str) -> Heard:
         act = next((one for one in ORDER if one in acts), None)
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"
+    if likelihood is not None and text.strip() and len(text.split()) <= SHORT:
+        act = weighed(act, likelihood(text))
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
     kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None
     return Heard(act=act, content=content, questions=tuple(sentences[place].text for place in asked), about=kind)
+
+
+def weighed(ruled: Act | None, likely: Mapping[str, float]) -> Act | None:
+    """The act by both: by what the patterns hear, and by how likely each act is."""
+    scores = {name: score for name, score in likely.items() if name == ruled or name not in BY_PATTERNS}
+    name = ruled or ANSWER
+    if name in scores:
+        scores[name] += PATTERN if ruled else SILENCE
+    best = max(scores, key=scores.__getitem__)
+    if best == name:
+        return ruled
+    if ruled == "dont_know" and best == ANSWER:
+        return ruled
+    share = math.exp(scores[best]) / sum(math.exp(score) for score in scores.values())
+    if ruled in (None, "dont_know") and share < SURE.get(best, LIKELY):
+        return ruled
+    return None if best == ANSWER else ACTS[best]
 
 
 def _bound(piece: Piece, sentences: Sequence[Sentence]) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import re2
 
 from interview.commands import Locale
+from interview.language import likelihood
 from interview.language.clauses import Sentence, bare
 from interview.language.spelling import spelt
 from interview.language.words import fold
@@ -165,8 +166,9 @@ def cued(text: str) -> frozenset[Act]:
 
 
 def prepare() -> None:
-    """Compile the patterns now: a third of a second that no answer should wait for."""
+    """Compile the patterns and read the weights now: a third of a second that no answer should wait for."""
     _all()
+    likelihood.prepare()
 
 
 class _Heard:

@@ -6,6 +6,7 @@ phrasings, made before the first pattern: it is only counted, never read, and no
 apart. FIGURES.md says how much is heard.
 """
 
+import math
 import time
 from collections import Counter
 from functools import cache
@@ -13,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from interview.dialogue.heard import hear
+from interview.dialogue.heard import hear, weighed
 from interview.dialogue.hearing import Setting, read_answer
+from interview.language.likelihood import ANSWER, likelihood
+from interview.language.words import tokens
+from prompts.loader import act_weights
+from tests.unit.interview.hearing.training import OPEN, WEIGHTS, digest, phrasings
 
 FOLDER = Path(__file__).parent
 NAMES = {"rephrase": "clarify", "stop": "end", "answer": None}
@@ -81,6 +86,47 @@ def test_answers_of_the_closed_half_are_left_alone() -> None:
     total, heard = counted("closed")
     answers = [("answer", "en"), ("answer", "fr")]
     assert sum(total[one] - heard[one] for one in answers) <= 2
+
+
+def test_the_weights_were_learned_from_the_open_phrasings_as_they_stand() -> None:
+    """`python -m tests.unit.interview.hearing.training` learns them anew."""
+    assert act_weights()[0]["learned_from"] == digest()
+    assert WEIGHTS.stat().st_size < 200_000
+    assert not any("closed" in name for name in OPEN)
+    closed = {" ".join(tokens(text)) for name in ("closed", "strangers_closed") for _, text in phrasings(name)}
+    assert not closed & {" ".join(tokens(text)) for _, text in phrasings("training")}
+
+
+def test_the_likelihoods_of_a_message_add_up() -> None:
+    for text in ("Could you put that in plainer terms?", "", "?", "et voilà " * 400):
+        assert sum(math.exp(one) for one in likelihood(text).values()) == pytest.approx(1.0)
+
+
+def sure_of(act: str, share: float) -> dict[str, float]:
+    """Likelihoods of which one stands out."""
+    others = [one for one in likelihood("") if one != act]
+    return {act: math.log(share), **dict.fromkeys(others, math.log((1 - share) / len(others)))}
+
+
+def test_no_likelihood_ends_an_interview_or_makes_a_question() -> None:
+    assert weighed(None, sure_of("end", 0.99)) is None
+    assert weighed(None, sure_of("question", 0.99)) is None
+    assert weighed("end", sure_of("end", 0.99)) == "end"
+
+
+def test_what_the_patterns_hear_gives_way_only_to_what_is_likely() -> None:
+    assert weighed("repeat", sure_of("clarify", 0.5)) == "repeat"
+    assert weighed("repeat", sure_of("clarify", 0.9)) == "clarify"
+    assert weighed("end", sure_of("skip", 0.95)) == "skip"
+    assert weighed("clarify", sure_of(ANSWER, 0.95)) is None
+    assert weighed("dont_know", sure_of(ANSWER, 0.95)) == "dont_know"
+
+
+def test_where_no_pattern_hears_anything_an_act_must_be_likely_and_a_refusal_more_so() -> None:
+    assert weighed(None, sure_of("complaint", 0.35)) is None
+    assert weighed(None, sure_of("complaint", 0.6)) == "complaint"
+    assert weighed(None, sure_of("refusal", 0.6)) is None
+    assert weighed(None, sure_of("refusal", 0.9)) == "refusal"
 
 
 @pytest.mark.parametrize(
