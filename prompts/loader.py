@@ -66,6 +66,12 @@ def acts(locale: Locale) -> Words:
 
 
 @cache
+def numbers(locale: Locale) -> dict[str, Any]:
+    """Words that count."""
+    return _json(f"{locale}/numbers.json")
+
+
+@cache
 def act_notions() -> dict[str, tuple[str, ...]]:
     """Words of both languages by what they are about in talk about the talk; `*` stands for any ending."""
     return {notion: tuple(str(words).split()) for notion, words in _json("act_notions.json").items()}

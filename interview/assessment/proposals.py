@@ -11,7 +11,8 @@ from interview.assessment.evidence import find_quote, nearest
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Contradiction, Mark, Quote, Star
 from interview.commands import Locale
-from interview.dialogue.deciding import against
+from interview.dialogue.corrections import puts_right, same_words
+from interview.dialogue.deciding import ANSWER, against
 from interview.dialogue.pointers import pointed
 from interview.models.framing import Frame
 from prompts.loader import phrases, prompt, render
@@ -75,6 +76,7 @@ class ProposedAssessment(Loose):
     marks: list[ProposedMark] = Field(default_factory=list, max_length=10)
     claims: list[str] = Field(default_factory=list, max_length=20)
     contradictions: list[ProposedContradiction] = Field(default_factory=list, max_length=10)
+    corrections: list[ProposedContradiction] = Field(default_factory=list, max_length=10)
     star: ProposedStar | None = None
     missing: list[str] = Field(default_factory=list, max_length=20)
     note: Sentence = ""
@@ -118,6 +120,7 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment)
         score = min(mark.score, level)
         marks.append(Mark(competence=answered.question["competence"], score=score, quotes=quotes, why=mark.why))
     star = proposed.star
+    corrections, contradictions = _sides(proposed, answered)
     missing = [code for code in dict.fromkeys(proposed.missing) if code in MISSING]
     return Assessment(
         message=answered.message,
@@ -133,7 +136,8 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment)
         refused=refused,
         answered=replied,
         claims=[quote for text in proposed.claims[:MOST_CLAIMS] if (quote := _quote(text, answered)) is not None],
-        contradictions=list(_contradictions(proposed, answered)),
+        contradictions=contradictions,
+        corrections=corrections,
     )
 
 
@@ -146,11 +150,14 @@ def agreed(readings: Sequence[Assessment]) -> Assessment:
     lower = ranked[0]
     if len(ranked) == 1:
         return lower
+    right = _once([one for reading in readings for one in reading.corrections])[:MOST_CLASHES]
+    clashes = _once([clash for reading in readings for clash in reading.contradictions])
     return lower.model_copy(
         update={
             "samples": [_level(one) for one in readings],
             "missing": [code for code in lower.missing if all(code in one.missing for one in ranked[1:])],
-            "contradictions": _once([clash for one in readings for clash in one.contradictions])[:MOST_CLASHES],
+            "contradictions": _apart(clashes, right)[:MOST_CLASHES],
+            "corrections": right,
         }
     )
 
@@ -196,13 +203,35 @@ def _evidence(mark: ProposedMark, answered: Answered) -> tuple[list[Quote], int]
     return quotes, level
 
 
-def _contradictions(proposed: ProposedAssessment, answered: Answered) -> Iterator[Contradiction]:
-    """Those of which both sides stand where they are said to."""
-    for one in proposed.contradictions:
+def _sides(proposed: ProposedAssessment, answered: Answered) -> tuple[list[Contradiction], list[Contradiction]]:
+    """What the answer puts right of earlier ones, and what of it does not fit together with anything.
+
+    Who puts something right clashes with their own old words, whatever a model makes of it.
+    """
+    right, clashes = list(_found(proposed.corrections, answered)), []
+    for one in _found(proposed.contradictions, answered):
+        if ANSWER.fullmatch(one.against) and puts_right(answered.text, one.quote.text):
+            right.append(one)
+        else:
+            clashes.append(one)
+    right = _once([one for one in right if ANSWER.fullmatch(one.against)])[:MOST_CLASHES]
+    return right, _apart(clashes, right)
+
+
+def _apart(clashes: Sequence[Contradiction], right: Sequence[Contradiction]) -> list[Contradiction]:
+    """Those that are not among what was put right."""
+    return [one for one in clashes if len(_once([*right, one])) > len(right)]
+
+
+def _found(proposed: Sequence[ProposedContradiction], answered: Answered) -> Iterator[Contradiction]:
+    """Those of which both sides stand where they are said to, and are not the same."""
+    for one in proposed:
         quote = _quote(one.quote, answered)
         text = against(one.against, answered.earlier, answered.pinned["profile"])
         if quote is not None and text is not None:
             other = nearest(text, quote.text)[:MAX_EARLIER]
+            if same_words(quote.text, other):
+                continue
             yield Contradiction(quote=quote, against=one.against.strip("[]"), text=other)
 
 

@@ -86,6 +86,7 @@ class Assessment(Part):
     answered: Literal["yes", "partly", "no"] | None = Field(default=None, description="By a model; null by rules")
     claims: list[Quote] = Field(default_factory=list, description="What the person says to have done")
     contradictions: list[Contradiction] = Field(default_factory=list)
+    corrections: list[Contradiction] = Field(default_factory=list, description="What it puts right of earlier answers")
     samples: list[int] = Field(default_factory=list, description="Levels that independent readings found")
 
 
@@ -122,6 +123,7 @@ class QuestionAnalysis(Part):
     note: str = ""
     claims: list[Quote] = Field(default_factory=list, description="What the person says to have done")
     contradictions: list[Contradiction] = Field(default_factory=list, description="What does not fit together")
+    corrections: list[Contradiction] = Field(default_factory=list, description="What was put right, in which words")
 
 
 class Gap(Part):

@@ -8,6 +8,7 @@ from typing import Annotated, Protocol, TypeVar
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from interview.assessment.ledger import corrections, replaced_by
 from interview.assessment.material import Held, Tell
 from interview.assessment.report import QuestionAnalysis, Report, SectionName
 from interview.assessment.report import Sentence as Kept
@@ -236,6 +237,7 @@ def _messages(name: str, facts: Mapping[str, object], held: Held, *, of: bool = 
 
 
 def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, object]:
+    put_right = corrections(held.assessments.values())
     words = {**phrases(held.locale)["coaching"]["parts"], **phrases(held.locale)["report"]["parts"]}
     return {
         "id": item.question,
@@ -246,7 +248,11 @@ def _facts(item: QuestionAnalysis, held: Held, *, quotes: int) -> dict[str, obje
         "there": [words.get(code, code) for code in item.worked],
         "missing": [words.get(code, code) for code in item.missing],
         "answers": {f"a{line.turn}": line.text[:MAX_ANSWER] for line in held.lines if line.id in item.answers},
-        "claims": [quote.text[:300] for quote in item.claims[:MOST_CLAIMS]],
+        "claims": [quote.text[:300] for quote in item.claims if replaced_by(quote, put_right) is None][:MOST_CLAIMS],
+        "put_right": [
+            {"said": one.quote.text, "in": f"a{one.quote.turn}", "instead_of": one.text, "where": one.against}
+            for one in item.corrections
+        ],
         "contradictions": [
             {"said": one.quote.text, "in": f"a{one.quote.turn}", "elsewhere": one.text, "where": one.against}
             for one in item.contradictions

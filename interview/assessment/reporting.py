@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from statistics import fmean
 
+from interview.assessment.ledger import corrections, is_settled
 from interview.assessment.material import Held
 from interview.assessment.report import (
     Assessment,
@@ -106,6 +107,7 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
     missing = _missing(found) if answers else []
     worked = _worked(found, question["type"], missing) if marks else []
     # Kept by a model's assessment; the rules' own says what is there and what is missing.
+    put_right = corrections(held.assessments.values())
     noted = " ".join(one.note for one in found if one.note)
     return QuestionAnalysis(
         question=question["id"],
@@ -122,7 +124,8 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         missing=missing,
         note=noted or note(held, worked=worked, missing=missing, score=_best(marks), ended=not answers),
         claims=[quote for one in found for quote in one.claims],
-        contradictions=[contradiction for one in found for contradiction in one.contradictions],
+        contradictions=[clash for one in found for clash in one.contradictions if not is_settled(clash, put_right)],
+        corrections=[correction for one in found for correction in one.corrections],
     )
 
 

@@ -11,6 +11,7 @@ from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
+from interview.language.figures import figures
 from interview.language.lexicon import Span, lexicon
 from interview.language.substance import RICH, SOME, THIN, concrete, steps
 from interview.language.words import beginning, fold, roots, similarity, stem, tokens
@@ -90,14 +91,15 @@ def is_no_answer(answered: Answered) -> bool:
 def _found(answered: Answered, folded: str) -> _Found:
     own = lexicon(answered.locale)
     spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
-    figures = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)] + own.spans("figures", folded)
+    counted = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)]
+    counted += [one.span for one in figures(answered.text, answered.locale)]
     star = Star(
         situation=bool(spans["situation"]),
         task=bool(spans["task"]),
         action=bool(spans["action"]),
-        result=bool(spans["result"]) or bool(figures and spans["action"]),
+        result=bool(spans["result"]) or bool(counted and spans["action"]),
     )
-    return _Found(star, spans, figures)
+    return _Found(star, spans, counted)
 
 
 def is_suspect(text: str) -> bool:

@@ -12,6 +12,7 @@ from interview.assessment.report import Sentence
 from interview.commands import Locale
 from interview.errors import ModelUnavailable
 from interview.events import NO_TURN, WordsRefused
+from interview.language.figures import telling, values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.typography import typeset
 from interview.language.words import fold
@@ -19,7 +20,6 @@ from interview.ports import Note
 from prompts.loader import LOCALES, guarding
 
 MAX_KEPT = 300
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“«\"]\s?([^“”«»\"]{8,}?)\s?[”»\"]")
 _MARK = re.compile(r"\s*[(\[]\s*a\d+(?:\s*,\s*a\d+)*\s*[)\]]")
 _ABOUT = {
@@ -69,7 +69,7 @@ class Sieve:
         self._text = fold(json.dumps(facts, ensure_ascii=False))
         minutes = str(held.pinned["minutes"])
         # Scores are out of 5.
-        self._figures = {_figure(found) for found in _NUMBER.findall(self._text)} | {"5", minutes}
+        self._figures = values(self._text, held.locale) | {"5", minutes}
         self._messages = {f"a{line.turn}": line.id for line in held.lines if line.who == "candidate"}
 
     def kept(self, proposed: Sequence[Proposed]) -> list[Sentence]:
@@ -100,7 +100,7 @@ class Sieve:
             return "forbidden"
         if any(_private(one).found("private", text) for one in LOCALES):
             return "forbidden"
-        if {_figure(found) for found in _NUMBER.findall(text)} - self._figures:
+        if telling(text, locale) - self._figures:
             return "invented"
         if any(not self._known(name) for name in _NAME.findall(text)):
             return "invented"
@@ -122,7 +122,3 @@ class Sieve:
 @cache
 def _private(locale: Locale) -> Lexicon:
     return Lexicon({"private": guarding(locale)["private"]}, frozenset())
-
-
-def _figure(text: str) -> str:
-    return text.replace(",", ".").removesuffix(".0")

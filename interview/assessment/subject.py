@@ -12,7 +12,7 @@ from interview.language.lexicon import lexicon
 from interview.language.substance import SOME, concrete
 from interview.language.words import fold, roots
 from interview.plan.bank import wording
-from interview.plan.fields import ways_to_say
+from interview.plan.fields import kin_roots, ways_to_say
 from interview.plan.plan import Competency
 from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES, wordings
@@ -55,7 +55,7 @@ def _by_name(answered: Answered) -> bool:
     said, competency = roots(answered.text), _competency(answered)
     if competency is None or competency["kind"] != "technical":
         return True
-    return bool(_telling(answered) & said) or _names(competency, said)
+    return bool(_telling(answered) & said) or _names(competency, answered.text)
 
 
 def _competency(answered: Answered) -> Competency | None:
@@ -78,7 +78,7 @@ def is_about(answered: Answered) -> bool:
         # One word of the question may be anybody's: "I stopped the group" says nothing of errors that stop a service.
         return (
             len(asked) >= WORDS
-            or (competency is not None and _names(competency, said))
+            or (competency is not None and _names(competency, answered.text))
             or _speaks_of_the_work(answered, said)
         )
     if asked or _speaks_of_the_work(answered, said) or said & _everybody_s(answered):
@@ -123,9 +123,10 @@ def _telling(answered: Answered) -> set[str]:
     return roots(put) - _asking(answered.locale)
 
 
-def _names(competency: Competency, said: AbstractSet[str]) -> bool:
+def _names(competency: Competency, text: str) -> bool:
+    said, kin = roots(text), kin_roots(text)
     ways = [way for way in ways_to_say(competency["label"]) if way]
-    if any(way <= said for way in ways) or (ways and ways[0] & said):
+    if any(way <= kin for way in ways) or (ways and ways[0] & kin):
         return True
     return any(len(roots(line) & said) >= min(2, len(roots(line))) for line in competency["cv"] if roots(line))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from interview.dialogue.corrections import puts_right, same_words
 from interview.dialogue.moves import GIVEN, next_question
 from interview.dialogue.pacing import Time
 from interview.dialogue.pointers import resolve
@@ -38,6 +39,8 @@ BY_RULES = frozenset(
 LEAST_ANCHOR = 6
 """Letters of an anchor."""
 MAX_LINE = 900
+ANSWER = re.compile(r"\[?a(\d+)\]?")
+"""How an earlier answer is pointed at: by its turn."""
 SECONDS_A_QUESTION = 60
 """Time that must be left for each planned question, before one is spent on a follow-up."""
 PUT = 0.6
@@ -159,14 +162,26 @@ def _refused(decision: Decision, offered: Choices) -> str | None:
         return "no_time"
     if decision.aim in offered.aims:
         return "same_aim"
-    if decision.aim == "contradiction" and not _stands_against(decision, offered):
+    return _no_clash(decision, offered) if decision.aim == "contradiction" else None
+
+
+def _no_clash(decision: Decision, offered: Choices) -> str | None:
+    if not _stands_against(decision, offered):
         return "nothing_against"
-    return None
+    return "put_right" if _put_right(decision, offered) else None
 
 
 def _stands_against(decision: Decision, offered: Choices) -> bool:
     other = against(decision.against, offered.lines, offered.profile)
-    return other is not None and not anchored(decision.anchor, other)
+    return other is not None and not same_words(decision.anchor, other)
+
+
+def _put_right(decision: Decision, offered: Choices) -> bool:
+    """Whether the person has taken back what they said themselves: nobody asks which of the two is so."""
+    if not ANSWER.fullmatch(decision.against):
+        return False
+    said = [line.text for line in offered.lines if line.who == "candidate" and anchored(decision.anchor, line.text)]
+    return any(puts_right(text, decision.anchor) for text in said)
 
 
 def anchored(anchor: str, answer: str) -> bool:
@@ -180,7 +195,7 @@ def anchored(anchor: str, answer: str) -> bool:
 
 def against(reference: str, earlier: Sequence[Line], profile: BlindProfile | None) -> str | None:
     """The text that a reference means: `a3` is the answer given in turn 3, everything else a pointer into the CV."""
-    if match := re.fullmatch(r"\[?a(\d+)\]?", reference):
+    if match := ANSWER.fullmatch(reference):
         return next((line.text for line in earlier if line.who == "candidate" and line.turn == int(match[1])), None)
     return resolve(profile, reference)
 

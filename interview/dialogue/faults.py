@@ -11,6 +11,7 @@ from interview.dialogue.deciding import puts
 from interview.dialogue.pointers import pointed
 from interview.dialogue.turn import Asking
 from interview.language.detection import looks_foreign
+from interview.language.figures import telling, typed, values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.words import fold, roots, similarity, stem, tokens
 from interview.plan.bank import wording
@@ -39,7 +40,6 @@ FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _ADDRESS = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|vous|votre|vos)\b|[\"“”«»]")
 _LEAD = re.compile(r"^(?:[\W_]|(?:please|now|then|so|and|but|thanks|thank you|merci|alors|puis|et|mais|maintenant)\b)*")
 _FORMAT = re.compile(r"\*\*|__|```|^\s*(?:#+|[-*•]|\d+[.)])\s|^\s*[{\[]", re.MULTILINE)
-_NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;’'»”)%-] )[«“\"(]?([A-ZÀ-Ý][\w’'+#.-]*\w)")
 _PEOPLE = re.compile(r"['’](?:s|d|m|t|ll|re|ve)$|^(?:d|l|qu|n|s|j|c|m)['’]", re.IGNORECASE)
 
@@ -62,12 +62,13 @@ class Ground:
         facts = {name: value for name, value in asking.facts.items() if name != "question"}
         pinned = asking.pinned
         known = json.dumps([pinned["offer"], pinned["profile"], facts], ensure_ascii=False)
-        known = "\n".join((known, planned, str(pinned["minutes"]), *(line.text for line in asking.lines)))
+        lines = "\n".join((planned, str(pinned["minutes"]), *(line.text for line in asking.lines)))
+        known = f"{known}\n{lines}"
         spoken = [line.text for line in asking.lines if line.who == "interviewer"]
         return cls(
             asking=asking,
             planned=planned,
-            numbers=frozenset(_figure(found) for found in _NUMBER.findall(known)),
+            numbers=frozenset(typed(known) | values(lines, asking.locale)),
             names=frozenset(part for word in tokens(known) for part in (word, stem(word), *re.split(r"[./+#-]", word))),
             said=tuple(frozenset(tokens(one)) for text in spoken for one in re.split(r"(?<=[.!?])\s+", text)),
             given=frozenset(roots("\n".join(_given(asking)))),
@@ -164,7 +165,7 @@ def _impersonates(words: list[str], sentence: str, asking: Asking) -> bool:
 
 def _invents(sentence: str, ground: Ground) -> bool:
     """Whether it holds a figure or a name that stands nowhere."""
-    if any(_figure(found) not in ground.numbers for found in _NUMBER.findall(sentence)):
+    if telling(sentence, ground.asking.locale) - ground.numbers:
         return True
     usual = set(guarding(ground.asking.locale)["capitals"])
     for name in _NAME.findall(sentence):
@@ -172,10 +173,6 @@ def _invents(sentence: str, ground: Ground) -> bool:
         if any(part not in ground.names and stem(part) not in ground.names and part not in usual for part in parts):
             return True
     return False
-
-
-def _figure(text: str) -> str:
-    return re.sub(r"(?<=\d)[,\u202f\u00a0](?=\d{3}\b)", "", text).replace(",", ".").removesuffix(".0")
 
 
 def unfit(text: str, asking: Asking) -> str | None:

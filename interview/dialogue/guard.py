@@ -112,7 +112,7 @@ async def _let_through(stream: AsyncGenerator[str | Restart, None], turn: "_Turn
                 if turn.over:
                     break
     except ModelUnavailable:
-        if not turn.text:
+        if not turn.text and not turn.announces:
             raise
         turn.broken = True
     for said in turn.finish():
@@ -151,6 +151,7 @@ class _Turn:
         self._ground = Ground.of(asking, planned)
         self._note = note
         self._asks = asking.move["kind"] in ("ask", "follow_up", "repair")
+        self.announces = asking.move["kind"] == "invite_questions"
         self._refused = False
         self.broken = False
         self.begin()
@@ -204,6 +205,8 @@ class _Turn:
 
     def lacks(self) -> bool:
         """Whether planned words must complete it."""
+        if self.announces:
+            return True
         if self._refused or self.broken:
             return not self._asks or self.broken or unfit(self.text, self._asking) is not None
         code = unfit(self.text, self._asking)
@@ -219,6 +222,10 @@ class _Turn:
             # A model that goes on after its question answers it itself: only a second question may follow.
             asks_now = asks(sentence, self._asking.locale)
             if self._asks and self._asked and not asks_now:
+                self._asked = MAX_QUESTIONS
+                break
+            if self.announces and (self.text or asks_now):
+                # One sentence about the last answer; what comes next is said in fixed words.
                 self._asked = MAX_QUESTIONS
                 break
             code = (

@@ -50,6 +50,8 @@ ASKED: frozenset[Act] = frozenset(("clarify", "repeat", "skip"))
 
 SHORT = 25
 """Words of a message that is looked at for what is likely; a longer one is an answer unless patterns hear more."""
+FEWEST = 4
+"""Words from which likelihood has a say beside a pattern: "non merci" is known by heart."""
 PATTERN, SILENCE = 1.5, 0.5
 """What it counts, in natural logarithms of likelihood, that the patterns hear an act, or none."""
 SURE: dict[str, float] = {"refusal": 0.6}
@@ -93,7 +95,8 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
         act = next((one for one in ORDER if one in acts), None)
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"
-    if likelihood is not None and text.strip() and len(text.split()) <= SHORT:
+    least = FEWEST if act is not None else 1
+    if likelihood is not None and least <= len(text.split()) <= SHORT:
         act = weighed(act, likelihood(text))
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
     kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None

@@ -9,6 +9,7 @@ from interview.commands import Locale
 from interview.dialogue.heard import Heard, hear
 from interview.language.acts import Act
 from interview.language.detection import looks_foreign
+from interview.language.figures import figures
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
 from interview.language.substance import SOME, concrete, steps
@@ -173,8 +174,8 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if strays and not {stem(word) for word in words} & setting.topic:
         # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
         return "off_topic", None
-    figures = any(word[0].isdigit() for word in words) or own.found("figures", folded)
-    specific = figures or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
+    counted = any(word[0].isdigit() for word in words) or bool(figures(text, setting.locale))
+    specific = counted or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
     vague = own.count("vague", folded)
     # Few words that name much are no short answer.
     if count < MIN_WORDS[kind] and named < SOME and not (vague >= 3 and not specific):
@@ -184,7 +185,7 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if (vague >= 2 and not specific and count < VAGUE_EVERY * vague) or vague >= 5:
         return "vague", None
     taken = steps(text, setting.locale) if named >= SOME and not own.found("impersonal", folded) else 0
-    if lack := _lack(kind, folded, own, figures=figures, count=count, taken=taken):
+    if lack := _lack(kind, folded, own, figures=counted, count=count, taken=taken):
         return lack, None
     acronyms = _acronyms(setting, folded)
     return ("jargon", acronyms) if acronyms else (None, None)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from langgraph.runtime import Runtime
 
+from interview.assessment.ledger import corrections, is_settled, replaced_by
 from interview.dialogue.deciding import choices, decision_of, heard, settle
 from interview.dialogue.pacing import Time
 from interview.dialogue.turn import Asking, Choices, Facts, Line, Looking
@@ -14,6 +15,7 @@ from interview.graph.coverage import tell_coverage
 from interview.graph.state import State, Update
 from interview.graph.transcript import lines, said
 from interview.plan.stages import Stage, place
+from prompts.loader import fill, phrases
 
 if TYPE_CHECKING:
     from interview.dialogue.progress import Progress
@@ -59,7 +61,7 @@ async def speak(
         tools=tools,
         choices=offered,
         noted=noted(state, transcript) if offered is not None else (),
-        claims=_claims(state) if offered is not None else (),
+        claims=claimed(state) if offered is not None else (),
     )
     decided: list[Progress] = []
 
@@ -113,19 +115,28 @@ def noted(state: State, transcript: list[Line]) -> list[str]:
     Who is asked about one and puts it right contradicts the same words again: that is an answer, not another one.
     """
     asked = max((line.turn for line in transcript if line.trigger == "contradiction"), default=-1)
+    assessments = parsed(state.get("assessments") or {}).values()
+    put_right = corrections(assessments)
     found = sorted(
         (made.turn, one.against, f"a{made.turn}: “{one.quote.text}” / {one.against}: “{one.text[:MAX_NOTED]}”")
-        for made in parsed(state.get("assessments") or {}).values()
+        for made in assessments
         for one in made.contradictions
+        if not is_settled(one, put_right)
     )
     known = {against for turn, against, _ in found if turn < asked}
     return [text for turn, against, text in found if turn > asked or (turn == asked and against not in known)]
 
 
-def _claims(state: State) -> list[str]:
-    """The newest claims of the ledger."""
+def claimed(state: State) -> list[str]:
+    """The newest claims of the ledger; beside one that was put right, what was said in its place."""
     made = sorted(parsed(state.get("assessments") or {}).values(), key=lambda one: one.turn)
-    return [f"a{one.turn}: “{claim.text[:MAX_CLAIM]}”" for one in made for claim in one.claims][-MOST_CLAIMS:]
+    put_right, words = corrections(made), phrases(state["progress"]["locale"])["leading"]["put_right"]
+    found = []
+    for claim in [claim for one in made for claim in one.claims][-MOST_CLAIMS:]:
+        later = replaced_by(claim, put_right)
+        said = later and fill(words, answer=f"a{later.quote.turn}", words=later.quote.text[:MAX_CLAIM])
+        found.append(f"a{claim.turn}: “{claim.text[:MAX_CLAIM]}”{said or ''}")
+    return found
 
 
 def _enter(context: Context, stage: Stage) -> None:

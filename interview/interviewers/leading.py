@@ -94,6 +94,12 @@ async def led(
             chosen = replace(asking, choices=None) if rest and asking.move["kind"] not in FIXED else None
         else:
             chosen = _taken(decision, asking, offered, note)
+        if chosen is not None and chosen.move["kind"] == "invite_questions" and decision is not None:
+            # What takes up the last answer stays; the announcement behind it is fixed.
+            pieces, planned = _joined(rest, stream), Planned.of(chosen)
+            async for word in guarded(pieces, chosen, planned=planned, note=note, pause=pause, screen=screen):
+                yield word
+            return
         if chosen is None or chosen.move["kind"] in FIXED:
             yield words(chosen or asking, offline=False)
             return

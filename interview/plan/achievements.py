@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from interview.language.figures import figures
 from interview.language.lexicon import lexicon
-from interview.language.words import fold, roots, tokens
+from interview.language.words import fold, tokens
 from interview.plan.documents import BlindProfile
-from interview.plan.fields import ways_to_say
+from interview.plan.fields import kin_roots, ways_to_say
 from interview.plan.plan import Competency, QuestionType
 from prompts.loader import LOCALES
 
@@ -41,12 +42,20 @@ class Achievement:
     pointer: str
     """Where it stands in the blind profile."""
     own: frozenset[str]
-    """Roots of the line itself."""
+    """Kin roots of the line itself."""
 
     @property
-    def has_figure(self) -> bool:
-        """Whether it says how much."""
-        return any(letter.isdigit() for letter in re.sub(r"\b(?:(?:19|20)\d\d|[2-5]D)\b", "", self.text))
+    def measure(self) -> int:
+        """0 where it says how much in digits, 1 in words, 2 where it does not."""
+        text = re.sub(r"\b(?:(?:19|20)\d\d|[2-5]D)\b", "", self.text)
+        if any(letter.isdigit() for letter in text):
+            return 0
+        return 1 if any(figures(text, locale) for locale in LOCALES) else 2
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it was counted, and one may ask how; a dozen is no measurement."""
+        return self.measure == 0
 
     @property
     def is_change(self) -> bool:
@@ -63,7 +72,7 @@ def achievements(profile: BlindProfile | None) -> list[Achievement]:
     found: dict[str, Achievement] = {}
     for raw, pointer in _lines(profile or {}):
         if (text := quotable(raw)) is not None:
-            found.setdefault(fold(text), Achievement(text, pointer, frozenset(roots(raw))))
+            found.setdefault(fold(text), Achievement(text, pointer, frozenset(kin_roots(raw))))
     return list(found.values())
 
 
@@ -79,7 +88,7 @@ def taken_up(
         found,
         key=lambda one: (
             not one.is_change,
-            not one.has_figure,
+            one.measure,
             hashlib.sha256(f"{seed}:{one.pointer}".encode()).hexdigest(),
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from interview.language.words import roots
+from interview.language.words import roots, stem, tokens
 from interview.plan.documents import OfferRecord
 from prompts.loader import fields
 
@@ -21,8 +21,8 @@ def field_of(offer: OfferRecord | None) -> str:
 
 
 def ways_to_say(label: str) -> Iterator[frozenset[str]]:
-    """Sets of roots, each of which shows the skill: its own telling words, and those of names for the same."""
-    wanted = frozenset(roots(label))
+    """Sets of kin roots, each of which shows the skill: its own telling words, and those of names for the same."""
+    wanted = frozenset(kin_roots(label))
     telling = wanted - _general()
     telling = telling or wanted
     yield telling
@@ -32,6 +32,19 @@ def ways_to_say(label: str) -> Iterator[frozenset[str]]:
             yield from group
 
 
+def kin_roots(text: str) -> set[str]:
+    """Roots of the words that carry meaning, a verb's forms as its noun: "vendu" as "vente", "led" as "leadership"."""
+    kin = _kin()
+    forms = {stem(word): kin[word] for word in tokens(text) if word in kin}
+    return {forms.get(root, root) for root in roots(text)} | set(forms.values())
+
+
+@cache
+def _kin() -> dict[str, str]:
+    """Roots of nouns by the forms of their verbs, and by their own."""
+    return {form: stem(forms[0]) for forms in map(str.split, fields()["kin"]) for form in forms}
+
+
 @cache
 def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
     return tuple((name, _phrases(words)) for name, words in fields()["words"].items())
@@ -39,12 +52,12 @@ def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
 
 @cache
 def _same() -> tuple[tuple[frozenset[str], ...], ...]:
-    return tuple(_phrases(words) for words in fields()["same"])
+    return tuple(tuple(frozenset(kin_roots(word)) for word in words) for words in fields()["same"])
 
 
 @cache
 def _general() -> frozenset[str]:
-    return frozenset(root for word in fields()["general"] for root in roots(word))
+    return frozenset(root for word in fields()["general"] for root in (*roots(word), *kin_roots(word)))
 
 
 def _phrases(words: list[str]) -> tuple[frozenset[str], ...]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from interview.commands import Locale
 from interview.language.lexicon import lexicon
-from interview.language.words import fold, roots, stem, tokens
+from interview.language.words import fold, stem, tokens
 from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
-from interview.plan.fields import ways_to_say
+from interview.plan.fields import kin_roots, ways_to_say
 from interview.plan.plan import Competency, Kind
 from parsing.models import Profile
 from prompts.loader import LOCALES, phrases
@@ -151,7 +151,7 @@ def _evidence(profile: BlindProfile | None) -> list[tuple[str, set[str]]]:
         lines += [line for line in (project["name"], project["description"]) if line]
     lines += [item["language"] for item in profile["languages"] if item["language"]]
     lines += [item["area"] for item in profile["studies"] if item["area"]]
-    return [(line, roots(line)) for line in lines if line]
+    return [(line, kin_roots(line)) for line in lines if line]
 
 
 def _supporting(label: str, evidence: list[tuple[str, set[str]]]) -> tuple[list[str], bool]:

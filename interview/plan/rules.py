@@ -278,7 +278,7 @@ class _Drawing:
         level = LEVELS[self.pinned["difficulty"]]
         ranked = [
             (
-                quoted is not None and "figure" not in entry.needs and quoted.has_figure,
+                quoted is not None and "figure" not in entry.needs and quoted.is_measured,
                 entry.kind not in (None, competency["kind"]),
                 not entry.topics,
                 abs(entry.level - level),
@@ -292,7 +292,7 @@ class _Drawing:
             and entry.about == special
             and entry.slots <= values.keys()
             and ("achievement" in entry.slots) == (quoted is not None)
-            and ("figure" not in entry.needs or (quoted is not None and quoted.has_figure))
+            and ("figure" not in entry.needs or (quoted is not None and quoted.is_measured))
             and ("change" not in entry.needs or (quoted is not None and quoted.is_change))
             and (not entry.topics or any(topic <= about for topic in entry.topics))
             and self._suits(entry)

@@ -659,6 +659,8 @@ export type QuestionAnalysis = {
   claims: Quote[];
   /** What does not fit together */
   contradictions: Contradiction[];
+  /** What was put right, in which words */
+  corrections: Contradiction[];
 };
 
 /** Which parts of a story are there. */

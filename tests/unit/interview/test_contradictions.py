@@ -1,11 +1,17 @@
 """A contradiction is found once, asked about once, and done with when the person has put it right."""
 
+from dataclasses import replace
 from typing import Any
 
-from interview.assessment.proposals import agreed
+from interview.assessment.ledger import is_settled
+from interview.assessment.proposals import ProposedAssessment, agreed, checked
 from interview.assessment.report import Assessment, Contradiction, Quote
+from interview.assessment.rules import assess
+from interview.dialogue.deciding import Decision, settle
 from interview.dialogue.turn import Line
-from interview.graph.speaking import noted
+from interview.graph.speaking import claimed, noted
+from tests.unit.interview.guarding.scenes import scene
+from tests.unit.interview.test_marks import answered
 
 ALONE = "C'est moi qui ai tout mis en place, toute seule."
 
@@ -61,3 +67,54 @@ def test_what_was_put_right_is_not_noted_again() -> None:
 def test_another_contradiction_in_the_same_answer_is_noted() -> None:
     first, more = assessment(3, clash(3, "Karine")), assessment(4, clash(4, "en 2019", against="a2"))
     assert len(noted(state(first, more), asked_at(4))) == 1
+
+
+FOUR = "There were four of us on the night desk."
+SIX = "I said four of us earlier, in fact we were six on the night desk."
+
+
+def judged(**proposed: object) -> Assessment:
+    """A model's look at the correction; the answer before it, of turn 1, had said something else."""
+    given = answered(SIX)
+    given = replace(given, earlier=[replace(given.earlier[0], turn=1, text=FOUR)])
+    return checked(ProposedAssessment.model_validate(proposed), given, assess(given))
+
+
+def test_a_correction_is_none_of_the_things_that_clash() -> None:
+    """Whether a model calls it one, or a contradiction, or both."""
+    side = {"quote": "we were six on the night desk", "against": "a1"}
+    for proposed in (
+        {"corrections": [side]},
+        {"contradictions": [side]},
+        {"contradictions": [side], "corrections": [side]},
+    ):
+        made = judged(**proposed)
+        assert made.contradictions == []
+        assert [(one.quote.text, one.against, one.text) for one in made.corrections] == [(side["quote"], "a1", FOUR)]
+
+
+def test_the_same_words_in_another_writing_are_no_contradiction() -> None:
+    made = judged(contradictions=[{"quote": "four of us", "against": "a1"}])
+    assert made.contradictions == []
+    assert made.corrections == []
+
+
+def test_what_was_put_right_is_settled_and_stands_beside_the_claim() -> None:
+    first = assessment(1, clash(1, FOUR, against="/positions/0/highlights/0"))
+    first = first.model_copy(update={"claims": [first.contradictions[0].quote]})
+    later = judged(corrections=[{"quote": "we were six on the night desk", "against": "a1"}])
+    assert is_settled(first.contradictions[0], later.corrections)
+    assert noted(state(first), []) != []
+    assert noted(state(first, later), []) == []
+    kept: Any = {**state(first, later), "progress": {"locale": "en"}}
+    assert claimed(kept) == [f"a1: “{FOUR}” (put right in a2: “we were six on the night desk”)"]
+
+
+def test_nobody_is_asked_which_of_two_is_so_after_putting_it_right() -> None:
+    asking = scene("en")
+    before = [replace(line, turn=1, text=FOUR) for line in asking.lines if line.who == "candidate"][:1]
+    lines = [*before, replace(before[0], id="a-9", turn=2, text=SIX, question=1)]
+    assert asking.choices is not None
+    offered = replace(asking.choices, lines=lines)
+    asked = Decision("follow_up", anchor="we were six on the night desk", aim="contradiction", against="a1")
+    assert settle(asked, offered).code == "put_right"

@@ -1,6 +1,7 @@
 """A model leads: its first line decides, code verifies it, and the state holds what was in fact asked."""
 
 import json
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,11 +17,13 @@ from interview.dialogue.progress import Move
 from interview.dialogue.turn import Asking, Choices
 from interview.dialogue.wording import words
 from interview.events import MoveDecided, StageEntered, WordsRefused
-from interview.interviewers.leading import FirstLine
+from interview.interviewers.leading import FirstLine, led
 from interview.language.typography import typeset
 from interview.plan.bank import wording
 from interview.plan.plan import Plan, Question
+from interview.ports import Restart
 from interview.session import Interviews
+from prompts.loader import phrases
 from tests.unit.interview.guarding.scenes import scene
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 from tests.unit.interview.talking import talking
@@ -258,3 +261,30 @@ async def test_what_is_asked_in_between_is_answered_from_the_offer() -> None:
 @pytest.mark.parametrize("said", ["again; I’d like to turn to it first.", "and I'll come back; We’ve had that."])
 def test_a_contraction_is_no_name(said: str) -> None:
     assert fault(said, Ground.of(scene("en"), "")) is None
+
+
+async def invited(*pieces: str) -> str:
+    """What is heard when a model goes on from the last question, in these pieces."""
+
+    async def stream() -> AsyncGenerator[str | Restart, None]:
+        for piece in (json.dumps({"act": "next"}), "\n", *pieces):
+            yield piece
+
+    asking = scene("en")
+    offered = asking.choices
+    assert offered is not None
+    move = Move(kind="invite_questions", question=-1, trigger=None, detail=None, last=False)
+    offered = replace(offered, onward={**offered.onward, "stage": "questions", "question": -1, "move": move})
+    said = led(stream(), replace(asking, choices=offered), offered, note=lambda _: None, pause=0.0)
+    return "".join([str(word) async for word in said])
+
+
+async def test_the_last_answer_is_taken_up_before_the_person_s_own_questions() -> None:
+    """The announcement is fixed and whole; nothing of the model's stands behind it, and no question of its own."""
+    announced = await invited()
+    taken_up = "So the outbox table came after the outage."
+    heard_then = await invited(taken_up, " It held.", " What would you like to know?")
+    assert heard_then.startswith(f"{taken_up} ")
+    assert any(heard_then == f"{taken_up} {one}" for one in phrases("en")["invite_questions"])
+    assert await invited("What would you like to know about the role?") == announced
+    assert await invited("That was an excellent answer!") == announced

@@ -224,6 +224,10 @@ def test_a_trade_s_words_in_either_gender_give_the_same_plan() -> None:
         ("Hygiène alimentaire", "HACCP", "verify"),
         ("Visualisation de données", "Protection des données", "explore"),
         ("Esprit d'équipe", "Python", "explore"),
+        ("Vente de fromages", "A vendu des fromages sur trois marchés", "verify"),
+        ("Accueil des patients", "Accueilli les patients au guichet", "verify"),
+        ("Forklift driving", "Drove a forklift on nights", "verify"),
+        ("Vente de fromages", "A vendu des voitures", "explore"),
     ],
 )
 def test_a_general_word_in_common_shows_no_skill(label: str, shown: str, status: str) -> None:

@@ -3,7 +3,8 @@
 `open.tsv` stood beside the patterns while they were written. `closed.tsv` is the other random half of the same
 phrasings, made before the first pattern: it is only counted, never read, and nothing is mended by a line of it.
 `strangers_open.tsv` and `strangers_closed.tsv` are halves of what somebody wrote who did not know the patterns, counted
-apart. FIGURES.md says how much is heard.
+apart. What is learned beside the patterns is learned from the open halves and from `training.tsv`. FIGURES.md says how
+much is heard.
 """
 
 import math
@@ -29,8 +30,8 @@ ACTS = (
 )  # fmt: skip
 LEAST = 0.9
 """Share of the closed phrasings of each act."""
-OF_STRANGERS = {"strangers_open": 113, "strangers_closed": 85}
-"""Phrasings of the acts, of 117 and 115, that are heard of somebody who did not know the patterns, as measured."""
+OF_STRANGERS = {"strangers_open": 117, "strangers_closed": 101}
+"""Phrasings of the acts, of 117 (learned from) and 115 (never), that are heard of somebody who knew no pattern."""
 FEWEST = 15
 """Phrasings of each act in each language, in each half."""
 
@@ -115,7 +116,7 @@ def test_no_likelihood_ends_an_interview_or_makes_a_question() -> None:
 
 
 def test_what_the_patterns_hear_gives_way_only_to_what_is_likely() -> None:
-    assert weighed("repeat", sure_of("clarify", 0.5)) == "repeat"
+    assert weighed("repeat", sure_of("clarify", 0.15)) == "repeat"
     assert weighed("repeat", sure_of("clarify", 0.9)) == "clarify"
     assert weighed("end", sure_of("skip", 0.95)) == "skip"
     assert weighed("clarify", sure_of(ANSWER, 0.95)) is None
@@ -125,7 +126,7 @@ def test_what_the_patterns_hear_gives_way_only_to_what_is_likely() -> None:
 def test_where_no_pattern_hears_anything_an_act_must_be_likely_and_a_refusal_more_so() -> None:
     assert weighed(None, sure_of("complaint", 0.35)) is None
     assert weighed(None, sure_of("complaint", 0.6)) == "complaint"
-    assert weighed(None, sure_of("refusal", 0.6)) is None
+    assert weighed(None, sure_of("refusal", 0.5)) is None
     assert weighed(None, sure_of("refusal", 0.9)) == "refusal"
 
 
