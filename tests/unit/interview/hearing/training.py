@@ -74,12 +74,12 @@ def learned(examples: list[Phrasing]) -> Weights:
                 squares[numbers] += slope * slope
                 weights[numbers] -= STEP * slope / np.sqrt(squares[numbers])
         total += weights
-    return total / RUNS
+    return (total / RUNS).astype(np.float32)
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     rate = np.exp(scores - scores.max())
-    return rate / rate.sum()
+    return np.asarray(rate / rate.sum(), np.float32)
 
 
 def written(weights: Weights) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def check(parts: int = 3) -> None:
             right["both", answers] += weighed(ruled, likely) == wanted
             right["of", answers] += 1
     for name in ("rules", "learned", "both"):
-        acts, answers = (f"{right[name, one]} of {right['of', one]}" for one in (False, True))
-        print(f"{name}: acts {acts}, answers left alone {answers}")
+        acts, left = (f"{right[name, one]} of {right['of', one]}" for one in (False, True))
+        print(f"{name}: acts {acts}, answers left alone {left}")
 
 
 if __name__ == "__main__":
