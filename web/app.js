@@ -66,6 +66,12 @@ function page(path, roles, load) {
   return { pattern: new RegExp(`^${source}/?$`), names, roles, load };
 }
 
+/** Open to everybody. @type {Record<string, () => Promise<PageModule>>} */
+const OPEN = {
+  "/demo": () => import("./pages/demo.js"),
+  "/erased": () => import("./pages/erased.js"),
+  "/join": () => import("./pages/join.js"),
+};
 /** @type {Record<Role, () => Promise<PageModule>>} */
 const HOMES = {
   candidate: () => import("./pages/home.js"),
@@ -99,7 +105,21 @@ let more = "";
  * @param {string} part
  */
 async function table(locale, part) {
-  return (await fetch(`/web/locales/${locale}${part}.json`)).json();
+  return reached(async () => (await fetch(`/web/locales/${locale}${part}.json`)).json());
+}
+
+/**
+ * A browser that cannot fetch what is ours says TypeError, also while it leaves the page.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function reached(load) {
+  try {
+    return await load();
+  } catch (error) {
+    throw error instanceof TypeError ? new ApiError(0, "offline", "no answer", true) : error;
+  }
 }
 
 /** @param {import("./lib/i18n.js").Locale} locale */
@@ -190,14 +210,8 @@ async function show(moved = false) {
     }
     frame(path, main);
     const found = find(path);
-    /** @type {PageModule} */
-    let module;
-    if (path === "/erased") module = await import("./pages/erased.js");
-    else if (path === "/join") module = await import("./pages/join.js");
-    else if (path === "/demo") module = await import("./pages/demo.js");
-    else if (!me.user) module = await import("./pages/sign-in.js");
-    else if (found) module = await found.load();
-    else module = await import("./pages/not-found.js");
+    const own = me.user ? (found?.load ?? (() => import("./pages/not-found.js"))) : () => import("./pages/sign-in.js");
+    const module = await reached(OPEN[path] ?? own);
     if (signal.aborted) return;
     replace(main);
     await module.default({
@@ -316,5 +330,11 @@ document.addEventListener(
   { once: true },
 );
 applyTheme();
-await speak(pickLocale(preference("locale"), navigator.languages));
-await show();
+try {
+  await speak(pickLocale(preference("locale"), navigator.languages));
+  await show();
+} catch (error) {
+  // Without words there is nothing to say it with.
+  app.append("Vivavoce: no answer, please reload. Pas de réponse, veuillez recharger la page.");
+  if (!(error instanceof ApiError)) throw error;
+}

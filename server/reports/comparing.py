@@ -8,7 +8,7 @@ from server.protocol.blocks import Block
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import Draft
 from server.reports.parts import anchor, lang_of, link_to, pieces, spaced
-from server.reports.words import Words
+from server.reports.words import DOT, Words
 
 MAX_SAID = 1200
 """Code points of an answer that are shown here; the transcript has all of it."""
@@ -42,7 +42,7 @@ def _competence(
     return blocks.Section(
         style="competence",
         blocks=[
-            blocks.Words(text=" · ".join(part for part in labels if part), tone="eyebrow"),
+            blocks.Words(text=DOT.join(part for part in labels if part), tone="eyebrow"),
             blocks.Heading(level=3, text=spaced(row.label, lang_of(draft)), lang=lang_of(draft)),
             blocks.Section(style="beside", blocks=[_question(at, one, draft, said, t) for at, one in about]),
         ],
@@ -54,7 +54,7 @@ def _question(number: int, one: QuestionAnalysis, draft: Draft, said: dict[str, 
     score = t("report.not_assessed") if one.score is None else t("report.of_five", score=t.number(one.score))
     about = [t("report.question_number", number=str(number)), score if one.answers else t("report.not_answered")]
     found: list[Block] = [
-        blocks.Words(text=" · ".join(about), tone="eyebrow"),
+        blocks.Words(text=DOT.join(about), tone="eyebrow"),
         blocks.Words(text=spaced(one.asked, lang), lang=lang),
     ]
     note = draft.notes_of.get(one.question) or one.note

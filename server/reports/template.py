@@ -14,7 +14,7 @@ from server.reports.comparing import by_competence, clashes
 from server.reports.draft import Draft, missing
 from server.reports.parts import anchor, lang_of, link_to, pieces, place_of, spaced
 from server.reports.radar import radar
-from server.reports.words import Words
+from server.reports.words import DOT, Words
 
 MAX_SHOWN = 3
 """Quotes of one question."""
@@ -74,7 +74,7 @@ def _head(material: Material, reader: Reader) -> Block:
         blocks=[
             blocks.Words(text=t("report.title"), tone="eyebrow"),
             blocks.Heading(level=1, text=material.draft.offer_title or record.offer.title),
-            blocks.Words(text=" · ".join(part for part in about if part), tone="lead"),
+            blocks.Words(text=DOT.join(part for part in about if part), tone="lead"),
         ],
     )
 
@@ -196,7 +196,7 @@ def _question(number: int, one: QuestionAnalysis, draft: Draft, t: Words) -> Blo
     score = t("report.not_assessed") if one.score is None else t("report.of_five", score=t.number(one.score))
     about = [str(number), t.label("stage", one.stage), score if one.answers else t("report.not_answered")]
     found: list[Block] = [
-        blocks.Words(text=" · ".join(about), tone="eyebrow"),
+        blocks.Words(text=DOT.join(about), tone="eyebrow"),
         blocks.Heading(level=3, text=spaced(one.asked, lang), lang=lang),
     ]
     if one.note:

@@ -11,8 +11,10 @@ from server.protocol.events import Locale
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 """The folder of the browser client, whose words and styles the printed report shares."""
+DOT = "\u00a0· "
+"""Between the facts of a line; where the line wraps, it stays with the fact before it."""
 _MONTHS: Mapping[Locale, tuple[str, ...]] = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"),
     "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
 }
 
@@ -53,7 +55,8 @@ class Words:
         """Day and time; UTC is named, a reader's own zone is not."""
         when = datetime.fromtimestamp(ms / 1000, self._zone)
         zone = " UTC" if self._zone is UTC else ""
-        return f"{when.day} {_MONTHS[self.locale][when.month - 1]} {when.year}, {when:%H:%M}{zone}"
+        day = "1er" if self.locale == "fr" and when.day == 1 else when.day
+        return f"{day} {_MONTHS[self.locale][when.month - 1]} {when.year}, {when:%H:%M}{zone}"
 
     def time(self, ms: int) -> str:
         """Time of day."""

@@ -119,11 +119,11 @@ test("hours, experience and further places are said with what they are", () => {
     factWords(/** @type {any} */ ({ ...offer, ...changes }));
   assert.equal(
     told({}),
-    "Nantes and 1 more place · Part time, 24.5 h a week · 6 months of experience",
+    "Nantes and 1 more place\u00a0· Part time, 24.5 hours a week\u00a0· 6 months of experience",
   );
   assert.equal(
     told({ other_places: [], working_time: null, weekly_hours: null }),
-    "Nantes · 6 months of experience",
+    "Nantes\u00a0· 6 months of experience",
   );
   assert.match(
     told({ experience_raw: "6 mois dans un commerce de proximité" }),

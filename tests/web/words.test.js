@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { pickLocale, pickTag, t, useWords } from "../../web/lib/i18n.js";
+import {
+  dateTime,
+  partialDate,
+  pickLocale,
+  pickTag,
+  t,
+  useWords,
+} from "../../web/lib/i18n.js";
 
 const web = new URL("../../web/", import.meta.url);
 /** @param {string} file @returns {Record<string, string>} */
@@ -33,6 +40,19 @@ test("both languages say the same things", () => {
     assert.ok(words.trim() !== "", key);
   for (const [key, words] of Object.entries({ ...fr }))
     assert.ok(words.trim() !== "", key);
+});
+
+test("a table names each of its words once, in alphabetical order", () => {
+  for (const file of ["en", "en.staff", "fr", "fr.staff"]) {
+    const text = readFileSync(new URL(`locales/${file}.json`, web), "utf8");
+    const keys = [...text.matchAll(/^ "([^"]+)":/gm)].map(([, key]) => key);
+    assert.deepEqual(keys, [...new Set(keys)].sort(), file);
+  }
+});
+
+test("no line of facts breaks before the dot that follows one", () => {
+  for (const { file, text } of sources)
+    assert.doesNotMatch(text, /" · |\} · (?!vivavoce)|` · /, file);
 });
 
 test("a word stands in one table, and a candidate's pages name none of staff's", () => {
@@ -66,7 +86,7 @@ test("both languages fill in the same values", () => {
 test("texts are set as they are printed", () => {
   const narrow = "\u202f";
   for (const [key, words] of Object.entries(en))
-    assert.doesNotMatch(words, /\w'\w|[ \u00a0\u202f][;:?!]/, key);
+    assert.doesNotMatch(words, /\w'\w|[ \u00a0\u202f][;:?!%]|\w …$/, key);
   for (const [key, words] of Object.entries(fr)) {
     assert.doesNotMatch(words, /\w'[\w«]|\u00a0/, key);
     assert.doesNotMatch(words, / [;:?!»%]|« |[\wé»)][;?!](?=\s|$)/, key);
@@ -154,6 +174,16 @@ test("dates are British unless the browser says otherwise, and French has 24 hou
   assert.equal(pickTag("en", ["en", "en-US"]), "en-US");
   assert.equal(pickTag("fr", ["en-US"]), "fr-FR");
   assert.equal(pickTag("fr", ["fr-CA"]), "fr-CA");
+});
+
+test("French says the first of a month as an ordinal", () => {
+  const first = new Date(2026, 0, 1, 9, 5).getTime();
+  useWords("fr", fr);
+  assert.match(dateTime(first), /^1er janv\. 2026\D+09:05$/);
+  assert.equal(partialDate("2021-09-01"), "1er sept. 2021");
+  assert.match(dateTime(new Date(2026, 0, 11).getTime()), /^11 janv\./);
+  useWords("en", en);
+  assert.equal(partialDate("2021-09-01"), "1 Sept 2021");
 });
 
 test("what the interviewer says of its own in French is set alike", () => {

@@ -4,6 +4,8 @@
 /** @typedef {"fr" | "en"} Locale */
 /** @type {readonly Locale[]} */
 export const LOCALES = ["en", "fr"];
+/** Between the facts of a line; where the line wraps, it stays with the fact before it. */
+export const DOT = "\u00a0· ";
 
 /** @type {Record<string, string>} */
 let words = {};
@@ -106,7 +108,15 @@ export function label(prefix, code, fallback) {
 
 /** @param {number} ms */
 export function dateTime(ms) {
-  return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(ms);
+  return firstDay(new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(ms));
+}
+
+/**
+ * French says the first of a month as an ordinal, which the browser does not.
+ * @param {string} date
+ */
+function firstDay(date) {
+  return current === "fr" ? date.replace(/^1 (?=\p{L})/u, "1er ") : date;
 }
 
 /** @param {number} ms */
@@ -126,7 +136,7 @@ export function partialDate(text) {
   const options = { timeZone: "UTC", year: "numeric" };
   if (month) options.month = "short";
   if (day) options.day = "numeric";
-  return new Intl.DateTimeFormat(tag, options).format(date);
+  return firstDay(new Intl.DateTimeFormat(tag, options).format(date));
 }
 
 /**

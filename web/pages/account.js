@@ -3,7 +3,7 @@
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { ago, dateTime, has, t } from "../lib/i18n.js";
+import { DOT, ago, dateTime, has, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").Account} Account */
 
@@ -49,7 +49,7 @@ export default async function accountPage({ root, signal, title, refresh, enter 
               : t("account.way", { name: account.way }),
           ]
             .filter(Boolean)
-            .join(" · "),
+            .join(DOT),
         ),
       ),
       problem,
@@ -71,7 +71,7 @@ export default async function accountPage({ root, signal, title, refresh, enter 
                 el(
                   "p",
                   { class: "faint" },
-                  [each.organisation_name || t("account.unnamed"), each.team].filter(Boolean).join(" · "),
+                  [each.organisation_name || t("account.unnamed"), each.team].filter(Boolean).join(DOT),
                 ),
               ),
               el(

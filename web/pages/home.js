@@ -4,7 +4,7 @@ import { emptyState } from "../components/notice/notice.js";
 import { invited } from "../components/people/invited.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { ago, dateTime, label, locale, localeTag, t } from "../lib/i18n.js";
+import { DOT, ago, dateTime, label, locale, localeTag, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").SessionRecord} SessionRecord */
 
@@ -116,7 +116,7 @@ function last({ session, title, at, score, redo }) {
       "p",
       null,
       el("a", { href: `/report/${session}` }, title),
-      el("span", { class: "faint" }, ` · ${ago(at, Date.now())}`),
+      el("span", { class: "faint" }, `${DOT}${ago(at, Date.now())}`),
     ),
     el("p", { class: "lead" }, shown ? t("home.last_score", { score: shown }) : t("home.last_no_score")),
     redo.length === 0
@@ -170,7 +170,7 @@ function sessionLine(session) {
           label("mode", session.mode),
         ]
           .filter(Boolean)
-          .join(" · "),
+          .join(DOT),
       ),
     ),
     el(

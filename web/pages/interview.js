@@ -11,7 +11,7 @@ import { Announcer, hush, sayStatus } from "../lib/announce.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
 import { el, replace, setAttribute, setText } from "../lib/dom.js";
-import { dateTime, t } from "../lib/i18n.js";
+import { DOT, dateTime, t } from "../lib/i18n.js";
 import { Drawer } from "../lib/storage.js";
 import { openTurn } from "../lib/store.js";
 import { sheet } from "../lib/sheets.js";
@@ -260,7 +260,7 @@ function interviewerLine(record) {
     record.interviewer.kind === "offline"
       ? t("interview.ai_offline")
       : t("interview.ai", { model: record.interviewer.model });
-  return record.offer.company ? `${record.offer.company} · ${who}` : who;
+  return record.offer.company ? `${record.offer.company}${DOT}${who}` : who;
 }
 
 /** @param {() => void} onConfirm */

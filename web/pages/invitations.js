@@ -5,7 +5,7 @@ import { invite } from "../components/people/invite.js";
 import { links } from "../components/people/links.js";
 import { get, post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, list, t } from "../lib/i18n.js";
+import { DOT, dateTime, list, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
 
 await sheet("pages/people.css");
@@ -120,7 +120,7 @@ function line(card, act, show) {
         card.by,
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
     card.reasons.length > 0
       ? el("p", { class: "faint" }, t("invitations.reasons", { reasons: list(card.reasons) }))

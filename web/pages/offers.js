@@ -14,7 +14,7 @@ import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { debounce, el, replace, scope, setText } from "../lib/dom.js";
-import { ago, label, locale, t } from "../lib/i18n.js";
+import { DOT, ago, label, locale, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
 
 await sheet("pages/offers.css");
@@ -105,11 +105,11 @@ function search({ root, query, signal, title }) {
       if (!cursor) fold.toggleAttribute("open", results.children.length === 0);
       const said = understoodWords(page);
       understood.hidden = said.length === 0;
-      setText(understood, said.join(" · "));
+      setText(understood, said.join(DOT));
       setText(summary, foundWords(page, matched ? fitting.length : (page.near ?? page.total), matched));
       setText(
         freshness,
-        [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(" · "),
+        [page.words_only ? t("offers.words_only") : "", freshnessWords(page.freshness)].filter(Boolean).join(DOT),
       );
       replace(after, rest(page, matched));
     } catch (error) {
@@ -234,7 +234,7 @@ function line(hit, search) {
       { class: "faint" },
       hit.expired ? el("span", { class: "tag tag-warn" }, t("offers.expired")) : null,
       " ",
-      [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(" · "),
+      [dateWords(offer), offer.language ? label("locale", offer.language) : ""].filter(Boolean).join(DOT),
     ),
     credit(offer),
   );
@@ -312,7 +312,7 @@ async function detail({ root, query, signal, title, navigate }, id) {
           { class: "faint" },
           [dateWords(offer), freshnessWords(freshness), t("offers.source", { source: label("source", offer.source) })]
             .filter(Boolean)
-            .join(" · "),
+            .join(DOT),
         ),
         credit(offer),
         offer.url &&

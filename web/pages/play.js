@@ -8,7 +8,7 @@ import { stages } from "../components/session/clock.js";
 import { emptyState, errorNotice } from "../components/notice/notice.js";
 import { get, readLog } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, label, t } from "../lib/i18n.js";
+import { DOT, dateTime, label, t } from "../lib/i18n.js";
 import { Playback, timeline } from "../lib/playback.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -177,7 +177,7 @@ export default async function play({ root, params, query, user, signal, title })
               label("locale", record.locale),
             ]
               .filter(Boolean)
-              .join(" · "),
+              .join(DOT),
           ),
         ),
         el("span", { class: "tag" }, t("play.recording")),

@@ -3,7 +3,7 @@
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, t } from "../lib/i18n.js";
+import { DOT, dateTime, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").TokenList} TokenList */
 /** @typedef {import("../lib/wire.js").NewToken} NewToken */
@@ -43,7 +43,7 @@ export default async function programs({ root, signal, title }) {
             made.tokens.map((one) =>
               line(
                 one.name,
-                `${one.scopes.join(", ")} · ${t("programs.until", { when: dateTime(one.expires_at) })}`,
+                `${one.scopes.join(", ")}${DOT}${t("programs.until", { when: dateTime(one.expires_at) })}`,
                 one.used_at ? t("programs.used", { when: dateTime(one.used_at) }) : t("programs.unused"),
                 t("programs.revoke"),
                 () => doing(() => remove(`/api/tokens/${encodeURIComponent(one.id)}`)),
@@ -226,7 +226,7 @@ function deliveries(id, signal) {
               "ul",
               { class: "data-facts" },
               found.deliveries.map((one) =>
-                el("li", null, `${dateTime(one.created_at)} · ${one.event} · ${one.subject} · `, became(one)),
+                el("li", null, `${dateTime(one.created_at)}${DOT}${one.event}${DOT}${one.subject}${DOT}`, became(one)),
               ),
             ),
       );
@@ -245,7 +245,7 @@ function became({ state, tries, status, next_at }) {
   if (tries === 0) return t(state === "waiting" ? "programs.state.waiting" : "programs.state.left");
   const again = state === "waiting" && next_at ? t("programs.state.again", { when: dateTime(next_at) }) : "";
   const parts = [t(`programs.state.${state}`), `${tries} × ${status ?? t("programs.no_answer")}`, again];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(DOT);
 }
 
 /**

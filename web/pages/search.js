@@ -5,7 +5,7 @@ import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
 import { marked } from "../lib/search.js";
 import { sheet } from "../lib/sheets.js";
-import { dateTime, label, t } from "../lib/i18n.js";
+import { DOT, dateTime, label, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").TextHits} TextHits */
 /** @typedef {import("../lib/wire.js").TextHit} TextHit */
@@ -223,7 +223,7 @@ function hit({ session, moments, more }, words) {
         session.version,
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
     el(
       "ul",

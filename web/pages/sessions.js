@@ -3,7 +3,7 @@
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { el, replace, setText } from "../lib/dom.js";
-import { dateTime, label, money, t } from "../lib/i18n.js";
+import { DOT, dateTime, label, money, t } from "../lib/i18n.js";
 import { says } from "../lib/search.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -185,7 +185,7 @@ export default async function sessionsPage({ root, user, query, signal, title })
           { class: "faint block" },
           [session.offer.company, label("locale", session.locale), label("mode", session.mode)]
             .filter(Boolean)
-            .join(" · "),
+            .join(DOT),
         ),
       ),
       el(

@@ -5,7 +5,7 @@ import { mark } from "../components/shell/shell.js";
 import { providers } from "../components/people/providers.js";
 import { post } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { DOT, t } from "../lib/i18n.js";
 
 const ROLES = ["candidate", "recruiter", "developer", "observer", "owner"];
 
@@ -131,6 +131,6 @@ function glimpse() {
     el("figcaption", { class: "eyebrow" }, t("sign_in.glimpse")),
     el("p", { class: "glimpse-asked" }, t("sign_in.glimpse_asked")),
     el("blockquote", { class: "demo-quote" }, t("sign_in.glimpse_quote")),
-    el("p", { class: "soft" }, el("strong", null, t("report.of_five", { score: 4 })), " · ", t("sign_in.glimpse_note")),
+    el("p", { class: "soft" }, el("strong", null, t("report.of_five", { score: 4 })), DOT, t("sign_in.glimpse_note")),
   );
 }

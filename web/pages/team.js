@@ -3,7 +3,7 @@
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, put, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { DOT, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
 
 await sheet("pages/people.css");
@@ -157,7 +157,7 @@ function line(member, page, doing) {
     el(
       "div",
       null,
-      el("h3", null, member.name, member.you ? el("span", { class: "faint" }, ` · ${t("team.you")}`) : null),
+      el("h3", null, member.name, member.you ? el("span", { class: "faint" }, `${DOT}${t("team.you")}`) : null),
       member.address ? el("p", { class: "faint" }, member.address) : null,
     ),
     el(

@@ -4,7 +4,7 @@ import { banner } from "../components/session/banner.js";
 import { emptyState, loading } from "../components/notice/notice.js";
 import { openLobby } from "../lib/connect.js";
 import { el, every, replace, setAttribute, setText } from "../lib/dom.js";
-import { label, minutes, t } from "../lib/i18n.js";
+import { DOT, label, minutes, t } from "../lib/i18n.js";
 import { plainText } from "../lib/markdown.js";
 import { VIEWS, away, held, inOrder, named, trouble, within } from "../lib/wall.js";
 import { sheet } from "../lib/sheets.js";
@@ -277,7 +277,7 @@ function fill({ element, here, time }, card, need) {
         card.observers > 0 ? t("wall.observers", { count: card.observers }) : null,
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
   );
 }

@@ -8,7 +8,7 @@ import { errorNotice } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
 import { openSession } from "../lib/connect.js";
 import { el, replace, setText } from "../lib/dom.js";
-import { label, t } from "../lib/i18n.js";
+import { DOT, label, t } from "../lib/i18n.js";
 import { openTurn } from "../lib/store.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -149,7 +149,7 @@ export default async function watch({ root, params, query, signal, title }) {
             { class: "faint" },
             [record.offer.title, record.offer.company, label("locale", record.locale), label("mode", record.mode)]
               .filter(Boolean)
-              .join(" · "),
+              .join(DOT),
           ),
         ),
         state,

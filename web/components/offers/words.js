@@ -1,7 +1,7 @@
 // @ts-check
 /** An offer's facts in words. */
 import { el } from "../../lib/dom.js";
-import { ago, label, localeTag, partialDate, t } from "../../lib/i18n.js";
+import { DOT, ago, label, localeTag, partialDate, t } from "../../lib/i18n.js";
 
 /** @typedef {import("../../lib/wire.js").Offer} Offer */
 
@@ -86,7 +86,7 @@ export function factWords(offer) {
     experienceAsked(offer),
   ]
     .filter(Boolean)
-    .join(" · ");
+    .join(DOT);
 }
 
 const BRIEF = 24; // letters up to which words for experience say no more than their number

@@ -3,7 +3,7 @@
 import { get, post } from "../../lib/api.js";
 import { el, replace } from "../../lib/dom.js";
 import { filePicker } from "../../lib/form.js";
-import { label, locale, t } from "../../lib/i18n.js";
+import { DOT, label, locale, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
 import { choices } from "../offers/setup.js";
 
@@ -203,7 +203,7 @@ function picker(signal) {
             "label",
             { class: "choice" },
             el("input", { type: "radio", name: "offer", value: offer.id, onchange: () => (chosen = offer.id) }),
-            el("span", null, [offer.title, offer.company].filter(Boolean).join(" · ")),
+            el("span", null, [offer.title, offer.company].filter(Boolean).join(DOT)),
           ),
         ),
       );

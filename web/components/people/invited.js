@@ -2,7 +2,7 @@
 /** Interviews that the reader is invited to, each with the one thing to do next. */
 import { post } from "../../lib/api.js";
 import { el, replace } from "../../lib/dom.js";
-import { dateTime, label, t } from "../../lib/i18n.js";
+import { DOT, dateTime, label, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
 
 /** @typedef {import("../../lib/wire.js").OwnInvitation} OwnInvitation */
@@ -63,7 +63,7 @@ function panel(invitation, navigate) {
         label("mode", invitation.mode),
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
     el(
       "p",

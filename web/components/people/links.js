@@ -2,7 +2,7 @@
 /** Links of new invitations: shown once, to be copied, mailed from one's own mailbox or by the server, or saved as a CSV. */
 import { post } from "../../lib/api.js";
 import { el, replace, setText } from "../../lib/dom.js";
-import { locale, t } from "../../lib/i18n.js";
+import { DOT, locale, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
 
 /** @typedef {import("../../lib/wire.js").IssuedInvitation} Issued */
@@ -59,7 +59,7 @@ export function links(issued, mail) {
  * @param {(() => Promise<boolean>)[]} sending  gets how to send this one
  */
 function line({ invitation, token }, mail, sending) {
-  const who = [invitation.name, invitation.address].filter(Boolean).join(" · ");
+  const who = [invitation.name, invitation.address].filter(Boolean).join(DOT);
   const field = el("input", {
     class: "input",
     readonly: true,

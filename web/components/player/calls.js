@@ -2,7 +2,7 @@
 /** What models were asked in a recorded interview, word for word, each at its place among the staff's events. */
 import { get } from "../../lib/api.js";
 import { el, replace } from "../../lib/dom.js";
-import { label, t, timeOfDay } from "../../lib/i18n.js";
+import { DOT, label, t, timeOfDay } from "../../lib/i18n.js";
 import { errorNotice, loading } from "../notice/notice.js";
 
 /** @typedef {import("../../lib/wire.js").ModelCallCard} ModelCallCard */
@@ -56,7 +56,7 @@ export function callLine(session, { call, at }, signal) {
       el("strong", null, t("calls.title")),
       el("time", { class: "faint", datetime: new Date(at).toISOString() }, ` ${timeOfDay(at)}`),
     ),
-    el("p", { class: "soft numbers" }, facts.filter(Boolean).join(" · ")),
+    el("p", { class: "soft numbers" }, facts.filter(Boolean).join(DOT)),
     el("p", null, t(`calls.outcome.${call.outcome}`, { reasons: call.reasons.join(", ") })),
     call.words ? words(session, call.id, signal) : el("p", { class: "faint" }, t("calls.left_out")),
   );

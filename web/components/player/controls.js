@@ -1,7 +1,7 @@
 // @ts-check
 /** The player's controls and keys, those of asciinema: space, arrows, [ ], comma and full stop, 0 to 9, ?. */
 import { el, setAttribute, setText, svg } from "../../lib/dom.js";
-import { clockTime, number, t } from "../../lib/i18n.js";
+import { DOT, clockTime, number, t } from "../../lib/i18n.js";
 import { SPEEDS } from "../../lib/playback.js";
 
 const ICONS = Object.freeze({
@@ -90,6 +90,35 @@ export function controls({ playback, signal, onMove, onPlay }) {
         }),
       ),
     );
+  const options = el(
+    "div",
+    { class: "row player-options" },
+    el("label", { class: "field-check player-skip", for: "skip-idle" }, skip, t("play.skip_idle")),
+    speed,
+    copy,
+    el(
+      "button",
+      {
+        type: "button",
+        class: "button player-step",
+        "aria-label": t("play.keys"),
+        onclick: () => help.showModal(),
+      },
+      "?",
+    ),
+  );
+  // Shown where a phone has no room for them beside the steps.
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "button player-step player-more",
+      "aria-expanded": "false",
+      "aria-label": t("play.options"),
+      onclick: () => setAttribute(more, "aria-expanded", String(options.toggleAttribute("data-open"))),
+    },
+    "⋯",
+  );
   const element = el(
     "div",
     { class: "player", role: "group", "aria-label": t("play.controls") },
@@ -106,24 +135,9 @@ export function controls({ playback, signal, onMove, onPlay }) {
         step("play.event_on", () => playback.stepEvent(1), "eventOn"),
         step("play.turn_on", () => playback.stepMarker(1), "turnOn"),
       ),
+      more,
       now,
-      el(
-        "div",
-        { class: "row player-options" },
-        el("label", { class: "field-check player-skip", for: "skip-idle" }, skip, t("play.skip_idle")),
-        speed,
-        copy,
-        el(
-          "button",
-          {
-            type: "button",
-            class: "button player-step",
-            "aria-label": t("play.keys"),
-            onclick: () => help.showModal(),
-          },
-          "?",
-        ),
-      ),
+      options,
     ),
     help,
   );
@@ -240,7 +254,7 @@ export function controls({ playback, signal, onMove, onPlay }) {
       setAttribute(slider, "aria-valuetext", words);
       setText(
         now,
-        `${clockTime(playback.time)} / ${clockTime(playback.duration)} · ` +
+        `${clockTime(playback.time)} / ${clockTime(playback.duration)}${DOT}` +
           t("play.event", { index: playback.index, whole: playback.moments.length }),
       );
     },

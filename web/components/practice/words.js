@@ -1,7 +1,7 @@
 // @ts-check
 /** Advice on an answer, and two answers beside each other: what the server found, as elements. */
 import { el } from "../../lib/dom.js";
-import { dateTime, label, t } from "../../lib/i18n.js";
+import { DOT, dateTime, label, t } from "../../lib/i18n.js";
 import { StreamingMarkdown } from "../../lib/markdown.js";
 
 /**
@@ -138,7 +138,7 @@ function version(name, text, at) {
       "figcaption",
       { class: "faint" },
       name,
-      at === null ? null : [" · ", el("time", { datetime: new Date(at).toISOString() }, dateTime(at))],
+      at === null ? null : [DOT, el("time", { datetime: new Date(at).toISOString() }, dateTime(at))],
     ),
     el("p", { class: "answer-text" }, text),
   );

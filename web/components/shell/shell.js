@@ -63,6 +63,8 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
   const places = user ? (PLACES[user.role] ?? []) : [];
   // The first place of each role is what stands at "/".
   const at = path === "/" ? (places[0]?.[0] ?? path) : path;
+  // As wide as the header and of no height: what is folded away never changes it.
+  const ruler = el("span", { class: "header-ruler", "aria-hidden": "true" });
   const menu = el(
     "button",
     {
@@ -88,6 +90,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
       },
     },
     el("a", { class: "wordmark", href: "/", "aria-label": t("nav.brand") }, mark(), el("span", null, "vivavoce")),
+    ruler,
     places.length > 0 && menu,
     places.length > 0 &&
       el(
@@ -156,7 +159,22 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
         ),
     ),
   );
+  if (places.length > 0) new ResizeObserver(() => fold(whole)).observe(ruler);
   return whole;
+}
+
+/**
+ * One line, whatever the language and the name: where there is no room, first what concerns the reader is folded
+ * away behind the menu, then the ways too.
+ * @param {HTMLElement} whole
+ */
+function fold(whole) {
+  if (whole.hasAttribute("data-open")) return;
+  const line = whole.querySelector(".wordmark")?.clientHeight ?? 0;
+  for (const much of ["none", "reader", "all"]) {
+    whole.dataset.fold = much;
+    if (whole.clientHeight < 2 * line) return;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** What only staff see of a session: plan, tools, models, measures, assessments; newest at the end. */
 import { el } from "../../lib/dom.js";
-import { label, money, t, timeOfDay } from "../../lib/i18n.js";
+import { DOT, label, money, t, timeOfDay } from "../../lib/i18n.js";
 import { jsonTree } from "./json-tree.js";
 
 /** @typedef {import("../../lib/session.js").StaffEntry} StaffEntry */
@@ -62,7 +62,7 @@ function words(event) {
         { class: "soft" },
         el("code", null, String(event.tool)),
         ` ${t("staff.ms", { ms: Math.round(event.ms) })}`,
-        event.summary ? ` · ${event.summary}` : null,
+        event.summary ? `${DOT}${event.summary}` : null,
       );
     case "tool.failed":
       return el(
@@ -100,7 +100,7 @@ function words(event) {
         [
           t("insight.asked", { asked: event.asked, planned: event.planned }),
           t("insight.answered", { count: event.answered }),
-        ].join(" · "),
+        ].join(DOT),
       );
     case "report.withheld":
       return event.section === null
@@ -122,7 +122,7 @@ function taken(event, between) {
   const cached = event.cached_tokens ? t("staff.cached", { count: event.cached_tokens }) : null;
   const cost = typeof event.cost === "number" ? money(event.cost) : null;
   const parts = [event.model, ...between, tokens, thought, cached, cost];
-  return el("p", { class: "soft numbers" }, parts.filter(Boolean).join(" · "));
+  return el("p", { class: "soft numbers" }, parts.filter(Boolean).join(DOT));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** Beside the events: the plan with its coverage, and what the session has taken so far. */
 import { el, replace } from "../../lib/dom.js";
-import { label, list, localeTag, money, number, t } from "../../lib/i18n.js";
+import { DOT, label, list, localeTag, money, number, t } from "../../lib/i18n.js";
 import { insight, median } from "../../lib/insight.js";
 
 /**
@@ -74,7 +74,7 @@ function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
         followUpsLeft === null ? null : t("insight.follow_ups", { count: followUpsLeft }),
       ]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
     // What is not asked about stands last: with a short interview that is most of it.
     el(
@@ -110,7 +110,7 @@ function competence(row) {
       { class: "faint" },
       [reached, t(`insight.status_${row.status}`), row.required ? t("insight.required") : null]
         .filter(Boolean)
-        .join(" · "),
+        .join(DOT),
     ),
   );
 }
