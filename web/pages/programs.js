@@ -3,7 +3,7 @@
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { DOT, dateTime, t } from "../lib/i18n.js";
+import { DOT, dateTime, label, list, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").TokenList} TokenList */
 /** @typedef {import("../lib/wire.js").NewToken} NewToken */
@@ -43,7 +43,7 @@ export default async function programs({ root, signal, title }) {
             made.tokens.map((one) =>
               line(
                 one.name,
-                `${one.scopes.join(", ")}${DOT}${t("programs.until", { when: dateTime(one.expires_at) })}`,
+                `${named(one.scopes)}${DOT}${t("programs.until", { when: dateTime(one.expires_at) })}`,
                 one.used_at ? t("programs.used", { when: dateTime(one.used_at) }) : t("programs.unused"),
                 t("programs.revoke"),
                 () => doing(() => remove(`/api/tokens/${encodeURIComponent(one.id)}`)),
@@ -61,7 +61,7 @@ export default async function programs({ root, signal, title }) {
             hooks.webhooks.map((one) => {
               const item = line(
                 one.url,
-                one.events.join(", "),
+                named(one.events),
                 one.stopped ? t("programs.stopped") : "",
                 t("programs.remove"),
                 () => doing(() => remove(`/api/webhooks/${encodeURIComponent(one.id)}`)),
@@ -196,6 +196,11 @@ function line(name, what, state, action, act) {
   );
 }
 
+/** @param {string[]} codes  of scopes or events */
+function named(codes) {
+  return list(codes.map((code) => label("programs.choice", code)));
+}
+
 /**
  * @param {string} name
  * @param {() => void} act
@@ -226,7 +231,12 @@ function deliveries(id, signal) {
               "ul",
               { class: "data-facts" },
               found.deliveries.map((one) =>
-                el("li", null, `${dateTime(one.created_at)}${DOT}${one.event}${DOT}${one.subject}${DOT}`, became(one)),
+                el(
+                  "li",
+                  null,
+                  `${dateTime(one.created_at)}${DOT}${named([one.event])}${DOT}${one.subject}${DOT}`,
+                  became(one),
+                ),
               ),
             ),
       );

@@ -158,13 +158,13 @@ export default async function reportPage({ root, params, user, signal, title, re
     return el(
       "div",
       { class: "row no-print" },
+      user.role === "candidate" && page.session.mode === "practice" ? anew(page.session) : null,
       el(
         "a",
         { class: "button", href: `/${user.role === "candidate" ? "interview" : "live"}/${id}` },
         t("report.conversation"),
       ),
       el("button", { type: "button", class: "button", onclick: () => window.print() }, t("report.print")),
-      user.role === "candidate" && page.session.mode === "practice" ? anew(page.session) : null,
       page.pdf
         ? el(
             "a",
