@@ -105,6 +105,13 @@ test("a form's figures are shown in the reader's own way, other words as they ar
   );
 });
 
+test("no line ends within an amount", () => {
+  assert.equal(
+    paid({ raw: "1 900 € brut sur 12 mois, de 30 000 à 36 k€" }),
+    "1\u202f900\u202f€ brut sur 12 mois, de 30\u202f000 à 36\u202fk€",
+  );
+});
+
 test("hours, experience and further places are said with what they are", () => {
   const offer = {
     place: { city: "Nantes" },

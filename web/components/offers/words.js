@@ -46,6 +46,14 @@ function amounts(written, digits) {
 const FORM = /^(annuel|mensuel|horaire) de [\d\s.,]+ euros( à [\d\s.,]+ euros)?( sur [\d.,]+ mois)?$/i;
 
 /**
+ * No line ends within an amount.
+ * @param {string} written
+ */
+function unbroken(written) {
+  return written.replace(/(?<=\d) (?=\d{3}(?!\d)|k?[€$£%])/g, "\u202f");
+}
+
+/**
  * Pay as the source wrote it, else its amounts with their unit.
  * @param {Offer} offer
  */
@@ -56,7 +64,10 @@ export function salaryWords(offer) {
   const low = minimum ?? maximum;
   const high = maximum ?? minimum;
   const more = salary.raw && !(FORM.test(salary.raw) && period && low !== null); // a form's figures say nothing more
-  if (salary.raw && more) return salary.doubtful ? t("salary.doubtful", { raw: salary.raw }) : salary.raw;
+  if (salary.raw && more) {
+    const raw = unbroken(salary.raw);
+    return salary.doubtful ? t("salary.doubtful", { raw }) : raw;
+  }
   if (low === null || high === null) return "";
   const money = amounts(salary.currency, Number.isInteger(low) && Number.isInteger(high) ? 0 : 2);
   const range = low === high ? money(low) : `${money(low)} – ${money(high)}`;
