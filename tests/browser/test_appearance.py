@@ -19,6 +19,12 @@ LOOKS = [
 """Every two of them meet: words that need room with the narrow screen, colours with both."""
 
 
+ONE_LINE = 80
+"""Pixels, of a header."""
+BACKGROUNDS = """() => ["checked", "not(:checked)"].map((state) =>
+  getComputedStyle(document.querySelector(`input[name=mode]:${state} + span`)).backgroundColor)"""
+
+
 @pytest.mark.parametrize(("locale", "scheme", "screen"), LOOKS)
 async def test_pages_without_an_interview(
     browser: Browser, offline_site: Address, locale: str, scheme: str, screen: str
@@ -45,10 +51,21 @@ async def test_pages_without_an_interview(
         await candidate.page.locator(".setup-more summary").click()
         await expect(candidate.page.locator("input[value=rollback]")).to_be_attached()
         await candidate.check()
+        await candidate.page.emulate_media(forced_colors="active")
+        chosen, other = await candidate.page.evaluate(BACKGROUNDS)
+        assert chosen != other
+        await candidate.page.emulate_media(forced_colors="none")
         await candidate.prepare()
         await candidate.check()
     async with reader(browser, offline_site, **look) as staff:
-        await staff.sign_in("Look Staff", "recruiter")
+        await staff.sign_in("Look Staff", "owner")
+        await staff.check()
+        header = await staff.page.locator(".header").bounding_box()
+        assert header is not None
+        assert header["height"] < ONE_LINE
+        await staff.page.locator(".header-menu").click()
+        await expect(staff.page.locator(".header-nav a[href='/programs']")).to_be_visible()
+        await expect(staff.page.locator(".header-user .link-button").first).to_be_visible()
         await staff.check()
         await staff.go("/sessions")
         await expect(staff.page.locator("tbody tr").first).to_be_visible()

@@ -80,5 +80,9 @@ async def test_each_in_both_languages(browser: Browser, offline_site: Address) -
                     await one.go((place.address or place.route).format(**made))
                     await expect(one.page.locator(".loading")).to_have_count(0)
                     await (one.fits() if zoomed else one.check())
+                    for bar in await one.page.locator(".player").all():
+                        box = await bar.bounding_box()
+                        assert box is not None
+                        assert box["height"] < look["viewport"]["height"] / (3 if zoomed else 5)
                     assert await one.page.evaluate(LOOSE) == [], one.page.url
                 assert refused == []
