@@ -30,8 +30,7 @@ export default async function demo({ root, signal, title, refresh, me }) {
   const problem = el("div", { class: "session-notices" });
   const count = el("p", { class: "faint numbers", role: "status" });
   signal.addEventListener("abort", hush);
-  const talk = transcript({ signal, candidate: null });
-  talk.setLanguage(language);
+  const talk = transcript({ signal, candidate: null, language });
   const input = composer({ signal, drawer: { draft: "" }, onSend: (text) => say(text), onStop: () => {} });
   const name = el("h1", null, t("demo.title"));
   replace(

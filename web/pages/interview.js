@@ -49,11 +49,11 @@ export default async function interview({ root, params, query, user, navigate, s
   const talk = transcript({
     signal,
     candidate: null,
+    language: record.locale,
     onRetry: (answer) => session.retry(answer),
     onDiscard: (answer) => input.restore(session.discard(answer)),
     ...(advisor ? { below: advisor.below } : {}),
   });
-  talk.setLanguage(record.locale);
   const input = composer({
     signal,
     drawer,

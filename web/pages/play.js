@@ -60,11 +60,11 @@ export default async function play({ root, params, query, user, signal, title })
   const talk = transcript({
     signal,
     candidate: record.candidate.name,
+    language: record.locale,
     below: notes.underAnswer,
     underTurn: notes.underTurn,
     link: (moment) => `${location.origin}/play/${id}?t=${playback.seconds(moment)}`,
   });
-  talk.setLanguage(record.locale);
   talk.setEmpty(t("play.before"));
   const steps = stages();
   const entries = (called?.calls ?? []).map((call) => ({ call, at: call.at }));

@@ -30,11 +30,11 @@ export default async function watch({ root, params, query, signal, title }) {
   const talk = transcript({
     signal,
     candidate: record.candidate.name,
+    language: record.locale,
     below: notes.underAnswer,
     underTurn: notes.underTurn,
     link: (turn) => `${location.origin}/live/${id}?turn=${encodeURIComponent(turn)}`,
   });
-  talk.setLanguage(record.locale);
   const aside = el("aside", { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" });
   /** @type {ReturnType<typeof import("../components/staff/side.js").staffSide> | null} */
   let side = null;

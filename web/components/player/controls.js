@@ -10,7 +10,6 @@ const ICONS = Object.freeze({
   eventOn: "M6 3l5 5-5 5",
   turnOn: "M4 3l6 5-6 5M13 3v10",
 });
-const KEYS = ["space", "arrows", "shift", "brackets", "comma", "digits", "speed", "skip", "help"];
 
 /**
  * @param {object} parts
@@ -39,29 +38,6 @@ export function controls({ playback, signal, onMove, onPlay }) {
   );
   const skip = el("input", { type: "checkbox", id: "skip-idle" });
   const copy = el("button", { type: "button", class: "button", onclick: copyLink }, t("play.link"));
-  const help = el(
-    "dialog",
-    { class: "dialog", "aria-labelledby": "keys-title" },
-    el("h2", { id: "keys-title" }, t("play.keys")),
-    el(
-      "dl",
-      { class: "keys" },
-      KEYS.map((key) =>
-        el(
-          "div",
-          null,
-          el("dt", null, el("kbd", null, t(`play.key.${key}`))),
-          el("dd", null, t(`play.key.${key}.does`)),
-        ),
-      ),
-    ),
-    el(
-      "div",
-      { class: "row" },
-      el("button", { type: "button", class: "button", onclick: () => help.close() }, t("action.close")),
-    ),
-  );
-
   /** @param {string} name @param {() => void} run @param {keyof typeof ICONS} icon */
   const step = (name, run, icon) =>
     el(
@@ -102,7 +78,7 @@ export function controls({ playback, signal, onMove, onPlay }) {
         type: "button",
         class: "button player-step",
         "aria-label": t("play.keys"),
-        onclick: () => help.showModal(),
+        onclick: explain,
       },
       "?",
     ),
@@ -139,7 +115,6 @@ export function controls({ playback, signal, onMove, onPlay }) {
       now,
       options,
     ),
-    help,
   );
   for (const { from, to } of playback.idle) track.prepend(mark("player-idle", from, to));
   for (const marker of playback.markers)
@@ -154,6 +129,12 @@ export function controls({ playback, signal, onMove, onPlay }) {
     return element;
   }
 
+  function explain() {
+    import("./keys.js").then(
+      ({ keys }) => keys(element).showModal(),
+      () => {}, // without a network the keys still work
+    );
+  }
   function toggle() {
     if (!playback.playing && playback.index >= playback.moments.length) playback.seek(0);
     playback.playing = !playback.playing;
@@ -188,7 +169,7 @@ export function controls({ playback, signal, onMove, onPlay }) {
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || element.querySelector("dialog[open]")) return;
       const target = event.target instanceof Element ? event.target : null;
       const onButton = target?.closest("button, a, select, summary, input[type=checkbox]");
       if (target?.closest("input:not([type=range]):not([type=checkbox]), textarea")) return;
@@ -212,7 +193,7 @@ export function controls({ playback, signal, onMove, onPlay }) {
       return true;
     }
     if (key === "?") {
-      help.showModal();
+      explain();
       return true;
     }
     if (key === "<" || key === ">") {

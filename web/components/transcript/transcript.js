@@ -23,6 +23,7 @@ await sheet("components/transcript/transcript.css");
  * @param {object} parts
  * @param {AbortSignal} parts.signal
  * @param {string | null} parts.candidate         name of the candidate; null when that is the reader
+ * @param {string} [parts.language]   of what is said, which need not be the page's
  * @param {(id: string) => void} [parts.onRetry]
  * @param {(id: string) => void} [parts.onDiscard]
  * @param {(answer: AnswerView, before: TurnView | null) => HTMLElement | null} [parts.below]   what stands under an
@@ -30,7 +31,7 @@ await sheet("components/transcript/transcript.css");
  * @param {(turn: TurnView) => HTMLElement | null} [parts.underTurn]   what stands under a turn of the interviewer
  * @param {(id: string) => string} [parts.link]   the address of a moment, by the id of its element: it can be copied
  */
-export function transcript({ signal, candidate, onRetry, onDiscard, below, underTurn, link }) {
+export function transcript({ signal, candidate, language, onRetry, onDiscard, below, underTurn, link }) {
   const content = el("div", { class: "transcript-content" });
   const empty = el("p", { class: "transcript-empty soft" });
   const reading = el(
@@ -62,7 +63,7 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below, under
 
   /** @param {TurnView} turn */
   const turnRow = (turn) => {
-    const body = el("div", { class: "turn-text" });
+    const body = el("div", { class: "turn-text", lang: language });
     const note = el("p", { class: "turn-note faint", hidden: true }, t("transcript.stopped"));
     const stage = el("p", { class: "turn-stage eyebrow", hidden: true });
     const markdown = new StreamingMarkdown(body);
@@ -94,7 +95,7 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below, under
         "article",
         { class: "answer", id: `message-${answer.message}`, tabindex: "-1" },
         head(name, answer.at, () => answer.text, address(`message-${answer.message}`)),
-        el("div", { class: "answer-text" }, answer.text),
+        el("div", { class: "answer-text", lang: language }, answer.text),
         below?.(answer, before) ?? null,
       ),
       () => {},
@@ -148,10 +149,6 @@ export function transcript({ signal, candidate, onRetry, onDiscard, below, under
     },
     pin: follower.pin,
     release: follower.release,
-    /** @param {string} locale  the interview's language, which need not be the page's */
-    setLanguage(locale) {
-      setAttribute(content, "lang", locale);
-    },
     /** @param {string} text */
     setEmpty(text) {
       setText(empty, text);
