@@ -64,7 +64,7 @@ export default function myData({ root, signal, title, leave }) {
           { class: "data-facts" },
           ["all", "now", "receipt", "kept"].map((one) => el("li", null, t(`data.erase.${one}`))),
         ),
-        el("label", { class: "row data-sure", for: "sure" }, sure, el("span", null, t("data.sure"))),
+        el("label", { class: "field-check", for: "sure" }, sure, el("span", null, t("data.sure"))),
         problem,
         el("p", { class: "row" }, erase),
       ),
