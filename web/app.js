@@ -257,7 +257,8 @@ async function show(moved = false) {
       main,
       el(
         "div",
-        { class: "page page-narrow" },
+        { class: "page page-narrow stack" },
+        el("h1", null, t(error instanceof ApiError && error.status === 404 ? "not_found.title" : "page.failed")),
         // A page that cannot be loaded without a network is no fault of the page.
         errorNotice(navigator.onLine ? error : { code: "offline" }, () => show()),
       ),

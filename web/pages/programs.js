@@ -3,7 +3,7 @@
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { DOT, dateTime, label, list, t } from "../lib/i18n.js";
+import { DOT, dateTime, list, t } from "../lib/i18n.js";
 
 /** @typedef {import("../lib/wire.js").TokenList} TokenList */
 /** @typedef {import("../lib/wire.js").NewToken} NewToken */
@@ -198,7 +198,7 @@ function line(name, what, state, action, act) {
 
 /** @param {string[]} codes  of scopes or events */
 function named(codes) {
-  return list(codes.map((code) => label("programs.choice", code)));
+  return list(codes.map((code) => t(`programs.choice.${code}`)));
 }
 
 /**

@@ -35,7 +35,7 @@ export function asked(chosen) {
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function searchPage({ root, query, signal, title }) {
-  await sheet("components/staff/staff.css");
+  await sheet("pages/sessions.css");
   if (signal.aborted) return;
   title(t("search.title"));
   /** @param {string} name @param {string} type @param {Record<string, string>} [more] */

@@ -52,7 +52,7 @@ function spent({ usage }) {
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function sessionsPage({ root, user, query, signal, title }) {
-  await Promise.all([sheet("components/staff/staff.css"), sheet("components/player/player.css")]);
+  await sheet("pages/sessions.css");
   if (signal.aborted) return;
   title(t("sessions.title"));
   /** @type {SessionRecord[]} */
