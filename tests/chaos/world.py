@@ -53,7 +53,8 @@ class World:
         )
 
     async def _again(self, place: int) -> None:
-        self.nodes[place] = await self._node(place).ready()
+        self.nodes[place] = self._node(place)  # also when it comes too late: what follows finds it
+        await self.nodes[place].ready()
 
     # ---- faults
 
