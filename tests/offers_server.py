@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 TOKEN_LASTS = 1499
 CLIENT = ("client-1", "secret-of-tests")
+ADZUNA = "Adzuna::API::Response"
 
 
 @dataclass
@@ -58,6 +59,8 @@ class OffersServer:
     token_lasts: int = TOKEN_LASTS
     cache_control: str | None = None
     endless: bool = False
+    closed: bool = False
+    """France Travail gives tokens and refuses them, as it does to an application that it has suspended."""
     etag: str = '"1"'
     requests: Counter[str] = field(default_factory=Counter)
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -94,15 +97,17 @@ class OffersServer:
         if request.query_params.get("realm") != "/partenaire" or form.get("grant_type") != "client_credentials":
             return JSONResponse({"error": "invalid_request"}, status_code=400)
         if (form.get("client_id"), form.get("client_secret")) != CLIENT:
-            return JSONResponse({"error": "invalid_client"}, status_code=401)
+            refusal = {"error_description": "Client authentication failed", "error": "invalid_client"}
+            return JSONResponse(refusal, status_code=401)
         token = f"token-{self.requests['token']}"
         self.tokens.add(token)
-        return JSONResponse({"access_token": token, "expires_in": self.token_lasts, "token_type": "Bearer"})
+        granted = {"scope": form.get("scope"), "expires_in": self.token_lasts, "token_type": "Bearer"}
+        return JSONResponse({**granted, "access_token": token})
 
     async def ft_search(self, request: Request) -> Response:
-        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens or self.closed:
             self.requests["refused"] += 1
-            return Response(status_code=401)
+            return Response(status_code=401, headers={"www-authenticate": 'Bearer error="invalid_token"'})
         if (trouble := await self.trouble(request, "ft_search")) is not None:
             return trouble
         asked = request.query_params
@@ -115,13 +120,16 @@ class OffersServer:
         low_text, high_text = asked.get("range", "0-149").split("-")
         start, end = int(low_text), int(high_text)
         if start > 3000 or end > 3149 or end - start >= 150:
-            return JSONResponse({"message": "range"}, status_code=400)
+            mistake = {"codeHttp": 400, "codeErreur": "range", "message": "Le format du paramètre range est incorrect."}
+            return JSONResponse(mistake, status_code=400)
         if not found:
-            return Response(status_code=204)
+            return Response(status_code=204, headers={"content-range": "offres */0"})
         part = found[start : end + 1]
         last = start + len(part) >= len(found)
         header = f"offres {start}-{start + len(part) - 1}/{len(found)}" if part else f"offres */{len(found)}"
-        return JSONResponse({"resultats": part}, status_code=200 if last else 206, headers={"content-range": header})
+        body = {"resultats": part, "filtresPossibles": [{"filtre": "typeContrat", "agregation": []}]}
+        headers = {"content-range": header, "accept-range": "offres 150"}
+        return JSONResponse(body, status_code=200 if last else 206, headers=headers)
 
     async def ft_read(self, request: Request) -> Response:
         if (trouble := await self.trouble(request, "ft_read")) is not None:
@@ -133,9 +141,10 @@ class OffersServer:
         if (trouble := await self.trouble(request, "adzuna")) is not None:
             return trouble
         if request.query_params.get("app_key") != CLIENT[1]:
-            return JSONResponse({"exception": "AUTH_FAIL"}, status_code=401)
+            return JSONResponse({"__CLASS__": f"{ADZUNA}::Exception", "exception": "AUTH_FAIL"}, status_code=401)
         start = (request.path_params["page"] - 1) * 50
-        return JSONResponse({"results": self.adzuna[start : start + 50], "count": len(self.adzuna)})
+        found = {"results": self.adzuna[start : start + 50], "count": len(self.adzuna), "mean": 22000.5}
+        return JSONResponse({"__CLASS__": f"{ADZUNA}::JobSearchResults", **found})
 
     async def api_search(self, request: Request) -> Response:
         if (trouble := await self.trouble(request, "api")) is not None:
@@ -226,7 +235,14 @@ def ft_record(identity: int | str, *, created: str = "2026-11-20T10:00:00Z", **f
 def adzuna_record(identity: int | str, **fields: Any) -> dict[str, Any]:
     """An element of Adzuna's `results`."""
     return {
+        "__CLASS__": f"{ADZUNA}::Job",
         "id": str(identity),
+        "adref": f"invented-{identity}",
+        "category": {
+            "__CLASS__": f"{ADZUNA}::Category",
+            "label": "Catering Jobs",
+            "tag": "catering-jobs",
+        },
         "title": "<strong>Baker</strong>",
         "description": "You bake bread with us in the shop&hellip;",
         "location": {"display_name": "Lyon, Rhône", "area": ["France", "Auvergne-Rhône-Alpes", "Rhône", "Lyon"]},

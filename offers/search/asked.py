@@ -6,13 +6,13 @@ from functools import cache
 from typing import NamedTuple
 
 from offers.search.columns import Columns
-from offers.search.dictionary import Dictionary, Segment
+from offers.search.dictionary import Dictionary
 from offers.search.filters import key
 from offers.search.geography import NAMES
 from offers.search.glossary import Glossary
 from offers.search.lexical import Groups, LexicalIndex
 from offers.search.rules import Wanted
-from offers.search.words import fold, root, roots, words
+from offers.search.words import fold, root, words
 from prompts.loader import trades, vocabulary
 
 _LONGEST_PLACE = 5  # words
@@ -31,7 +31,12 @@ class Asked(NamedTuple):
     """`text` is searched for, and `variants` beside it; `corrected` is what to show where slips were mended."""
 
     text: str
+    terms: Sequence[str] = ()
+    """Its roots, and those of a profile's title; of what means something else in the other language, its own's."""
+    title: Sequence[str] = ()
     variants: Sequence[str] = ()
+    other_terms: Sequence[Sequence[str]] = ()
+    """Of each variant."""
     groups: Groups = ()
     """The text (a profile's title) part by part, each in its own words and in others for it; empty without any."""
     translated: str = ""
@@ -42,10 +47,6 @@ class Asked(NamedTuple):
     """As `groups`, of a profile's title and first skills."""
     language: str | None = None
     """Whose words these are; None where they may be of either."""
-
-
-def _ways(part: Segment) -> list[list[str]]:
-    return [found for found in map(roots, (part.own, *part.others)) if found]
 
 
 class Names:
@@ -73,25 +74,55 @@ class Reader:
 
     def read(self, wanted: Wanted) -> Asked:
         """A profile's words are taken as they are; its job title has other names, too."""
+        dictionary = self._names.dictionary
         if wanted.is_profile:
             label = wanted.label or ""
             groups, translated = self._translated(label)
             skills, _ = self._translated(" ".join([label, label, *wanted.keywords[:_FIRST]]))
             variants = self._names.glossary.variants(label) if label else ()
-            return Asked(wanted.text, variants, groups, translated, skills=skills, language=wanted.language)
+            return Asked(
+                wanted.text,
+                dictionary.terms(wanted.text, wanted.language),
+                dictionary.terms(label, wanted.language),
+                variants,
+                self._terms(variants),
+                groups,
+                translated,
+                skills=skills,
+                language=wanted.language,
+            )
         text, places = self._places(wanted.text)
         mended = self._mended(text)
         corrected = None if mended is None else " ".join([mended, *self._behind(wanted.text, text)])
         text = text if mended is None else mended
-        language = self._names.dictionary.language(text)
+        language = dictionary.language(text)
+        terms = dictionary.terms(text, language)
         variants = self._names.glossary.variants(text)
-        return Asked(text, variants, *self._translated(text), places, corrected, language=language)
+        return Asked(
+            text,
+            terms,
+            terms,
+            variants,
+            self._terms(variants),
+            *self._translated(text),
+            places,
+            corrected,
+            language=language,
+        )
+
+    def _terms(self, variants: Sequence[str]) -> list[list[str]]:
+        dictionary = self._names.dictionary
+        return [dictionary.terms(variant, dictionary.language(variant)) for variant in variants]
 
     def _translated(self, text: str) -> tuple[Groups, str]:
-        parts = self._names.dictionary.segments(text)
+        dictionary = self._names.dictionary
+        parts = dictionary.segments(text)
         if not any(part.others for part in parts):
             return (), ""
-        return [_ways(part) for part in parts], " ".join(next(iter(part.others), part.own) for part in parts)
+        language = dictionary.language(text)
+        ways = [[(part.own, language), *part.others] for part in parts]
+        groups = [[found for name, its in names if (found := dictionary.terms(name, its))] for names in ways]
+        return groups, " ".join(part.others[0].text if part.others else part.own for part in parts)
 
     def _places(self, text: str) -> tuple[str, list[str]]:
         """The text without the places it names; empty when that was all."""

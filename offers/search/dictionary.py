@@ -1,13 +1,18 @@
 """Other words for the same, in both languages, name by name and word by word.
 
 `warehouse worker` is `magasinier`; `warehouse packer` is `entrepôt` or `magasinier`, and `conditionnement`.
+
+Words that look alike in both languages and mean different things (`site`, `car`, `court`, `ranger` and `rang`) are
+told from the same lines: no line has one on its left and the other on its right. They count in offers of their own
+language only.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from offers.search.words import fold, root, words
+from offers.search.heads import HEADS
+from offers.search.words import fold, only_in, root, words
 
 _LONGEST = 5  # words of a name
 _MOST = 6  # other words for one
@@ -21,11 +26,18 @@ Names = Sequence[str]
 Pairs = Iterable[tuple[Names, Names]]
 
 
+class Name(NamedTuple):
+    """What something is called in a language."""
+
+    text: str
+    language: str
+
+
 class Segment(NamedTuple):
     """Words of a text that belong together, as it says them, and others for the same: the other language's first."""
 
     own: str
-    others: tuple[str, ...] = ()
+    others: tuple[Name, ...] = ()
 
 
 class Dictionary:
@@ -33,20 +45,32 @@ class Dictionary:
 
     def __init__(self, pairs: Pairs) -> None:
         self.words: set[str] = set()
-        self._known: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {"en": {}, "fr": {}}
-        whole: dict[str, dict[tuple[str, ...], dict[str, None]]] = {"en": {}, "fr": {}}
-        loose: dict[str, dict[tuple[str, ...], dict[str, None]]] = {"en": {}, "fr": {}}
+        self._known: dict[str, dict[tuple[str, ...], tuple[Name, ...]]] = {"en": {}, "fr": {}}
+        whole: dict[str, dict[tuple[str, ...], dict[Name, None]]] = {"en": {}, "fr": {}}
+        loose: dict[str, dict[tuple[str, ...], dict[Name, None]]] = {"en": {}, "fr": {}}
+        alike = _Alike()
         for english, french in pairs:
-            for language, names, others in (("en", english, french), ("fr", french, english)):
+            alike.add(english, french)
+            for language, other, names, others in (("en", "fr", english, french), ("fr", "en", french, english)):
                 for name in names:
                     said = words(name)
                     self.words.update(said)
-                    also = [*others, *(other for other in names if other != name)]
+                    also = [Name(one, other) for one in others]
+                    also += [Name(one, language) for one in names if one != name]
                     whole[language].setdefault(_exact(said), {}).update(dict.fromkeys(also))
                     loose[language].setdefault(_roots(said), {}).update(dict.fromkeys(also))
         for language, known in self._known.items():
             for kept in (loose, whole):  # the word itself says more than its root
                 known.update((key, tuple(others)[:_MOST]) for key, others in kept[language].items())
+        self._false_friends = {language: alike.false_friends(language) for language in self._known}
+
+    def terms(self, text: str, language: str | None) -> list[str]:
+        """The roots of a text in a language; of a word that means something else in the other one, for its own only."""
+        false = self._false_friends.get(language or "", frozenset())
+        return [
+            only_in(language, root(word)) if language and _singular(word) in false else root(word)
+            for word in words(text)
+        ]
 
     def segments(self, text: str) -> list[Segment]:
         """A text's parts, longest names first, each with other words for it.
@@ -84,6 +108,33 @@ class Dictionary:
                     start += size
                     break
         return found
+
+
+class _Alike:
+    """Words that have one root in both languages."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, set[str]] = {"en": set(), "fr": set()}
+        self._friends: dict[str, set[str]] = {"en": set(), "fr": set()}
+        """Those that some line has on both its sides."""
+
+    def add(self, english: Names, french: Names) -> None:
+        """A line."""
+        sides = {language: _words_of(names) for language, names in (("en", english), ("fr", french))}
+        shared = set.intersection(*({root(word) for word in said} for said in sides.values()))
+        for language, said in sides.items():
+            self._words[language] |= said
+            self._friends[language] |= {word for word in said if root(word) in shared}
+
+    def false_friends(self, language: str) -> frozenset[str]:
+        """Words whose root the other language has for something else. What only heads a title says little anyway."""
+        [other] = self._words.keys() - {language}
+        known = {root(word) for word in self._words[other]} - HEADS
+        return frozenset(word for word in self._words[language] - self._friends[language] if root(word) in known)
+
+
+def _words_of(names: Names) -> set[str]:
+    return {_singular(word) for name in names for word in words(name)}
 
 
 def _covered(parts: Sequence[Segment]) -> int:

@@ -23,7 +23,7 @@ from offers.search.ranking import LEAST, TITLE, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
-from offers.search.words import Stems, roots
+from offers.search.words import Stems
 
 WIDE = 400  # candidates that words bring, and as many that meaning brings
 COMPARED = 150  # best candidates by words whose meaning is compared, too
@@ -166,12 +166,10 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
 
     Both count less the less of a short question any title says: its words are another language's, or beside the point.
     """
-    own = roots(asked.text)
-    words = lexical.share(own)
-    typed, covered = lexical.fit(roots(wanted.label or "") if wanted.is_profile else own)
+    words = lexical.share(asked.terms)
+    typed, covered = lexical.fit(asked.title)
     fit = typed
-    for variant in asked.variants:
-        other = roots(variant)
+    for other in asked.other_terms:
         alike, also = lexical.fit(other)
         fit, covered = np.maximum(fit, OTHER_NAME * alike), max(covered, OTHER_NAME * also)
         if not wanted.is_profile:
@@ -184,10 +182,10 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
             words = np.maximum(words, BESIDE * lexical.share_of(asked.skills))
         else:
             words = np.maximum(words, weight * lexical.share_of(asked.groups))
-    headed = (words > 0) & (words <= np.float32(SLACK * lexical.untelling(own)))
+    headed = (words > 0) & (words <= np.float32(SLACK * lexical.untelling(asked.terms)))
     if headed.any():
-        names = (*map(roots, asked.variants), *(terms for group in asked.groups for terms in group))
-        headed &= ~lexical.entitled(chain(own, *names))
+        names = (*asked.other_terms, *(terms for group in asked.groups for terms in group))
+        headed &= ~lexical.entitled(chain(asked.terms, *names))
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
         trust = np.float32(min(1.0, max(covered / COVERED, TRUSTED)))

@@ -6,7 +6,8 @@ A rare word counts more than a common one in both, so that what somebody names e
 import io
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import bm25s
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from offers.models import Offer
 from offers.search.heads import HEAD, HEADS, heading, heading_parts
 from offers.search.spelling import Spelling, Spellings, Word
-from offers.search.words import roots
+from offers.search.words import language_of, roots
 
 # No bar of bm25s is ever shown, and each would start a thread that looks after it for good.
 bm25s.tqdm.monitor_interval = 0
@@ -25,9 +26,12 @@ bm25s.tqdm.monitor_interval = 0
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
 Places = NDArray[np.int32]
-_NOWHERE = np.empty(0, dtype=np.int32)
-_NOTHING = np.empty(0, dtype=np.float32)
+Languages = NDArray[np.bytes_]
+"""Of each offer; empty where it is not known."""
+_FRIENDS = 512  # words of one language whose offers are remembered
 COMMON = 0.2  # share of the offers from which a word that only their descriptions say does not tell a trade
+SPARSE = 4  # as many offers for each that says some words make it worth to look at these alone
+HIGH = (0.5, 0.2, 0.05)  # shares of the highest score that are looked through for the best ones first
 Groups = Sequence[Sequence[Sequence[str]]]
 """What was asked, part by part, each in the roots of several words for it."""
 
@@ -75,17 +79,21 @@ class Titles(NamedTuple):
 class LexicalIndex:
     """An index over a fixed list of offers. Title and competences weigh more than the description."""
 
-    def __init__(self, bm25: Any, titles: Titles, size: int, spelling: Spelling) -> None:
+    def __init__(self, bm25: Any, titles: Titles, languages: Languages, spelling: Spelling) -> None:
         self._bm25 = bm25
         self._titles = titles
-        self._size = size
+        self._languages = languages
+        self._size = len(languages)
         self.spelling = spelling
         self.vocabulary: dict[str, int] = getattr(bm25, "vocab_dict", {})
         """Roots and their numbers."""
         indptr = getattr(bm25, "scores", {}).get("indptr", np.zeros(1, dtype=np.int64))
         self._counts = np.diff(indptr)
-        self._idf = _idf(self._counts, size)
-        self._title_idf = _idf(np.diff(titles.starts), size)
+        self._idf = _idf(self._counts, self._size)
+        self._title_counts = np.diff(titles.starts)
+        self._title_idf = _idf(self._title_counts, self._size)
+        self._posting_within = lru_cache(_FRIENDS)(self._only_posting)
+        self._titled_within = lru_cache(_FRIENDS)(self._only_titled)
 
     @classmethod
     def build(cls, offers: Iterable[Offer]) -> "LexicalIndex":
@@ -93,9 +101,11 @@ class LexicalIndex:
         vocabulary: dict[str, int] = {}
         documents: list[array[int]] = []  # 4 bytes a term: lists would fill hundreds of megabytes
         titles: list[array[int]] = []
+        languages: list[bytes] = []
         spellings = Spellings()
         for offer in offers:
             spellings.add(offer)
+            languages.append((offer.language or "").encode())
             title = roots(offer.title)
             terms = [*title * 3, *roots(_beside(offer))]
             documents.append(array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in terms]))
@@ -106,7 +116,8 @@ class LexicalIndex:
         bm25 = bm25s.BM25()
         if documents:
             bm25.index((documents, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(bm25, Titles.of(titles, size, heads), len(documents), Spelling.of(spellings))
+        spoken = np.array(languages, dtype="S2")
+        return cls(bm25, Titles.of(titles, size, heads), spoken, Spelling.of(spellings))
 
     def share(self, terms: Sequence[str]) -> Scores:
         """Of every offer, BM25 as a share of the whole weight of the terms; those nobody uses weigh the most."""
@@ -114,8 +125,7 @@ class LexicalIndex:
         counted = Counter(terms)
         for term, factor in self._factors(counted, self._idf).items():
             whole += counted[term] * factor * self._weight(term, self._idf)
-            if (number := self._number(term)) is not None:
-                posting = self._posting(number)
+            if (posting := self._posting(term)) is not None:
                 found[posting.offers] += np.float32(counted[term] * factor) * posting.scores
         return found / np.float32(max(whole, 1e-6))
 
@@ -134,8 +144,8 @@ class LexicalIndex:
         """Offers whose title says one of the terms that do not only head a title."""
         found = np.zeros(self._size, dtype=np.bool_)
         for term in frozenset(terms) - HEADS:
-            if (number := self._number(term)) is not None and number < len(self._title_idf):
-                found[self._titles.holding(number)] = True
+            if (posting := self._titled(term)) is not None:
+                found[posting.offers] = True
         return found
 
     def fit(self, terms: Sequence[str]) -> tuple[Scores, float]:
@@ -146,10 +156,10 @@ class LexicalIndex:
         held = np.zeros(self._size, dtype=np.float32)
         asked = 0.0
         for term, factor in self._factors(terms, self._title_idf).items():
-            number, weight = self._number(term), factor * self._weight(term, self._title_idf)
+            weight = factor * self._weight(term, self._title_idf)
             asked += weight
-            if number is not None and number < len(self._title_idf):
-                held[self._titles.holding(number)] += weight
+            if (posting := self._titled(term)) is not None:
+                held[posting.offers] += weight
         # 2 / (1 / recall + 1 / precision), with held / asked and held / the title's weight in their places
         alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
         return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
@@ -164,52 +174,42 @@ class LexicalIndex:
 
     def fit_of(self, groups: Groups) -> tuple[Scores, float]:
         """As `fit`, where each part may be said in any of several words."""
-
-        def said(number: int) -> Posting:
-            if number >= len(self._title_idf):
-                return Posting(_NOWHERE, _NOTHING, 0.0)
-            places, weight = self._titles.holding(number), self._title_idf[number]
-            return Posting(places, np.full(len(places), weight, dtype=np.float32), weight)
-
-        held, asked = self._any_of(groups, said, np.diff(self._titles.starts), self._title_idf)
+        held, asked = self._any_of(groups, self._titled, self._title_counts, self._title_idf)
         alike = cast("Scores", 2 * held / np.maximum(asked + self._titles.weights, 1e-6))
         return alike, float(held.max(initial=0.0)) / max(asked, 1e-6)
 
     def _any_of(
-        self, groups: Groups, said: Callable[[int], Posting], counts: NDArray[Any], idf: Scores
+        self, groups: Groups, said: Callable[[str], Posting | None], counts: NDArray[Any], idf: Scores
     ) -> tuple[Scores, float]:
         """Of every offer, the groups' weights times how well the best of each one's words fit; and all the weights."""
         found, whole = np.zeros(self._size, dtype=np.float32), 0.0
         for group, heads in zip(groups, heading_parts(groups), strict=True):
             weight = self._weight_of(group, counts) * (HEAD if heads else 1.0)
             whole += weight
-            most = np.zeros(self._size, dtype=np.float32)
-            for terms in group:
-                factors = self._factors(terms, idf)
-                postings = [
-                    said(number).weighing(factor)
-                    for term, factor in factors.items()
-                    if (number := self._number(term)) is not None
-                ]
-                asked = sum(factor * self._weight(term, idf) for term, factor in factors.items())
-                for places, fitting in self._together(postings, asked):
-                    most[places] = np.maximum(most[places], fitting)
-            found += np.float32(weight) * most
+            if (most := self._best_of(group, said, idf)) is not None:
+                most *= np.float32(weight)
+                found += most
         return found, whole
 
-    def _together(self, postings: Sequence[Posting], whole: float) -> Iterator[tuple[Places, Scores]]:
-        """Offers with the share of some words' weight that they say; half of the words count half of that again."""
-        square = np.float32(1 / (whole * whole)) if postings else np.float32(0)
-        if len(postings) == 1:
-            places, scores, weight = postings[0]
-            yield places, scores * (np.float32(weight) * square)
-            return
-        sums, said = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
-        for places, scores, weight in postings:
-            sums[places] += scores
-            said[places] += np.float32(weight)
-        for places, _, _ in postings:
-            yield places, sums[places] * said[places] * square
+    def _best_of(
+        self, group: Sequence[Sequence[str]], said: Callable[[str], Posting | None], idf: Scores
+    ) -> Scores | None:
+        """Of every offer, the share of their weight that it says of the words of a group that it says best.
+
+        Half of some words count half of that again. None where no offer says any.
+        """
+        most: Scores | None = None
+        for terms in group:
+            factors = self._factors(terms, idf)
+            postings = [
+                posting.weighing(factor) for term, factor in factors.items() if (posting := said(term)) is not None
+            ]
+            if not postings:
+                continue
+            most = np.zeros(self._size, dtype=np.float32) if most is None else most
+            whole = sum(factor * self._weight(term, idf) for term, factor in factors.items())
+            _raise(most, postings, np.float32(1 / (whole * whole)))
+        return most
 
     def _factors(self, terms: Iterable[str], idf: Scores) -> dict[str, float]:
         """What part of its weight each term has: little of those that only head a title, though few titles do."""
@@ -217,10 +217,41 @@ class LexicalIndex:
         telling = max((self._weight(term, idf) for term in terms if term not in heads), default=0.0)
         return {term: HEAD * min(1.0, telling / self._weight(term, idf)) if term in heads else 1.0 for term in terms}
 
-    def _posting(self, number: int) -> Posting:
+    def _posting(self, term: str) -> Posting | None:
+        """Offers that say a term anywhere; of a word of one language, those of them that are in it."""
+        plain, language = language_of(term)
+        if language is not None:
+            return self._posting_within(plain, language)
+        number = self._number(plain)
+        if number is None:
+            return None
         kept = self._bm25.scores
         within = slice(kept["indptr"][number], kept["indptr"][number + 1])
         return Posting(kept["indices"][within], kept["data"][within], self._idf[number])
+
+    def _titled(self, term: str) -> Posting | None:
+        """As `_posting`, of those whose title says it."""
+        plain, language = language_of(term)
+        if language is not None:
+            return self._titled_within(plain, language)
+        number = self._number(plain)
+        if number is None or number >= len(self._title_idf):
+            return None
+        places, weight = self._titles.holding(number), self._title_idf[number]
+        return Posting(places, np.full(len(places), weight, dtype=np.float32), weight)
+
+    def _only_posting(self, term: str, language: str) -> Posting | None:
+        return self._only(self._posting(term), language)
+
+    def _only_titled(self, term: str, language: str) -> Posting | None:
+        return self._only(self._titled(term), language)
+
+    def _only(self, posting: Posting | None, language: str) -> Posting | None:
+        if posting is None:
+            return None
+        spoken = self._languages[posting.offers]
+        held = (spoken == language.encode()) | (spoken == b"")
+        return Posting(posting.offers[held], posting.scores[held], posting.weight)
 
     def _weight_of(self, group: Sequence[Sequence[str]], counts: NDArray[Any]) -> float:
         """As if all words of a group were one: in how many offers any of them may be."""
@@ -241,7 +272,7 @@ class LexicalIndex:
         return [(place, float(scores[place])) for place in best(scores, most)]
 
     def frequency(self, term: str) -> int:
-        """How many offers use a root."""
+        """How many offers use a root, in whichever language."""
         number = self._number(term)
         if number is None:
             return 0
@@ -249,7 +280,7 @@ class LexicalIndex:
         return int(indptr[number + 1] - indptr[number])
 
     def _number(self, term: str) -> int | None:
-        number = self.vocabulary.get(term) if term else None
+        number = self.vocabulary.get(language_of(term)[0]) if term else None
         return number if number is not None and number < len(self._idf) else None
 
     def _weight(self, term: str, idf: Scores) -> float:
@@ -268,7 +299,7 @@ class LexicalIndex:
             data=scores["data"],
             indices=scores["indices"],
             indptr=scores["indptr"],
-            size=np.array(self._size),
+            languages=self._languages,
             vocabulary=np.frombuffer(orjson.dumps(list(self._bm25.vocab_dict)), dtype=np.uint8),
             numbers=np.array(list(self._bm25.vocab_dict.values()), dtype=np.int64),
             spelling=np.frombuffer(
@@ -283,22 +314,47 @@ class LexicalIndex:
         """From `pack`."""
         bm25 = bm25s.BM25()
         if not packed:
-            return cls(bm25, Titles.of([], 0), 0, Spelling({}))
+            return cls(bm25, Titles.of([], 0), np.empty(0, dtype="S2"), Spelling({}))
         kept = np.load(io.BytesIO(packed), allow_pickle=False)
-        size = int(kept["size"])
-        bm25.scores = {**{name: kept[name] for name in ("data", "indices", "indptr")}, "num_docs": size}
+        languages = kept["languages"]
+        bm25.scores = {**{name: kept[name] for name in ("data", "indices", "indptr")}, "num_docs": len(languages)}
         terms = orjson.loads(kept["vocabulary"].tobytes())
         bm25.vocab_dict = dict(zip(terms, kept["numbers"].tolist(), strict=True))
         bm25.unique_token_ids_set = set(bm25.vocab_dict.values())
         bm25.nonoccurrence_array = None  # only some variants of BM25 have one
         known = {word: Word(*entry) for word, entry in orjson.loads(kept["spelling"].tobytes()).items()}
         titles = Titles(*(kept[f"title_{name}"] for name in Titles._fields))
-        return cls(bm25, titles, size, Spelling(known))
+        return cls(bm25, titles, languages, Spelling(known))
+
+
+def _raise(most: Scores, postings: Sequence[Posting], square: np.float32) -> None:
+    """Each offer's score to that of some words, where it is higher: what it says of them times how much that is."""
+    if len(postings) == 1:
+        places, scores, weight = postings[0]
+        most[places] = np.maximum(most[places], scores * (np.float32(weight) * square))
+        return
+    sums, said = np.zeros_like(most), np.zeros_like(most)
+    for places, scores, weight in postings:
+        sums[places] += scores
+        said[places] += np.float32(weight)
+    if sum(len(places) for places, _, _ in postings) * SPARSE > len(most):
+        sums *= said
+        sums *= square
+        np.maximum(most, sums, out=most)
+        return
+    for places, _, _ in postings:
+        most[places] = np.maximum(most[places], sums[places] * said[places] * square)
 
 
 def best(scores: Scores, most: int) -> list[int]:
     """Places of the highest scores above nothing, best first."""
-    found = np.flatnonzero(scores > 0)
+    highest = scores.max(initial=0.0)
+    for share in HIGH if highest > 0 else ():  # of many low ones none need be put in order
+        found = np.flatnonzero(scores >= share * highest)
+        if len(found) >= most:
+            break
+    else:
+        found = np.flatnonzero(scores > 0)
     if len(found) > most:
         found = found[np.argpartition(-scores[found], most)[:most]]
     return [int(place) for place in found[np.lexsort((found, -scores[found]))]]

@@ -12,7 +12,7 @@ from offers.search.essence import Essence, essence_of
 from offers.search.lexical import LexicalIndex
 from offers.search.words import Stems
 
-FORM = 5
+FORM = 6
 """Of what `pack` makes: changes when older processes can't read it."""
 
 

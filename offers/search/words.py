@@ -66,6 +66,17 @@ def root(word: str) -> str:
     return short if len(short) >= _LEAST else word[:_LEAST_WHOLE]
 
 
+def only_in(language: str, term: str) -> str:
+    """A root as that of a word of one language: it is looked for in offers of that language."""
+    return f"{term}@{language}"
+
+
+def language_of(term: str) -> tuple[str, str | None]:
+    """A root without its mark, and the language that it is looked for in; None of any."""
+    plain, _, language = term.partition("@")
+    return plain, language or None
+
+
 def roots(text: str) -> list[str]:
     """The roots of a text's words, in order."""
     return [root(word) for word in words(text)]

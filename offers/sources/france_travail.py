@@ -28,6 +28,7 @@ EARLY = 60  # seconds before its expiry a token is renewed
 _SEARCH = "partenaire/offresdemploi/v2/offres/search"
 _RANGE = re.compile(r"^\s*offres\s+(?:(\d+)-(\d+)|\*)/(\d+)\s*$")
 _ASKED = {"cdi": "CDI", "cdd": "CDD", "interim": "MIS", "freelance": "LIB"}
+_LEARNING = "E2,FS"  # apprentissage, professionnalisation: a nature and no type, and both together widen a search
 
 
 class AccessToken:
@@ -99,6 +100,7 @@ class FranceTravailSource:
         asked = {
             "motsCles": _words(query.text),
             "typeContrat": _ASKED.get(query.contract or ""),
+            "natureContrat": _LEARNING if query.contract == "apprenticeship" else None,
             "range": f"0-{WIDTH - 1}",
         }
         records, total = await self._results({name: value for name, value in sorted(asked.items()) if value})
@@ -125,13 +127,16 @@ class FranceTravailSource:
     async def harvest(self, position: str | None = None) -> AsyncIterator[Slice]:
         """All offers of the last 90 days, newest window last. A window beyond the cap is halved until it fits.
 
-        `position` lists the windows still to do, as [from, to] in seconds, and how far the first is.
+        `position` lists the windows still to do, as [from, to] in seconds, how far the first is, and how many it had.
+        What is withdrawn meanwhile moves up all that stands behind it: as many are asked for again.
         """
+        known = 0
         if position is None:
             now = int(time.time())
             windows, start = [[now - int(self._history.total_seconds()), now]], 0
         else:
-            windows, start = orjson.loads(position)
+            windows, start, *rest = orjson.loads(position)
+            known = rest[0] if rest else 0
         while windows:
             low, high = windows[0]
             page, total = await self._results(
@@ -141,18 +146,24 @@ class FranceTravailSource:
                 middle = (low + high) // 2
                 windows = [[low, middle], [middle + 1, high], *windows[1:]]
                 continue
+            if start > 0 and total < known:
+                start, known = max(0, start - (known - total)), total
+                continue
+            known = total
             records = [record for record in page if isinstance(record, dict)]
             rejects = {
                 "not_an_object": len(page) - len(records),
                 "not_delivered": max(0, min(WIDTH, min(total, CAP) - start) - len(page)),
             }
             start += WIDTH
+            if CAP - WIDTH < start < min(total, CAP):
+                start = CAP - WIDTH  # behind it no range may begin
             rejects["beyond_cap"] = max(0, total - CAP) if start >= CAP else 0
             if start >= min(total, CAP):
-                windows, start = windows[1:], 0
+                windows, start, known = windows[1:], 0, 0
             yield Slice(
                 records=records,
-                position=orjson.dumps([windows, start]).decode() if windows else None,
+                position=orjson.dumps([windows, start, known]).decode() if windows else None,
                 rejects={reason: number for reason, number in rejects.items() if number},
             )
 

@@ -12,13 +12,13 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from offers.errors import OffersUnavailable, SourceLimited, SourceMalformed, SourceTimeout
+from offers.errors import OffersUnavailable, SourceLimited, SourceMalformed, SourceRefused, SourceTimeout
 from offers.models import OfferQuery
 from offers.sources.adzuna import AdzunaSource
 from offers.sources.api import ApiSource
 from offers.sources.france_travail import EARLY, AccessToken, FranceTravailSource
 from offers.sources.polite import Manners, PoliteClient, retry_after
-from offers.sources.source import OfferSource
+from offers.sources.source import OfferSource, Slice
 from server.wiring.logging import configure_logging
 from tests.offers_server import CLIENT, TOKEN_LASTS, Fault, OffersServer, adzuna_record, api_record, ft_record
 
@@ -118,6 +118,67 @@ async def test_a_harvest_cut_after_every_part_brings_each_offer_once(
         if position is None:
             break
     assert sorted(map(int, found)) == list(range(3300))
+
+
+async def test_a_harvest_goes_on_through_what_happens_meanwhile(
+    ft: FranceTravailSource, upstream: OffersServer
+) -> None:
+    """Its token expires, the API asks it to wait, offers that it has read are withdrawn: nothing is lost."""
+    upstream.france_travail = [ft_record(number) for number in range(460)]
+    found: list[str] = []
+    async for number, part in numbered(ft.harvest()):
+        found += [record["id"] for record in part.records]
+        match number:
+            case 0:
+                upstream.tokens.clear()
+            case 1:
+                upstream.faults.append(Fault(429, {"retry-after": "0"}))
+            case 2:
+                del upstream.france_travail[:3]
+    assert sorted(map(int, set(found))) == list(range(460))
+    assert len(found) <= 460 + 3
+    assert upstream.requests["token"] == 2
+
+
+async def test_no_range_begins_behind_the_last_that_may(ft: FranceTravailSource, upstream: OffersServer) -> None:
+    """Pages that moved up end within the cap, too."""
+    upstream.france_travail = [ft_record(number) for number in range(3150)]
+    found: list[str] = []
+    async for part in ft.harvest():
+        found += [record["id"] for record in part.records]
+        if len(found) == 300:
+            del upstream.france_travail[:3]
+    assert set(map(int, found)) == set(range(3150))
+
+
+async def test_an_application_whose_tokens_are_refused_is_told_so(
+    ft: FranceTravailSource, upstream: OffersServer
+) -> None:
+    """One new token, then no more."""
+    upstream.closed = True
+    with pytest.raises(SourceRefused):
+        await harvested_once(ft)
+    assert (upstream.requests["token"], upstream.requests["refused"]) == (2, 2)
+
+
+async def numbered(parts: AsyncIterator[Slice]) -> AsyncIterator[tuple[int, Slice]]:
+    number = 0
+    async for part in parts:
+        yield number, part
+        number += 1
+
+
+async def harvested_once(source: OfferSource) -> None:
+    await anext(aiter(source.harvest()))
+
+
+async def test_alternance_is_asked_for_by_its_nature(ft: FranceTravailSource, upstream: OffersServer) -> None:
+    """The API joins type and nature by OR: both together would widen the search."""
+    await ft.search(OfferQuery(text="boulanger", contract="apprenticeship"))
+    await ft.search(OfferQuery(text="boulanger", contract="cdi"))
+    learning, permanent = upstream.asked
+    assert (learning.get("natureContrat"), learning.get("typeContrat")) == ("E2,FS", None)
+    assert (permanent.get("natureContrat"), permanent.get("typeContrat")) == (None, "CDI")
 
 
 async def test_more_in_one_second_than_can_be_asked_for_is_counted(

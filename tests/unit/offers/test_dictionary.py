@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from offers.models import Offer
-from offers.search.dictionary import Dictionary, Segment
+from offers.search.dictionary import Dictionary, Name, Segment
 from offers.search.lexical import LexicalIndex
 from offers.search.words import roots
 from offers.sources.native import native_offer
@@ -31,12 +31,12 @@ def dictionary() -> Dictionary:
     ],
 )
 def test_the_other_language_has_words_for_each_part(dictionary: Dictionary, typed: str, parts: dict[str, str]) -> None:
-    assert {part.own: part.others[0] for part in dictionary.segments(typed)} == parts
+    assert {part.own: part.others[0].text for part in dictionary.segments(typed)} == parts
 
 
 def test_the_same_language_has_other_words_too(dictionary: Dictionary) -> None:
     [part] = dictionary.segments("nettoyage")
-    assert "agent de propreté" in part.others
+    assert Name("agent de propreté", "fr") in part.others
 
 
 def test_what_nobody_knows_stays_as_it_is(dictionary: Dictionary) -> None:

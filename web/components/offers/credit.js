@@ -3,6 +3,10 @@
 import { el } from "../../lib/dom.js";
 import { partialDate, t } from "../../lib/i18n.js";
 
+/** What France Travail's terms ask to be linked beside each of its offers. */
+const LICENCE =
+  "https://francetravail.io/produits-partages/documentation/conditions-dutilisation-api/licence-offres-emploi";
+
 /** @param {import("../../lib/wire.js").Offer} offer */
 export function credit(offer) {
   if (offer.origin === "adzuna") {
@@ -11,7 +15,8 @@ export function credit(offer) {
   }
   if (offer.origin !== "francetravail") return null;
   const date = partialDate(new Date(offer.fetched_at).toISOString().slice(0, 10)); // of our copy: of its last update
-  return el("p", { class: "faint" }, link(offer.url, t("credit.francetravail", { date })));
+  const source = link(offer.url, t("credit.francetravail", { date }));
+  return el("p", { class: "faint" }, source, " · ", link(LICENCE, t("credit.licence")));
 }
 
 /**
