@@ -2,17 +2,16 @@
 
 import asyncio
 import math
-import time
 from collections.abc import AsyncIterator
 from functools import partial
 
 from pydantic import SecretStr
 
-from offers.errors import BadRecord, BudgetSpent, OfferNotFound, SourceMalformed, SourceResting
+from offers.errors import BudgetSpent, OfferNotFound, SourceMalformed, SourceResting
 from offers.models import Offer, OfferQuery
 from offers.sources.adzuna_record import adzuna_offer
 from offers.sources.budget import DAY, MINUTE, MONTH, WEEK, Budget, Purpose
-from offers.sources.making import mapping
+from offers.sources.making import mapping, readable
 from offers.sources.polite import Manners, Params, PoliteClient
 from offers.sources.source import Answer, Record, Slice
 
@@ -52,13 +51,7 @@ class AdzunaSource:
         """The first page for words and place. Raises OffersUnavailable."""
         asked = {"what": query.text[:200] or None, "where": query.place}
         records, total = await self._page(1, {name: value for name, value in asked.items() if value}, "search")
-        offers: list[Offer] = []
-        now = int(time.time() * 1000)
-        for record in records:
-            try:
-                offers.append(self.normalise(mapping(record), fetched_at=now))
-            except BadRecord:
-                continue
+        offers = readable(records, self.normalise)
         return Answer(offers=offers, total=total, rejected=len(records) - len(offers))
 
     async def read(self, source_id: str) -> Offer:

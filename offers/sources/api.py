@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed
 from offers.models import Offer, OfferQuery
-from offers.sources.making import mapping
+from offers.sources.making import mapping, readable
 from offers.sources.native import native_offer
 from offers.sources.polite import Manners, PoliteClient, max_age
 from offers.sources.source import Answer, Record, Slice
@@ -95,13 +95,7 @@ class ApiSource:
         await self._http.aclose()
 
     def _offers(self, records: list[object]) -> tuple[list[Offer], int]:
-        offers: list[Offer] = []
-        now = int(time() * 1000)
-        for record in records:
-            try:
-                offers.append(self.normalise(mapping(record), fetched_at=now))
-            except BadRecord:
-                continue
+        offers = readable(records, self.normalise)
         if records and not offers:
             raise SourceMalformed("no record is an offer")
         return offers, len(records) - len(offers)

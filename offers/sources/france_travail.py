@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from offers.errors import BadQuery, BadRecord, OfferNotFound, SourceMalformed, SourceRefused
 from offers.models import Offer, OfferQuery
 from offers.sources.france_travail_record import france_travail_offer
-from offers.sources.making import mapping, number
+from offers.sources.making import mapping, number, readable
 from offers.sources.polite import Manners, Params, PoliteClient, Reply
 from offers.sources.source import Answer, Record, Slice
 
@@ -104,13 +104,7 @@ class FranceTravailSource:
             "range": f"0-{WIDTH - 1}",
         }
         records, total = await self._results({name: value for name, value in sorted(asked.items()) if value})
-        offers: list[Offer] = []
-        now = int(time.time() * 1000)
-        for record in records:
-            try:
-                offers.append(self.normalise(mapping(record), fetched_at=now))
-            except BadRecord:
-                continue
+        offers = readable(records, self.normalise)
         return Answer(offers=offers, total=total, rejected=len(records) - len(offers))
 
     async def read(self, source_id: str) -> Offer:

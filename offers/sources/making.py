@@ -3,6 +3,10 @@
 import datetime as dt
 import hashlib
 import re
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
 
 import orjson
 from pydantic import ValidationError
@@ -57,6 +61,24 @@ def make_offer(
     except ValidationError as error:
         raise BadRecord(f"invalid_{error.errors()[0]['loc'][0]}") from None
     return offer.model_copy(update={"content_hash": content_hash(offer)})
+
+
+class Normalise(Protocol):
+    """Makes an offer of a record. Raises BadRecord."""
+
+    def __call__(self, record: Record, *, fetched_at: int) -> Offer:
+        """The offer."""
+        ...
+
+
+def readable(records: Sequence[object], normalise: Normalise) -> list[Offer]:
+    """The offers that a source's answer holds; records that are none are passed over."""
+    offers: list[Offer] = []
+    now = int(time.time() * 1000)
+    for record in records:
+        with suppress(BadRecord):
+            offers.append(normalise(mapping(record), fetched_at=now))
+    return offers
 
 
 def _said(place: object) -> object:

@@ -22,6 +22,17 @@ _UNDER_WAY: tuple[Status, ...] = ("running", "paused")
 _ANSWER = "a-"
 
 
+class EveryTime:
+    """A command that counts each time it is sent."""
+
+    __slots__ = ()
+
+    @property
+    def once(self) -> str:
+        """See `StartCommand.once`."""
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class StartCommand:
     """The candidate starts. `entry` is, here and below, the command's place in the inbox, once it waits there."""
@@ -100,7 +111,7 @@ class EndCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class ObserversCommand:
+class ObserversCommand(EveryTime):
     """Who watches has changed; the owner reads the `observers` key and logs the sum. Sent by nodes, not by people."""
 
     kind: ClassVar[Literal["observers"]] = "observers"
@@ -109,14 +120,9 @@ class ObserversCommand:
 
     entry: str = ""
 
-    @property
-    def once(self) -> str:
-        """It counts every time."""
-        return ""
-
 
 @dataclass(frozen=True, slots=True)
-class HoldCommand:
+class HoldCommand(EveryTime):
     """The candidate stops the clock."""
 
     kind: ClassVar[Literal["hold"]] = "hold"
@@ -125,14 +131,9 @@ class HoldCommand:
 
     entry: str = ""
 
-    @property
-    def once(self) -> str:
-        """It counts every time."""
-        return ""
-
 
 @dataclass(frozen=True, slots=True)
-class ContinueCommand:
+class ContinueCommand(EveryTime):
     """The candidate is back."""
 
     kind: ClassVar[Literal["continue"]] = "continue"
@@ -141,14 +142,9 @@ class ContinueCommand:
 
     entry: str = ""
 
-    @property
-    def once(self) -> str:
-        """It counts every time."""
-        return ""
-
 
 @dataclass(frozen=True, slots=True)
-class ExtendCommand:
+class ExtendCommand(EveryTime):
     """The candidate takes more time."""
 
     kind: ClassVar[Literal["extend"]] = "extend"
@@ -157,14 +153,9 @@ class ExtendCommand:
 
     entry: str = ""
 
-    @property
-    def once(self) -> str:
-        """It counts every time."""
-        return ""
-
 
 @dataclass(frozen=True, slots=True)
-class HumanCommand:
+class HumanCommand(EveryTime):
     """A person was asked for, or has answered (`by`). Sent by nodes, once the session's record says so."""
 
     kind: ClassVar[Literal["human"]] = "human"
@@ -173,11 +164,6 @@ class HumanCommand:
 
     by: str = ""
     entry: str = ""
-
-    @property
-    def once(self) -> str:
-        """It counts every time."""
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
