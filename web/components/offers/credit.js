@@ -16,7 +16,7 @@ export function credit(offer) {
   if (offer.origin !== "francetravail") return null;
   const date = partialDate(new Date(offer.fetched_at).toISOString().slice(0, 10)); // of our copy: of its last update
   const source = link(offer.url, t("credit.francetravail", { date }));
-  return el("p", { class: "faint" }, source, " · ", link(LICENCE, t("credit.licence")));
+  return el("p", { class: "faint" }, source, "\u00a0· ", link(LICENCE, t("credit.licence")));
 }
 
 /**
