@@ -10,6 +10,7 @@ from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, grouped
+from parsing.rules.phrases import STUDIES
 from parsing.rules.pieces import SHORT_DEGREE
 from parsing.rules.places import place
 from parsing.rules.prose import joined
@@ -109,7 +110,7 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
     """
     each = [made for lines in groups if _of_studies(lines) and (made := entries(lines, single=True)[:MAX_ENTRIES])]
     cut = [entry for made in each for entry in made]
-    read = grouped(each, first=degree_score, second=school_score)
+    read = grouped(each, first=degree_score, second=school_score, sought=STUDIES)
     for head in read:
         _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]

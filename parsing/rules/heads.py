@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
+from parsing.rules.cuts import recut
 from parsing.rules.entries import Entry
 from parsing.rules.folding import level
+from parsing.rules.phrases import Guess, Sought
 from parsing.rules.pieces import Part, apart, at_house, of_state, split_place, split_tail, with_text
 from parsing.rules.places import Place, place
 from parsing.rules.roles import GRADE, LONGEST_NAME, only_contract
@@ -97,9 +99,9 @@ def _stated(entry: Entry, head: Head) -> Head:
     return head
 
 
-def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
+def _sort(parts: Sequence[Part], first: Score, second: Score) -> _Sorted:
     found, names = _Sorted(), list[Part]()
-    for part in apart(entry.parts()):
+    for part in parts:
         spot: Place | None = place(part.text)
         degree = len(part.text) == 2 and first(part.text) > 0  # `MA` is a degree among studies, else a state
         if spot is not None and found.where is None and not degree:
@@ -119,9 +121,10 @@ def _sort(entry: Entry, first: Score, second: Score) -> _Sorted:
     return found
 
 
-def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head]:
-    """Read the heads of a section's entries together."""
-    sorted_parts = [_sort(entry, first, second) for entry in entries]
+def heads(entries: Sequence[Entry], *, first: Score, second: Score, guess: Guess) -> list[Head]:
+    """Read the heads of a section's entries together: by the words that tell what they are, and by what is likely."""
+    parts = recut([apart(entry.parts()) for entry in entries], guess, first=first, second=second)
+    sorted_parts = [_sort(one, first, second) for one in parts]
     _split_alike(sorted_parts)
     _find_towns(sorted_parts, first, second)
     gains: dict[tuple[int, int, int], float] = defaultdict(float)
@@ -132,8 +135,8 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
         counts[n] += 1
         for i, j in permutations(range(n), 2):
             a, b = found.names[i].text, found.names[j].text
-            gains[n, i, j] += first(a) - first(b) + second(b) - second(a)
-    votes = _Votes(gains, counts, looks)
+            gains[n, i, j] += first(a) - first(b) + second(b) - second(a) + _LEARNED * (guess.lean(a) - guess.lean(b))
+    votes = _Votes(gains, counts, looks, guess)
     read = [_assign(found, votes, first, second) for found in sorted_parts]
     for head in read:
         if head.first is not None and first(head.first.text) == 0 and place(head.first.text) is not None:
@@ -141,13 +144,18 @@ def heads(entries: Sequence[Entry], *, first: Score, second: Score) -> list[Head
     return [_stated(entry, Head()) if entry.stated else head for entry, head in zip(entries, read, strict=True)]
 
 
-def grouped(groups: Sequence[Sequence[Entry]], *, first: Score, second: Score) -> list[Head]:
+def grouped(groups: Sequence[Sequence[Entry]], *, first: Score, second: Score, sought: Sought) -> list[Head]:
     """Read the heads of several sections: each by its own pattern, a lone entry by everybody's."""
-    together = heads([entry for group in groups for entry in group], first=first, second=second)
+    guess = Guess(sought)
     found: list[Head] = []
+    together: list[Head] | None = None
     for group in groups:
-        alone = len(group) < 2
-        found += together[len(found) : len(found) + 1] if alone else heads(group, first=first, second=second)
+        if len(group) > 1:
+            found += heads(group, first=first, second=second, guess=guess)
+            continue
+        if together is None:
+            together = heads([entry for each in groups for entry in each], first=first, second=second, guess=guess)
+        found += together[len(found) : len(found) + 1]
     return found
 
 
@@ -223,6 +231,8 @@ def _town(name: Part, first: Score) -> re.Match[str] | None:
     return m if m is not None and not of_state(m["name"]) and first(m["town"]) == 0 and first(m["name"]) == 0 else None
 
 
+_LEARNED = 0.8
+"""How much what a name is likely to be weighs beside the words that tell it."""
 _Look = tuple[float, bool, bool]
 
 
@@ -251,6 +261,7 @@ class _Votes:
     """By how many names a head has and the places of two of them: for the one as first, the other as second."""
     counts: dict[int, int]
     looks: dict[_Look, float]
+    guess: Guess
 
 
 def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
@@ -275,7 +286,7 @@ def _assign(found: _Sorted, votes: _Votes, first: Score, second: Score) -> Head:
     def worth(pair: tuple[int, int]) -> float:
         i, j = pair
         a, b = names[i].text, names[j].text
-        own = first(a) - first(b) + second(b) - second(a)
+        own = first(a) - first(b) + second(b) - second(a) + _LEARNED * (votes.guess.lean(a) - votes.guess.lean(b))
         usual = votes.gains[n, i, j] / votes.counts[n]
         look = votes.looks.get(_look(names[i]), 0.0) - votes.looks.get(_look(names[j]), 0.0)
         return own + 1.5 * usual + 0.8 * look - 0.15 * (i + j) + (0.05 if i < j else 0.0)

@@ -53,7 +53,7 @@ def parts_of(line: Line, row: int) -> list[Part]:
                 found.append(Part(piece, line, row, len(found), line.bold))
                 continue
             for text in _separated(undated(_URL.sub(" \u2502 ", unbulleted(piece)))):
-                bare = _unstopped(trimmed(text, EDGES))
+                bare = unstopped(trimmed(text, EDGES))
                 if bare and not only_duration(bare):
                     bold = line.bold or (bool(line.lead) and line.lead.startswith(bare[: max(3, len(line.lead))]))
                     found.append(Part(bare, line, row, len(found), bold))
@@ -68,7 +68,7 @@ def _separated(text: str) -> list[str]:
     return [piece.replace("\0", " - ") for piece in SEPARATOR.split(whole)]
 
 
-_SHORT_WORD = re.compile(
+SHORT_WORD = re.compile(
     r"st|ste|dr|mr|mrs|ms|mme|me|prof|univ|inc|ltd|co|corp|dept|bros|assoc|dipl?|lic|ing|jr|sr|no|mt|ft|ave|rd|resp"
     r"|asst|mgr|dir|adj|sci|eng|tech|tél|tel|vs|etc|cie|sté|soc|ets|éts|hon|hons|int|intl|nat|natl|kft|gmbh",
     re.IGNORECASE,
@@ -78,13 +78,13 @@ _STOP = re.compile(r"(?<![^\W_])([^\W_]{2,})\.\s+(?=[A-ZÀ-Ý])")
 
 
 def _stopped(m: re.Match[str]) -> str:
-    return m[0] if _SHORT_WORD.fullmatch(m[1]) else f"{m[1]} \u2502 "
+    return m[0] if SHORT_WORD.fullmatch(m[1]) else f"{m[1]} \u2502 "
 
 
-def _unstopped(text: str) -> str:
+def unstopped(text: str) -> str:
     """A piece without the full stop that ends its sentence; those of shortened words stay."""
     last = re.search(r"([^\W\d_]{2,})\.$", text)
-    ends = last is not None and "." not in text.rsplit(maxsplit=1)[-1][:-1] and not _SHORT_WORD.fullmatch(last[1])
+    ends = last is not None and "." not in text.rsplit(maxsplit=1)[-1][:-1] and not SHORT_WORD.fullmatch(last[1])
     return text[:-1] if ends else text
 
 

@@ -10,6 +10,7 @@ from parsing.rules.edges import trimmed
 from parsing.rules.entries import dated, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import heads
+from parsing.rules.phrases import POSTS, Guess
 from parsing.rules.places import place
 from parsing.rules.prose import items, joined
 from parsing.rules.roles import company_score, title_score
@@ -43,7 +44,7 @@ def _section(lines: Sequence[Line]) -> list[Found[Volunteer]]:
     if _one_line_each(lines):
         return [_single(text, held) for text, held in items(lines)[:MAX_ENTRIES]]
     cut = [entry for entry in entries(lines, single=True)[:MAX_ENTRIES] if entry.head]
-    read = heads(cut, first=role_score, second=company_score)
+    read = heads(cut, first=role_score, second=company_score, guess=Guess(POSTS))
     found = []
     for entry, head in zip(cut, read, strict=True):
         if head.second is None and len(entry.head) == 1 and not entry.body:

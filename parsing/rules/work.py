@@ -9,6 +9,7 @@ from parsing.reading.document import Line
 from parsing.rules.boundaries import face
 from parsing.rules.entries import Entry, entries
 from parsing.rules.heads import Head, grouped
+from parsing.rules.phrases import POSTS
 from parsing.rules.prose import joined
 from parsing.rules.roles import company_score, contract, title_score
 from parsing.rules.rows import is_bullet
@@ -29,7 +30,7 @@ def work(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Wo
     """The positions of all sections that hold any, each section's lines a group."""
     apart = [found for lines in groups if (found := entries(lines)[:MAX_ENTRIES])]
     cut = [entry for found in apart for entry in found]
-    read = grouped(apart, first=title_score, second=company_score)
+    read = grouped(apart, first=title_score, second=company_score, sought=POSTS)
     cut, read = _under_employers(cut, read)
     _inherit(cut, read)
     positions = [_position(entry, head, skills) for entry, head in zip(cut, read, strict=True)]
