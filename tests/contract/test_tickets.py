@@ -66,29 +66,30 @@ async def test_what_was_never_issued_is_refused(tickets: tuple[Tickets, Issue], 
         await tickets[0].redeem(wrong)
 
 
-@pytest.mark.parametrize("kind", ["fake", "real"])
-async def test_a_sign_in_lives_until_it_is_ended_and_acts_as_the_same_until_it_is_changed(
-    redis: Redis, kind: str
-) -> None:
-    here = Standing("u_1", "candidate")
-    if kind == "fake":
-        fake = FakeSignIns()
-        assert await fake.stands("s", here)
-        fake.changed.add("u_1")
-        assert await fake.stands("s", here) is False
-        fake.ended.add("s")
-        assert await fake.stands("s", here) is None
-        return
+HERE = Standing("u_1", "candidate")
+
+
+async def test_a_sign_in_lives_until_it_is_ended_and_acts_as_the_same_until_it_is_changed() -> None:
+    """The fake one; below, the real."""
+    fake = FakeSignIns()
+    assert await fake.stands("s", HERE)
+    fake.changed.add("u_1")
+    assert await fake.stands("s", HERE) is False
+    fake.ended.add("s")
+    assert await fake.stands("s", HERE) is None
+
+
+async def test_a_real_sign_in_does_so_too(redis: Redis) -> None:
     memberships = FakeMemberships()
     real = SignIns(redis=redis, memberships=memberships)
     token = await real.open(User("u_1", "Ana"), await memberships.grant("u_1", "candidate"))
     sign_in = await real.find(token)
     assert sign_in is not None
-    assert await real.stands(sign_in.id, here)
+    assert await real.stands(sign_in.id, HERE)
     await memberships.grant("u_1", "observer")
-    assert await real.stands(sign_in.id, here) is False
+    assert await real.stands(sign_in.id, HERE) is False
     await real.end(sign_in.id)
-    assert await real.stands(sign_in.id, here) is None
+    assert await real.stands(sign_in.id, HERE) is None
 
 
 @pytest.mark.parametrize("kind", ["fake", "real"])

@@ -100,6 +100,17 @@ def test_modules_have_telling_names() -> None:
     assert [named(p) for p in ours if "vendor" not in p.parts and p.stem in VAGUE] == []
 
 
+def test_no_assertion_depends_on_a_condition() -> None:
+    """One that stands in an `if` may never be made, and nobody notices."""
+    found = []
+    for path in sources("tests"):
+        for test in ast.walk(ast.parse(path.read_text())):
+            if isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef) and test.name.startswith("test_"):
+                inside = (one for choice in ast.walk(test) if isinstance(choice, ast.If) for one in ast.walk(choice))
+                found += [f"{named(path)}:{one.lineno}" for one in inside if isinstance(one, ast.Assert)]
+    assert found == []
+
+
 def test_the_page_never_parses_html() -> None:
     """Text of candidates and models reaches the page as text: none of the ways to parse markup is used."""
     found = [p for p in tracked("web/*.js", "web/*.html") if HTML_SINKS.search(p.read_text(errors="replace"))]

@@ -82,8 +82,7 @@ async def test_tricks_of_text_change_nothing(readers: ReaderPool, name: str) -> 
     text = json.dumps(profile, ensure_ascii=False)
     assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")]
     assert "javascript" not in text
-    if "shown" not in name:
-        assert "previous instructions" not in text
+    assert "shown" in name or "previous instructions" not in text
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -36,10 +36,8 @@ def test_columns_admit_what_offers_do(offers: list[Offer]) -> None:
         mask = columns.mask(query)
         admitted = np.ones(len(offers), dtype=np.bool_) if mask is None else mask
         assert admitted.tolist() == [admits(query, offer) for offer in offers]
-        if place in ("?", "nowhere"):
-            assert not admitted.any()
-        if place or contract or language or remote:
-            assert not admitted[-1]
+        assert place not in ("?", "nowhere") or not admitted.any()
+        assert not (place or contract or language or remote) or not admitted[-1]
 
 
 def test_the_newest_come_first_and_what_expired_last(offers: list[Offer]) -> None:
