@@ -1,12 +1,13 @@
 """People's rights of the settings: the audit, the export, erasure; for the server, the worker and the commands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from docket import Docket
 from redis.asyncio import Redis
 
 from offers.public_web import PublicWeb
-from server.rights.audit import Audit
+from server.rights.audit import Audit, now_ms
 from server.rights.documents import Documents
 from server.rights.erasure import SETTLE_SECONDS, Erasure
 from server.rights.export import CvExports, Export, OfferExports, Records
@@ -14,7 +15,7 @@ from server.rights.jobs import ERASE, RightsJobs, erase_person
 from server.rights.keys import SessionKeys
 from server.rights.oversight import Oversight
 from server.rights.receipts import Receipts
-from server.rights.retention import Policies, Retention
+from server.rights.retention import MOST, Policies, Retention
 from server.rights.scrub import Scrub
 from server.rights.traces import Traces
 from server.sessions.log.reader import LogReader
@@ -63,7 +64,16 @@ def build_erasure(
     )
 
 
-def build_retention(settings: Settings, *, redis: Redis, mongo: Database, erasure: Erasure, audit: Audit) -> Retention:
+def build_retention(
+    settings: Settings,
+    *,
+    redis: Redis,
+    mongo: Database,
+    erasure: Erasure,
+    audit: Audit,
+    clock: Callable[[], int] = now_ms,
+    most: int = MOST,
+) -> Retention:
     """What a worker lets go of, day by day."""
     return Retention(
         mongo=mongo,
@@ -72,6 +82,8 @@ def build_retention(settings: Settings, *, redis: Redis, mongo: Database, erasur
         erasure=erasure,
         scrub=_scrub(settings, redis, mongo),
         audit=audit,
+        clock=clock,
+        most=most,
     )
 
 

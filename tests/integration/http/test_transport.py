@@ -116,6 +116,10 @@ class Caller:
             return await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 10)
         return b""
 
+    async def body(self, size: int) -> bytes:
+        """So many bytes."""
+        return await self._reader.readexactly(size)
+
     async def over(self) -> bytes:
         """What came until the server closed. Taken piece by piece: a reset takes along what nobody has read yet."""
         came = b""
@@ -244,7 +248,7 @@ async def test_pipelined_requests_are_answered_as_far_as_anybody_sends_them(site
         await caller.send(GET * 8)
         for _ in range(8):
             assert b"200 OK" in await caller.answer()
-            await caller._reader.readexactly(2)
+            await caller.body(2)
     async with calling(site) as caller:
         await caller.send(GET * 3000)
         await caller.over()

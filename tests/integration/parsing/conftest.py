@@ -9,6 +9,7 @@ from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
+import psutil
 import pytest
 from docket import Docket, Worker
 from pymongo.asynchronous.database import AsyncDatabase
@@ -92,3 +93,8 @@ async def finished(cvs: Cvs, candidate: str, cv_id: str) -> list[CvStatus]:
     """All statuses up to the last."""
     async with asyncio.timeout(40):
         return [status async for status in cvs.watch(candidate, cv_id)]
+
+
+def reader_children() -> list[psutil.Process]:
+    """The processes that read documents for this one."""
+    return [one for one in psutil.Process().children() if "parsing.readers.child" in one.cmdline()]

@@ -20,7 +20,7 @@ from parsing.store import CvStore, now_ms
 from tests.corpus.hostile import PDFS
 from tests.corpus.rawpdf import good
 from tests.eventually import eventually
-from tests.integration.parsing.conftest import Hire, Json, finished
+from tests.integration.parsing.conftest import Hire, Json, finished, reader_children
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
@@ -85,15 +85,15 @@ async def test_a_job_done_twice_leaves_one_revision(cvs: Cvs, hire: Hire) -> Non
 
 async def test_a_reader_that_dies_harms_its_document_alone(cvs: Cvs, hire: Hire) -> None:
     """The child is killed from outside in mid-document; the next CV gets a fresh child."""
-    async with hire() as workshop:
+    async with hire():
         await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
             while (await anext(watching)).phase == "received":
                 pass
-        for child in list(workshop.readers._all):
-            child.process.kill()
+        for child in reader_children():
+            child.kill()
         last = (await finished(cvs, "alice", slow.cv_id))[-1]
         other = await cvs.upload("bob", filename="cv.pdf", data=good())
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
@@ -118,14 +118,14 @@ async def test_a_start_that_is_cancelled_leaves_no_reader() -> None:
 
 async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
     """No record, no file, no profile, and its reader is free for the next one at once."""
-    async with hire() as workshop:
+    async with hire():
         await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
         async with asyncio.timeout(20):
             while (await anext(watching)).phase == "received":
                 pass
-        (busy,) = (psutil.Process(child.process.pid) for child in workshop.readers._all)
+        (busy,) = reader_children()
         await cvs.cancel("alice", slow.cv_id)
         other = await cvs.upload("bob", filename="cv.pdf", data=good())
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"

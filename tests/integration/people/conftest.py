@@ -6,6 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from server.accounts.door import COOKIE
+from server.stores.mongo import Database
 from tests.issuer import Issuer, callback, issuing
 from tests.serving import Serving, Visitor, serving
 
@@ -18,10 +19,13 @@ async def issuer() -> AsyncIterator[Issuer]:
 
 
 @pytest.fixture
-async def node(redis: Redis, redis_url: str, mongodb_url: str, issuer: Issuer) -> AsyncIterator[Serving]:
+async def node(
+    redis: Redis, redis_url: str, mongo: Database, mongodb_url: str, issuer: Issuer
+) -> AsyncIterator[Serving]:
     """A node whose people come by that provider, by link, or by name."""
     assert await redis.dbsize() == 0
-    async with serving(redis_url=redis_url, mongodb_url=mongodb_url, **issuer.settings) as running:
+    stores: dict[str, Any] = {"redis_url": redis_url, "mongodb_url": mongodb_url, "mongodb_database": mongo.name}
+    async with serving(**stores, **issuer.settings) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from server.protocol.permissions import Within
+from server.stores.mongo import Database
 from tests.integration.people.conftest import Door, interview, invite, stranger
 from tests.issuer import Issuer
 from tests.serving import Serving, Visitor, serving
@@ -68,10 +69,10 @@ async def test_a_link_used_by_many_at_once_lets_one_in(node: Serving) -> None:
             await http.aclose()
 
 
-async def test_unknown_expired_and_revoked_links_get_one_answer(node: Serving) -> None:
+async def test_unknown_expired_and_revoked_links_get_one_answer(node: Serving, mongo: Database) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         expired, revoked = [(await invite(rita))[0] for _ in range(2)]
-        await node.state["invitations"]._change(expired["invitation"]["id"], expires_at=1)
+        await mongo["invitations"].update_one({"_id": expired["invitation"]["id"]}, {"$set": {"expires_at": 1}})
         (await rita.post(f"/api/invitations/{revoked['invitation']['id']}/revoke")).raise_for_status()
         tokens = [secrets.token_urlsafe(32), expired["token"], revoked["token"]]
         answers = [await ask(http, token) for token in tokens for ask in (look, claim)]
@@ -106,12 +107,13 @@ async def test_an_attempt_counts_once_it_begins_however_often_it_is_asked_for(no
         assert (await http.get(f"/api/sessions/{first}")).status_code == 200
 
 
-async def test_the_offer_stays_as_it_was_when_somebody_was_invited(node: Serving) -> None:
+async def test_the_offer_stays_as_it_was_when_somebody_was_invited(node: Serving, mongo: Database) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         (issued,) = await invite(rita, interview=await interview(rita))
         found = await node.state["invitations"].find(issued["invitation"]["id"])
         gone = found.interview.model_copy(update={"offer_id": "no-more"})
-        await node.state["invitations"]._change(found.id, interview=gone.model_dump(mode="json"))
+        changed = {"$set": {"interview": gone.model_dump(mode="json")}}
+        await mongo["invitations"].update_one({"_id": found.id}, changed)
         await claim(http, issued["token"], "Ada")
         made = await http.post(f"/api/me/invitations/{found.id}/session", json={})
         assert made.json()["offer"]["title"] == issued["invitation"]["offer_title"]
@@ -140,10 +142,10 @@ async def test_a_list_makes_one_link_a_person_and_says_which_lines_are_bad(node:
         assert (await rita.post("/api/invitations", {"role": "candidate", "guests": many})).status_code == 422
 
 
-async def test_no_store_holds_a_link(node: Serving) -> None:
+async def test_no_store_holds_a_link(node: Serving, mongo: Database) -> None:
     async with node.visitor("Rita", "recruiter") as rita:
         (issued,) = await invite(rita)
-    found = await node.state["invitations"]._invitations.find_one({"_id": issued["invitation"]["id"]})
+    found = await mongo["invitations"].find_one({"_id": issued["invitation"]["id"]})
     assert issued["token"] not in str(found)
     assert len(issued["token"]) >= 43
 
@@ -239,11 +241,11 @@ async def test_what_staff_does_with_people_is_in_the_audit(node: Serving) -> Non
         assert "Ada" not in str(entries)
 
 
-async def test_an_extended_invitation_is_good_again(node: Serving) -> None:
+async def test_an_extended_invitation_is_good_again(node: Serving, mongo: Database) -> None:
     async with node.visitor("Rita", "recruiter") as rita, stranger(node) as http:
         (issued,) = await invite(rita)
         sid = issued["invitation"]["id"]
-        await node.state["invitations"]._change(sid, expires_at=1)
+        await mongo["invitations"].update_one({"_id": sid}, {"$set": {"expires_at": 1}})
         assert (await look(http, issued["token"])).status_code == 404
         card = (await rita.post(f"/api/invitations/{sid}/extend", {"days": 3})).json()
         assert card["state"] == "issued"

@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from server.protocol.codes import Close
+from server.stores.mongo import Database
 from tests.integration.people.conftest import Door, invite, stranger
 from tests.issuer import Issuer
 from tests.serving import Serving, Visitor
@@ -137,7 +138,7 @@ async def test_sign_ins_are_listed_with_their_devices_and_ended_one_by_one(node:
             assert (await here.get("/api/me")).json()["user"] is not None
 
 
-async def test_a_team_is_renamed_and_ended_and_nobody_sees_more_for_it(node: Serving) -> None:
+async def test_a_team_is_renamed_and_ended_and_nobody_sees_more_for_it(node: Serving, mongo: Database) -> None:
     async with (
         node.visitor("Olga", "owner") as olga,
         node.visitor("Rita", "recruiter") as rita,
@@ -156,7 +157,7 @@ async def test_a_team_is_renamed_and_ended_and_nobody_sees_more_for_it(node: Ser
         session = (await camille.session(mode="assessed"))["id"]
         (staff,) = await invite(olga, role="observer", team=north)
         (candidate,) = await invite(olga, guests="Ada", team=north)
-        await node.state["sessions"]._sessions.update_one({"_id": session}, {"$set": {"team": north}})
+        await mongo["sessions"].update_one({"_id": session}, {"$set": {"team": north}})
         member = at((await members(olga))["Rita"])
         (await olga.http.put(member, json={"role": "recruiter", "team": north})).raise_for_status()
         assert [one["id"] for one in (await rita.get("/api/sessions")).json()["sessions"]] == [session]

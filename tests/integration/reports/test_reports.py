@@ -15,6 +15,7 @@ from server.http.table import operations_table
 from server.protocol.blocks import Words
 from server.reports.html import article
 from server.reports.printing import PdfUnavailable, Printer, PrinterBusy, PrintingFailed
+from server.stores.mongo import Database
 from tests.integration.test_whole_interview import ANSWER, answer_everything, read_log, viewing
 from tests.serving import Serving, Visitor, serving
 
@@ -67,16 +68,16 @@ async def no_road_leads_staff_to(logged: list[Any], node: Serving, session: str)
 
 
 @pytest.fixture
-async def node(redis_url: str, mongodb_url: str, redis: object) -> AsyncIterator[Serving]:
+async def node(redis_url: str, mongo: Database, mongodb_url: str, redis: object) -> AsyncIterator[Serving]:
     del redis
-    async with serving(redis_url=redis_url, mongodb_url=mongodb_url) as running:
+    async with serving(redis_url=redis_url, mongodb_url=mongodb_url, mongodb_database=mongo.name) as running:
         yield running
 
 
-async def while_it_is_written(node: Serving, candidate: Visitor, session: str) -> None:
+async def while_it_is_written(mongo: Database, candidate: Visitor, session: str) -> None:
     """Before a report is stored its sections come from the log; before there are any, there is none."""
     at = f"/api/sessions/{session}"
-    await node.state["sessions"]._reports._reports.delete_one({"_id": session})
+    await mongo["reports"].delete_one({"_id": session})
     page = (await candidate.get(f"{at}/report/page")).json()
     assert (page["complete"], page["there"]) == (False, list(SECTIONS))
     assert not [block for block in page["blocks"] if block.get("style") == "transcript"]
@@ -86,7 +87,7 @@ async def while_it_is_written(node: Serving, candidate: Visitor, session: str) -
     assert (await candidate.get(f"/api/sessions/{fresh}/report/page")).json()["error"]["code"] == "report_not_found"
 
 
-async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node: Serving) -> None:
+async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node: Serving, mongo: Database) -> None:
     async with (
         node.visitor("Camille") as camille,
         node.visitor("Zoé") as zoe,
@@ -137,7 +138,7 @@ async def test_a_practice_report_is_its_candidates_and_closed_to_recruiters(node
 
         progress = (await camille.get("/api/progress", locale="fr")).json()
         assert progress["sessions"] == 1
-        await while_it_is_written(node, camille, session)
+        await while_it_is_written(mongo, camille, session)
         assert (await zoe.get("/api/progress")).json()["sessions"] == 0
         assert (await remi.get("/api/progress")).status_code == 403
 

@@ -17,15 +17,15 @@ NOW = 1_800_000_000_000
 
 
 def retention(house: House, *, most: int = MOST, now: int = NOW) -> Retention:
-    built = build_retention(
+    return build_retention(
         house.settings,
         redis=house.redis,
         mongo=house.mongo,
         erasure=house.erasure(settle=0),
         audit=house.node.state["audit"],
+        clock=lambda: now,
+        most=most,
     )
-    built._clock, built._most = (lambda: now), most
-    return built
 
 
 async def stored(house: House, sid: str, *, days: int, organisation: str | None = None, **more: Any) -> None:

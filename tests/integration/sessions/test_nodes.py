@@ -9,6 +9,7 @@ from server.protocol.commands import EndCommand, ObserversCommand, StopCommand
 from server.protocol.messages import SessionCard
 from server.sessions.lease import wall_ms
 from server.stores.keys import CARDS, WAKE, fence_key, inbox_key, lease_key, observers_key
+from server.stores.mongo import Database
 from tests.eventually import eventually
 from tests.fake_interviews import FakeInterviews, HeldSpeech
 from tests.integration.sessions.conftest import Starting
@@ -240,12 +241,12 @@ async def test_a_command_of_a_version_to_come_is_passed_over(one: Node, redis: R
     await eventually(lambda: _empty(redis, sid))
 
 
-async def test_a_start_that_mongodb_missed_is_recorded_by_the_next_owner(a_node: Starting) -> None:
+async def test_a_start_that_mongodb_missed_is_recorded_by_the_next_owner(a_node: Starting, mongo: Database) -> None:
     async with a_node("one") as one:
         sid = await one.session()
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
-        await one.sessions._sessions.update_one({"_id": sid}, {"$set": {"status": "ready", "started_at": None}})
+        await mongo["sessions"].update_one({"_id": sid}, {"$set": {"status": "ready", "started_at": None}})
         await one.runner.drain(1)
         async with a_node("two") as two:
             await eventually(lambda: sid in two.rooms.mine)
