@@ -274,36 +274,38 @@ class Connection:
     # ---- requests
 
     async def _requests(self, grant: Grant) -> None:
-        hub, line = self._hub, self._line
-        while line.closing is None:
-            text = await self._next()
-            if not self._within_rate():
-                self.push(Frame(failure_of("rate", ref=None, message="Far too many messages.")))
-                self.close(Close.RATE)
-                return
-            try:
-                message = parse(text)
-                if isinstance(message, Hello):
-                    raise BadFrame("hello comes once", ref=message.ref)  # noqa: TRY301  # one way out for all of them
-            except BadFrame as error:
-                self._refuse(error)
-                if error.fatal:
-                    self.close(Close.BAD_FRAME)
-                    return
-                continue
-            if isinstance(message, Ping):
-                self.push(Frame(b'{"type":"pong","ref":%d,"now":%d}' % (message.ref, _now())))
-                continue
-            try:
-                seconds = hub.limits.request_seconds
-                reply = await carry_out(message, grant=grant, commands=hub.commands, seconds=seconds)
-            except ServerError as error:
-                self.push(Frame(failure(error, message.ref)))
-            except RedisError as error:
-                full = isinstance(error, OutOfMemoryError)
-                self.push(Frame(failure(StorageFull() if full else Unavailable("redis"), message.ref)))
-            else:
-                self.push(Frame(reply))
+        while self._line.closing is None:
+            # One at a time in a frame of its own: between two of them a socket holds nothing of the last one.
+            await self._request(await self._next(), grant)
+
+    async def _request(self, text: str, grant: Grant) -> None:
+        if not self._within_rate():
+            self.push(Frame(failure_of("rate", ref=None, message="Far too many messages.")))
+            self.close(Close.RATE)
+            return
+        try:
+            message = parse(text)
+            if isinstance(message, Hello):
+                raise BadFrame("hello comes once", ref=message.ref)  # noqa: TRY301  # one way out for all of them
+        except BadFrame as error:
+            self._refuse(error)
+            if error.fatal:
+                self.close(Close.BAD_FRAME)
+            return
+        if isinstance(message, Ping):
+            self.push(Frame(b'{"type":"pong","ref":%d,"now":%d}' % (message.ref, _now())))
+            return
+        hub = self._hub
+        try:
+            seconds = hub.limits.request_seconds
+            reply = await carry_out(message, grant=grant, commands=hub.commands, seconds=seconds)
+        except ServerError as error:
+            self.push(Frame(failure(error, message.ref)))
+        except RedisError as error:
+            full = isinstance(error, OutOfMemoryError)
+            self.push(Frame(failure(StorageFull() if full else Unavailable("redis"), message.ref)))
+        else:
+            self.push(Frame(reply))
 
     def _refuse(self, error: BadFrame) -> None:
         self.push(Frame(failure_of(error.code, ref=error.ref, message=error.detail)))

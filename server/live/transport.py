@@ -166,6 +166,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def settle(self) -> None:
         """The handshake is over: forget its headers, which a socket would else keep for hours."""
         self.scope["headers"] = []
+        for message in (self.request, self.response):
+            message.headers.clear()  # the parser's own frame names the request for as long as it lives
         del self.request, self.response
 
     def abort(self) -> None:

@@ -21,6 +21,8 @@ MAX_BACKLOG = 256 * 1024
 """Bytes not yet in Redis above which the model's stream is left waiting."""
 MEASURES = ("model", "input_tokens", "output_tokens", "cost", "cached_tokens", "thought_tokens")
 """What a model measures of its turn."""
+SAID = 4
+"""Turns of our own whose words are held: of the graph's state a checkpoint or two may be lost, never so many."""
 MAX_LINE = 600
 """Code points of a turn in the live page's line."""
 CANCEL_SECONDS = 1.0
@@ -304,6 +306,8 @@ class SessionVoice:
         now = time.perf_counter()
         self._turn = None
         self._said[turn.index] = utterance
+        if len(self._said) > SAID:
+            del self._said[min(self._said)]
         self._question = whole_words(utterance.text)
         self.answered, self.quiet_since = False, time.time_ns() // 1_000_000
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import Field, PrivateAttr
+from pydantic import BaseModel, Field, PrivateAttr
 
 # Tokens said in one go when the model is ahead of nobody: the event loop gets a turn after each such run.
 BREATH = 16
@@ -18,6 +18,7 @@ WORDS = tuple(
     "who was with you how did you decide what was the result and what would you do in another way today".split()
 )
 
+M = TypeVar("M", bound=BaseModel)
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PAIRS = tuple(high + low for high in DIGITS for low in DIGITS)
 
@@ -105,4 +106,13 @@ class ScriptedChatModel(BaseChatModel):
 
 def _stamped(chunk: ChatGenerationChunk) -> ChatGenerationChunk:
     text = stamp(time.monotonic())
-    return chunk.model_copy(update={"text": text, "message": chunk.message.model_copy(update={"content": text})})
+    return _with(chunk, text=text, message=_with(chunk.message, content=text))
+
+
+def _with(model: M, **changes: Any) -> M:
+    """A shallow copy as `model_copy` makes it, in a tenth of its time: a load test is not to measure its model."""
+    made = type(model).__new__(type(model))
+    object.__setattr__(made, "__dict__", {**model.__dict__, **changes})
+    for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+        object.__setattr__(made, name, getattr(model, name))
+    return made
