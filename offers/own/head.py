@@ -102,8 +102,8 @@ def _titled_below(lines: Sequence[str], start: int) -> int | None:
     above = lines[start]
     if _MARKED.match(above) or not _named(above):
         return None
-    marked = (number for number, line in enumerate(lines[start + 1 : start + 3], start + 1) if _MARKED.match(line))
-    below = next((number for number in marked if _may_be_title(lines[number])), None)
+    following = enumerate(lines[start + 1 : start + 3], start + 1)
+    below = next((number for number, line in following if _may_be_title(line) and _MARKED.match(line)), None)
     if below is None and _LEGAL.search(above) and start + 1 < len(lines) and _may_be_title(lines[start + 1]):
         return start + 1
     return below

@@ -48,7 +48,7 @@ _POSTAL = re.compile(
 _YEARS = re.compile(r"[^.\n]{0,80}\b(?:exp[ée]rience|experience|d[ée]butante?s?)\b[^.\n]{0,80}", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s|\s[·•]\s?|\*{3}")
 _SAID_OF_PAY = 300  # characters
-_MONEY = re.compile(r"\d[\d \u00a0\u202f.,]*\s?(?:€|£|\$|k€|euros?\b)|[€£$]\s?\d", re.IGNORECASE)
+_MONEY = re.compile(r"\d[\d \u00a0\u202f.,]{0,24}\s?(?:€|£|\$|k€|euros?\b)|[€£$]\s?\d", re.IGNORECASE)
 _PAID = r"(?:salaires?|r[ée]mun[ée]rations?|taux horaires?|salary|pay)"
 _PAY = re.compile(
     rf"^(?!.*\b(?:prime|panier|ticket|bon d['’]achat|bonus|indemnit)).*\b{_PAID}\b|\b{_PAID}\b[^.]{{0,40}}\d",

@@ -1,5 +1,6 @@
 """Offers that candidates bring themselves: as text, as a file, or as a link where the server may fetch one."""
 
+import asyncio
 import secrets
 import time
 from collections import Counter
@@ -22,7 +23,10 @@ _MADE = {"salary", "place", "competences", "id", "source", "content_hash", "fetc
 
 
 class OwnOffers:
-    """Every call names the candidate; another's offer is OfferNotFound. Nothing of a text is ever logged."""
+    """Every call names the candidate; another's offer is OfferNotFound. Nothing of a text is ever logged.
+
+    Texts are read in threads: a long one takes longer than others may be kept waiting.
+    """
 
     def __init__(
         self,
@@ -44,17 +48,19 @@ class OwnOffers:
 
     async def write(self, owner: str, text: str) -> Offer:
         """An offer as pasted text. Raises EmptyOffer, OwnOffersFull, OffersUnavailable."""
-        return await self._keep(owner, self._read(text))
+        return await self._keep(owner, await asyncio.to_thread(self._read, text))
 
     async def upload(self, owner: str, *, filename: str, data: bytes) -> Offer:
         """The same as a file: PDF, Word or text. Raises what the reader of documents raises too."""
-        return await self._keep(owner, self._read(await self._documents.text(data, filename)))
+        text = await self._documents.text(data, filename)
+        return await self._keep(owner, await asyncio.to_thread(self._read, text))
 
     async def follow(self, owner: str, url: str) -> Offer:
         """The offer that a web page shows. Raises LinksOff, LinkRefused, LinkUnreadable, EmptyOffer too."""
         if self._links is None:
             raise LinksOff
-        return await self._keep(owner, self._of_page(await self._links.read(url), url))
+        content = await self._links.read(url)
+        return await self._keep(owner, await asyncio.to_thread(self._of_page, content, url))
 
     async def all_of(self, owner: str) -> list[Offer]:
         """The newest first."""

@@ -135,7 +135,7 @@ class Client:
             answer = await self.http.get(f"/api/sessions/{session}/log", params={"stream": stream, "after": after})
             page = answer.raise_for_status().json()
             events += page["events"]
-            if not page["events"] or events[-1]["offset"] >= page["last"]:
+            if page["done"]:
                 return events
 
     async def close(self) -> None:

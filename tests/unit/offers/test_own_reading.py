@@ -252,7 +252,11 @@ def test_text_without_an_offer_is_none(text: str) -> None:
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    "text", ["a.a." * 5000, "- x\n" * 5000, "profil\n" * 3000, "Lieu : " * 3000, "1 ans " * 4000, "A, " * 6000]
+    "text",
+    [
+        *("a.a." * 5000, "- x\n" * 5000, "profil\n" * 3000, "Lieu : " * 3000, "1 ans " * 4000, "A, " * 6000),
+        *("a" * 20_000, "0" * 20_000, "1 " * 10_000, "35h" * 7000, "1.1" * 7000, "1\u2003" * 10_000, "(a" * 10_000),
+    ],
 )
 def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
     began = time.process_time()
