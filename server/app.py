@@ -9,7 +9,6 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from docket import Docket
@@ -19,27 +18,19 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from interview.graph.clock import wall_clock
-from interview.graph.preparing import Preparing
-from interview.graph.tools import ToolServices
 from interview.graph.tracing import configure_tracing
-from interview.models.usage import Allowance
-from interview.practice.second_tries import Practice
-from interview.session import Interviews
-from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from offers.public_web import PublicWeb
-from offers.search.matching import OfferMatching
 from parsing.service import Cvs
 from server.accounts.cookies import BrowserCookie, SignInCookie
 from server.accounts.door import Door
 from server.accounts.flows import Flows
 from server.accounts.loopback import local_sign_in
-from server.accounts.peers import Bounds, Peers
+from server.accounts.peers import Peers
 from server.accounts.teams import Teams
 from server.accounts.tickets import SocketTickets
 from server.http.dependencies import State
 from server.http.errors import HANDLERS
-from server.http.listener import room_for_peers
 from server.http.metrics import NodeMetrics
 from server.http.origins import allowed_origins
 from server.http.pages import fallback
@@ -60,9 +51,8 @@ from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
-from server.sessions.log.writer import KEEP_SECONDS, LogWriter
+from server.sessions.log.writer import LogWriter
 from server.sessions.machine.beginning import begin
-from server.sessions.plans import RedisPlans
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
@@ -74,8 +64,9 @@ from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.mongo import Database
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
-from server.wiring.accounts import build_accounts, build_mailer
-from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer, build_interviewer, prepare_rules
+from server.wiring.accounts import build_accounts, build_mailer, build_peers
+from server.wiring.interviewers import build_interviewer, prepare_rules
+from server.wiring.interviews import build_interviews
 from server.wiring.logging import configure_logging
 from server.wiring.model_specs import allowance
 from server.wiring.offers import build_own_offers, open_offers
@@ -199,7 +190,7 @@ async def _compose(
     )
 
     quotas = Quotas.times(settings.vivavoce_quota_factor)
-    peers = _peers(settings)
+    peers = build_peers(settings)
     tickets = SocketTickets(redis=redis, sign_ins=accounts.sign_ins, owners=sessions)
     hub = Hub(
         redis=redis,
@@ -228,7 +219,7 @@ async def _compose(
         retries=retries,
         log=reader,
     )
-    interviews, practice = _interviews(
+    interviews, practice = build_interviews(
         built, allowance(settings), leaving, redis=redis, cvs=cvs, offers=offers, sessions=sessions
     )
     runner = Runner(
@@ -355,36 +346,6 @@ def _log_and_texts(
     texts = SessionTexts(mongo, log=reader, sessions=sessions)
     leaving.push_async_callback(_ended, asyncio.create_task(texts.run(), name="session-texts"))
     return reader, texts
-
-
-def _peers(settings: Settings) -> Peers:
-    room = room_for_peers()
-    bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
-    return Peers(replace(bounds, connections=min(bounds.connections, room)))
-
-
-def _interviews(
-    built: BuiltInterviewer,
-    allowed: Allowance,
-    leaving: AsyncExitStack,
-    *,
-    redis: Redis,
-    cvs: Cvs,
-    offers: OfferService,
-    sessions: Sessions,
-) -> tuple[Interviews, Practice]:
-    saver = RedisSaver(redis, ttl=KEEP_SECONDS)
-    leaving.push_async_callback(saver.aclose)
-    tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions, matching=OfferMatching())
-    interviewer, preparing = built.interviewer, None
-    if built.planner is not None:
-        preparing = Preparing(planner=built.planner, tools=tools, plans=RedisPlans(redis), wait=PLAN_SECONDS)
-    interviews = Interviews(
-        interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, preparing=preparing
-    )
-    leaving.push_async_callback(interviews.aclose)
-    branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
-    return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

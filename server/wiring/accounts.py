@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redis.asyncio import Redis
 
@@ -12,10 +12,12 @@ from server.accounts.joining import Joining
 from server.accounts.mail import Mailer, Relay
 from server.accounts.memberships import Memberships
 from server.accounts.organisations import Organisations
+from server.accounts.peers import Bounds, Peers
 from server.accounts.sign_ins import SignIns
 from server.accounts.staffing import Staffing
 from server.accounts.tokens import Tokens
 from server.accounts.users import Users
+from server.http.listener import room_for_peers
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT
 from server.settings import Settings
@@ -115,3 +117,10 @@ def providers(settings: Settings) -> Iterable[Provider]:
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret.get_secret_value(),
         )
+
+
+def build_peers(settings: Settings) -> Peers:
+    """Connections of strangers, within what the process may hold open."""
+    room = room_for_peers()
+    bounds = Bounds(guests=min(settings.vivavoce_peer_connections, room // 2))
+    return Peers(replace(bounds, connections=min(bounds.connections, room)))

@@ -1,0 +1,44 @@
+"""The interviews of a node: the graph with its checkpoints, its tools and the plans that are made in the lobby."""
+
+from contextlib import AsyncExitStack
+
+from redis.asyncio import Redis
+
+from interview.graph.preparing import Preparing
+from interview.graph.tools import ToolServices
+from interview.models.usage import Allowance
+from interview.practice.second_tries import Practice
+from interview.session import Interviews
+from interview.threads.saver import RedisSaver
+from offers.ports import OfferService
+from offers.search.matching import OfferMatching
+from parsing.service import Cvs
+from server.sessions.log.writer import KEEP_SECONDS
+from server.sessions.plans import RedisPlans
+from server.sessions.records.sessions import Sessions
+from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer
+
+
+def build_interviews(
+    built: BuiltInterviewer,
+    allowed: Allowance,
+    leaving: AsyncExitStack,
+    *,
+    redis: Redis,
+    cvs: Cvs,
+    offers: OfferService,
+    sessions: Sessions,
+) -> tuple[Interviews, Practice]:
+    """They, and other tries at their questions beside them; what they hold open is closed with `leaving`."""
+    saver = RedisSaver(redis, ttl=KEEP_SECONDS)
+    leaving.push_async_callback(saver.aclose)
+    tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions, matching=OfferMatching())
+    interviewer, preparing = built.interviewer, None
+    if built.planner is not None:
+        preparing = Preparing(planner=built.planner, tools=tools, plans=RedisPlans(redis), wait=PLAN_SECONDS)
+    interviews = Interviews(
+        interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, preparing=preparing
+    )
+    leaving.push_async_callback(interviews.aclose)
+    branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
+    return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
