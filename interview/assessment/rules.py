@@ -11,7 +11,7 @@ from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
-from interview.language.figures import figures
+from interview.language.figures import figures, typed, values
 from interview.language.lexicon import Span, lexicon
 from interview.language.substance import RICH, SOME, THIN, concrete, steps
 from interview.language.words import beginning, fold, roots, similarity, stem, tokens
@@ -91,8 +91,7 @@ def is_no_answer(answered: Answered) -> bool:
 def _found(answered: Answered, folded: str) -> _Found:
     own = lexicon(answered.locale)
     spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
-    counted = [Span(*match.span()) for match in _FIGURE.finditer(answered.text)]
-    counted += [one.span for one in figures(answered.text, answered.locale)]
+    counted = list(_counted(answered))
     star = Star(
         situation=bool(spans["situation"]),
         task=bool(spans["task"]),
@@ -100,6 +99,17 @@ def _found(answered: Answered, folded: str) -> _Found:
         result=bool(spans["result"]) or bool(counted and spans["action"]),
     )
     return _Found(star, spans, counted)
+
+
+def _counted(answered: Answered) -> Iterator[Span]:
+    """Figures, typed ones first; those of the question are no news."""
+    asked = values(answered.asked, answered.locale)
+    for match in _FIGURE.finditer(answered.text):
+        if typed(match[0]) - asked:
+            yield Span(*match.span())
+    for one in figures(answered.text, answered.locale):
+        if f"{one.value:.0f}" not in asked:
+            yield one.span
 
 
 def is_suspect(text: str) -> bool:

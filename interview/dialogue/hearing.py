@@ -9,7 +9,7 @@ from interview.commands import Locale
 from interview.dialogue.heard import Heard, hear
 from interview.language.acts import Act
 from interview.language.detection import looks_foreign
-from interview.language.figures import figures
+from interview.language.figures import values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
 from interview.language.substance import SOME, concrete, steps
@@ -174,7 +174,7 @@ def _content(  # noqa: PLR0911 - one return a trigger
     if strays and not {stem(word) for word in words} & setting.topic:
         # Only what plainly speaks of something else: to call a clumsy answer off topic is worse than to miss one.
         return "off_topic", None
-    counted = any(word[0].isdigit() for word in words) or bool(figures(text, setting.locale))
+    counted = bool(values(text, setting.locale) - values(setting.asked, setting.locale))
     specific = counted or len({stem(word) for word in words} & (setting.topic | setting.claimed)) >= 4
     vague = own.count("vague", folded)
     # Few words that name much are no short answer.

@@ -7,6 +7,7 @@ import pytest
 from interview.commands import Locale
 from interview.dialogue.corrections import puts_right, same_words
 from interview.dialogue.faults import Ground, fault
+from interview.dialogue.hearing import Setting, read_answer
 from interview.language.figures import figures, in_digits, telling, values
 from interview.plan.achievements import Achievement
 from tests.unit.interview.guarding.scenes import scene
@@ -92,3 +93,14 @@ def test_a_cv_that_counts_in_words_says_how_much() -> None:
 )
 def test_who_takes_something_back_has_put_it_right(answer: str, words: str, right: bool) -> None:  # noqa: FBT001
     assert puts_right(answer, words) is right
+
+
+def test_a_figure_of_the_question_is_no_result() -> None:
+    """Who is asked about six students and speaks of six students has not said what came of it."""
+    said = "J'ai accueilli six étudiants l'an dernier, je leur ai montré les soins et le dossier pendant leur stage."
+    setting = Setting(
+        locale="fr", type="experience", asked="Votre CV mentionne « Tutorat de six étudiants ». Quelle part ?",
+        earlier=(), topic=frozenset(), claimed=frozenset(),
+    )  # fmt: skip
+    assert read_answer(said, setting).trigger == "no_result"
+    assert read_answer(f"{said[:-1]}, et quatre sont revenus.", setting).trigger is None
