@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from interview.assessment.report import Assessment, Contradiction, Quote
-from interview.dialogue.corrections import same_words
+from interview.language.figures import values
 from interview.language.words import roots
+from prompts.loader import LOCALES
 
-SAME = 0.5
-"""Share of a claim's telling words that stand in what was put right, for it to be the claim that was."""
+SHARED = 2
+"""Telling words of a claim that stand in what puts it right, where no figure does."""
 
 
 def corrections(found: Iterable[Assessment]) -> list[Contradiction]:
@@ -22,14 +23,13 @@ def is_settled(clash: Contradiction, put_right: Sequence[Contradiction]) -> bool
 
 
 def replaced_by(claim: Quote, put_right: Sequence[Contradiction]) -> Contradiction | None:
-    """What was said later in the place of a claim; the last of several."""
-    own = roots(claim.text)
-    return next(
-        (
-            one
-            for one in reversed(put_right)
-            if one.against == f"a{claim.turn}"
-            and (same_words(claim.text, one.text) or len(own & roots(one.text)) >= max(1, SAME * len(own)))
-        ),
-        None,
-    )
+    """What was said later in the place of a claim; the last of several. Other claims of the same answer still hold."""
+    return next((one for one in reversed(put_right) if _is_of(one, claim)), None)
+
+
+def _is_of(correction: Contradiction, claim: Quote) -> bool:
+    if correction.against != f"a{claim.turn}":
+        return False
+    if any(values(claim.text, locale) & values(correction.quote.text, locale) for locale in LOCALES):
+        return True
+    return len(roots(claim.text) & roots(correction.quote.text)) >= SHARED

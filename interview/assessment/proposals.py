@@ -14,6 +14,7 @@ from interview.commands import Locale
 from interview.dialogue.corrections import puts_right, same_words
 from interview.dialogue.deciding import ANSWER, against
 from interview.dialogue.pointers import pointed
+from interview.dialogue.sentences import sentences
 from interview.models.framing import Frame
 from prompts.loader import phrases, prompt, render
 
@@ -210,12 +211,18 @@ def _sides(proposed: ProposedAssessment, answered: Answered) -> tuple[list[Contr
     """
     right, clashes = list(_found(proposed.corrections, answered)), []
     for one in _found(proposed.contradictions, answered):
-        if ANSWER.fullmatch(one.against) and puts_right(answered.text, one.quote.text):
-            right.append(one)
-        else:
-            clashes.append(one)
-    right = _once([one for one in right if ANSWER.fullmatch(one.against)])[:MOST_CLASHES]
+        own = ANSWER.fullmatch(one.against) and puts_right(answered.text, one.quote.text)
+        (right if own else clashes).append(one)
+    right = _once([_whole(one, answered) for one in right if ANSWER.fullmatch(one.against)])[:MOST_CLASHES]
     return right, _apart(clashes, right)
+
+
+def _whole(one: Contradiction, answered: Answered) -> Contradiction:
+    """With the sentence around its words: "I said four" says what "it was six" stands for."""
+    around = next((text for text in sentences(answered.text) if one.quote.text in text), one.quote.text)
+    quote = _quote(around, answered) or one.quote
+    said = against(one.against, answered.earlier, answered.pinned["profile"]) or one.text
+    return one.model_copy(update={"quote": quote, "text": nearest(said, quote.text)[:MAX_EARLIER]})
 
 
 def _apart(clashes: Sequence[Contradiction], right: Sequence[Contradiction]) -> list[Contradiction]:

@@ -95,6 +95,7 @@ def choices(
         onward=progress if kind in ("ask", "invite_questions") else next_question(stay, plan, trigger, time),
         follow_up=follow_ups_here < question["follow_ups"] and follow_ups < plan["budget"]["follow_ups"],
         repair=repairs_here < plan["budget"]["repairs"],
+        answered=kind in ("ask", "invite_questions"),
         in_time=time is None or time.left >= SECONDS_A_QUESTION * (to_come + 1),
         aims=frozenset(line.trigger for line in here if line.move == "follow_up" and line.trigger),
         profile=pinned["profile"],
@@ -130,6 +131,9 @@ def settle(decision: Decision, offered: Choices) -> Settled:  # noqa: PLR0911 - 
         return Settled(None, "unknown_act")
     if decision.act != "repair" and not _stands(decision, offered):
         return Settled(None, "no_anchor")
+    if decision.act == "answer" and offered.answered:
+        # Who has answered and asks something beside it is not asked the same again.
+        return Settled(offered.onward)
     if decision.act != "follow_up":
         if not offered.repair:
             return Settled(None, "repairs_used_up")

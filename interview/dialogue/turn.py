@@ -41,6 +41,8 @@ class Choices:
     follow_up: bool
     repair: bool
     """Whether the budget has one left."""
+    answered: bool
+    """Whether the rules would go on: what was asked has its answer."""
     in_time: bool
     aims: frozenset[str]
     """Aims of the follow-ups that this question has had."""

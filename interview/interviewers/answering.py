@@ -20,7 +20,7 @@ from interview.dialogue.pointers import pointed
 from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
 from interview.dialogue.turn import Asking, Facts
-from interview.dialogue.wording import more, words
+from interview.dialogue.wording import bare, more, words
 from interview.errors import ToolUnavailable
 from interview.events import WordsRefused
 from interview.interviewers.rules import paced
@@ -49,11 +49,11 @@ async def answering(models: Models, asking: Asking, *, note: Note, pause: float)
 
 
 async def answering_between(models: Models, asking: Asking, *, note: Note, pause: float) -> AsyncIterator[str]:
-    """The turn where somebody asks before they have answered: what they ask, then the question that is open.
+    """The turn where somebody asks something in between: what they ask, then the question that is open, or the next.
 
     Raises ModelUnavailable.
     """
-    question = open_question(asking)
+    question = bare(asking) if asking.move["kind"] in ("ask", "invite_questions") else open_question(asking)
     move = Move(kind="answer", question=-1, trigger=None, detail=None, last=True)
     enquiry = replace(asking, move=move, choices=None, lines=asking.lines[-2:])
     said = await _checked(models, enquiry, note) or reply(enquiry)

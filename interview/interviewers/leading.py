@@ -94,17 +94,16 @@ async def led(
             chosen = replace(asking, choices=None) if rest and asking.move["kind"] not in FIXED else None
         else:
             chosen = _taken(decision, asking, offered, note)
-        if chosen is not None and chosen.move["kind"] == "invite_questions" and decision is not None:
-            # What takes up the last answer stays; the announcement behind it is fixed.
-            pieces, planned = _joined(rest, stream), Planned.of(chosen)
-            async for word in guarded(pieces, chosen, planned=planned, note=note, pause=pause, screen=screen):
-                yield word
+        if chosen is None:
+            yield words(asking, offline=False)
             return
-        if chosen is None or chosen.move["kind"] in FIXED:
-            yield words(chosen or asking, offline=False)
-            return
+        # What takes up the last answer stays before the person's own questions; the announcement behind it is fixed.
+        fixed = chosen.move["kind"] in FIXED and (decision is None or chosen.move["kind"] != "invite_questions")
         if decision is not None and decision.act == "answer" and answers is not None:
             said: AsyncIterator[str] = answers(chosen)
+        elif fixed:
+            yield words(chosen, offline=False)
+            return
         else:
             planned = _planned(chosen, asking, decided=decision is not None)
             pieces = _joined(rest, stream)
@@ -150,7 +149,7 @@ def _planned(chosen: Asking, asking: Asking, *, decided: bool) -> Planned:
     """What completes a turn. A follow-up that cannot be said gives way to what the rules had planned."""
     if decided and chosen.move["kind"] == "repair":
         return Planned.again(chosen)
-    return Planned.of(chosen if chosen.move["kind"] == "ask" else asking)
+    return Planned.of(chosen if chosen.move["kind"] in ("ask", "invite_questions") else asking)
 
 
 async def _joined(first: str, stream: AsyncGenerator[str | Restart, None]) -> AsyncGenerator[str | Restart, None]:

@@ -6,6 +6,7 @@ A proposal that does not stand the check leaves the slot with the bank's questio
 from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
+from interview.commands import Locale
 from interview.dialogue.digest import offer_text
 from interview.dialogue.faults import Ground, fault
 from interview.dialogue.pointers import pointed, resolve
@@ -19,13 +20,16 @@ from interview.plan.bank import wording
 from interview.plan.documents import BlindProfile
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Competency, Plan, Question, core
-from prompts.loader import render
+from prompts.loader import intents, render
 
 FEWEST, MOST = 6, 60
 """Words of a question."""
 ALIKE = 0.55
 """Likeness from which two questions are one."""
 MOST_EVIDENCE = 3
+INSTEAD = ("depth-steps", "depth-choice", "depth-quality", "depth-teach")
+"""Questions of the bank that fit any demand, in the place of one about a gap that is none."""
+SPECIAL = {"gap-credential": "depth-credential", "gap-language": "depth-language"}
 FIXED_TYPES = frozenset({"introduction"})
 """Asked of everybody in the same words."""
 
@@ -94,7 +98,8 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
         one = by_slot.get(question["id"])
         others = texts[:place] + texts[place + 1 :]
         if one is None or question["type"] in FIXED_TYPES or not _stands(one, plan, pinned, others):
-            questions.append(question)
+            used = {other["bank"] for other in (*plan["questions"], *questions)}
+            questions.append(_no_gap(question, competencies, used, pinned["locale"]))
             continue
         text = " ".join(one.text.split())
         texts[place] = text
@@ -108,6 +113,16 @@ def fitted(plan: Plan, proposed: ProposedPlan, pinned: Pinned) -> Plan:
             taken["competence"] = one.competence
         questions.append(taken)
     return Plan(**{**plan, "competencies": competencies, "questions": questions})
+
+
+def _no_gap(question: Question, competencies: list[Competency], used: set[str], locale: Locale) -> Question:
+    """Of what the CV shows after all, nobody is told that it does not stand there."""
+    status = next(item["status"] for item in competencies if item["id"] == question["competence"])
+    if question["type"] != "gap" or status == "gap" or "demand" not in question["slots"]:
+        return question
+    fresh = next((name for name in INSTEAD if name not in used), INSTEAD[0])
+    bank = SPECIAL.get(question["bank"], fresh)
+    return Question(**{**question, "type": "depth", "bank": bank, "intent": intents(locale)["depth"]})
 
 
 def _shown(item: Competency, evidence: list[str], profile: BlindProfile | None) -> Competency:

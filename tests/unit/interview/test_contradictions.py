@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from interview.assessment.ledger import is_settled
+from interview.assessment.ledger import is_settled, replaced_by
 from interview.assessment.proposals import ProposedAssessment, agreed, checked
 from interview.assessment.report import Assessment, Contradiction, Quote
 from interview.assessment.rules import assess
@@ -90,7 +90,7 @@ def test_a_correction_is_none_of_the_things_that_clash() -> None:
     ):
         made = judged(**proposed)
         assert made.contradictions == []
-        assert [(one.quote.text, one.against, one.text) for one in made.corrections] == [(side["quote"], "a1", FOUR)]
+        assert [(one.quote.text, one.against, one.text) for one in made.corrections] == [(SIX[:-1], "a1", FOUR)]
 
 
 def test_the_same_words_in_another_writing_are_no_contradiction() -> None:
@@ -107,7 +107,14 @@ def test_what_was_put_right_is_settled_and_stands_beside_the_claim() -> None:
     assert noted(state(first), []) != []
     assert noted(state(first, later), []) == []
     kept: Any = {**state(first, later), "progress": {"locale": "en"}}
-    assert claimed(kept) == [f"a1: “{FOUR}” (put right in a2: “we were six on the night desk”)"]
+    assert claimed(kept) == [f"a1: “{FOUR}” (put right in a2: “{SIX[:-1]}”)"]
+
+
+def test_other_claims_of_the_same_answer_still_hold() -> None:
+    later = judged(corrections=[{"quote": "we were six on the night desk", "against": "a1"}])
+    for text, held in ((FOUR, False), ("I wrote the handover sheet.", True)):
+        claim = Quote(message="a-1", turn=1, start=0, end=len(text), text=text)
+        assert (replaced_by(claim, later.corrections) is None) is held
 
 
 def test_nobody_is_asked_which_of_two_is_so_after_putting_it_right() -> None:

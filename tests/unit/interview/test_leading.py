@@ -258,6 +258,18 @@ async def test_what_is_asked_in_between_is_answered_from_the_offer() -> None:
     assert (progress["question"], progress["move"]["kind"]) == (0, "repair")
 
 
+async def test_who_has_answered_and_asks_something_beside_it_goes_on() -> None:
+    """What they ask is answered, and the next question follows: nobody is asked the same again."""
+    back = turn({"act": "answer", "anchor": "Le poste est-il à Lyon ?"}, "")
+    held, voice, _ = deciding(back, "L'offre indique que le poste est basé à Lyon.")
+    await held.advance(THREAD, begin(), voice=voice, fence=None)
+    await held.advance(THREAD, Answer("a-0", f"{ANSWER} Le poste est-il à Lyon ?"), voice=voice, fence=None)
+    values = await held.values(THREAD)
+    assert "Lyon" in voice.said[1]
+    assert voice.said[1].endswith(wording(values["plan"]["questions"][1], "fr"))
+    assert (values["progress"]["question"], values["progress"]["move"]["kind"]) == (1, "ask")
+
+
 @pytest.mark.parametrize("said", ["again; I’d like to turn to it first.", "and I'll come back; We’ve had that."])
 def test_a_contraction_is_no_name(said: str) -> None:
     assert fault(said, Ground.of(scene("en"), "")) is None

@@ -228,6 +228,8 @@ def test_a_trade_s_words_in_either_gender_give_the_same_plan() -> None:
         ("Accueil des patients", "Accueilli les patients au guichet", "verify"),
         ("Forklift driving", "Drove a forklift on nights", "verify"),
         ("Vente de fromages", "A vendu des voitures", "explore"),
+        ("Electrical safety", "Electrician", "explore"),
+        ("Soudure TIG", "Soudeuse TIG", "verify"),
     ],
 )
 def test_a_general_word_in_common_shows_no_skill(label: str, shown: str, status: str) -> None:

@@ -119,6 +119,18 @@ class Planner:
         return self.text
 
 
+def test_nobody_is_told_that_something_is_missing_which_the_cv_shows() -> None:
+    """The words that a model proposed for it may have been refused: the bank's own then ask for the work itself."""
+    before = plan()
+    gaps = [one for one in before["questions"] if one["type"] == "gap"]
+    rows = [{"competence": one["competence"], "evidence": [OUTAGE]} for one in gaps]
+    after = fitted(before, ProposedPlan.model_validate({"matrix": rows}), pinned())
+    named = {one["id"]: one for one in after["questions"]}
+    assert gaps
+    assert {named[one["id"]]["type"] for one in gaps} == {"depth"}
+    assert not any("CV" in wording(named[one["id"]], "en") for one in gaps)
+
+
 @pytest.mark.parametrize(
     ("mode", "text", "fallback", "changed"),
     [
