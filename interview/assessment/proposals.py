@@ -209,7 +209,8 @@ def _sides(proposed: ProposedAssessment, answered: Answered) -> tuple[list[Contr
 
     Who puts something right clashes with their own old words, whatever a model makes of it.
     """
-    right, clashes = list(_found(proposed.corrections, answered)), []
+    right = list(_found(proposed.corrections, answered))
+    clashes: list[Contradiction] = []
     for one in _found(proposed.contradictions, answered):
         own = ANSWER.fullmatch(one.against) and puts_right(answered.text, one.quote.text)
         (right if own else clashes).append(one)

@@ -84,10 +84,14 @@ def summary(
 
 
 def _telling(strong: Sequence[CompetencyResult], locale: Locale) -> str | None:
-    """The passage that names most; a few words which name nothing are nobody's best."""
-    quotes = [quote.text.strip() for item in strong for quote in item.quotes if len(quote.text) <= MAX_WORDS]
-    best = max(quotes, key=lambda text: len(concrete(text, locale)), default=None)
-    return best if best is not None and len(concrete(best, locale)) > THIN else None
+    """The passage that names most; a few words which name nothing are nobody's best, nor is "Hello, I am ..."."""
+    introduced = [item for item in strong if item.kind == "role"]
+    for items in ([item for item in strong if item not in introduced], introduced):
+        quotes = [quote.text.strip() for item in items for quote in item.quotes if len(quote.text) <= MAX_WORDS]
+        best = max(quotes, key=lambda text: len(concrete(text, locale)), default="")
+        if len(concrete(best, locale)) > THIN:
+            return best
+    return None
 
 
 def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
@@ -146,7 +150,9 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     found = [*steps[:1], *open_gaps, *steps[1:]]
     scored = [question for question in questions if question.score is not None and question.question not in begun]
     # How hard the next interview should be is said where all of them are known: in the progress.
-    found += [fill(words["step_rewrite"], question=_short(one.asked)) for one in weakest(scored)[:1]]
+    # Context, goal, action and result belong to a story; a way of working has none of them.
+    stories = [question for question in scored if question.type in ("experience", "project")]
+    found += [fill(words["step_rewrite"], question=_short(one.asked)) for one in weakest(stories)[:1]]
     if coverage.asked < coverage.planned:
         found.insert(2, words["step_whole"])
     # The first of the general ones is about the weakest answer, which stands there by name already.

@@ -102,6 +102,13 @@ def read_answer(text: str, setting: Setting) -> Reading:
     heard = hear(text)
     if heard.act == "question" and heard.content and _is_ours(heard.questions, setting.asked):
         heard = Heard(act=None, content=heard.content)
+    if (
+        heard.act == "small_talk"
+        and "?" in folded
+        and any(lexicon(locale).found("ask_ai", folded) for locale in LOCALES)
+    ):
+        # Whom one speaks with is no chat, and is said at once.
+        return Reading("enquiry", None, len(words), answers=False)
     if heard.act is not None and (not heard.answers or setting.type is None or heard.act == "question"):
         asked = OF_OURS.get(heard.about or "") if heard.act == "question" else None
         return Reading(asked or HEARD[heard.act], None, len(words), answers=heard.answers)

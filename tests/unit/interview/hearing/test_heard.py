@@ -147,6 +147,8 @@ def test_where_no_pattern_hears_anything_an_act_must_be_likely_and_a_refusal_mor
         ("c'est du chariot rétractable ou du frontal chez vous ?", "enquiry"),
         ("Est-ce qu'il y a des astreintes, et comment elles sont payées ?", "enquiry"),
         ("rpeat the qestion please", "repeat"),
+        ("Et vous, vous êtes une vraie personne ?", "enquiry"),
+        ("Are you a real person?", "enquiry"),
         ("J’ai pas compris", "clarify"),
         ("I don't know the exact figure, but we had forty tickets a week and I closed half of them.", None),
     ],
