@@ -2,7 +2,7 @@
 
 from server.protocol.events import ReportReady, SessionEnded
 from server.sessions.cards import Cards
-from server.sessions.log.writer import SessionLog
+from server.sessions.log.session_log import SessionLog
 from server.sessions.machine.effects import End
 from server.sessions.ports import Records, Reports, Seals
 from server.sessions.retries import Retries

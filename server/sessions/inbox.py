@@ -26,7 +26,7 @@ from server.protocol.commands import (
     refused_in,
 )
 from server.protocol.errors import Busy, Fenced, Rejected, StorageFull, TurnOver, Unavailable
-from server.sessions.log.writer import KEEP_SECONDS
+from server.sessions.log.session_log import KEEP_SECONDS
 from server.stores.keys import fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 
 MAX_WAITING = 8

@@ -14,7 +14,7 @@ from redis.exceptions import ResponseError
 
 from interview.threads.lanes import Lanes
 from interview.threads.pipe import error_code
-from server.sessions.log.writer import KEEP_SECONDS
+from server.sessions.log.session_log import KEEP_SECONDS
 from server.stores.keys import WAKE, fence_key, inbox_key, lease_key, meta_key
 
 RENEW_BATCH = 64

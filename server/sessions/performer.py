@@ -14,7 +14,7 @@ from server.protocol.errors import ServerError
 from server.protocol.messages import SessionCard
 from server.sessions.dependencies import Dependencies
 from server.sessions.graph_run import GraphRun, GraphStuck
-from server.sessions.log.writer import SessionLog
+from server.sessions.log.session_log import SessionLog
 from server.sessions.machine import effects, signals
 from server.sessions.machine.command_steps import still_waiting
 from server.sessions.machine.effects import Effect, Instant

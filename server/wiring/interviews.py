@@ -13,7 +13,7 @@ from interview.threads.saver import RedisSaver
 from offers.ports import OfferService
 from offers.search.matching import OfferMatching
 from parsing.service import Cvs
-from server.sessions.log.writer import KEEP_SECONDS
+from server.sessions.log.session_log import KEEP_SECONDS
 from server.sessions.plans import RedisPlans
 from server.sessions.records.sessions import Sessions
 from server.wiring.interviewers import PLAN_SECONDS, BuiltInterviewer

@@ -23,7 +23,8 @@ from server.protocol.events import TurnCompleted, TurnStarted
 from server.protocol.messages import PROTOCOL_VERSION, Role
 from server.protocol.permissions import DEFAULT, Within
 from server.sessions.log.reader import LogReader
-from server.sessions.log.writer import LogWriter, SessionLog
+from server.sessions.log.session_log import SessionLog
+from server.sessions.log.writer import LogWriter
 from server.stores.keys import fence_key
 from tests.eventually import eventually
 from tests.fakes import FakeCommands, FakeSignIns, FakeTickets

@@ -13,7 +13,7 @@ from server.protocol.events import AnswerAccepted, SessionEnded, ToolCalled
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
-from server.sessions.log.writer import SessionLog
+from server.sessions.log.session_log import SessionLog
 from server.stores.keys import log_key, meta_key, session_keys
 from tests.integration.live.stage import Node, Viewer, joined, new_sid, say, visiting
 

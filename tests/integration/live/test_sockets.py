@@ -15,7 +15,7 @@ from server.accounts.grant import Grant
 from server.live.limits import Limits
 from server.protocol.errors import Busy, Forbidden, SessionNotFound, Unavailable
 from server.protocol.messages import MAX_ANSWER, PROTOCOL_VERSION
-from server.sessions.log.writer import SessionLog
+from server.sessions.log.session_log import SessionLog
 from server.stores.keys import CONTROL
 from tests.eventually import eventually
 from tests.integration.live.stage import ORIGIN, Node, Viewer, joined, new_sid, say, visiting

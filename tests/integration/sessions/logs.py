@@ -8,7 +8,8 @@ from redis.asyncio import Redis
 
 from server.protocol.events import TurnCompleted, TurnStarted
 from server.sessions.log.entry import Entry
-from server.sessions.log.writer import LogWriter, SessionLog
+from server.sessions.log.session_log import SessionLog
+from server.sessions.log.writer import LogWriter
 from server.stores.keys import fence_key
 
 SID = "s_log"
