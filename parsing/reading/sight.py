@@ -28,6 +28,10 @@ SHADOW = 2.0
 """Points a shadow is away from its text, more or less."""
 STRETCH = 3
 """Fewer unseen characters than these in a row, among seen ones, are thin or cut off at an edge."""
+LONGER = 51.0
+"""Points by which a page of A4 is longer than one of Letter: what was set at its foot is beside the other."""
+FOOT = 24
+"""Letters that a page's foot may have."""
 LATIN = "\u024f"
 """The last letter that PDFium's own fonts may have."""
 
@@ -76,7 +80,7 @@ def sighted(page: PdfPage, found: list[Thing], drawn: Runs, upright: Matrix, siz
             those = [mark for mark, _ in stretch]
             if visible:
                 marks += those
-            else:
+            elif not _cut_off(those, size):
                 group = pictured if _pictured(bare, those, images) else hidden
                 group.append("".join(mark.text for mark in those))
     return Sighted([mark for mark in marks if mark.text], texts(hidden), texts(pictured))
@@ -228,6 +232,13 @@ def _steadied(seen: list[tuple[Mark, bool | None]]) -> list[tuple[Mark, bool]]:
         else:
             found += [(mark, sees or (some and len(stretch) < STRETCH)) for mark in stretch]
     return found
+
+
+def _cut_off(marks: list[Mark], size: tuple[float, float]) -> bool:
+    """Whether characters are a page's foot, right below the edge of paper that is shorter than they were set for."""
+    inked = [mark for mark in marks if not mark.text.isspace()]
+    height = size[1]
+    return len(inked) <= FOOT and all(height <= mark.y - mark.size / 2 and mark.y < height + LONGER for mark in inked)
 
 
 def _pictured(bare: Picture, marks: list[Mark], images: list[Box]) -> bool:

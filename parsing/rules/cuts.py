@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, islice, product
 
@@ -30,6 +30,8 @@ _SURE, _ALIKE = 1.0, 0.3
 """What a cut gains at least; and where another entry of the section is cut in the same way."""
 _FILLED = 0.5
 """How likely a piece must be a name for the entry to have it."""
+_DOUBT = 0.5
+"""What a cut must gain more where the entry may have the name already."""
 _LONGEST = 160
 _PARTS = 8
 """Pieces of a head that are looked at."""
@@ -76,7 +78,9 @@ def _best(parts: list[Part], guess: Guess, first: Score, second: Score) -> _Way 
             others = [other.text for other in names if other is not part]
             lacks = frozenset({"first", "second"} - _had(others, guess, first, second))
             if lacks and (way := _way(part, marks, guess, lacks)) is not None:
-                found.append(way)
+                # Beside a name like a town's, which may be an employer's: `MIT`, `Woippy`.
+                doubt = any(guess.roles(text)["place"] > _FILLED and place(text) is None for text in others)
+                found.append(replace(way, gain=way.gain - _DOUBT) if doubt else way)
     return max(found, key=lambda way: way.gain, default=None)
 
 
@@ -95,12 +99,7 @@ def _shortened(before: str) -> bool:
 
 def _had(texts: Sequence[str], guess: Guess, first: Score, second: Score) -> set[str]:
     """Which of the two names stand in an entry's other pieces."""
-    had = set[str]()
-    for text in texts:
-        roles = guess.roles(text)
-        # A name that sounds like a town's and is none that is known: `MIT` and many a firm.
-        shares = {"first": roles["first"], "second": roles["second"] + roles["place"] * (place(text) is None)}
-        had |= {role for role, share in shares.items() if share > _FILLED}
+    had = {role for text in texts for role in ("first", "second") if guess.roles(text)[role] > _FILLED}
     listed = any(first(text) > 0.3 and first(text) >= second(text) for text in texts)
     return had | {"first"} if listed else had
 

@@ -107,6 +107,22 @@ def test_what_a_person_sees_is_no_hidden_text(operators: bytes, resources: bytes
     assert "PROJETS MENES" in document.text
 
 
+@pytest.mark.parametrize(
+    ("operators", "hidden"),
+    [
+        (b"BT /F1 9 Tf 500 -12 Td (Page 1/2) Tj ET", ()),
+        (b"BT /F1 9 Tf 500 -80 Td (Page 1/2) Tj ET", ("Page 1/2",)),
+        (
+            b"BT /F1 9 Tf 50 -12 Td (Kubernetes Terraform Ansible Python) Tj ET",
+            ("Kubernetes Terraform Ansible Python",),
+        ),
+    ],
+)
+def test_the_foot_of_longer_paper_is_cut_off_and_not_hidden(operators: bytes, hidden: tuple[str, ...]) -> None:
+    """A page set for A4 and printed on Letter; many words or words far away were never a foot."""
+    assert drawn(operators).hidden == hidden
+
+
 def test_a_page_that_is_turned_reads_as_it_is_shown() -> None:
     """A landscape page is often an upright one with a note to turn it."""
     data = page_pdf(b"BT /F1 11 Tf 0 1 -1 0 200 50 Tm (Alex Martin, Lyon) Tj ET").write()
