@@ -57,8 +57,8 @@ from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
+from server.sessions.retries import Retrying
 from server.sessions.runner import Runner
-from server.sessions.second_tries import SecondTries
 from server.settings import Settings, release
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.mongo import Database
@@ -297,7 +297,7 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        second_tries=SecondTries(practice=practice, retries=retries, clock=wall_clock, on_call=model_calls.note),
+        retrying=Retrying(practice=practice, retries=retries, clock=wall_clock, on_call=model_calls.note),
         log=reader,
         model_calls=model_calls,
         texts=texts,

@@ -112,7 +112,7 @@ class Threads(Protocol):
         ...
 
 
-class SecondTries(Protocol):
+class Retrying(Protocol):
     """Practice: advice on an answer, and other tries. All raise NotInPractice and the stores' errors."""
 
     async def coach(self, session: SessionRecord, message: str) -> Coaching:
@@ -173,7 +173,7 @@ class State(TypedDict):
     sessions: SessionRecords
     printer: Printer
     threads: Threads
-    second_tries: SecondTries
+    retrying: Retrying
     log: LogReader
     model_calls: ModelCalls
     texts: SessionTexts

@@ -20,19 +20,19 @@ _ANSWER_LIMIT = 256 * 1024
 
 async def _coach(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
-    return respond(await request.state["second_tries"].coach(session, request.path_params["message_id"]))
+    return respond(await request.state["retrying"].coach(session, request.path_params["message_id"]))
 
 
 async def _retry(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
     await request.state["rates"].count(Rate.RETRY, by=visitor.user_id)
     asked = await read_json(request, RetryRequest)
-    return respond(await request.state["second_tries"].make(session, asked), status=201)
+    return respond(await request.state["retrying"].make(session, asked), status=201)
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     session = await find(request, visitor, Action.PRACTISE)
-    return respond(RetryList(retries=list(await request.state["second_tries"].list(session))))
+    return respond(RetryList(retries=list(await request.state["retrying"].list(session))))
 
 
 ENDPOINTS = (

@@ -1,11 +1,11 @@
 """The last steps of a session. Each can be repeated, so a node that dies at any line leaves them to the next owner."""
 
 from server.protocol.events import ReportReady, SessionEnded
+from server.sessions.backoff import Backoff
 from server.sessions.cards import Cards
 from server.sessions.log.session_log import SessionLog
 from server.sessions.machine.effects import End
 from server.sessions.ports import Records, Reports, Seals
-from server.sessions.retries import Retries
 from server.sessions.surrogates import encodable
 
 
@@ -18,16 +18,16 @@ class Ending:
         self._seals = seals
         self._cards = cards
 
-    async def conclude(self, sid: str, end: End, *, log: SessionLog, retries: Retries) -> None:
+    async def conclude(self, sid: str, end: End, *, log: SessionLog, backoff: Backoff) -> None:
         """Log the end, store the report, update the record, seal. Raises Fenced, LogLost, Halted."""
         log.append(SessionEnded(reason=end.reason), once="ended", speaking="")
-        await retries.wait_for(log.flush)
+        await backoff.wait_for(log.flush)
         report = encodable(end.report)
         if report is not None:
-            await retries.insist(lambda: self._reports.put(sid, report))
+            await backoff.insist(lambda: self._reports.put(sid, report))
             log.append(ReportReady(report=sid), once="report")
-            await retries.wait_for(log.flush)
-        await retries.insist(
+            await backoff.wait_for(log.flush)
+        await backoff.insist(
             lambda: self._records.ended(
                 sid,
                 started_at=end.started_at,
@@ -38,9 +38,9 @@ class Ending:
                 report=report is not None,
             )
         )
-        await self.seal(sid, retries=retries)
+        await self.seal(sid, backoff=backoff)
 
-    async def seal(self, sid: str, *, retries: Retries) -> None:
+    async def seal(self, sid: str, *, backoff: Backoff) -> None:
         """Only the last step. Raises Halted."""
-        await retries.insist(lambda: self._seals.seal(sid))
-        await retries.insist(lambda: self._cards.remove(sid))
+        await backoff.insist(lambda: self._seals.seal(sid))
+        await backoff.insist(lambda: self._cards.remove(sid))

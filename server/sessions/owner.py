@@ -10,6 +10,7 @@ from interview.commands import Finished, Waiting
 from server.protocol.commands import Command, UnknownCommand
 from server.protocol.errors import LogLost, SessionNotFound
 from server.protocol.messages import SessionCard
+from server.sessions.backoff import Backoff, Halted
 from server.sessions.dependencies import Dependencies
 from server.sessions.inbox import READ, order
 from server.sessions.machine import signals
@@ -20,7 +21,6 @@ from server.sessions.machine.state import Retry, State
 from server.sessions.machine.table import step
 from server.sessions.past import recall
 from server.sessions.performer import FLUSH_SECONDS, Performer
-from server.sessions.retries import Halted, Retries
 from server.sessions.trouble import fenced
 
 logger = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class Owner:
         self.sid = sid
         self.token = token
         self._needs = dependencies
-        self._retries = Retries()
+        self._backoff = Backoff()
         self._rung = False
         self._resting: asyncio.Future[None] | None = None
         self._unread = True
@@ -88,7 +88,7 @@ class Owner:
 
     def halt(self) -> None:
         """Leave now; the next owner supersedes what is open."""
-        self._retries.halt()
+        self._backoff.halt()
         self._ring()
 
     def lose(self) -> None:
@@ -156,13 +156,13 @@ class Owner:
     async def _begin(self) -> None:
         """Read what there is; say what was left open."""
         needs, sid = self._needs, self.sid
-        past = await self._retries.insist(lambda: recall(needs.reader, sid))
+        past = await self._backoff.insist(lambda: recall(needs.reader, sid))
         if past.sealed:
-            await needs.ending.seal(sid, retries=self._retries)
+            await needs.ending.seal(sid, backoff=self._backoff)
             self._exit = Exit.SEALED
             return
-        record = await self._retries.insist(lambda: needs.records.get(sid))
-        waiting = await self._retries.insist(lambda: needs.inboxes.waiting(sid))
+        record = await self._backoff.insist(lambda: needs.records.get(sid))
+        waiting = await self._backoff.insist(lambda: needs.inboxes.waiting(sid))
         # Models measure themselves: a turn that none has measured was said in fixed words.
         model = "offline" if record.interviewer.kind == "llm" else record.interviewer.model
         found = recovered(record, past, waiting=waiting, stages=tuple(needs.stages), model=model, at=needs.clock())
@@ -174,7 +174,7 @@ class Owner:
             sid,
             token=self.token,
             dependencies=needs,
-            retries=self._retries,
+            backoff=self._backoff,
             log=log,
             past=past,
             model=model,
@@ -198,7 +198,7 @@ class Owner:
     async def _look(self) -> None:
         """Hear whatever there is to hear; then do what comes next, or rest."""
         self._rung = False
-        if self._retries.halted:
+        if self._backoff.halted:
             raise Halted
         while self._unread or self._handed:
             await self._read()
@@ -245,7 +245,7 @@ class Owner:
         found: list[Command | UnknownCommand]
         if self._unread:
             self._unread = False
-            found = await self._retries.insist(lambda: self._needs.inboxes.read(self.sid, after=self._read_to))
+            found = await self._backoff.insist(lambda: self._needs.inboxes.read(self.sid, after=self._read_to))
             self._unread = self._unread or len(found) == READ
         else:
             found = [self._handed.pop(0)]

@@ -12,6 +12,7 @@ from interview.commands import Answer
 from server.protocol import events
 from server.protocol.errors import ServerError
 from server.protocol.messages import SessionCard
+from server.sessions.backoff import Backoff, Halted
 from server.sessions.dependencies import Dependencies
 from server.sessions.graph_run import GraphRun, GraphStuck
 from server.sessions.log.session_log import SessionLog
@@ -21,7 +22,6 @@ from server.sessions.machine.effects import Effect, Instant
 from server.sessions.machine.signals import Signal
 from server.sessions.machine.state import State
 from server.sessions.past import Past
-from server.sessions.retries import Halted, Retries
 from server.sessions.trouble import LONGEST_WAIT, Patience, diagnose, fenced
 from server.sessions.voice import SessionVoice
 
@@ -39,7 +39,7 @@ class Performer:
         *,
         token: int,
         dependencies: Dependencies,
-        retries: Retries,
+        backoff: Backoff,
         log: SessionLog,
         past: Past,
         model: str,
@@ -55,7 +55,7 @@ class Performer:
         self._sid = sid
         self._token = token
         self._needs = dependencies
-        self._retries = retries
+        self._backoff = backoff
         self._log = log
         self._card = card
         self._hear = hear
@@ -108,26 +108,26 @@ class Performer:
 
     async def perform(self, effect: Effect) -> Signal | None:  # noqa: PLR0911 - one case an effect
         """Do it; the signal that comes of it. Raises Fenced, LogLost, Halted, GraphStuck."""
-        needs, retries, sid = self._needs, self._retries, self._sid
+        needs, backoff, sid = self._needs, self._backoff, self._sid
         match effect:
             case effects.Flush():
                 await self._flush()
             case effects.Settle(done, waiting):
-                await retries.insist(lambda: needs.inboxes.settle(sid, fence=self._token, done=done, waiting=waiting))
+                await backoff.insist(lambda: needs.inboxes.settle(sid, fence=self._token, done=done, waiting=waiting))
             case effects.CountObservers():
-                return signals.Counted(tuple(await retries.insist(lambda: needs.observers(sid))))
+                return signals.Counted(tuple(await backoff.insist(lambda: needs.observers(sid))))
             case effects.Consult():
-                return await retries.insist(lambda: needs.interviews.standing(sid))
+                return await backoff.insist(lambda: needs.interviews.standing(sid))
             case effects.HaltGraph():
                 await self._graph.halt()
                 return signals.GraphHalted()
             case effects.Rewind(checkpoint):
-                await retries.insist(lambda: needs.interviews.rewind(sid, checkpoint, fence=self._token))
+                await backoff.insist(lambda: needs.interviews.rewind(sid, checkpoint, fence=self._token))
                 return signals.Rewound()
             case effects.ShutInbox():
                 await self._last_answers()
             case effects.Conclude(end):
-                await needs.ending.conclude(sid, end, log=self._log, retries=retries)
+                await needs.ending.conclude(sid, end, log=self._log, backoff=backoff)
                 return signals.Concluded()
             case effects.Release(wake_in):
                 return await self._release(wake_in)
@@ -191,21 +191,21 @@ class Performer:
 
     async def _flush(self) -> None:
         if self._log.backlog:
-            await self._retries.wait_for(self._log.flush)
+            await self._backoff.wait_for(self._log.flush)
 
     async def _last_answers(self) -> list[Answer]:
         """Shut the inbox: whatever was acknowledged before is in the log, and in the graph's report, when it ends.
 
         The graph calls this from its last step, and the owner before it logs an end.
         """
-        found = await self._retries.insist(lambda: self._needs.inboxes.shut(self._sid, fence=self._token))
+        found = await self._backoff.insist(lambda: self._needs.inboxes.shut(self._sid, fence=self._token))
         state = self._hear(signals.InboxShut(found))
         await self._flush()
         return list(still_waiting(found, state))
 
     def _record_start(self, at: int) -> None:
         """MongoDB being away must not hold up the interview: the start is written beside it."""
-        task = asyncio.create_task(self._retries.insist(lambda: self._needs.records.started(self._sid, at=at)))
+        task = asyncio.create_task(self._backoff.insist(lambda: self._needs.records.started(self._sid, at=at)))
         self.chores.add(task)
         task.add_done_callback(self._chore_done)
 
@@ -218,7 +218,7 @@ class Performer:
     async def _release(self, wake_in: int | None) -> signals.Released:
         needs, sid = self._needs, self._sid
         card = self._card().model_copy(update={"node": None})
-        asleep = await self._retries.insist(
+        asleep = await self._backoff.insist(
             lambda: needs.leases.release(sid, token=self._token, wake_in=wake_in, if_idle=True)
         )
         if asleep:

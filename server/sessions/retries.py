@@ -1,73 +1,102 @@
-"""Waiting for a store to come back, until halted."""
+"""Another answer to a question of a practice session: made once for its client id, and kept."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
-from server.sessions.trouble import Patience, diagnose, fenced
+from interview.assessment.coaching import Coaching
+from interview.commands import Answer
+from interview.errors import NotInPractice
+from interview.events import ModelCalled
+from interview.practice.retries import Practice
+from server.protocol.errors import Unavailable
+from server.protocol.history import RetryComparison, RetryRecord, RetryRequest
+from server.protocol.http import SessionRecord
+from server.sessions.records.retries import Retries, RetryUnderWay
 
-T = TypeVar("T")
-
-CALL_SECONDS = 15.0
-"""A store that does not answer one call for so long is away."""
-
-
-class Halted(Exception):
-    """The node leaves: drop everything, another owner goes on."""
+PATIENCE_SECONDS = 7.0
+"""How long the same try, sent again, waits for the one that is under way."""
+POLL_SECONDS = 0.2
 
 
-class Retries:
-    """One session's waits. `halt` ends all of them, now and later."""
+class Retrying:
+    """Advice and second tries, on any node. Nothing here touches the session's thread, log, inbox or lease."""
 
-    def __init__(self) -> None:
-        self.halted = False
-        """Whether `halt` was called."""
-        self._waits: set[asyncio.Timeout] = set()
+    def __init__(
+        self,
+        *,
+        practice: Practice,
+        retries: Retries,
+        clock: Callable[[], int],
+        on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
+    ) -> None:
+        self._practice = practice
+        self._retries = retries
+        self._clock = clock
+        self._on_call = on_call
 
-    def halt(self) -> None:
-        """Raise Halted in whoever waits."""
-        self.halted = True
-        for wait in self._waits:
-            wait.reschedule(asyncio.get_running_loop().time())
+    async def coach(self, session: SessionRecord, message: str) -> Coaching:
+        """Advice on an answer. Raises NotInPractice, UnknownAnswer, ThreadGone, CheckpointsUnavailable."""
+        _must_be_practice(session)
+        return await self._practice.coach(session.id, message)
 
-    async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call until the stores answer. What is not a store's absence passes through. Raises Halted."""
-        patience = Patience(first=0.1, longest=2.0, total=float("inf"))
-        while True:
-            if self.halted:
-                raise Halted
-            try:
-                async with asyncio.timeout(CALL_SECONDS):
-                    return await call()
-            except Exception as error:
-                if fenced(error) or not (isinstance(error, TimeoutError) or diagnose(error).store_away):
-                    raise
-            await self._pause(patience.wait() or 2.0)
+    async def make(self, session: SessionRecord, asked: RetryRequest) -> RetryRecord:
+        """Answer a question anew. The same client id gives the same record, however often it is sent.
 
-    async def wait_for(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Await something that waits by itself as long as a store is away. Raises Halted."""
-        if self.halted:
-            raise Halted
+        Raises as `coach` does, and TooManyRetries, RetryUnderWay, Unavailable.
+        """
+        _must_be_practice(session)
+        made = await self._claim(session.id, asked.client_id)
+        if made is not None:
+            return made
         try:
-            async with asyncio.timeout(None) as wait:
-                self._waits.add(wait)
-                try:
-                    return await call()
-                finally:
-                    self._waits.discard(wait)
-        except TimeoutError:
-            if wait.expired():
-                raise Halted from None
+            tried = await self._practice.again(
+                session.id,
+                asked.message,
+                given=Answer(input_id=f"r-{asked.client_id}", text=asked.text),
+                branch=f"{session.id}:retry:{asked.client_id}",
+                used=await self._retries.used(session.id),
+            )
+        except Exception:
+            # If MongoDB is away the claim lapses by itself.
+            with contextlib.suppress(Unavailable):
+                await self._retries.leave(session.id, asked.client_id)
+            raise
+        for called in tried.called:
+            self._on_call(session.id, called)
+        compared = tried.comparison
+        record = RetryRecord(
+            id=asked.client_id,
+            message=asked.message,
+            question=tried.question,
+            asked=tried.asked,
+            first=tried.first,
+            text=asked.text,
+            at=self._clock(),
+            comparison=RetryComparison(gained=compared.gained, lost=compared.lost, words=compared.words),
+            coaching=tried.coaching,
+            reaction=tried.reaction,
+        )
+        return await self._retries.keep(session.id, asked.client_id, record, used=tried.used)
+
+    async def list(self, session: SessionRecord) -> list[RetryRecord]:
+        """All tries of a session, oldest first. Raises NotInPractice, Unavailable."""
+        _must_be_practice(session)
+        return await self._retries.list(session.id)
+
+    async def _claim(self, sid: str, client_id: str) -> RetryRecord | None:
+        try:
+            return await self._retries.claim(sid, client_id, at=self._clock())
+        except RetryUnderWay:
+            until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+            while asyncio.get_running_loop().time() < until:
+                await asyncio.sleep(POLL_SECONDS)
+                for made in await self._retries.list(sid):
+                    if made.id == client_id:
+                        return made
             raise
 
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds) as wait:
-                self._waits.add(wait)
-                try:
-                    await asyncio.get_running_loop().create_future()
-                finally:
-                    self._waits.discard(wait)
-        if self.halted:
-            raise Halted
+
+def _must_be_practice(session: SessionRecord) -> None:
+    if session.mode != "practice":
+        raise NotInPractice(session.id)

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from interview.graph.preparing import Preparing
 from interview.graph.tools import ToolServices
 from interview.models.usage import Allowance
-from interview.practice.second_tries import Practice
+from interview.practice.retries import Practice
 from interview.session import Interviews
 from interview.threads.saver import RedisSaver
 from offers.ports import OfferService

@@ -13,7 +13,7 @@ from interview.interviewers.rules import OfflineInterviewer
 from interview.models.usage import Allowance, nothing, together
 from interview.ports import Note, Restart, Speech, Utterance
 from interview.practice.branch_voice import BranchVoice
-from interview.practice.second_tries import Practice
+from interview.practice.retries import Practice
 from interview.session import Interviews
 from interview.threads.saver import RedisSaver
 from tests.unit.interview.costly import BY_MODEL, CostlyInterviewer

@@ -29,7 +29,7 @@ SLEEP_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class SecondTry:
+class Retry:
     """Another answer to a question, beside the first."""
 
     question: str
@@ -84,7 +84,7 @@ class Practice:
 
     async def again(
         self, thread_id: str, message: str, *, given: Answer, branch: str, used: Usage | None = None
-    ) -> SecondTry:
+    ) -> Retry:
         """Answer that question anew on a branch. The thread itself stays as it is, and so does its log.
 
         A branch that exists is made anew: a try that broke off can be repeated. `used`: by earlier tries.
@@ -98,7 +98,7 @@ class Practice:
         # The rules look at both: what a model saw in one of them alone would not be a comparison.
         anew = replace(answered, message=given.input_id, text=given.text)
         before, after = assess(answered), assess(anew)
-        return SecondTry(
+        return Retry(
             question=answered.question["id"],
             asked=answered.asked,
             first=answered.text,

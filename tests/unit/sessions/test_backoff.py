@@ -6,7 +6,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from server.protocol.errors import Fenced, SessionNotFound
-from server.sessions.retries import Halted, Retries
+from server.sessions.backoff import Backoff, Halted
 
 
 class Flaky:
@@ -27,7 +27,7 @@ class Flaky:
 
 async def test_a_store_that_comes_back_is_waited_for() -> None:
     call = Flaky(RedisConnectionError(), TimeoutError())
-    assert await Retries().insist(call) == "answer"
+    assert await Backoff().insist(call) == "answer"
     assert call.calls == 3
 
 
@@ -35,26 +35,26 @@ async def test_a_store_that_comes_back_is_waited_for() -> None:
 async def test_anything_else_passes_through(error: Exception) -> None:
     call = Flaky(error)
     with pytest.raises(type(error)):
-        await Retries().insist(call)
+        await Backoff().insist(call)
     assert call.calls == 1
 
 
 async def test_halting_ends_every_wait() -> None:
-    retries = Retries()
+    backoff = Backoff()
     away = Flaky(*(RedisConnectionError() for _ in range(100)))
-    insisting = asyncio.create_task(retries.insist(away))
-    waiting = asyncio.create_task(retries.wait_for(asyncio.Event().wait))
+    insisting = asyncio.create_task(backoff.insist(away))
+    waiting = asyncio.create_task(backoff.wait_for(asyncio.Event().wait))
     await away.called.wait()
-    retries.halt()
+    backoff.halt()
     for task in (insisting, waiting):
         with pytest.raises(Halted):
             await task
-    for call in (retries.insist(Flaky()), retries.wait_for(Flaky())):
+    for call in (backoff.insist(Flaky()), backoff.wait_for(Flaky())):
         with pytest.raises(Halted):
             await call
 
 
 async def test_what_is_waited_for_is_answered_or_raises() -> None:
-    assert await Retries().wait_for(Flaky()) == "answer"
+    assert await Backoff().wait_for(Flaky()) == "answer"
     with pytest.raises(Fenced):
-        await Retries().wait_for(Flaky(Fenced()))
+        await Backoff().wait_for(Flaky(Fenced()))
