@@ -151,6 +151,26 @@ async def test_who_never_got_the_answer_to_taking_a_link_takes_it_again(node: Se
         assert again == first
 
 
+async def test_a_redis_that_is_full_says_so_and_keeps_nobody_out_for_good(
+    node: Serving, issuer: Issuer, redis: Redis
+) -> None:
+    async with node.visitor("Olga", "owner") as olga, stranger(node) as phone, stranger(node) as desktop:
+        linked, vouched = await invite(olga, guests="Ada\nEve")
+        await look(phone, linked["token"])
+        approved = issuer.approve(await Door(desktop, issuer).begin(vouched["token"]), "eve")
+        before = (await redis.config_get("maxmemory"))["maxmemory"] or "0"
+        await redis.config_set("maxmemory", "1mb")
+        try:
+            refused = await claim(phone, linked["token"])
+            landed = await Door(desktop, issuer).back(approved)
+        finally:
+            await redis.config_set("maxmemory", before)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (507, "storage_full")
+        assert landed == "/?problem=storage_full"
+        assert (await claim(phone, linked["token"])).status_code == 200
+        assert await Door(desktop, issuer).sign_in("eve", vouched["token"]) == "/"
+
+
 @pytest.fixture
 async def stores(tmp_path: Path) -> AsyncIterator[Services]:
     async with own_services(tmp_path) as running:

@@ -139,6 +139,27 @@ async def test_a_sleeping_session_is_closed_at_its_deadline(a_node: Starting) ->
         assert [item.text for item in view.items][-1] == "Question 1 about Question 0 about nothing??"
 
 
+async def test_a_clock_that_goes_back_by_an_hour_costs_an_interview_nothing(a_node: Starting) -> None:
+    async with a_node("one", idle_seconds=0.2) as one:
+        sid = await one.session(minutes=10)
+        await one.start(sid)
+        await eventually(one.waits(sid, turns=1))
+        one.clock.ahead = -3600_000
+        await eventually(lambda: sid not in one.rooms.mine)  # it sleeps, and is woken, by the clock as it is
+        await one.answer(sid, "first")
+        await eventually(one.waits(sid, turns=2))
+        one.clock.ahead = 0
+        await one.answer(sid, "second")
+        await eventually(one.waits(sid, turns=3))
+        await one.runner.submit(sid, EndCommand())
+        await eventually(one.sealed(sid))
+        entries = await one.entries(sid)
+        assert [entry.offset for entry in entries] == list(range(1, len(entries) + 1))
+        view = await one.view(sid)
+        assert [item.text for item in view.items if item.kind == "answer"] == ["first", "second"]
+        assert view.report == sid
+
+
 async def test_the_deadline_lets_the_open_turn_end(a_node: Starting) -> None:
     speech = HeldSpeech()
     async with a_node("one", interviews=lambda redis: FakeInterviews(redis, speaking=speech)) as one:
