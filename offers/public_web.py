@@ -105,11 +105,13 @@ class PublicWeb:
         except ValueError:
             raise LinkRefused("address") from None
         if not found or not all(self._may_reach(address) for address in found):  # one private one is one too many
-            raise LinkRefused("address")
+            if _is_address(host):
+                raise LinkRefused("address")
+            raise LinkUnreadable("name")  # as a name that nobody has: which names our network knows is not told
         return str(found[0])
 
     async def place(self, parts: SplitResult) -> Place:
-        """Where it is. Raises LinkRefused (not a public place), LinkUnreadable (no such name)."""
+        """Where it is. Raises LinkRefused (not a public address), LinkUnreadable (no name of a public place)."""
         host = _host(parts)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         query = f"?{quote(parts.query, safe=_AS_WRITTEN)}" if parts.query else ""
@@ -140,6 +142,14 @@ class PublicWeb:
                 return response.status_code
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise LinkUnreadable(type(error).__name__) from None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _host(parts: SplitResult) -> str:

@@ -133,8 +133,9 @@ async def test_only_public_addresses_are_reached(address: str) -> None:
     """Not even where a name has a public one beside."""
     assert not is_public(ipaddress.ip_address(address.split("%", maxsplit=1)[0]))
     for found in ([address], ["93.184.216.34", address]):
-        with pytest.raises(LinkRefused):
+        with pytest.raises(LinkUnreadable) as unknown:
             await LinkReader(resolve=Names(found)).read("http://jobs.example/")
+        assert unknown.value.detail == "name"  # as of a name that nobody has
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "2130706433", "0x7f.1", "localhost"])
@@ -153,8 +154,10 @@ async def test_each_redirect_is_looked_at(port: int) -> None:
     """To a page it is followed, to a private address it is refused, for ever it is not."""
     at = f"http://jobs.example:{port}"
     assert b"Soudeuse" in await reader(Names(["127.0.0.1"])).read(f"{at}/to?where=/page")
-    with pytest.raises(LinkRefused):
+    with pytest.raises(LinkUnreadable):
         await reader(Names(["127.0.0.1"], ["10.0.0.1"])).read(f"{at}/to?where=http://inside.example/")
+    with pytest.raises(LinkRefused):
+        await reader(Names(["127.0.0.1"], ["10.0.0.1"])).read(f"{at}/to?where=http://10.0.0.1/")
     with pytest.raises(LinkRefused):
         await reader(Names(["127.0.0.1"])).read(f"{at}/to?where=file:///etc/passwd")
     around = f"{at}/to?where=" + f"{at}/to"
