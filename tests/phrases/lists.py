@@ -1,12 +1,11 @@
 """Phrases whose kind is known: public names of trades, universities and firms, towns, and names put together here.
 
-`public.json` says where its names come from; the words of `words.json` are our own.
+`public.json` says where its names come from; what `words.json` and `prose.json` hold is our own.
 """
 
 import csv
 import json
 import random
-import re
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +16,6 @@ from parsing.rules.phrases import KINDS
 HERE = Path(__file__).parent
 CORPORA = tuple(HERE.parent / "corpus" / name for name in ("sample", "strangers/open"))
 """People of ours whose right values are known. No half `closed` is among them."""
-OFFERS = HERE.parents[1] / "offers"
 MADE = 7_000
 """Names put together of each kind."""
 
@@ -60,12 +58,7 @@ def _prose() -> Iterable[str]:
     """Sentences and skills: what stands in CVs and is no name of the others."""
     with files("parsing.rules").joinpath("words/skills.csv").open(encoding="utf-8") as rows:
         yield from (row[0] for row in csv.reader(rows))
-    for line in (OFFERS / "sample.jsonl").read_text(encoding="utf-8").splitlines():
-        pieces = re.split(r"[.\n;]", json.loads(line).get("description", ""))
-        yield from (piece for raw in pieces if 8 < len(piece := raw.strip(" -•*")) < 110)
-    for line in (OFFERS / "gold" / "trades.jsonl").read_text(encoding="utf-8").splitlines():
-        trade = json.loads(line)
-        yield from (*trade["tasks"], *trade["skills"])
+    yield from json.loads((HERE / "prose.json").read_text(encoding="utf-8"))
 
 
 class _Maker:
