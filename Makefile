@@ -16,6 +16,7 @@ CREW := $(shell if [ -n "$$OPENAI_API_KEY$$GROQ_API_KEY$$VIVAVOCE_MODELS" ] \
 	|| grep -qsE '^(export )?(OPENAI_API_KEY|GROQ_API_KEY|VIVAVOCE_MODELS)=.' .env; then echo -crew; fi)
 
 serve: $(VENV)/.installed$(CREW)
+	@echo "Starting Vivavoce (the first time takes longer) ..."
 	@exec $(BIN)/vivavoce serve
 
 # What CI runs.

@@ -64,7 +64,10 @@ def _pictures() -> Finding:
 
 def _printing() -> Finding:
     if find_spec("weasyprint") is None:
-        advice = "Reports can be printed by the browser all the same. For files: pip install 'vivavoce[pdf]'"
+        advice = (
+            "Reports can be printed by the browser all the same. "
+            f"For files: {sys.executable} -m pip install 'vivavoce[pdf]'"
+        )
         return Finding("reports as PDF", "warning", "not printed: weasyprint is not installed", advice)
     if missing := [name for name in PRINTING_LIBRARIES if find_library(name) is None]:
         advice = "Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation"

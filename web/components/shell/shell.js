@@ -159,7 +159,10 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
         ),
     ),
   );
-  if (places.length > 0) new ResizeObserver(() => fold(whole)).observe(ruler);
+  if (places.length > 0) {
+    queueMicrotask(() => fold(whole)); // it stands in the page by then, and nobody has seen it yet
+    new ResizeObserver(() => fold(whole)).observe(ruler);
+  }
   return whole;
 }
 
