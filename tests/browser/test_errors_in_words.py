@@ -20,8 +20,13 @@ async def proxy_refuses(route: Route) -> None:
     await route.fulfill(status=413, content_type="text/html", body=page)
 
 
+async def away(route: Route) -> None:
+    """A server that is not reached, though the browser thinks that it has a network."""
+    await route.abort("internetdisconnected")
+
+
 async def test_from_a_link_to_another_try_every_obstacle_has_words(browser: Browser, offline_site: Address) -> None:
-    """A name of spaces, a proxy's 413, half an emoji, a draft in a second tab, no network."""
+    """A name of spaces, a 413 of a proxy, a page that stays away, half an emoji, a draft in two tabs, no network."""
     async with reader(browser, offline_site, locale="fr-FR") as candidate:
         page = candidate.page
         await page.goto(offline_site.way_in)
@@ -39,6 +44,14 @@ async def test_from_a_link_to_another_try_every_obstacle_has_words(browser: Brow
         await page.locator("#file").set_input_files(TEXT)
         await expect(page.locator(".notice-error")).to_contain_text("fichiers de cette taille")
         await page.unroute("**/api/cv*")
+
+        await page.route("**/web/pages/my-data.js", away)
+        await candidate.go("/my-data")
+        await expect(page.locator(".notice-error")).to_contain_text("serveur ne répond pas")
+        await candidate.check()
+        await page.unroute("**/web/pages/my-data.js")
+        await page.locator(".notice-error button").click()
+        await expect(page.locator("h1")).to_have_text("Mes données")
 
         session = await candidate.prepare(locale="fr")
         await candidate.start()
