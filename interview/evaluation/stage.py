@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from langgraph.checkpoint.memory import InMemorySaver
 from pydantic import JsonValue
@@ -137,18 +136,18 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
     interviews = Interviews(interviewer=interviewer, tools=services, checkpointer=InMemorySaver(), clock=clock)
     voice, thread = KeepingVoice(), begin.session_id
     outcome = await interviews.advance(thread, begin, voice=voice, fence=None)
-    planned = await _values(interviews, thread)
+    planned = await interviews.values(thread)
     candidate.meet(planned["plan"])
     for number in range(MAX_ANSWERS):
         if not isinstance(outcome, Waiting):
             break
-        transcript = lines((await _values(interviews, thread))["messages"])
+        transcript = lines((await interviews.values(thread))["messages"])
         given = Answer(f"answer-{number}", candidate.answer(transcript))
         elapsed += QUESTION_SECONDS if transcript[-1].stage == "questions" else ANSWER_SECONDS
         outcome = await interviews.advance(thread, given, voice=voice, fence=None)
     if not isinstance(outcome, Finished):
         raise TimeoutError(f"{candidate.name}: no end after {MAX_ANSWERS} answers")
-    values = await _values(interviews, thread)
+    values = await interviews.values(thread)
     await interviews.aclose()
     return Recording(
         candidate=candidate.name,
@@ -163,7 +162,3 @@ async def hold(interviewer: Interviewer, candidate: Candidate, begin: Begin, doc
         report=Report.model_validate(outcome.report),
         taken_back=voice.taken_back,
     )
-
-
-async def _values(interviews: Interviews, thread: str) -> dict[str, Any]:
-    return await interviews.values(thread)

@@ -40,6 +40,10 @@ from interview.ports import Restart, Speech, Utterance
 MINUTES = 10
 
 
+Theirs = Runtime[Any]
+"""What the server that runs the graph passes to a node: its context is not ours."""
+
+
 class StudioVoice:
     """Says every turn anew, so that a fork or a re-run in Studio really speaks."""
 
@@ -117,28 +121,28 @@ class _Bound:
             profile_revision=1,
         )
 
-    async def ask(self, state: State, runtime: Runtime[Any]) -> Update:
+    async def ask(self, state: State, runtime: Theirs) -> Update:
         """As in production."""
         return await ask(state, self._runtime(runtime))
 
-    async def answer(self, state: State, runtime: Runtime[Any]) -> Update:
+    async def answer(self, state: State, runtime: Theirs) -> Update:
         """As in production."""
         return await answer(state, self._runtime(runtime))
 
-    async def close(self, state: State, runtime: Runtime[Any]) -> Update:
+    async def close(self, state: State, runtime: Theirs) -> Update:
         """As in production."""
         return await close(state, self._runtime(runtime))
 
-    async def report(self, state: State, runtime: Runtime[Any]) -> Update:
+    async def report(self, state: State, runtime: Theirs) -> Update:
         """As in production."""
         return await report(state, self._runtime(runtime))
 
-    async def plan(self, state: State, runtime: Runtime[Any]) -> Update:
+    async def plan(self, state: State, runtime: Theirs) -> Update:
         """Plan for the invented documents unless others are pinned already."""
         pinned = state.get("pinned") or pinned_of(self._begin)
         return await plan({**state, "pinned": pinned}, self._runtime(runtime))
 
-    async def listen(self, state: State, runtime: Runtime[Any]) -> Heard:
+    async def listen(self, state: State, runtime: Theirs) -> Heard:
         """Take a message that came as input, or wait for one."""
         last = state["messages"][-1]
         if isinstance(last, HumanMessage) and MARK not in last.additional_kwargs:
@@ -149,5 +153,5 @@ class _Bound:
             return await follow(earlier, self._runtime(runtime), taken, transcript)
         return await listen(state, self._runtime(runtime))
 
-    def _runtime(self, runtime: Runtime[Any]) -> Runtime[Context]:
+    def _runtime(self, runtime: Theirs) -> Runtime[Context]:
         return replace(runtime, context=self._context)

@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import OutOfMemoryError, ResponseError
 
 from interview.threads.lanes import Lanes
-from interview.threads.pipe import error_code
+from interview.threads.pipe import Reply, error_code
 
 BATCH = 32
 """Calls in one round trip: bounds how long packing them, and what their answers set going, keeps the event loop."""
@@ -33,7 +33,7 @@ class _Call:
     parts: tuple[Any, ...]  # what hiredis packs: str, bytes, numbers
     key: str
     script: str | None
-    answer: asyncio.Future[Any]
+    answer: asyncio.Future[Reply]
 
 
 class Calls:
@@ -51,12 +51,12 @@ class Calls:
         self._waiting: list[_Call] = []
         self._sending: asyncio.Task[None] | None = None
 
-    async def script(self, name: str, keys: Sequence[str], arguments: Sequence[Part]) -> Any:
+    async def script(self, name: str, keys: Sequence[str], arguments: Sequence[Part]) -> Reply:
         """A script's answer. Raises RedisError; an error reply is a ResponseError."""
         parts = ("EVALSHA", self._digests[name], len(keys), *keys, *arguments)
         return await self._call(parts, key=keys[0], script=name)
 
-    async def command(self, name: str, key: str, *parts: Part) -> Any:
+    async def command(self, name: str, key: str, *parts: Part) -> Reply:
         """A command's answer. Raises RedisError."""
         return await self._call((name, key, *parts), key=key, script=None)
 
@@ -69,7 +69,7 @@ class Calls:
         self._waiting.clear()
         await self._lanes.close()
 
-    async def _call(self, parts: tuple[Part, ...], *, key: str, script: str | None) -> Any:
+    async def _call(self, parts: tuple[Part, ...], *, key: str, script: str | None) -> Reply:
         call = _Call(parts, key, script, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
         if self._sending is None or self._sending.done():
@@ -92,7 +92,7 @@ class Calls:
         finally:
             _fail(batch, RedisConnectionError("closed"))
 
-    async def _exchange(self, batch: Sequence[_Call]) -> list[Any]:
+    async def _exchange(self, batch: Sequence[_Call]) -> list[Reply]:
         commands, keys = [bytes(hiredis.pack_command(call.parts)) for call in batch], [call.key for call in batch]
         began = time.monotonic()
         try:
@@ -102,7 +102,7 @@ class Calls:
                 raise
             return await self._lanes.call(commands, keys, copied=self._copied)
 
-    def _settle(self, call: _Call, reply: Any) -> None:
+    def _settle(self, call: _Call, reply: Reply) -> None:
         if call.answer.done():
             return
         if isinstance(reply, RedisConnectionError):  # of this call's master alone

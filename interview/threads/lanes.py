@@ -10,7 +10,7 @@ import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from interview.threads.pipe import Pipe, error_code
+from interview.threads.pipe import Pipe, Reply, error_code
 
 AGAIN_SECONDS = 1.0
 """What failed so soon is sent once more, to whoever is the master by then: a connection was old, or a master new."""
@@ -54,7 +54,7 @@ class Lanes:
         self._replicated = bool(getattr(redis, "replicated", False))
         self._pipes: dict[str, Pipe] = {}
 
-    async def call(self, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool = False) -> list[Any]:
+    async def call(self, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool = False) -> list[Reply]:
         """One reply for each packed command; `keys` says where each belongs.
 
         A reply is a `hiredis.ReplyError` where Redis refused, a RedisConnectionError where the command's own master is
@@ -88,8 +88,8 @@ class Lanes:
 
     async def _to_all(
         self, sharded: Sharded, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool
-    ) -> list[Any]:
-        replies: list[Any] = [RedisConnectionError("no master")] * len(commands)
+    ) -> list[Reply]:
+        replies: list[Reply] = [RedisConnectionError("no master")] * len(commands)
         places: dict[str, list[int]] = {}
         for at, key in enumerate(keys):
             with contextlib.suppress(RedisConnectionError):
@@ -102,7 +102,7 @@ class Lanes:
                 replies[at] = reply
         return replies
 
-    async def _to(self, sharded: Sharded, place: str, commands: list[bytes], *, copied: bool) -> list[Any]:
+    async def _to(self, sharded: Sharded, place: str, commands: list[bytes], *, copied: bool) -> list[Reply]:
         pipe = self._pipes.get(place) or self._pipes.setdefault(place, Pipe(lambda: sharded.connection_to(place)))
         try:
             replies = await pipe.call(commands, copied=copied)

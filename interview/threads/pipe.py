@@ -15,6 +15,9 @@ import hiredis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
+Reply = Any
+"""What Redis answers to one command: bytes, a number, a list of such, None, or an error that is not raised."""
+
 _MORE = object()
 _NOT_MASTER = frozenset({"READONLY", "MASTERDOWN"})
 """Codes by which a Redis says that another one is the master now: the address has to be asked anew."""
@@ -51,7 +54,7 @@ class Pipe:
         self._parser = hiredis.Reader(notEnoughData=_MORE)
         self._alone_until = 0.0
 
-    async def call(self, commands: list[bytes], *, copied: bool = False) -> list[Any]:
+    async def call(self, commands: list[bytes], *, copied: bool = False) -> list[Reply]:
         """Send packed commands, give one reply each; an error reply is a `hiredis.ReplyError` in the list.
 
         `copied`: what they wrote is in a replica too, if the master has any. Raises RedisConnectionError; whether the
@@ -75,13 +78,13 @@ class Pipe:
             await self.close()
             raise
 
-    async def _exchange(self, commands: list[bytes]) -> list[Any]:
+    async def _exchange(self, commands: list[bytes]) -> list[Reply]:
         if self._connection is None:
             await self._open()
         self._connection._writer.write(b"".join(commands))  # noqa: SLF001  # see above
         return await self._replies(len(commands))
 
-    async def _copied(self, copies: Any) -> None:
+    async def _copied(self, copies: Reply) -> None:
         """Raises RedisConnectionError unless a replica has it, or there is none and that is how things are."""
         if isinstance(copies, hiredis.ReplyError):  # it became a replica itself meanwhile
             raise RedisConnectionError("not copied")
@@ -119,9 +122,9 @@ class Pipe:
         self._connection = connection
         self._parser = hiredis.Reader(notEnoughData=_MORE)
 
-    async def _replies(self, count: int) -> list[Any]:
+    async def _replies(self, count: int) -> list[Reply]:
         parser, stream = self._parser, self._connection._reader  # noqa: SLF001
-        replies: list[Any] = []
+        replies: list[Reply] = []
         while True:
             reply = parser.gets()
             if reply is not _MORE:

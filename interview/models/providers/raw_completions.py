@@ -13,6 +13,9 @@ import httpx
 
 from interview.models.dialect import Dialect
 
+Chunk = dict[str, Any]
+"""A piece of a streamed answer, as its JSON has it."""
+
 END = b"[DONE]"
 THOUGHTS = ("reasoning", "reasoning_content", "reasoning_details", "thinking", "thoughts")
 PLAIN = frozenset({"content", "role", "tool_calls", "function_call"})
@@ -58,8 +61,8 @@ class Chunks:
     ) -> None:
         await self._stream.close()
 
-    async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
-        last: dict[str, Any] = {}
+    async def __aiter__(self) -> AsyncIterator[Chunk]:
+        last: Chunk = {}
         finished = False
         async for chunk in self._stream:
             if not isinstance(chunk, dict):
@@ -72,7 +75,7 @@ class Chunks:
             self._dialect.quirks.add("an end without a finish_reason")
             yield last | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "usage": None}
 
-    def _read(self, chunk: dict[str, Any]) -> dict[str, Any]:
+    def _read(self, chunk: Chunk) -> Chunk:
         choices = chunk.get("choices")
         if not choices:
             return chunk if choices == [] else chunk | {"choices": []}
@@ -81,7 +84,7 @@ class Chunks:
             return self._mended(chunk, choices[0])
         return chunk
 
-    def _mended(self, chunk: dict[str, Any], choice: Any) -> dict[str, Any]:
+    def _mended(self, chunk: Chunk, choice: object) -> Chunk:
         """The chunk without what must not be read, and with a delta wherever something is said."""
         choice = choice if isinstance(choice, dict) else {}
         delta = choice.get("delta")
