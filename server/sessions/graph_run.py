@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
-from interview.commands import Input, Outcome
+from interview.commands import Answer, Input, Outcome
 from server.sessions.ports import Interviews
 from server.sessions.turnstile import Pass, Turnstile
 from server.sessions.voice import SessionVoice
@@ -35,14 +36,17 @@ class GraphRun:
         self._task.add_done_callback(lambda _: self._on_end())
 
     def spoke(self) -> None:
-        """The first words are there: the next session may begin its turn."""
+        """The first words are there: the next one may begin."""
         if self._pass is not None:
             self._pass.leave()
 
     async def _advance(self, given: Input | None, voice: SessionVoice) -> Outcome:
+        work = partial(self._interviews.advance, self._sid, given, voice=voice, fence=self._token)
+        if isinstance(given, Answer):
+            return await work()
         turn = self._pass = await self._turnstile.enter()
         try:
-            return await self._interviews.advance(self._sid, given, voice=voice, fence=self._token)
+            return await work()
         finally:
             turn.leave()
 

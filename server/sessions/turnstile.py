@@ -1,21 +1,21 @@
-"""Lets the turns of a node's sessions through a few at a time, so that those who come first are served first.
+"""Lets the interviews of a node begin a few at a time.
 
-Work that all sessions share in one round of the event loop ends for all of them at its end: of a hundred answers that
-come in one instant each would wait for the work on all. Let through a few at a time, they wait for half of it on the
-average, and nobody's words, written between two rounds, wait for more than those few.
+To begin takes several milliseconds of one go (documents, a plan, a greeting), and everybody else on the node waits for
+whoever begins in the same round of the event loop. Answers go past it: what they take is little, and Redis is reached
+once for many of them only where they are worked on together.
 """
 
 import asyncio
 from collections import deque
 
 AT_ONCE = 4
-"""Turns between an answer and their first words."""
+"""Interviews between their start and their first words."""
 LONGEST = 0.01
-"""Seconds after which a turn counts as through: it waits for somebody else, a model or a store."""
+"""Seconds after which one counts as through: it waits for somebody else, a model or a store."""
 
 
 class Pass:
-    """A turn on its way through."""
+    """An interview on its way through."""
 
     __slots__ = ("_gone", "_late", "_turnstile")
 

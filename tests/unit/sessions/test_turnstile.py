@@ -1,11 +1,11 @@
-"""Who waits for whom when many sessions begin their turns in the same instant."""
+"""Who waits for whom when many interviews begin in the same instant."""
 
 import asyncio
 
 import pytest
 from redis.asyncio import Redis
 
-from interview.commands import Input, Outcome, Waiting
+from interview.commands import Answer, Input, Outcome, Waiting
 from interview.ports import Voice
 from server.sessions.graph_run import GraphRun
 from server.sessions.turnstile import AT_ONCE, Turnstile
@@ -38,18 +38,19 @@ class BusyInterviews(FakeInterviews):
         return Waiting(checkpoint_id="c", turns=1)
 
 
-async def test_turns_that_begin_in_one_instant_are_worked_on_a_few_at_a_time_in_their_order() -> None:
+@pytest.mark.parametrize(("given", "most"), [(None, AT_ONCE), (Answer("a-1", "x"), MANY)])
+async def test_interviews_begin_a_few_at_a_time_and_answers_wait_for_nobody(given: Answer | None, most: int) -> None:
     interviews, turnstile = BusyInterviews(), Turnstile()
     over = asyncio.Semaphore(0)
     sids = [f"s{number}" for number in range(MANY)]
     for sid in sids:
         interviews.runs[sid] = GraphRun(sid, token=1, interviews=interviews, turnstile=turnstile, on_end=over.release)
     for run in interviews.runs.values():
-        run.start(None, voice=object())  # type: ignore[arg-type]  # it says nothing
+        run.start(given, voice=object())  # type: ignore[arg-type]  # it says nothing
     async with asyncio.timeout(10):
         for _ in sids:
             await over.acquire()
-    assert interviews.most == AT_ONCE
+    assert interviews.most == most
     assert interviews.order == sids
     assert all(isinstance(run.take(), Waiting) for run in interviews.runs.values())
 
