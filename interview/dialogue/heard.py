@@ -54,7 +54,8 @@ FEWEST = 4
 """Words from which likelihood has a say beside a pattern: "non merci" is known by heart."""
 PATTERN, SILENCE = 1.5, 0.5
 """What it counts, in natural logarithms of likelihood, that the patterns hear an act, or none."""
-SURE: dict[str, float] = {"refusal": 0.6}
+SURE: dict[str, float] = {"refusal": 0.6, "skip": 0.5}
+"""The same of acts after which a question is gone."""
 LIKELY = 0.4
 """Likelihood from which a message is an act that no pattern hears."""
 BY_PATTERNS: frozenset[str] = frozenset(("end", "question"))
@@ -105,17 +106,14 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
 
 def weighed(ruled: Act | None, likely: Mapping[str, float]) -> Act | None:
     """The act by both: by what the patterns hear, and by how likely each act is."""
-    scores = {name: score for name, score in likely.items() if name == ruled or name not in BY_PATTERNS}
-    name = ruled or ANSWER
+    scores, name = dict(likely), ruled or ANSWER
     if name in scores:
         scores[name] += PATTERN if ruled else SILENCE
     best = max(scores, key=scores.__getitem__)
-    if best == name:
-        return ruled
-    if ruled == "dont_know" and best == ANSWER:
+    if best == name or best in BY_PATTERNS:
         return ruled
     share = math.exp(scores[best]) / sum(math.exp(score) for score in scores.values())
-    if ruled in (None, "dont_know") and share < SURE.get(best, LIKELY):
+    if ruled is None and share < SURE.get(best, LIKELY):
         return ruled
     return None if best == ANSWER else ACTS[best]
 

@@ -30,7 +30,7 @@ ACTS = (
 )  # fmt: skip
 LEAST = 0.9
 """Share of the closed phrasings of each act."""
-OF_STRANGERS = {"strangers_open": 117, "strangers_closed": 101}
+OF_STRANGERS = {"strangers_open": 117, "strangers_closed": 102}
 """Phrasings of the acts, of 117 (learned from) and 115 (never), that are heard of somebody who knew no pattern."""
 FEWEST = 15
 """Phrasings of each act in each language, in each half."""
@@ -120,7 +120,6 @@ def test_what_the_patterns_hear_gives_way_only_to_what_is_likely() -> None:
     assert weighed("repeat", sure_of("clarify", 0.9)) == "clarify"
     assert weighed("end", sure_of("skip", 0.95)) == "skip"
     assert weighed("clarify", sure_of(ANSWER, 0.95)) is None
-    assert weighed("dont_know", sure_of(ANSWER, 0.95)) == "dont_know"
 
 
 def test_where_no_pattern_hears_anything_an_act_must_be_likely_and_a_refusal_more_so() -> None:

@@ -26,7 +26,7 @@ OPEN = ("open", "strangers_open", "training")
 NAMES = {"rephrase": "clarify", "stop": "end"}
 CLASSES = (
     ANSWER, "already", "complaint", "next", "pause", "question", "refusal", "repeat", "clarify", "skip", "small_talk",
-    "end", "yes_no",
+    "end", "yes_no", "dont_know",
 )  # fmt: skip
 BUCKETS = 8192
 PIECES = 0.35
