@@ -1,5 +1,6 @@
 """Every page in both languages, light and dark, on a desktop and on a phone: no finding, nothing cut off."""
 
+import re
 from typing import Any
 
 import pytest
@@ -32,6 +33,8 @@ async def test_pages_without_an_interview(
     """Sign-in, the empty states, the lists, the lobby, an error."""
     look: dict[str, Any] = {"locale": locale, "color_scheme": scheme, **(PHONE if screen == "phone" else DESKTOP)}
     async with reader(browser, offline_site, **look) as candidate:
+        await candidate.go("/demo")
+        await expect(candidate.page.locator("#composer-hint")).not_to_contain_text(re.compile("kept|conservé"))
         await candidate.go("/")
         await candidate.check()
         await candidate.sign_in(f"Look {locale} {scheme} {screen}", "candidate")

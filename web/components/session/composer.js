@@ -62,7 +62,12 @@ export function composer({ signal, drawer, onSend, onStop }) {
         ? t("composer.too_long")
         : long
           ? t("composer.left", { count: MAX_ANSWER - count })
-          : t(touch ? "composer.hint_touch" : "composer.hint"),
+          : // Where no draft is kept, as in the demo, nobody says so.
+            !touch
+            ? t("composer.hint")
+            : drawer.key
+              ? t("composer.hint_touch")
+              : "",
     );
     setAttribute(field, "aria-invalid", over ? "true" : null);
     setText(button, speaking ? t(stopping ? "composer.stopping" : "composer.stop") : t("composer.send"));
