@@ -9,6 +9,7 @@ language only.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from offers.search.heads import HEADS
@@ -20,6 +21,7 @@ _SMALL = {
     "fr": re.compile(r"\b(?:a|aux?|avec|chez|du?|des?|en|et|l|las?|les?|ou|par|pour|sur|une?)\b"),
     "en": re.compile(r"\b(?:and|as|at|for|in|of|or|the|to|with)\b"),
 }
+_READ = 256  # texts that are remembered as they were read
 _PLURAL = 4  # letters of a word from which its ending is a plural's
 
 Names = Sequence[str]
@@ -63,6 +65,7 @@ class Dictionary:
             for kept in (loose, whole):  # the word itself says more than its root
                 known.update((key, tuple(others)[:_MOST]) for key, others in kept[language].items())
         self._false_friends = {language: alike.false_friends(language) for language in self._known}
+        self._both = lru_cache(_READ)(self._both_ways)
 
     def terms(self, text: str, language: str | None) -> list[str]:
         """The roots of a text in a language; of a word that means something else in the other one, for its own only."""
@@ -91,7 +94,7 @@ class Dictionary:
         """The one whose words a text uses, or more of; None where both have as many."""
         return self._both(text)[1]
 
-    def _both(self, text: str) -> tuple[dict[str, list[Segment]], str | None]:
+    def _both_ways(self, text: str) -> tuple[dict[str, list[Segment]], str | None]:
         said = words(text)
         read = {language: self._read(said, language) for language in self._known}
         known = {name: _covered(parts) + len(_SMALL[name].findall(fold(text))) for name, parts in read.items()}

@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
 
 import numpy as np
 
@@ -60,16 +59,19 @@ class Embedder:
 
     async def query(self, text: str) -> Vectors:
         """The vector of one text, remembered. Off the event loop."""
-        kept = self._kept.get(text)
-        if kept is None:
-            rows = await self.documents([text])
-            kept = cast("Vectors", rows[0])
-            self._kept[text] = kept
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        else:
+        return (await self.queries([text]))[0]
+
+    async def queries(self, texts: Sequence[str]) -> list[Vectors]:
+        """Of several at once, which takes hardly longer than one."""
+        found = {text: self._kept[text] for text in texts if text in self._kept}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found.update(zip(new, await self.documents(new), strict=True))
+        for text, row in found.items():
+            self._kept[text] = row
             self._kept.move_to_end(text)
-        return kept
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return [found[text] for text in texts]
 
     async def documents(self, texts: Sequence[str]) -> Vectors:
         """Rows for many texts, off the event loop."""

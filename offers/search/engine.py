@@ -6,7 +6,6 @@ little of the question is found anywhere, words weigh less and meaning, which kn
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -25,7 +24,8 @@ from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
 from offers.search.words import Stems
 
-WIDE = 400  # candidates that words bring, and as many that meaning brings
+WIDE = 400  # candidates that words bring
+NEAREST = 200  # and that meaning brings
 COMPARED = 150  # best candidates by words whose meaning is compared, too
 RULED = 60  # best of the sum that rules look at
 SLACK = 1.02  # of what words of rank weigh, for rounding
@@ -117,7 +117,7 @@ class SearchEngine:
             meant if meaning else [],
             query=query,
             known=snapshot.places,
-            most=WIDE,
+            most=NEAREST,
             also=[snapshot.ids[place] for place in first[:COMPARED]],
             least=NOISE if first else NOTHING,
         )
@@ -143,15 +143,16 @@ class SearchEngine:
         worded = bool(asked.text.strip())  # else no words were typed that could fit
 
         def judged(number: int) -> Candidate:
-            one = ranking.at(number, preferences=False, worded=worded)
-            live_one = fresh[one.place - len(snapshot)] if one.place >= len(snapshot) else None
-            known = snapshot.essence(one.place) if live_one is None else essence_of(live_one, self._stems)
-            found = tuple(judge.reasons(known, share=one.share))
-            return replace(one, score=round(one.score + sum(reason.weight for reason in found), 4), judged=found)
+            place, share = ranking.place(number)
+            live_one = fresh[place - len(snapshot)] if place >= len(snapshot) else None
+            known = snapshot.essence(place) if live_one is None else essence_of(live_one, self._stems)
+            return ranking.at(number, worded=worded, judged=tuple(judge.reasons(known, share=share)))
 
         top = sorted(map(judged, range(min(RULED if rules else 0, len(ranking)))), key=lambda one: one.order)
         return Found(
-            lambda number: top[number] if number < len(top) else ranking.at(number, preferences=rules, worded=worded),
+            lambda number: (
+                top[number] if number < len(top) else ranking.at(number, worded=worded, judged=None if rules else ())
+            ),
             len(ranking),
             read=lambda place: snapshot.offer(place) if place < len(snapshot) else fresh[place - len(snapshot)],
             near=ranking.near,

@@ -67,7 +67,7 @@ class Nearness:
         return near
 
     async def _vector(self, texts: Sequence[str]) -> Vectors:
-        rows = [await self._embedder.query(text) for text in texts if text.strip()]
+        rows = await self._embedder.queries([text for text in texts if text.strip()])
         if len(rows) == 1:
             return rows[0]
         middle = np.mean(rows, axis=0)

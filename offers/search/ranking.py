@@ -156,17 +156,26 @@ class Ranking:
         """How many of them are not only distantly related."""
         return int(np.count_nonzero(~self._distant[self._order]))
 
-    def at(self, number: int, *, preferences: bool, worded: bool) -> Candidate:
-        """One of them; with what was preferred in its score, and without words where none were typed."""
+    def place(self, number: int) -> tuple[int, float]:
+        """Of one of them, and how far its trade fits beside the best."""
+        row = self._order[number]
+        return int(self._parts.places[row]), float(self._shares[row])
+
+    def at(self, number: int, *, worded: bool, judged: Sequence[Reason] | None) -> Candidate:
+        """One of them with what rules say of it; None: nobody asked them, and what is preferred is in its score.
+
+        Without words where none were typed.
+        """
         row, parts = int(self._order[number]), self._parts
-        score = float(self._scores[row])
+        beside = float(parts.preferred[row]) if judged is None else sum(reason.weight for reason in judged)
         return Candidate(
             int(parts.places[row]),
-            round(score + float(parts.preferred[row]), 4) if preferences else score,
+            round(float(self._scores[row]) + beside, 4),
             float(parts.words[row]) if worded else None,
             float(parts.fit[row]),
             float(parts.cosines[row]) if self._whole else None,
             bool(parts.gone[row]),
             bool(self._distant[row]),
             float(self._shares[row]),
+            tuple(judged or ()),
         )

@@ -124,6 +124,7 @@ class Rules:
         self._spoken = frozenset(name for language in wanted.languages for name in spoken(language))
         self._names_diplomas = bool(wanted.diplomas)
         self._query = stems.phrase(wanted.text)
+        self._said = frozenset(self._query)
 
     def reasons(self, offer: Essence, *, share: float) -> list[Reason]:
         """The heaviest first. What was typed beside a trade counts as far as the trade fits, which `share` says."""
@@ -135,7 +136,8 @@ class Rules:
 
     def _competences(self, offer: Essence) -> list[Reason]:
         if not self._wanted.keywords:
-            shown = [demand for demand in offer.demands if holds(demand.phrase, self._query)]
+            asked = (demand for demand in offer.demands if demand.phrase and demand.phrase[0] in self._said)
+            shown = [demand for demand in asked if holds(demand.phrase, self._query)]
             return [Reason(code="skill", value=demand.label, weight=0.05) for demand in shown[:2]]
         held = [demand for demand in offer.demands if self._holds(demand)]
         reasons = [

@@ -26,7 +26,7 @@ def parts_of(*rows: tuple[float, float, float], headed: tuple[int, ...] = ()) ->
 
 
 def order(ranking: Ranking) -> list[int]:
-    return [ranking.at(number, preferences=True, worded=True).place for number in range(len(ranking))]
+    return [ranking.at(number, worded=True, judged=None).place for number in range(len(ranking))]
 
 
 def test_a_preference_lifts_nothing_of_another_trade_over_what_fits_better() -> None:
@@ -44,7 +44,7 @@ def test_what_shares_neither_words_nor_meaning_is_not_shown() -> None:
 def test_what_shares_a_word_of_rank_only_is_distant_unless_its_meaning_is_near() -> None:
     parts = parts_of((1.0, 0.8, 0.0), (0.6, 0.6, 0.0), (0.5, 0.75, 0.0), headed=(1, 2))
     ranking = parts.ranked(whole=True, meaning=1.0)
-    distant = {one.place: one.distant for one in (ranking.at(n, preferences=True, worded=True) for n in range(3))}
+    distant = {one.place: one.distant for one in (ranking.at(n, worded=True, judged=None) for n in range(3))}
     assert distant == {0: False, 1: True, 2: False}
     assert order(ranking) == [0, 2, 1]
 
