@@ -16,9 +16,9 @@ from offers.search.columns import Columns
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
-from offers.search.lexical import LexicalIndex, Mask, Scores, best
+from offers.search.lexical import LexicalIndex, Scores, best
 from offers.search.nearness import Nearness
-from offers.search.ranking import LEAST, TITLE, Candidate, Parts
+from offers.search.ranking import ALIKE, LEAST, SIMILAR, TITLE, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
@@ -29,6 +29,7 @@ NEAREST = 200  # and that meaning brings
 COMPARED = 150  # best candidates by words whose meaning is compared, too
 RULED = 60  # best of the sum that rules look at
 SLACK = 1.02  # of what words of rank weigh, for rounding
+PARTLY = 0.35  # share of a question's weight below which an offer says a part of it: "femme", of "femme de chambre"
 LEAST_SHARE = 0.25  # of a question's weight; words that cover less than that of it nowhere do not count in full
 MEANING = 1.0  # weight of the cosine of a short question
 PROFILE = 0.7  # and of a profile, whose many words say more
@@ -104,7 +105,7 @@ class SearchEngine:
         Expired offers come after all others, however well they fit.
         """
         asked, snapshot, day = self._reader.read(wanted), self.snapshot, self._today()
-        words, fit, headed = _fitting(snapshot.lexical, asked, wanted)
+        words, fit, needed = _fitting(snapshot.lexical, asked, wanted)
         preferred = snapshot.columns.preferred(wanted, places=asked.places)
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
@@ -127,7 +128,7 @@ class SearchEngine:
             places,
             words[places],
             fit[places],
-            headed[places],
+            needed[places],
             np.array([near.get(snapshot.ids[place], 0.0) for place in places.tolist()]),
             snapshot.columns.expired(day)[places],
             preferred[places],
@@ -162,19 +163,22 @@ class SearchEngine:
         )
 
 
-def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Scores, Scores, Mask]:
+def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Scores, Scores, Scores]:
     """Of every offer, how well its words fit (1 for the best) and how alike its title is.
 
     Both count less the less of a short question any title says: its words are another language's, or beside the point.
     """
     words = lexical.share(asked.terms)
     typed, covered = lexical.fit(asked.title)
-    fit = typed
+    fit, whole = typed, np.zeros_like(words) if asked.groups else words  # half of a name is less than half of it
+    if len(asked.terms) == 1:  # which has no parts
+        whole = np.maximum(whole, lexical.entitled(asked.terms))
     for other in asked.other_terms:
         alike, also = lexical.fit(other)
         fit, covered = np.maximum(fit, OTHER_NAME * alike), max(covered, OTHER_NAME * also)
         if not wanted.is_profile:
             words = np.maximum(words, OTHER_NAME * lexical.share(other))
+            whole = np.maximum(whole, OTHER_NAME * lexical.share_of([[other]]))
     if asked.groups:
         alike, also = lexical.fit_of(asked.groups)
         weight = np.float32(BESIDE if covered >= COVERED else OTHER_WORDS)
@@ -182,16 +186,20 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
         if wanted.is_profile:
             words = np.maximum(words, BESIDE * lexical.share_of(asked.skills))
         else:
-            words = np.maximum(words, weight * lexical.share_of(asked.groups))
+            parts = lexical.share_of(asked.groups)
+            words, whole = np.maximum(words, weight * parts), np.maximum(whole, np.float32(OTHER_WORDS) * parts)
     headed = (words > 0) & (words <= np.float32(SLACK * lexical.untelling(asked.terms)))
     if headed.any():
         names = (*asked.other_terms, *(terms for group in asked.groups for terms in group))
         headed &= ~lexical.entitled(chain(asked.terms, *names))
+    needed = np.where(headed, np.float32(ALIKE), np.float32(0))
+    if not wanted.is_profile:
+        needed = np.maximum(needed, np.float32(SIMILAR) * ((words > 0) & (whole < PARTLY)))
     words /= max(float(words.max(initial=0.0)), LEAST_SHARE)
     if not wanted.is_profile:
         trust = np.float32(min(1.0, max(covered / COVERED, TRUSTED)))
         words, fit = words * trust + OWN_WORDS * typed, fit * trust
-    return words, fit, headed
+    return words, fit, needed
 
 
 def _meant(wanted: Wanted, asked: Asked) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offers.models import Offer, Reason
-from offers.search.lexical import Mask, Scores
+from offers.search.lexical import Scores
 from offers.search.rules import expired
 
 TITLE = 0.25  # weight of the title beside 1 of the words
@@ -23,6 +23,7 @@ FITTING = (
 FURTHER = 15  # distantly related ones that are shown: where nothing fits, something should be found all the same
 HARDLY = 0.15  # how little of its words an offer says to be distant, however good it is beside the others,
 RELATED = 0.45  # where its meaning is further away than this
+SIMILAR = 0.5  # cosine from which an offer fits that says a part of the question only
 PREFERRED = 0.5  # share of the best score from which a preference counts in full; below, less the worse it fits
 SHARED = 0.05  # an offer that says less of the words
 UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
@@ -73,8 +74,8 @@ class Parts(NamedTuple):
     places: NDArray[np.int64]
     words: Scores
     fit: Scores
-    headed: Mask
-    """Whether all that it says of the question is a word that only heads a title."""
+    needed: Scores
+    """Cosine that it needs to fit: one that says a part of the question only, or a word that only heads a title."""
     cosines: NDArray[np.float64]
     gone: NDArray[np.bool_]
     preferred: Scores
@@ -100,7 +101,7 @@ class Parts(NamedTuple):
             np.concatenate([self.places, first + held]),
             np.concatenate([self.words, words[held]]),
             np.concatenate([self.fit, fit[held]]),
-            np.concatenate([self.headed, np.zeros(len(held), dtype=np.bool_)]),
+            np.concatenate([self.needed, np.zeros(len(held), dtype=np.float32)]),
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(one, day) for one in chosen], dtype=np.bool_)]),
             np.concatenate([self.preferred, preferred[held]]),
@@ -115,7 +116,7 @@ class Parts(NamedTuple):
         highest = scores.max(initial=0.0)
         fitting = max(float(highest), FITTING) if whole else highest
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
-        far |= self.headed & (self.cosines < ALIKE) & whole
+        far |= (self.cosines < self.needed) & whole
         distant = far & (self.fit < FITS)
         apart = (self.words < SHARED) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart

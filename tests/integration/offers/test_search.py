@@ -65,6 +65,24 @@ async def test_across_languages(offers: Offers) -> None:
     assert [hit.offer.id for hit in page.hits[:2]] == ["sample:kine-annecy", "sample:physiotherapist-edinburgh"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "near", "beside"),
+    [
+        ("chef de chantier", "Conductrice ou conducteur de travaux", "Site Reliability Engineer"),
+        ("femme de chambre", None, "Sage-femme"),
+        ("bus driver", None, "Scrum Master"),
+        ("kiné", "Masseuse-kinésithérapeute ou masseur-kinésithérapeute", "Auxiliaire de vie"),
+    ],
+)
+async def test_what_says_a_part_of_a_name_only_is_not_near(
+    offers: Offers, typed: str, near: str | None, beside: str
+) -> None:
+    page = await offers.search(OfferQuery(text=typed))
+    titles = [hit.offer.title for hit in page.hits[: page.near]]
+    assert titles[:1] == ([near] if near else titles[:1])
+    assert beside not in titles
+
+
 async def test_reasons(offers: Offers) -> None:
     """What speaks for an offer and against it; nothing is called missing across languages."""
     page = await offers.match(

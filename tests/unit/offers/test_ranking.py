@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from offers.search.essence import essence_of
-from offers.search.ranking import Parts, Ranking
+from offers.search.ranking import ALIKE, Parts, Ranking
 from offers.search.rules import BEGINNER, Rules, Wanted
 from offers.search.words import Stems
 from offers.sources.native import native_offer
@@ -17,12 +17,12 @@ def ranked(*rows: tuple[float, float, float]) -> Ranking:
     return parts_of(*rows).ranked(whole=True, meaning=1.0)
 
 
-def parts_of(*rows: tuple[float, float, float], headed: tuple[int, ...] = ()) -> Parts:
+def parts_of(*rows: tuple[float, float, float], needed: dict[int, float] | None = None) -> Parts:
     words, cosines, preferred = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
     none = np.zeros(len(rows), dtype=np.bool_)
     places = np.arange(len(rows), dtype=np.int64)
-    only_heads = np.isin(places, headed)
-    return Parts(places, words, words * 0, only_heads, cosines.astype(np.float64), none, preferred, none)
+    least = np.array([(needed or {}).get(place, 0.0) for place in places.tolist()], dtype=np.float32)
+    return Parts(places, words, words * 0, least, cosines.astype(np.float64), none, preferred, none)
 
 
 def order(ranking: Ranking) -> list[int]:
@@ -42,7 +42,7 @@ def test_what_shares_neither_words_nor_meaning_is_not_shown() -> None:
 
 
 def test_what_shares_a_word_of_rank_only_is_distant_unless_its_meaning_is_near() -> None:
-    parts = parts_of((1.0, 0.8, 0.0), (0.6, 0.6, 0.0), (0.5, 0.75, 0.0), headed=(1, 2))
+    parts = parts_of((1.0, 0.8, 0.0), (0.6, 0.6, 0.0), (0.5, 0.75, 0.0), needed={1: ALIKE, 2: ALIKE})
     ranking = parts.ranked(whole=True, meaning=1.0)
     distant = {one.place: one.distant for one in (ranking.at(n, worded=True, judged=None) for n in range(3))}
     assert distant == {0: False, 1: True, 2: False}
