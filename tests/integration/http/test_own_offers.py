@@ -117,9 +117,12 @@ async def test_a_link_leads_nowhere_inside(redis: Redis, redis_url: str, mongodb
         node.visitor("Camille") as camille,
     ):
         assert (await camille.get(PATH)).json()["links"] is True
-        for url in ("http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/", node.url):
+        for url in ("http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", node.url):
             answer = await camille.post(PATH, {"url": url})
             assert (answer.status_code, answer.json()["error"]["code"]) == (422, "link_refused")
+        known, unknown = [await camille.post(PATH, {"url": f"http://{name}/"}) for name in ("localhost", "no.invalid")]
+        assert (known.status_code, known.json()["error"]["code"]) == (422, "link_unreadable")
+        assert known.content == unknown.content  # which names there are inside is not told
 
 
 async def test_nothing_of_the_text_is_logged(

@@ -182,7 +182,7 @@ async def frail(stores: Services, issuer: Issuer) -> AsyncIterator[Serving]:
     assert stores.redis_url is not None
     assert stores.mongodb_url is not None
     async with serving(
-        redis_url=stores.redis_url, mongodb_url=stores.mongodb_url, patience=0.5, **issuer.settings
+        redis_url=stores.redis_url, mongodb_url=stores.mongodb_url, patience=1.0, **issuer.settings
     ) as node:
         yield node
 
