@@ -31,6 +31,7 @@ from interview.models.structured import ask_for, calling
 from interview.plan.leading import with_follow_ups
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
+from interview.plan.rounds import Rounds
 from interview.plan.rules import make_plan
 from interview.ports import Note, Restart, Speech
 
@@ -61,6 +62,7 @@ class LlmInterviewer:
         `screen_seconds`: how long a sentence that a model made up waits for a second look; None takes none.
         """
         self._models = models
+        self._rounds = Rounds()
         self._assessors = assessors or models
         self._writers = writers or models
         self._pause = word_seconds
@@ -85,6 +87,7 @@ class LlmInterviewer:
 
         Everybody assessed for an offer is asked the same.
         """
+        await self._rounds.own()
         made = with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
         if self._plan_seconds is None or pinned["mode"] != "practice" or not pinned["profile"]:
             return made

@@ -14,6 +14,7 @@ from interview.dialogue.wording import words
 from interview.interviewers.port import Card
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
+from interview.plan.rounds import Rounds
 from interview.plan.rules import make_plan
 from interview.ports import Note, Speech
 
@@ -26,6 +27,7 @@ class OfflineInterviewer:
     def __init__(self, *, word_seconds: float = 0.012) -> None:
         """`word_seconds` paces the speech, so that it can be followed and stopped."""
         self._pause = word_seconds
+        self._rounds = Rounds()
 
     @property
     def card(self) -> Card:
@@ -39,6 +41,7 @@ class OfflineInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code."""
+        await self._rounds.own()
         return make_plan(pinned, engine="offline", model="offline")
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:  # noqa: ARG002 - the port's

@@ -14,6 +14,7 @@ from interview.interviewers.port import Card
 from interview.models.client import Measured, Models, OnCalled
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
+from interview.plan.rounds import Rounds
 from interview.plan.rules import make_plan
 from interview.ports import Note, Restart, Speech
 
@@ -25,6 +26,7 @@ class RehearsalInterviewer:
 
     def __init__(self, *, models: Models) -> None:
         self._models = models
+        self._rounds = Rounds()
 
     @property
     def card(self) -> Card:
@@ -38,6 +40,7 @@ class RehearsalInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code: limits count here too."""
+        await self._rounds.own()
         return make_plan(pinned, engine="scripted", model=self._models.names[0])
 
     def ask(self, asking: Asking, *, note: Note) -> Speech:

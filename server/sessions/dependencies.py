@@ -14,7 +14,6 @@ from server.sessions.lease import Leases
 from server.sessions.log.reader import LogReader
 from server.sessions.log.writer import LogWriter
 from server.sessions.ports import Interviews, Records
-from server.sessions.turnstile import Turnstile
 from server.stores.keys import observers_key
 
 
@@ -32,7 +31,6 @@ class Dependencies:
     records: Records
     ending: Ending
     cards: Cards
-    turnstile: Turnstile
     stages: Sequence[str]
     idle_seconds: float
     clock: Callable[[], int]

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 
-from interview.commands import Answer, Input, Outcome
+from interview.commands import Input, Outcome
 from server.sessions.ports import Interviews
-from server.sessions.turnstile import Pass, Turnstile
 from server.sessions.voice import SessionVoice
 
 HALT_SECONDS = 15.0
@@ -19,12 +17,8 @@ class GraphStuck(Exception):
 class GraphRun:
     """`on_end` is called when a step has ended in whatever way; `take` tells what it came to."""
 
-    def __init__(
-        self, sid: str, *, token: int, interviews: Interviews, turnstile: Turnstile, on_end: Callable[[], None]
-    ) -> None:
+    def __init__(self, sid: str, *, token: int, interviews: Interviews, on_end: Callable[[], None]) -> None:
         self._sid = sid
-        self._turnstile = turnstile
-        self._pass: Pass | None = None
         self._token = token
         self._interviews = interviews
         self._on_end = on_end
@@ -32,23 +26,9 @@ class GraphRun:
 
     def start(self, given: Input | None, *, voice: SessionVoice) -> None:
         """Give it an input, None = go on."""
-        self._task = asyncio.create_task(self._advance(given, voice))
+        work = self._interviews.advance(self._sid, given, voice=voice, fence=self._token)
+        self._task = asyncio.create_task(work)
         self._task.add_done_callback(lambda _: self._on_end())
-
-    def spoke(self) -> None:
-        """The first words are there: the next one may begin."""
-        if self._pass is not None:
-            self._pass.leave()
-
-    async def _advance(self, given: Input | None, voice: SessionVoice) -> Outcome:
-        work = partial(self._interviews.advance, self._sid, given, voice=voice, fence=self._token)
-        if isinstance(given, Answer):
-            return await work()
-        turn = self._pass = await self._turnstile.enter()
-        try:
-            return await work()
-        finally:
-            turn.leave()
 
     @property
     def ended(self) -> bool:

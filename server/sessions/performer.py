@@ -61,13 +61,7 @@ class Performer:
         self._hear = hear
         self._ring = ring
         self._patience = Patience()
-        self._graph = GraphRun(
-            sid,
-            token=token,
-            interviews=dependencies.interviews,
-            turnstile=dependencies.turnstile,
-            on_end=ring,
-        )
+        self._graph = GraphRun(sid, token=token, interviews=dependencies.interviews, on_end=ring)
         self.voice = SessionVoice(
             log,
             said=past.said,
@@ -75,7 +69,7 @@ class Performer:
             mode=mode,
             sections=past.sections,
             last_answers=self._last_answers,
-            on_words=self._speaks,
+            on_words=lambda: hear(signals.Speaking()),
             on_said=lambda: hear(signals.Said()),
             on_change=self.touch,
             on_call=lambda called: dependencies.on_call(sid, called),
@@ -184,10 +178,6 @@ class Performer:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._log.flush()
         self._log.close()
-
-    def _speaks(self) -> None:
-        self._graph.spoke()
-        self._hear(signals.Speaking())
 
     async def _flush(self) -> None:
         if self._log.backlog:

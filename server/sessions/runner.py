@@ -27,7 +27,6 @@ from server.sessions.owner import Owner
 from server.sessions.ports import Interviews, Records, Reports, RoomOwner, Seals
 from server.sessions.reaper import Reaper
 from server.sessions.sweep import Sweep
-from server.sessions.turnstile import Turnstile
 from server.stores.keys import node_channel
 
 logger = structlog.get_logger(__name__)
@@ -84,7 +83,6 @@ class Runner:
             records=records,
             ending=Ending(records=records, reports=reports, seals=seals, cards=self._cards),
             cards=self._cards,
-            turnstile=Turnstile(),
             stages=tuple(stages),
             idle_seconds=idle_seconds,
             clock=clock,
