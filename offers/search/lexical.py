@@ -28,7 +28,7 @@ Scores = NDArray[np.float32]
 Places = NDArray[np.int32]
 Languages = NDArray[np.bytes_]
 """Of each offer; empty where it is not known."""
-_FRIENDS = 512  # words of one language whose offers are remembered
+_FRIENDS = 32  # words of one language whose offers are remembered
 COMMON = 0.2  # share of the offers from which a word that only their descriptions say does not tell a trade
 SPARSE = 4  # as many offers for each that says some words make it worth to look at these alone
 HIGH = (0.5, 0.2, 0.05)  # shares of the highest score that are looked through for the best ones first
