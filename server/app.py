@@ -199,6 +199,7 @@ async def _compose(
         node=node,
         sign_ins=accounts.sign_ins,
         limits=Limits(person_sockets=quotas.sockets),
+        records=sessions,
     )
     metrics: NodeMetrics | None = None
 

@@ -15,6 +15,7 @@ from server.accounts.grant import Tickets
 from server.live.attendance import Attendance
 from server.live.limits import Limits
 from server.live.line import Flush
+from server.live.lobby import LobbyLines, Records
 from server.live.presence import Presence
 from server.live.revocation import Identified, Revocation, SignInRegister
 from server.live.room import LogSource, Room
@@ -57,11 +58,13 @@ class Hub:
         node: str,
         sign_ins: SignInRegister | None = None,
         limits: Limits | None = None,
+        records: Records | None = None,
     ) -> None:
         self.node = node
         self.tickets = tickets
         self.limits = limits or Limits()
-        self.wall = Wall(redis, seconds=self.limits.wall_seconds)
+        lobby = None if records is None else LobbyLines(records)
+        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby)
         self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds)
         self.flush = Flush()
         self.draining = False

@@ -1,7 +1,8 @@
 """The wall, the staff's page of all sessions; its frame is called `lobby`.
 
 Cards are looked at twice a second while someone watches, and compared once for all; each viewer gets those of its own
-organisation or team.
+organisation or team. Whoever runs a session writes its card; while its candidate is still in the lobby, its line comes
+from the records.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from redis.exceptions import RedisError
 
 from server.live.channel import Viewer
 from server.live.frame import Frame
+from server.live.lobby import LobbyLines
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import Within
@@ -46,8 +48,9 @@ Cards = dict[bytes, Card]
 class Wall:
     """Staff sockets without a session. `vv:cards` is the truth; what was last seen of it is the viewers' state."""
 
-    def __init__(self, redis: Redis, *, seconds: float) -> None:
+    def __init__(self, redis: Redis, *, seconds: float, lobby: LobbyLines | None = None) -> None:
         self._redis = redis
+        self._lobby = lobby
         self._seconds = seconds
         self._cards: Cards = {}
         self._viewers: tuple[tuple[Viewer, Within], ...] = ()
@@ -117,6 +120,8 @@ class Wall:
         found = cast("dict[bytes, bytes]", bodies)
         seen = dict(cast("list[tuple[bytes, float]]", scores))
         now = time.time() * 1000
+        if self._lobby is not None:
+            found |= await self._lobby.read({sid for sid, until in seen.items() if until > now and sid not in found})
         return {sid: self._card(sid, body, seen.get(sid), now) for sid, body in found.items()}
 
     def _card(self, sid: bytes, body: bytes, seen: float | None, now: float) -> Card:

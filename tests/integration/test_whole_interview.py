@@ -114,13 +114,35 @@ async def answer_everything(candidate: Viewer, *, most: int) -> None:
     await eventually(lambda: candidate.has("report.ready"), what="the report")
 
 
-@pytest.mark.usefixtures("redis")
 def without_section(frame: dict[str, Any]) -> dict[str, Any]:
     """As it comes to who may not read a practice report."""
     event = frame["event"]
     return {**frame, "event": {**event, "section": None}} if event["type"] == "report.section" else frame
 
 
+async def test_who_waits_in_the_lobby_is_on_the_wall_until_they_leave_it(node: Serving) -> None:
+    """Nobody runs an interview that has not begun; staff sees all the same that somebody is there."""
+    async with node.visitor("Camille") as camille, node.visitor("Rémi", "recruiter") as remi:
+        session = (await camille.session(minutes=5))["id"]
+        async with viewing(node, remi, None) as wall:
+
+            def lines() -> list[dict[str, Any]]:
+                return [card for frame in wall.frames for card in frame.get("cards", ()) if card["session"] == session]
+
+            async with viewing(node, camille, session) as candidate:
+                await eventually(lambda: bool(lines()), what="the line of the lobby")
+                assert (lines()[0]["status"], lines()[0]["here"]) == ("ready", True)
+                assert lines()[0]["candidate"] == "Camille"
+                await candidate.send("start")
+                await eventually(lambda: lines()[-1]["status"] == "running", what="the line of the interview")
+        other = (await camille.session(minutes=5))["id"]
+        async with viewing(node, remi, None) as wall:
+            async with viewing(node, camille, other):
+                await eventually(lambda: any(other in str(frame.get("cards")) for frame in wall.frames))
+            await eventually(lambda: any(other in frame.get("gone", ()) for frame in wall.frames), what="the end")
+
+
+@pytest.mark.usefixtures("redis")
 async def test_candidate_recruiter_and_developer_see_the_same_interview(redis_url: str, mongodb_url: str) -> None:
     async with (
         serving(redis_url=redis_url, mongodb_url=mongodb_url, offers=None) as node,

@@ -238,6 +238,15 @@ class Sessions:
             raise Unavailable("mongodb") from error
         return {record.id: record for record in records}
 
+    async def waiting(self, ids: Sequence[str]) -> Sequence[SessionRecord]:
+        """Those of these sessions that have not begun. Raises Unavailable."""
+        query: Document = {"_id": {"$in": list(ids)}, "status": "ready"}
+        try:
+            records, _ = _readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
+        except PyMongoError as error:
+            raise Unavailable("mongodb") from error
+        return records
+
     async def report(self, session_id: str) -> Document | None:
         """The report, once there is one."""
         return await self._reports.get(session_id)
