@@ -21,7 +21,7 @@ MAX_WORDS = 220
 THERE = ("result", "action", "steps", "reasons", "example", "situation", "task", "link", "figures")
 """What a note names first when it is there."""
 _INNER = str.maketrans("“”", "‘’")
-_FRENCH = re.compile(r"«\s?(.*?)\s?»")
+_FRENCH = re.compile(r"«\s?([^«]*?)\s?»")
 LACKS = (
     "off_subject",
     "relevance",

@@ -8,7 +8,7 @@ from interview.language.typography import typeset
 from interview.plan.plan import Question
 from prompts.loader import fill, wordings
 
-_INNER = re.compile(r"«\s?(.*?)\s?»")
+_INNER = re.compile(r"«\s?([^«]*?)\s?»")
 
 
 def wording(question: Question, locale: Locale) -> str:
