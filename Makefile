@@ -22,15 +22,15 @@ serve: $(VENV)/.installed$(CREW)
 # What CI runs.
 check: lint coverage-machine test
 
-# Three processes on two cores: most tests wait for real services. tests/conftest.py sets their order.
+# Four processes on two cores: most tests wait for real services and browsers. tests/conftest.py sets their order.
 # PYTEST_ARGS narrows or sharpens a run, e.g. PYTEST_ARGS="tests/unit -x".
 test: install-dev test-web
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 # The tests, with the branches they take. The machine of a session, its log and the permissions are covered to the last
 # branch by their own tests alone, the protocol by all.
 coverage: install-dev test-web coverage-machine
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST_ARGS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(PYTEST_ARGS)
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include="server/protocol/*" --fail-under=100
 
