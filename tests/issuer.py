@@ -5,7 +5,6 @@ import base64
 import contextlib
 import hashlib
 import secrets
-import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from server.http.listener import listen
 from tests.eventually import eventually
 
 CLIENT, SECRET = "vivavoce-tests", "a secret of tests"
@@ -146,7 +146,7 @@ class _Server(uvicorn.Server):
 async def issuing() -> AsyncIterator[Issuer]:
     """A running issuer."""
     issuer = Issuer()
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+    with contextlib.closing(listen("127.0.0.1", 0)) as listener:
         issuer.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = _Server(uvicorn.Config(issuer.app(), log_config=None, access_log=False))
         task = asyncio.create_task(server.serve(sockets=[listener]))

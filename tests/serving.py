@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import secrets
-import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import uvicorn
 from offers.ports import OfferService
 from server.accounts.door import COOKIE, Door
 from server.app import create_app
+from server.http.listener import listen
 from server.rights.consent import consent
 from server.settings import Settings
 from server.stores.clients import STORE_SECONDS
@@ -109,8 +109,7 @@ async def serving(
     **settings: Any,
 ) -> AsyncIterator[Serving]:
     """Start a node, wait until it is ready, stop it. `offers=None`: the service that the settings ask for."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)  # as a node does: on a socket that names no protocol small answers wait 40 ms
     port = listener.getsockname()[1]
     given = {
         "_env_file": None,

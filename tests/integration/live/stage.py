@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import secrets
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from server.accounts.grant import Grant
+from server.http.listener import listen
 from server.live.endpoint import websocket_endpoint
 from server.live.hub import Hub
 from server.live.limits import Limits
@@ -87,7 +87,7 @@ class Node:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Node"]:
         endpoint = websocket_endpoint(self.hub, [ORIGIN])
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = listen("127.0.0.1", 0)
         self.port = listener.getsockname()[1]
         config = uvicorn.Config(
             endpoint,

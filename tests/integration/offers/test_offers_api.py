@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,15 +19,14 @@ from offers.models import OfferQuery
 from offers.sources.api import ApiSource
 from offers.sources.sample import load_sample
 from server.commands.offers_api import create_offers_api, openapi
+from server.http.listener import listen
 from tests.offers_server import api_record
 
 
 @pytest.fixture
 async def api() -> AsyncIterator[str]:
     """Address of the API over the sample set."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(64)
+    with listen("127.0.0.1", 0) as listening:
         server = uvicorn.Server(uvicorn.Config(create_offers_api(), log_level="error"))
         running = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
