@@ -53,8 +53,7 @@ class World:
         )
 
     async def _again(self, place: int) -> None:
-        self.nodes[place] = self._node(place)  # also when it comes too late: what follows finds it
-        await self.nodes[place].ready()
+        self.nodes[place] = await self._node(place).ready()  # until then its people knock at the old one's address
 
     # ---- faults
 
