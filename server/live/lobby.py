@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from server.protocol.errors import Unavailable
@@ -11,8 +11,8 @@ from server.protocol.messages import SessionCard
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 200
-"""Sessions asked for in one look; what is left is asked for in the next."""
+AT_ONCE = 500
+"""Lines at most: those of more candidates waiting at the same moment are not shown."""
 SECONDS = 1.0
 """What a look waits for the records; the wall's other lines do not wait longer for them."""
 
@@ -26,26 +26,29 @@ class Records(Protocol):
 
 
 class LobbyLines:
-    """Remembers what it has asked for as long as the candidate stays."""
+    """Asked for at each look, so that they are never older than one; what has begun never waits again."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._known: dict[bytes, bytes | None] = {}
+        self._begun: set[bytes] = set()
+        self._lines: dict[bytes, bytes] = {}
 
-    async def read(self, present: Collection[bytes]) -> dict[bytes, bytes]:
+    async def read(self, present: set[bytes]) -> dict[bytes, bytes]:
         """The lines, as JSON, of those that wait: `present` are sessions with a candidate there and without a card."""
-        self._known = {sid: line for sid, line in self._known.items() if sid in present}
-        unknown = [sid for sid in present if sid not in self._known][:AT_ONCE]
-        if unknown:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    found = await self._records.waiting([sid.decode() for sid in unknown])
-            except (Unavailable, TimeoutError) as error:
-                logger.info("lobby not read (%s)", type(error).__name__)
-            else:
-                lines = {record.id.encode(): waiting_card(record).stored().encode() for record in found}
-                self._known.update((sid, lines.get(sid)) for sid in unknown)
-        return {sid: line for sid, line in self._known.items() if line is not None}
+        self._begun = {sid for sid in self._begun if sid in present}
+        asked = sorted(present - self._begun)[:AT_ONCE]
+        if not asked:
+            return {}
+        try:
+            async with asyncio.timeout(SECONDS):
+                found = await self._records.waiting([sid.decode() for sid in asked])
+        except (Unavailable, TimeoutError) as error:
+            logger.info("lobby not read (%s)", type(error).__name__)
+            return {sid: line for sid, line in self._lines.items() if sid in present}
+        lines = {record.id.encode(): waiting_card(record).stored().encode() for record in found}
+        self._begun |= set(asked) - lines.keys()
+        self._lines = lines
+        return lines
 
 
 def waiting_card(record: SessionRecord) -> SessionCard:
