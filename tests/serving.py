@@ -14,6 +14,7 @@ import uvicorn
 from offers.ports import OfferService
 from server.accounts.door import COOKIE, Door
 from server.app import create_app
+from server.commands.serve import KEEP_ALIVE_SECONDS
 from server.http.listener import listen
 from server.rights.consent import consent
 from server.settings import Settings
@@ -132,6 +133,7 @@ async def serving(
         lifespan="on",
         log_config=None,
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=2,
     )
     server = _Server(configuration)

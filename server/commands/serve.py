@@ -32,6 +32,10 @@ from server.wiring.memory import settle
 FRAME_BYTES = 65536
 DRAIN_SECONDS = 20.0  # for turns to end and clients to move on SIGTERM; the whole way out stays under 30 s
 INTERRUPT_SECONDS = 2.0  # the same on Ctrl-C, where a person waits
+KEEP_ALIVE_SECONDS = 125
+"""How long a connection may stay idle: longer than clients and proxies keep one (nginx 60 s, Traefik 90, Caddy 120), so
+that they close it. A server that closes first now and then resets a request that was on its way. Idle ones are guests
+(server/accounts/peers.py): they are bounded, and the one that has waited longest goes first."""
 CLOSE_SECONDS = 5  # for connections that are still open after the drain
 
 log = structlog.get_logger(__name__)
@@ -235,6 +239,7 @@ def configuration(app: ASGIApp, *, proxies: str) -> uvicorn.Config:
         log_config=None,
         server_header=False,
         forwarded_allow_ips=proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=CLOSE_SECONDS,
     )
 

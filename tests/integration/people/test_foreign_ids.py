@@ -116,7 +116,7 @@ async def _one_of_everything(node: Serving, owner: Visitor, candidate: Visitor) 
         "token_id": token["card"]["id"],
         "sign_in_id": account["sign_ins"][0]["id"],
         "message_id": "m_1",
-        "checkpoint_id": "1f0a",
+        "checkpoint_id": "1f0a5c1e-7c1d-6b42-8001-2f9d3c5b7a60",
         "call_id": (await _calls(node, session.id))[0],
     }
 

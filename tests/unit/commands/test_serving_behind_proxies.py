@@ -8,6 +8,9 @@ from starlette.types import Receive, Scope, Send
 from server.commands.serve import configuration
 from server.settings import Settings
 
+PROXIES_KEEP_SECONDS = 120
+"""The longest that one of the proxies in deploy/ keeps an idle connection, by its own default: Caddy."""
+
 
 class Seen:
     """An application that remembers who asked."""
@@ -47,3 +50,8 @@ async def test_who_asks_is_whom_a_known_proxy_names(proxies: str | None, peer: s
 def test_nobody_is_named_by_everybody(proxies: str) -> None:
     with pytest.raises(ValueError, match="vivavoce_proxies"):
         Settings(_env_file=None, vivavoce_proxies=proxies)
+
+
+def test_a_proxy_closes_an_idle_connection_before_the_server_does() -> None:
+    """The other way round, a request that is on its way meets a reset."""
+    assert configuration(Seen(), proxies="").timeout_keep_alive > PROXIES_KEEP_SECONDS
