@@ -1,0 +1,199 @@
+"""Marks beside those of an interviewer by trade: answers of six trades in two languages, each marked by a person.
+
+All were written and marked before the rules of marking were looked at. The rules may be mended by the open half; the
+closed half has other questions and is only counted.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from statistics import correlation, fmean
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment
+from interview.assessment.rules import assess
+from interview.commands import Begin, Locale
+from interview.plan.bank import wording
+from interview.plan.documents import offer_record
+from interview.plan.grounds import blind
+from interview.plan.pinned import Pinned, pinned_of
+from interview.plan.plan import Plan, Question
+from interview.plan.rules import make_plan
+from offers.models import Competence, Offer
+from parsing.models import Basics, Profile, Skill, Work
+from prompts.loader import bank
+
+Half = Literal["open", "closed"]
+HALVES: tuple[Half, ...] = ("open", "closed")
+LOWEST, HIGHEST = 1, 5
+GOOD = 3
+"""From this mark on an answer is worth marking: to leave it unmarked is a miss."""
+MARGIN = 1
+"""Two interviewers by trade differ by so much themselves."""
+
+_TRADES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "nurse": ("Staff nurse", "Elmwood Hospital", ("Patient care", "Handover", "Medication")),
+    "cook": ("Chef de partie", "The Larder", ("Cooking", "Cooking for large numbers", "Food hygiene")),
+    "electrician": ("Electrician", "Brightline", ("Electrical installation", "Fault finding", "Electrical safety")),
+    "developer": ("Backend developer", "Roadwise", ("Python", "SQL", "Automated testing")),
+    "accountant": ("Accountant", "Brook and Daughters", ("Month-end close", "Bank reconciliation", "VAT")),
+    "shop": ("Sales assistant", "Pimm Shoes", ("Customer service", "Stock control", "Till")),
+    "infirmière": ("Infirmière ou infirmier", "Clinique des Ormes", ("Soins", "Médicaments", "Transmissions")),
+    "cuisinier": ("Cuisinier ou cuisinière", "Le Garde-Manger", ("Cuisine", "Chaîne du froid", "HACCP")),
+    "électricien": ("Électricien ou électricienne", "Lignes Claires", ("Installation électrique", "Dépannage")),
+    "développeur": ("Développeur ou développeuse", "Routeo", ("Python", "CI/CD", "Git")),
+    "comptable": ("Comptable", "Ruisseau et Filles", ("Comptabilité", "Fiscalité", "Clôture")),
+    "vendeuse": ("Vendeuse ou vendeur", "Chaussures Pimm", ("Vente", "Encaissement", "Conseil client")),
+}
+"""Position, company and demands of the offer that an answer is given for."""
+
+
+class Expert(BaseModel):
+    """One answer, with the mark of an interviewer by trade and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    locale: Locale
+    trade: str
+    question: str
+    demand: str = ""
+    """What the offer asks for and the CV does not show, in questions about that."""
+    kind: str
+    mark: int
+    why: str
+    answer: str
+
+
+@dataclass(slots=True)
+class Agreement:
+    """How near marks come to those of an expert. An answer without a mark counts as the lowest."""
+
+    half: Half
+    pairs: list[tuple[int, int | None]] = field(default_factory=list)
+    """The expert's mark and ours; None: not marked."""
+
+    def add(self, expert: int, made: Assessment) -> None:
+        """One more answer."""
+        self.pairs.append((expert, made.marks[0].score if made.marks else None))
+
+    @property
+    def marked(self) -> int:
+        """Answers that got a mark."""
+        return sum(mark is not None for _, mark in self.pairs)
+
+    @property
+    def missed(self) -> int:
+        """Good answers that got none."""
+        return sum(mark is None and expert >= GOOD for expert, mark in self.pairs)
+
+    @property
+    def rank(self) -> float:
+        """Spearman's coefficient."""
+        return correlation(*(_ranks(side) for side in zip(*self._counted(), strict=True)))
+
+    @property
+    def difference(self) -> float:
+        """Mean of the absolute differences."""
+        return fmean(abs(expert - mark) for expert, mark in self._counted())
+
+    @property
+    def near(self) -> float:
+        """Share of the answers whose mark is no more than one away."""
+        return fmean(abs(expert - mark) <= MARGIN for expert, mark in self._counted())
+
+    @property
+    def full(self) -> float:
+        """Share of the marked answers that got the highest mark."""
+        return fmean(mark == HIGHEST for _, mark in self.pairs if mark is not None)
+
+    def _counted(self) -> list[tuple[int, int]]:
+        return [(expert, LOWEST if mark is None else mark) for expert, mark in self.pairs]
+
+
+def agreement(half: Half) -> Agreement:
+    """The marks by rules of all answers of a half, beside the expert's."""
+    found = Agreement(half)
+    for one in experts(half):
+        found.add(one.mark, marked(one))
+    return found
+
+
+def experts(half: Half) -> list[Expert]:
+    """The answers of one half."""
+    lines = (files("interview.evaluation") / f"marked_{half}.jsonl").read_text("utf-8").splitlines()
+    return [Expert.model_validate(json.loads(line)) for line in lines]
+
+
+def marked(one: Expert) -> Assessment:
+    """The answer assessed by rules, as in an interview for an offer of its trade."""
+    pinned = _pinned(one)
+    plan = make_plan(pinned, engine="offline", model="offline")
+    question = _question(one, plan)
+    return assess(
+        Answered(
+            message="a-1",
+            text=one.answer,
+            asked=wording(question, one.locale),
+            turn=1,
+            question=question,
+            locale=one.locale,
+            pinned=pinned,
+            plan=plan,
+        )
+    )
+
+
+def _question(one: Expert, plan: Plan) -> Question:
+    entry = bank()[one.question]
+    kind = entry.get("kind", "technical")
+    topics = {one.demand.casefold(), *entry.get("topics", ())} - {""}
+    named = (item for item in plan["competencies"] if item["label"].casefold() in topics)
+    competence = next(named, None) or next(item for item in plan["competencies"] if item["kind"] == kind)
+    changes = {"id": "q1", "competence": competence["id"], "type": entry["type"], "bank": one.question, "text": None}
+    slots = {"demand": one.demand} if one.demand else {}
+    return Question(**{**plan["questions"][0], **changes, "slots": slots})  # type: ignore[typeddict-item]
+
+
+def _pinned(one: Expert) -> Pinned:
+    title, company, demands = _TRADES[one.trade]
+    asked_for = (*demands, one.demand) if one.demand else demands
+    offer = Offer(
+        id=f"bench:{one.trade}",
+        source="bench",
+        title=title,
+        company=company,
+        description="",
+        language=one.locale,
+        competences=[Competence(label=label, required=True) for label in asked_for],
+        content_hash=f"bench-{one.trade}",
+        fetched_at=0,
+    )
+    person = Profile(
+        basics=Basics(name="Camille Exemple", label=title),
+        work=[Work(name="Belmont", position=title, x_months=40)],
+        skills=[Skill(name=label) for label in demands],
+    )
+    begin = Begin(
+        session_id="bench-marks",
+        candidate_id="bench",
+        locale=one.locale,
+        mode="practice",
+        minutes=20,
+        deadline=20 * 60_000,
+        offer_id=offer.id,
+        profile_revision=1,
+    )
+    pinned = pinned_of(begin)
+    pinned |= {"offer": offer_record(offer), "offer_hash": offer.content_hash}
+    pinned |= {"profile": blind(person), "profile_hash": "bench"}
+    return pinned
+
+
+def _ranks(marks: Sequence[int]) -> list[float]:
+    """Places in order; those that are equal share the mean of theirs."""
+    ordered = sorted(marks)
+    return [ordered.index(mark) + (ordered.count(mark) - 1) / 2 for mark in marks]
