@@ -60,6 +60,12 @@ def markers(locale: Locale) -> Words:
 
 
 @cache
+def evidence(locale: Locale) -> Words:
+    """Patterns of what a mark rests on, and the words that name nothing in particular."""
+    return _json(f"{locale}/evidence.json")
+
+
+@cache
 def acts(locale: Locale) -> Words:
     """Patterns of what people say instead of answering, as RE2 reads them; `<name>` is put in from `words`."""
     return _json(f"{locale}/acts.json")

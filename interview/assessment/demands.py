@@ -17,8 +17,13 @@ SHARED = 3
 _WORD = re.compile(r"[^\W_]+")
 SHOWN, NEAR, TOUCHED = 1.5, 1.0, 0.5
 """Weight of what shows a demand, of what comes near it, and of what only touches it."""
-LIMITS = ((SHOWN, 5), (NEAR, 4), (TOUCHED, 3), (0.0, 2))
+LIMITS = ((SHOWN, 5), (TOUCHED, 4), (0.0, 2))
 """The highest mark by the weight of what shows the demand."""
+MINUTE = 60
+"""Words after which chance alone brings up as much again."""
+DENSE, SPARSE = 1.1, 0.75
+TECHNICAL = ((DENSE, 5), (SPARSE, 4), (0.0, 2))
+"""The same by the weight for its length, where a subject of the trade was asked about: long talk touches everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,12 @@ class Demand:
 def limit(weight: float) -> int:
     """The highest mark of an answer that shows so much of what was asked."""
     return next(most for least, most in LIMITS if weight >= least)
+
+
+def technical_limit(shown: float, *, echoed: int, words: int) -> int:
+    """The same of a subject of the trade. `echoed`: words of the question, of which more than one show no more."""
+    rate = (shown + min(1, echoed)) / (1 + words / MINUTE)
+    return next(most for least, most in TECHNICAL if rate >= least)
 
 
 def demand_of(bank: str) -> Demand | None:

@@ -104,13 +104,28 @@ def _covered(coverage: Coverage, words: Mapping[str, str], reason: str) -> str:
 
 
 def note(
-    held: Held, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool, of: bool = False
+    held: Held,
+    *,
+    worked: Sequence[str],
+    missing: Sequence[str],
+    score: float | None,
+    ended: bool,
+    by_rules: bool,
+    of: bool = False,
 ) -> str:
-    """One sentence about a question that was asked: what is there, and what is missing most.
+    """About a question that was asked: what is there, what is missing most, and what a mark by rules rests on.
 
     `ended`: the interview came to its end before anything was said to it. `of`: it speaks of the candidate.
     """
     words = _words(held, of=of)
+    remark = _remark(words, worked=worked, missing=missing, score=score, ended=ended)
+    if not by_rules or score is None:
+        return remark
+    anchor = words["anchors"]["touched" if "relevance" in missing else f"{score:.0f}"]
+    return f"{remark} {fill(anchor, level=f'{score:.0f}')}"
+
+
+def _remark(words: Words, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool) -> str:
     if ended:
         return str(words["note_ended"])
     if "no_answer" in missing:

@@ -122,7 +122,15 @@ def _question(held: Held, place: int) -> QuestionAnalysis | None:
         quotes=_quotes(marks),
         worked=worked,
         missing=missing,
-        note=noted or note(held, worked=worked, missing=missing, score=_best(marks), ended=not answers),
+        note=noted
+        or note(
+            held,
+            worked=worked,
+            missing=missing,
+            score=_best(marks),
+            ended=not answers,
+            by_rules=_by_rules(held, [line.id for line in answers]),
+        ),
         claims=[quote for one in found for quote in one.claims],
         contradictions=[clash for one in found for clash in one.contradictions if not is_settled(clash, put_right)],
         corrections=[correction for one in found for correction in one.corrections],
@@ -133,10 +141,21 @@ def _notes_of(held: Held, questions: Sequence[QuestionAnalysis]) -> dict[str, st
     """By rules whoever assessed: a model's own notes speak to the person."""
     return {
         one.question: note(
-            held, worked=one.worked, missing=one.missing, score=one.score, ended=_ended(held, one), of=True
+            held,
+            worked=one.worked,
+            missing=one.missing,
+            score=one.score,
+            ended=_ended(held, one),
+            by_rules=_by_rules(held, one.answers),
+            of=True,
         )
         for one in questions
     }
+
+
+def _by_rules(held: Held, answers: Sequence[str]) -> bool:
+    """Whether no model had a part in the marks of these answers."""
+    return all(held.assessments[one].engine == "offline" for one in answers if one in held.assessments)
 
 
 def _ended(held: Held, one: QuestionAnalysis) -> bool:

@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from interview.assessment.anchors import LEAST, STEPS, Evidence, gather, level
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.subject import OF_THE_TRADE, most
-from interview.dialogue.clarifying import form_of
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
 from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
 from interview.language.figures import figures, typed, values
 from interview.language.lexicon import Span, lexicon
-from interview.language.substance import RICH, SOME, THIN, concrete, steps
 from interview.language.words import beginning, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 from interview.plan.registers import named_words, trade_words
@@ -22,8 +21,10 @@ from prompts.loader import LOCALES
 MAX_QUOTES = 3
 SHORTEST = 6
 """Words from which an answer can be marked at all."""
-LEAST, SAME = 6, 0.8
+REPEATED, SAME = 6, 0.8
 """Words of an answer that is looked for among the earlier ones, and the likeness from which it is one of them."""
+BRIEF, THIN_LEVEL = 15, 2
+"""Words under which a thin answer is a short one, and the highest mark of one that shows nothing done."""
 ARGUED: tuple[QuestionType, ...] = ("depth", "motivation", "role")
 """Question types that call for reasons."""
 _FIGURE = re.compile(
@@ -36,7 +37,7 @@ class _Found:
     """What stands in an answer, by kind of marker."""
 
     star: Star
-    spans: dict[str, list[Span]]
+    evidence: Evidence
     figures: list[Span]
 
 
@@ -85,20 +86,18 @@ def is_no_answer(answered: Answered) -> bool:
         return True
     said = set(words)
     others = [answered.asked, *(line.text for line in answered.earlier)]
-    return len(words) >= LEAST and any(similarity(said, set(tokens(other))) >= SAME for other in others)
+    return len(words) >= REPEATED and any(similarity(said, set(tokens(other))) >= SAME for other in others)
 
 
 def _found(answered: Answered, folded: str) -> _Found:
-    own = lexicon(answered.locale)
-    spans = {name: own.spans(name, folded) for name in ("situation", "task", "action", "result", "own", "reason")}
-    counted = list(_counted(answered))
+    own, there = lexicon(answered.locale), gather(answered.text, answered.locale)
     star = Star(
-        situation=bool(spans["situation"]),
-        task=bool(spans["task"]),
-        action=bool(spans["action"]),
-        result=bool(spans["result"]) or bool(counted and spans["action"]),
+        situation=own.found("situation", folded),
+        task=own.found("task", folded),
+        action=bool(there.deeds or there.shared),
+        result=bool(there.results),
     )
-    return _Found(star, spans, counted)
+    return _Found(star, there, list(_counted(answered)))
 
 
 def _counted(answered: Answered) -> Iterator[Span]:
@@ -120,67 +119,46 @@ def is_suspect(text: str) -> bool:
 def _score(
     answered: Answered, found: _Found, relevant: list[Span], words: int, *, lived: bool
 ) -> tuple[int, list[str], list[Span]]:
-    """Score (0: none), what is missing, and where the evidence stands, best first."""
-    kind, there = answered.question["type"], len(concrete(answered.text, answered.locale))
-    taken = steps(answered.text, answered.locale)
-    if kind in STORY_TYPES:
-        points, missing, evidence = _story(found) if lived else _imagined(found, taken)
+    """Score, what is missing, and where the evidence stands, best first."""
+    kind, there = answered.question["type"], found.evidence
+    story = kind in STORY_TYPES and lived
+    score = level(there, story=story)
+    if story:
+        missing = _lacking_story(found)
+        evidence = [*there.results, *there.deeds, *there.reasons, *there.shared]
+    elif kind in STORY_TYPES:
+        missing = _lacking_steps(there)
+        evidence = [*there.deeds, *there.reasons, *there.results]
     else:
-        lived_course = there >= SOME and lexicon(answered.locale).found("own", fold(answered.text))
-        points, missing, evidence = _explained(
-            kind, found, relevant, lived_course=kind == "introduction" and lived_course
-        )
-        if form_of(answered.question, answered.locale) == "case":
-            # What one would do in a case of the trade is worth its steps.
-            points = max(points, _imagined(found, taken)[0])
-    points += 0.5 * (there >= SOME) + 0.5 * (there >= RICH)
-    if words < 15 and there < SOME:
+        missing = _lacking_words(kind, there, relevant)
+        evidence = [*there.reasons, *there.deeds, *there.results, *relevant]
+    if words < BRIEF and score <= THIN_LEVEL:
         missing.insert(0, "too_short")
-        points = min(points, 1.0)
-    # Form alone is no evidence: whoever names nothing has said little, however well.
-    if there <= THIN or (words >= 25 and there < SOME):
+    elif score <= THIN_LEVEL and there.named < LEAST:
+        # Form alone is no evidence: whoever names nothing has said little, however well.
         missing.append("concrete")
-        points = min(points, 1.0)
-    return 1 + min(4, int(points)), missing, evidence or [Span(0, len(answered.text))]
+    return score, missing, evidence or [Span(0, len(answered.text))]
 
 
-def _story(found: _Found) -> tuple[float, list[str], list[Span]]:
-    star, spans = found.star, found.spans
+def _lacking_story(found: _Found) -> list[str]:
+    star, there = found.star, found.evidence
     missing = [part for part in ("situation", "action", "result") if not getattr(star, part)]
     # Who tells what was done and what came of it has said what it was for.
     missing += [] if star.task or (star.action and star.result) else ["task"]
-    missing += [] if spans["own"] else ["own_part"]
-    missing += [] if found.figures else ["figures"]
-    points = sum((star.situation, star.action, star.result)) + 0.5 * sum(
-        (star.task, bool(found.figures), bool(spans["own"]))
-    )
-    return points, missing, [*spans["result"], *spans["action"], *spans["situation"], *found.figures]
+    missing += [] if there.deeds else ["own_part"]
+    missing += [] if there.reasons else ["reasons"]
+    return missing + ([] if found.figures else ["figures"])
 
 
-def _imagined(found: _Found, taken: int) -> tuple[float, list[str], list[Span]]:
-    """What somebody would do: steps, their reasons, and the figures or cases they rest on."""
-    spans = found.spans
-    done = max(len(spans["action"]), taken)
-    missing = [] if spans["reason"] else ["reasons"]
-    missing += [] if done >= 2 else ["steps"]
-    points = min(2.0, 0.6 * done) + 1.0 * bool(spans["reason"]) + 0.5 * bool(spans["situation"])
-    points += 0.5 * bool(found.figures or spans["result"])
-    return points, missing, [*spans["action"], *spans["reason"], *found.figures]
+def _lacking_steps(there: Evidence) -> list[str]:
+    """Of what somebody would do."""
+    return ([] if there.reasons else ["reasons"]) + ([] if there.steps >= STEPS else ["steps"])
 
 
-def _explained(
-    kind: QuestionType, found: _Found, relevant: list[Span], *, lived_course: bool
-) -> tuple[float, list[str], list[Span]]:
-    """`lived_course`: somebody tells their own course, which is an example by itself."""
-    spans = found.spans
-    example = bool(spans["situation"] or spans["action"] or lived_course)
-    argued = kind in ARGUED
-    missing = [] if spans["reason"] or not argued else ["reasons"]
-    missing += [] if example else ["example"]
-    missing += [] if relevant or kind == "depth" else ["link"]
-    points = (1.2 if argued else 0.6) * bool(spans["reason"]) + (1.0 if argued else 1.6) * example
-    points += min(1.5, 0.4 * len(relevant)) + 0.6 * bool(found.figures)
-    return points, missing, [*spans["reason"], *relevant, *spans["action"], *found.figures]
+def _lacking_words(kind: QuestionType, there: Evidence, relevant: list[Span]) -> list[str]:
+    missing = [] if there.reasons or kind not in ARGUED else ["reasons"]
+    missing += [] if there.deeds or there.shared else ["example"]
+    return missing + ([] if relevant or kind == "depth" else ["link"])
 
 
 def _relevant(answered: Answered, folded: str) -> list[Span]:

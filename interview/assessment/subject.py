@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from interview.assessment.demands import NEAR, SHOWN, demand_of, limit
+from interview.assessment.demands import NEAR, SHOWN, demand_of, limit, technical_limit
 from interview.assessment.material import Answered
 from interview.commands import Locale
 from interview.dialogue.hearing import STORY_TYPES, is_lived
@@ -42,12 +42,15 @@ def most(answered: Answered) -> int:
             return 0
         return MOST if _by_name(answered) else OF_THE_TRADE
     shown = demand.shown(answered.text)
-    weight = shown + len(_telling(answered) & roots(answered.text))
+    echoed = len(_telling(answered) & roots(answered.text))
+    weight = shown + echoed
     if demand.intrinsic and weight < NEAR:
         return 0
     competency = _competency(answered)
-    enough = SHOWN if competency is None or competency["kind"] == "technical" else NEAR
-    return limit(weight) if shown >= enough or is_about(answered) else 0
+    technical = competency is None or competency["kind"] == "technical"
+    if shown < (SHOWN if technical else NEAR) and not is_about(answered):
+        return 0
+    return technical_limit(shown, echoed=echoed, words=len(answered.text.split())) if technical else limit(weight)
 
 
 def _by_name(answered: Answered) -> bool:

@@ -34,6 +34,8 @@ GOOD = 3
 """From this mark on an answer is worth marking: to leave it unmarked is a miss."""
 MARGIN = 1
 """Two interviewers by trade differ by so much themselves."""
+NEAR, RANK, FULL = 0.85, 0.6, 0.25
+"""What must hold of each half: so many marks within the margin, so like an order, and no more full marks."""
 
 _TRADES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "nurse": ("Staff nurse", "Elmwood Hospital", ("Patient care", "Handover", "Medication")),
@@ -109,6 +111,11 @@ class Agreement:
     def full(self) -> float:
         """Share of the marked answers that got the highest mark."""
         return fmean(mark == HIGHEST for _, mark in self.pairs if mark is not None)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the marks part from the expert's by more than they may."""
+        return self.near < NEAR or self.rank < RANK or self.full > FULL
 
     def _counted(self) -> list[tuple[int, int]]:
         return [(expert, LOWEST if mark is None else mark) for expert, mark in self.pairs]

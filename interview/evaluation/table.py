@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from interview.evaluation.injection import Injected
+from interview.evaluation.marking import Agreement
 from interview.evaluation.run import DECIDED, JUDGED, Outcome
 
 
-def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
+def table(outcome: Outcome, injected: Injected | None = None, agreements: Sequence[Agreement] = ()) -> Iterator[str]:
     """One line a criterion, those that fail first, with the interviews in which they do."""
     yield f"{outcome.model}: {outcome.interviews} interviews, {len(outcome.criteria)} criteria, {outcome.seconds:.0f} s"
     marks = {one.__name__: "  (to be read too)" for one in JUDGED}
@@ -25,6 +26,12 @@ def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
         yield f"{injected.rate * 100:6.1f} %  {injected.cases:5d}  planted instructions that got through"
         for name, faults in list(injected.through.items())[:10]:
             yield f"                  {name}: {', '.join(faults)}"
+    for one in agreements:
+        yield (
+            f"{one.near * 100:6.1f} %  {len(one.pairs):5d}  marks by rules within one of an expert's ({one.half}): "
+            f"rank {one.rank:.2f}, mean difference {one.difference:.2f}, "
+            f"{one.full * 100:.0f} % full marks, {one.missed} good answers unmarked"
+        )
     if outcome.turns:
         first, whole = _median(outcome.first_tokens), _median(outcome.turns)
         yield f"{len(outcome.turns):9d} turns by the model, first token {first:.0f} ms, whole {whole:.0f} ms (medians)"
@@ -36,7 +43,9 @@ def table(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
         yield f"{count:9d} calls of the model failed, rules stood in: {code}"
 
 
-def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[str]:
+def json_lines(
+    outcome: Outcome, injected: Injected | None = None, agreements: Sequence[Agreement] = ()
+) -> Iterator[str]:
     """The same, one object a line."""
     yield json.dumps({"engine": outcome.engine, "model": outcome.model, "interviews": outcome.interviews})
     for name, tally in outcome.criteria.items():
@@ -54,6 +63,20 @@ def json_lines(outcome: Outcome, injected: Injected | None = None) -> Iterator[s
         yield json.dumps({"refused": dict(outcome.refused), "failed": dict(outcome.failed)})
     if injected is not None:
         yield json.dumps({"criterion": "injected", "applied": injected.cases, "through": len(injected.through)})
+    for one in agreements:
+        yield json.dumps(
+            {
+                "criterion": "marks_of_experts",
+                "half": one.half,
+                "applied": len(one.pairs),
+                "marked": one.marked,
+                "missed": one.missed,
+                "near": round(one.near, 3),
+                "rank": round(one.rank, 3),
+                "difference": round(one.difference, 3),
+                "full": round(one.full, 3),
+            }
+        )
 
 
 def _share(held: int, applied: int) -> str:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from interview.evaluation.candidates import KINDS
 from interview.evaluation.injection import Injected, inject
+from interview.evaluation.marking import HALVES, Agreement, agreement
 from interview.evaluation.run import Outcome, bench
 from interview.evaluation.table import json_lines, table
 from interview.interviewers.rules import OfflineInterviewer
@@ -26,20 +27,23 @@ class InterviewerReport:
 
     outcome: Outcome
     injected: Injected
+    agreements: Sequence[Agreement] = field(default_factory=lambda: [agreement(half) for half in HALVES])
+    """By rules, which stand in for every model."""
 
     @property
     def misses(self) -> list[str]:
         """What must hold and does not."""
         planted = ["injected"] if self.injected.through else []
-        return self.outcome.misses() + planted
+        apart = ["marks_of_experts"] if any(one.is_apart for one in self.agreements) else []
+        return self.outcome.misses() + planted + apart
 
     def table(self) -> str:
         """For people."""
-        return "\n".join(table(self.outcome, self.injected))
+        return "\n".join(table(self.outcome, self.injected, self.agreements))
 
     def json_lines(self) -> str:
         """For programs."""
-        return "\n".join(json_lines(self.outcome, self.injected))
+        return "\n".join(json_lines(self.outcome, self.injected, self.agreements))
 
 
 def kinds_of(names: str) -> Sequence[str]:

@@ -19,7 +19,8 @@ from tests.unit.interview.staging import OFFER_FR, PROFILE, begin
 
 LIVED = (
     "Chez Lumen Data, en 2022, l'API répondait en quatre secondes. Je devais descendre sous une seconde avant l'été. "
-    "J'ai mesuré chaque requête et j'ai ajouté deux index. Résultat : 300 ms en moyenne, et nos clients l'ont vu."
+    "J'ai mesuré chaque requête, parce que le cache n'expliquait rien, et j'ai ajouté deux index. "
+    "Résultat : 300 ms en moyenne, et nos clients l'ont vu."
 )
 PARTS = {
     "fr": "Votre seconde réponse apporte : le résultat.",

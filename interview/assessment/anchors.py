@@ -1,0 +1,103 @@
+"""What a mark rests on, sentence by sentence, and the level it makes.
+
+3 needs something that the person did, or does, and that names things; 4 also why, or what came of it; 5 both, and more
+than one step. A sentence that praises, or that holds of everybody, is no evidence of anything.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from interview.commands import Locale
+from interview.dialogue.sentences import sentences
+from interview.language.lexicon import Lexicon, Span, lexicon
+from interview.language.substance import specific
+from interview.language.words import fold
+from prompts.loader import evidence
+
+NAMED = 2
+"""Things that a sentence names from which it says something."""
+TELLING = 6
+"""Things that a general sentence has to name all the same, to count."""
+STEPS, MANY = 3, 6
+"""Clauses that name something from which a way of working is described, and from which it shows without any "I"."""
+LEAST, FULL, RICH = 5, 10, 15
+"""Different things that an answer of level 3, 4 and 5 names."""
+_CLAUSE = re.compile(r"[.,;:!?…\n]+|\s(?:and|then|but|so|et|puis|ensuite|mais|donc|alors)\s")
+_FIGURE = re.compile(r"\d+(?:[.,\s\u202f]\d+)*")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What stands in an answer and can be pointed at."""
+
+    deeds: list[Span] = field(default_factory=list)
+    """What the person did, does or would do."""
+    shared: list[Span] = field(default_factory=list)
+    """What "we" did."""
+    reasons: list[Span] = field(default_factory=list)
+    results: list[Span] = field(default_factory=list)
+    steps: int = 0
+    """Clauses that name something."""
+    named: int = 0
+    """Different things named."""
+
+
+def gather(text: str, locale: Locale) -> Evidence:
+    """The evidence of an answer."""
+    found, own, marks = Evidence(), lexicon(locale), _marks(locale)
+    everything: set[str] = set()
+    for start, sentence in _cut(text):
+        named, folded = specific(sentence, locale), fold(sentence)
+        general = marks.found("general", folded)
+        figures = len(_FIGURE.findall(folded))
+        # After something done a bare figure may be what came of it.
+        if len(named) < (TELLING if general else 0 if figures and found.deeds else 1):
+            continue
+        everything |= named
+        found.steps += sum(1 for clause in _CLAUSE.split(folded) if specific(clause, locale))
+        # A sentence of figures counts something; what it says is what else it names.
+        telling = len(named) >= max(NAMED, 1 + figures)
+        deeds = marks.spans("deed", folded) if telling else []
+        came = own.spans("result", folded) if telling or found.deeds else []
+        if not came and found.deeds and not deeds and own.found("past", folded):
+            # What happened after one's own deed is what came of it, in whatever words.
+            came = [Span(0, len(sentence.rstrip()))]
+        found.results += _at(start, came)
+        found.deeds += _at(start, deeds)
+        found.shared += _at(start, marks.spans("shared_deed", folded)) if telling and not deeds else []
+        found.reasons += _at(start, own.spans("reason", folded)) if telling else []
+    found.named = len(everything)
+    return found
+
+
+def level(found: Evidence, *, story: bool) -> int:
+    """1 to 5, by what stands there. `story`: something that happened was asked for."""
+    if not found.named:
+        return 1
+    done = bool(found.deeds) or (not story and (found.steps >= MANY or len(found.shared) >= STEPS))
+    if not done or found.named < LEAST:
+        return 2
+    why, came = bool(found.reasons), bool(found.results)
+    if found.named < FULL or not (found.deeds and (why or came or (not story and found.steps >= STEPS))):
+        return 3
+    several = len(found.deeds) >= 2 and found.named >= RICH
+    return 5 if several and why and came else 4
+
+
+def _at(start: int, spans: list[Span]) -> list[Span]:
+    return [Span(start + one.start, start + one.end) for one in spans]
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for one in sentences(text):
+        start = text.index(one, start)
+        yield start, one
+        start += len(one)
+
+
+@cache
+def _marks(locale: Locale) -> Lexicon:
+    return Lexicon(evidence(locale)["patterns"], frozenset())

@@ -1,0 +1,94 @@
+"""Marks by rules beside those of an interviewer by trade, and what each level rests on."""
+
+from collections import Counter
+from statistics import fmean
+
+import pytest
+
+from interview.assessment.anchors import gather, level
+from interview.commands import Locale
+from interview.evaluation.marking import HALVES, Agreement, Half, agreement, experts, marked
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_each_half_has_forty_answers_of_six_trades_in_both_languages(half: Half) -> None:
+    found = experts(half)
+    assert len(found) >= 40
+    assert min(Counter(one.locale for one in found).values()) >= 20
+    assert len({one.trade for one in found}) >= 10
+    assert {one.mark for one in found} == {1, 2, 3, 4, 5}
+    other = experts("closed" if half == "open" else "open")
+    assert not {one.question for one in found} & {one.question for one in other}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_marks_stay_near_the_expert_s(half: Half) -> None:
+    found = agreement(half)
+    assert found.near >= 0.85
+    assert found.rank >= 0.6
+    assert found.full < 0.25
+    assert found.missed <= 1
+
+
+SAYING_NOTHING = ("long and well formed, says nothing", "numbers that say nothing", "a boast without an example", "vague")
+
+
+def test_form_figures_and_praise_alone_are_no_good_answer() -> None:
+    """Of the open half."""
+    found = [one for one in experts("open") if one.kind in SAYING_NOTHING]
+    scores = [mark.score for one in found for mark in marked(one).marks]
+    assert len(scores) >= 6
+    assert max(scores) <= 3
+    assert fmean(scores) <= 2.2
+
+
+LADDER: dict[Locale, tuple[str, ...]] = {
+    "en": (
+        "The boiler house flooded on a Sunday, with two pumps gone and the corridor under water.",
+        "I shut the valve and lifted the pump motor onto a pallet.",
+        "Wet windings burn out, which means a new motor, because nobody rewinds that size.",
+        "Then I rang the plumber and opened the gully by hand.",
+        "The radiators were warm again at six in the evening.",
+    ),
+    "fr": (
+        "La cave était inondée un dimanche, les deux pompes en panne et le couloir sous l'eau.",
+        "J'ai fermé la vanne et hissé le moteur sur une palette.",
+        "Un bobinage mouillé grille, et je voulais éviter un moteur neuf, parce que personne ne rebobine cette taille.",
+        "Ensuite j'ai appelé le plombier et j'ai débouché le regard à la main.",
+        "Les radiateurs étaient chauds à dix-huit heures.",
+    ),
+}
+"""A circumstance, an action, its reason, another action, and what came of it."""
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_each_level_needs_its_evidence(locale: Locale) -> None:
+    told = LADDER[locale]
+    reached = [level(gather(" ".join(told[:count]), locale), story=True) for count in range(1, len(told) + 1)]
+    assert reached == [2, 3, 4, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "I am a very calm person and I always give my best, because quality is important."),
+        ("fr", "Je suis quelqu'un de très rigoureux et je fais toujours attention, car c'est important."),
+    ],
+)
+def test_praise_of_oneself_is_no_evidence(locale: Locale, text: str) -> None:
+    assert level(gather(text, locale), story=True) == 1
+
+
+def test_evidence_is_pointed_at() -> None:
+    text = "Um, right. We had a leak. I shut the valve behind the boiler, because the carpet was soaked."
+    found = gather(text, "en")
+    assert [text[one.start : one.end] for one in (*found.deeds, *found.reasons)] == ["I shut", "because"]
+
+
+def test_an_answer_without_a_mark_counts_as_the_lowest() -> None:
+    found = Agreement("open", pairs=[(5, 5), (4, None), (1, None), (2, 2)])
+    assert (found.marked, found.missed) == (2, 1)
+    assert found.near == 0.75
+    assert found.difference == 0.75
+    assert found.full == 0.5
+    assert 0.5 < found.rank < 1
