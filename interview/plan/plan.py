@@ -12,7 +12,7 @@ Kind = Literal["technical", "problem_solving", "communication", "role", "motivat
 QuestionType = Literal["introduction", "motivation", "experience", "project", "depth", "situational", "gap", "role"]
 Engine = Literal["offline", "llm", "scripted"]
 
-RUBRIC_VERSION = "5"
+RUBRIC_VERSION = "6"
 MOST_ENQUIRIES = 12
 """Questions of the candidate's own; before that their time ends."""
 
