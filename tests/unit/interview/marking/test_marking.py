@@ -30,7 +30,12 @@ def test_marks_stay_near_the_expert_s(half: Half) -> None:
     assert found.missed <= 1
 
 
-SAYING_NOTHING = ("long and well formed, says nothing", "numbers that say nothing", "a boast without an example", "vague")
+SAYING_NOTHING = (
+    "long and well formed, says nothing",
+    "numbers that say nothing",
+    "a boast without an example",
+    "vague",
+)
 
 
 def test_form_figures_and_praise_alone_are_no_good_answer() -> None:
