@@ -6,6 +6,7 @@ ServerError
 ├── NotInvited (403)                who signed in belongs to no organisation here
 ├── InvitationNotFound (404)        unknown, expired or revoked: one answer for all
 ├── InvitationUsed (409)            somebody else, or another browser, has taken it
+├── ClientIdReused (409)            a client's id that stands for something else
 ├── AccountNeeded (403), WrongAccount (403)   bound to addresses: sign in at the provider, with one of those
 ├── MailAway (503, temporary), MailRefused (422), NoMail (422)
 ├── NoAttemptsLeft (409), NoProvider (422)
@@ -50,6 +51,13 @@ class InvitationUsed(ServerError):
     """It has been taken by somebody else, or in another browser."""
 
     code = "invitation_used"
+    status = 409
+
+
+class ClientIdReused(ServerError):
+    """Something else was asked for under this id before."""
+
+    code = "client_id_reused"
     status = 409
 
 

@@ -3,22 +3,28 @@
 Looking at a link changes nothing but `opened_at`: mail scanners open links. Claiming takes it, for one claimant: an
 identity that a provider vouches for, or a browser, which keeps a secret of its own to come back with. What a session of
 it is, its id says: one a number of attempt, so that however often somebody asks, an attempt counts once.
+
+Who asks for an invitation again because the answer was lost gets the same one with the same link. That link is made of
+a salt, which is kept, and of the client's own id, which is not: the store alone still opens nothing.
 """
 
+import base64
 import hashlib
+import hmac
 import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
 
 from offers.models import Offer
-from server.accounts.errors import InvitationNotFound, InvitationUsed
+from server.accounts.errors import ClientIdReused, InvitationNotFound, InvitationUsed
 from server.protocol.http import SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
-from server.sessions.records.sessions import lying
+from server.sessions.records.sessions import is_duplicate, lying
 from server.stores.mongo import Database, Document
 
 FORMAT = 1
@@ -79,6 +85,24 @@ class Invitation:
         return f"s_{hashlib.sha256(f'{self.id} {attempt}'.encode()).hexdigest()[:20]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An invitation that is asked for under a client's own id: who asks under which one, and the hash of what for."""
+
+    key: str = field(repr=False)
+    asked: str
+
+    @property
+    def invitation(self) -> str:
+        """The id of the invitation."""
+        return f"i_{hashlib.sha256(self.key.encode()).hexdigest()[:20]}"
+
+    def token(self, salt: str) -> str:
+        """The secret of its link."""
+        made = hmac.digest(salt.encode(), self.key.encode(), "sha256")
+        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
 class Invitations:
     """The `invitations` collection. Methods raise MongoDB's errors beside ours."""
 
@@ -96,6 +120,26 @@ class Invitations:
         token = secrets.token_urlsafe(32)
         await self._invitations.insert_one({**_document(invitation), "hash": _hash(token)})
         return token
+
+    async def issue_once(self, invitation: Invitation, once: Once) -> tuple[Invitation, str]:
+        """The same under a client's id; if it was kept before, as it stands now and with the link that it had then.
+
+        Raises ClientIdReused.
+        """
+        salt = secrets.token_urlsafe(32)
+        token = once.token(salt)
+        kept = {"hash": _hash(token), "salt": salt, "asked": once.asked}
+        try:
+            await self._invitations.insert_one({**_document(invitation), **kept})
+        except PyMongoError as error:
+            if not is_duplicate(error):
+                raise
+        else:
+            return invitation, token
+        before = await self._invitations.find_one({"_id": invitation.id}) or {}
+        if before.get("asked") != once.asked:
+            raise ClientIdReused
+        return _invitation(before), once.token(before["salt"])
 
     async def look(self, token: str) -> Invitation:
         """The invitation of a link, marked as opened. Raises InvitationNotFound: unknown, expired, revoked alike."""

@@ -109,6 +109,11 @@ async def read_upload(request: Request[State]) -> tuple[str, bytes]:
         raise MalformedRequest from None
 
 
+def client_id(request: Request[State], named: str | None) -> str | None:
+    """The client's own id for what it asks for: of the header Idempotency-Key, else as `named` in the body."""
+    return request.headers.get("idempotency-key") or named
+
+
 def media_type(request: Request[State]) -> str:
     """The kind of body, without its parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,6 +1,8 @@
 """Invitations as staff sees them: making, listing, revoking, extending, and allowing a retake."""
 
 import asyncio
+import hashlib
+import secrets
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -11,11 +13,11 @@ from offers.models import Offer
 from server.accounts.errors import InvitationNotFound, NoMail, NoProvider
 from server.accounts.guest_list import MOST_GUESTS, Guest, address_of, read_guests
 from server.accounts.invitation_states import state_of, used
-from server.accounts.invitations import DAY_MS, Invitation, new_id, now
+from server.accounts.invitations import DAY_MS, Invitation, Once, now
 from server.accounts.mail import InvitationMail
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
-from server.http.bodies import read_json
+from server.http.bodies import client_id, read_json
 from server.http.dependencies import State
 from server.http.endpoint import about, base_of, respond, signed_in
 from server.http.errors import InvalidRequest, RevisionMoved
@@ -71,13 +73,16 @@ async def _make(request: Request[State], visitor: SignIn) -> Response:
     allowed = _allowed(asked.allowed)
     if (asked.only or allowed) and not request.state["providers"]:
         raise NoProvider
-    offer = await _offer(request, asked)
+    key = client_id(request, asked.client_id) or secrets.token_urlsafe(24)
+    first = await request.state["invitations"].find(_once(visitor, key, 0, asked).invitation)
+    offer = await _offer(request, asked) if first is None else first.offer
     at = now()
-    issued: list[IssuedInvitation] = []
-    for guest in guests:
+    made: list[tuple[Invitation, str]] = []
+    for number, guest in enumerate(guests):
+        once = _once(visitor, key, number, asked)
         only = (guest.address,) if asked.only and guest.address is not None else ()
         invitation = Invitation(
-            id=new_id(),
+            id=once.invitation,
             within=Within(standing.organisation, team),
             role=asked.role,
             name=guest.name,
@@ -91,10 +96,18 @@ async def _make(request: Request[State], visitor: SignIn) -> Response:
             created_at=at,
             expires_at=at + asked.days * DAY_MS,
         )
-        token = await request.state["invitations"].issue(invitation)
-        issued.append(IssuedInvitation(invitation=_card(invitation, ()), token=token))
-    about(request, " ".join(f"invitation:{each.invitation.id}" for each in issued[:_NAMED]))
+        made.append(await request.state["invitations"].issue_once(invitation, once))
+    attempts = {} if first is None else await request.state["sessions"].attempts([each.id for each, _ in made])
+    issued = [IssuedInvitation(invitation=_card(each, attempts.get(each.id, ())), token=token) for each, token in made]
+    about(request, " ".join(f"invitation:{each.id}" for each, _ in made[:_NAMED]))
     return respond(IssuedInvitations(issued=issued, bad_lines=list(listed.bad_lines)), status=201)
+
+
+def _once(visitor: SignIn, key: str, number: int, asked: InvitationRequest) -> Once:
+    """The guest of that number in a list; the same person's id in another organisation is another one."""
+    content = asked.model_dump_json(exclude={"client_id"}).encode()
+    whose = f"{visitor.user_id} {visitor.standing.within.organisation}"
+    return Once(f"{whose} {key} {number}", hashlib.sha256(content).hexdigest())
 
 
 def _allowed(given: Sequence[str]) -> tuple[str, ...]:

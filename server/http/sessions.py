@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from server.accounts.sign_ins import SignIn
 from server.accounts.tickets import TICKET_SECONDS, whose
-from server.http.bodies import read_json, read_query
+from server.http.bodies import client_id, read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import about, respond, signed_in
 from server.http.errors import TooManySessions
@@ -39,7 +39,7 @@ async def _create(request: Request[State], visitor: SignIn) -> Response:
     rates, sessions = request.state["rates"], request.state["sessions"]
     await rates.count(Rate.SESSION, by=visitor.user_id)
     asked = await read_json(request, SessionRequest)
-    sid = _named(visitor, request.headers.get("idempotency-key") or asked.client_id)
+    sid = _named(visitor, client_id(request, asked.client_id))
     if sid is not None:
         with contextlib.suppress(SessionNotFound):
             return respond(_seen_by(visitor, await sessions.get(sid)), status=201)

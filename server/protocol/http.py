@@ -26,6 +26,8 @@ def shown(name: str) -> str:
 
 
 Name = Annotated[str, Field(max_length=200), AfterValidator(shown), Field(min_length=1, max_length=80)]
+ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""A client's own name for what it asks for: asked again under the same one, it is the same thing."""
 
 
 class Body(BaseModel):
@@ -178,12 +180,8 @@ class SessionTerms(Body):
 class SessionRequest(SessionTerms):
     """A new session. The candidate's newest profile and the offer are pinned when it is made."""
 
-    client_id: str | None = Field(
-        default=None,
-        min_length=8,
-        max_length=64,
-        pattern=r"^[A-Za-z0-9_-]+$",
-        description="The same one makes no second session; the header Idempotency-Key does the same",
+    client_id: ClientId | None = Field(
+        default=None, description="The same one makes no second session; the header Idempotency-Key does the same"
     )
 
     @model_validator(mode="after")

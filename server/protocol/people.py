@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from server.protocol.events import Difficulty, Locale, Mode, Persona
-from server.protocol.http import Body, ExtraTime, Name, shown
+from server.protocol.http import Body, ClientId, ExtraTime, Name, shown
 from server.protocol.messages import Role
 
 MAX_GUESTS_TEXT = 60_000
@@ -86,6 +86,11 @@ class InvitationRequest(Body):
     only: bool = False
     allowed: list[Annotated[str, Field(max_length=254)]] = Field(
         default_factory=list, max_length=50, description="Further addresses or domains (@school.example) it is for"
+    )
+    client_id: ClientId | None = Field(
+        default=None,
+        description="Random: the same one makes the same invitations with the same links, once; the header "
+        "Idempotency-Key does the same",
     )
 
 

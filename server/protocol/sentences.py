@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "checkpoint_not_found": "This interview has no such checkpoint.",
         "model_call_not_found": "The words of this call are not kept.",
         "checkpoints_unavailable": "Checkpoints cannot be read right now.",
+        "client_id_reused": "Something else was asked for under this client_id before; take a new one.",
         "consent_missing": "Agree to what is recorded before the interview begins.",
         "consent_changed": "What you are asked to agree to has changed; read it again.",
         "cv_not_found": "There is no such CV.",

@@ -46,7 +46,7 @@ class Documents:
         """Where they belong, what they were invited to, the tokens they made; no secret's hash, nobody else's id."""
         wanted = {
             "memberships": ("person", {"format": 0}),
-            "invitations": ("person", {"format": 0, "hash": 0, "claimant": 0, "by": 0}),
+            "invitations": ("person", {"format": 0, "hash": 0, "claimant": 0, "by": 0, "salt": 0, "asked": 0}),
             "api_tokens": ("by", {"format": 0, "hash": 0}),
         }
         try:

@@ -944,6 +944,8 @@ export type InvitationRequest = {
   only: boolean;
   /** Further addresses or domains (@school.example) it is for */
   allowed: string[];
+  /** Random: the same one makes the same invitations with the same links, once; the header Idempotency-Key does the same */
+  client_id: string | null;
 };
 
 /** Newest first. */

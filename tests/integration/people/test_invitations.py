@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import uuid
 from typing import Any
 
 import httpx
@@ -129,6 +130,29 @@ async def test_nobody_begins_an_interview_that_somebody_else_is_invited_to(node:
             answer = await eve.post(f"/api/me/invitations/{sid}/session")
             assert (answer.status_code, answer.json()["error"]["code"]) == (404, "invitation_not_found")
         assert (await eve.get("/api/me/invitations")).json()["invitations"] == []
+
+
+async def test_a_list_sent_again_under_the_same_id_makes_the_same_links(node: Serving) -> None:
+    async with (
+        node.visitor("Rita", "recruiter") as rita,
+        node.visitor("Olga", "owner") as olga,
+        stranger(node) as phone,
+    ):
+        key = str(uuid.uuid4())
+        body = {"role": "candidate", "guests": "Ada\nBéa", "client_id": key}
+        answers = await asyncio.gather(*(rita.post("/api/invitations", body) for _ in range(3)))
+        issued = answers[0].raise_for_status().json()["issued"]
+        assert [answer.json()["issued"] for answer in answers[1:]] == [issued, issued]
+        await claim(phone, issued[1]["token"])
+        by_header = {"headers": {"Idempotency-Key": key}}
+        again = await rita.post("/api/invitations", {"role": "candidate", "guests": "Ada\nBéa"}, **by_header)
+        assert [each["token"] for each in again.json()["issued"]] == [each["token"] for each in issued]
+        assert [each["invitation"]["state"] for each in again.json()["issued"]] == ["issued", "claimed"]
+        assert len((await rita.get("/api/invitations")).json()["invitations"]) == 2
+        other = await rita.post("/api/invitations", {**body, "guests": "Zoe"})
+        assert (other.status_code, other.json()["error"]["code"]) == (409, "client_id_reused")
+        theirs = (await olga.post("/api/invitations", body)).raise_for_status().json()["issued"]
+        assert {each["token"] for each in theirs}.isdisjoint(each["token"] for each in issued)
 
 
 async def test_a_list_makes_one_link_a_person_and_says_which_lines_are_bad(node: Serving) -> None:

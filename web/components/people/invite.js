@@ -23,6 +23,8 @@ const STAFF = ["recruiter", "observer", "developer", "owner"];
  */
 export function invite({ owner, role, organisation, provable, signal, onMade }) {
   const problem = el("div");
+  /** What was sent last, and under which id: sent again after a lost answer, it makes the same links. */
+  let sent = { body: "", id: "" };
   const roles = owner ? ["candidate", ...STAFF] : ["candidate"];
   const first = roles.includes(role) ? role : "candidate";
   const guests = el("textarea", {
@@ -102,8 +104,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
         submit.disabled = true;
         replace(problem);
         try {
-          /** @type {IssuedInvitations} */
-          const made = await post("/api/invitations", {
+          const asked = {
             role: chosen,
             guests: guests.value,
             team: team.value || null,
@@ -121,7 +122,12 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
                     breaks: !breaks.hidden && given.has("breaks"),
                   }
                 : null,
-          });
+          };
+          const body = JSON.stringify(asked);
+          if (body !== sent.body) sent = { body, id: crypto.randomUUID() };
+          /** @type {IssuedInvitations} */
+          const made = await post("/api/invitations", { ...asked, client_id: sent.id });
+          sent = { body: "", id: "" };
           guests.value = "";
           onMade(made);
         } catch (error) {
