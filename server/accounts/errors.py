@@ -12,7 +12,7 @@ ServerError
 ├── NoAttemptsLeft (409), NoProvider (422)
 ├── TokenNotFound (404), TooManyTokens (409)
 ├── TeamNotFound (404), TeamNameTaken (409), TeamNotEmpty (409)
-└── MemberNotFound (404), LastOwner (409), SignInNotFound (404)
+└── MemberNotFound (404), LastOwner (409), SoleOwner (409), SignInNotFound (404)
 """
 
 from server.protocol.errors import ServerError
@@ -143,6 +143,13 @@ class LastOwner(ServerError):
     """An organisation keeps one owner at least."""
 
     code = "last_owner"
+    status = 409
+
+
+class SoleOwner(ServerError):
+    """Whoever wants to be erased is the only owner of an organisation with other staff."""
+
+    code = "sole_owner"
     status = 409
 
 

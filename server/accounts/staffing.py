@@ -1,6 +1,6 @@
 """What owners do with the people of their organisation. It takes effect at once: in every browser and every socket."""
 
-from server.accounts.errors import LastOwner, MemberNotFound
+from server.accounts.errors import LastOwner, MemberNotFound, SoleOwner
 from server.accounts.memberships import Membership, Memberships
 from server.accounts.organisations import Organisations
 from server.accounts.sign_ins import SignIns
@@ -48,6 +48,19 @@ class Staffing:
         await self._memberships.end(membership.id)
         await self._keep_an_owner(membership)
         await self._sign_ins.shift(membership.person)
+
+    async def resign(self, person: str) -> None:
+        """Somebody who is about to be erased owns nothing any more that others work in. Raises SoleOwner.
+
+        They stay among the staff until then: if the erasure cannot be asked for now, they can ask again.
+        """
+        for membership in await self._memberships.of(person):
+            staff = await self._memberships.staff(membership.organisation) if membership.role == "owner" else []
+            if any(each.person != person for each in staff):
+                try:
+                    await self.change(membership.organisation, membership.id, role="observer", team=None)
+                except LastOwner:
+                    raise SoleOwner from None
 
     async def _is_not_the_last(self, before: Membership) -> None:
         """Looked at before anything is changed: a store that goes away in between leaves nobody without an owner."""

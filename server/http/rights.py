@@ -61,6 +61,7 @@ async def read_out(file: IO[bytes], *, stays: Callable[[], Awaitable[bool]]) -> 
 async def _erase(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.ERASE, by=visitor.user_id)
     await read_json(request, ErasureRequest)
+    await request.state["staffing"].resign(visitor.user_id)
     receipt = await request.state["erasure"].ask(
         visitor.user_id,
         by=visitor.user_id,
@@ -116,7 +117,7 @@ ENDPOINTS = (
             body=ErasureRequest,
             answer=ErasureReceipt,
             status=202,
-            failures=(404, 429),
+            failures=(404, 409, 429),
         ),
         _erase,
     ),

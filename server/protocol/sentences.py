@@ -90,6 +90,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "sign_in_failed": "Signing in did not work; please begin again.",
         "sign_in_not_found": "You have no such sign-in.",
         "sign_in_address": "Open the address that the server printed when it started; then sign in.",
+        "sole_owner": "You are the only owner of an organisation with other staff; make one of them an owner, or take "
+        "all of them out, before you have yourself erased.",
         "source_empty": "The source of offers has none.",
         "source_limited": "The source of offers asks to slow down.",
         "source_malformed": "The source of offers sent an answer that cannot be read.",

@@ -80,6 +80,27 @@ async def test_the_last_owner_stays_whoever_sends_them_away(node: Serving) -> No
             assert (refused.status_code, refused.json()["error"]["code"]) == (409, "last_owner")
 
 
+async def test_the_only_owner_of_others_is_not_erased_and_alone_they_are(node: Serving) -> None:
+    async with node.visitor("Olga", "owner") as olga, node.visitor("Rita", "recruiter") as rita:
+        refused = await olga.post("/api/me/erasure", {"confirm": True})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "sole_owner")
+        assert await node.state["memberships"].owners("default") == 1
+        (await olga.http.delete(at((await members(olga))["Rita"]))).raise_for_status()
+        assert (await olga.post("/api/me/erasure", {"confirm": True})).status_code == 202
+        assert (await rita.post("/api/me/erasure", {"confirm": True})).status_code == 401
+
+
+async def test_of_owners_who_have_themselves_erased_at_once_one_stays_while_there_is_staff(node: Serving) -> None:
+    async with (
+        node.visitor("Olga", "owner") as olga,
+        node.visitor("Otto", "owner") as otto,
+        node.visitor("Rita", "recruiter"),
+    ):
+        answers = await asyncio.gather(*(one.post("/api/me/erasure", {"confirm": True}) for one in (olga, otto)))
+        assert sorted(answer.status_code for answer in answers) in ([202, 409], [409, 409])
+        assert await node.state["memberships"].owners("default") >= 1
+
+
 async def test_an_owner_has_no_say_over_other_organisations(node: Serving) -> None:
     async with node.visitor("Olga", "owner") as olga, node.visitor("Rita", "recruiter") as rita:
         other = await node.state["organisations"].found("School")
