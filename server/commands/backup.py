@@ -28,12 +28,15 @@ async def write(settings: Settings, target: Path) -> Counts:
         return await back_up(target, redis=stores.redis, mongo=stores.mongo)
 
 
-async def load(settings: Settings, source: Path) -> Counts:
-    """Put a copy into empty stores. Raises BackupFailed, ArchiveUnfit, PlaceNotEmpty, OSError."""
+async def load(settings: Settings, source: Path, *, largest: int) -> Counts:
+    """Put a copy of at most so many bytes into empty stores.
+
+    Raises BackupFailed, ArchiveUnfit, PlaceNotEmpty, OSError.
+    """
     if settings.redis_url is None or settings.mongodb_url is None:
         settings.vivavoce_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with _stores(settings) as stores:
-        return await put_back(source, redis=stores.redis, mongo=stores.mongo)
+        return await put_back(source, redis=stores.redis, mongo=stores.mongo, largest=largest)
 
 
 @contextlib.asynccontextmanager

@@ -167,6 +167,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `vivavoce backup` wrote.")],
     *,
+    largest: Annotated[int, typer.Option(min=1, help="Gigabytes that it may unpack to.", show_default=True)] = 64,
     data: Data = None,
 ) -> None:
     """Put a backup into an empty place, before the first start of the server there.
@@ -183,7 +184,7 @@ def restore(
     if not file.is_file():
         raise fail(f"{file} does not exist", os.EX_NOINPUT)
     try:
-        counts = asyncio.run(load(settings, file))
+        counts = asyncio.run(load(settings, file, largest=largest << 30))
     except ArchiveUnfit as error:
         raise fail(f"{file}: {error}", os.EX_DATAERR) from None
     except PlaceNotEmpty as error:

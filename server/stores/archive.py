@@ -6,6 +6,7 @@ behind: whoever was signed in signs in again.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import time
@@ -16,21 +17,25 @@ from typing import IO, Any, cast
 
 import bson
 from gridfs import AsyncGridFSBucket
+from pymongo.errors import PyMongoError
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from server.stores.archived import (
     BUCKET,
     COLLECTION,
     FILES,
     FORMAT,
+    LARGEST,
     MANIFEST,
     REDIS,
-    ArchiveUnfit,
     Counts,
     Key,
+    Manifest,
     is_collection,
     is_copied,
     look_at,
+    opened,
     private_file,
     read_documents,
     read_keys,
@@ -69,25 +74,47 @@ async def back_up(target: Path, *, redis: Redis, mongo: Database) -> Counts:
     return Counts(**counts)
 
 
-async def put_back(source: Path, *, redis: Redis, mongo: Database) -> Counts:
-    """Put the file's content into empty stores. Raises ArchiveUnfit, PlaceNotEmpty; then nothing was changed."""
-    try:
-        archive = zipfile.ZipFile(source)
-    except zipfile.BadZipFile:
-        raise ArchiveUnfit("no backup") from None
-    with archive:
+async def put_back(source: Path, *, redis: Redis, mongo: Database, largest: int = LARGEST) -> Counts:
+    """Put the file's content into empty stores. Raises ArchiveUnfit, PlaceNotEmpty, and the stores' own errors.
+
+    Then nothing was changed, or what had been put there is taken out again.
+    """
+    with source.open("rb") as file, await asyncio.to_thread(opened, file, largest=largest) as archive:
         made = await asyncio.to_thread(look_at, archive)
         await _empty(redis, mongo)
-        for name in made.sha256:
-            with archive.open(name) as member:
-                if name == REDIS:
-                    await _put_keys(redis, member)
-                elif name.startswith(COLLECTION):
-                    await _put_documents(mongo, name.removeprefix(COLLECTION), member)
-                else:
-                    await _put_files(mongo, member)
-    await _leave_sealed(redis, mongo)
+        try:
+            await _put(archive, made, redis=redis, mongo=mongo)
+            await _leave_sealed(redis, mongo)
+        except BaseException:
+            await _take_out(archive, made, redis=redis, mongo=mongo)
+            raise
     return made.counts
+
+
+async def _put(archive: zipfile.ZipFile, made: Manifest, *, redis: Redis, mongo: Database) -> None:
+    for name in made.sha256:
+        with archive.open(name) as member:
+            if name == REDIS:
+                await _put_keys(redis, member)
+            elif name.startswith(COLLECTION):
+                await _put_documents(mongo, name.removeprefix(COLLECTION), member)
+            else:
+                await _put_files(mongo, member)
+
+
+async def _take_out(archive: zipfile.ZipFile, made: Manifest, *, redis: Redis, mongo: Database) -> None:
+    """As far as the stores still answer: the place was empty, so all that the archive names came from it."""
+    with contextlib.suppress(RedisError, PyMongoError):
+        for name in made.sha256:
+            if name == REDIS:
+                with archive.open(name) as member:
+                    for key in read_keys(member):
+                        await redis.delete(key.name)
+            elif name.startswith(COLLECTION):
+                await mongo.drop_collection(name.removeprefix(COLLECTION))
+            else:
+                for part in ("files", "chunks"):
+                    await mongo.drop_collection(f"{BUCKET}.{part}")
 
 
 async def _write(archive: zipfile.ZipFile, name: str, records: AsyncIterator[bytes], sums: dict[str, str]) -> int:

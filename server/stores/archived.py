@@ -1,7 +1,8 @@
 """What a backup's file holds, record by record, and the look at all of it before any of it is put anywhere.
 
-A file may be damaged, or made to do harm: only our own keys and collections are taken from it, and no record is larger
-than one of ours can be.
+A file may be damaged, or made to do harm: only our own keys and collections are taken from it, no record is larger than
+one of ours can be, and it unpacks to a bounded size. Nothing in it becomes a path: links and names of folders are
+never followed.
 """
 
 import hashlib
@@ -10,14 +11,15 @@ import os
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import bson
 from bson.errors import BSONError
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
 from server.stores.mongo import Document
 
@@ -51,6 +53,13 @@ _SMALLEST_DOCUMENT = 5
 _LARGEST_DOCUMENT = 64 << 20
 """A CV's file stands in one; MongoDB's own bound is 16 MiB."""
 _LARGEST_MANIFEST = 1 << 20
+_LARGEST_LISTING = 1 << 20
+"""Ours has some twenty members; this is room for ten thousand."""
+_ENCRYPTED = 1
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+MOST_MEMBERS = 200
+LARGEST = 64 << 30
+"""Bytes that an archive may unpack to, unless somebody says more."""
 
 
 class ArchiveUnfit(Exception):
@@ -58,6 +67,12 @@ class ArchiveUnfit(Exception):
 
     code = "archive_unfit"
     temporary = False
+
+
+class ArchiveTooLarge(ArchiveUnfit):
+    """More than a backup of ours holds, or than was allowed: it may be made to fill the place up."""
+
+    code = "archive_too_large"
 
 
 class Counts(BaseModel):
@@ -111,6 +126,39 @@ def private_file(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "w+b")
 
 
+class _Listing:
+    """A file that gives at most so many bytes at once: zipfile reads the list of members in one go, however long."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises ArchiveTooLarge."""
+        piece = self._file.read(_LARGEST_LISTING + 1 if size < 0 else min(size, _LARGEST_LISTING + 1))
+        if len(piece) > _LARGEST_LISTING:
+            raise ArchiveTooLarge("more in it than in a backup")
+        return piece
+
+
+def opened(file: IO[bytes], *, largest: int = LARGEST) -> zipfile.ZipFile:
+    """The archive, once what it says of itself is within bounds. Raises ArchiveUnfit."""
+    try:
+        zipfile.ZipFile(cast("IO[bytes]", _Listing(file)))
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        raise ArchiveUnfit("no backup") from None
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS or len({member.filename for member in members}) < len(members):
+        raise ArchiveTooLarge("more in it than in a backup")
+    if any(member.flag_bits & _ENCRYPTED or member.compress_type not in _PACKED for member in members):
+        raise ArchiveUnfit("not packed as a backup is")
+    # No member gives more than it says here: zipfile stops there.
+    if sum(member.file_size for member in members) > largest:
+        raise ArchiveTooLarge(f"unpacks to more than {largest >> 30} GB; --largest allows more")
+    return archive
+
+
 def read_keys(member: IO[bytes]) -> Iterator[Key]:
     """Raises ArchiveUnfit: a record breaks off, or is none of ours."""
     while head := member.read(_HEAD.size):
@@ -152,7 +200,7 @@ def look_at(archive: zipfile.ZipFile) -> Manifest:
                     raise ArchiveUnfit(f"{name} is damaged")
             with archive.open(name) as member:
                 _read(name, member)
-    except (KeyError, ValueError, ValidationError, RecursionError, zipfile.BadZipFile, NotImplementedError):
+    except (KeyError, ValueError, RecursionError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
         raise ArchiveUnfit("damaged, or no backup") from None
     return made
 
@@ -170,7 +218,8 @@ def _read(name: str, member: IO[bytes]) -> None:
             pass
     elif name == FILES:
         for file in read_documents(member):
-            if not (isinstance(file.get("_id"), str) and isinstance(file.get("content"), bytes)):
+            named = isinstance(file.get("_id"), str) and isinstance(file.get("filename"), str)
+            if not (named and isinstance(file.get("content"), bytes)):
                 raise ArchiveUnfit("damaged")
     elif name.startswith(COLLECTION) and is_collection(name.removeprefix(COLLECTION)):
         for _ in read_documents(member):

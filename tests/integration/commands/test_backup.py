@@ -5,17 +5,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import bson
 import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.settings import Settings
+from server.stores.archived import Key
 from server.stores.opening import Stores, open_stores
 from tests.eventually import eventually
 from tests.integration.rights.conftest import ANSWER, CV, MARKS, NAME, leave_everything
 from tests.integration.test_whole_interview import viewing
 from tests.serving import serving
+from tests.unit.stores.test_archived import packed
 
 
 def vivavoce(folder: Path, *words: str) -> Result:
@@ -135,6 +138,24 @@ def test_a_backup_that_was_changed_is_refused_and_nothing_is_put_anywhere(
     damaged(file, name, b"changed")
     assert vivavoce(place, "restore", str(file)).exit_code == 65
     assert on(place, nothing)
+
+
+def test_what_a_store_refuses_halfway_leaves_the_place_empty(tmp_path: Path) -> None:
+    async def nothing(stores: Stores) -> bool:
+        collections = await stores.mongo.list_collection_names()
+        return await stores.redis.dbsize() == 0 and {"users", "cv.files", "cv.chunks"}.isdisjoint(collections)
+
+    user = bson.encode({"_id": "u_1"})
+    members = {
+        "mongodb/users": user * 2,  # the second one is refused: there is one of that id
+        "files/cv": bson.encode({"_id": "cv_1", "filename": "cv.pdf", "content": b"%PDF"}),
+        "redis": Key(b"vv:wake", -1, b"no dump of Redis").record,
+    }
+    for kept in (list(members), ["files/cv", "redis"]):
+        file, place = tmp_path / f"{len(kept)}.zip", tmp_path / f"place {len(kept)}"
+        file.write_bytes(packed({name: members[name] for name in kept}).getvalue())
+        assert vivavoce(place, "restore", str(file)).exit_code == 75
+        assert on(place, nothing)
 
 
 def test_a_file_that_is_no_backup_is_reported_as_such(folder: Path, tmp_path: Path) -> None:

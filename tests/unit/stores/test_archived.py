@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import stat
 import struct
 import zipfile
 from pathlib import Path
@@ -11,20 +12,25 @@ from typing import Any
 import bson
 import pytest
 
-from server.stores.archived import ArchiveUnfit, Key, is_copied, look_at, private_file
+from server.stores.archived import ArchiveTooLarge, ArchiveUnfit, Key, is_copied, look_at, opened, private_file
 
 COUNTS = {"keys": 0, "documents": 0, "files": 0}
 
 
 def made(members: dict[str, bytes], **manifest: Any) -> zipfile.ZipFile:
-    """A file whose sums are right, whatever stands in it."""
+    """An archive whose sums are right, whatever stands in it."""
+    return opened(packed(members, **manifest))
+
+
+def packed(members: dict[str, bytes], **manifest: Any) -> io.BytesIO:
+    """The same as a file."""
     file = io.BytesIO()
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
         archive.writestr("manifest.json", json.dumps({"format": 1, "counts": COUNTS, "sha256": sums, **manifest}))
-    return zipfile.ZipFile(file)
+    return file
 
 
 def key(name: bytes, dump: bytes = b"x") -> bytes:
@@ -90,7 +96,83 @@ def test_a_manifest_nested_without_end_is_none() -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("manifest.json", "[" * 200_000)
     with pytest.raises(ArchiveUnfit):
-        look_at(zipfile.ZipFile(file))
+        look_at(opened(file))
+
+
+def many(count: int, name: str) -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(count):
+            archive.writestr(name.format(number), b"")
+    return file
+
+
+def test_a_backup_of_too_many_members_is_refused() -> None:
+    assert opened(many(200, "m{}"))
+    with pytest.raises(ArchiveTooLarge):
+        opened(many(201, "m{}"))
+
+
+def test_a_list_of_members_without_end_is_not_even_read() -> None:
+    with pytest.raises(ArchiveTooLarge):
+        opened(many(40, "{:0>30000}"))
+
+
+def test_a_member_that_stands_there_twice_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("redis", b"")
+        archive.writestr("redis", b"x")
+    with pytest.raises(ArchiveTooLarge):
+        opened(file)
+
+
+def test_what_unpacks_to_more_than_was_allowed_is_refused_before_it_is_unpacked() -> None:
+    bomb = packed({"redis": bytes(5 << 20), "mongodb/users": bytes(5 << 20)})
+    assert len(bomb.getvalue()) < 20_000
+    with pytest.raises(ArchiveTooLarge, match="--largest"):
+        opened(bomb, largest=10 << 20)
+
+
+def test_a_member_that_lies_about_its_size_gives_no_more_than_it_says() -> None:
+    bomb = packed({"redis": bytes(5 << 20)})
+    size, less = struct.pack("<I", 5 << 20), struct.pack("<I", 100)
+    with pytest.raises(ArchiveUnfit):
+        look_at(opened(io.BytesIO(bomb.getvalue().replace(size, less)), largest=1 << 20))
+
+
+def test_links_and_folders_are_nothing_of_ours() -> None:
+    for name, mode in (("redis", stat.S_IFLNK), ("mongodb/a/b/c/d", stat.S_IFREG), ("mongodb/", stat.S_IFDIR)):
+        file, content = io.BytesIO(), b"/etc/passwd"
+        with zipfile.ZipFile(file, "w") as archive:
+            member = zipfile.ZipInfo(name)
+            member.external_attr = (mode | 0o777) << 16
+            archive.writestr(member, content)
+            sums = {name: hashlib.sha256(content).hexdigest()}
+            archive.writestr("manifest.json", json.dumps({"format": 1, "counts": COUNTS, "sha256": sums}))
+        with pytest.raises(ArchiveUnfit):
+            look_at(opened(file))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_in_a_way_that_we_do_not_use_is_refused(packing: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        archive.writestr("redis", b"")
+    with pytest.raises(ArchiveUnfit):
+        opened(file)
+
+
+def test_a_file_that_is_damaged_anywhere_is_a_backup_still_or_said_to_be_none() -> None:
+    whole = packed({"redis": key(b"vv:wake", bytes(1000))}).getvalue()
+    refused = 0
+    for at in range(len(whole)):
+        for broken in (whole[:at], whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]):
+            try:
+                look_at(opened(io.BytesIO(broken)))
+            except ArchiveUnfit:
+                refused += 1
+    assert refused > len(whole)
 
 
 @pytest.mark.parametrize("name", ["vv:user-session:x", "vv:ticket:x", "vv:{s_1}:lease", "vivavoce:stream"])
