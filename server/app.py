@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from interview.graph.clock import wall_clock
 from interview.graph.tracing import configure_tracing
 from offers.ports import OfferService
 from offers.public_web import PublicWeb
@@ -61,6 +60,7 @@ from server.sessions.retries import Retrying
 from server.sessions.runner import Runner
 from server.settings import Settings, release
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
+from server.stores.clock import SharedClock, redis_time
 from server.stores.mongo import Database
 from server.stores.queue import DOCKET
 from server.stores.readiness import mongo_takes_writes, redis_takes_writes
@@ -192,6 +192,7 @@ async def _compose(
     quotas = Quotas.times(settings.vivavoce_quota_factor)
     peers = build_peers(settings)
     tickets = SocketTickets(redis=redis, sign_ins=accounts.sign_ins, owners=sessions)
+    clock = SharedClock(redis_time(redis))
     hub = Hub(
         redis=redis,
         reader=reader,
@@ -200,6 +201,7 @@ async def _compose(
         sign_ins=accounts.sign_ins,
         limits=Limits(person_sockets=quotas.sockets),
         records=sessions,
+        clock=clock,
     )
     metrics: NodeMetrics | None = None
 
@@ -221,7 +223,7 @@ async def _compose(
         log=reader,
     )
     interviews, practice = build_interviews(
-        built, allowance(settings), leaving, redis=redis, cvs=cvs, offers=offers, sessions=sessions
+        built, allowance(settings), leaving, redis=redis, cvs=cvs, offers=offers, sessions=sessions, clock=clock
     )
     runner = Runner(
         redis=redis,
@@ -236,6 +238,7 @@ async def _compose(
         hub=hub,
         node=node,
         lease_seconds=settings.vivavoce_lease_seconds,
+        clock=clock,
         on_call=model_calls.note,
     )
     if settings.vivavoce_metrics:
@@ -298,7 +301,7 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        retrying=Retrying(practice=practice, retries=retries, clock=wall_clock, on_call=model_calls.note),
+        retrying=Retrying(practice=practice, retries=retries, clock=clock, on_call=model_calls.note),
         log=reader,
         model_calls=model_calls,
         texts=texts,

@@ -6,8 +6,8 @@ node may be on another by now: the others hear of it, and where they still are, 
 """
 
 import logging
-import time
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 
 import orjson
@@ -30,8 +30,9 @@ AT_ONCE = 256
 class Attendance:
     """Who is here is counted in memory; one task brings Redis into line with it."""
 
-    def __init__(self, redis: Redis, *, seconds: float) -> None:
+    def __init__(self, redis: Redis, *, seconds: float, clock: Callable[[], int]) -> None:
         self._redis = redis
+        self._clock = clock
         self._seconds = seconds
         self._here: Counter[str] = Counter()
         self._changed: set[str] = set()
@@ -81,7 +82,7 @@ class Attendance:
         return True
 
     async def _note_down(self, changed: set[str]) -> bool:
-        now = int(time.time() * 1000)
+        now = self._clock()
         until = now + int(self._seconds * 1000)
         left = [sid for sid in changed if not self._here[sid]]
         try:

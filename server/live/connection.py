@@ -6,7 +6,6 @@ The ASGI task is the reader; `Line` holds what is to be sent and writes it. Nobo
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -267,7 +266,7 @@ class Connection:
                 "role": grant.role,
                 "session": grant.session_id,
                 "recovered": recovered,
-                "now": _now(),
+                "now": self._hub.clock(),
             }
         )
 
@@ -293,7 +292,7 @@ class Connection:
                 self.close(Close.BAD_FRAME)
             return
         if isinstance(message, Ping):
-            self.push(Frame(b'{"type":"pong","ref":%d,"now":%d}' % (message.ref, _now())))
+            self.push(Frame(b'{"type":"pong","ref":%d,"now":%d}' % (message.ref, self._hub.clock())))
             return
         hub = self._hub
         try:
@@ -330,10 +329,6 @@ class Connection:
             return False
         self._tokens -= 1.0
         return True
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
 
 
 def _close_code(error: ServerError) -> Close:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
-import time
+from collections.abc import Callable
 from typing import Protocol
 
 import orjson
@@ -24,6 +24,7 @@ from server.protocol.codes import Close
 from server.protocol.commands import Commands
 from server.protocol.errors import Unavailable
 from server.sessions.log.entry import Entry
+from server.stores.clock import wall_ms
 from server.stores.keys import CONTROL, live_channel, meta_key, observers_key
 from server.stores.subscriptions import Subscriptions
 
@@ -59,13 +60,16 @@ class Hub:
         sign_ins: SignInRegister | None = None,
         limits: Limits | None = None,
         records: Records | None = None,
+        clock: Callable[[], int] = wall_ms,
     ) -> None:
+        """`clock`: the one that interviews are measured by; viewers count down by it."""
         self.node = node
+        self.clock = clock
         self.tickets = tickets
         self.limits = limits or Limits()
         lobby = None if records is None else LobbyLines(records)
-        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby)
-        self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds)
+        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby, clock=clock)
+        self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds, clock=clock)
         self.flush = Flush()
         self.draining = False
         self.closes: dict[int, int] = {}
@@ -103,7 +107,9 @@ class Hub:
     async def start(self, commands: Commands) -> None:
         """Begin. `commands` comes only now because whoever carries them out needs the hub first."""
         self._commands = commands
-        self._presence = Presence(self._redis, commands=commands, seconds=self.limits.observer_seconds)
+        self._presence = Presence(
+            self._redis, commands=commands, seconds=self.limits.observer_seconds, clock=self.clock
+        )
         running = (
             self._subscriptions.run(),
             self._presence.run(),
@@ -291,7 +297,7 @@ class Hub:
     async def check_positions(self) -> None:
         """All rooms whose entries come from other nodes. Raises RedisError."""
         rooms = [room for room in self._rooms.values() if not room.sealed and room.sid not in self._owned]
-        now = int(time.time() * 1000)
+        now = self.clock()
         for start in range(0, len(rooms), CHECKED):
             part = rooms[start : start + CHECKED]
             async with self._redis.pipeline(transaction=False) as pipe:

@@ -4,7 +4,7 @@ Kept in Redis with an expiry, so that a dead node's observers vanish by themselv
 """
 
 import logging
-import time
+from collections.abc import Callable
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -20,8 +20,9 @@ logger = logging.getLogger(__name__)
 class Presence:
     """Who is here is a set in memory; one task brings Redis into line with it and tells the sessions' owners."""
 
-    def __init__(self, redis: Redis, *, commands: Commands, seconds: float) -> None:
+    def __init__(self, redis: Redis, *, commands: Commands, seconds: float, clock: Callable[[], int]) -> None:
         self._redis = redis
+        self._clock = clock
         self._commands = commands
         self._seconds = seconds
         self._here: dict[str, set[str]] = {}
@@ -74,7 +75,7 @@ class Presence:
 
     async def _write(self, sids: set[str]) -> None:
         left, self._left = self._left, {}
-        expiry = int((time.time() + self._seconds) * 1000)
+        expiry = self._clock() + round(self._seconds * 1000)
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for sid in sids | left.keys():

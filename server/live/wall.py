@@ -7,7 +7,7 @@ from the records.
 
 import asyncio
 import logging
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -48,8 +48,11 @@ Cards = dict[bytes, Card]
 class Wall:
     """Staff sockets without a session. `vv:cards` is the truth; what was last seen of it is the viewers' state."""
 
-    def __init__(self, redis: Redis, *, seconds: float, lobby: LobbyLines | None = None) -> None:
+    def __init__(
+        self, redis: Redis, *, seconds: float, clock: Callable[[], int], lobby: LobbyLines | None = None
+    ) -> None:
         self._redis = redis
+        self._clock = clock
         self._lobby = lobby
         self._seconds = seconds
         self._cards: Cards = {}
@@ -119,7 +122,7 @@ class Wall:
             bodies, scores = await pipe.execute()
         found = cast("dict[bytes, bytes]", bodies)
         seen = dict(cast("list[tuple[bytes, float]]", scores))
-        now = time.time() * 1000
+        now = self._clock()
         if self._lobby is not None:
             found |= await self._lobby.read({sid for sid, until in seen.items() if until > now and sid not in found})
         return {sid: self._card(sid, body, seen.get(sid), now) for sid, body in found.items()}

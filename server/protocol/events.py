@@ -132,10 +132,13 @@ class SessionResumed(Event):
 
 
 class ClockChanged(Event):
-    """The clock stands (`left` ms kept), goes on, has more time. `deadline`: the end, or when it goes on by itself."""
+    """The clock stands (`left` ms kept), goes on, has more time, or the time jumped and the end with it.
+
+    `deadline`: the end, or when it goes on by itself.
+    """
 
     type: Literal["clock.changed"] = "clock.changed"
-    cause: Literal["held", "continued", "extended"]
+    cause: Literal["held", "continued", "extended", "jumped"]
     deadline: int
     left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
     extended: int = Field(default=0, ge=0, description="Milliseconds that were added in all")

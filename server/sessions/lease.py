@@ -1,11 +1,10 @@
 """Who owns which session. A lease is short and renewed; its fencing token is what makes a late owner harmless."""
 
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import hiredis
 from redis.asyncio import Redis
@@ -15,6 +14,7 @@ from redis.exceptions import ResponseError
 from interview.threads.lanes import Lanes
 from interview.threads.pipe import error_code
 from server.sessions.log.session_log import KEEP_SECONDS
+from server.stores.clock import wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, lease_key, meta_key
 
 RENEW_BATCH = 64
@@ -31,9 +31,13 @@ class Renewal:
     """Last public and staff offset of its log."""
 
 
-def wall_ms() -> int:
-    """Milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
+class Taken(NamedTuple):
+    """A lease of ours."""
+
+    token: int
+    """Its fencing token."""
+    gap: int
+    """Milliseconds since the last owner was seen, by the clock of Redis; 0 where the session slept, or had none."""
 
 
 class Leases:
@@ -50,18 +54,16 @@ class Leases:
         self._renew = redis.register_script(here.joinpath("renew.lua").read_text())
         self._release = redis.register_script(here.joinpath("release.lua").read_text())
 
-    async def acquire(self, sid: str) -> int | None:
-        """Take a session: its new fencing token, or None while another node holds it. Raises RedisError."""
+    async def acquire(self, sid: str) -> Taken | None:
+        """Take a session, or None while another node holds it. Raises RedisError."""
         # The alarm is set first: a node that dies in between is then found by the others.
         await self._redis.zadd(WAKE, {sid: self._clock() + self.ms})
-        token = int(
-            await self._acquire(
-                keys=[lease_key(sid), fence_key(sid), meta_key(sid)],
-                args=[self._node, self.ms, KEEP_SECONDS, uuid.uuid4().hex[:12]],
-            )
+        token, gap = await self._acquire(
+            keys=[lease_key(sid), fence_key(sid), meta_key(sid)],
+            args=[self._node, self.ms, KEEP_SECONDS, uuid.uuid4().hex[:12]],
         )
         if token > 0:
-            return token
+            return Taken(token, gap)
         await self.wake(sid, in_ms=min(-token, 1000))
         return None
 
@@ -113,7 +115,8 @@ class Leases:
     async def release(self, sid: str, *, token: int, wake_in: int | None, if_idle: bool = False) -> bool:
         """Give a session up; look at it again in `wake_in` ms (None: never). False: not idle. Raises RedisError."""
         released = await self._release(
-            keys=[lease_key(sid), fence_key(sid), inbox_key(sid)], args=[self._node, token, int(if_idle)]
+            keys=[lease_key(sid), fence_key(sid), inbox_key(sid), meta_key(sid)],
+            args=[self._node, token, int(if_idle)],
         )
         if released == 0:
             return False

@@ -13,6 +13,7 @@ from server.protocol.messages import SessionCard
 from server.sessions.backoff import Backoff, Halted
 from server.sessions.dependencies import Dependencies
 from server.sessions.inbox import READ, order
+from server.sessions.lease import Taken
 from server.sessions.machine import signals
 from server.sessions.machine.effects import Exit, Leave
 from server.sessions.machine.recovery import recovered
@@ -27,6 +28,10 @@ logger = structlog.get_logger(__name__)
 
 OBSERVERS_SECONDS = 30.0
 """Observers of a node that died vanish by expiry, which nobody hears: so we look."""
+GAP_MS = 30_000
+"""A session without an owner for less than that is an everyday thing: a node died, and another has taken over."""
+LONGEST_GAP_MS = 2 * 3600_000
+"""So much of a longer one is no time of the interview: nobody could say anything, or the clock has jumped."""
 STRANGE_SECONDS = 5.0
 """After an error nobody foresaw the session is left alone for so long, so that it can't spin."""
 _SHOWN = (Waiting, Finished, signals.Failed, signals.GaveUp, signals.Counted)
@@ -36,9 +41,10 @@ _SHOWN = (Waiting, Finished, signals.Failed, signals.GaveUp, signals.Counted)
 class Owner:
     """From taking a session's lease to giving it up. `run` is its only task; the graph runs beside it."""
 
-    def __init__(self, sid: str, *, token: int, dependencies: Dependencies) -> None:
+    def __init__(self, sid: str, *, taken: Taken, dependencies: Dependencies) -> None:
         self.sid = sid
-        self.token = token
+        self.token = taken.token
+        self._jumped = min(taken.gap, LONGEST_GAP_MS) if abs(taken.gap) > GAP_MS else 0
         self._needs = dependencies
         self._backoff = Backoff()
         self._rung = False
@@ -78,6 +84,14 @@ class Owner:
         """Redis had the log up to `ends` at that time (monotonic): see `SessionLog.confirm`."""
         if self._performer is not None:
             self._performer.confirm(ends, at=at)
+
+    def jumped(self, ms: int) -> None:
+        """The clock jumped, and so by now have we."""
+        if self._state is None:
+            self._jumped += ms
+        else:
+            self._hear_at_once(signals.TimeJumped(ms))
+            self._ring()
 
     def drain(self) -> None:
         """Leave once the graph waits."""
@@ -184,6 +198,9 @@ class Owner:
             ring=self._ring,
         )
         self._state, self._performer = found.state, performer
+        if self._jumped:
+            logger.warning("session.gap", session=sid, ms=self._jumped)
+            self._hear_at_once(signals.TimeJumped(self._jumped))
         if self._draining:
             self._hear_at_once(signals.Drain())
         for effect in found.effects:
@@ -279,7 +296,7 @@ class Owner:
     def _idle_in(self) -> float | None:
         """Seconds until the session may fall asleep, or None: not while there is something to do or to see."""
         state, performer = self._now
-        if not state.idle or performer.chores:
+        if not state.may_sleep(self._needs.clock()) or performer.chores:
             return None
         quiet = asyncio.get_running_loop().time() - self._active_at
         return max(0.0, self._needs.idle_seconds - quiet)

@@ -73,6 +73,7 @@ class Performer:
             on_said=lambda: hear(signals.Said()),
             on_change=self.touch,
             on_call=lambda called: dependencies.on_call(sid, called),
+            clock=dependencies.clock,
         )
         self.voice.stage = past.view.stage
 

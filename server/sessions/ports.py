@@ -10,6 +10,18 @@ from server.protocol.events import EndReason
 from server.protocol.http import SessionRecord
 
 
+class Clock(Protocol):
+    """Milliseconds since the epoch, alike on all nodes; see `server.stores.clock`."""
+
+    def __call__(self) -> int:
+        """Now."""
+        ...
+
+    async def look(self) -> int:
+        """Compare with the others; by how much the time has jumped, 0 for none. Raises RedisError."""
+        ...
+
+
 class Interviews(Protocol):
     """All interviews of a process, one thread a session."""
 

@@ -12,4 +12,8 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 if fence < tonumber(ARGV[2]) then redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4]) end -- Redis forgot it
 local newest = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
 local ends = redis.call('HMGET', KEYS[4], 'public', 'staff')
+if ends[1] then -- how long nobody was there is counted from here
+  local time = redis.call('TIME')
+  redis.call('HSET', KEYS[4], 'seen', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+end
 return {newest[1] and newest[1][1] or '', tonumber(ends[1] or 0), tonumber(ends[2] or 0)}

@@ -19,12 +19,12 @@ from server.sessions.cards import Cards
 from server.sessions.dependencies import Dependencies
 from server.sessions.ending import Ending
 from server.sessions.inbox import Inboxes, Receipt, UnknownHere
-from server.sessions.lease import Leases, wall_ms
+from server.sessions.lease import Leases
 from server.sessions.log.reader import LogReader
 from server.sessions.log.writer import LogWriter
 from server.sessions.machine.effects import Exit
-from server.sessions.owner import Owner
-from server.sessions.ports import Interviews, Records, Reports, RoomOwner, Seals
+from server.sessions.owner import GAP_MS, Owner
+from server.sessions.ports import Clock, Interviews, Records, Reports, RoomOwner, Seals
 from server.sessions.reaper import Reaper
 from server.sessions.sweep import Sweep
 from server.stores.keys import node_channel
@@ -60,7 +60,7 @@ class Runner:
         idle_seconds: float = 120.0,
         max_sessions: int = MAX_SESSIONS,
         stages: Sequence[str] = STAGES,
-        clock: Callable[[], int] = wall_ms,
+        clock: Clock,
         on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
     ) -> None:
         self._redis = redis
@@ -69,6 +69,7 @@ class Runner:
         self._node = node
         self._lease_seconds = lease_seconds
         self._max_sessions = max_sessions
+        self._clock = clock
         self._inboxes = Inboxes(redis, node=node)
         self._leases = Leases(redis, node=node, seconds=lease_seconds, clock=clock)
         self._cards = Cards(redis)
@@ -103,6 +104,8 @@ class Runner:
     async def start(self) -> None:
         """Begin to take sessions."""
         self._context = copy_context()
+        with contextlib.suppress(RedisError):  # until it answers, the time is this machine's
+            await self._clock.look()
         listening = asyncio.Event()
         self._loops = [
             asyncio.create_task(self._listen(listening), name="runner.listen"),
@@ -216,10 +219,13 @@ class Runner:
             return False
         self._taking.add(sid)
         try:
-            token = await self._leases.acquire(sid)
-            if token is None:
+            taken = await self._leases.acquire(sid)
+            if taken is None:
                 return False
-            owner = Owner(sid, token=token, dependencies=self._dependencies)
+            if abs(taken.gap) > GAP_MS:
+                with contextlib.suppress(RedisError):  # if the clock has jumped, ours goes along before anything counts
+                    await self._look_at_the_clock()
+            owner = Owner(sid, taken=taken, dependencies=self._dependencies)
             self._owners[sid] = owner
         finally:
             self._taking.discard(sid)
@@ -253,9 +259,10 @@ class Runner:
         while True:
             await asyncio.sleep(pause)
             owned = {sid: owner.token for sid, owner in self._owners.items()}
-            asked = time.monotonic()
             try:
                 async with asyncio.timeout(self._lease_seconds):
+                    await self._look_at_the_clock()
+                    asked = time.monotonic()
                     renewed = await self._leases.renew(owned)
             except (RedisError, TimeoutError) as error:
                 # What we do meanwhile is fenced; the leases are taken back if nobody else took them.
@@ -272,6 +279,13 @@ class Runner:
                 else:
                     owner.newest(renewal.newest)
                     owner.logged(renewal.ends, at=asked)
+
+    async def _look_at_the_clock(self) -> None:
+        """What jumps is no time of the interviews that are under way. Raises RedisError."""
+        if jumped := await self._clock.look():
+            logger.warning("runner.clock_jumped", ms=jumped, sessions=len(self._owners))
+            for owner in self._owners.values():
+                owner.jumped(jumped)
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Hear which of our sessions have got a command on another node."""

@@ -16,6 +16,7 @@ from server.protocol import events
 from server.protocol.messages import TurnView
 from server.sessions.surrogates import Joiner
 from server.sessions.translation import section_event, staff_event
+from server.stores.clock import wall_ms
 
 MAX_BACKLOG = 256 * 1024
 """Bytes not yet in Redis above which the model's stream is left waiting."""
@@ -100,6 +101,7 @@ class SessionVoice:
         on_said: Callable[[], object] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
         on_call: Callable[[ModelCalled], None] = lambda _: None,
+        clock: Callable[[], int] = wall_ms,
     ) -> None:
         self._log = log
         self._said = {index: _uttered(turn) for index, turn in said.items()}
@@ -111,6 +113,7 @@ class SessionVoice:
         self._on_said = on_said
         self._on_change = on_change
         self._on_call = on_call
+        self._clock = clock
         self._turn: _Turn | None = None
         self._attempts = 0
         self._hush = False
@@ -309,7 +312,7 @@ class SessionVoice:
         if len(self._said) > SAID:
             del self._said[min(self._said)]
         self._question = whole_words(utterance.text)
-        self.answered, self.quiet_since = False, time.time_ns() // 1_000_000
+        self.answered, self.quiet_since = False, self._clock()
         self.first_token_ms = round((turn.first - turn.since) * 1000, 2) if turn.first is not None else None
         self._timed[turn.index] = events.TurnMeasured(
             turn=turn.id,

@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 
 from redis.asyncio import Redis
 
+from interview.graph.clock import Clock
 from interview.graph.preparing import Preparing
 from interview.graph.tools import ToolServices
 from interview.models.usage import Allowance
@@ -28,6 +29,7 @@ def build_interviews(
     cvs: Cvs,
     offers: OfferService,
     sessions: Sessions,
+    clock: Clock,
 ) -> tuple[Interviews, Practice]:
     """They, and other tries at their questions beside them; what they hold open is closed with `leaving`."""
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
@@ -37,7 +39,12 @@ def build_interviews(
     if built.planner is not None:
         preparing = Preparing(planner=built.planner, tools=tools, plans=RedisPlans(redis), wait=PLAN_SECONDS)
     interviews = Interviews(
-        interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, preparing=preparing
+        interviewer=interviewer,
+        tools=tools,
+        checkpointer=saver,
+        allowance=allowed,
+        preparing=preparing,
+        clock=clock,
     )
     leaving.push_async_callback(interviews.aclose)
     branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)

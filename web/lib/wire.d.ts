@@ -402,10 +402,14 @@ export type ReportSection = {
   section: unknown;
 };
 
-/** The clock stands (`left` ms kept), goes on, has more time. `deadline`: the end, or when it goes on by itself. */
+/**
+ * The clock stands (`left` ms kept), goes on, has more time, or the time jumped and the end with it.
+ *
+ * `deadline`: the end, or when it goes on by itself.
+ */
 export type ClockChanged = {
   type: "clock.changed";
-  cause: "held" | "continued" | "extended";
+  cause: "held" | "continued" | "extended" | "jumped";
   deadline: number;
   /** Milliseconds on a clock that stands; null while it runs */
   left: number | null;

@@ -6,8 +6,10 @@ from server.protocol import events
 from server.protocol.commands import ContinueCommand, ExtendCommand, HoldCommand, HumanCommand
 from server.sessions.machine.effects import Append, Effect
 from server.sessions.machine.result import Result
+from server.sessions.machine.signals import TimeJumped
 from server.sessions.machine.state import State, changed
 
+Cause = Literal["held", "continued", "extended", "jumped"]
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 UNTIMED = DAY
@@ -52,6 +54,13 @@ def extend(state: State, command: ExtendCommand, _: int) -> Result:
     return Result(*_reset(state, "extended", command.entry, deadline=deadline, left=left))
 
 
+def jump(state: State, signal: TimeJumped, _: int) -> Result:
+    """A clock that jumps, or an hour without any node, is no time of the interview: its end moves along."""
+    if state.deadline is None or state.close is not None:
+        return Result(state)
+    return Result(*_reset(state, "jumped", "", deadline=state.deadline + signal.by, left=state.left))
+
+
 def human(state: State, command: HumanCommand, _: int) -> Result:
     """Tell everybody that a person was asked for, or has answered."""
     what: Literal["asked", "answered"] = "answered" if command.by else "asked"
@@ -69,9 +78,7 @@ def continued(state: State, entry: str, at: int) -> tuple[State, list[Effect]]:
     return _reset(state, "continued", entry, deadline=at + state.left, left=None)
 
 
-def _reset(
-    state: State, cause: Literal["held", "continued", "extended"], entry: str, *, deadline: int, left: int | None
-) -> tuple[State, list[Effect]]:
+def _reset(state: State, cause: Cause, entry: str, *, deadline: int, left: int | None) -> tuple[State, list[Effect]]:
     state = changed(_done(state, entry), deadline=deadline, left=left, clocked=entry or state.clocked)
     news = events.ClockChanged(
         cause=cause, deadline=deadline, left=left, extended=state.extended, command=state.clocked

@@ -65,7 +65,7 @@ def counted(state: State, signal: Counted, _: int) -> Result:
 
 def sleep(state: State, _: Quiet, at: int) -> Result:
     """Give the lease up until a command comes or the time is over."""
-    if not state.idle:
+    if not state.may_sleep(at):
         return Result(state)
     wake_in = max(0, state.deadline - at) if state.under_way and state.deadline is not None else None
     return Result(state, [Flush(), Release(wake_in)])

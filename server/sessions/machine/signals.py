@@ -33,6 +33,13 @@ class DeadlinePassed:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeJumped:
+    """So many milliseconds went by, or came back (negative), in which nobody could do anything here."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Speaking:
     """A turn's first words are there."""
 
@@ -124,6 +131,7 @@ Signal = (
     | UnknownCommand
     | Heard
     | DeadlinePassed
+    | TimeJumped
     | Speaking
     | Said
     | Waiting

@@ -12,6 +12,9 @@ from server.protocol.events import EndReason
 from server.protocol.http import SessionRecord
 from server.sessions.machine.effects import End
 
+NEAR = 4 * 60 * 60_000
+"""Milliseconds; further away than the end of any interview with a clock."""
+
 
 class Retry(Enum):
     """When the graph may be run again after a failure."""
@@ -107,6 +110,14 @@ class State:
         waits = self.queue or self.begin or self.close or self.end or self.done or self.busy or self.observers
         parked = self.retry is Retry.ASKED
         return not waits and self.retry is not Retry.LATER and (parked or not self.consult)
+
+    def may_sleep(self, at: int) -> bool:
+        """Whether the session may be left to nobody: not while its clock runs down.
+
+        Only somebody who is there can tell a clock that jumps from time that goes by.
+        """
+        soon = self.under_way and self.deadline is not None and self.deadline - at < NEAR
+        return self.idle and not soon
 
     def overdue(self, at: int) -> bool:
         """Whether the time is over, or the clock has stood long enough, and nobody has asked for the end yet."""

@@ -71,6 +71,7 @@ hold = Cell(on_clock.hold)
 go_on = Cell(on_clock.go_on)
 extend = Cell(on_clock.extend)
 human = Cell(on_clock.human)
+jump = Cell(on_clock.jump)
 # The graph
 said = Cell(on_graph.said)
 back = Cell(on_graph.back)
@@ -110,6 +111,7 @@ TABLE: Mapping[type[Any], Row] = MappingProxyType({
     UnknownCommand:         (skip,                 skip,                 skip,                   skip),
 
     signals.DeadlinePassed: (never,                 overtime,             overtime,               ignore),
+    signals.TimeJumped:     (ignore,                jump,                 jump,                   ignore),
     signals.RetryDue:       (never,                 retry,                retry,                  ignore),
 
     signals.Speaking:       (never,                 ignore,               back.to("running"),     never),

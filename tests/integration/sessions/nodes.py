@@ -17,7 +17,6 @@ from server.protocol.commands import Accepted, AnswerCommand, StartCommand
 from server.protocol.events import Strategy
 from server.protocol.http import SessionRequest
 from server.protocol.messages import SessionView
-from server.sessions.lease import wall_ms
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
 from server.sessions.log.reader import LogReader
@@ -28,6 +27,7 @@ from server.sessions.ports import Interviews
 from server.sessions.records.reports import Reports
 from server.sessions.records.sessions import Sessions
 from server.sessions.runner import Runner
+from server.stores.clock import SharedClock, redis_time
 from server.stores.keys import StreamName
 from tests.fake_sources import FakeOffers, FakeProfiles
 
@@ -54,14 +54,19 @@ class FakeRooms:
         self.also(sid, epoch, entries)
 
 
-@dataclass
-class Clock:
-    """Wall time that a test can push forward."""
+class Clock(SharedClock):
+    """The real one. Tests let time pass (`ahead`), or make the clock of Redis jump (`jumped`)."""
 
-    ahead: int = 0
+    def __init__(self, redis: Redis) -> None:
+        self.ahead = self.jumped = 0
+        self._redis_time = redis_time(redis)
+        super().__init__(self._jumping)
 
     def __call__(self) -> int:
-        return wall_ms() + self.ahead
+        return super().__call__() + self.ahead
+
+    async def _jumping(self) -> int:
+        return await self._redis_time() + self.jumped
 
 
 @dataclass
@@ -78,10 +83,10 @@ class Node:
     clock: Clock
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def session(self, *, strategy: Strategy = "enqueue", minutes: int = 10) -> str:
+    async def session(self, *, strategy: Strategy = "enqueue", minutes: int = 10, timed: bool = True) -> str:
         """A new session, not started."""
         request = SessionRequest(
-            offer_id="sample:baker", locale="fr", minutes=minutes, mode="practice", strategy=strategy
+            offer_id="sample:baker", locale="fr", minutes=minutes, mode="practice", strategy=strategy, timed=timed
         )
         record = await self.sessions.create(candidate_id="amelie", candidate_name="Amélie Roux", request=request)
         return record.id
@@ -154,7 +159,7 @@ async def node(
 ) -> AsyncIterator[Node]:
     """A started node, stopped afterwards."""
     redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-    rooms, clock = FakeRooms(), Clock()
+    rooms, clock = FakeRooms(), Clock(redis)
     sealed = SealedLogs(mongo)
     reader = LogReader(redis, sealed=sealed)
     reports = Reports(mongo)

@@ -21,7 +21,8 @@ from server.protocol.commands import (
 )
 from server.protocol.errors import AlreadyEnded, Busy, Fenced, NotStarted, TurnOver, Unavailable
 from server.sessions.inbox import MAX_WAITING, Inboxes, Receipt, UnknownHere
-from server.sessions.lease import Leases, Renewal, wall_ms
+from server.sessions.lease import Leases, Renewal, Taken
+from server.stores.clock import wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, inbox_once_key, lease_key, meta_key, node_channel
 from tests.eventually import eventually
 
@@ -177,21 +178,24 @@ def test_answers_do_not_show_what_was_said() -> None:
     assert "secret" not in repr(AnswerCommand.of("client-0001", "secret"))
 
 
+NONE = Taken(0, 0)
+
+
 async def test_a_lease_has_one_holder_and_each_a_higher_token(leases: Leases, redis: Redis) -> None:
     other = Leases(redis, node="two", seconds=5)
     began = wall_ms()
-    first = await leases.acquire(SID) or 0
+    first = (await leases.acquire(SID) or NONE).token
     assert began - 1000 <= first <= wall_ms() + 1000  # by Redis' clock, so that a token it forgot is never given again
     assert await other.acquire(SID) is None
-    second = await leases.acquire(SID) or 0  # its own again, after it forgot
+    second = (await leases.acquire(SID) or NONE).token  # its own again, after it forgot
     assert second > first
     assert not await leases.release(SID, token=first, wake_in=0) or await redis.exists(lease_key(SID))
     assert await leases.release(SID, token=second, wake_in=0)
-    assert (await other.acquire(SID) or 0) > second + 1
+    assert (await other.acquire(SID) or NONE).token > second + 1
 
 
 async def test_a_lapsed_lease_is_taken_back_unless_somebody_else_took_it(leases: Leases, redis: Redis) -> None:
-    token = await leases.acquire(SID) or 0
+    token = (await leases.acquire(SID) or NONE).token
     await redis.delete(lease_key(SID))
     assert await leases.renew({SID: token}) == {SID: Renewal("", (0, 0))}
     assert await redis.get(lease_key(SID)) == b"one"
@@ -204,7 +208,7 @@ async def test_a_lapsed_lease_is_taken_back_unless_somebody_else_took_it(leases:
 async def test_a_renewal_tells_the_newest_command_and_sets_the_alarm(
     leases: Leases, inboxes: Inboxes, redis: Redis
 ) -> None:
-    token = await leases.acquire(SID) or 0
+    token = (await leases.acquire(SID) or NONE).token
     await put(inboxes, StartCommand())
     (command,) = await inboxes.read(SID, after="0")
     await redis.zadd(WAKE, {SID: 1})
@@ -214,7 +218,7 @@ async def test_a_renewal_tells_the_newest_command_and_sets_the_alarm(
 
 
 async def test_an_idle_release_refuses_while_commands_wait(leases: Leases, inboxes: Inboxes, redis: Redis) -> None:
-    token = await leases.acquire(SID) or 0
+    token = (await leases.acquire(SID) or NONE).token
     await put(inboxes, StartCommand())
     assert not await leases.release(SID, token=token, wake_in=None, if_idle=True)
     assert await redis.exists(lease_key(SID))
@@ -227,8 +231,28 @@ async def test_an_idle_release_refuses_while_commands_wait(leases: Leases, inbox
 
 
 async def test_many_leases_are_renewed_in_few_round_trips(leases: Leases) -> None:
-    owned = {f"s_{number}": await leases.acquire(f"s_{number}") or 0 for number in range(150)}
+    owned = {f"s_{number}": (await leases.acquire(f"s_{number}") or NONE).token for number in range(150)}
     assert await leases.renew(owned) == dict.fromkeys(owned, Renewal("", (0, 0)))
+
+
+async def test_whoever_takes_a_session_learns_how_long_nobody_saw_it(leases: Leases, redis: Redis) -> None:
+    async def gap() -> int:
+        return (await leases.acquire(SID) or NONE).gap
+
+    await redis.hset(meta_key(SID), mapping={"epoch": "e", "public": 0, "staff": 0})
+    first = await leases.acquire(SID) or NONE
+    assert first.gap == 0  # nobody had it
+    assert 0 <= await gap() < 20_000
+    await redis.hset(meta_key(SID), "seen", wall_ms() - 3600_000)
+    again = await leases.acquire(SID) or NONE
+    assert 3580_000 < again.gap < 3620_000
+    await redis.hset(meta_key(SID), "seen", wall_ms() - 3600_000)
+    await leases.renew({SID: again.token})
+    assert 0 <= await gap() < 20_000
+    asleep = (await leases.acquire(SID) or NONE).token
+    assert await leases.release(SID, token=asleep, wake_in=60_000, if_idle=True)
+    assert not await redis.hexists(meta_key(SID), "seen")
+    assert await gap() == 0
 
 
 async def test_alarms_ring_in_order(leases: Leases) -> None:

@@ -153,7 +153,7 @@ async def test_a_restart_that_lost_nothing_costs_nothing(
 async def test_an_emptied_redis_ends_what_was_running(a_node: Starting, redis: Redis, *, owned: bool) -> None:
     """Nothing begins a second time in silence: it ends as failed, in the record and for everybody who watches."""
     async with a_node(lease_seconds=1.0, idle_seconds=60.0 if owned else 0.0) as one:
-        sid = await one.session()
+        sid = await one.session(timed=owned)
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
         await eventually(lambda: _recorded(one, sid, "running"), what="the record")
@@ -181,7 +181,7 @@ async def _asleep(redis: Redis, sid: str) -> bool:
 async def test_the_sweep_finds_what_nobody_asks_for(a_node: Starting, redis: Redis) -> None:
     """A session whose candidate never comes back is ended all the same."""
     async with a_node(lease_seconds=1.0, idle_seconds=0.0) as one:
-        sid, well = await one.session(), await one.session()
+        sid, well = await one.session(timed=False), await one.session(timed=False)
         for each in (sid, well):
             await one.start(each)
             await eventually(one.waits(each, turns=1))

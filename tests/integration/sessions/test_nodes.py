@@ -7,8 +7,9 @@ from redis.asyncio import Redis
 
 from server.protocol.commands import EndCommand, ObserversCommand, StopCommand
 from server.protocol.messages import SessionCard
-from server.sessions.lease import wall_ms
-from server.stores.keys import CARDS, WAKE, fence_key, inbox_key, lease_key, observers_key
+from server.sessions.machine.clock_steps import UNTIMED
+from server.stores.clock import wall_ms
+from server.stores.keys import CARDS, WAKE, fence_key, inbox_key, lease_key, meta_key, observers_key
 from server.stores.mongo import Database
 from tests.eventually import eventually
 from tests.fake_interviews import FakeInterviews, HeldSpeech
@@ -109,7 +110,7 @@ async def test_drain_supersedes_what_does_not_end_in_time(a_node: Starting) -> N
 
 async def test_an_idle_session_sleeps_and_wakes_anywhere(a_node: Starting, redis: Redis) -> None:
     async with a_node("one", idle_seconds=0.3) as one, a_node("two") as two:
-        sid = await one.session(minutes=10)
+        sid = await one.session(timed=False)
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
         await eventually(lambda: sid not in one.rooms.mine)
@@ -128,36 +129,55 @@ async def test_an_idle_session_sleeps_and_wakes_anywhere(a_node: Starting, redis
 
 async def test_a_sleeping_session_is_closed_at_its_deadline(a_node: Starting) -> None:
     async with a_node("one", idle_seconds=0.2) as one:
-        sid = await one.session(minutes=10)
+        sid = await one.session(timed=False)
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
         await eventually(lambda: sid not in one.rooms.mine)
-        one.clock.ahead = 10 * 60_000 + 1
+        one.clock.ahead = UNTIMED + 1
         await eventually(one.sealed(sid))
         view = await one.view(sid)
         assert (view.end_reason, view.report) == ("time_over", sid)
         assert [item.text for item in view.items][-1] == "Question 1 about Question 0 about nothing??"
 
 
-async def test_a_clock_that_goes_back_by_an_hour_costs_an_interview_nothing(a_node: Starting) -> None:
-    async with a_node("one", idle_seconds=0.2) as one:
+@pytest.mark.parametrize("by", [3600_000, -3600_000])
+async def test_a_clock_that_jumps_by_an_hour_neither_ends_nor_prolongs_an_interview(a_node: Starting, by: int) -> None:
+    async with a_node("one", lease_seconds=1.0, idle_seconds=0.0) as one:
         sid = await one.session(minutes=10)
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
-        one.clock.ahead = -3600_000
-        await eventually(lambda: sid not in one.rooms.mine)  # it sleeps, and is woken, by the clock as it is
+        before = (await one.view(sid)).deadline or 0
+        one.clock.jumped = by
+
+        async def moved() -> bool:
+            return (await one.types(sid))[-1] == "clock.changed"
+
+        await eventually(moved, what="an end that moves along")
+        view = await one.view(sid)
+        assert abs((view.deadline or 0) - before - by) < 3000
+        assert (view.status, view.extended, sid in one.rooms.mine) == ("running", 0, True)
         await one.answer(sid, "first")
         await eventually(one.waits(sid, turns=2))
-        one.clock.ahead = 0
-        await one.answer(sid, "second")
-        await eventually(one.waits(sid, turns=3))
-        await one.runner.submit(sid, EndCommand())
+        one.clock.ahead = 10 * 60_000 + 3000
+        await one.runner.submit(sid, ObserversCommand())  # whoever rests looks at the time when it is rung
         await eventually(one.sealed(sid))
+        assert (await one.view(sid)).end_reason == "time_over"
         entries = await one.entries(sid)
         assert [entry.offset for entry in entries] == list(range(1, len(entries) + 1))
-        view = await one.view(sid)
-        assert [item.text for item in view.items if item.kind == "answer"] == ["first", "second"]
-        assert view.report == sid
+
+
+async def test_an_hour_without_any_node_is_no_time_of_the_interview(a_node: Starting, redis: Redis) -> None:
+    async with a_node("one") as one:
+        sid = await one.session(minutes=10)
+        await one.start(sid)
+        await eventually(one.waits(sid, turns=1))
+        before = (await one.view(sid)).deadline or 0
+    await redis.hset(meta_key(sid), "seen", wall_ms() - 3600_000)
+    async with a_node("two") as two:
+        await two.answer(sid, "first")
+        await eventually(two.waits(sid, turns=2))
+        after = (await two.view(sid)).deadline or 0
+        assert 3500_000 < after - before < 3700_000
 
 
 async def test_the_deadline_lets_the_open_turn_end(a_node: Starting) -> None:
@@ -240,7 +260,7 @@ async def _observers(node: Node, sid: str, names: list[str]) -> bool:
 
 async def test_a_session_whose_record_was_erased_is_let_go(a_node: Starting, redis: Redis) -> None:
     async with a_node("one", idle_seconds=0.2) as one:
-        sid = await one.session()
+        sid = await one.session(timed=False)
         await one.start(sid)
         await eventually(one.waits(sid, turns=1))
         await eventually(lambda: sid not in one.rooms.mine)

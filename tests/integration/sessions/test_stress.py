@@ -134,7 +134,8 @@ async def disorder(
     options = {"interviews": interviews, "lease_seconds": 1.5, "idle_seconds": 0.15}
     nodes = [await stack.enter_async_context(a_node(f"n{number}", **options)) for number in range(2)]
     candidates = [
-        Candidate(await nodes[0].session(strategy=STRATEGIES[number % 4], minutes=5)) for number in range(SESSIONS)
+        Candidate(await nodes[0].session(strategy=STRATEGIES[number % 4], timed=number % 2 == 0))
+        for number in range(SESSIONS)
     ]
     lives = [asyncio.create_task(live(candidate, nodes, dice)) for candidate in candidates]
     for number in range(3):

@@ -8,8 +8,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from interview.errors import CheckpointsUnavailable, ModelUnavailable
 from server.protocol.commands import EndCommand, ObserversCommand
-from server.sessions.lease import wall_ms
 from server.sessions.machine.graph_steps import CLOSE_TRIES
+from server.stores.clock import wall_ms
 from server.stores.keys import observers_key
 from tests.eventually import eventually
 from tests.fake_interviews import BrokenSpeech, FakeInterviews, Speaking, plain

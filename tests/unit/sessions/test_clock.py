@@ -147,3 +147,33 @@ def test_a_person_is_asked_for_and_answers() -> None:
     )
     assert [(event.state, event.by) for event in changes(doing)] == [("asked", ""), ("answered", "Nadia")]
     assert state.done[-3:] == ("2-0", "3-0", "4-0")
+
+
+@pytest.mark.parametrize("by", [60 * MINUTE, -60 * MINUTE])
+def test_a_time_that_jumps_is_no_time_of_the_interview(by: int) -> None:
+    at = START + 5 * MINUTE
+    state, doing = after(started(), (signals.TimeJumped(by), at + by), (signals.Heard(), at + by))
+    assert minutes_left(state, at + by) == 15
+    assert [(event.cause, event.deadline, event.extended) for event in changes(doing)] == [
+        ("jumped", START + 20 * MINUTE + by, 0)
+    ]
+    assert not state.overdue(at + by + 15 * MINUTE - 1)
+    assert state.overdue(at + by + 15 * MINUTE)
+
+
+def test_a_clock_that_stands_keeps_what_was_left_when_the_time_jumps() -> None:
+    state, _ = after(started(), (HoldCommand("2-0"), START), (signals.TimeJumped(MINUTE), START + MINUTE))
+    assert (state.left, state.deadline) == (20 * MINUTE, START + DAY + MINUTE)
+
+
+def test_nothing_moves_once_the_end_was_asked_for() -> None:
+    _, doing = after(started(), (EndCommand("2-0"), START), (signals.TimeJumped(MINUTE), START + MINUTE))
+    assert changes(doing) == []
+
+
+@pytest.mark.parametrize(("terms", "sleeps"), [({}, False), ({"timed": False}, True)])
+def test_an_interview_whose_clock_runs_down_is_left_to_nobody(terms: dict[str, Any], *, sleeps: bool) -> None:
+    state, _ = after(started(**terms), (signals.Heard(), START), (signals.Counted(()), START))
+    assert state.idle
+    _, doing = step(state, signals.Quiet(), START + 2 * MINUTE)
+    assert any(isinstance(each, effects.Release) for each in doing) is sleeps

@@ -52,6 +52,7 @@ EXAMPLES: tuple[Signal, ...] = (
     signals.LogCut(1, 1),
     signals.Heard(),
     signals.DeadlinePassed(),
+    signals.TimeJumped(3600_000),
     signals.Speaking(),
     signals.Said(),
     signals.GaveUp(),
