@@ -108,7 +108,7 @@ def many(count: int, name: str) -> io.BytesIO:
 
 
 def test_a_backup_of_too_many_members_is_refused() -> None:
-    assert opened(many(200, "m{}"))
+    assert len(opened(many(200, "m{}")).namelist()) == 200
     with pytest.raises(ArchiveTooLarge):
         opened(many(201, "m{}"))
 
