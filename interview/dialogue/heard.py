@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces
 from interview.language.clauses import Sentence, taken_apart
+from interview.language.lexicon import lexicon
 from interview.language.likelihood import ANSWER
 from interview.language.likelihood import likelihood as learned
+from prompts.loader import LOCALES
 
 ORDER: tuple[Act, ...] = (
     "end", "complaint", "skip", "repeat", "clarify", "refusal", "already", "dont_know", "pause", "question", "next",
@@ -58,6 +60,13 @@ SURE: dict[str, float] = {"refusal": 0.6, "skip": 0.5}
 """The same of acts after which a question is gone."""
 LIKELY = 0.4
 """Likelihood from which a message is an act that no pattern hears."""
+OVERRULING, AN_ANSWER = 0.4, 0.5
+"""Likelihood from which an act takes the place of the one that the patterns hear, and from which an answer does."""
+OF_THE_OFFER = (
+    "ask_salary", "ask_remote", "ask_place", "ask_contract", "ask_experience", "ask_competences", "ask_company",
+    "ask_dates", "ask_process",
+)  # fmt: skip
+"""Matters of the position: a question that names one is a question, whatever is likely."""
 BY_PATTERNS: frozenset[str] = frozenset(("end", "question"))
 """What no likelihood can make of a message: nobody is sent away by mistake, and who asks back is answered."""
 
@@ -97,7 +106,8 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"
     least = FEWEST if act is not None else 1
-    if likelihood is not None and least <= len(text.split()) <= SHORT:
+    known = act == "question" and _is_of_the_offer(text)
+    if likelihood is not None and not known and least <= len(text.split()) <= SHORT:
         act = weighed(act, likelihood(text))
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
     kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None
@@ -115,7 +125,13 @@ def weighed(ruled: Act | None, likely: Mapping[str, float]) -> Act | None:
     share = math.exp(scores[best]) / sum(math.exp(score) for score in scores.values())
     if ruled is None and share < SURE.get(best, LIKELY):
         return ruled
+    if ruled is not None and math.exp(likely[best]) < (AN_ANSWER if best == ANSWER else OVERRULING):
+        return ruled
     return None if best == ANSWER else ACTS[best]
+
+
+def _is_of_the_offer(text: str) -> bool:
+    return any(lexicon(locale).found(matter, text) for locale in LOCALES for matter in OF_THE_OFFER)
 
 
 def _bound(piece: Piece, sentences: Sequence[Sentence]) -> int:

@@ -118,6 +118,13 @@ def test_no_likelihood_ends_an_interview_or_makes_a_question() -> None:
 def test_what_the_patterns_hear_gives_way_only_to_what_is_likely() -> None:
     assert weighed("repeat", sure_of("clarify", 0.15)) == "repeat"
     assert weighed("repeat", sure_of("clarify", 0.9)) == "clarify"
+    assert weighed("pause", sure_of("skip", 0.38)) == "pause"
+    assert weighed("pause", sure_of(ANSWER, 0.45)) == "pause"
+
+
+@pytest.mark.parametrize("text", ["So what does it pay, roughly?", "Et le salaire, c'est combien à peu près ?"])
+def test_a_question_about_the_position_stays_one_whatever_is_likely(text: str) -> None:
+    assert hear(text, likelihood=lambda _: sure_of("skip", 0.99)).act == "question"
     assert weighed("end", sure_of("skip", 0.95)) == "skip"
     assert weighed("clarify", sure_of(ANSWER, 0.95)) is None
 
