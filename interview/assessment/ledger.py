@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from interview.assessment.report import Assessment, Contradiction, Quote
+from interview.assessment.report import Assessment, Contradiction, QuestionAnalysis, Quote
+from interview.commands import Locale
 from interview.language.figures import values
 from interview.language.words import roots
 from prompts.loader import LOCALES
@@ -12,8 +13,14 @@ SHARED = 2
 
 
 def corrections(found: Iterable[Assessment]) -> list[Contradiction]:
-    """Everything that was put right, in the order of the answers."""
-    return sorted((one for made in found for one in made.corrections), key=lambda one: one.quote.turn)
+    """What was put right of earlier answers, in the order of the answers; a slip of the tongue settles nothing else."""
+    made = (one for assessment in found for one in assessment.corrections if not is_slip(one))
+    return sorted(made, key=lambda one: one.quote.turn)
+
+
+def is_slip(correction: Contradiction) -> bool:
+    """Whether it was put right in the same breath: "four, no, six"."""
+    return correction.against == f"a{correction.quote.turn}"
 
 
 def is_settled(clash: Contradiction, put_right: Sequence[Contradiction]) -> bool:
@@ -25,6 +32,20 @@ def is_settled(clash: Contradiction, put_right: Sequence[Contradiction]) -> bool
 def replaced_by(claim: Quote, put_right: Sequence[Contradiction]) -> Contradiction | None:
     """What was said later in the place of a claim; the last of several. Other claims of the same answer still hold."""
     return next((one for one in reversed(put_right) if _is_of(one, claim)), None)
+
+
+def value_of(correction: Contradiction, locale: Locale) -> tuple[str, str] | None:
+    """The figure that counts and the one in whose place it stands, where it is one for one."""
+    said, before = values(correction.quote.text, locale), values(correction.text, locale)
+    new, old = said - before, (said & before) or before
+    return (min(new), min(old)) if len(new) == len(old) == 1 else None
+
+
+def put_right_at(one: QuestionAnalysis, all_of_them: Iterable[QuestionAnalysis]) -> list[Contradiction]:
+    """What bears on a question: what its answers put right, and what was put right of them later."""
+    sides = {f"a{turn}" for turn in one.turns}
+    found = [made for other in all_of_them for made in other.corrections if made.against in sides]
+    return [*one.corrections, *(made for made in found if made not in one.corrections)]
 
 
 def _is_of(correction: Contradiction, claim: Quote) -> bool:

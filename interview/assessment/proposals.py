@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from interview.assessment.evidence import find_quote, nearest
 from interview.assessment.material import Answered
+from interview.assessment.rectifying import of_itself
 from interview.assessment.report import Assessment, Contradiction, Mark, Quote, Star
 from interview.commands import Locale
 from interview.dialogue.corrections import puts_right, same_words
@@ -138,7 +139,7 @@ def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment)
         answered=replied,
         claims=[quote for text in proposed.claims[:MOST_CLAIMS] if (quote := _quote(text, answered)) is not None],
         contradictions=contradictions,
-        corrections=corrections,
+        corrections=[*corrections, *of_itself(answered)],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from interview.assessment.anchors import LEAST, STEPS, Evidence, gather, level
 from interview.assessment.material import Answered
+from interview.assessment.rectifying import rectified, taken_back
 from interview.assessment.report import Assessment, Mark, Quote, Star
 from interview.assessment.subject import OF_THE_TRADE, most
 from interview.dialogue.hearing import STORY_TYPES, is_lived, is_no_evidence
@@ -76,6 +77,7 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
         star=star if kind in STORY_TYPES else None,
         numbers=_quotes(answered, found.figures, whole=False),
         missing=missing,
+        corrections=rectified(answered),
     )
 
 
@@ -101,13 +103,14 @@ def _found(answered: Answered, folded: str) -> _Found:
 
 
 def _counted(answered: Answered) -> Iterator[Span]:
-    """Figures, typed ones first; those of the question are no news."""
+    """Figures, typed ones first; those of the question are no news, those taken back are none."""
     asked = values(answered.asked, answered.locale)
+    gone = {span.start for span in taken_back(answered)}
     for match in _FIGURE.finditer(answered.text):
-        if typed(match[0]) - asked:
+        if typed(match[0]) - asked and match.start() not in gone:
             yield Span(*match.span())
     for one in figures(answered.text, answered.locale):
-        if f"{one.value:.0f}" not in asked:
+        if f"{one.value:.0f}" not in asked and one.span.start not in gone:
             yield one.span
 
 

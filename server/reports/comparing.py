@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from interview.assessment.ledger import is_slip, put_right_at, value_of
 from interview.assessment.report import CompetencyResult, Contradiction, QuestionAnalysis
 from server.protocol import blocks
 from server.protocol.blocks import Block
@@ -75,6 +76,7 @@ def _question(number: int, one: QuestionAnalysis, draft: Draft, said: dict[str, 
     ]
     found += _answers(one, said, lang, t)
     found += clashes(one, t)
+    found += put_right(one, draft, t)
     return blocks.Section(style="answer", blocks=found)
 
 
@@ -104,6 +106,26 @@ def clashes(one: QuestionAnalysis, t: Words) -> list[Block]:
     ]
     head = blocks.Words(text=t("report.clashes"), tone="faint")
     return [head, blocks.Items(style="plain", items=items)]
+
+
+def put_right(one: QuestionAnalysis, draft: Draft, t: Words) -> list[Block]:
+    """What was corrected: the value that counts, with both quotations."""
+    found = put_right_at(one, draft.questions or ())
+    if not found:
+        return []
+    items = [_correction(correction, draft, t) for correction in found]
+    head = blocks.Words(text=t("report.put_right"), tone="faint")
+    return [head, blocks.Items(style="plain", items=items)]
+
+
+def _correction(correction: Contradiction, draft: Draft, t: Words) -> blocks.Item:
+    number, value = str(correction.quote.turn + 1), value_of(correction, lang_of(draft))
+    later = t("report.against_answer", number=number, text=correction.quote.text)
+    if not is_slip(correction):
+        later = DOT.join((_against(correction, t), later))
+    if value is None:
+        return blocks.Item(text=later)
+    return blocks.Item(text=t("report.put_right_value", new=value[0], old=value[1]), under=later)
 
 
 def _against(clash: Contradiction, t: Words) -> str:

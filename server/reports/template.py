@@ -10,7 +10,7 @@ from server.protocol import blocks
 from server.protocol.blocks import Block
 from server.protocol.http import SessionRecord
 from server.protocol.reports import TranscriptLine
-from server.reports.comparing import by_competence, clashes
+from server.reports.comparing import by_competence, clashes, put_right
 from server.reports.draft import Draft, missing
 from server.reports.parts import anchor, lang_of, link_to, pieces, place_of, spaced
 from server.reports.radar import radar
@@ -218,6 +218,7 @@ def _question(number: int, one: QuestionAnalysis, draft: Draft, t: Words) -> Blo
     if quotes:
         found.append(blocks.Section(style="quotes", blocks=quotes))
     found += clashes(one, t)
+    found += put_right(one, draft, t)
     return blocks.Section(style="question", blocks=found, anchor=place_of(one), answers=one.answers)
 
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from interview.assessment.ledger import is_settled, replaced_by
+import pytest
+
+from interview.assessment.ledger import corrections, is_settled, replaced_by, value_of
 from interview.assessment.proposals import ProposedAssessment, agreed, checked
 from interview.assessment.report import Assessment, Contradiction, Quote
 from interview.assessment.rules import assess
+from interview.commands import Locale
 from interview.dialogue.deciding import Decision, settle
 from interview.dialogue.turn import Line
 from interview.graph.speaking import claimed, noted
@@ -125,3 +128,43 @@ def test_nobody_is_asked_which_of_two_is_so_after_putting_it_right() -> None:
     offered = replace(asking.choices, lines=lines)
     asked = Decision("follow_up", anchor="we were six on the night desk", aim="contradiction", against="a1")
     assert settle(asked, offered).code == "put_right"
+
+
+def put_right(text: str, earlier: str = "", locale: Locale = "en") -> list[Contradiction]:
+    before = Line(id="a-0", who="candidate", text=earlier, turn=0, stage="background", question=0, move="answer")
+    given = replace(answered(), text=text, locale=locale, earlier=[before] if earlier else [])
+    made = assess(given)
+    assert all(text[one.quote.start : one.quote.end] == one.quote.text for one in made.corrections)
+    return made.corrections
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "We were four, no, six people on the night shift. I wrote the rota myself."),
+        ("en", "We were 4, sorry, 6 people on the night shift. I wrote the rota myself."),
+        ("fr", "On était quatre, non, six à tourner la nuit. J'ai écrit le planning moi-même."),
+        ("fr", "On était quatre, enfin non, pardon, six à tourner la nuit. J'ai écrit le planning."),
+    ],
+)
+def test_a_figure_that_is_put_right_in_the_same_breath_is_kept_with_the_one_it_replaces(
+    locale: Locale, text: str
+) -> None:
+    (found,) = put_right(text, locale=locale)
+    assert value_of(found, locale) == ("6", "4")
+    assert text.startswith(found.quote.text)
+    assert corrections([assessment(1).model_copy(update={"corrections": [found]})]) == []
+
+
+def test_figures_that_merely_follow_each_other_are_no_correction() -> None:
+    assert put_right("We had four vans and six drivers, no spare, and two of them were part time.") == []
+    assert put_right("It took four days, not six, because I asked the depot first.") == []
+    assert put_right("On était six, non quatre, et personne d'autre.", locale="fr") == []
+
+
+def test_what_an_earlier_answer_said_is_put_right_with_both_sides() -> None:
+    earlier = "I like the work. I trained four people on the reach truck. Then we moved."
+    (found,) = put_right("I said four people on the truck, in fact it was six.", earlier)
+    assert (found.against, found.text) == ("a0", "I trained four people on the reach truck.")
+    assert value_of(found, "en") == ("6", "4")
+    assert put_right("I said it quite often, in fact it was tiring.", earlier) == []

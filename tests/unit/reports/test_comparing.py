@@ -15,6 +15,7 @@ from server.protocol.events import Locale
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import draft
 from server.reports.template import Material, Reader, page
+from server.reports.words import DOT
 from server.reports.words import Words as Language
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 from tests.unit.reports.test_page import every, headings, record
@@ -80,6 +81,26 @@ async def test_readings_that_differ_and_words_that_do_not_fit_are_reported() -> 
     under = [item.under for block in every(content) if isinstance(block, Items) for item in block.items if item.under]
     assert "Answer 3 says: “I led it”" in under
     assert "The CV says: “I led it”" in under
+
+
+@pytest.mark.parametrize("reader", ["staff", "candidate"])
+async def test_what_was_put_right_is_shown_where_it_is_used(reader: str) -> None:
+    """The value that counts with both quotations, beside the claim and beside the correction; a slip with its own."""
+    report = await reported("en")
+    first, second = report["questions"][:2]
+    said = "I said four, in fact it was six"
+    quote = {"message": "a-9", "turn": 9, "start": 0, "end": len(said), "text": said}
+    slip = "three, no, two vans"
+    own = {"message": "a-0", "turn": 0, "start": 0, "end": len(slip), "text": slip}
+    second["corrections"] = [{"quote": quote, "against": f"a{first['turns'][0]}", "text": "I trained four people"}]
+    first["corrections"] = [{"quote": own, "against": "a0", "text": "three"}]
+    material = Material(record=record("assessed"), draft=draft(report), complete=True, transcript=[])
+    content = page(material, Reader(words=Language("en"), staff=reader == "staff"))
+    items = [(item.text, item.under) for block in every(content) if isinstance(block, Items) for item in block.items]
+    both = f"Answer {first['turns'][0] + 1} says: “I trained four people”{DOT}Answer 10 says: “{said}”"
+    assert items.count(("6 instead of 4", both)) >= 2
+    assert ("2 instead of 3", f"Answer 1 says: “{slip}”") in items
+    assert any(isinstance(block, Words) and block.text == "Put right" for block in every(content))
 
 
 async def test_a_candidate_s_questions_have_a_place_and_name_their_answers() -> None:
