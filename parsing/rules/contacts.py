@@ -11,9 +11,9 @@ from parsing.models import Basics, Evidence, OnlineProfile
 from parsing.reading.document import Document, Line
 from parsing.rules.trail import Found, evidence
 
-EMAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _SPELT = re.compile(
-    r"([\w.+-]+)\s*[\[(]\s*(?:at|arobase|@|a)\s*[\])]\s*([\w-]+(?:(?:\.|\s*[\[(]\s*(?:dot"
+    r"(?<![\w.+-])([\w.+-]+)\s*[\[(]\s*(?:at|arobase|@|a)\s*[\])]\s*([\w-]+(?:(?:\.|\s*[\[(]\s*(?:dot"
     r"|point)\s*[\])]\s*)[\w-]+)+)",
     re.IGNORECASE,
 )

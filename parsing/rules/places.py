@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -28,6 +29,14 @@ _TOWN = re.compile(
     r"(?:\s(?:Park|Hill|Hills|City|Beach|Falls|Springs|Grove|Creek|Lake|Valley|Heights|Rapids|View|Island|Rock"
     r"|Point|Ridge|Forest|Spring|Plains|Harbor|Harbour|Bridge|Haven|Rapids))?"
 )
+_COUNTY = re.compile(r"(?:Co\.?|County)\s+(?P<county>[A-Z][a-z]{2,})")
+_AUSTRALIAN = re.compile(
+    r"(?P<town>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}),?\s+(?P<state>NSW|VIC|Vic|QLD|Qld|TAS|Tas|ACT|NT|WA|SA)"
+    r"(?:,?\s+(?P<postcode>\d{4}))?(?:,\s+Australia)?"
+)
+_SURE_STATES = frozenset({"NSW", "VIC", "QLD", "TAS"})
+"""Letters that stand for nothing else, so that a small town before them is one."""
+_BRITISH_COUNTIES = frozenset({"Antrim", "Armagh", "Down", "Fermanagh", "Londonderry", "Tyrone", "Durham"})
 _CEDEX = re.compile(r"\s+cedex(?:\s+\d+)?|\s+\d{1,2}(?:e|er|eme|ème)?(?:\s+arr\w*\.?)?$", re.IGNORECASE)
 
 
@@ -140,7 +149,7 @@ def is_region(text: str) -> bool:
     """Whether a text is a region's or state's name, or the letters of a state."""
     regions, states = _areas()
     bay = re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)? Bay Area", text.strip()) is not None
-    return bay or text.strip() in states or level(text).strip(" .") in regions
+    return bay or _COUNTY.fullmatch(text.strip()) is not None or text.strip() in states or level(text).strip(" .") in regions
 
 
 def country(name: str) -> str | None:
@@ -160,13 +169,23 @@ def place(text: str) -> Place | None:
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
     both = _AND.split(text)
-    return _two(text, *both) if len(both) == 2 else _one(text)
+    return _two(text, *both) if len(both) == 2 else _australian(text) or _one(text)
 
 
 def _two(text: str, first: str, second: str) -> Place | None:
     """`Lyon et Paris`: the first of two places."""
     one, other = place(first), place(second)
     return replace(one, raw=text) if one is not None and other is not None else None
+
+
+def _australian(text: str) -> Place | None:
+    """`Townsville QLD`, `Brunswick VIC 3056`: no comma stands before the state."""
+    m = _AUSTRALIAN.fullmatch(text)
+    if m is None:
+        return None
+    sure = m["state"].upper() in _SURE_STATES or m["postcode"] is not None
+    known = "AU" in (city_countries(m["town"]) or {})
+    return Place(text, m["town"], "AU", m["postcode"]) if sure or known else None
 
 
 def _one(text: str) -> Place | None:
@@ -203,7 +222,13 @@ def _parse(parts: list[str]) -> tuple[str | None, str | None, int] | None:
             continue  # a district before its city
         else:
             return None
-    return city, code, known
+    return city, code or _county_country(parts), known
+
+
+def _county_country(parts: Sequence[str]) -> str | None:
+    """Ireland, or Britain, where one of the parts is a county written as such."""
+    found = (_COUNTY.fullmatch(part.strip()) for part in parts)
+    return next(("GB" if m["county"] in _BRITISH_COUNTIES else "IE" for m in found if m is not None), None)
 
 
 def _without_district(city: str) -> str:

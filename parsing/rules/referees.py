@@ -24,7 +24,7 @@ _TITLED = re.compile(
     r"(?P<name>[A-ZÀ-Ý][\w'’.-]*(?:\s+(?:de|du|des|la|le|van|von|d'|[A-ZÀ-Ý][\w'’.-]*)){1,4})\s*(?:$|[,;:"
     r"|(–—-]|\u2502)"
 )
-_QUOTE = re.compile(r"^[«“\"].{20,}|.{20,}[»”\"]$")
+_QUOTE = re.compile(r"^[«“\"].{20,}|^.{20,}[»”\"]$")
 _PHONE_WORD = re.compile(
     r"\b(?:t[ée]l(?:[ée]phone)?|mob(?:ile)?|phone|e-?mail|mail|courriel|contact)\b\.?\s*:?", re.IGNORECASE
 )
