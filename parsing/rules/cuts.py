@@ -13,7 +13,7 @@ from itertools import combinations, islice, product
 
 from parsing.rules.edges import trimmed
 from parsing.rules.phrases import Guess
-from parsing.rules.pieces import EDGES, SHORT_WORD, Part, apart, unstopped, with_text
+from parsing.rules.pieces import EDGES, SHORT_WORD, Part, apart, department_dashes, unstopped, with_text
 from parsing.rules.places import place
 
 _CUT = re.compile(
@@ -88,7 +88,12 @@ def _marks(text: str) -> list[re.Match[str]]:
     """Where a text may be cut; not behind `St.` and the like."""
     if len(text) > _LONGEST:
         return []
-    found = (mark for mark in _CUT.finditer(text) if mark[0][0] != "." or not _shortened(text[: mark.start()]))
+    whole = set(department_dashes(text))
+    found = (
+        mark
+        for mark in _CUT.finditer(text)
+        if mark.span() not in whole and (mark[0][0] != "." or not _shortened(text[: mark.start()]))
+    )
     return list(islice(found, _MOST))
 
 

@@ -221,7 +221,8 @@ def _head_end(lines: Sequence[Line], start: int, date_at: int, stop: int, page: 
     while end < stop and wanted > 0 and end - start < MAX_HEAD:
         line = lines[end]
         following = lines[end + 1] if end + 1 < stop else None
-        if _another(lines, start, end, page) or not _below_head(line, lines[date_at], following, said=said, page=page):
+        below = _below_head(line, lines[date_at], following, said=said, page=page)
+        if _another(lines, start, end, page) or not (below or _post_below(lines[start:end], line)):
             break
         end += 1
         wanted -= 1
@@ -268,6 +269,15 @@ def _below_head(line: Line, date_line: Line, following: Line | None, *, said: in
     if following is None or not is_bullet(following):
         return beside and _informs(text) and following is None
     return beside and (_informs(text) or len(text) < 35)
+
+
+def _post_below(head: Sequence[Line], line: Line) -> bool:
+    """Whether a short line is the post of a head that has none, such as an employer with its town and dates."""
+    plain = len(line.text) <= 60 and not is_bullet(line) and not _is_prose(line.text) and len(line.cells) < 2
+    if not plain or title_score(line.text) < 1.0 or head_period(line.text) is not None:
+        return False
+    pieces = [piece for one in head for part in parts_of(one, 0) for piece in _COMMA.split(part.text)]
+    return all(title_score(piece) == 0 and degree_score(piece) == 0 for piece in pieces)
 
 
 def _listed(text: str) -> bool:

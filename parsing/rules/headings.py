@@ -14,6 +14,7 @@ from parsing.reading.document import Document, Line
 from parsing.rules.flow import wraps
 from parsing.rules.folding import words
 from parsing.rules.hints import hinted
+from parsing.rules.roles import title_score
 from parsing.rules.rows import announces, head_period, is_bullet, undated
 
 MAX_HEADING = 60
@@ -261,6 +262,8 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
     for n, line in enumerate(lines):
         if n in marked or n - 1 in found or n < 2 or len(line.cells) > 1 or not _titled(line.text):
             continue
+        if hinted(line.text) is None and _over_dates(lines, n):
+            continue
         look, floor = _face(line), floors.get(line.column, floors.get(None, 0.0))
         if not (faces[look] >= 2 or (faces[look] and (look[2] or look[0] > body + 0.8))):
             continue
@@ -279,6 +282,15 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
             continue
         found[n] = (hint or "other", 0.6)
     return found
+
+
+def _over_dates(lines: Sequence[Line], n: int) -> bool:
+    """Whether a line is a post right above the line that dates it: the first of an entry."""
+    below = lines[n + 1] if n + 1 < len(lines) else None
+    if below is None or title_score(lines[n].text) < 1.0 or below.column != lines[n].column:
+        return False
+    found = head_period(below.text)
+    return found is not None and found.ranged and not is_bullet(below)
 
 
 def _floors(lines: Sequence[Line], marked: dict[int, tuple[str, float]]) -> dict[int | None, float]:

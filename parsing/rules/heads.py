@@ -121,10 +121,29 @@ def _sort(parts: Sequence[Part], first: Score, second: Score) -> _Sorted:
     return found
 
 
+def _lead_of_place(found: Sequence[_Sorted], first: Score) -> None:
+    """`Wayfinder, Berlin, Germany` is no place with its district where the entry has but a title beside it."""
+    for one in found:
+        if one.where is None or len(one.names) != 1 or first(one.names[0].text) == 0:
+            continue
+        lead, comma, rest = one.where.text.partition(", ")
+        town = place(rest) if comma else None
+        if town is None or town.city is None or place(lead) is not None:
+            continue
+        name = with_text(one.where, lead)
+        one.names.insert(0 if _before(name, one.names[0]) else 1, name)
+        one.where = with_text(one.where, rest)
+
+
+def _before(one: Part, other: Part) -> bool:
+    return (one.row, one.place) < (other.row, other.place)
+
+
 def heads(entries: Sequence[Entry], *, first: Score, second: Score, guess: Guess) -> list[Head]:
     """Read the heads of a section's entries together: by the words that tell what they are, and by what is likely."""
     parts = recut([apart(entry.parts()) for entry in entries], guess, first=first, second=second)
     sorted_parts = [_sort(one, first, second) for one in parts]
+    _lead_of_place(sorted_parts, first)
     _split_alike(sorted_parts)
     _find_towns(sorted_parts, first, second)
     gains: dict[tuple[int, int, int], float] = defaultdict(float)

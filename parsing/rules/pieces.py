@@ -1,7 +1,7 @@
 """An entry's head in pieces: cut at separators, where bold type ends, at `chez` and `at`, before a place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsing.reading.document import Line
@@ -9,7 +9,7 @@ from parsing.rules.dates import only_duration
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
 from parsing.rules.places import is_region, place
-from parsing.rules.roles import GRADE, company_score, contract, only_contract, school_score, title_score
+from parsing.rules.roles import GRADE, company_score, contract, degree_score, only_contract, school_score, title_score
 from parsing.rules.rows import head_period, unbulleted, undated
 
 SEPARATOR = re.compile(r"\s*[\u2502|│•·]\s*|\s+[–—-]{1,2}\s+|\s{2,}|\s+@\s+|\s+/{2}\s+|(?<=[^\W\d_]);\s+(?=[A-ZÀ-Ý])")
@@ -60,12 +60,53 @@ def parts_of(line: Line, row: int) -> list[Part]:
     return found
 
 
+_DEPARTMENT = (
+    r"(?:operations|supply chain|sales|marketing|finances?|accounts|accounting|hr|human resources|quality"
+    r"(?: assurance| control)?"
+    r"|production|logistics|procurement|purchasing|engineering|projects|it|administration|admin|maintenance|r&d"
+    r"|research|business development|customer (?:service|support|success)|communications?|legal|compliance"
+    r"|training|recruitment|planning|security|facilities|payroll|treasury|tax|audit|product|data|analytics"
+    r"|platform|infrastructure|back-?end|front-?end|full-?stack|mobile|cloud|devops|growth|e-?commerce|digital"
+    r"|strategy|innovation|partnerships|fundraising|events|hse|health|safety|technical support|materials|stores"
+    r"|warehouse|exports?|imports?|ventes|achats|comptabilite|ressources humaines|rh|qualite|logistique"
+    r"|informatique|juridique|exploitation|travaux|recrutement|service clients?|relations? clients?"
+    r"|grands comptes|controle de gestion|paie|tresorerie|bureau d'etudes|methodes|developpement|numerique)"
+)
+_OF_DEPARTMENT = re.compile(
+    rf"\s+(?P<dash>[-–—])\s+(?={_DEPARTMENT}(?:\s*(?:&|/|\band\b|\bet\b)\s*{_DEPARTMENT})?"
+    r"\s*(?:$|[,|(\u2502]|\s[-–—]\s|\s(?:at|chez|@)\s))"
+)
+"""The dash of `Assistant Manager - Operations`, on levelled text; as long as the text, levelled or not."""
+_DASHES = {"-": "\0", "–": "\1", "—": "\2"}
+
+
 def _separated(text: str) -> list[str]:
-    """A text cut at its separators; the dash between a degree and its abbreviation is none."""
-    whole = _TWICE.sub("\\1\0", text)
+    """A text cut at its separators; the dash between a degree and its abbreviation is none, nor is a department's."""
+    whole = _TWICE.sub("\\1\0", _with_department(text))
     if text.rstrip().endswith("."):
         whole = _STOP.sub(_stopped, whole)
-    return [piece.replace("\0", " - ") for piece in SEPARATOR.split(whole)]
+    return [_dashed(piece) for piece in SEPARATOR.split(whole)]
+
+
+def _with_department(text: str) -> str:
+    """A text in which the dash between a post and its department is no separator any more."""
+    for start, end in department_dashes(text):
+        return f"{text[:start]}{_DASHES[text[start:end].strip()]}{text[end:]}"
+    return text
+
+
+def department_dashes(text: str) -> Iterator[tuple[int, int]]:
+    """Where a dash stands between a post and its department."""
+    for m in _OF_DEPARTMENT.finditer(level(text)):
+        post = SEPARATOR.split(text[: m.start()])[-1]
+        if title_score(post) > 0 and degree_score(post) == 0:
+            yield m.span()
+
+
+def _dashed(text: str) -> str:
+    for dash, mark in _DASHES.items():
+        text = text.replace(mark, f" {dash} ")
+    return text
 
 
 SHORT_WORD = re.compile(

@@ -81,7 +81,7 @@ _DEGREE = re.compile(
     r"|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd|bpjeps|dejeps|desjeps|dn(?:a|at|ap|sep"
     r"|made|b)|dsaa"
     r"|desc?f|diu|nvq|svq|btec|cert ?he|dip ?he|mres|msci|mchem|mphys|pg ?dip|pg ?cert|leaving cert\w*"
-    r"|higher national|[bm]\.?s(?=\.? (?:in|of)\b|\.?$)"
+    r"|higher national|[bm]\.?s(?=\.? (?:in|of)\b|\.?$)|[bm]\.[seca]\.(?=,? \w{3})"
     r"|hons|honours|postgraduate|abitur|matura|laurea)\b|\b[lm][123]\b|^d\.?u\.?(?= \w{3})"
 )
 
