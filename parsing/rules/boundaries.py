@@ -124,6 +124,8 @@ def _spacing(line: Line, page: Page) -> float:
     return min(2.0, 4.0 * (ratio - 1.0)) if ratio > 1.15 else -0.7
 
 
+_RAIL = 25.0
+"""Points from a column of dates to the text beside it, at least."""
 _ALIKE = 1.0
 """What it costs an entry to have one line more or less above its date than the others."""
 _ROBBED = 3.0
@@ -135,7 +137,8 @@ def above(lines: Sequence[Line], dates: Sequence[int], page: Page) -> list[int]:
 
     Entries of one CV are alike: the count that suits most of them is preferred for each.
     """
-    worth = [_choices(lines, dates, i, page) for i in range(len(dates))]
+    railed = dates[0] == 0 and all(_beside_date(lines[n]) for n in dates)
+    worth = [_choices(lines, dates, i, page, railed=railed) for i in range(len(dates))]
     robbed = [_robbed(lines, dates, i) for i in range(len(dates))]
 
     def gains(i: int, usual: int) -> list[float]:
@@ -163,13 +166,23 @@ def _robbed(lines: Sequence[Line], dates: Sequence[int], i: int) -> int | None:
     return dates[i] - dates[i - 1] - 1
 
 
-def _choices(lines: Sequence[Line], dates: Sequence[int], i: int, page: Page) -> list[float]:
-    """For each count of lines above a date, what speaks for the entry beginning there."""
+def _beside_date(line: Line) -> bool:
+    """Whether a line is a date and, beside it, what is dated."""
+    return len(line.cells) > 1 and only_date(line.cells[0])
+
+
+def _choices(lines: Sequence[Line], dates: Sequence[int], i: int, page: Page, *, railed: bool) -> list[float]:
+    """For each count of lines above a date, what speaks for the entry beginning there.
+
+    `railed`: dates stand in a column of their own beside what they date, so what is set further in begins nothing.
+    """
     n = dates[i]
     floor = dates[i - 1] + 1 if i else 0
     found = [_at_date(lines, n, page)]
     for k in range(1, MAX_ABOVE + 1):
         at = n - k
+        if railed and lines[at].column == lines[n].column and lines[at].x0 > lines[n].x0 + _RAIL:
+            break
         if at < floor or not headlike(lines[at]) or lines[at].page < lines[n].page - 1:
             break
         if lines[n].lead and lines[at].lead and len(lines[n].cells) < 2:

@@ -183,7 +183,8 @@ def _period(text: str, m: re.Match[str], start: str | None, end: str | None, *, 
 _AIM = re.compile(
     r"[(\[]?\s*\b(?:expected|anticipated|predicted|prevue?s?|(?:obtention|diplomation)\s+(?:prevue"
     r"|en\s+cours)|en\s+cours"
-    r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress)\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
+    r"(?:\s+(?:d'obtention|de\s+validation))?|in\s+progress|graduat(?:ed|ion|ing)|completed|conferred|awarded"
+    r"|class\s+of|obtenue?s?(?:\s+en)?)\s*:?\s*[)\]]?(?=\s*(?:$|[,;|\u2502–-]))"
     r"|(?:^|(?<=[,;|(–-]))\s*(?:saisons?|seasons?|etes|summers)(?=\s*(?:$|[,;|\u2502–-]))"
 )
 

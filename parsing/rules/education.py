@@ -11,7 +11,7 @@ from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
 from parsing.rules.heads import Head, grouped
 from parsing.rules.phrases import STUDIES
-from parsing.rules.pieces import SHORT_DEGREE
+from parsing.rules.pieces import SHORT_DEGREE, Part
 from parsing.rules.places import place
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, degree_score, school_score, title_score
@@ -72,6 +72,8 @@ _KIND = (
     r"|btsa?|dut|but|d\.?u\.?|diu|doctorat|doctorate|ph\.?\s?d\.?|d\.?phil\.?|e?mba|m\.?\s?sc\.?|b\.?\s?sc\.?"
     r"|b\.?\s?a\.?|m\.?\s?a\.?|m\.?\s?eng\.?|b\.?\s?eng\.?|b\.?\s?s\.?|m\.?\s?s\.?|b\.?\s?tech\.?"
     r"|m\.?\s?tech\.?|b\.?e\.|b\.?\s?com\.?"
+    r"|[bm](?:\.\s?)?(?:comm|pharm|mus|nurs?|soc\.?\s?sc)\.?|[bm]\.\s?(?:ed|arch|des)\.?|b(?:arch|des|ed)"
+    r"|med|[bm]sw|maturite(?: \w+)?|bachelier"
     r"|m\.?phil\.?|m\.?res\.?|bba|bfa|mfa|mph|mim|llb|llm|dipl\.?-ing\.?"
     r"|(?:double )?diplome (?:d'(?:ingenieure?|etudes? \w+)|d'etat|universitaire(?: de technologie)?|national"
     r"|superieur)"
@@ -112,6 +114,7 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
     cut = [entry for made in each for entry in made]
     read = grouped(each, first=degree_score, second=school_score, sought=STUDIES)
     for head in read:
+        _with_subjects(head)
         _share(head)
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
     found = [f for f in found if (f.value.studyType or f.value.institution) and not _is_trade(f.value)]
@@ -178,6 +181,7 @@ def area(degree: str) -> str | None:
 
 def parted(degree: str) -> tuple[str, str | None]:
     """A degree's kind and its field: `Licence` and `chimie` of `Licence de chimie`. Without a field, all of it."""
+    degree = ungraded(degree)
     field = area(degree)
     if field is None:
         return degree, None
@@ -186,12 +190,21 @@ def parted(degree: str) -> tuple[str, str | None]:
     return (kind, field) if kind else (degree, field)
 
 
+def ungraded(degree: str) -> str:
+    """A degree without the grade behind it."""
+    flat = level(degree)
+    kept = trimmed(degree[: len(_GRADED.split(flat, maxsplit=1)[0])]) if _GRADED.search(flat) else degree
+    return kept if len(kept) > 1 else degree
+
+
 _JOINT = re.compile(
     r"(?:[\s,:(–—-]+(?:en|in|of|de|du|des|la|le|l['’]|d['’]|mention|spécialité|option|parcours|major(?:ing)?"
     r"|filière|domaine))+[\s:]*$|\s+d['’]$",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^([A-Z][\w.]{1,5})\s+(\S.+)$")
+_LEAVING = re.compile(r"cess|hsc|ssc|sslc|wace|vce|ossd|ged|cbse|icse|highers|gcses?|dnb|brevet|leaving cert\w*")
+"""What is got at the end of school has no field."""
 _BARE = re.compile(r"[\w.']{2,12}(?:\s+[\w.']{2,9})?")
 
 
@@ -206,9 +219,11 @@ def _share(head: Head) -> None:
             replace(head.first, text=m2[2]),
         )
         return
-    if not _BARE.fullmatch(head.first.text):
+    if not _BARE.fullmatch(head.first.text) or _field_behind(head.first, head.rest):
         return
     if degree_score(head.first.text) == 0 or area(head.first.text) is not None:
+        return
+    if _LEAVING.fullmatch(level(head.first.text)):
         return
     for m in _COMMA.finditer(head.second.text):
         left, right = head.second.text[: m.start()], head.second.text[m.end() :]
@@ -219,6 +234,33 @@ def _share(head: Head) -> None:
         whole = right if degree_score(right) > 0 else f"{bare} {right}"
         head.first, head.second = replace(head.first, text=whole), replace(head.second, text=left)
         return
+
+
+def _field_behind(first: Part, rest: Sequence[Part]) -> bool:
+    """Whether a degree's field stands behind it in its own line: `Ph.D., Chemical Engineering`."""
+    return any(
+        part.line is first.line and _is_field(part.text) and re.search(_behind(first, part), part.line.text)
+        for part in rest
+    )
+
+
+def _behind(one: Part, other: Part) -> str:
+    return re.escape(one.text) + r"[.]?\s*[,:(–—-]\s*" + re.escape(other.text)
+
+
+def _with_subjects(head: Head) -> None:
+    """`A-Levels: Maths, Physics, Art`: what a colon announces is cut no further."""
+    first = head.first
+    if first is None or not _ANNOUNCED.match(first.text):
+        return
+    for part in list(head.rest):
+        if part.line is first.line and _is_field(part.text) and f"{first.text}, {part.text}" in part.line.text:
+            first = replace(first, text=f"{first.text}, {part.text}")
+            head.rest.remove(part)
+    head.first = first
+
+
+_ANNOUNCED = re.compile(r"[^:,]{2,30}:\s*\w[^:]*$")
 
 
 def _study(entry: Entry, head: Head) -> Found[Education]:

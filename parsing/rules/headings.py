@@ -11,11 +11,12 @@ from importlib.resources import files
 from itertools import takewhile
 
 from parsing.reading.document import Document, Line
+from parsing.rules.feet import page_feet
 from parsing.rules.flow import wraps
 from parsing.rules.folding import words
 from parsing.rules.hints import hinted
 from parsing.rules.roles import title_score
-from parsing.rules.rows import announces, head_period, is_bullet, undated
+from parsing.rules.rows import announces, head_period, is_bullet
 
 MAX_HEADING = 60
 """Characters."""
@@ -65,7 +66,8 @@ def section_key(text: str) -> str | None:
         if keys[0] is not None and all(
             key is not None or part in _MODIFIERS for key, part in zip(keys, parts, strict=True)
         ):
-            return keys[0]
+            # `Permis et certificats` are no way to reach a person.
+            return next((key for key in keys if key not in (None, "contact")), keys[0])
     return None
 
 
@@ -106,7 +108,7 @@ def _style(line: Line) -> _Style:
 
 def sections(document: Document) -> list[Section]:
     """Cut a document at its headings. What precedes the first, in each column, is `header`."""
-    feet = _feet(document.lines)
+    feet = page_feet(document.lines)
     own = [_with_bullet(line) for n, line in enumerate(document.lines) if n not in feet]
     cut = [_unmerged(line, document.body_size) for line in _rejoined(own)]
     lines = [piece for pieces in cut for piece in pieces]
@@ -170,21 +172,6 @@ def _row_end(lines: Sequence[Line], first: int, marked: dict[int, tuple[str, flo
     return stop
 
 
-def _feet(lines: Sequence[Line]) -> set[int]:
-    """Lines at a page's foot that only say whose CV it is and which page: `Ana Sol - CV`, far below the text."""
-    largest = max((line for line in lines if line.page == lines[0].page), key=lambda line: line.size, default=None)
-    name = set(words(largest.text).split()) if largest is not None else set()
-    found: set[int] = set()
-    for n, line in enumerate(lines):
-        last = n and (n + 1 == len(lines) or lines[n + 1].page != line.page)
-        if last and line is not largest and line.page == lines[n - 1].page and line.gap > 2.5 * line.size:
-            said = set(words(undated(line.text)).split())
-            if said & name and all(word in name or word in _FEET or word.isdigit() for word in said):
-                found.add(n)
-    return found
-
-
-_FEET = frozenset({"cv", "resume", "curriculum", "vitae", "page", "of", "sur", "de"})
 _DATED = frozenset({"work", "education", "volunteer", "projects"})
 _CONTACT = re.compile(r"@|\+?\d[\d .()-]{8,}\d")
 

@@ -134,10 +134,27 @@ def _dates(period: Period | None, entry: Entry, found: Found[Project]) -> None:
             found.evidence[key] = evidence([entry.dated], period.raw)
 
 
+def _paired(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Two lines each, again and again: the name, then who issued it and when."""
+    pairs = list(zip(lines[::2], lines[1::2], strict=False))
+    if not pairs or len(lines) % 2 or any(is_bullet(line) or len(line.cells) > 1 for line in lines):
+        return []
+    plain = all(
+        head_period(above.text) is None
+        and above.text[-1:] not in ",-–("
+        and (when := head_period(below.text)) is not None
+        and when.span[0] > 0
+        and not below.text[when.span[1] :].strip(" .)")
+        and below.text[:1].isupper()
+        for above, below in pairs
+    )
+    return [(f"{above.text} – {below.text}", [above, below]) for above, below in pairs] if plain else []
+
+
 def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
     """The certificates of a section, one a line or bullet."""
     found: list[Found[Certificate]] = []
-    for text, held in items(lines)[:60]:
+    for text, held in (_paired(lines) or items(lines))[:60]:
         when = head_period(text)
         name, issuer = _awarded(without_dates(text, when).replace("\u2502", " – "))
         if not name or (found and issuer is None and _only_issuer(name, held, found[-1])):

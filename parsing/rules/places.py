@@ -149,7 +149,12 @@ def is_region(text: str) -> bool:
     """Whether a text is a region's or state's name, or the letters of a state."""
     regions, states = _areas()
     bay = re.fullmatch(r"[A-Z]\w+(?: [A-Z]\w+)? Bay Area", text.strip()) is not None
-    return bay or _COUNTY.fullmatch(text.strip()) is not None or text.strip() in states or level(text).strip(" .") in regions
+    return (
+        bay
+        or _COUNTY.fullmatch(text.strip()) is not None
+        or text.strip() in states
+        or level(text).strip(" .") in regions
+    )
 
 
 def country(name: str) -> str | None:

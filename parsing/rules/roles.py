@@ -65,9 +65,11 @@ _PROGRAMME = re.compile(r"^ecole d'ingenieure?s?(?= en\b|$)|^high school diploma
 _ACRONYM = re.compile(r"[A-Z]{3,9}(?:[ -][A-ZÀ-Ý][\w-]+)?")
 """`ENSTA`, `UTC`, `ISOG Nantes`: weakly a school."""
 GRADE = re.compile(
-    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:gpa|note|moyenne"
-    r"|grade)\s*:?\s*[\d.,]+(?:\s*/\s*\d+)?|first[- ]class(?: honours)?|upper second|2:1|distinction"
-    r"|cum laude|magna cum laude|summa cum laude)",
+    r"\b(?:mention\s+(?:tres\s+bien|assez\s+bien|bien|passable)|(?:c?gpa|note|moyenne"
+    r"|grade|percentage)\s*:?\s*[\d.,]+(?:\s*/\s*\d+(?:\.\d+)?)?(?:\s?%)?"
+    r"|(?:first|second)[- ](?:class|division)(?: (?:upper|lower)(?: division)?)?(?: honou?rs)?(?:,? grade [12i]+)?"
+    r"|upper second|lower second|2[:.][12](?![\d.])|(?:with )?(?:distinction|merit)"
+    r"|\d{2,3}(?:\.\d+)? ?(?:% aggregate|points)|(?:magna |summa )?cum laude|dean's list)",
     re.IGNORECASE,
 )
 """A grade or distinction, on levelled text."""
@@ -81,7 +83,11 @@ _DEGREE = re.compile(
     r"|associate|foundation|high school|mph|mfa|bfa|jd|md|pgce|phd|bpjeps|dejeps|desjeps|dn(?:a|at|ap|sep"
     r"|made|b)|dsaa"
     r"|desc?f|diu|nvq|svq|btec|cert ?he|dip ?he|mres|msci|mchem|mphys|pg ?dip|pg ?cert|leaving cert\w*"
-    r"|higher national|[bm]\.?s(?=\.? (?:in|of)\b|\.?$)|[bm]\.[seca]\.(?=,? \w{3})"
+    r"|higher national|[bm]\.?s(?=\.? (?:in|of)\b|\.?$)|[bm]\.\s?[sec](?=\.)"
+    r"|[bm](?:\.\s?)?(?:tech|comm?|pharm|mus|nurs?|soc\.?\s?sc)|[bm]\.\s?(?:ed|arch|des)|b(?:arch|des)|[bm]sw|mbbs|pharm\.?\s?d|dds|dvm|edd|dnp"
+    r"|ssc|sslc|hsc|class (?:x|xii|10|12)(?:th)?|(?:10|12)th(?: (?:grade|standard))|cbse|icse|wace|vce|ossd"
+    r"|(?:advanced |scottish )?highers|international baccalaureate|ged|a\.?a\.?s(?=\.? (?:in|of)\b)"
+    r"|junior cert\w*|cess|maturite\w*|cfc|d\.?e\.?p(?= en)|a\.?e\.?c(?= en)|bachelier\w*|cqp"
     r"|hons|honours|postgraduate|abitur|matura|laurea)\b|\b[lm][123]\b|^d\.?u\.?(?= \w{3})"
 )
 

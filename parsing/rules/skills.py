@@ -204,10 +204,20 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
             elif group and not known_skill(text):
                 label, text = group["label"], group["rest"]  # noqa: PLW2901
                 heading = label if not text else ""
-            elif (line.bold or line.lead == text) and known_skill(text) is None and len(line.cells) <= 1:
+            elif (
+                (line.bold or line.lead == text or _in_italics(rows, n))
+                and known_skill(text) is None
+                and len(line.cells) <= 1
+            ):
                 heading, label, text = text, text, ""  # noqa: PLW2901
             _add_all(found, _items(text), label, line)
     return list(found.values())[:MAX_SKILLS]
+
+
+def _in_italics(rows: Sequence[Line], n: int) -> bool:
+    """Whether a line is set in italics over lines that are not, as names of groups are."""
+    upright = n + 1 < len(rows) and not rows[n + 1].italic
+    return rows[n].italic and upright and 2 * sum(line.italic for line in rows) < len(rows)
 
 
 def _add_all(found: dict[str, Item], items: list[str], label: str, line: Line) -> None:

@@ -1,0 +1,24 @@
+"""What stands at the feet of pages: whose CV it is, and which page."""
+
+from collections.abc import Sequence
+
+from parsing.reading.document import Line
+from parsing.rules.folding import words
+from parsing.rules.rows import undated
+
+
+def page_feet(lines: Sequence[Line]) -> set[int]:
+    """Lines at a page's foot that only say whose CV it is and which page: `Ana Sol - CV`, far below the text."""
+    largest = max((line for line in lines if line.page == lines[0].page), key=lambda line: line.size, default=None)
+    name = set(words(largest.text).split()) if largest is not None else set()
+    found: set[int] = set()
+    for n, line in enumerate(lines):
+        last = n and (n + 1 == len(lines) or lines[n + 1].page != line.page)
+        if last and line is not largest and line.page == lines[n - 1].page and line.gap > 2.5 * line.size:
+            said = set(words(undated(line.text)).split())
+            if said & name and all(word in name or word in _FEET or word.isdigit() for word in said):
+                found.add(n)
+    return found
+
+
+_FEET = frozenset({"cv", "resume", "curriculum", "vitae", "page", "of", "sur", "de"})
