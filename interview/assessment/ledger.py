@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from interview.assessment.report import Assessment, Contradiction, QuestionAnalysis, Quote
 from interview.commands import Locale
+from interview.dialogue.corrections import same_words
 from interview.language.figures import values
 from interview.language.words import roots
 from prompts.loader import LOCALES
-
-SHARED = 2
-"""Telling words of a claim that stand in what puts it right, where no figure does."""
 
 
 def corrections(found: Iterable[Assessment]) -> list[Contradiction]:
@@ -49,8 +47,11 @@ def put_right_at(one: QuestionAnalysis, all_of_them: Iterable[QuestionAnalysis])
 
 
 def _is_of(correction: Contradiction, claim: Quote) -> bool:
+    """Whether it is the claim that is taken back: it stands in the sentence put right, and both speak of one thing."""
     if correction.against != f"a{claim.turn}":
+        return False
+    if not same_words(claim.text, correction.text) and not same_words(correction.text, claim.text):
         return False
     if any(values(claim.text, locale) & values(correction.quote.text, locale) for locale in LOCALES):
         return True
-    return len(roots(claim.text) & roots(correction.quote.text)) >= SHARED
+    return bool(roots(claim.text) & roots(correction.quote.text))

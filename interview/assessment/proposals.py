@@ -13,17 +13,20 @@ from interview.assessment.rectifying import of_itself
 from interview.assessment.report import Assessment, Contradiction, Mark, Quote, Star
 from interview.commands import Locale
 from interview.dialogue.corrections import puts_right, same_words
-from interview.dialogue.deciding import ANSWER, against
+from interview.dialogue.deciding import ANSWER, against, puts
 from interview.dialogue.pointers import pointed
 from interview.dialogue.sentences import sentences
 from interview.models.framing import Frame
-from prompts.loader import phrases, prompt, render
+from interview.plan.bank import wording
+from prompts.loader import fill, phrases, prompt, render
 
 MISSING = frozenset(
     ("situation", "task", "action", "result", "own_part", "figures", "reasons", "example", "link", "too_short")
 )
 MAX_ANSWER = 6000
 MAX_PROFILE = 5000
+MAX_POSITION = 600
+MAX_ASKED = 1400
 MAX_EARLIER, MOST_EARLIER = 900, 12
 """Characters of an earlier answer, and how many of them a model sees."""
 MOST_CLAIMS = 4
@@ -99,12 +102,29 @@ def assess_messages(answered: Answered) -> list[BaseMessage]:
         intent=question["intent"],
         profile=frame.clean(profile, bound=MAX_PROFILE) or "-",
         earlier=frame.clean(earlier, bound=MOST_EARLIER * MAX_EARLIER) or "-",
-        asked=frame.clean(answered.asked, bound=1000),
+        position=frame.clean(_position(answered), bound=MAX_POSITION),
+        asked=frame.clean(_asked(answered), bound=MAX_ASKED),
         answer=frame.clean(answered.text, bound=MAX_ANSWER),
         open=frame.open,
         close=frame.close,
     )
     return [HumanMessage(text)]
+
+
+def _position(answered: Answered) -> str:
+    """What a reason to apply, or a link with the position, can be held against."""
+    offer = answered.pinned["offer"] or {}
+    head = ", ".join(str(part) for part in (offer.get("title"), offer.get("company")) if part)
+    demands = ", ".join(item["label"] for item in offer.get("competences") or ())
+    return "\n".join(part for part in (head, demands) if part) or "-"
+
+
+def _asked(answered: Answered) -> str:
+    """The question as it was put; with a follow-up, the one that it belongs to."""
+    question = wording(answered.question, answered.locale)
+    if puts(question, answered.asked):
+        return answered.asked
+    return f"{answered.asked}\n{fill(phrases(answered.locale)['follow_up_of'], question=question)}"
 
 
 def checked(proposed: ProposedAssessment, answered: Answered, rules: Assessment) -> Assessment:
@@ -224,7 +244,8 @@ def _whole(one: Contradiction, answered: Answered) -> Contradiction:
     around = next((text for text in sentences(answered.text) if one.quote.text in text), one.quote.text)
     quote = _quote(around, answered) or one.quote
     said = against(one.against, answered.earlier, answered.pinned["profile"]) or one.text
-    return one.model_copy(update={"quote": quote, "text": nearest(said, quote.text)[:MAX_EARLIER]})
+    old = nearest(said, quote.text, asked=answered.asked)[:MAX_EARLIER]
+    return one.model_copy(update={"quote": quote, "text": old})
 
 
 def _apart(clashes: Sequence[Contradiction], right: Sequence[Contradiction]) -> list[Contradiction]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from interview.assessment.ledger import SHARED
 from interview.assessment.material import Answered
 from interview.assessment.report import Contradiction, Quote
 from interview.dialogue.sentences import sentences
@@ -12,6 +11,8 @@ from interview.language.figures import figures, values
 from interview.language.lexicon import Span, lexicon
 from interview.language.words import fold, roots, tokens
 
+SHARED = 2
+"""Telling words of an earlier sentence, or one and a figure, that stand in what puts it right."""
 MOST = 5
 """Corrections of one answer that are kept."""
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")

@@ -126,7 +126,7 @@ def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: 
     match topic:
         case "salary":
             value = _salary(offer.get("salary") or {}, data)
-            return fill(data["salary"], value=value) if value else None
+            return fill(data["salary"], value=_unended(value)) if value else None
         case "remote":
             return str(data[f"remote_{place['remote']}"]) if place.get("remote") else None
         case "place":
@@ -139,7 +139,7 @@ def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: 
             raw, years = offer.get("experience_raw"), offer.get("experience_years")
             words = data["year" if years == 1 else "years"]
             value = raw or (fill(words, value=f"{years:g}") if years else None)
-            return fill(data["experience"], value=value) if value else None
+            return fill(data["experience"], value=_unended(value)) if value else None
         case "competences":
             labels = [item["label"] for item in offer.get("competences") or []]
             return fill(data["competences"], value=", ".join(labels[:8])) if labels else None
@@ -149,6 +149,11 @@ def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: 
                 return fill(data["dates_until"], value=posted, until=until)
             return fill(data["dates"], value=posted) if posted else None
     return None
+
+
+def _unended(text: str) -> str:
+    """Without its own full stop: the sentence around it has one."""
+    return text.strip().removesuffix(".")
 
 
 def _salary(salary: SalaryRecord, data: Words) -> str | None:

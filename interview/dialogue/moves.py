@@ -1,6 +1,7 @@
 """The rules of the conversation: what follows an answer. Pure; limits are kept here and nowhere else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from interview.commands import Locale
@@ -18,6 +19,9 @@ FOLLOW_UPS: frozenset[Trigger] = frozenset(
     {"contradiction", "too_short", "too_long", "vague", "no_own_part", "no_result", "no_reason", "jargon", "dont_know"}
 )
 """The answer is one, but lacks something: asked about within the follow-up budget."""
+
+LACKS: frozenset[Trigger] = frozenset({"no_own_part", "no_result", "no_reason"})
+"""What an answer to a follow-up need not say again."""
 
 REPAIRS: frozenset[Trigger] = frozenset(
     {
@@ -45,7 +49,7 @@ def after_answer(
 ) -> Progress:
     """Where the interview stands after an answer, with the move to make. `time`: None where nobody keeps it."""
     question = _current(progress, plan)
-    reading = read_answer(answer, _setting(progress, plan, lines, question))
+    reading = _with_what_was_told(answer, progress, lines, _setting(progress, plan, lines, question))
     trigger = reading.trigger
     if trigger == "end":
         return to_close({**progress, "closing": "completed"})
@@ -60,6 +64,16 @@ def after_answer(
     if progress["stage"] == "questions":
         return _after_enquiry(progress, plan, reading, answer, said=said, time=time)
     return _after_question(progress, plan, reading, question, said=said, time=time)
+
+
+def _with_what_was_told(answer: str, progress: Progress, lines: Sequence[Line], setting: Setting) -> Reading:
+    """The answer read; it lacks nothing that was told in an earlier answer to the same question."""
+    reading = read_answer(answer, setting)
+    told = [line.text for line in lines if line.who == "candidate" and line.question == progress["question"]]
+    if reading.trigger not in LACKS or not told:
+        return reading
+    whole = read_answer(" ".join((*told, answer)), replace(setting, earlier=()))
+    return reading if whole.trigger == reading.trigger else replace(reading, trigger=None, detail=None)
 
 
 def after_close(progress: Progress, *, reason: Literal["time_over", "left"], spoken: bool) -> Progress:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from interview.commands import Locale
+from interview.language.words import fold
 from interview.plan.documents import BlindProfile, Position
 from prompts.loader import fill, phrases
 
@@ -27,7 +28,7 @@ def pointed(profile: BlindProfile | None, locale: Locale) -> Iterator[tuple[str,
         yield "/skills", ", ".join(known["skills"])
     named: tuple[tuple[str, list[str]], ...] = (
         ("certificates", list(known.get("certificates", ()))),
-        ("studies", [_joined(one.get("type"), one.get("area")) for one in known.get("studies", ())]),
+        ("studies", [_study(one.get("type"), one.get("area")) for one in known.get("studies", ())]),
         ("languages", [_joined(one.get("language"), one.get("level")) for one in known.get("languages", ())]),
     )
     for kind, texts in named:
@@ -38,7 +39,13 @@ def pointed(profile: BlindProfile | None, locale: Locale) -> Iterator[tuple[str,
 
 def _head(job: Position, locale: Locale) -> str:
     months = fill(phrases(locale)["months"], count=str(job["months"])) if job["months"] else ""
-    return ", ".join(part for part in (job["position"], job["employer"], months) if part)
+    now = phrases(locale)["until_now"] if job.get("current") else ""
+    return ", ".join(part for part in (job["position"], job["employer"], months, now) if part)
+
+
+def _study(kind: str | None, area: str | None) -> str:
+    """A diploma with its field, which many write into its name."""
+    return _joined(kind, None if kind and area and fold(area) in fold(kind) else area)
 
 
 def _joined(*parts: str | None) -> str:

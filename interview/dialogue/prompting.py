@@ -85,9 +85,12 @@ def _lead_directive(asking: Asking, offered: Choices) -> str:
     aims = ", ".join(sorted(offered.aims))
     follow_up = fill(lead["follow_up"], aims=aims) if aims else "follow_up"
     possible = [follow_up if follows else lead["no_follow_up"]]
-    possible += ["clarify", "answer", "repair"] if offered.repair else []
+    possible += ["clarify", "repair"] if offered.repair else []
+    answers = offered.repair or offered.answered
+    possible += ["answer"] if answers else []
     question = plan["questions"][onward["question"]] if onward["kind"] == "ask" else None
-    reason = data["trigger_reasons"].get(asking.move["trigger"] or "", "")
+    asks = asking.move["trigger"] == "enquiry" and answers
+    reason = lead["asks"] if asks else data["trigger_reasons"].get(asking.move["trigger"] or "", "")
     reason = reason.replace("{{detail}}", asking.move["detail"] or "")
     entering = question is not None and offered.onward["stage"] != offered.stay["stage"]
     return render(

@@ -115,10 +115,15 @@ def noted(state: State, transcript: list[Line]) -> list[str]:
     Who is asked about one and puts it right contradicts the same words again: that is an answer, not another one.
     """
     asked = max((line.turn for line in transcript if line.trigger == "contradiction"), default=-1)
+    words = phrases(state["progress"]["locale"])["leading"]["clash"]
     assessments = parsed(state.get("assessments") or {}).values()
     put_right = corrections(assessments)
     found = sorted(
-        (made.turn, one.against, f"a{made.turn}: “{one.quote.text}” / {one.against}: “{one.text[:MAX_NOTED]}”")
+        (
+            made.turn,
+            one.against,
+            fill(words, mark=f"a{made.turn}", words=one.quote.text, against=one.against, other=one.text[:MAX_NOTED]),
+        )
         for made in assessments
         for one in made.contradictions
         if not is_settled(one, put_right)
@@ -130,12 +135,12 @@ def noted(state: State, transcript: list[Line]) -> list[str]:
 def claimed(state: State) -> list[str]:
     """The newest claims of the ledger; beside one that was put right, what was said in its place."""
     made = sorted(parsed(state.get("assessments") or {}).values(), key=lambda one: one.turn)
-    put_right, words = corrections(made), phrases(state["progress"]["locale"])["leading"]["put_right"]
+    put_right, lead = corrections(made), phrases(state["progress"]["locale"])["leading"]
     found = []
     for claim in [claim for one in made for claim in one.claims][-MOST_CLAIMS:]:
         later = replaced_by(claim, put_right)
-        said = later and fill(words, answer=f"a{later.quote.turn}", words=later.quote.text[:MAX_CLAIM])
-        found.append(f"a{claim.turn}: “{claim.text[:MAX_CLAIM]}”{said or ''}")
+        said = later and fill(lead["put_right"], answer=f"a{later.quote.turn}", words=later.quote.text[:MAX_CLAIM])
+        found.append(fill(lead["claim"], mark=f"a{claim.turn}", words=claim.text[:MAX_CLAIM]) + (said or ""))
     return found
 
 

@@ -74,6 +74,7 @@ def plan_messages(plan: Plan, pinned: Pinned) -> list[BaseMessage]:
         for question in core(plan["questions"])
         if question["type"] not in FIXED_TYPES
     )
+    competences = "\n".join(f"{item['id']} {item['label']}" for item in plan["competencies"])
     profile = "\n".join(f"{pointer} {text}" for pointer, text in pointed(pinned["profile"], pinned["locale"]))
     text = render(
         pinned["locale"],
@@ -82,6 +83,7 @@ def plan_messages(plan: Plan, pinned: Pinned) -> list[BaseMessage]:
         close=frame.close,
         offer=frame.clean(offer_text(pinned["offer"], pinned["locale"]), bound=2400),
         profile=frame.clean(profile, bound=6000),
+        competences=frame.clean(competences, bound=3000),
         slots=frame.clean(slots, bound=8000),
     )
     return [HumanMessage(text)]

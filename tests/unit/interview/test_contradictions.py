@@ -58,7 +58,10 @@ def asked_at(turn: int) -> list[Line]:
 
 
 def state(*made: Assessment) -> Any:
-    return {"assessments": {one.message: one.model_dump(mode="json") for one in made}}
+    return {
+        "assessments": {one.message: one.model_dump(mode="json") for one in made},
+        "progress": {"locale": "en"},
+    }
 
 
 def test_what_was_put_right_is_not_noted_again() -> None:
@@ -109,8 +112,7 @@ def test_what_was_put_right_is_settled_and_stands_beside_the_claim() -> None:
     assert is_settled(first.contradictions[0], later.corrections)
     assert noted(state(first), []) != []
     assert noted(state(first, later), []) == []
-    kept: Any = {**state(first, later), "progress": {"locale": "en"}}
-    assert claimed(kept) == [f"a1: “{FOUR}” (put right in a2: “{SIX[:-1]}”)"]
+    assert claimed(state(first, later)) == [f"a1: “{FOUR}” (put right in a2: “{SIX[:-1]}”)"]
 
 
 def test_other_claims_of_the_same_answer_still_hold() -> None:
@@ -118,6 +120,45 @@ def test_other_claims_of_the_same_answer_still_hold() -> None:
     for text, held in ((FOUR, False), ("I wrote the handover sheet.", True)):
         claim = Quote(message="a-1", turn=1, start=0, end=len(text), text=text)
         assert (replaced_by(claim, later.corrections) is None) is held
+
+
+DOOR = "I put one nurse and one HCA standing at the door with a tablet."
+RATE = "By the end of the five months we were at about 24 minutes, from 34, and it stayed there."
+NIGHTS = "Sorry, when I said 24 I was thinking of the nights, where we only had the one nurse at the door."
+HALL = "La première, c'est la halle, que j'ai menée de bout en bout, du relevé jusqu'à la réception."
+WALLS = "La troisième, les murs, parce qu'un mur se gagne à l'atelier et pas sur le chantier."
+HIS = "j'ai parlé trop vite. Le chantier, c'était Jean-Marc, avec le relevé et la mairie"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "words", "of", "still"),
+    [
+        (f"{DOOR} {RATE}", "Which of the two is it, 19 or 24?", NIGHTS, RATE, DOOR),
+        (f"{HALL} {WALLS}", "Vous disiez avoir mené la halle, du relevé à la réception.", HIS, HALL, WALLS),
+    ],
+    ids=["a figure tells more than words", "what was asked decides between two"],
+)
+def test_what_is_put_right_is_the_sentence_that_it_speaks_of(
+    said: str, asked: str, words: str, of: str, still: str
+) -> None:
+    """The claims beside it hold: a model was told that they had been taken back."""
+    given = answered(f"{words}.")
+    given = replace(given, asked=asked, earlier=[replace(given.earlier[0], turn=1, text=said)])
+    proposed = ProposedAssessment.model_validate({"corrections": [{"quote": words, "against": "a1"}]})
+    found = checked(proposed, given, assess(given)).corrections
+    assert [one.text for one in found] == [of]
+    for text, held in ((of[:-1], False), (still[:-1], True)):
+        claim = Quote(message="a-1", turn=1, start=0, end=len(text), text=text)
+        assert (replaced_by(claim, found) is None) is held
+
+
+def test_what_was_claimed_is_quoted_as_its_language_quotes() -> None:
+    first = assessment(1, clash(1, "six personnes", against="a0"))
+    first = first.model_copy(update={"claims": [first.contradictions[0].quote]})
+    french: Any = {**state(first), "progress": {"locale": "fr"}}
+    for text in (*claimed(french), *noted(french, [])):
+        assert "«" in text
+        assert "“" not in text
 
 
 def test_nobody_is_asked_which_of_two_is_so_after_putting_it_right() -> None:

@@ -69,6 +69,27 @@ def test_our_own_words_taken_up_before_an_answer_are_no_question(plan: Plan) -> 
     assert after["move"]["trigger"] != "enquiry"
 
 
+TOLD = (
+    "Last winter the sorter broke in the middle of the night, we checked the belt, we rang the fitters and we moved "
+    "the parcels by hand, and by six the late lorries had gone down from nine to two."
+)
+PART = "I made the list of lorries and I rang the depots while the others were carrying, because nobody else had it."
+
+
+def test_what_was_told_in_an_answer_is_not_missed_in_the_next(plan: Plan) -> None:
+    """Who is asked for their own part, and had told the result before, is not asked for the result again."""
+    said = [
+        line("interviewer", ASKED, 1, "ask"),
+        line("candidate", TOLD, 1, "answer"),
+        line("interviewer", "And your own part in it?", 2, "follow_up"),
+    ]
+    again = after_answer(at(plan, follow_ups_here=1, follow_ups=1), plan=plan, lines=said, answer=PART)
+    assert (again["move"]["kind"], again["question"]) == ("ask", 2)
+    untold = [said[0], line("candidate", "We checked the belt.", 1, "answer"), said[2]]
+    after = after_answer(at(plan, follow_ups_here=1, follow_ups=1), plan=plan, lines=untold, answer=PART)
+    assert (after["move"]["kind"], after["move"]["trigger"]) == ("follow_up", "no_result")
+
+
 def plan_for(locale: Locale, labels: list[str], **changes: Any) -> Plan:
     offer = OFFER_EN.model_copy(update={"competences": [Competence(label=one, required=True) for one in labels]})
     found = {"offer": offer.model_dump(mode="json"), **changes}
