@@ -76,7 +76,8 @@ def level(found: Evidence, *, story: bool) -> int:
     """1 to 5, by what stands there. `story`: something that happened was asked for."""
     if not found.named:
         return 1
-    done = bool(found.deeds) or (not story and (found.steps >= MANY or len(found.shared) >= STEPS))
+    described = found.steps >= MANY or (found.steps > STEPS and found.named >= FULL) or len(found.shared) >= STEPS
+    done = bool(found.deeds) or (not story and described)
     if not done or found.named < LEAST:
         return 2
     why, came = bool(found.reasons), bool(found.results)

@@ -118,14 +118,24 @@ def note(
     `ended`: the interview came to its end before anything was said to it. `of`: it speaks of the candidate.
     """
     words = _words(held, of=of)
-    remark = _remark(words, worked=worked, missing=missing, score=score, ended=ended)
+    # By rules only the highest mark means that nothing was looked for in vain.
+    full = (score or 0) >= (BEST if by_rules else STRONG)
+    remark = _remark(words, worked=worked, missing=missing, score=score, ended=ended, full=full)
     if not by_rules or score is None:
         return remark
     anchor = words["anchors"]["touched" if "relevance" in missing else f"{score:.0f}"]
     return f"{remark} {fill(anchor, level=f'{score:.0f}')}"
 
 
-def _remark(words: Words, *, worked: Sequence[str], missing: Sequence[str], score: float | None, ended: bool) -> str:
+def _remark(
+    words: Words,
+    *,
+    worked: Sequence[str],
+    missing: Sequence[str],
+    score: float | None,
+    ended: bool,
+    full: bool,
+) -> str:
     if ended:
         return str(words["note_ended"])
     if "no_answer" in missing:
@@ -139,7 +149,6 @@ def _remark(words: Words, *, worked: Sequence[str], missing: Sequence[str], scor
     there = words["and"].join([first, *(one.removeprefix("you ") for one in more)])
     if there and lacks:
         return _sentence(fill(words["note_both"], there=there, lacks=lacks))
-    full = (score or 0) >= STRONG
     if there:
         return _sentence(fill(words["note_there" if full else "note_there_thin"], there=there))
     if lacks:

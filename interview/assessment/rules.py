@@ -40,6 +40,8 @@ class _Found:
     star: Star
     evidence: Evidence
     figures: list[Span]
+    happened: bool
+    """Something of it is told as past."""
 
 
 def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
@@ -99,7 +101,7 @@ def _found(answered: Answered, folded: str) -> _Found:
         action=bool(there.deeds or there.shared),
         result=bool(there.results),
     )
-    return _Found(star, there, list(_counted(answered)))
+    return _Found(star, there, list(_counted(answered)), happened=star.situation or own.found("past", folded))
 
 
 def _counted(answered: Answered) -> Iterator[Span]:
@@ -133,7 +135,7 @@ def _score(
         missing = _lacking_steps(there)
         evidence = [*there.deeds, *there.reasons, *there.results]
     else:
-        missing = _lacking_words(kind, there, relevant)
+        missing = _lacking_words(kind, found, relevant)
         evidence = [*there.reasons, *there.deeds, *there.results, *relevant]
     if words < BRIEF and score <= THIN_LEVEL:
         missing.insert(0, "too_short")
@@ -158,9 +160,11 @@ def _lacking_steps(there: Evidence) -> list[str]:
     return ([] if there.reasons else ["reasons"]) + ([] if there.steps >= STEPS else ["steps"])
 
 
-def _lacking_words(kind: QuestionType, there: Evidence, relevant: list[Span]) -> list[str]:
+def _lacking_words(kind: QuestionType, found: _Found, relevant: list[Span]) -> list[str]:
+    there = found.evidence
     missing = [] if there.reasons or kind not in ARGUED else ["reasons"]
-    missing += [] if there.deeds or there.shared else ["example"]
+    # A way of working is no example: something must have happened.
+    missing += [] if found.happened and (there.deeds or there.shared or kind == "introduction") else ["example"]
     return missing + ([] if relevant or kind == "depth" else ["link"])
 
 
