@@ -14,6 +14,7 @@ _FIRST = frozenset({"first name", "firstname", "prénom", "prenom", "given name"
 _LAST = frozenset({"last name", "lastname", "nom de famille", "family name", "surname"})
 _ADDRESSES = frozenset({"email", "e-mail", "mail", "address", "adresse", "courriel", "adresse e-mail", "email address"})
 _BRACKETS = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>]+)>$")
+_BETWEEN = re.compile(r"[\s;,<>\"]+")
 _LONGEST_NAME = 80
 
 
@@ -85,10 +86,14 @@ def _of_cells(row: list[str]) -> Guest | None:
     cells = [cell for cell in row if cell]
     if len(cells) == 1 and (both := _BRACKETS.match(cells[0])):
         return _guest(both["name"].strip(' "'), both["address"])
-    addresses = [cell for cell in cells if "@" in cell]
+    # Lists are pasted together from several places: what parts the lines of one need not part all of them.
+    words = [word for word in _BETWEEN.split(" ".join(cells)) if word]
+    addresses = [word for word in words if "@" in word]
     if len(addresses) > 1:
         return None
-    return _guest(" ".join(cell for cell in cells if "@" not in cell), addresses[0] if addresses else "")
+    if not addresses:
+        return _guest(" ".join(cells), "")
+    return _guest(" ".join(word for word in words if "@" not in word), addresses[0])
 
 
 def _guest(name: str, address: str) -> Guest | None:

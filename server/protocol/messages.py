@@ -266,7 +266,9 @@ class SessionCard(Message):
     left: int | None = Field(default=None, description="Milliseconds on a clock that stands; null while it runs")
     human: bool = Field(default=False, description="Its candidate waits for a person's word")
     turns: int = 0
-    question: str = Field(default="", description="What the interviewer says or said last, 600 code points at most")
+    question: str = Field(
+        default="", description="The end of what the interviewer says or said last, 600 code points at most"
+    )
     answered: bool = Field(default=False, description="The newest words are the candidate's")
     quiet_since: int | None = Field(default=None, description="When somebody last finished speaking, ms")
     observers: int = 0

@@ -8,7 +8,7 @@ from server.protocol import blocks
 from server.protocol.blocks import Block
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import Draft
-from server.reports.parts import anchor, lang_of, link_to, pieces, spaced
+from server.reports.parts import anchor, lang_of, link_to, named, pieces, spaced
 from server.reports.words import DOT, Words
 
 MAX_SAID = 1200
@@ -39,12 +39,13 @@ def _competence(
     t: Words,
 ) -> Block:
     score = t("report.not_assessed") if row.score is None else t("report.of_five", score=t.number(row.score))
+    name, lang = named(row, draft, t)
     labels = [score, t(f"report.in_cv_{row.status}"), t("offers.required") if row.required else None]
     return blocks.Section(
         style="competence",
         blocks=[
             blocks.Words(text=DOT.join(part for part in labels if part), tone="eyebrow"),
-            blocks.Heading(level=3, text=spaced(row.label, lang_of(draft)), lang=lang_of(draft)),
+            blocks.Heading(level=3, text=name, lang=lang),
             blocks.Section(style="beside", blocks=[_question(at, one, draft, said, t) for at, one in about]),
         ],
     )

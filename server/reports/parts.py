@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from interview.assessment.report import QuestionAnalysis
+from interview.assessment.report import CompetencyResult, QuestionAnalysis
 from interview.assessment.report import Quote as Evidence
 from interview.language.typography import typeset
+from prompts.loader import phrases
 from server.protocol import blocks
 from server.reports.draft import Draft
+from server.reports.words import Words
 
 
 def pieces(text: str, places: Iterable[tuple[int, int]]) -> list[blocks.Piece]:
@@ -50,3 +52,11 @@ def spaced(text: str, lang: str) -> str:
 def lang_of(draft: Draft) -> blocks.Lang:
     """The report's own language."""
     return "fr" if draft.locale == "fr" else "en"
+
+
+def named(row: CompetencyResult, draft: Draft, t: Words) -> tuple[str, blocks.Lang]:
+    """A competence's name: what everybody is asked about in the reader's words, what the offer asks for in its own."""
+    common: dict[str, str] = phrases(t.locale)["competencies"]
+    if row.id in common:
+        return common[row.id], t.locale
+    return spaced(row.label, lang_of(draft)), lang_of(draft)

@@ -12,7 +12,7 @@ from server.protocol.http import SessionRecord
 from server.protocol.reports import TranscriptLine
 from server.reports.comparing import by_competence, clashes, put_right
 from server.reports.draft import Draft, missing
-from server.reports.parts import anchor, lang_of, link_to, pieces, place_of, spaced
+from server.reports.parts import anchor, lang_of, link_to, named, pieces, place_of, spaced
 from server.reports.radar import radar
 from server.reports.words import DOT, Words
 
@@ -62,8 +62,11 @@ def page(material: Material, reader: Reader) -> list[Block]:
 
 def _head(material: Material, reader: Reader) -> Block:
     record, t = material.record, reader.words
+    offer = material.draft.offer_title or record.offer.title
+    # Who applies knows the post; who decides has one page a person.
+    heading, beside = (record.candidate.name, offer) if reader.staff else (offer, record.candidate.name)
     about = [
-        record.candidate.name,
+        beside,
         record.offer.company,
         t.label("mode", record.mode),
         t("minutes", count=record.minutes),
@@ -73,7 +76,7 @@ def _head(material: Material, reader: Reader) -> Block:
         style="head",
         blocks=[
             blocks.Words(text=t("report.title"), tone="eyebrow"),
-            blocks.Heading(level=1, text=material.draft.offer_title or record.offer.title),
+            blocks.Heading(level=1, text=heading),
             blocks.Words(text=DOT.join(part for part in about if part), tone="lead"),
         ],
     )
@@ -164,7 +167,7 @@ def _competencies(draft: Draft, t: Words) -> Block | None:
     table = blocks.Table(
         name=t("report.competencies"), columns=columns, rows=[_competency(row, draft, t) for row in rows]
     )
-    drawn = radar([(spaced(row.label, lang_of(draft)), row.score) for row in rows], name=t("report.radar"))
+    drawn = radar([(named(row, draft, t)[0], row.score) for row in rows], name=t("report.radar"))
     content: list[Block] = [table] if drawn is None else [blocks.Section(style="chart", blocks=[drawn, table])]
     if any(row.score is None for row in rows):
         content.append(blocks.Words(text=t("report.not_low"), tone="faint"))
@@ -173,8 +176,9 @@ def _competencies(draft: Draft, t: Words) -> Block | None:
 
 def _competency(row: CompetencyResult, draft: Draft, t: Words) -> list[blocks.Cell]:
     links = {quote.message: link_to(quote, t("report.number", number=str(quote.turn + 1))) for quote in row.quotes}
+    name, lang = named(row, draft, t)
     return [
-        blocks.Cell(text=spaced(row.label, lang_of(draft)), lang=lang_of(draft)),
+        blocks.Cell(text=name, lang=lang),
         blocks.Cell(text=t(f"report.status_{row.status}"), under=t("offers.required") if row.required else None),
         blocks.Cell(text=t("report.not_assessed"), soft=True)
         if row.score is None

@@ -39,11 +39,11 @@ def _uttered(turn: TurnView) -> Utterance:
 
 
 def whole_words(text: str, most: int = MAX_LINE) -> str:
-    """The beginning of a text, never cut in the middle of a word."""
+    """The end of a text, where its question stands, never cut in the middle of a word."""
     if len(text) <= most:
         return text
-    kept = text[:most].rpartition(" ")[0] or text[:most]
-    return f"{kept.rstrip()} …"
+    kept = text[-most:].partition(" ")[2] or text[-most:]
+    return f"… {kept.lstrip()}"
 
 
 class Log(Protocol):

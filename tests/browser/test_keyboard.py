@@ -222,7 +222,7 @@ async def played_back(developer: Reader, session: str) -> None:
     """Found on the list and by its words; a step, its state compared, the keys explained, and back."""
     page = developer.page
     keys = await signed_in(developer, "Iris Vidal", "developer")
-    await expect(page.locator(".header-nav a[aria-current=page]")).to_have_text("Sessions")
+    await expect(page.locator(".header-nav a[aria-current=page]")).to_have_text("Interviews")
     await keys.write(page.locator("#filter"), "solene")
     await keys.enter(page.locator(f"a[href='/play/{session}']"), within=60)
     await expect(page.locator(".player")).to_be_visible()

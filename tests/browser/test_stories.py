@@ -72,6 +72,7 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: Ad
                 break
             if turns == 2:
                 await candidate.check()
+                await answered_by_a_person(candidate, recruiter, session)
                 await recruiter.check()
             await candidate.page.evaluate("window.said = []")
             await candidate.answer(text)
@@ -92,6 +93,7 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: Ad
             return await recruiter.words() == words
 
         await eventually(same, what="the recruiter's words")
+        await recruiter.page.locator(".technical summary").first.click()
         await expect(recruiter.page.locator(".staff-event").first).to_be_visible()
         assert await candidate.page.locator(".staff-event").count() == 0
 
@@ -103,6 +105,22 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: Ad
         await expect(candidate.page.locator(".answer:focus")).to_have_count(1)
 
         await play_back(developer, session, words)
+
+
+async def answered_by_a_person(candidate: Reader, recruiter: Reader, session: str) -> None:
+    """Who asks in the middle of the interview is answered where they are watched."""
+    asked = await candidate.page.request.post(
+        f"{candidate.address}/api/sessions/{session}/human",
+        data={"words": "Could somebody call me?"},
+        headers={"Origin": candidate.address},
+    )
+    assert asked.ok
+    person = recruiter.page.locator(".watch-side .notice-warn")
+    await expect(person).to_contain_text("Could somebody call me?")
+    await person.locator("textarea").fill("I call you at noon.")
+    await person.get_by_role("button", name="Answer").click()
+    await expect(person).to_contain_text("I call you at noon.")
+    await expect(candidate.page.get_by_text("Nadia Ferrand vous a répondu")).to_be_visible()
 
 
 async def play_back(developer: Reader, session: str, words: list[str]) -> None:

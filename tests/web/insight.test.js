@@ -158,3 +158,9 @@ test("the middle of some values", () => {
     [null, 5, 5, 20],
   );
 });
+
+test("marks that are closed to the reader are no marks that are missing", () => {
+  const made = { type: "assessment.made", message: "a1", assessment: null };
+  assert.equal(insight(entries(plan)).coverage?.closed, false);
+  assert.equal(insight(entries(plan, made)).coverage?.closed, true);
+});

@@ -6,7 +6,7 @@
  * @typedef {{id: string, label: string, status: string, required: boolean, planned: number, asked: number,
  *   answered: number, score: number | null}} CompetenceRow
  * @typedef {{planned: number, asked: number, answered: number, followUpsLeft: number | null,
- *   rows: CompetenceRow[]}} Coverage
+ *   closed: boolean, rows: CompetenceRow[]}} Coverage   `closed`: its marks are not for this reader
  * @typedef {{models: string[], turns: number, calls: number, first: number | null, firsts: number[],
  *   inputTokens: number, cachedTokens: number, outputTokens: number, tokensKnown: number, cost: number, costKnown: number}} Measures
  *   `calls`: of models, those whose words nobody hears included; the offline interviewer calls none
@@ -42,13 +42,16 @@ function nothingYet() {
 export function insight(entries) {
   const found = nothingYet();
   const { measures } = found;
+  let closed = false;
   for (const { event } of entries) {
+    if (event.type === "assessment.made" && !event.assessment) closed = true;
     if (event.type === "plan.made") found.coverage = planned(event.plan);
     else if (event.type === "coverage.changed") found.coverage = reached(event);
     else if (event.type === "budget.reached") found.budgets = limited(found.budgets, event);
     else if (event.type === "turn.measured") measure(measures, event);
     else if (event.type === "model.used") call(measures, event);
   }
+  if (found.coverage && closed) found.coverage = { ...found.coverage, closed };
   return found;
 }
 
@@ -68,6 +71,7 @@ function planned(plan) {
     asked: 0,
     answered: 0,
     followUpsLeft: plan?.budget?.follow_ups ?? null,
+    closed: false,
     rows: competencies.map(({ id, label, status, required }) => ({
       id,
       label,
@@ -86,7 +90,7 @@ function planned(plan) {
  * @returns {Coverage}
  */
 function reached({ planned, asked, answered, follow_ups_left: followUpsLeft, competencies }) {
-  return { planned, asked, answered, followUpsLeft, rows: competencies };
+  return { planned, asked, answered, followUpsLeft, closed: false, rows: competencies };
 }
 
 /**

@@ -501,7 +501,7 @@ export type SessionCard = {
   /** Its candidate waits for a person's word */
   human: boolean;
   turns: number;
-  /** What the interviewer says or said last, 600 code points at most */
+  /** The end of what the interviewer says or said last, 600 code points at most */
   question: string;
   /** The newest words are the candidate's */
   answered: boolean;

@@ -30,26 +30,28 @@ export default async function invitationsPage({ root, me, user, query, signal, t
         : el(
             "ul",
             { class: "list" },
-            invitations.map((card) => line(card, act, show)),
+            // Those of one list stand by their names.
+            invitations
+              .sort((a, b) => b.created_at - a.created_at || named(a).localeCompare(named(b)))
+              .map((card) => line(card, act, show)),
           ),
     );
   }
 
-  /** @param {import("../lib/wire.js").IssuedInvitation[]} issued @param {number[]} [bad] */
-  function show(issued, bad = []) {
+  /** @param {import("../lib/wire.js").IssuedInvitation[]} issued @param {number} [unread]  lines that made no link */
+  function show(issued, unread = 0) {
     const shown = links(issued, organisation.mail);
     replace(
       made,
-      bad.length > 0
-        ? el(
-            "div",
-            { class: "notice notice-warn" },
-            el("p", null, t("invite.bad_lines", { lines: list(bad.map(String)) })),
-          )
+      unread > 0
+        ? el("div", { class: "notice notice-warn" }, el("p", null, t("invite.bad_lines", { count: unread })))
         : null,
-      shown,
+      issued.length > 0 ? shown : null,
     );
-    shown.focus();
+    const first = /** @type {HTMLElement} */ (made.firstElementChild ?? made);
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+    first.scrollIntoView();
     load();
   }
 
@@ -80,7 +82,7 @@ export default async function invitationsPage({ root, me, user, query, signal, t
           organisation,
           provable: me.sign_in.providers.length > 0,
           signal,
-          onMade: ({ issued, bad_lines }) => show(issued, bad_lines),
+          onMade: ({ issued, bad_lines }) => show(issued, bad_lines.length),
         }),
         el("section", { class: "stack" }, el("h2", null, t("invitations.list")), problem, lines),
       ),
@@ -97,7 +99,7 @@ export default async function invitationsPage({ root, me, user, query, signal, t
 function line(card, act, show) {
   const path = `/api/invitations/${card.id}`;
   const over = card.state === "revoked";
-  const who = card.name || card.address || t("links.anybody");
+  const who = named(card);
   /** @param {string} key @param {() => void} onclick @param {string} [kind] */
   const button = (key, onclick, kind = "") =>
     el("button", { type: "button", class: `button ${kind}`, "aria-label": `${t(key)}: ${who}`, onclick }, t(key));
@@ -117,7 +119,7 @@ function line(card, act, show) {
         card.role === "candidate" ? card.offer_title : t(`role.${card.role}`),
         card.interview ? t("invitations.attempts", { used: card.used, count: card.attempts }) : "",
         t("invitations.until", { when: dateTime(card.expires_at) }),
-        card.by,
+        t("invitations.by", { name: card.by }),
       ]
         .filter(Boolean)
         .join(DOT),
@@ -153,6 +155,11 @@ function line(card, act, show) {
           ),
     ),
   );
+}
+
+/** @param {Card} card */
+function named(card) {
+  return card.name || card.address || t("links.anybody");
 }
 
 /** @param {Card["state"]} state */

@@ -3,7 +3,7 @@
 import { errorNotice, loading } from "../components/notice/notice.js";
 import { get, put } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
-import { dateTime, has, t } from "../lib/i18n.js";
+import { dateTime, has, label, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
 
 await sheet("pages/people.css");
@@ -18,8 +18,8 @@ const DAYS = ["interviews_days", "people_days", "audit_days"];
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function keeping({ root, signal, title }) {
   title(t("keeping.title"));
-  /** @type {RetentionPolicy} */
-  const policy = await get("/api/retention", signal);
+  /** @type {[RetentionPolicy, import("../lib/wire.js").OrganisationPage]} */
+  const [policy, { members }] = await Promise.all([get("/api/retention", signal), get("/api/organisation", signal)]);
   if (signal.aborted) return;
   const body = el("tbody");
   const after = el("div", null, loading());
@@ -32,7 +32,7 @@ export default async function keeping({ root, signal, title }) {
       const page = await get(`/api/audit?limit=50${before === null ? "" : `&before=${before}`}`, signal);
       if (signal.aborted) return;
       before = page.before ?? null;
-      body.append(...page.entries.map(row));
+      body.append(...page.entries.map((entry) => row(entry, members)));
       replace(
         after,
         body.childElementCount === 0 ? el("p", { class: "soft" }, t("keeping.nothing")) : null,
@@ -174,8 +174,14 @@ function check(signal) {
   return el("div", { class: "stack-small" }, el("p", { class: "row" }, button), said);
 }
 
-/** @param {import("../lib/wire.js").AuditEntry} entry */
-function row(entry) {
+/**
+ * An entry holds ids alone; whoever is still on the staff is named beside theirs.
+ * @param {import("../lib/wire.js").AuditEntry} entry
+ * @param {import("../lib/wire.js").MemberCard[]} members
+ */
+function row(entry, members) {
+  const who =
+    members.find(({ person }) => person === entry.who)?.name ?? (entry.who === "system" ? t("keeping.system") : null);
   const action = `audit.${entry.action}`;
   const role = `role.${entry.role}`;
   return el(
@@ -185,10 +191,25 @@ function row(entry) {
     el(
       "td",
       { class: "nowrap" },
-      el("code", null, entry.who),
+      who,
+      entry.who === "system" ? null : el("code", { class: who ? "faint block" : null }, entry.who),
       entry.role && has(role) ? el("span", { class: "faint block" }, t(role)) : null,
     ),
     el("td", { class: "nowrap" }, has(action) ? t(action) : entry.action),
-    el("td", null, el("code", null, entry.what)),
+    el(
+      "td",
+      null,
+      entry.what.split(" ").map((part) => {
+        const [kind = "", id = ""] = part.split(":");
+        const name = members.find(({ membership }) => kind === "membership" && membership === id)?.name;
+        return el(
+          "span",
+          { class: "block" },
+          kind === "session" ? el("a", { href: `/play/${id}` }, t("subject.session")) : label("subject", kind),
+          name ? ` ${name}` : null,
+          id ? [" ", el("code", { class: "faint" }, id)] : null,
+        );
+      }),
+    ),
   );
 }

@@ -2,8 +2,9 @@
 /** A stored interview, played back from its log with its own timing. No model is called. */
 import { transcript } from "../components/transcript/transcript.js";
 import { controls } from "../components/player/controls.js";
-import { staffEvents } from "../components/staff/events.js";
+import { staffEvents, technical } from "../components/staff/events.js";
 import { staffNotes } from "../components/staff/notes.js";
+import { back } from "../components/staff/back.js";
 import { stages } from "../components/session/clock.js";
 import { emptyState, errorNotice } from "../components/notice/notice.js";
 import { get, readLog } from "../lib/api.js";
@@ -166,6 +167,7 @@ export default async function play({ root, params, query, user, signal, title })
         el(
           "div",
           { class: "session-title" },
+          back("/sessions", t("nav.sessions")),
           el("h1", null, t("play.title", { name: record.candidate.name })),
           el(
             "p",
@@ -194,7 +196,10 @@ export default async function play({ root, params, query, user, signal, title })
           { class: "watch-side", "aria-label": t("play.beside"), tabindex: "0" },
           panel?.element ?? null,
           beside,
-          el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), lost(called), events.element),
+          technical(developer, lost(called), events.element),
+          developer
+            ? el("p", { class: "faint" }, t("play.terminal"), el("code", { class: "block" }, `vivavoce play ${id}`))
+            : null,
         ),
       ),
     ),

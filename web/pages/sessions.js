@@ -205,13 +205,25 @@ export default async function sessionsPage({ root, user, query, signal, title })
           ? el("span", { class: "faint block" }, t(`sessions.end.${session.end_reason}`))
           : null,
       ),
-      el("td", { class: "numbers" }, String(session.turns), spent(session)),
+      // Turns are counted when an interview ends.
+      el("td", { class: "numbers" }, session.status === "ended" ? String(session.turns) : "–", spent(session)),
       el(
         "td",
         null,
         el(
           "div",
           { class: "row sessions-actions" },
+          session.status === "running"
+            ? el(
+                "a",
+                {
+                  class: user.role === "developer" ? "button" : "button button-primary",
+                  href: `/live/${session.id}`,
+                  "aria-label": t("sessions.watch_of", { name: session.candidate.name }),
+                },
+                t("sessions.watch"),
+              )
+            : null,
           session.status === "ready"
             ? null
             : el(
@@ -223,17 +235,6 @@ export default async function sessionsPage({ root, user, query, signal, title })
                 },
                 t("sessions.play"),
               ),
-          session.status === "running"
-            ? el(
-                "a",
-                {
-                  class: "button",
-                  href: `/live/${session.id}`,
-                  "aria-label": t("sessions.watch_of", { name: session.candidate.name }),
-                },
-                t("sessions.watch"),
-              )
-            : null,
           session.report && readsReport(user.role, session)
             ? el(
                 "a",

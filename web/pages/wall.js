@@ -4,8 +4,8 @@ import { banner } from "../components/session/banner.js";
 import { emptyState, loading } from "../components/notice/notice.js";
 import { openLobby } from "../lib/connect.js";
 import { el, every, replace, setAttribute, setText } from "../lib/dom.js";
+import { gist } from "../lib/gist.js";
 import { DOT, label, minutes, t } from "../lib/i18n.js";
-import { plainText } from "../lib/markdown.js";
 import { VIEWS, away, held, inOrder, named, trouble, within } from "../lib/wall.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -15,11 +15,14 @@ await Promise.all([
   sheet("components/player/player.css"),
 ]);
 
+/** Characters of a question that a card has room for. */
+const QUESTION = 150;
+
 /** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
 /** @typedef {{element: HTMLElement, card: SessionCard | null, need: string | null, here: HTMLElement, time: HTMLElement}} Entry */
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default function wall({ root, query, signal, title }) {
+export default function wall({ root, query, user, signal, title }) {
   title(t("wall.title"));
   /** @type {Map<string, SessionCard>} */
   const cards = new Map();
@@ -27,6 +30,7 @@ export default function wall({ root, query, signal, title }) {
   const shown = new Map();
   const list = el("ul", { class: "cards" });
   const empty = el("div", null, loading());
+  const keys = el("p", { class: "faint keys-hint", hidden: true }, t("wall.keys"));
   const text = el("input", {
     class: "input",
     id: "wall-words",
@@ -90,6 +94,7 @@ export default function wall({ root, query, signal, title }) {
     draw(order, at);
     if (focused instanceof HTMLElement && focused !== document.activeElement && list.contains(focused)) focused.focus();
     replace(empty, nothing(order.length));
+    keys.hidden = order.length === 0;
     note();
   }
 
@@ -154,7 +159,14 @@ export default function wall({ root, query, signal, title }) {
     return emptyState(
       t("wall.none"),
       t("wall.none_text"),
-      el("a", { class: "button", href: "/sessions" }, t("wall.past")),
+      el(
+        "p",
+        { class: "row" },
+        user.role === "recruiter" || user.role === "owner"
+          ? el("a", { class: "button button-primary", href: "/invitations" }, t("wall.invite"))
+          : null,
+        el("a", { class: "button", href: "/sessions" }, t("wall.past")),
+      ),
     );
   }
 
@@ -193,12 +205,7 @@ export default function wall({ root, query, signal, title }) {
     el(
       "div",
       { class: "page stack" },
-      el(
-        "div",
-        { class: "page-head" },
-        el("h1", null, t("wall.title")),
-        el("p", { class: "faint keys-hint" }, t("wall.keys")),
-      ),
+      el("div", { class: "page-head" }, el("h1", null, t("wall.title")), keys),
       el(
         "form",
         { class: "wall-filter", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
@@ -248,7 +255,7 @@ function presence(card, now) {
 function fill({ element, here, time }, card, need) {
   element.classList.toggle("card-need", need !== null);
   const turn = card.speaking ? "wall.speaking" : card.answered ? "wall.reading" : "wall.answering";
-  const question = plainText(card.question ?? "");
+  const question = gist(card.question ?? "", QUESTION);
   replace(
     element,
     el(

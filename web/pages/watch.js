@@ -1,6 +1,7 @@
 // @ts-check
 /** One interview as staff see it, token by token, with what only they see beside it. Read-only. */
 import { transcript } from "../components/transcript/transcript.js";
+import { back } from "../components/staff/back.js";
 import { banner, observers } from "../components/session/banner.js";
 import { clock, stages } from "../components/session/clock.js";
 import { staffNotes } from "../components/staff/notes.js";
@@ -19,7 +20,7 @@ await Promise.all([
 ]);
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default async function watch({ root, params, query, signal, title }) {
+export default async function watch({ root, params, query, user, signal, title }) {
   const id = params.session ?? "";
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
@@ -41,7 +42,7 @@ export default async function watch({ root, params, query, signal, title }) {
   import("../components/staff/side.js").then(
     ({ staffSide }) => {
       if (signal.aborted) return;
-      side = staffSide({ session: id, signal, onJump: jump });
+      side = staffSide({ session: id, signal, onJump: jump, technical: user.role === "developer" });
       aside.append(...side.elements);
       side.update(session.view, session.staff);
     },
@@ -62,6 +63,24 @@ export default async function watch({ root, params, query, signal, title }) {
     kept: t("wall.stale"),
   });
   const links = el("p", { class: "row" });
+  const person = el("div", { hidden: true });
+  /** @type {string | null} */
+  let asked = null;
+  /** The candidate asks for a person: what they say, and the answer, where staff sees that they ask. */
+  async function showPerson() {
+    try {
+      const [{ human }, now] = await Promise.all([
+        import("../components/report/human.js"),
+        get(`/api/sessions/${encodeURIComponent(id)}`, signal),
+      ]);
+      if (signal.aborted) return;
+      const answers = user.role === "recruiter" || user.role === "owner";
+      replace(person, human({ session: now, staff: true, answers, during: true }));
+    } catch (error) {
+      if (!signal.aborted) replace(person, errorNotice(error, showPerson));
+    }
+    person.hidden = false;
+  }
 
   let frame = 0;
   let revealed = false;
@@ -77,6 +96,7 @@ export default async function watch({ root, params, query, signal, title }) {
     side?.update(view, session.staff);
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
+    who.element.hidden = view.status === "ended";
     setText(
       state,
       view.status === "running" ? t(openTurn(view) ? "wall.speaking" : "wall.answering") : t(`status.${view.status}`),
@@ -84,6 +104,13 @@ export default async function watch({ root, params, query, signal, title }) {
     state.className =
       view.status === "paused" ? "tag tag-danger" : view.status === "running" ? "tag tag-accent" : "tag";
     time.show();
+    // Who asks after the end asks in the record alone.
+    const { human: said } = record;
+    const now = view.human ?? (said ? (said.answer ? "answered" : "asked") : null);
+    if (now !== asked) {
+      asked = now;
+      void showPerson();
+    }
     const ended = view.status === "ended";
     if (links.dataset.for !== `${ended}${view.report}`) {
       links.dataset.for = `${ended}${view.report}`;
@@ -123,6 +150,7 @@ export default async function watch({ root, params, query, signal, title }) {
   }
 
   aside.prepend(
+    person,
     el(
       "div",
       { class: "stack-small" },
@@ -143,6 +171,7 @@ export default async function watch({ root, params, query, signal, title }) {
         el(
           "div",
           { class: "session-title" },
+          back("/live", t("nav.live")),
           el("h1", null, record.candidate.name),
           el(
             "p",

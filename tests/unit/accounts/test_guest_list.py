@@ -21,6 +21,9 @@ ADA, BEA = Guest("Ada Lovelace", "ada@example.org"), Guest("Béa Noël", "bea@ex
         ("\ufeffNom;Prénom;Adresse e-mail\nLovelace;Ada;ada@example.org", (ADA,)),
         ("e-mail,first name,last name,phone\nada@example.org,Ada,Lovelace,1", (ADA,)),
         ("ada@example.org\nADA@example.org", (Guest("", "ada@example.org"),)),
+        ("Béa Noël;bea@example.org\nAda Lovelace\tada@example.org", (BEA, ADA)),
+        ("Ada Lovelace, ada@example.org\nBéa Noël <bea@example.org>\n", (ADA, BEA)),
+        ("Ada Lovelace ada@example.org\nBéa Noël", (ADA, Guest("Béa Noël"))),
     ],
 )
 def test_who_is_on_a_list(text: str, guests: tuple[Guest, ...]) -> None:

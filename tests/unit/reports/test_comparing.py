@@ -10,7 +10,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from interview.assessment.report import SECTIONS
 from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
-from server.protocol.blocks import Block, Heading, Items, Notice, Said, Section, Words
+from prompts.loader import phrases
+from server.protocol.blocks import Block, Heading, Items, Notice, Said, Section, Table, Words
 from server.protocol.events import Locale
 from server.protocol.reports import TranscriptLine
 from server.reports.draft import draft
@@ -69,6 +70,20 @@ async def test_answers_to_one_competence_stand_side_by_side() -> None:
     assert any(piece.quoted for one in said for piece in one.pieces)
     names = headings(content)
     assert names.index("Competence by competence") < names.index("Advice for the candidate")
+
+
+async def test_staff_who_read_the_other_language_know_what_everybody_is_asked_about() -> None:
+    report = await reported("en")
+    content = staff_page(report, "fr")
+    common = [row for row in report["competencies"] if row["id"] == row["kind"]]
+    assert common
+    french: dict[str, str] = phrases("fr")["competencies"]
+    cells = [cell for block in every(content) if isinstance(block, Table) for row in block.rows for cell in row]
+    named = {cell.text: cell.lang for cell in cells}
+    assert {named[french[row["id"]]] for row in common} == {"fr"}
+    asked = [row["label"] for row in report["competencies"] if row["id"] != row["kind"]]
+    assert {named[label] for label in asked} <= {"en"}
+    assert headings(content)[0] == record("assessed").candidate.name
 
 
 async def test_readings_that_differ_and_words_that_do_not_fit_are_reported() -> None:

@@ -1,7 +1,7 @@
 // @ts-check
 /** The form that makes invitations: for whom, and what a candidate is to be asked about. */
 import { get, post } from "../../lib/api.js";
-import { el, replace } from "../../lib/dom.js";
+import { el, replace, setText } from "../../lib/dom.js";
 import { filePicker } from "../../lib/form.js";
 import { DOT, label, locale, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
@@ -44,7 +44,12 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
       guests.focus();
     },
   });
-  const offer = picker(signal);
+  const offer = picker(signal, (language) => {
+    // Until somebody chooses, the interview is in the language of the position.
+    const box = form.querySelector(`input[name=locale][value=${language}]`);
+    if (!languageChosen && box instanceof HTMLInputElement) box.checked = true;
+  });
+  let languageChosen = false;
   const team = el(
     "select",
     { class: "input", id: "team" },
@@ -54,6 +59,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
   const attempts = number("attempts", 1, 20, 1);
   const days = number("days", 1, 365, 14);
   const only = el("input", { type: "checkbox", id: "only" });
+  const hint = el("p", { class: "hint" }, t("invite.assessed"));
   const breaks = el(
     "label",
     { class: "only" },
@@ -67,6 +73,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
     choices("locale", ["fr", "en"], locale(), (code) => label("locale", code)),
     choices("minutes", ["10", "20", "30", "45"], "20", (value) => t("setup.n_minutes", { count: Number(value) })),
     choices("mode", ["practice", "assessed"], "assessed", (code) => label("mode", code)),
+    hint,
     el(
       "div",
       { class: "field" },
@@ -90,11 +97,13 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
     {
       class: "panel stack",
       "aria-labelledby": "invite-title",
-      onchange: () => {
+      onchange: (/** @type {Event} */ { target }) => {
+        languageChosen ||= target instanceof HTMLInputElement && target.name === "locale";
         const given = new FormData(form);
         interview.hidden = given.get("role") !== "candidate";
         // In practice one may always pause: there is nothing to allow.
         breaks.hidden = given.get("mode") === "practice";
+        setText(hint, t(`invite.${given.get("mode")}`));
       },
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
@@ -128,7 +137,8 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
           /** @type {IssuedInvitations} */
           const made = await post("/api/invitations", { ...asked, client_id: sent.id });
           sent = { body: "", id: "" };
-          guests.value = "";
+          const lines = guests.value.split(/\r?\n/);
+          guests.value = made.bad_lines.map((number) => lines[number - 1] ?? "").join("\n");
           onMade(made);
         } catch (error) {
           replace(problem, errorNotice(error));
@@ -180,8 +190,9 @@ function number(id, least, most, value) {
 /**
  * Finds one offer by words.
  * @param {AbortSignal} signal
+ * @param {(language: string) => void} onChosen
  */
-function picker(signal) {
+function picker(signal, onChosen) {
   let chosen = "";
   let asked = 0;
   const found = el("div", { class: "choices", role: "group", "aria-label": t("invite.offers") });
@@ -208,7 +219,16 @@ function picker(signal) {
           el(
             "label",
             { class: "choice" },
-            el("input", { type: "radio", name: "offer", value: offer.id, onchange: () => (chosen = offer.id) }),
+            el("input", {
+              type: "radio",
+              name: "offer",
+              value: offer.id,
+              onchange: () => {
+                chosen = offer.id;
+                setText(note, "");
+                if (offer.language) onChosen(offer.language);
+              },
+            }),
             el("span", null, [offer.title, offer.company].filter(Boolean).join(DOT)),
           ),
         ),
@@ -225,8 +245,8 @@ function picker(signal) {
       { class: "field offer-picker" },
       el("label", { for: "offer" }, t("invite.offer")),
       input,
-      found,
       note,
+      found,
     ),
     id: () => chosen,
     missing: () => {

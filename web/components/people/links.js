@@ -37,19 +37,23 @@ export function links(issued, mail) {
     { class: "notice notice-good", tabindex: "-1", "aria-labelledby": "links-title" },
     el("h2", { id: "links-title" }, t("links.title", { count: issued.length })),
     el("p", null, t(sending.length > 0 ? "links.text_mail" : "links.text")),
-    el("ul", { class: "list links" }, lines),
-    sending.length > 1 ? all : null,
     issued.length > 1
       ? el(
-          "a",
-          {
-            class: "button",
-            download: `${t("invitations.title")}.csv`,
-            href: URL.createObjectURL(new Blob([csv(issued)], { type: "text/csv;charset=utf-8" })),
-          },
-          t("links.save"),
+          "p",
+          { class: "row" },
+          sending.length > 1 ? all : null,
+          el(
+            "a",
+            {
+              class: "button",
+              download: `${t("invitations.title")}.csv`,
+              href: URL.createObjectURL(new Blob([csv(issued)], { type: "text/csv;charset=utf-8" })),
+            },
+            t("links.save"),
+          ),
         )
       : null,
+    el("ul", { class: "list links" }, lines),
   );
 }
 
@@ -110,10 +114,10 @@ function line({ invitation, token }, mail, sending) {
     "li",
     { class: "link-line" },
     who ? el("strong", null, who) : null,
-    field,
     el(
       "div",
-      { class: "row" },
+      { class: "row link-row" },
+      field,
       mailed ? button : null,
       copy,
       el("a", { class: "button", href: own }, t("links.mail_go")),

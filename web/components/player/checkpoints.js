@@ -5,7 +5,7 @@ import { jsonTree } from "../staff/json-tree.js";
 import { get } from "../../lib/api.js";
 import { difference } from "../../lib/difference.js";
 import { debounce, el, replace, setAttribute } from "../../lib/dom.js";
-import { clockTime, label, t } from "../../lib/i18n.js";
+import { DOT, clockTime, label, number, t } from "../../lib/i18n.js";
 
 const MOST_CHANGES = 100;
 
@@ -28,8 +28,14 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
     "select",
     { class: "input", id: "compare-with", onchange: () => chosen && load(chosen) },
     el("option", { value: "" }, t("checkpoints.previous")),
-    checkpoints.map(({ id, step, next }) =>
-      el("option", { value: id }, `${step} → ${next.join(", ") || t("checkpoints.end")}`),
+    checkpoints.map((one) =>
+      el(
+        "option",
+        { value: one.id },
+        [number(one.step), moment(one), one.at === null ? null : clockTime(Math.max(0, one.at - base))]
+          .filter(Boolean)
+          .join(DOT),
+      ),
     ),
   );
   /** @type {Map<string, any>} */
@@ -51,8 +57,8 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
       el(
         "span",
         null,
-        checkpoint.next.length > 0 ? `→ ${checkpoint.next.join(", ")}` : t("checkpoints.end"),
-        checkpoint.stage ? el("span", { class: "faint" }, ` ${label("stage", checkpoint.stage)}`) : null,
+        moment(checkpoint),
+        checkpoint.stage ? el("span", { class: "faint block" }, label("stage", checkpoint.stage)) : null,
       ),
       el(
         "span",
@@ -99,7 +105,13 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
       const after = await read(id);
       const before = other ? await read(other) : {};
       if (chosen !== id) return;
-      replace(state, jsonTree(after, 1));
+      const { next } = checkpoints[index] ?? { next: [] };
+      replace(
+        state,
+        el("p", { class: "faint" }, t("checkpoints.id"), el("code", null, id)),
+        next.length > 0 ? el("p", { class: "faint" }, t("checkpoints.node"), el("code", null, next.join(", "))) : null,
+        jsonTree(after, 1),
+      );
       replace(changes, changeList(difference(before, after)));
     } catch (error) {
       if (!signal.aborted && chosen === id) replace(state, errorNotice(error));
@@ -136,6 +148,17 @@ export function checkpointPanel({ session, checkpoints, base, signal, onSeek }) 
   };
 }
 
+/**
+ * What a checkpoint stands before, in words: it is the graph asleep, which only developers of it know by its nodes.
+ * @param {Checkpoint} checkpoint
+ */
+function moment({ next, turn }) {
+  const [node] = next;
+  if (node === undefined) return t("checkpoints.end");
+  const words = label("node", node);
+  return turn ? t("checkpoints.moment", { turn, words }) : words;
+}
+
 /** @param {import("../../lib/difference.js").Change[]} found */
 function changeList(found) {
   if (found.length === 0) return el("p", { class: "soft" }, t("checkpoints.same"));
@@ -150,9 +173,13 @@ function changeList(found) {
           null,
           el("code", null, path),
           ` ${t(`checkpoints.${kind}`)}`,
-          kind === "added" ? null : jsonTree(before, 0),
-          kind === "changed" ? el("span", { class: "faint" }, "→") : null,
-          kind === "removed" ? null : jsonTree(after, 0),
+          el(
+            "div",
+            { class: "checkpoint-change" },
+            kind === "added" ? null : jsonTree(before, 0),
+            kind === "changed" ? el("span", { class: "faint" }, "→") : null,
+            kind === "removed" ? null : jsonTree(after, 0),
+          ),
         ),
       ),
     found.length > MOST_CHANGES

@@ -10,11 +10,14 @@ import { errorNotice } from "../notice/notice.js";
 /**
  * @param {object} parts
  * @param {SessionRecord} parts.session
- * @param {boolean} parts.staff   whoever answers; else whoever asks
+ * @param {boolean} parts.staff   whoever asks is read by; else whoever asks
+ * @param {boolean} [parts.answers]   whether this reader of the staff may answer
  * @param {boolean} [parts.during]   in the middle of the interview
  */
-export function human({ session, staff, during = false }) {
-  const root = el("section", { class: during ? "stack-small" : "panel stack no-print" });
+export function human({ session, staff, answers = staff, during = false }) {
+  const root = el("section", {
+    class: staff && during ? "notice notice-warn stack-small" : during ? "stack-small" : "panel stack no-print",
+  });
   show(session);
   return root;
 
@@ -22,7 +25,7 @@ export function human({ session, staff, during = false }) {
   function show({ human: said }) {
     replace(
       root,
-      el(during ? "h3" : "h2", null, t("human.title")),
+      el(during && !staff ? "h3" : "h2", null, t(staff ? "human.title_staff" : "human.title")),
       said
         ? [
             el("p", { class: "faint" }, t(staff ? "human.asked_by" : "human.asked", { when: dateTime(said.asked_at) })),
@@ -39,7 +42,7 @@ export function human({ session, staff, during = false }) {
             el("blockquote", { dir: "auto" }, said.answer),
           ]
         : staff
-          ? said
+          ? said && answers
             ? form("human.answer", "human.answer_hint", "/human/answer")
             : null
           : said
@@ -70,7 +73,7 @@ export function human({ session, staff, during = false }) {
       el(
         "div",
         { class: "field" },
-        el("label", { for: "human-words" }, t("human.words")),
+        el("label", { for: "human-words" }, t(staff ? "human.words_staff" : "human.words")),
         words,
         el("p", { class: "hint", id: "human-hint" }, t(hint)),
       ),

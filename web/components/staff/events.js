@@ -32,6 +32,20 @@ export function staffEvents({ callLine } = {}) {
   };
 }
 
+/**
+ * The events' place in the column: who works on the server reads them, everybody else can.
+ * @param {boolean} open
+ * @param {...(Node | null)} content
+ */
+export function technical(open, ...content) {
+  return el(
+    "details",
+    { class: "stack-small technical", open },
+    el("summary", null, el("h2", null, t("staff.events"))),
+    content,
+  );
+}
+
 /** @param {StaffEntry} entry */
 function line({ event, at }) {
   const failed = event.type.endsWith(".failed") || event.type === "budget.reached" || event.type === "log.recovered";

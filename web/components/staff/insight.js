@@ -60,7 +60,7 @@ function budgetNotice({ limit, used, allowed, times }) {
 }
 
 /** @param {Coverage} coverage */
-function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
+function coverageTable({ planned, asked, answered, followUpsLeft, closed, rows }) {
   return el(
     "section",
     { class: "stack-small" },
@@ -76,17 +76,21 @@ function coverageTable({ planned, asked, answered, followUpsLeft, rows }) {
         .filter(Boolean)
         .join(DOT),
     ),
+    closed ? el("p", { class: "faint" }, t("staff.marks_closed")) : null,
     // What is not asked about stands last: with a short interview that is most of it.
     el(
       "ul",
       { class: "insight-rows" },
-      [...rows].sort((a, b) => Number(b.planned > 0) - Number(a.planned > 0)).map(competence),
+      [...rows].sort((a, b) => Number(b.planned > 0) - Number(a.planned > 0)).map((row) => competence(row, closed)),
     ),
   );
 }
 
-/** @param {import("../../lib/insight.js").CompetenceRow} row */
-function competence(row) {
+/**
+ * @param {import("../../lib/insight.js").CompetenceRow} row
+ * @param {boolean} closed
+ */
+function competence(row, closed) {
   const reached =
     row.planned === 0
       ? t("insight.not_planned")
@@ -97,9 +101,9 @@ function competence(row) {
   return el(
     "li",
     { class: row.asked >= row.planned && row.planned > 0 ? "insight-done" : null },
-    el("strong", null, row.label),
+    el("strong", null, label("competence", row.id, row.label)),
     row.score === null
-      ? el("span", { class: "soft nowrap" }, t("insight.not_assessed"))
+      ? el("span", { class: "soft nowrap" }, closed ? "" : t("insight.not_assessed"))
       : el(
           "span",
           { class: "numbers nowrap" },

@@ -1,8 +1,8 @@
 // @ts-check
 /** Goes to one turn of a long interview, by its question. */
 import { el, replace } from "../../lib/dom.js";
+import { gist } from "../../lib/gist.js";
 import { t } from "../../lib/i18n.js";
-import { plainText } from "../../lib/markdown.js";
 
 const LONGEST = 70;
 
@@ -27,7 +27,7 @@ export function jumpTo(onJump) {
         el("option", { value: "" }, t("watch.jump_choose")),
         turns.map((item, i) => {
           if (item.kind !== "turn") return null;
-          const text = plainText(item.text);
+          const text = gist(item.text, LONGEST);
           const short = text.length > LONGEST ? `${text.slice(0, text.lastIndexOf(" ", LONGEST))} …` : text;
           return el("option", { value: `turn-${item.turn}` }, `${i + 1}. ${short}`);
         }),

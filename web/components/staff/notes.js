@@ -103,7 +103,7 @@ function marks(made, names) {
         "p",
         null,
         el("strong", { class: "numbers" }, t("report.of_five", { score: number(mark.score) })),
-        ` ${names.get(mark.competence) ?? label("competence", mark.competence)} `,
+        ` ${label("competence", mark.competence, names.get(mark.competence))} `,
         (mark.quotes ?? [])
           .map((/** @type {any} */ quote) => [el("q", { class: "soft" }, String(quote.text)), " "])
           .flat(),

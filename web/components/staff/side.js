@@ -1,19 +1,18 @@
 // @ts-check
 /** What stands beside a live interview for staff: loaded once the conversation is there. */
-import { el } from "../../lib/dom.js";
 import { cvFindings } from "./cv-findings.js";
-import { staffEvents } from "./events.js";
+import { staffEvents, technical as folded } from "./events.js";
 import { insightPanel } from "./insight.js";
 import { jumpTo } from "./jump.js";
-import { t } from "../../lib/i18n.js";
 
 /**
  * @param {object} parts
  * @param {string} parts.session
  * @param {AbortSignal} parts.signal
  * @param {(id: string) => void} parts.onJump   the id of a turn's element
+ * @param {boolean} parts.technical   whether the reader works on the server
  */
-export function staffSide({ session, signal, onJump }) {
+export function staffSide({ session, signal, onJump, technical }) {
   const jump = jumpTo(onJump);
   const figures = insightPanel();
   const events = staffEvents();
@@ -22,7 +21,7 @@ export function staffSide({ session, signal, onJump }) {
       jump.element,
       figures.element,
       cvFindings({ session, signal }).element,
-      el("section", { class: "stack-small" }, el("h2", null, t("staff.events")), events.element),
+      folded(technical, events.element),
     ],
     /**
      * @param {import("../../lib/wire.js").SessionView} view
