@@ -7,6 +7,7 @@ from interview.assessment.material import Held
 from interview.assessment.report import CompetencyResult, Coverage, Gap, QuestionAnalysis
 from interview.commands import Locale
 from interview.language.substance import THIN, concrete
+from interview.language.words import fold
 from prompts.loader import Words, bank, fill, phrases
 
 STRONG = 4.0
@@ -20,6 +21,7 @@ MAX_WORDS = 220
 """Code points of a quote in running text."""
 THERE = ("result", "action", "steps", "reasons", "example", "situation", "task", "link", "figures")
 """What a note names first when it is there."""
+_GREETING = re.compile(r"\b(?:je m'appelle|mon nom est|bonjour|bonsoir|hello|my name is|good (?:morning|afternoon))\b")
 _INNER = str.maketrans("“”", "‘’")
 _FRENCH = re.compile(r"«\s?([^«]*?)\s?»")
 LACKS = (
@@ -87,7 +89,12 @@ def _telling(strong: Sequence[CompetencyResult], locale: Locale) -> str | None:
     """The passage that names most; a few words which name nothing are nobody's best, nor is "Hello, I am ..."."""
     introduced = [item for item in strong if item.kind == "role"]
     for items in ([item for item in strong if item not in introduced], introduced):
-        quotes = [quote.text.strip() for item in items for quote in item.quotes if len(quote.text) <= MAX_WORDS]
+        quotes = [
+            quote.text.strip()
+            for item in items
+            for quote in item.quotes
+            if len(quote.text) <= MAX_WORDS and not _GREETING.search(fold(quote.text))
+        ]
         best = max(quotes, key=lambda text: len(concrete(text, locale)), default="")
         if len(concrete(best, locale)) > THIN:
             return best

@@ -165,7 +165,10 @@ def _lacking_words(kind: QuestionType, found: _Found, relevant: list[Span]) -> l
     missing = [] if there.reasons or kind not in ARGUED else ["reasons"]
     # A way of working is no example: something must have happened.
     missing += [] if found.happened and (there.deeds or there.shared or kind == "introduction") else ["example"]
-    return missing + ([] if relevant or kind == "depth" else ["link"])
+    missing += [] if relevant or kind == "depth" else ["link"]
+    # Whoever tells a case is asked for its end, as in any other story.
+    told = kind in ("depth", "gap") and found.happened and there.deeds
+    return [*missing, "result"] if told and not there.results else missing
 
 
 def _relevant(answered: Answered, folded: str) -> list[Span]:
