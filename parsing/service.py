@@ -101,19 +101,13 @@ class Cvs:
             candidate_id, profile=corrected, origin="edited", cv_id=base.cv_id if base else None, expected=expected
         )
 
-    async def reparse(self, candidate_id: str, cv_id: str) -> CvStatus:
+    async def read_again(self, candidate_id: str, cv_id: str) -> CvStatus:
         """Read a stored CV again, with today's engine; the user's corrections stay."""
         document = await self._store.find(cv_id, candidate_id)
         if document["phase"] in _FINAL:
             await self._store.reopen(cv_id, parse=int(document.get("parse", 1)) + 1)
             await self._queue(cv_id, candidate_id)
         return await self.status(candidate_id, cv_id)
-
-    async def cancel(self, candidate_id: str, cv_id: str) -> None:
-        """Stop working on a CV and forget it. Profiles made before stay."""
-        await self._store.find(cv_id, candidate_id)
-        await self._store.drop(cv_id)
-        await self._reach(self._docket.cancel(job_key(cv_id)))
 
     async def export(self, candidate_id: str) -> JsonObject:
         """Everything kept about a candidate here, as JSON: statuses and all revisions."""

@@ -196,14 +196,6 @@ class RedisSaver(BaseCheckpointSaver[str]):
         with _typed_errors():
             await self._client.unlink(*_keys(thread_id)[:2])
 
-    async def aexpire_thread(self, thread_id: str, seconds: int) -> None:
-        """Let a finished thread go after `seconds`, sooner or later than its `ttl`. Another write renews the `ttl`."""
-        with _typed_errors():
-            async with self._client.pipeline(transaction=True) as pipe:
-                for key in _keys(thread_id)[:2]:
-                    pipe.expire(key, seconds)
-                await pipe.execute()
-
     async def aexpire_with(self, thread_id: str, other: str) -> None:
         """Let a thread go when `other` goes, at once if that is gone already. Another write renews the `ttl`."""
         with _typed_errors():

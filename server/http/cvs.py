@@ -37,6 +37,11 @@ async def _status(request: Request[State], visitor: SignIn) -> Response:
     return respond(await request.state["cvs"].status(visitor.user_id, request.path_params["cv_id"]))
 
 
+async def _read_again(request: Request[State], visitor: SignIn) -> Response:
+    await request.state["rates"].count(Rate.UPLOAD, by=visitor.user_id)
+    return respond(await request.state["cvs"].read_again(visitor.user_id, request.path_params["cv_id"]), status=202)
+
+
 async def _events(request: Request[State], visitor: SignIn) -> Response:
     cvs, cv_id = request.state["cvs"], request.path_params["cv_id"]
     await cvs.status(visitor.user_id, cv_id)  # refuses a CV that is not theirs before the stream begins
@@ -74,6 +79,18 @@ ENDPOINTS = (
             answer=CvStatus,
         ),
         _status,
+    ),
+    signed_in(
+        Operation(
+            method="POST",
+            path="/api/cvs/{cv_id}/reading",
+            summary="Read a CV again, as it is read today; what its owner has corrected stays",
+            access=Action.UPLOAD_CV,
+            answer=CvStatus,
+            status=202,
+            failures=(429,),
+        ),
+        _read_again,
     ),
     signed_in(
         Operation(

@@ -272,12 +272,17 @@ class Hub:
             else:
                 _deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
-            with contextlib.suppress(orjson.JSONDecodeError, AttributeError):
-                news = orjson.loads(payload)
-                self.revocation.revoke(sign_in=news.get("sign_in"))
-                self.revocation.shift(person=news.get("person"))
-                for sid in news.get("left", ()):
-                    self.attendance.left_elsewhere(sid)
+            self._on_news(payload)
+
+    def _on_news(self, payload: bytes) -> None:
+        try:
+            news = orjson.loads(payload)
+            self.revocation.revoke(sign_in=news.get("sign_in"))
+            self.revocation.shift(person=news.get("person"))
+            for sid in news.get("left", ()):
+                self.attendance.left_elsewhere(sid)
+        except (orjson.JSONDecodeError, AttributeError, TypeError):
+            logger.warning("news for all nodes could not be read")
 
     def _on_restored(self) -> None:
         self._check_now.set()

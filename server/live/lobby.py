@@ -8,6 +8,7 @@ from typing import Protocol
 from server.protocol.errors import Unavailable
 from server.protocol.http import SessionRecord
 from server.protocol.messages import SessionCard
+from server.sessions.cards import of_record
 
 logger = logging.getLogger(__name__)
 
@@ -45,22 +46,8 @@ class LobbyLines:
         except (Unavailable, TimeoutError) as error:
             logger.info("lobby not read (%s)", type(error).__name__)
             return {sid: line for sid, line in self._lines.items() if sid in present}
-        lines = {record.id.encode(): waiting_card(record).stored().encode() for record in found}
+        cards = [SessionCard(**of_record(record), status="ready") for record in found]
+        lines = {card.session.encode(): card.stored().encode() for card in cards}
         self._begun |= set(asked) - lines.keys()
         self._lines = lines
         return lines
-
-
-def waiting_card(record: SessionRecord) -> SessionCard:
-    """The line of a session that has not begun."""
-    return SessionCard(
-        session=record.id,
-        organisation=record.organisation,
-        team=record.team,
-        candidate=record.candidate.name,
-        offer_title=record.offer.title,
-        locale=record.locale,
-        mode=record.mode,
-        status="ready",
-        timed=record.timed,
-    )

@@ -26,6 +26,7 @@ from server.rights.errors import PersonNotFound
 from server.sessions.log.reader import LogReader
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
+from server.stores.mongo import Document
 
 FORMAT = 1
 PAGE = 1000
@@ -61,6 +62,10 @@ class Records(Protocol):
 
     async def pinned_offer(self, session_id: str) -> Offer | None:
         """The offer as it was when the session was made."""
+        ...
+
+    async def releases(self, sid: str) -> Sequence[Document]:
+        """Who shared what of the report and when, oldest first."""
         ...
 
 
@@ -170,6 +175,9 @@ class Export:
         report = await self._sessions.report(session.id) if names else None
         if report is not None:
             yield File(f"{at}/report.json", _json({"ai": marked, "report": shown(report, names)}), ai=True)
+        shared = [{"at": note["at"], "parts": note["parts"]} for note in await self._sessions.releases(session.id)]
+        if shared:
+            yield File(f"{at}/what-was-shared.json", _json(shared))
         # What assesses them is theirs to read once all of the report is; that a model was asked, and what for, always.
         calls = await self._model_calls.export(session.id, words=set(names) >= set(SECTIONS))
         if calls:

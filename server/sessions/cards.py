@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from itertools import islice
+from typing import TypedDict
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from server.protocol.events import Locale, Mode
+from server.protocol.http import SessionRecord
 from server.protocol.messages import SessionCard
 from server.stores.keys import CANDIDATES, CARDS
 
@@ -17,6 +20,33 @@ SECONDS = 0.5
 
 AT_ONCE = 64
 """Cards made and written in one go: bounds how long that keeps the event loop."""
+
+
+class OfRecord(TypedDict):
+    """What a session's record says in its line, whether anybody runs it or not."""
+
+    session: str
+    organisation: str
+    team: str | None
+    candidate: str
+    offer_title: str
+    locale: Locale
+    mode: Mode
+    timed: bool
+
+
+def of_record(record: SessionRecord) -> OfRecord:
+    """The part of a line that never changes."""
+    return OfRecord(
+        session=record.id,
+        organisation=record.organisation,
+        team=record.team,
+        candidate=record.candidate.name,
+        offer_title=record.offer.title,
+        locale=record.locale,
+        mode=record.mode,
+        timed=record.timed,
+    )
 
 
 class Cards:

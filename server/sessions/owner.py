@@ -11,6 +11,7 @@ from server.protocol.commands import Command, UnknownCommand
 from server.protocol.errors import LogLost, SessionNotFound
 from server.protocol.messages import SessionCard
 from server.sessions.backoff import Backoff, Halted
+from server.sessions.cards import of_record
 from server.sessions.dependencies import Dependencies
 from server.sessions.inbox import READ, order
 from server.sessions.lease import Taken
@@ -121,19 +122,12 @@ class Owner:
             raise SessionNotFound(self.sid)
         state, voice = self._state, self._performer.voice
         return SessionCard(
-            session=self.sid,
-            organisation=state.record.organisation,
-            team=state.record.team,
-            candidate=state.record.candidate.name,
-            offer_title=state.record.offer.title,
-            locale=state.record.locale,
-            mode=state.record.mode,
+            **of_record(state.record),
             status=state.status,
             speaking=voice.open is not None,
             stage=voice.stage,
             started_at=state.started_at,
             deadline=state.deadline,
-            timed=state.record.timed,
             left=state.left,
             human=state.human == "asked",
             turns=state.turns,
@@ -331,8 +325,10 @@ class Owner:
         if self._exit is Exit.GONE:
             with contextlib.suppress(RedisError):
                 await needs.cards.remove(self.sid)
-        with contextlib.suppress(Exception):
+        try:
             await needs.interviews.release(self.sid)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the lease must be given up
+            logger.warning("session.not_released", session=self.sid, error=type(error).__name__)
         if self._exit not in (Exit.FENCED, Exit.PASSIVE):
             wake = None if self._exit in (Exit.SEALED, Exit.GONE) else 0
             if self._exit is Exit.BROKEN:

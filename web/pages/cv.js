@@ -209,7 +209,12 @@ export default function cv({ root, query, navigate, signal, title }) {
             "div",
             { class: "notice notice-good" },
             el("p", null, t(status.duplicate_of ? "cv.duplicate" : "cv.ready")),
-            el("a", { class: "button button-primary", href: "/profile" }, t("cv.to_profile")),
+            el(
+              "div",
+              { class: "row" },
+              el("a", { class: "button button-primary", href: "/profile" }, t("cv.to_profile")),
+              status.duplicate_of ? readAgain(status.cv_id) : null,
+            ),
           ),
         );
         after.querySelector("a")?.focus();
@@ -217,6 +222,31 @@ export default function cv({ root, query, navigate, signal, title }) {
     };
     show(first);
     if (first.phase !== "ready" && first.phase !== "failed") followCv(first.cv_id, show, signal);
+  }
+
+  /**
+   * For who brings the same CV once more, because it was read badly or long ago.
+   * @param {string} id
+   */
+  function readAgain(id) {
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: async () => {
+          button.disabled = true;
+          try {
+            follow(await post(`/api/cvs/${id}/reading`, {}));
+          } catch (error) {
+            button.disabled = false;
+            button.closest(".notice")?.append(errorNotice(error));
+          }
+        },
+      },
+      t("cv.read_again"),
+    );
+    return button;
   }
 
   const id = query.get("id");

@@ -103,10 +103,15 @@ async def test_a_pdf_becomes_a_profile_phase_by_phase(node: Serving) -> None:
         assert (await camille.get(f"/api/cvs/{status['cv_id']}")).json()["phase"] == "ready"
         revision = (await camille.get("/api/profile")).json()
         assert revision["profile"]["basics"]["email"] == "camille.martin@example.org"
+        again = await camille.post(f"/api/cvs/{status['cv_id']}/reading")
+        assert again.status_code == 202
+        assert (await phases(camille, status["cv_id"]))[-1]["phase"] == "ready"
+        newest = (await camille.get("/api/profile")).json()
+        assert (newest["revision"] - revision["revision"], newest["profile"]) == (1, revision["profile"])
         matches = (await camille.get("/api/offers/matches")).json()
         assert matches["hits"][0]["score"] > 0
         session = await camille.session()
-        assert session["profile_revision"] == revision["revision"]
+        assert session["profile_revision"] == newest["revision"]
 
 
 @pytest.mark.usefixtures("worker")

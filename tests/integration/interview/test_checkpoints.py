@@ -159,18 +159,11 @@ async def test_without_ttl_nothing_expires(redis: Redis) -> None:
     assert set((await lives(redis)).values()) == {-1}
 
 
-async def test_a_finished_thread_can_be_given_an_end(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
-    await interview(build(saver), 2)
-    await saver.aexpire_thread("t", 30)
-    assert all(0 < ttl <= 30 for ttl in (await lives(redis)).values())
-    await saver.aexpire_thread("nobody", 30)
-
-
 async def test_a_branch_goes_when_its_thread_goes(redis: Redis) -> None:
     saver = RedisSaver(redis, TTL)
     await put(saver, {"a": "x" * 100})
-    await saver.aexpire_thread("t", 30)
+    for key in await lives(redis):
+        await redis.expire(key, 30)
     await saver.acopy_thread("t", "branch")
     await saver.aexpire_with("branch", "t")
     assert all(0 < ttl <= 30 for ttl in (await lives(redis)).values())

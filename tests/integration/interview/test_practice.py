@@ -104,7 +104,8 @@ async def test_the_branch_is_a_thread_that_holds_the_second_answer_and_goes_with
     saver: RedisSaver, redis: Redis
 ) -> None:
     interviews = await held(saver)
-    await saver.aexpire_thread(THREAD, 77)
+    async for key in redis.scan_iter(f"vv:{{{THREAD}}}:ck:*"):
+        await redis.expire(key, 77)
     practice = practising(saver)
     for _ in range(2):  # a try that broke off is made anew
         await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)

@@ -119,9 +119,7 @@ async def test_strangers_see_nothing(cvs: Cvs, hire: Hire) -> None:
     with pytest.raises(CvNotFound):
         await anext(aiter(cvs.watch("mallory", cv_id)))
     with pytest.raises(CvNotFound):
-        await cvs.reparse("mallory", cv_id)
-    with pytest.raises(CvNotFound):
-        await cvs.cancel("mallory", cv_id)
+        await cvs.read_again("mallory", cv_id)
     with pytest.raises(ProfileNotFound):
         await cvs.profile("mallory")
     assert (await cvs.export("mallory")) == {"cvs": [], "profiles": []}
@@ -198,7 +196,7 @@ async def test_reading_again_keeps_corrections(cvs: Cvs, hire: Hire) -> None:
         profile = (await cvs.profile("alice")).profile
         profile.basics.label = "Cheffe d'atelier"
         await cvs.revise("alice", profile=profile, expected=1)
-        await cvs.reparse("alice", cv_id)
+        await cvs.read_again("alice", cv_id)
         last = (await finished(cvs, "alice", cv_id))[-1]
     newest = await cvs.profile("alice")
     assert (last.revision, newest.revision, newest.origin) == (3, 3, "edited")
@@ -210,14 +208,6 @@ async def test_a_profile_by_hand(cvs: Cvs) -> None:
     """Without any CV a candidate may write the first revision."""
     made = await cvs.revise("alice", profile=Profile.model_validate({"basics": {"name": "Alice"}}), expected=0)
     assert (made.revision, made.cv_id) == (1, None)
-
-
-async def test_cancelling(cvs: Cvs) -> None:
-    """A queued CV can be withdrawn."""
-    status = await cvs.upload("alice", filename="cv.pdf", data=good())
-    await cvs.cancel("alice", status.cv_id)
-    with pytest.raises(CvNotFound):
-        await cvs.status("alice", status.cv_id)
 
 
 def test_the_queueing_side_stays_light() -> None:

@@ -64,6 +64,13 @@ async def test_an_export_holds_everything_and_says_what_an_ai_has_worded(house: 
         # What is not theirs to read is not in it: an assessed report that nobody shared, what models have cost.
         assert f"interviews/{assessed}/report.json" not in listed
         assert "usage" not in read(archive, f"{at}/session.json")
+        assert f"{at}/what-was-shared.json" not in listed
+
+        await remi.post(f"/api/sessions/{assessed}/report/release", {"parts": ["summary"]})
+        again = await exported(quirina)
+        shared = read(again, f"interviews/{assessed}/what-was-shared.json")
+        assert [one["parts"] for one in shared] == [["summary"]]
+        assert f"interviews/{assessed}/report.json" in again.namelist()
 
 
 async def test_what_models_were_asked_and_where_one_belongs_stands_in_it(house: House) -> None:

@@ -30,13 +30,14 @@ async def test_many_calls_at_once_keep_their_order_and_get_their_own_answers(red
 
 async def test_an_error_reply_is_its_callers_alone(redis: Redis) -> None:
     calls = Calls(redis, scripts=SCRIPTS)
+    await calls.script("push", ["k"], ["w"])  # a script that Redis does not know yet comes again, behind the others
     answers: Any = await asyncio.gather(
         calls.script("push", ["k"], ["x"]),
         calls.script("refuse", ["k"], []),
         calls.command("GET", "k"),
         return_exceptions=True,
     )
-    assert answers[0] == 1
+    assert answers[0] == 2
     assert isinstance(answers[1], ResponseError)
     assert str(answers[1]).startswith("FENCED")
     assert isinstance(answers[2], ResponseError)
