@@ -24,6 +24,10 @@ class CvService(Protocol):
         """Where the CV stands now."""
         ...
 
+    async def read_again(self, candidate_id: str, cv_id: str) -> CvStatus:
+        """Read a stored CV with today's engine; the user's corrections stay."""
+        ...
+
     def watch(self, candidate_id: str, cv_id: str) -> AsyncIterator[CvStatus]:
         """Each change of the status from now on, ending with `ready` or `failed`. Bounded in time (2 minutes)."""
         ...

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import psutil
 import pytest
+from docket import Docket
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
 from parsing.errors import ParsingUnavailable
+from parsing.jobs import job_key
 from parsing.readers.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore, now_ms
 from tests.corpus.hostile import PDFS
 from tests.corpus.rawpdf import good
 from tests.eventually import eventually
-from tests.integration.parsing.conftest import Hire, Json, finished, reader_children
+from tests.integration.parsing.conftest import QUEUE, Hire, Json, finished, reader_children
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
@@ -116,10 +118,12 @@ async def test_a_start_that_is_cancelled_leaves_no_reader() -> None:
         await eventually(lambda: pool.running == 0)
 
 
-async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json]) -> None:
+async def test_a_cv_that_is_erased_in_the_middle_is_gone(
+    cvs: Cvs, hire: Hire, mongo: AsyncDatabase[Json], redis_url: str
+) -> None:
     """No record, no file, no profile, and its reader is free for the next one at once."""
     others = set(reader_children())  # of other tests, which are still being ended
-    async with hire():
+    async with hire(), Docket(name=QUEUE, url=redis_url) as docket:
         await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
@@ -127,7 +131,8 @@ async def test_a_cv_that_is_cancelled_in_the_middle_is_gone(cvs: Cvs, hire: Hire
             while (await anext(watching)).phase == "received":
                 pass
         (busy,) = set(reader_children()) - others
-        await cvs.cancel("alice", slow.cv_id)
+        await docket.cancel(job_key(slow.cv_id))  # as an erasure does it
+        await CvStore(mongo=mongo).drop(slow.cv_id)
         other = await cvs.upload("bob", filename="cv.pdf", data=good())
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
         await eventually(lambda: not busy.is_running(), within=3, what="the end of its reader")
