@@ -8,10 +8,11 @@ from functools import cache
 
 from interview.commands import Locale
 from interview.dialogue.deciding import puts
+from interview.dialogue.invention import invents
 from interview.dialogue.pointers import pointed
 from interview.dialogue.turn import Asking
 from interview.language.detection import looks_foreign
-from interview.language.figures import telling, typed, values
+from interview.language.figures import typed, values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.words import fold, roots, similarity, stem, tokens
 from interview.plan.bank import wording
@@ -40,8 +41,6 @@ FAMILIAR = frozenset({"tu", "toi", "te", "tes", "ta"})
 _ADDRESS = re.compile(r"\b(?:you|your|yours|you're|you've|you'd|vous|votre|vos)\b|[\"“”«»]")
 _LEAD = re.compile(r"^(?:[\W_]|(?:please|now|then|so|and|but|thanks|thank you|merci|alors|puis|et|mais|maintenant)\b)*")
 _FORMAT = re.compile(r"\*\*|__|```|^\s*(?:#+|[-*•]|\d+[.)])\s|^\s*[{\[]", re.MULTILINE)
-_NAME = re.compile(r"(?<=[\w,;’'»”)%-] )[«“\"(]?([A-ZÀ-Ý][\w’'+#.-]*\w)")
-_PEOPLE = re.compile(r"['’](?:s|d|m|t|ll|re|ve)$|^(?:d|l|qu|n|s|j|c|m)['’]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def fault(sentence: str, ground: Ground) -> str | None:  # noqa: C901, PLR0911 -
         return "long"
     if _impersonates(words, sentence, asking):
         return "echo"
-    if _invents(sentence, ground):
+    if invents(sentence, asking.locale, numbers=ground.numbers, names=ground.names):
         return "invented"
     return "repeated" if _repeats(words, ground) else None
 
@@ -161,18 +160,6 @@ def _impersonates(words: list[str], sentence: str, asking: Asking) -> bool:
     rows = {tuple(answer[place : place + ROW]) for place in range(len(answer) - ROW + 1)}
     shared = (tuple(words[place : place + ROW]) for place in range(len(words) - ROW + 1))
     return any(row in rows and OWN.intersection(row) for row in shared)
-
-
-def _invents(sentence: str, ground: Ground) -> bool:
-    """Whether it holds a figure or a name that stands nowhere."""
-    if telling(sentence, ground.asking.locale) - ground.numbers:
-        return True
-    usual = set(guarding(ground.asking.locale)["capitals"])
-    for name in _NAME.findall(sentence):
-        parts = [part for part in tokens(_PEOPLE.sub("", name)) if part]
-        if any(part not in ground.names and stem(part) not in ground.names and part not in usual for part in parts):
-            return True
-    return False
 
 
 def unfit(text: str, asking: Asking) -> str | None:

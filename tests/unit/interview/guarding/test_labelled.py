@@ -92,3 +92,42 @@ def test_a_private_subject_is_known_by_its_words(label: str, locale: Locale, tex
     asking = scene(locale)
     found = [fault(one, Ground.of(asking, "")) for one in sentences(text)]
     assert ("forbidden_topic" in found) is (label == "bad")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "code"),
+    [
+        ("en", "When the CE mark says one thing and the SDS another, which do you go by?", None),
+        ("en", "How did the HCAs know that a NEWS2 had gone up?", None),
+        ("en", "Which of the PLCs would you look at first, and who has the RAMS?", None),
+        ("en", "Do you work with the MIS team on that, or alone?", None),
+        ("en", "What did you learn in your years at IBM?", "invented"),
+        ("en", "How did you work with HSBC on the reconciliation?", "invented"),
+        ("en", "Why did you leave BMW so soon?", "invented"),
+        ("fr", "Quand le DTU dit une chose et le CCTP une autre, que suivez-vous ?", None),
+        ("fr", "Qu’est-ce que la RE2020 a changé pour vous ?", None),
+        ("fr", "Qui suit les OF en retard quand la GPAO tombe en panne ?", None),
+        ("fr", "Qu’avez-vous appris chez EDF ?", "invented"),
+        ("fr", "Racontez-moi vos trois années à la SNCF.", "invented"),
+        ("fr", "Pourquoi avez-vous quitté la RATP ?", "invented"),
+    ],
+)
+def test_an_abbreviation_is_a_word_of_the_trade_but_no_employer(locale: Locale, said: str, code: str | None) -> None:
+    """No list holds those of the next trade: of 42 sentences for a nurse, four were lost to them."""
+    assert fault(said, Ground.of(scene(locale), "")) == code
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "code"),
+    [
+        ("fr", "De 42 à 78 %, cela fait 36 points : d’où viennent-ils ?", None),
+        ("fr", "78 % en ligne : que font les 22 % qui restent ?", None),
+        ("fr", "De 42 à 78 %, cela fait 37 points : d’où viennent-ils ?", "invented"),
+        ("fr", "Que font les 22 % qui restent ?", "invented"),
+        ("en", "From 3 % to 0.4 %, that is 2.6 points: which change caught most of them?", None),
+        ("en", "What did the 38 banks say to that?", "invented"),
+    ],
+)
+def test_what_two_known_figures_come_to_is_not_invented(locale: Locale, said: str, code: str | None) -> None:
+    """Both stand in the sentence: whoever hears it can reckon it as well."""
+    assert fault(said, Ground.of(scene(locale), "")) == code
