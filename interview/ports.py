@@ -53,6 +53,13 @@ class Voice(Protocol):
         """Record an event. Never waits. With a `key`, at most once in the session."""
         ...
 
+    async def recorded(self) -> None:
+        """What was given and recorded so far is where nobody loses it: only then is it taken into the state.
+
+        `speak` has seen to it by itself. Raises where the host has lost something before.
+        """
+        ...
+
     async def sections(self) -> Mapping[str, Section]:
         """Sections of the report that were recorded before a crash, by name; they are not written again."""
         ...

@@ -58,6 +58,9 @@ class StudioVoice:
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Studio shows the state; events are nobody's here."""
 
+    async def recorded(self) -> None:
+        """Nothing is lost here."""
+
     async def sections(self) -> Mapping[str, Mapping[str, JsonValue]]:
         """Nothing was recorded."""
         return {}

@@ -134,6 +134,9 @@ class _Unheard(Voice):
     def emit(self, event: Event, *, key: str | None = None) -> None:
         """Nothing."""
 
+    async def recorded(self) -> None:
+        """Nothing is given."""
+
     async def sections(self) -> Mapping[str, Section]:
         """None."""
         return {}

@@ -44,6 +44,9 @@ class BranchVoice:
         elif isinstance(event, ModelCalled):
             self.called.append(event)
 
+    async def recorded(self) -> None:
+        """Nothing is lost here."""
+
     async def sections(self) -> Mapping[str, Section]:
         """None."""
         return {}

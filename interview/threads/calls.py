@@ -1,7 +1,7 @@
 """Scripts and commands of many sessions in shared round trips, on one connection of their own.
 
-Under load most of what a call costs is the way to Redis and the client's work on it, not the script. Calls that come
-while a round trip is under way travel together in the next; a call alone is sent at once.
+Under load most of what a call costs is the way to Redis and the client's work on it, not the script. Calls of the
+same round of the event loop travel together; a few such round trips may be under way, so that none waits for another.
 """
 
 import asyncio
@@ -15,14 +15,16 @@ from typing import Any
 import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import OutOfMemoryError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from interview.threads.lanes import Lanes
-from interview.threads.pipe import Reply, error_code
+from interview.threads.link import Reply, error_code
 
 BATCH = 128
 """Calls in one round trip: bounds how long packing them keeps the event loop. A quarter of it doubled the time to the
 first word on a node that had more to do than it could: there a round trip is as long as a round of the loop."""
+AT_ONCE = 4
+"""Round trips under way; calls that come meanwhile wait and share the next one."""
 STALE_SECONDS = 1.0
 """A connection that fails so soon was an old one: the batch is sent once more on a new one."""
 
@@ -50,7 +52,8 @@ class Calls:
         self._scripts = dict(scripts)
         self._digests = {name: sha1(text.encode()).hexdigest() for name, text in scripts.items()}  # noqa: S324  # Redis names scripts so
         self._waiting: list[_Call] = []
-        self._sending: asyncio.Task[None] | None = None
+        self._called = False
+        self._under_way: dict[asyncio.Future[list[Reply]], list[_Call]] = {}
 
     async def script(self, name: str, keys: Sequence[str], arguments: Sequence[Part]) -> Reply:
         """A script's answer. Raises RedisError; an error reply is a ResponseError."""
@@ -63,45 +66,57 @@ class Calls:
 
     async def close(self) -> None:
         """Drop the connection. Whoever waits still gets an error."""
-        if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
+        carried = list(self._under_way)
+        for each in carried:
+            each.cancel()
+        for batch in self._under_way.values():
+            _fail(batch, RedisConnectionError("closed"))
         _fail(self._waiting, RedisConnectionError("closed"))
         self._waiting.clear()
         await self._lanes.close()
+        await asyncio.gather(*carried, return_exceptions=True)
 
     async def _call(self, parts: tuple[Part, ...], *, key: str, script: str | None) -> Reply:
         call = _Call(parts, key, script, asyncio.get_running_loop().create_future())
-        self._waiting.append(call)
-        if self._sending is None or self._sending.done():
-            # In a context of its own: it outlives the request that happened to call first.
-            self._sending = asyncio.create_task(self._send(), name="redis-calls", context=Context())
+        self._wait(call)
         return await call.answer
 
-    async def _send(self) -> None:
-        batch: list[_Call] = []
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                try:
-                    replies = await self._exchange(batch)
-                except RedisConnectionError as error:
-                    _fail(batch, error)
-                    continue
-                for call, reply in zip(batch, replies, strict=True):
-                    self._settle(call, reply)
-        finally:
-            _fail(batch, RedisConnectionError("closed"))
+    def _wait(self, call: _Call) -> None:
+        self._waiting.append(call)
+        self._ring()
 
-    async def _exchange(self, batch: Sequence[_Call]) -> list[Reply]:
+    def _ring(self) -> None:
+        """Behind what the loop still has to do in this round: those who call in it travel together."""
+        if not self._called and self._waiting and len(self._under_way) < AT_ONCE:
+            self._called = True
+            # In a context of its own: it may outlive the request that happened to call first.
+            asyncio.get_running_loop().call_soon(self._send, context=Context())
+
+    def _send(self) -> None:
+        self._called = False
+        while self._waiting and len(self._under_way) < AT_ONCE:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            self._carry(batch, again=True)
+
+    def _carry(self, batch: list[_Call], *, again: bool) -> None:
         commands, keys = [bytes(hiredis.pack_command(call.parts)) for call in batch], [call.key for call in batch]
         began = time.monotonic()
-        try:
-            return await self._lanes.call(commands, keys, copied=self._copied)
-        except RedisConnectionError:
-            if time.monotonic() - began > STALE_SECONDS:
-                raise
-            return await self._lanes.call(commands, keys, copied=self._copied)
+        carried = self._lanes.begin(commands, keys, copied=self._copied)
+        self._under_way[carried] = batch
+        carried.add_done_callback(lambda carried: self._carried(carried, again=again, began=began), context=Context())
+
+    def _carried(self, carried: asyncio.Future[list[Reply]], *, again: bool, began: float) -> None:
+        batch = self._under_way.pop(carried)
+        if carried.cancelled():
+            _fail(batch, RedisConnectionError("closed"))
+        elif (error := carried.exception()) is None:
+            for call, reply in zip(batch, carried.result(), strict=True):
+                self._settle(call, reply)
+        elif again and isinstance(error, RedisConnectionError) and time.monotonic() - began < STALE_SECONDS:
+            self._carry(batch, again=False)
+        else:
+            _fail(batch, error if isinstance(error, RedisError) else RedisConnectionError(type(error).__name__))
+        self._ring()
 
     def _settle(self, call: _Call, reply: Reply) -> None:
         if call.answer.done():
@@ -112,7 +127,7 @@ class Calls:
             call.answer.set_result(reply)
         elif call.script is not None and str(reply).startswith("NOSCRIPT"):
             # A Redis that was restarted: it learns the script with the call.
-            self._waiting.append(
+            self._wait(
                 _Call(("EVAL", self._scripts[call.script], *call.parts[2:]), call.key, script=None, answer=call.answer)
             )
         else:

@@ -10,7 +10,8 @@ import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from interview.threads.pipe import Pipe, Reply, error_code
+from interview.threads.link import Reply, error_code
+from interview.threads.pipe import Pipe
 
 AGAIN_SECONDS = 1.0
 """What failed so soon is sent once more, to whoever is the master by then: a connection was old, or a master new."""
@@ -44,7 +45,7 @@ class Replaceable(Protocol):
 
 
 class Lanes:
-    """Not safe for two callers at once: its owner serialises. Commands may be carried out twice."""
+    """Calls may overlap; to one master they are carried out in order. Commands may be carried out twice."""
 
     def __init__(self, redis: Redis) -> None:
         given: object = redis
@@ -53,6 +54,16 @@ class Lanes:
         self._make: Callable[[], Any] = redis.connection_pool.make_connection
         self._replicated = bool(getattr(redis, "replicated", False))
         self._pipes: dict[str, Pipe] = {}
+
+    def begin(
+        self, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool = False
+    ) -> asyncio.Future[list[Reply]]:
+        """The same as `call`, sent before this returns where nothing has to be waited for: an open connection."""
+        if self._sharded is None and not (copied and self._replicated):
+            begun = self._only().begin(commands)
+            if begun is not None:
+                return begun
+        return asyncio.ensure_future(self.call(commands, keys, copied=copied))
 
     async def call(self, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool = False) -> list[Reply]:
         """One reply for each packed command; `keys` says where each belongs.
@@ -63,8 +74,7 @@ class Lanes:
         """
         copied = copied and self._replicated
         if self._sharded is None:
-            pipe = self._pipes.get("") or self._pipes.setdefault("", Pipe(self._make, named=self._named))
-            return await pipe.call(list(commands), copied=copied)
+            return await self._only().call(commands, copied=copied)
         began = time.monotonic()
         replies = await self._to_all(self._sharded, commands, keys, copied=copied)
         failed = [at for at, reply in enumerate(replies) if isinstance(reply, RedisConnectionError)]
@@ -85,6 +95,9 @@ class Lanes:
         pipes, self._pipes = self._pipes, {}
         for pipe in pipes.values():
             await pipe.close()
+
+    def _only(self) -> Pipe:
+        return self._pipes.get("") or self._pipes.setdefault("", Pipe(self._make, named=self._named))
 
     async def _to_all(
         self, sharded: Sharded, commands: Sequence[bytes], keys: Sequence[str], *, copied: bool
@@ -107,7 +120,8 @@ class Lanes:
         try:
             replies = await pipe.call(commands, copied=copied)
         except RedisConnectionError as error:
-            self._pipes.pop(place, None)
+            if self._pipes.get(place) is pipe:
+                del self._pipes[place]
             return [error] * len(commands)
         return [_lost(reply) if _elsewhere(reply) else reply for reply in replies]
 

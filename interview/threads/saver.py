@@ -27,7 +27,7 @@ from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
 from interview.threads.calls import Calls
 from interview.threads.draft import Draft, Stored
 from interview.threads.encoding import DIGEST, LIST, join_list, pack_row, pack_writes, unpack, unpack_row, unpack_writes
-from interview.threads.pipe import error_code
+from interview.threads.link import error_code
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:@=+-]+")
 PAGE = 32

@@ -12,7 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from interview.threads.lanes import Lanes
-from interview.threads.pipe import error_code
+from interview.threads.link import error_code
 from server.sessions.log.session_log import KEEP_SECONDS
 from server.stores.clock import wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, lease_key, meta_key

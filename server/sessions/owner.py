@@ -290,7 +290,7 @@ class Owner:
     def _idle_in(self) -> float | None:
         """Seconds until the session may fall asleep, or None: not while there is something to do or to see."""
         state, performer = self._now
-        if not state.may_sleep(self._needs.clock()) or performer.chores:
+        if not state.may_sleep(self._needs.clock()) or performer.busy:
             return None
         quiet = asyncio.get_running_loop().time() - self._active_at
         return max(0.0, self._needs.idle_seconds - quiet)

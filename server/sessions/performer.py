@@ -61,6 +61,7 @@ class Performer:
         self._hear = hear
         self._ring = ring
         self._patience = Patience()
+        self._settling: asyncio.Task[None] | None = None
         self._graph = GraphRun(sid, token=token, interviews=dependencies.interviews, on_end=ring)
         self.voice = SessionVoice(
             log,
@@ -69,6 +70,7 @@ class Performer:
             mode=mode,
             sections=past.sections,
             last_answers=self._last_answers,
+            settled=self._settled,
             on_words=lambda: hear(signals.Speaking()),
             on_said=lambda: hear(signals.Said()),
             on_change=self.touch,
@@ -87,6 +89,9 @@ class Performer:
 
     def came_to(self) -> Signal | None:
         """What the graph came to, if it has. Raises what ends our owning: Fenced, LogLost, Halted."""
+        if self._settling is not None and self._settling.done():
+            self._settling.result()
+            self._settling = None
         if not self._graph.ended:
             return None
         try:
@@ -101,14 +106,19 @@ class Performer:
         wait = self._patience.wait() if trouble.temporary else None
         return signals.Failed(trouble, LONGEST_WAIT if trouble.store_away and wait is None else wait)
 
-    async def perform(self, effect: Effect) -> Signal | None:  # noqa: PLR0911 - one case an effect
+    async def perform(self, effect: Effect) -> Signal | None:  # noqa: C901, PLR0911 - one case an effect
         """Do it; the signal that comes of it. Raises Fenced, LogLost, Halted, GraphStuck."""
+        if isinstance(effect, Instant):
+            self.do(effect)
+            return None
+        await self._settled()
         needs, backoff, sid = self._needs, self._backoff, self._sid
         match effect:
             case effects.Flush():
                 await self._flush()
-            case effects.Settle(done, waiting):
-                await backoff.insist(lambda: needs.inboxes.settle(sid, fence=self._token, done=done, waiting=waiting))
+            case effects.Settle():
+                self._settling = asyncio.create_task(self._settle(effect))
+                self._settling.add_done_callback(lambda _: self._ring())
             case effects.CountObservers():
                 return signals.Counted(tuple(await backoff.insist(lambda: needs.observers(sid))))
             case effects.Consult():
@@ -127,7 +137,7 @@ class Performer:
             case effects.Release(wake_in):
                 return await self._release(wake_in)
             case _:
-                self.do(effect)
+                raise TypeError(type(effect).__name__)
         return None
 
     def do(self, effect: Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
@@ -170,6 +180,12 @@ class Performer:
         """End what runs; say what is void."""
         for chore in list(self.chores):
             chore.cancel()
+        if self._settling is not None:
+            await asyncio.wait((self._settling,), timeout=FLUSH_SECONDS)
+            self._settling.cancel()
+            await asyncio.wait((self._settling,))
+            if not self._settling.cancelled():
+                self._settling.exception()  # seen: whatever is left is settled by the next owner
         with contextlib.suppress(GraphStuck):
             await self._graph.halt()
         self.voice.void("node_lost")
@@ -179,6 +195,24 @@ class Performer:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._log.flush()
         self._log.close()
+
+    @property
+    def busy(self) -> bool:
+        """Something is being written beside the interview."""
+        return self._settling is not None or bool(self.chores)
+
+    async def _settle(self, effect: effects.Settle) -> None:
+        await self._flush()
+        await self._backoff.insist(
+            lambda: self._needs.inboxes.settle(self._sid, fence=self._token, done=effect.done, waiting=effect.waiting)
+        )
+
+    async def _settled(self) -> None:
+        """The last settling is over. Raises Fenced, LogLost, Halted."""
+        if self._settling is not None:
+            await asyncio.wait((self._settling,))
+            if self._settling is not None:
+                self._settling.result()
 
     async def _flush(self) -> None:
         if self._log.backlog:

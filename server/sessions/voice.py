@@ -14,6 +14,7 @@ from interview.events import ModelCalled, SectionMade, StageEntered, TurnMeasure
 from interview.ports import Restart, Speech, Utterance
 from server.protocol import events
 from server.protocol.messages import TurnView
+from server.sessions.backoff import Halted
 from server.sessions.surrogates import Joiner
 from server.sessions.translation import section_event, staff_event
 from server.stores.clock import wall_ms
@@ -34,6 +35,10 @@ async def _none() -> Sequence[Answer]:
     return ()
 
 
+async def _at_once() -> None:
+    """There is nothing to settle."""
+
+
 def _uttered(turn: TurnView) -> Utterance:
     return Utterance(turn.turn, turn.text, stopped=turn.state == "stopped")
 
@@ -51,6 +56,7 @@ class Log(Protocol):
 
     fence: int
     backlog: int
+    cut: bool
 
     def append(self, event: events.Event, *, once: str | None = None, speaking: str | None = None) -> None:
         """Queue an event."""
@@ -97,6 +103,7 @@ class SessionVoice:
         mode: events.Mode,
         sections: Mapping[str, Mapping[str, JsonValue]] | None = None,
         last_answers: Callable[[], Awaitable[Sequence[Answer]]] = _none,
+        settled: Callable[[], Awaitable[None]] = _at_once,
         on_words: Callable[[], object] = lambda: None,
         on_said: Callable[[], object] = lambda: None,
         on_change: Callable[[], None] = lambda: None,
@@ -109,6 +116,7 @@ class SessionVoice:
         self._mode = mode
         self._sections = dict(sections or {})
         self._last_answers = last_answers
+        self._settled = settled
         self._on_words = on_words
         self._on_said = on_said
         self._on_change = on_change
@@ -134,9 +142,13 @@ class SessionVoice:
     # ---- for the graph
 
     async def speak(self, *, index: int, stage: str, speech: Callable[[], Speech]) -> Utterance:
-        """Say a turn and return once its end is durable. Raises what `speech` raises, Fenced, LogLost."""
+        """Say a turn and return once its end is durable, and what was settled before it.
+
+        Raises what `speech` raises, Fenced, LogLost.
+        """
         said = self._said.get(index)
         if said is not None:
+            await self.recorded()
             return said
         turn = self._begin(index, stage)
         pump = asyncio.create_task(self._pump(turn, speech))
@@ -149,8 +161,18 @@ class SessionVoice:
                 turn.over.cancel()  # unless it has a result: a stream that lives on must find its turn over
                 await self._silence(pump)
         utterance = turn.over.result()
-        await self._log.flush()
+        await self.recorded()
         return utterance
+
+    async def recorded(self) -> None:
+        """What was logged so far is in Redis, and what was settled before. Raises Fenced, LogLost, Halted.
+
+        Redis may have come back with less than it had: then the thread may not go on, it may know more than the log.
+        """
+        await self._log.flush()
+        await self._settled()
+        if self._log.cut:
+            raise Halted
 
     def emit(self, event: InterviewEvent, *, key: str | None = None) -> None:
         """Record an event. A measure waits for ours of the same turn; what models were asked stays out of the log."""

@@ -76,6 +76,8 @@ async def follow(state: State, runtime: Runtime[Context], taken: Update, transcr
     and a busy node is asked for first words by all its sessions at once.
     """
     progress = taken["progress"]
+    if progress["closing"] or progress["move"]["kind"] == "answer":
+        await runtime.context.voice.recorded()
     if progress["closing"]:
         return Command(update=taken, goto="report" if progress["silent"] else "close")
     if progress["move"]["kind"] == "answer":

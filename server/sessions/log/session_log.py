@@ -40,6 +40,10 @@ class Committer(Protocol):
         """Put a log in line: for the next commit, or for the one at the end of the window."""
         ...
 
+    def schedule_soon(self, log: "SessionLog") -> None:
+        """Put a log in line for a commit some rounds of the loop later, if it is in none for an earlier one."""
+        ...
+
 
 class SessionLog:
     """The owner's handle on one session's log. Everything but `flush` is synchronous and only queues."""
@@ -61,6 +65,7 @@ class SessionLog:
         "_waiters",
         "_writer",
         "backlog",
+        "cut",
         "epoch",
         "fence",
         "on_loss",
@@ -74,6 +79,8 @@ class SessionLog:
         self.epoch = ""
         self.backlog = 0
         """Bytes queued and not yet in Redis."""
+        self.cut = False
+        """Redis has lost entries since this handle was opened."""
         self.on_loss: Callable[[int, int], None] | None = None
         """Called when Redis has lost entries: how many, and how many of them are written once more."""
         self._writer = writer
@@ -106,7 +113,7 @@ class SessionLog:
         status = _STATUS.get(event.type)
         if status is not None:
             self._status = status
-        self._writer.schedule(self, now=True)
+        self._writer.schedule_soon(self)
 
     def delta(self, turn: str, text: str) -> None:
         """Queue text of a turn; it is coalesced."""
@@ -237,6 +244,7 @@ class SessionLog:
         self._queue[:0] = held
         self.backlog += sum(len(body) for *_, body in held)
         self._sent = 0
+        self.cut = True
         if self.on_loss is not None:
             self.on_loss(lost, len(held))
 

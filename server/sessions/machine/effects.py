@@ -121,7 +121,11 @@ class Flush:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Take what took effect off the inbox; note the checkpoint that waits for an answer (None = as it is)."""
+    """Take what took effect off the inbox; note the checkpoint that waits for an answer (None = as it is).
+
+    Once what was logged is in Redis. Nobody waits for it but what follows it in the stores: before anything else of
+    these effects, and before the next turn is kept, it is done.
+    """
 
     done: tuple[str, ...]
     waiting: str | None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from interview.commands import Close, Finished, Input, Standing, Waiting
+from interview.commands import Answer, Close, Finished, Input, Standing, Waiting
 from server.protocol import events
 from server.sessions.machine.beginning import begin as beginning
 from server.sessions.machine.clock_steps import continued
@@ -218,11 +218,15 @@ def next_given(state: State) -> Result:
 
 
 def _giving(state: State, given: Input | None, before: Sequence[Effect] = ()) -> Result:
-    """What the graph is given stands in the log first: else a loss there would be seen too late."""
+    """What the graph is given stands in the log first: else a loss there would be seen too late.
+
+    Not so an answer: a turn follows it in the same log, and nothing is kept of either before both stand there.
+    """
     close = state.close
     hushed = close is not None and close.reason == "left" and not isinstance(given, Close)  # nobody is there to listen
     state = changed(state, busy=True, closing=isinstance(given, Close), resuming=given is None)
-    return Result(state, [*before, Flush(), Give(given, hushed=hushed)])
+    standing = [] if isinstance(given, Answer) else [Flush()]
+    return Result(state, [*before, *standing, Give(given, hushed=hushed)])
 
 
 def _stopped(state: State) -> State:

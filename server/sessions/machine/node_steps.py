@@ -97,4 +97,4 @@ def _settling(state: State) -> tuple[State, list[Effect]]:
     if not state.done and noted is None:
         return state, []
     settled = changed(state, done=(), noted=state.waiting)
-    return settled, [Flush(), Settle(state.done, noted)]
+    return settled, [Settle(state.done, noted)]

@@ -75,6 +75,23 @@ async def test_first_words_pass_the_deltas_that_are_due(redis: Redis) -> None:
     assert "beginning" in order[:MAX_BATCH]
 
 
+async def test_an_answer_and_the_first_words_that_follow_it_are_one_append(redis: Redis) -> None:
+    """A round trip less for them, and one frame for whoever looks on."""
+    together: list[int] = []
+    writer = LogWriter(redis, on_commit=lambda _, __, entries: together.append(len(entries)))
+    async with running(writer):
+        log = await own(redis, writer)
+        log.append(AnswerAccepted(message="m1", text="Oui"))
+        await asyncio.sleep(0)  # the graph begins
+        log.append(TurnStarted(turn="t", index=0, stage="welcome"), speaking="t")
+        await asyncio.sleep(0)  # its model is asked
+        log.delta("t", "Et ")
+        await log.flush()
+        log.append(AnswerAccepted(message="m2", text="Non"))
+        await eventually(lambda: len(together) == 2, what="an event that nobody waits for")
+    assert together == [3, 1]
+
+
 async def test_a_once_key_counts_once_also_for_the_next_owner(
     redis: Redis, writer: LogWriter, reader: LogReader, committed: Committed
 ) -> None:

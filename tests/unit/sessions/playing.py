@@ -144,6 +144,7 @@ class Owner:
             case effects.Flush():
                 log.commit()
             case effects.Settle(done, noted):
+                log.commit()
                 inbox.settle(done, noted)
             case effects.CountObservers():
                 return signals.Counted(())

@@ -12,6 +12,7 @@ from interview.events import PlanMade, StageEntered, TurnMeasured
 from interview.ports import Restart, Utterance
 from server.protocol import events
 from server.protocol.messages import TurnView
+from server.sessions.backoff import Halted
 from server.sessions.voice import SessionVoice
 
 
@@ -21,6 +22,7 @@ class FakeLog:
     def __init__(self) -> None:
         self.fence = 7
         self.backlog = 0
+        self.cut = False
         self.queued: list[events.Event] = []
         self.text: dict[str, str] = {}
         self.speaking = ""
@@ -88,6 +90,34 @@ async def test_a_turn_is_durable_before_it_is_given_to_the_graph(voice: SessionV
     assert log.text == {"t0-7-1": "Bonjour 🎉"}
     assert log.flushes == 1
     assert log.speaking == ""
+
+
+async def test_a_turn_waits_for_what_was_to_be_settled_before_it(log: FakeLog) -> None:
+    settled = asyncio.Event()
+
+    async def settling() -> None:
+        await settled.wait()
+
+    voice = SessionVoice(log, said={}, model="fake", mode="practice", settled=settling)
+    turn = asyncio.create_task(speak(voice, saying("Oui")))
+    await until(lambda: log.flushes)
+    assert not turn.done()
+    settled.set()
+    assert (await turn).text == "Oui"
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_nothing_is_given_to_the_graph_once_the_log_was_cut(
+    voice: SessionVoice, log: FakeLog, *, known: bool
+) -> None:
+    """It may know more than the log has now: whoever takes the session next begins with what is there."""
+    if known:
+        await speak(voice, saying("Bonjour"))
+    log.cut = True
+    with pytest.raises(Halted):
+        await speak(voice, saying("Bonjour"))
+    with pytest.raises(Halted):
+        await voice.recorded()
 
 
 @pytest.mark.parametrize(
