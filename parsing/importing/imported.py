@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from parsing.importing.europass import from_europass
 from parsing.importing.linkedin import from_linkedin
 from parsing.importing.resume_json import from_json_resume
+from parsing.importing.values import shown
 from parsing.models import Profile, SectionNote
 from parsing.revising import SECTIONS
 from parsing.rules.engine import Reading
@@ -23,7 +24,7 @@ _READERS: dict[Form, Callable[[bytes], Profile]] = {
 def imported(data: bytes, form: Form) -> Reading:
     """What such a file says, as an engine's reading without evidence: the person's own words. Raises BadDocument."""
     profile = _READERS[form](data)
-    parts = profile.model_dump(include=set(SECTIONS))
+    parts = shown(profile.model_dump(include=set(SECTIONS)))
     filled = [name for name in SECTIONS if parts[name] and (name != "basics" or profile.basics.name)]
     words = " ".join(w.position or "" for w in profile.work) + " " + (profile.basics.summary or "")
     return Reading(

@@ -7,10 +7,22 @@ from typing import Any
 from parsing.rules.dates import period, point
 
 MAX_TEXT = 5000
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _BREAK = re.compile(r"<\s*(?:br|/p|/li|/div|/h\d)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _BULLET = re.compile(r"^[\s•◦▪●·*–—-]+")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
+
+
+def shown(value: Any) -> Any:
+    """The same without what nobody sees: halves of characters, control characters, marks that turn text around."""
+    if isinstance(value, str):
+        return _UNSEEN.sub("", value)
+    if isinstance(value, dict):
+        return {key: shown(item) for key, item in value.items()}
+    return [shown(item) for item in value] if isinstance(value, list) else value
 
 
 def text(value: Any) -> str | None:

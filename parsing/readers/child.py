@@ -73,7 +73,8 @@ def _lines(document: Document) -> list[JsonObject]:
 
 
 def _send(answers: BinaryIO, what: str, value: JsonObject) -> None:
-    answers.write(json.dumps({"tell": what, **value}, ensure_ascii=False).encode() + b"\n")
+    # Half a character, which JSON and fonts can spell, becomes a question mark: nothing else can hold it.
+    answers.write(json.dumps({"tell": what, **value}, ensure_ascii=False).encode(errors="replace") + b"\n")
     answers.flush()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from parsing.errors import NotAPdf
 from parsing.files import json_resume
+from parsing.importing.imported import imported
 from parsing.models import Profile
 from parsing.readers.document_reader import DocumentReader
 from parsing.reading.kinds import kind_of
@@ -162,6 +163,13 @@ def test_europass_of_today_and_of_before() -> None:
         ("Clerk", "Brightmill", "2011-03", "2015")
     ]
     assert (earlier.basics.name, [x.x_code for x in earlier.languages]) == ("Betty Harlow", ["en"])
+
+
+def test_what_nobody_sees_is_in_no_profile() -> None:
+    """JSON can spell halves of characters, which no store can hold, and marks that show a name as another one."""
+    raw = rb'{"basics": {"name": "\ud83dAda \u202eecalevoL\u0000", "label": "Engineer \ud83d\ude80"}, "work": []}'
+    got = imported(raw, "json_resume").parts["basics"]
+    assert (got["name"], got["label"]) == ("Ada ecalevoL", "Engineer \N{ROCKET}")
 
 
 @pytest.mark.parametrize(
