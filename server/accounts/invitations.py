@@ -12,7 +12,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,8 +23,9 @@ from server.accounts.errors import ClientIdReused, InvitationNotFound, Invitatio
 from server.protocol.http import SessionTerms
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
-from server.sessions.records.sessions import is_duplicate, lying
-from server.stores.mongo import Database, Document
+from server.sessions.records.documents import lying
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 
 FORMAT = 1
 DAY_MS = 86_400_000
@@ -146,20 +146,20 @@ class Invitations:
         invitation = await self.linked(_hash(token))
         if invitation is None or invitation.revoked_at is not None:
             raise InvitationNotFound
-        if invitation.claimant is None and invitation.expires_at <= now():
+        if invitation.claimant is None and invitation.expires_at <= wall_ms():
             raise InvitationNotFound
         if invitation.opened_at is None:
             await self._invitations.update_one(
-                {"_id": invitation.id, "opened_at": None}, {"$set": {"opened_at": now()}}
+                {"_id": invitation.id, "opened_at": None}, {"$set": {"opened_at": wall_ms()}}
             )
         return invitation
 
     async def claim(self, invitation: str, claimant: str) -> Invitation:
         """Take it for good, or once more as the same. Raises InvitationUsed, InvitationNotFound."""
-        free = {"_id": invitation, "claimant": None, "revoked_at": None, "expires_at": {"$gt": now()}}
+        free = {"_id": invitation, "claimant": None, "revoked_at": None, "expires_at": {"$gt": wall_ms()}}
         took = await self._invitations.find_one_and_update(
             free,
-            {"$set": {"claimant": _claimant(invitation, claimant), "claimed_at": now()}},
+            {"$set": {"claimant": _claimant(invitation, claimant), "claimed_at": wall_ms()}},
             return_document=ReturnDocument.AFTER,
         )
         if took is not None:
@@ -209,17 +209,17 @@ class Invitations:
 
     async def revoke(self, invitation: str) -> None:
         """Its link opens nothing any more."""
-        await self._change(invitation, revoked_at=now())
+        await self._change(invitation, revoked_at=wall_ms())
 
     async def extend(self, invitation: str, *, days: int) -> None:
         """From now on for so many days."""
-        await self._change(invitation, expires_at=now() + days * DAY_MS)
+        await self._change(invitation, expires_at=wall_ms() + days * DAY_MS)
 
     async def renew(self, invitation: Invitation, *, days: int) -> str:
         """Another link in place of the one there was, for the same person if somebody has taken it; its secret."""
         token = secrets.token_urlsafe(32)
-        until = max(invitation.expires_at, now() + days * DAY_MS)
-        replaced = {} if invitation.person is None else {"renewed_at": now()}
+        until = max(invitation.expires_at, wall_ms() + days * DAY_MS)
+        replaced = {} if invitation.person is None else {"renewed_at": wall_ms()}
         await self._change(invitation.id, hash=_hash(token), claimant=None, expires_at=until, **replaced)
         return token
 
@@ -229,7 +229,7 @@ class Invitations:
 
     async def mailed(self, invitation: str) -> None:
         """Its link was handed to the relay."""
-        await self._change(invitation, mailed_at=now())
+        await self._change(invitation, mailed_at=wall_ms())
 
     async def allow_retake(self, invitation: Invitation, reason: str) -> bool:
         """One attempt more, and why. False: somebody else has just changed it."""
@@ -243,13 +243,13 @@ class Invitations:
         """Of a team that ends: candidates' are the whole organisation's; who was to join its staff is not let in."""
         theirs = {"organisation": within.organisation, "team": within.team}
         joining = {**theirs, "role": {"$ne": "candidate"}, "claimed_at": None, "revoked_at": None}
-        await self._invitations.update_many(joining, {"$set": {"revoked_at": now()}})
+        await self._invitations.update_many(joining, {"$set": {"revoked_at": wall_ms()}})
         await self._invitations.update_many({**theirs, "role": "candidate"}, {"$set": {"team": None}})
 
     async def revoke_first(self) -> None:
         """Of links for the first owner only the one that was printed last is good."""
         await self._invitations.update_many(
-            {"first": True, "claimant": None, "revoked_at": None}, {"$set": {"revoked_at": now()}}
+            {"first": True, "claimant": None, "revoked_at": None}, {"$set": {"revoked_at": wall_ms()}}
         )
 
     async def _change(self, invitation: str, **fields: object) -> None:
@@ -259,11 +259,6 @@ class Invitations:
 def new_id() -> str:
     """Of an invitation."""
     return f"i_{secrets.token_hex(10)}"
-
-
-def now() -> int:
-    """Milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 def _hash(token: str) -> str:

@@ -5,7 +5,6 @@ membership at a time, and everything asks for its role anew.
 """
 
 import hashlib
-import time
 from dataclasses import dataclass
 
 from pymongo.errors import PyMongoError
@@ -13,8 +12,8 @@ from pymongo.errors import PyMongoError
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Standing, Within, is_staff
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 
 FORMAT = 1
 
@@ -51,7 +50,7 @@ class Memberships:
     ) -> Membership:
         """Give the person that role there, in place of another one of its kind (candidate or staff)."""
         found = Membership(_id(person, organisation, role), person, role, organisation, team)
-        fields = {"role": role, "team": team, "changed_at": _now()}
+        fields = {"role": role, "team": team, "changed_at": wall_ms()}
         new = {"_id": found.id, "format": FORMAT, "person": person, "organisation": organisation, **fields}
         try:
             await self._memberships.insert_one(new)
@@ -111,7 +110,3 @@ def _membership(document: Document) -> Membership:
         organisation=document.get("organisation", DEFAULT_ORGANISATION),
         team=document.get("team"),
     )
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

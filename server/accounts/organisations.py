@@ -1,15 +1,14 @@
 """Organisations and their teams, in MongoDB. Every server has a default organisation, which is never stored first."""
 
 import secrets
-import time
 from dataclasses import dataclass
 
 from pymongo.errors import PyMongoError
 
 from server.accounts.errors import TeamNameTaken
 from server.protocol.messages import DEFAULT_ORGANISATION
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, is_duplicate
 
 FORMAT = 1
 
@@ -45,7 +44,7 @@ class Organisations:
     async def found(self, name: str) -> Organisation:
         """A new organisation."""
         new = Organisation(f"o_{secrets.token_hex(8)}", name)
-        await self._organisations.insert_one({"_id": new.id, "format": FORMAT, "name": name, "created_at": _now()})
+        await self._organisations.insert_one({"_id": new.id, "format": FORMAT, "name": name, "created_at": wall_ms()})
         return new
 
     async def find(self, organisation: str) -> Organisation | None:
@@ -66,7 +65,7 @@ class Organisations:
         """Name it, also the default one."""
         try:
             await self._organisations.insert_one(
-                {"_id": organisation, "format": FORMAT, "name": name, "created_at": _now()}
+                {"_id": organisation, "format": FORMAT, "name": name, "created_at": wall_ms()}
             )
         except PyMongoError as error:
             if not is_duplicate(error):
@@ -101,7 +100,3 @@ class Organisations:
     async def end_team(self, organisation: str, team: str) -> None:
         """It is a team no more."""
         await self._teams.delete_one({"_id": team, "organisation": organisation})
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import time
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -15,6 +14,7 @@ from server.protocol.errors import Unavailable
 from server.protocol.json_object import JsonObject
 from server.protocol.messages import Role
 from server.protocol.permissions import Standing
+from server.stores.clock import wall_ms
 from server.stores.keys import CONTROL
 
 IDLE_SECONDS = 12 * 3600
@@ -84,7 +84,7 @@ class SignIns:
             "membership": membership.id,
             "standing": _kept(membership),
             "provider": user.issuer,
-            "since": _now(),
+            "since": wall_ms(),
             "device": device[:_LONGEST_DEVICE],
         }
         await self._keep(digest(token), body)
@@ -92,7 +92,7 @@ class SignIns:
 
     async def _keep(self, sign_in: str, body: dict[str, object]) -> None:
         """Store it, and list it with the others of its user, so that all of them can be ended."""
-        user, now = str(body["user"]), _now()
+        user, now = str(body["user"]), wall_ms()
         # Listed first: a name in the list without its sign-in does no harm, and in a cluster they lie apart.
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.zremrangebyscore(_list(user), 0, now - LONGEST_SECONDS * 1000)
@@ -108,7 +108,7 @@ class SignIns:
         if body is None:
             return None
         found = orjson.loads(body)
-        if _now() - found["since"] > LONGEST_SECONDS * 1000:
+        if wall_ms() - found["since"] > LONGEST_SECONDS * 1000:
             await self.end(sign_in)
             return None
         if "membership" not in found:  # an earlier release has made it, when a role was part of who somebody is
@@ -181,7 +181,7 @@ class SignIns:
             left = await self._redis.ttl(_key(sign_in))
             living = await self.look_up(sign_in)
             if living is not None:
-                found.append((living, _now() - (IDLE_SECONDS - max(0, left)) * 1000))
+                found.append((living, wall_ms() - (IDLE_SECONDS - max(0, left)) * 1000))
         return sorted(found, key=lambda each: -each[1])
 
     async def end_all(self, user_id: str) -> int:
@@ -221,7 +221,3 @@ def _key(sign_in: str) -> str:
 
 def _list(user_id: str) -> str:
     return f"vv:user-sign-ins:{user_id}"
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

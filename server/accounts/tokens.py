@@ -5,7 +5,6 @@ loses what their tokens could do.
 """
 
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from server.accounts.errors import TokenNotFound, TooManyTokens
 from server.accounts.memberships import Memberships
 from server.accounts.sign_ins import SignIn, digest
 from server.protocol.errors import Unavailable
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database, Document
 
 FORMAT = 1
@@ -56,7 +56,7 @@ class Tokens:
 
     async def make(self, maker: SignIn, *, name: str, scopes: Sequence[str], days: int) -> tuple[str, ApiToken]:
         """A new token, which is kept nowhere, and how it is listed. Raises TooManyTokens."""
-        secret, at = f"{PREFIX}{secrets.token_urlsafe(32)}", _now()
+        secret, at = f"{PREFIX}{secrets.token_urlsafe(32)}", wall_ms()
         made = ApiToken(
             id=f"k_{secrets.token_hex(8)}",
             name=name,
@@ -109,7 +109,7 @@ class Tokens:
         """Who asks with it, and within which scopes; None: unknown, expired, revoked, or its maker may nothing more."""
         if not secret.startswith(PREFIX) or len(secret) > LONGEST:
             return None
-        at = _now()
+        at = wall_ms()
         try:
             found = await self._tokens.find_one({"hash": digest(secret)})
             if found is None or found["expires_at"] <= at:
@@ -140,7 +140,3 @@ def bearer(header: str | None) -> str | None:
 def _token(document: Document) -> ApiToken:
     kept = {name: document[name] for name in ApiToken.__dataclass_fields__ if name in document}
     return ApiToken(**{**kept, "id": document["_id"], "scopes": tuple(document["scopes"])})
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

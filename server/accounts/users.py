@@ -5,15 +5,14 @@ address. Documents call the issuer `provider`, as the first release did.
 """
 
 import secrets
-import time
 from dataclasses import dataclass, field
 
 from pymongo import ReturnDocument
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 
 LOCAL, LINK = "local", "link"
 FORMER_NAMES = 20
@@ -45,7 +44,7 @@ class Users:
         # Not one upsert: the embedded MongoDB forgets $setOnInsert when two upserts race.
         identity = {"provider": issuer, "subject": subject}
         claims = {"name": name, "address": address}
-        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, **claims, "created_at": _now()}
+        new = {"_id": f"u_{secrets.token_hex(12)}", **identity, **claims, "created_at": wall_ms()}
         if await self._users.find_one(identity) is None:
             try:
                 await self._users.insert_one(new)
@@ -58,7 +57,7 @@ class Users:
         former = [each for each in (*known.get("former_names", ()), known.get("name")) if each not in (None, name)]
         changed = {**claims, "former_names": list(dict.fromkeys(former))[-FORMER_NAMES:]}
         document = await self._users.find_one_and_update(
-            identity, {"$set": {**changed, "seen_at": _now()}}, return_document=ReturnDocument.AFTER
+            identity, {"$set": {**changed, "seen_at": wall_ms()}}, return_document=ReturnDocument.AFTER
         )
         if document is None:
             raise Unavailable("mongodb")  # erased in this very moment: signing in again makes a new person
@@ -87,7 +86,3 @@ class Users:
 
 def _user(document: Document) -> User:
     return User(id=document["_id"], name=document["name"], issuer=document["provider"], address=document.get("address"))
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from server.accounts.errors import MailAway, MailRefused
 from server.accounts.guest_list import address_of
-from server.accounts.invitations import DAY_MS, Invitation, new_id, now
+from server.accounts.invitations import DAY_MS, Invitation, new_id
 from server.accounts.mail import BadAddress, InvitationMail, Mailer
 from server.accounts.users import User
 from server.protocol.addresses import local_origin, public_origin
@@ -19,6 +19,7 @@ from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
 from server.settings import Settings
 from server.stores.addresses import NoServices
+from server.stores.clock import wall_ms
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.opening import open_stores
 from server.wiring.accounts import Accounts, build_accounts, build_mailer
@@ -139,7 +140,7 @@ async def _link(
         raise NoSuchThing(f"{address} is no address")
     if only and (known is None or not accounts.providers):
         raise NoSuchThing("only whoever proves an address: name one, and set GOOGLE_CLIENT_ID or OIDC_ISSUER")
-    at = now()
+    at = wall_ms()
     invitation = Invitation(
         id=new_id(),
         within=within,

@@ -1,7 +1,6 @@
 """Three questions for who only wants to look: no CV, no sign-in, and nothing is kept. Where local sign-in exists."""
 
 import asyncio
-import time
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from server.http.sign_in import signs_in_locally
 from server.protocol.demo import DemoInterview, DemoRequest
 from server.protocol.operation import Operation
 from server.protocol.quotas import Rate
+from server.stores.clock import wall_ms
 
 
 async def _demo(request: Request[State]) -> Response:
@@ -22,7 +22,7 @@ async def _demo(request: Request[State]) -> Response:
         raise NoLocalSignIn
     await request.state["rates"].count(Rate.DEMO, by=request.client.host if request.client else "-")
     asked = await read_json(request, DemoRequest)
-    now = time.time_ns() // 1_000_000
+    now = wall_ms()
     # A whole interview is played at once, up to 200 ms of work: on a loop of its own, off the one that serves others.
     playing = look(asked.answers, locale=asked.locale, number=asked.number, now=now)
     demo = await asyncio.to_thread(asyncio.run, playing)

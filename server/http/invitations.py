@@ -13,7 +13,7 @@ from offers.models import Offer
 from server.accounts.errors import InvitationNotFound, NoMail, NoProvider
 from server.accounts.guest_list import MOST_GUESTS, Guest, address_of, read_guests
 from server.accounts.invitation_states import state_of, used
-from server.accounts.invitations import DAY_MS, Invitation, Once, now
+from server.accounts.invitations import DAY_MS, Invitation, Once
 from server.accounts.mail import InvitationMail
 from server.accounts.sign_ins import SignIn
 from server.accounts.users import LINK
@@ -39,6 +39,7 @@ from server.protocol.people import (
 from server.protocol.permissions import Action, Reach, Whose, Within, is_staff, permit, reach
 from server.protocol.quotas import Rate
 from server.sessions.records.sessions import Attempt
+from server.stores.clock import wall_ms
 
 _CANDIDATES: tuple[Role, ...] = ("candidate",)
 _EVERYBODY: tuple[Role, ...] = ("candidate", "recruiter", "developer", "observer", "owner")
@@ -76,7 +77,7 @@ async def _make(request: Request[State], visitor: SignIn) -> Response:
     key = client_id(request, asked.client_id) or secrets.token_urlsafe(24)
     first = await request.state["invitations"].find(_once(visitor, key, 0, asked).invitation)
     offer = await _offer(request, asked) if first is None else first.offer
-    at = now()
+    at = wall_ms()
     made: list[tuple[Invitation, str]] = []
     for number, guest in enumerate(guests):
         once = _once(visitor, key, number, asked)
@@ -250,7 +251,7 @@ def _card(invitation: Invitation, attempts: Sequence[Attempt]) -> InvitationCard
         mailed_at=invitation.mailed_at,
         created_at=invitation.created_at,
         expires_at=invitation.expires_at,
-        state=state_of(invitation, attempts, at=now()),
+        state=state_of(invitation, attempts, at=wall_ms()),
         reasons=list(invitation.reasons),
         taken=invitation.claimed_at is not None,
     )

@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from server.accounts.errors import InvitationNotFound, NoAttemptsLeft
 from server.accounts.invitation_states import going_on, state_of, used
-from server.accounts.invitations import now
 from server.accounts.sign_ins import SignIn
 from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
@@ -16,12 +15,13 @@ from server.protocol.people import OwnInvitation, OwnInvitations
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate
 from server.sessions.records.sessions import Invited
+from server.stores.clock import wall_ms
 
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     found = [each for each in await request.state["invitations"].of(visitor.user_id) if each.interview is not None]
     attempts = await request.state["sessions"].attempts([each.id for each in found])
-    at = now()
+    at = wall_ms()
     names: dict[str, str] = {}
     cards: list[OwnInvitation] = []
     for each in found:
@@ -62,7 +62,7 @@ async def _session(request: Request[State], visitor: SignIn) -> Response:
     if found.interview is None or found.offer is None:
         raise InvitationNotFound
     attempts = (await request.state["sessions"].attempts([found.id])).get(found.id, ())
-    attempt = going_on(found, attempts, at=now())
+    attempt = going_on(found, attempts, at=wall_ms())
     if attempt is None:
         raise NoAttemptsLeft
     session = await make(

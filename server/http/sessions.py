@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import time
 
 import structlog
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from server.protocol.operation import Operation
 from server.protocol.permissions import Action, Reach, Within, is_staff, permit, reach
 from server.protocol.quotas import DAY, Rate
 from server.sessions.records.sessions import Invited
+from server.stores.clock import wall_ms
 
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
@@ -59,7 +59,7 @@ async def make(
     """A session with an empty log; with an id that exists, the stored one. Raises TooManySessions, Unavailable, ..."""
     rates, sessions = request.state["rates"], request.state["sessions"]
     most = rates.quotas.sessions
-    since = time.time_ns() // 1_000_000 - DAY * 1000
+    since = wall_ms() - DAY * 1000
     if await sessions.open_since(visitor.user_id, since=since, limit=most) >= most:
         raise TooManySessions
     session = await sessions.create(

@@ -6,7 +6,6 @@ an end that an operator has noted elsewhere (`vivavoce audit verify --noted`).
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import cast
 
@@ -19,8 +18,8 @@ from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.rights.chain import TRIMMED, Entry, Tail, Verdict, Verifier, key, trimmed_to
 from server.rights.errors import AuditBusy
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 
 END_KEY = "vv:audit:end"
 TRIES = 30
@@ -32,15 +31,10 @@ if tonumber(ARGV[1]) > seq then redis.call('SET', KEYS[1], ARGV[2]) end
 _log = structlog.stdlib.get_logger(__name__)
 
 
-def now_ms() -> int:
-    """Milliseconds of the wall clock."""
-    return time.time_ns() // 1_000_000
-
-
 class Audit:
     """Collections `audit` and `audit_start`. Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, *, mongo: Database, redis: Redis, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(self, *, mongo: Database, redis: Redis, clock: Callable[[], int] = wall_ms) -> None:
         self._entries = mongo["audit"]
         self._starts = mongo["audit_start"]
         self._redis = redis

@@ -16,7 +16,7 @@ from docket import Docket
 from parsing.jobs import job_key
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
-from server.rights.audit import Audit, now_ms
+from server.rights.audit import Audit
 from server.rights.documents import Documents
 from server.rights.errors import PersonNotFound
 from server.rights.keys import SessionKeys
@@ -24,6 +24,7 @@ from server.rights.manifest import Subject
 from server.rights.receipts import Receipt, Receipts
 from server.rights.scrub import Scrub
 from server.rights.traces import Traces
+from server.stores.clock import wall_ms
 
 SETTLE_SECONDS = 20.0
 """What was under way gets so long to arrive; an owner hears within a third of its lease that it lost its session."""
@@ -47,7 +48,7 @@ class Erasure:
         audit: Audit,
         docket: Docket,
         settle: float = SETTLE_SECONDS,
-        clock: Callable[[], int] = now_ms,
+        clock: Callable[[], int] = wall_ms,
     ) -> None:
         self._documents = documents
         self._keys = keys

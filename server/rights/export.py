@@ -19,13 +19,14 @@ from server.protocol.http import SessionRecord
 from server.protocol.json_object import JsonObject
 from server.reports.mark import SYSTEM, mark
 from server.reports.transcript import read_transcript
-from server.rights.audit import Audit, now_ms
+from server.rights.audit import Audit
 from server.rights.chain import Entry
 from server.rights.documents import Documents
 from server.rights.errors import PersonNotFound
 from server.sessions.log.reader import LogReader
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
+from server.stores.clock import wall_ms
 from server.stores.mongo import Document
 
 FORMAT = 1
@@ -114,7 +115,7 @@ class Export:
                 await asyncio.to_thread(archive.writestr, file.name, file.content)
             if not listed:
                 raise PersonNotFound
-            about = {"format": FORMAT, "system": SYSTEM, "person": user, "made_at": now_ms(), "files": listed}
+            about = {"format": FORMAT, "system": SYSTEM, "person": user, "made_at": wall_ms(), "files": listed}
             await asyncio.to_thread(archive.writestr, "about.json", _json(about))
 
     async def _files(self, user: str) -> AsyncIterator[File]:

@@ -6,10 +6,10 @@ import structlog
 from docket import Docket, Perpetual
 
 from server.protocol.errors import ServerError
-from server.rights.audit import now_ms
 from server.rights.erasure import WATCH_MS, Erasure
 from server.rights.receipts import Receipts
 from server.rights.retention import Retention
+from server.stores.clock import wall_ms
 
 ERASE = "erase_person"
 _log = structlog.stdlib.get_logger(__name__)
@@ -63,7 +63,7 @@ class RightsJobs:
         _perpetual: Perpetual = Perpetual(every=timedelta(hours=1), automatic=True),  # noqa: B008 - docket's way
     ) -> None:
         """Look once more at what was erased within a day."""
-        for receipt in await self._receipts.done_since(now_ms() - WATCH_MS):
+        for receipt in await self._receipts.done_since(wall_ms() - WATCH_MS):
             await self._erasure.again(receipt)
 
     async def let_go(

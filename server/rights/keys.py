@@ -1,7 +1,6 @@
 """A person's keys in Redis: found in one pass over the names, deleted, and looked for again."""
 
 import re
-import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ from redis.exceptions import RedisError
 from server.accounts.sign_ins import SignIns
 from server.protocol.errors import Unavailable
 from server.rights.manifest import Subject, is_tombstone
+from server.stores.clock import wall_ms
 from server.stores.keys import CANDIDATES, CARDS, WAKE, fence_key
 
 FENCE_SECONDS = 24 * 3600
@@ -34,7 +34,7 @@ class SessionKeys:
         """End the person's sign-ins, and take their sessions away from whoever owns them."""
         try:
             await self._sign_ins.end_all(subject.user)
-            fence = time.time_ns() // 1_000_000 + AHEAD_MS
+            fence = wall_ms() + AHEAD_MS
             for sids in _batches(subject.sessions):
                 async with self._redis.pipeline(transaction=False) as pipe:
                     for sid in sids:

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import SessionNotFound, Unavailable
-from server.rights.audit import now_ms
 from server.rights.consent import Consent
 from server.rights.errors import NothingAsked
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database, Document
 
 
 class Oversight:
     """Every method raises Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: Database, *, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(self, mongo: Database, *, clock: Callable[[], int] = wall_ms) -> None:
         self._sessions = mongo["sessions"]
         self._clock = clock
 

@@ -12,8 +12,7 @@ from pymongo.errors import PyMongoError
 from server.protocol.errors import Unavailable
 from server.rights.errors import ReceiptNotFound
 from server.rights.manifest import Subject
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.mongo import Database, Document, is_duplicate
 
 FORMAT = 1
 _TRIES = 5

@@ -8,11 +8,12 @@ from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
-from server.rights.audit import Audit, now_ms
+from server.rights.audit import Audit
 from server.rights.documents import Documents
 from server.rights.erasure import Erasure
 from server.rights.errors import PersonNotFound
 from server.rights.scrub import Scrub
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database, Document
 
 FORMAT = 1
@@ -86,7 +87,7 @@ class Retention:
         erasure: Erasure,
         scrub: Scrub,
         audit: Audit,
-        clock: Callable[[], int] = now_ms,
+        clock: Callable[[], int] = wall_ms,
         most: int = MOST,
     ) -> None:
         self._mongo = mongo

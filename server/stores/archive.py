@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import time
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -40,6 +39,7 @@ from server.stores.archived import (
     read_documents,
     read_keys,
 )
+from server.stores.clock import wall_ms
 from server.stores.keys import READINESS, session_keys
 from server.stores.mongo import Database, Document
 
@@ -66,7 +66,7 @@ async def back_up(target: Path, *, redis: Redis, mongo: Database) -> Counts:
                 if is_collection(name) and name not in _NOT_COPIED and not name.startswith(f"{BUCKET}_"):
                     counts["documents"] += await _write(archive, f"{COLLECTION}{name}", _documents(mongo, name), sums)
             counts["files"] = await _write(archive, FILES, _files(mongo), sums)
-            made = {"format": FORMAT, "made_at": int(time.time() * 1000), "counts": counts, "sha256": sums}
+            made = {"format": FORMAT, "made_at": wall_ms(), "counts": counts, "sha256": sums}
             archive.writestr(MANIFEST, json.dumps(made, indent=2))
         part.replace(target)
     finally:
@@ -175,7 +175,7 @@ async def _empty(redis: Redis, mongo: Database) -> None:
 
 
 async def _put_keys(redis: Redis, member: IO[bytes]) -> None:
-    now = int(time.time() * 1000)
+    now = wall_ms()
     async with redis.pipeline(transaction=False) as pipe:
         for key in read_keys(member):
             if not is_copied(key.name):

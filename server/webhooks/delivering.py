@@ -11,7 +11,8 @@ from docket import Docket, Perpetual
 
 from offers.errors import LinkRefused, LinkUnreadable
 from server.protocol.errors import ServerError
-from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks, now
+from server.stores.clock import wall_ms
+from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks
 from server.webhooks.notices import Notices
 from server.webhooks.signing import signed
 
@@ -43,7 +44,9 @@ class Poster(Protocol):
 class Delivering:
     """One round: look what is new, try what is due."""
 
-    def __init__(self, *, webhooks: Webhooks, notices: Notices, web: Poster, clock: Callable[[], int] = now) -> None:
+    def __init__(
+        self, *, webhooks: Webhooks, notices: Notices, web: Poster, clock: Callable[[], int] = wall_ms
+    ) -> None:
         self._webhooks = webhooks
         self._notices = notices
         self._web = web

@@ -1,7 +1,6 @@
 """Webhooks and their deliveries in MongoDB. A delivery names ids only; who wants to know more asks with a token."""
 
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,8 +8,8 @@ from typing import Literal
 from pymongo.errors import PyMongoError
 
 from server.protocol.errors import ServerError, Unavailable
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 from server.webhooks.signing import new_secret
 
 FORMAT = 1
@@ -86,7 +85,7 @@ class Webhooks:
 
     async def add(self, organisation: str, *, url: str, events: Sequence[str]) -> Webhook:
         """A new one, with notices from now on. Raises TooManyWebhooks."""
-        at = now()
+        at = wall_ms()
         made = Webhook(
             id=f"w_{secrets.token_hex(8)}",
             organisation=organisation,
@@ -152,7 +151,7 @@ class Webhooks:
         mine = {"_id": webhook, "organisation": organisation}
         try:
             if await self._webhooks.find_one({**mine, "stopped": True}, {"_id": 1}) is not None:
-                again = {"state": "waiting", "tries": 0, "next_at": now()}
+                again = {"state": "waiting", "tries": 0, "next_at": wall_ms()}
                 await self._deliveries.update_many({"webhook": webhook, "state": "failed"}, {"$set": again})
                 await self._webhooks.update_one(mine, {"$set": {"stopped": False}})
         except PyMongoError as error:
@@ -237,11 +236,6 @@ class Webhooks:
             return [_delivery(document) async for document in found]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-
-
-def now() -> int:
-    """Milliseconds of the wall clock."""
-    return time.time_ns() // 1_000_000
 
 
 def _webhook(document: Document) -> Webhook:

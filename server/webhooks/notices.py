@@ -12,8 +12,9 @@ from pymongo.errors import PyMongoError
 
 from server.protocol.errors import Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database
-from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks, now
+from server.webhooks.hooks import KEPT_MS, Delivery, Webhook, Webhooks
 
 OVERLAP_MS = 600_000
 """A moment may be stored later than it was: a store was away, a clock is off."""
@@ -57,7 +58,7 @@ class Notices:
         for webhook in await self._webhooks.every():
             if await self._webhooks.waiting(webhook.id) >= self._most_waiting:
                 continue
-            at = seen = now()
+            at = seen = wall_ms()
             deliveries: list[Delivery] = []
             for event in webhook.events:
                 found = await self._found(webhook, event, at)

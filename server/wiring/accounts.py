@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from redis.asyncio import Redis
 
 from server.accounts.identity import Provider
-from server.accounts.invitations import DAY_MS, Invitation, Invitations, new_id, now
+from server.accounts.invitations import DAY_MS, Invitation, Invitations, new_id
 from server.accounts.joining import Joining
 from server.accounts.mail import Mailer, Relay
 from server.accounts.memberships import Memberships
@@ -21,6 +21,7 @@ from server.http.listener import room_for_peers
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT
 from server.settings import Settings
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database
 
 FIRST_DAYS = 7
@@ -51,7 +52,7 @@ class Accounts:
         if await self.memberships.owners(DEFAULT_ORGANISATION):
             return None
         await self.invitations.revoke_first()
-        at = now()
+        at = wall_ms()
         first = Invitation(
             id=new_id(), within=DEFAULT, role="owner", created_at=at, expires_at=at + FIRST_DAYS * DAY_MS, first=True
         )

@@ -7,7 +7,7 @@ from docket import Docket
 from redis.asyncio import Redis
 
 from offers.public_web import PublicWeb
-from server.rights.audit import Audit, now_ms
+from server.rights.audit import Audit
 from server.rights.documents import Documents
 from server.rights.erasure import SETTLE_SECONDS, Erasure
 from server.rights.export import CvExports, Export, OfferExports, Records
@@ -22,6 +22,7 @@ from server.sessions.log.reader import LogReader
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 from server.settings import Settings
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database
 from server.stores.redis_urls import kind_of
 from server.webhooks.delivering import Delivering
@@ -71,7 +72,7 @@ def build_retention(
     mongo: Database,
     erasure: Erasure,
     audit: Audit,
-    clock: Callable[[], int] = now_ms,
+    clock: Callable[[], int] = wall_ms,
     most: int = MOST,
 ) -> Retention:
     """What a worker lets go of, day by day."""

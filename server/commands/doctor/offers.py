@@ -1,6 +1,5 @@
 """Checks of the offers' sources: what the last ingestion got of each, and how old what is searched is."""
 
-import time
 from datetime import timedelta
 
 from redis.exceptions import RedisError
@@ -19,6 +18,7 @@ from offers.standing import SourceStanding, standing
 from server.commands.doctor.finding import Finding
 from server.settings import Settings
 from server.stores.clients import redis_client
+from server.stores.clock import wall_ms
 
 PATIENCE = 5.0  # seconds for Redis
 MISSED = 3  # ingestions that may be missed before something is wrong
@@ -51,7 +51,7 @@ async def check_offers(settings: Settings, redis_url: str | None) -> list[Findin
     if stands is None:
         advice = "The worker fetches them once it runs; `vivavoce offers ingest` does it at once."
         return [Finding("offers", "warning", "none were fetched yet", advice)]
-    now = int(time.time() * 1000)
+    now = wall_ms()
     missed = now - stands.at > MISSED * settings.offers_every * 1000
     found = [_source(name, source, now) for name, source in stands.sources.items()]
     if stands.error is not None:

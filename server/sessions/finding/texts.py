@@ -20,6 +20,7 @@ from server.sessions.finding.words import Term, folded, places, sentence, terms,
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.records.sessions import Sessions
+from server.stores.clock import wall_ms
 from server.stores.mongo import Database
 
 FORMAT = 1
@@ -121,7 +122,7 @@ class SessionTexts:
         record = await self._sessions.get(sid)  # who was erased meanwhile leaves nothing
         document = {
             "format": FORMAT,
-            "written": time.time_ns() // 1_000_000,
+            "written": wall_ms(),
             "at": record.started_at or record.created_at,
             "base": min(entry.at for entry in entries),
             # As texts: the embedded MongoDB takes long arrays apart item by item.

@@ -6,8 +6,7 @@ from interview.commands import Usage
 from interview.models.usage import together
 from server.protocol.errors import ServerError, Unavailable
 from server.protocol.history import RetryRecord
-from server.sessions.records.sessions import is_duplicate
-from server.stores.mongo import Database, Document
+from server.stores.mongo import Database, Document, is_duplicate
 
 FORMAT = 1
 """Of the documents written here; those without the field are of the first release."""

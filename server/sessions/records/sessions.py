@@ -1,16 +1,12 @@
 """Sessions in MongoDB: what was agreed on before the interview, pinned, and how it went."""
 
-import base64
-import binascii
 import secrets
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import structlog
-from pydantic import ValidationError
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from interview.assessment.report import SECTIONS, SectionName
 from interview.ports import OfferReader, ProfileReader
@@ -20,16 +16,14 @@ from offers.own.reading import PREFIX
 from offers.ports import OwnOfferService
 from parsing.errors import ProfileNotFound
 from server.protocol.cards import InterviewerCard, SessionUsage
-from server.protocol.errors import BadCursor, SessionNotFound, Unavailable, Unreadable
+from server.protocol.errors import SessionNotFound, Unavailable
 from server.protocol.events import EndReason
 from server.protocol.http import CandidateCard, PinnedOfferCard, SessionList, SessionRecord, SessionTerms
-from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT, Within
+from server.sessions.records.documents import cursor_after, lying, read_cursor, read_record, readable
 from server.sessions.records.reports import Reports
-from server.stores.mongo import Database, Document
-
-_LATEST = 2**53
-"""Milliseconds that a cursor may name; more is no time of ours, and no number of every store."""
+from server.stores.clock import wall_ms
+from server.stores.mongo import Database, Document, is_duplicate
 
 logger = structlog.get_logger(__name__)
 
@@ -119,7 +113,7 @@ class Sessions:
             extra=request.extra,
             breaks=request.breaks or request.mode == "practice",
             status="ready",
-            created_at=_now(),
+            created_at=wall_ms(),
             profile_revision=await self._revision(candidate_id),
             interviewer=self._interviewer,
             invitation=invited.invitation if invited is not None else None,
@@ -175,7 +169,7 @@ class Sessions:
 
     async def get(self, session_id: str) -> SessionRecord:
         """One session. Raises SessionNotFound."""
-        return _record(await self._find(session_id, {"pinned_offer": 0}))
+        return read_record(await self._find(session_id, {"pinned_offer": 0}))
 
     async def pinned_offer(self, session_id: str) -> Offer | None:
         """The offer as it was when the session was created. Raises SessionNotFound."""
@@ -192,7 +186,7 @@ class Sessions:
         }
         try:
             found = self._sessions.find(query, {"pinned_offer": 0}).sort([("created_at", -1), ("_id", -1)])
-            records, _ = _readable([document async for document in found.limit(limit)])
+            records, _ = readable([document async for document in found.limit(limit)])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         reports = await self._reports.several([record.id for record in records])
@@ -215,7 +209,7 @@ class Sessions:
         """
         query: Document = {} if candidate_id is None else {"candidate.id": candidate_id}
         query |= {} if within is None else lying(within)
-        behind = _read_cursor(cursor)
+        behind = read_cursor(cursor)
         if behind is not None:
             at, sid = behind
             query["$or"] = [{"created_at": {"$lt": at}}, {"created_at": at, "_id": {"$lt": sid}}]
@@ -226,14 +220,16 @@ class Sessions:
             raise Unavailable("mongodb") from error
         more = len(documents) > limit
         documents = documents[:limit]
-        records, unreadable = _readable(documents)
-        return SessionList(sessions=records, unreadable=unreadable, cursor=_cursor(documents[-1]) if more else None)
+        records, unreadable = readable(documents)
+        return SessionList(
+            sessions=records, unreadable=unreadable, cursor=cursor_after(documents[-1]) if more else None
+        )
 
     async def among(self, ids: Sequence[str], *, within: Within, like: Mapping[str, str]) -> dict[str, SessionRecord]:
         """Those of these sessions that lie there and whose fields are `like` these, by id."""
         query: Document = {"_id": {"$in": list(ids)}, **lying(within), **like}
         try:
-            records, _ = _readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
+            records, _ = readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return {record.id: record for record in records}
@@ -242,7 +238,7 @@ class Sessions:
         """Those of these sessions that have not begun. Raises Unavailable."""
         query: Document = {"_id": {"$in": list(ids)}, "status": "ready"}
         try:
-            records, _ = _readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
+            records, _ = readable([one async for one in self._sessions.find(query, {"pinned_offer": 0})])
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return records
@@ -258,7 +254,7 @@ class Sessions:
         """
         shared = (await self._find(sid, {"released": 1})).get("released", [])
         if list(parts) != shared:
-            note = {"session": sid, "parts": list(parts), "by": {"id": by, "name": name}, "at": _now()}
+            note = {"session": sid, "parts": list(parts), "by": {"id": by, "name": name}, "at": wall_ms()}
             try:
                 # First the note: nothing is shared without one.
                 await self._releases.insert_one(note)
@@ -331,60 +327,3 @@ class Sessions:
             await self._sessions.update_one(query, {"$set": fields})
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-
-
-def lying(within: Within) -> Document:
-    """The query of what lies in a part of the world; documents of earlier releases lie in the default organisation."""
-    default = within.organisation == DEFAULT_ORGANISATION
-    query: Document = {"organisation": {"$in": [DEFAULT_ORGANISATION, None]} if default else within.organisation}
-    return query if within.team is None else {**query, "team": within.team}
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def is_duplicate(error: PyMongoError) -> bool:
-    """Whether a unique index refused a write; the embedded MongoDB says so in words instead of by code."""
-    if isinstance(error, DuplicateKeyError):
-        return True
-    return isinstance(error, OperationFailure) and "UNIQUE constraint failed" in str(error)
-
-
-def _record(document: Document) -> SessionRecord:
-    fields = {name: value for name, value in document.items() if name in SessionRecord.model_fields}
-    try:
-        return SessionRecord.model_validate({**fields, "id": document["_id"]}, extra="ignore")
-    except ValidationError as error:
-        facts = {"session": document["_id"], "format": document.get("format"), "errors": error.error_count()}
-        logger.error("record.unreadable", **facts)  # noqa: TRY400 - its text would show what is stored
-        raise Unreadable(document["_id"]) from None
-
-
-def _readable(documents: Iterable[Document]) -> tuple[list[SessionRecord], int]:
-    """Those that can be read, and how many can't: one that another release has written must not hide the others."""
-    records: list[SessionRecord] = []
-    unreadable = 0
-    for document in documents:
-        try:
-            records.append(_record(document))
-        except Unreadable:
-            unreadable += 1
-    return records, unreadable
-
-
-def _cursor(document: Document) -> str:
-    return base64.urlsafe_b64encode(f"{document['created_at']} {document['_id']}".encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[int, str] | None:
-    if not cursor:
-        return None
-    try:
-        at, _, sid = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        made = int(at)
-    except (binascii.Error, ValueError):
-        raise BadCursor from None
-    if not 0 <= made < _LATEST or not sid:
-        raise BadCursor
-    return made, sid

@@ -13,11 +13,12 @@ from redis.asyncio import Redis
 
 from server.accounts.errors import LastOwner
 from server.accounts.identity import Identity
-from server.accounts.invitations import DAY_MS, Invitation, Invitations, Once, now
+from server.accounts.invitations import DAY_MS, Invitation, Invitations, Once
 from server.protocol.errors import Unavailable
 from server.protocol.messages import Role
 from server.protocol.permissions import Within
 from server.settings import Settings
+from server.stores.clock import wall_ms
 from server.stores.embedded.services import Services
 from server.webhooks.hooks import Webhooks
 from server.wiring.accounts import Accounts, build_accounts
@@ -56,7 +57,7 @@ async def at_every_call(
 
 
 async def issued(mongo: Mongo, number: int, role: Role) -> Invitation:
-    at = now()
+    at = wall_ms()
     made = Invitation(id=f"i_{number}", within=WITHIN, role=role, created_at=at, expires_at=at + DAY_MS)
     store = Invitations(database=mongo)
     if await store.find(made.id) is None:
@@ -99,7 +100,9 @@ async def test_an_invitation_asked_for_again_is_the_same_one(redis: Redis, mongo
 
     async def ask(database: Any, number: int) -> None:
         once = Once(f"u_1 o_club {number}", "what was asked")
-        made = Invitation(id=once.invitation, within=WITHIN, role="candidate", created_at=1, expires_at=now() + DAY_MS)
+        made = Invitation(
+            id=once.invitation, within=WITHIN, role="candidate", created_at=1, expires_at=wall_ms() + DAY_MS
+        )
         links.add((await Invitations(database=database).issue_once(made, once))[1])
 
     async def check(number: int) -> None:

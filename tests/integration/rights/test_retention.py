@@ -6,9 +6,9 @@ import pytest
 from gridfs import AsyncGridFSBucket
 
 from server.protocol.cards import InterviewerCard
-from server.rights.audit import now_ms
 from server.rights.documents import Documents
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
+from server.stores.clock import wall_ms
 from server.wiring.accounts import build_accounts
 from server.wiring.rights import build_retention
 from tests.integration.rights.conftest import CV, House
@@ -135,7 +135,7 @@ async def test_invitations_that_nobody_took_go_some_time_after_their_end(house: 
 
 
 async def test_a_file_of_no_cv_goes_after_a_day_and_others_stay(house: House) -> None:
-    now = now_ms()
+    now = wall_ms()
     async with house.node.visitor("Quirina") as quirina:
         kept = (await quirina.post("/api/cvs", {"text": CV})).json()["cv_id"]
     bucket = AsyncGridFSBucket(house.mongo, bucket_name="cv")

@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from offers.errors import LinkUnreadable
 from offers.public_web import Address, PublicWeb
+from server.stores.clock import wall_ms
 from server.webhooks.delivering import AT_ONCE, RETRIES_MS, Delivering
-from server.webhooks.hooks import KEPT_MS, MOST, Webhook, WebhookNotFound, Webhooks, now
+from server.webhooks.hooks import KEPT_MS, MOST, Webhook, WebhookNotFound, Webhooks
 from server.webhooks.notices import Notices
 from server.webhooks.signing import signed
 from tests.eventually import eventually
@@ -78,12 +79,12 @@ class Bench:
             webhooks=self.webhooks,
             notices=Notices(self.mongo, webhooks=self.webhooks),
             web=web or PublicWeb(may_reach=reaches_loopback, ports=None),
-            clock=lambda: now() + self.ahead,
+            clock=lambda: wall_ms() + self.ahead,
         )
 
     async def ended(self, sid: str, *, organisation: str | None = None, **more: Any) -> None:
         place = {} if organisation is None else {"organisation": organisation}
-        document = {"_id": sid, "status": "ended", "ended_at": now(), "report": True, **place, **more}
+        document = {"_id": sid, "status": "ended", "ended_at": wall_ms(), "report": True, **place, **more}
         await self.mongo["sessions"].insert_one(document)
 
     async def states(self, webhook: Webhook) -> list[tuple[str, int, int | None]]:
@@ -116,17 +117,17 @@ async def test_what_ends_is_notified_once_and_signed(bench: Bench, receiver: Rec
 async def test_invitations_are_notified_step_by_step(bench: Bench, receiver: Receiver) -> None:
     events = ["invitation.issued", "invitation.opened", "invitation.claimed", "invitation.revoked"]
     await bench.webhooks.add("default", url=receiver.url, events=events)
-    steps: Json = {"organisation": "default", "created_at": now(), "opened_at": None, "claimed_at": None}
+    steps: Json = {"organisation": "default", "created_at": wall_ms(), "opened_at": None, "claimed_at": None}
     await bench.mongo["invitations"].insert_one({"_id": "i_1", "revoked_at": None, **steps})
     for step in ("opened_at", "claimed_at", "revoked_at"):
         await bench.delivering().run()
-        await bench.mongo["invitations"].update_one({"_id": "i_1"}, {"$set": {step: now()}})
+        await bench.mongo["invitations"].update_one({"_id": "i_1"}, {"$set": {step: wall_ms()}})
     await bench.delivering().run()
     assert receiver.received() == [(event, "i_1") for event in events]
 
 
 async def test_what_was_before_a_webhook_is_not_notified(bench: Bench, receiver: Receiver) -> None:
-    await bench.ended("s_0", ended_at=now() - 1000)
+    await bench.ended("s_0", ended_at=wall_ms() - 1000)
     await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
     assert await bench.delivering().run() == 0
     assert receiver.received() == []
@@ -197,12 +198,12 @@ async def test_one_that_was_stopped_and_is_started_again_gets_what_it_missed_onc
 async def test_what_was_forgotten_meanwhile_is_not_sent_anew(bench: Bench, receiver: Receiver) -> None:
     """Stopped for long: what was sent before is not known any more, and must not be sent a second time."""
     webhook = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
-    long_ago = now() - KEPT_MS - 60_000
+    long_ago = wall_ms() - KEPT_MS - 60_000
     await bench.mongo["webhooks"].update_one(
         {"_id": webhook.id}, {"$set": {"created_at": long_ago, "seen": long_ago + 30_000, "stopped": True}}
     )
     await bench.ended("s_1", ended_at=long_ago + 10_000)
-    await bench.ended("s_2", ended_at=now() - 1000)
+    await bench.ended("s_2", ended_at=wall_ms() - 1000)
     await bench.webhooks.start("default", webhook.id)
     await bench.delivering().run()
     assert [sid for _, sid in receiver.received()] == ["s_2"]
