@@ -3,17 +3,17 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import takewhile, zip_longest
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
 
 from parsing.errors import HostilePdf
 from parsing.reading.document import Document, Line
-from parsing.reading.geometry import Box, touches
+from parsing.reading.geometry import Box
+from parsing.reading.lines import IsHeading, Leaf, caps, face, rows_of
 from parsing.reading.marks import WHITE, Sheet
 from parsing.reading.segments import Segment, margin_edge, segments
 
-IsHeading = Callable[[str], bool]
 MAX_SEGMENTS = 4_000
 """On a page; a dense one has 600."""
 _PAGE_NUMBER = re.compile(
@@ -23,26 +23,10 @@ _FOOTER = re.compile(r"(?:^|\s[–—|-]\s|\bpage\s+)\d{1,2}\s*(?:/|of|sur)\s*\d
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|présent|present|aujourd|en cours|à ce jour", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """One page's segments."""
-
-    width: float
-    height: float
-    segments: list[Segment] = field(repr=False)
-    panels: list[tuple[float, float]] = field(default_factory=list)
-    """Left and right edges of tall painted areas."""
-    dots: list[tuple[float, float]] = field(default_factory=list)
-    """Right edge and middle of small painted squares and discs: bullets drawn as shapes."""
-    edge: float | None = None
-    """Where the text begins beside headings that hang in the margin."""
-    links: list[tuple[Box, str]] = field(default_factory=list, repr=False)
-
-
 def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     """Put pages into reading order. `is_heading` tells whether a text alone on its line names a section."""
     hidden: list[str] = []
-    leaves: list[_Leaf] = []
+    leaves: list[Leaf] = []
     edge: float | None = None
     for sheet in sheets:
         hidden += sheet.hidden
@@ -50,7 +34,7 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
         if len(found) > MAX_SEGMENTS:
             raise HostilePdf("segments")
         edge = margin_edge([s.x0 for s in found]) or edge
-        leaves.append(_Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge, sheet.links))
+        leaves.append(Leaf(sheet.width, sheet.height, found, _panels(sheet), _dots(sheet), edge, sheet.links))
     leaves = _without_repeats(leaves)
     lines, columns = _in_order(leaves, is_heading)
     links = list(dict.fromkeys(uri for sheet in sheets for _, uri in sheet.links))
@@ -93,17 +77,17 @@ def _dots(sheet: Sheet) -> list[tuple[float, float]]:
     return found[:400]
 
 
-def _without_repeats(leaves: list[_Leaf]) -> list[_Leaf]:
+def _without_repeats(leaves: list[Leaf]) -> list[Leaf]:
     """Drop page numbers, and what stands at the edge of several pages after its first time."""
 
-    def edge(leaf: _Leaf, s: Segment) -> bool:
+    def edge(leaf: Leaf, s: Segment) -> bool:
         return s.y < 0.09 * leaf.height or s.y > 0.92 * leaf.height
 
     def key(text: str) -> str:
         return re.sub(r"\d+", "#", text.casefold())
 
     counts = Counter(k for leaf in leaves for k in {key(s.text) for s in leaf.segments if edge(leaf, s)})
-    kept: list[_Leaf] = []
+    kept: list[Leaf] = []
     met: set[str] = set()
     for number, leaf in enumerate(leaves, 1):
         keep: list[Segment] = []
@@ -125,14 +109,14 @@ def _without_repeats(leaves: list[_Leaf]) -> list[_Leaf]:
 # Columns
 
 
-def _in_order(leaves: list[_Leaf], is_heading: IsHeading) -> tuple[list[Line], int]:
+def _in_order(leaves: list[Leaf], is_heading: IsHeading) -> tuple[list[Line], int]:
     gutter: float | None = None
     for leaf in leaves:
         gutter = _gutter(leaf, is_heading)
         if gutter is not None:
             break
     if gutter is None:
-        return [line for n, leaf in enumerate(leaves) for line in _rows(leaf, leaf.segments, n + 1, 0, is_heading)], 1
+        return [line for n, leaf in enumerate(leaves) for line in rows_of(leaf, leaf.segments, n + 1, 0, is_heading)], 1
     heads: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
@@ -142,14 +126,14 @@ def _in_order(leaves: list[_Leaf], is_heading: IsHeading) -> tuple[list[Line], i
     for n, leaf in enumerate(leaves):
         parts = _divide(leaf, gutter)
         top, across, one, two = (
-            _rows(leaf, part, n + 1, c, is_heading) for part, c in zip(parts, (0, 0, 1, 2), strict=True)
+            rows_of(leaf, part, n + 1, c, is_heading) for part, c in zip(parts, (0, 0, 1, 2), strict=True)
         )
         heads, wide, left, right = heads + top, wide + across, left + one, right + two
         paged += top + one + two + across
     return (paged if flows else heads + left + right + wide), 2
 
 
-def _flows(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> bool:
+def _flows(leaf: Leaf, gutter: float, is_heading: IsHeading) -> bool:
     """Whether text runs on from the foot of the left column to the head of the right one, as in a newspaper.
 
     Then columns are equally wide, and the right one begins within something that has dates, not with a heading.
@@ -163,7 +147,7 @@ def _flows(leaf: _Leaf, gutter: float, is_heading: IsHeading) -> bool:
     return low and bool(before) and any(_DATE.search(s.text) for s in before)
 
 
-def _divide(leaf: _Leaf, gutter: float) -> tuple[list[Segment], list[Segment], list[Segment], list[Segment]]:
+def _divide(leaf: Leaf, gutter: float) -> tuple[list[Segment], list[Segment], list[Segment], list[Segment]]:
     """Segments above both columns, across them further down, left and right of the gutter."""
     crossing = [s for s in leaf.segments if s.x0 < gutter - 2 and s.x1 > gutter + 2]
     one = [s for s in leaf.segments if s.x1 <= gutter + 2]
@@ -181,7 +165,7 @@ def _divide(leaf: _Leaf, gutter: float) -> tuple[list[Segment], list[Segment], l
     )
 
 
-def _gutter(leaf: _Leaf, is_heading: IsHeading) -> float | None:
+def _gutter(leaf: Leaf, is_heading: IsHeading) -> float | None:
     """The x of the empty strip between two columns, or None."""
     count = len(leaf.segments)
     if count < 12:
@@ -202,7 +186,7 @@ def _gutter(leaf: _Leaf, is_heading: IsHeading) -> float | None:
 
 
 def _better(
-    best: tuple[float, float] | None, run: list[float], leaf: _Leaf, heads: set[Segment]
+    best: tuple[float, float] | None, run: list[float], leaf: Leaf, heads: set[Segment]
 ) -> tuple[float, float] | None:
     """Of an empty strip, the line with fewest crossings; of several strips, the one that divides best."""
     if len(run) < 3:
@@ -231,34 +215,26 @@ def _strips(xs: list[float]) -> Iterator[list[float]]:
         yield strip
 
 
-def _heads(leaf: _Leaf, is_heading: IsHeading) -> set[Segment]:
+def _heads(leaf: Leaf, is_heading: IsHeading) -> set[Segment]:
     """What names a section: known headings, and what is set as they are and not as the text is.
 
     Where none is known, what is larger than the text, again and again.
     """
     letters = Counter[tuple[object, ...]]()
     for s in leaf.segments:
-        letters[_face(s)] += len(s.text)
+        letters[face(s)] += len(s.text)
     body = letters.most_common(1)[0][0]
     size = Counter(s.size for s in leaf.segments for _ in s.text).most_common(1)[0][0]
     known = {s for s in leaf.segments if is_heading(s.text)}
-    faces = Counter(_face(s) for s in known if _face(s) != body and (s.size > size or s.colored or _caps(s.text)))
+    faces = Counter(face(s) for s in known if face(s) != body and (s.size > size or s.colored or caps(s.text)))
     short = [s for s in leaf.segments if len(s.text) <= 40 and not _DATE.search(s.text)]
     if not known:
-        larger = Counter(_face(s) for s in short if s.size > 1.08 * size)
+        larger = Counter(face(s) for s in short if s.size > 1.08 * size)
         faces = Counter({face: count for face, count in larger.items() if count >= 3})
-    return known | {s for s in short if _face(s) in faces}
+    return known | {s for s in short if face(s) in faces}
 
 
-def _face(s: Segment) -> tuple[object, ...]:
-    return round(2 * s.size), s.bold, s.color, _caps(s.text)
-
-
-def _caps(text: str) -> bool:
-    return text.isupper()
-
-
-def _divides(leaf: _Leaf, gutter: float, named: set[Segment]) -> float:
+def _divides(leaf: Leaf, gutter: float, named: set[Segment]) -> float:
     """How surely a line parts two columns of text rather than, say, entries from their dates. 0: it does not."""
     _, _, one, two = _divide(leaf, gutter)
     count = len(leaf.segments)
@@ -268,7 +244,7 @@ def _divides(leaf: _Leaf, gutter: float, named: set[Segment]) -> float:
     # A column's lines begin together; dates and places at the right of a column do not.
     begins = Counter(round(s.x0) for s in two).most_common(1)[0][1] / len(two)
     dated = [sum(bool(_DATE.search(s.text)) and len(s.text) < 30 for s in side) / len(side) for side in (one, two)]
-    if max(dated) > 0.6:
+    if max(dated) > 0.6 or _parts_dates(one, two):
         return 0.0
     # Centred headings stand above each other; a column has text below its own.
     if any(head > 0.6 * len(side) for head, side in zip(heads, (one, two), strict=True)):
@@ -283,77 +259,19 @@ def _divides(leaf: _Leaf, gutter: float, named: set[Segment]) -> float:
     return 0.0
 
 
-# Lines
+def _parts_dates(one: list[Segment], two: list[Segment]) -> bool:
+    """Whether dates alone at the right, each beside a line at the left, would be taken off what they date."""
+    ys = sorted(s.y for s in one)
+    others = sorted(s.y for s in two)
 
+    def lonely(s: Segment) -> bool:
+        beside = bisect_right(ys, s.y + 1.0) > bisect_left(ys, s.y - 1.0)
+        near = bisect_right(others, s.y + 1.7 * s.size) - bisect_left(others, s.y - 1.7 * s.size)
+        return beside and near == 1
 
-def _rows(leaf: _Leaf, found: list[Segment], page: int, column: int, is_heading: IsHeading) -> list[Line]:
-    rows: list[list[Segment]] = []
-    for s in sorted(found, key=lambda s: (s.y, s.x0)):
-        near = rows[-1] if rows else None
-        if near and s.y - near[0].y < 0.4 * max(s.size, near[0].size) and not _overlaps(near, s):
-            near.append(s)
-        else:
-            rows.append([s])
-    for row in rows:
-        row.sort(key=lambda s: s.x0)
-    lines: list[Line] = []
-    for row in _unhung(leaf, rows, is_heading):
-        main = max(row, key=lambda s: len(s.text))
-        y = row[0].y
-        dotted = tuple(i for i, s in enumerate(row) if _dotted(leaf, s))
-        lines.append(
-            Line(
-                page=page,
-                number=0,
-                text=" ".join(s.text for s in row),
-                x0=row[0].x0,
-                x1=max(s.x1 for s in row),
-                y=y,
-                size=main.size if len(row) == 1 else max(s.size for s in row),
-                bold=row[0].bold,
-                column=column,
-                gap=max(0.0, y - lines[-1].y) if lines else 0.0,
-                cells=tuple(s.text for s in row),
-                colored=row[0].colored,
-                bullet=0 in dotted,
-                dotted=dotted,
-                italic=row[0].italic,
-                color="#{:02x}{:02x}{:02x}".format(*row[0].color),
-                spaced=row[0].spaced,
-                urls=_urls(leaf, row),
-                lead=row[0].lead or (row[0].text if row[0].bold and len(row) > 1 and not row[1].bold else ""),
-            )
-        )
-    return lines
-
-
-def _unhung(leaf: _Leaf, rows: list[list[Segment]], is_heading: IsHeading) -> Iterator[list[Segment]]:
-    """A heading that hangs in the margin is a row of its own; one that goes on below is left for the rules."""
-    edge = leaf.edge
-
-    def hangs(row: list[Segment]) -> bool:
-        return edge is not None and row[0].x1 < edge
-
-    for row, below in zip_longest(rows, rows[1:]):
-        goes_on = below is not None and hangs(below) and below[0].y - row[0].y < 1.8 * row[0].size
-        if len(row) > 1 and hangs(row) and not goes_on and is_heading(row[0].text):
-            yield row[:1]
-            yield row[1:]
-        else:
-            yield row
-
-
-def _dotted(leaf: _Leaf, s: Segment) -> bool:
-    return any(2 < s.x0 - x < 22 and abs(s.y - 0.3 * s.size - at) < 0.35 * s.size for x, at in leaf.dots)
-
-
-def _urls(leaf: _Leaf, row: list[Segment]) -> tuple[str, ...]:
-    boxes = [(s.x0, s.y - 0.7 * s.size, s.x1, s.y) for s in row]
-    return tuple(dict.fromkeys(url for box, url in leaf.links if touches(box, boxes)))
-
-
-def _overlaps(row: list[Segment], s: Segment) -> bool:
-    return any(s.x0 < r.x1 - 1 and s.x1 > r.x0 + 1 for r in row)
+    dates = [s for s in two if _DATE.search(s.text) and len(s.text) < 30]
+    alone = sum(map(lonely, dates))
+    return alone > 1 and 10 * alone >= 6 * len(dates)
 
 
 def _numbered(lines: list[Line]) -> list[Line]:

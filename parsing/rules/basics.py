@@ -7,7 +7,7 @@ from dataclasses import replace
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
 from parsing.rules.contacts import EMAIL, EMPLOYED, URL, contacts
-from parsing.rules.flow import wraps
+from parsing.rules.flow import ended, wraps
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.places import place
@@ -165,8 +165,17 @@ def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
             broken = re.search(r"\w-$", line.text) is not None
             glue = "" if broken else " "
             texts = [] if broken else texts
+            third = pool[n + 2] if n + 2 < len(pool) else None
+            if third is not None and not broken and _names_one(line, following, third):
+                texts.append((f"{line.text} {following.text} {third.text}", [line, following, third]))
             texts.append((f"{line.text}{glue}{following.text}".strip(), [line, following]))
     return texts
+
+
+def _names_one(*lines: Line) -> bool:
+    """Whether lines of a word each, large and set alike, are one name."""
+    alike = all(abs(one.size - lines[0].size) < 0.3 and one.bold == lines[0].bold for one in lines)
+    return alike and all(len(one.text.split()) == 1 and one.column == lines[0].column for one in lines)
 
 
 _FORMER = re.compile(r"\s+\([A-ZÀ-Ý][\w'’-]+\)$")
@@ -240,16 +249,17 @@ def _label(found: Found[Basics], header: Sequence[Line], document: Document) -> 
 def _wrapped_label(pool: Sequence[Line], n: int) -> list[tuple[str, float]]:
     """A title that had to wrap in its narrow column, as good as its better line: `Creative Web`, `Developer`."""
     line, below = pool[n], pool[n + 1] if n + 1 < len(pool) else None
-    broken = wraps(line) or (title_score(line.text) == 0 and 2 < len(line.text.split()) < 7)
+    goes_on = below is not None and below.text[:1].islower() and not ended(line) and title_score(line.text) > 0
+    broken = goes_on or wraps(line) or (title_score(line.text) == 0 and 2 < len(line.text.split()) < 7)
     if below is None or not broken or len(line.cells) > 1 or len(below.cells) > 1 or len(below.text.split()) > 4:
         return []
     alike = abs(line.size - below.size) < 0.3 and line.bold == below.bold and line.column == below.column
     close = 0 < below.gap < 1.8 * line.size and not re.search(r"[\d@:|;.]|[,–-]$", line.text + below.text)
     whole = f"{line.text} {below.text}"
-    fits = alike and close and title_score(below.text) > 0 and place(line.text) is None
+    fits = alike and close and (goes_on or title_score(below.text) > 0) and place(line.text) is None
     if not fits or len(whole.split()) > 8 or title_score(whole) < title_score(line.text):
         return []
-    return [(whole, max(title_score(whole), title_score(below.text)))]
+    return [(whole, max(title_score(whole), title_score(below.text)) + 0.05 * goes_on)]
 
 
 def _sentence(line: Line, text: str, document: Document) -> bool:

@@ -35,6 +35,24 @@ def unbroken(rows: list[Line]) -> list[Line]:
     return rows
 
 
+def wrapped_right(rows: Sequence[Line]) -> list[Line]:
+    """A range at the right of a head that had to wrap beside the head's own second line, on the first one."""
+    rows = list(rows)
+    for n, (line, below) in enumerate(pairwise(rows)):
+        if len(line.cells) < 2 or len(below.cells) < 2 or line.page != below.page:
+            continue
+        date, rest = line.cells[-1], below.cells[-1]
+        if len(date) > 2 * _FRAGMENT or len(rest) > _FRAGMENT or _whole(date) or not _whole(whole_text([date, rest])):
+            continue
+        head, more, lead = line.cells[:-1], below.cells[:-1], line.lead
+        if more[0][:1].islower() and len(more) == 1:
+            lead = f"{lead} {below.lead}" if lead == head[-1] and below.lead else lead
+            head, more = (*head[:-1], whole_text([head[-1], more[0]])), ()
+        rows[n] = replace(with_cells(with_below(line, below), (*head, whole_text([date, rest]))), lead=lead)
+        rows[n + 1] = with_cells(below, more)
+    return [row for row in rows if row.text]
+
+
 _BROKEN_DATE = re.compile(r"(?P<date>\S.{2,14}[^\W\d_]{2,}[-‐])\s+(?P<rest>[A-ZÀ-Ý].*)$")
 
 OPEN_END = re.compile(

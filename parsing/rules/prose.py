@@ -72,6 +72,11 @@ def goes_on(text: str, last: Line, line: Line) -> bool:
     return line.text[:1].islower() and wraps(last)
 
 
+def _short_name(text: str) -> bool:
+    """Whether a line may be an item of its own: in a narrow column the longest of them looks as if it had to wrap."""
+    return text[:1].isupper() and len(text.split()) <= 3 and re.search(r"[,;:•·|/(]|-$", text) is None
+
+
 def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> bool:
     text, held = last
     if line.page != held[-1].page or line.bold != held[-1].bold or (line.lead and not held[-1].lead):
@@ -87,4 +92,5 @@ def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> boo
         return only_date(line.text)
     if bulleted and is_bullet(held[0]):
         return line.text[:1].islower() or not ended(held[-1])
-    return wraps(held[-1]) or (line.text[:1].islower() and not ended(held[-1]))
+    apart = _short_name(text) and _short_name(line.text)
+    return not apart and (wraps(held[-1]) or (line.text[:1].islower() and not ended(held[-1])))

@@ -44,13 +44,19 @@ def location(found: Found[Basics], near: Sequence[Line], document: Document) -> 
             for piece in _PIECES.split(parted):
                 bare = _PLACE_LABEL.sub("", re.sub(r"^[^\w(]+\s*|\s+[–—-]$", "", piece))
                 bare = _OUTWARD.sub("", bare)
-                if bare in (found.value.name, found.value.label):
+                if bare in (found.value.name, found.value.label) or _of_name(found, line, bare):
                     continue
                 spot, address = _spot(bare)
                 if spot is not None and spot.city is not None and not spot.remote:
                     _place_at(found, spot, address, evidence([line], bare, 0.9))
                     return
     _town_too_small(found, near, document)
+
+
+def _of_name(found: Found[Basics], line: Line, text: str) -> bool:
+    """Whether a text is a line of the name, which may be called like a town."""
+    note = found.evidence.get("/name")
+    return note is not None and note.page == line.page and line.number in note.lines and text in str(found.value.name)
 
 
 _OUTWARD = re.compile(r"(?<=\w)\s+[A-Z]{1,2}\d{1,2}[A-Z]?(?:\s+\d[A-Z]{2})?$")

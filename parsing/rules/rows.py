@@ -16,6 +16,7 @@ from parsing.rules.date_columns import (
     whole_text,
     with_below,
     with_cells,
+    wrapped_right,
 )
 from parsing.rules.dates import Period, only_date, only_duration, period, without_dates
 from parsing.rules.flow import wraps
@@ -62,7 +63,7 @@ def undated(text: str) -> str:
 def tidied(lines: Sequence[Line]) -> list[Line]:
     """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
     rows = [unglued(line) for line in lines if not announces(line.text) and not only_duration(line.text)]
-    rows = _marked_heads(_bulleted_heads(stacked(unbroken(rows))))
+    rows = _marked_heads(_bulleted_heads(stacked(wrapped_right(unbroken(rows)))))
     result: list[Line] = []
     for n, line in enumerate(rows):
         cells = line.cells or (line.text,)

@@ -164,3 +164,28 @@ def test_certificates_in_pairs_of_lines() -> None:
 def test_licences_are_no_way_to_reach_somebody() -> None:
     assert section_key("Permis et certificats") == "certificates"
     assert section_key("Permis") == "contact"
+
+
+def test_a_name_of_three_lines_that_is_a_town_too() -> None:
+    header = [replace(line, size=19.0, bold=True) for line in page("Karim", "Idrissi", "Benslimane")]
+    lines = [*header, *page("Welder", "13002 Marseille", start=4)]
+    found = basics(document(*lines), lines, [], [], "fr").value
+    assert (found.name, found.location and found.location.city) == ("Karim Idrissi Benslimane", "Marseille")
+
+
+def test_a_range_that_wraps_beside_its_wrapped_head(finder: SkillFinder) -> None:
+    first, second = jobs(
+        finder,
+        "**Agent de maintenance en** || Sept. 2012 – Août",
+        "**alternance** || 2014",
+        "Textiles du Rhin, Thann",
+        "• Graissage",
+        "**Soudeur** || 2010 – 2012",
+        "Ateliers du Rhin, Thann",
+    )
+    assert (first.position, first.startDate, first.endDate) == (
+        "Agent de maintenance en alternance",
+        "2012-09",
+        "2014-08",
+    )
+    assert second.position == "Soudeur"
