@@ -10,12 +10,13 @@ from interview.assessment.material import Held
 from interview.assessment.proposals import addressed
 from interview.assessment.report import Sentence
 from interview.commands import Locale
+from interview.dialogue.invention import invents
 from interview.errors import ModelUnavailable
 from interview.events import NO_TURN, WordsRefused
-from interview.language.figures import telling, values
+from interview.language.figures import values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.typography import typeset
-from interview.language.words import fold
+from interview.language.words import fold, stem, tokens
 from interview.ports import Note
 from prompts.loader import LOCALES, guarding
 
@@ -24,11 +25,13 @@ _QUOTED = re.compile(r"[“«\"]\s?([^“”«»\"]{8,}?)\s?[”»\"]")
 _MARK = re.compile(r"\s*[(\[]\s*a\d+(?:\s*,\s*a\d+)*\s*[)\]]")
 _ABOUT = {
     "fr": re.compile(
-        r"\b(?:le candidat|la candidate|la personne (?!qui\b|que\b|en\b|de\b|du\b|à\b)\w+)\b", re.IGNORECASE
+        r"\b(?:le candidat|la candidate|la personne "
+        # Somebody else is spoken of: "la personne concernée", "la personne qui recrute".
+        r"(?!(?:qui|que|dont|avec|en|de|du|à|concernée|responsable|chargée|âgée|malade|formée|accueillie)\b)\w+)\b",
+        re.IGNORECASE,
     ),
     "en": re.compile(r"\b(?:the|this) (?:candidate|applicant|interviewee)\b|^(?:he|she)\b", re.IGNORECASE),
 }
-_NAME = re.compile(r"(?<=[\w,;’'] )[A-ZÀ-Ý][\w+#.-]*\w")
 _TELLING = re.compile(r"[.…\s,;:]+$")
 
 
@@ -70,6 +73,7 @@ class Sieve:
         minutes = str(held.pinned["minutes"])
         # Scores are out of 5.
         self._figures = values(self._text, held.locale) | {"5", minutes}
+        self._names = frozenset(part for word in tokens(self._text) for part in (word, stem(word)))
         self._messages = {f"a{line.turn}": line.id for line in held.lines if line.who == "candidate"}
 
     def kept(self, proposed: Sequence[Proposed]) -> list[Sentence]:
@@ -100,9 +104,7 @@ class Sieve:
             return "forbidden"
         if any(_private(one).found("private", text) for one in LOCALES):
             return "forbidden"
-        if telling(text, locale) - self._figures:
-            return "invented"
-        if any(not self._known(name) for name in _NAME.findall(text)):
+        if invents(text, locale, numbers=self._figures, names=self._names):
             return "invented"
         if any(fold(_TELLING.sub("", quoted)) not in self._text for quoted in _QUOTED.findall(text)):
             return "misquoted"
@@ -114,9 +116,6 @@ class Sieve:
         if addressed(text, locale) if self._of else _ABOUT[locale].search(text):
             return "misaddressed"
         return None
-
-    def _known(self, name: str) -> bool:
-        return fold(name) in self._text or fold(name) in guarding(self._held.locale)["capitals"]
 
 
 @cache

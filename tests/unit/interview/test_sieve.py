@@ -31,6 +31,10 @@ def held(locale: Locale = "en") -> Held:
         ("You cut the delay by 35 days.", ["a1"], "invented"),
         ("You did it at Orbelis.", ["a1"], None),
         ("You did it at Brightmoor.", ["a1"], "invented"),
+        ("You did it at IBM.", ["a1"], "invented"),
+        ("You cut it from 42 to 7 days, which is 35 days less.", ["a1"], None),
+        ("Told as a STAR answer, it would begin with the delay.", ["a1"], None),
+        ("You said what you did, but not what the HCAs and the GP did.", ["a1"], None),
         ("You said “two checks were made twice”.", ["a1"], None),
         ("You said “three checks were never made”.", ["a1"], "misquoted"),
         ("You explained the cause.", ["a7"], "no_such_answer"),
@@ -77,10 +81,29 @@ def test_a_note_may_say_what_an_answer_held_without_a_you_of_its_own() -> None:
     [
         ("Reword the line on the delay in your CV this week.", True),
         ("Write down what you checked before the delay fell.", True),
+        ("Ask a friend to time you: two minutes for the delay, no more.", True),
+        ("Note for three cases which part was yours.", True),
+        ("Find out when the next course in lean checks begins, which the offer asks for.", True),
         ("Buy new tyres this week.", False),
     ],
 )
 def test_a_next_step_is_about_answering_or_about_the_cv(step: str, *, stands: bool) -> None:
     events: list[Event] = []
     kept = Sieve(held(), FACTS, events.append, advice=True).kept([ProposedSentence(text=step)])
+    assert bool(kept) is stands
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Dites aussi ce que vous avez dit à la personne concernée.", True),
+        ("Chronométrez-vous : deux minutes pour le délai, avec la personne chargée des stocks.", True),
+        ("Dites comment vous avez aidé la personne malade.", True),
+        ("La personne explique bien ce délai, vous verrez.", False),
+    ],
+)
+def test_another_person_may_be_spoken_of(text: str, *, stands: bool) -> None:
+    """Who reads it is addressed; those whom they cared for or trained are not them."""
+    events: list[Event] = []
+    kept = Sieve(held("fr"), FACTS, events.append, advice=True).kept([ProposedSentence(text=text)])
     assert bool(kept) is stands
