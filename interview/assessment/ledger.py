@@ -6,7 +6,7 @@ from interview.assessment.report import Assessment, Contradiction, QuestionAnaly
 from interview.commands import Locale
 from interview.dialogue.corrections import same_words
 from interview.language.figures import values
-from interview.language.words import roots
+from interview.language.words import fold, roots
 from prompts.loader import LOCALES
 
 
@@ -47,11 +47,21 @@ def put_right_at(one: QuestionAnalysis, all_of_them: Iterable[QuestionAnalysis])
 
 
 def _is_of(correction: Contradiction, claim: Quote) -> bool:
-    """Whether it is the claim that is taken back: it stands in the sentence put right, and both speak of one thing."""
+    """Whether it is the claim that is taken back.
+
+    It stands in the sentence put right, and shares more with what is said now than the rest of that sentence does.
+    """
     if correction.against != f"a{claim.turn}":
         return False
     if not same_words(claim.text, correction.text) and not same_words(correction.text, claim.text):
         return False
-    if any(values(claim.text, locale) & values(correction.quote.text, locale) for locale in LOCALES):
-        return True
-    return bool(roots(claim.text) & roots(correction.quote.text))
+    whole, part = fold(correction.text), fold(claim.text)
+    around = whole.replace(part, " ") if part in whole else ""
+    return _shared(claim.text, correction) > _shared(around, correction)
+
+
+def _shared(text: str, correction: Contradiction) -> int:
+    """Figures and telling words of a text that stand in a correction."""
+    now = correction.quote.text
+    counted = {one for locale in LOCALES for one in values(text, locale) & values(now, locale)}
+    return len(counted) + len(roots(text) & roots(now))

@@ -127,6 +127,9 @@ RATE = "By the end of the five months we were at about 24 minutes, from 34, and 
 NIGHTS = "Sorry, when I said 24 I was thinking of the nights, where we only had the one nurse at the door."
 HALL = "La première, c'est la halle, que j'ai menée de bout en bout, du relevé jusqu'à la réception."
 WALLS = "La troisième, les murs, parce qu'un mur se gagne à l'atelier et pas sur le chantier."
+FIVE = "Ce qui manque, on le taille à la main : une ferme, ça me prend cinq heures,"
+TWO = " donc deux fermes dans la nuit s'il faut."
+ONE = "je ne compterais pas deux fermes dans la nuit, j'ai dit ça un peu vite, on en sort une"
 HIS = "j'ai parlé trop vite. Le chantier, c'était Jean-Marc, avec le relevé et la mairie"
 
 
@@ -135,8 +138,9 @@ HIS = "j'ai parlé trop vite. Le chantier, c'était Jean-Marc, avec le relevé e
     [
         (f"{DOOR} {RATE}", "Which of the two is it, 19 or 24?", NIGHTS, RATE, DOOR),
         (f"{HALL} {WALLS}", "Vous disiez avoir mené la halle, du relevé à la réception.", HIS, HALL, WALLS),
+        (f"{FIVE}{TWO}", "Lequel des deux vaut, et pour quelle ferme ?", ONE, f"{FIVE}{TWO}", FIVE),
     ],
-    ids=["a figure tells more than words", "what was asked decides between two"],
+    ids=["a figure tells more than words", "what was asked decides between two", "half of a sentence may hold"],
 )
 def test_what_is_put_right_is_the_sentence_that_it_speaks_of(
     said: str, asked: str, words: str, of: str, still: str
@@ -147,7 +151,7 @@ def test_what_is_put_right_is_the_sentence_that_it_speaks_of(
     proposed = ProposedAssessment.model_validate({"corrections": [{"quote": words, "against": "a1"}]})
     found = checked(proposed, given, assess(given)).corrections
     assert [one.text for one in found] == [of]
-    for text, held in ((of[:-1], False), (still[:-1], True)):
+    for text, held in ((of.removeprefix(still)[:-1], False), (still[:-1], True)):
         claim = Quote(message="a-1", turn=1, start=0, end=len(text), text=text)
         assert (replaced_by(claim, found) is None) is held
 

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from interview.commands import Locale
-from interview.dialogue.enquiry import reply
+from interview.dialogue.enquiry import asked_about, reply
 from interview.dialogue.progress import Move
 from interview.dialogue.turn import Asking, Line
 from interview.dialogue.wording import words
@@ -146,3 +146,18 @@ def test_what_is_said_again_is_what_was_last_asked(locale: Locale) -> None:
     )
     assert words(asking).endswith("And then.")
     assert not words(dataclasses.replace(asking, lines=lines[:1])).endswith("Asked?"), "in the plan's words"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "asked"),
+    [
+        ("fr", "C'est le bureau d'études qui suit les tests ?", []),
+        ("fr", "Le bureau des méthodes prépare les gammes ?", []),
+        ("fr", "Vos bureaux sont dans quelle ville ?", ["place"]),
+        ("en", "Does the office manager order the stock?", []),
+        ("en", "In which city are your offices?", ["place"]),
+    ],
+)
+def test_an_office_that_works_is_no_place(locale: Locale, text: str, asked: list[str]) -> None:
+    """Who asks whether the design office follows the tests was told the town of the job beside it."""
+    assert [topic for topic in asked_about(text, locale) if topic == "place"] == asked
