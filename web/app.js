@@ -38,16 +38,16 @@ const PAGES = [
   page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
   page("/progress", ["candidate"], () => import("./pages/progress.js")),
   page("/my-data", ["candidate", ...STAFF], () => import("./pages/my-data.js")),
-  page("/keeping", ["owner"], () => import("./pages/keeping.js")),
-  page("/programs", ["owner"], () => import("./pages/programs.js")),
+  page("/keeping", ["owner"], () => office(() => import("./pages/keeping.js"))),
+  page("/programs", ["owner"], () => office(() => import("./pages/programs.js"))),
   page("/report/:session", ["candidate", "recruiter", "developer", "owner"], () => import("./pages/report.js")),
   page("/live", STAFF, () => import("./pages/wall.js")),
   page("/live/:session", STAFF, () => import("./pages/watch.js")),
   page("/sessions", STAFF, () => import("./pages/sessions.js")),
   page("/search", ["recruiter", "developer", "owner"], () => import("./pages/search.js")),
   page("/play/:session", STAFF, () => import("./pages/play.js")),
-  page("/invitations", ["recruiter", "owner"], () => import("./pages/invitations.js")),
-  page("/team", ["owner"], () => import("./pages/team.js")),
+  page("/invitations", ["recruiter", "owner"], () => office(() => import("./pages/invitations.js"))),
+  page("/team", ["owner"], () => office(() => import("./pages/team.js"))),
   page("/account", ["candidate", ...STAFF], () => import("./pages/account.js")),
 ];
 
@@ -97,8 +97,8 @@ function applyTheme() {
   else document.documentElement.setAttribute("data-theme", theme);
 }
 
-/** Candidates need not wait for the words of staff's pages. @type {"" | ".staff"} */
-let more = "";
+/** Tables of words that are there: candidates need not wait for those of staff's pages, nor who watches for an office's. */
+const tables = new Set([""]);
 
 /**
  * @param {import("./lib/i18n.js").Locale} locale
@@ -106,6 +106,19 @@ let more = "";
  */
 async function table(locale, part) {
   return reached(async () => (await fetch(`/web/locales/${locale}${part}.json`)).json());
+}
+
+/** @param {string} part */
+async function words(part) {
+  if (tables.has(part)) return;
+  addWords(await table(locale(), part));
+  tables.add(part);
+}
+
+/** @param {() => Promise<PageModule>} load */
+async function office(load) {
+  const [module] = await Promise.all([load(), words(".office")]);
+  return module;
 }
 
 /**
@@ -124,9 +137,9 @@ async function reached(load) {
 
 /** @param {import("./lib/i18n.js").Locale} locale */
 async function speak(locale) {
-  const [all, some] = await Promise.all([table(locale, ""), more ? table(locale, more) : {}]);
+  const [all = {}, ...more] = await Promise.all([...tables].map((part) => table(locale, part)));
   useWords(locale, all);
-  addWords(some);
+  more.forEach(addWords);
   document.documentElement.lang = locale;
 }
 
@@ -197,10 +210,7 @@ async function show(moved = false) {
       // Whoever was signed out and is back finds what they had not sent; nobody else does.
       if (me.user) purgePrivate(me.user.id);
     }
-    if (me.user && me.user.role !== "candidate" && !more) {
-      addWords(await table(locale(), ".staff"));
-      more = ".staff";
-    }
+    if (me.user && me.user.role !== "candidate") await words(".staff");
     if (signal.aborted) return;
     const back = path === "/" && me.user ? takePlace() : null;
     if (back) {

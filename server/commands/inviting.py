@@ -18,7 +18,7 @@ from server.protocol.events import Locale
 from server.protocol.messages import DEFAULT_ORGANISATION, Role
 from server.protocol.permissions import Within
 from server.settings import Settings
-from server.stores.addresses import NoServices
+from server.stores.addresses import NoServices, served_at
 from server.stores.clock import wall_ms
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.opening import open_stores
@@ -172,7 +172,7 @@ async def _team(accounts: Accounts, organisation: str, name: str | None) -> str 
 def _base(settings: Settings) -> str:
     if settings.vivavoce_public_url is not None:
         return public_origin(settings.vivavoce_public_url)
-    return local_origin(settings.vivavoce_host, settings.vivavoce_port)
+    return served_at(settings) or local_origin(settings.vivavoce_host, settings.vivavoce_port)
 
 
 @contextlib.asynccontextmanager

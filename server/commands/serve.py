@@ -203,6 +203,7 @@ async def _serve(
         worker = EmbeddedWorker(settings, stores) if settings.vivavoce_worker == "embedded" else None
 
         async def announce(first_link: str | None) -> None:
+            services.serve(address_of(listener))
             with contextlib.suppress(BrokenPipeError):  # nobody reads what we print; the server runs all the same
                 say(address_of(listener) + (f"/?token={door.token}" if door is not None else ""))
                 public = public_origin(settings.vivavoce_public_url) if settings.vivavoce_public_url else None

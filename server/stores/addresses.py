@@ -39,6 +39,11 @@ def known_addresses(settings: Settings) -> tuple[str | None, str | None]:
     return redis, mongodb
 
 
+def served_at(settings: Settings) -> str | None:
+    """Where the server that runs on the data folder listens, which its command line may have said."""
+    return _note(settings).get("server")
+
+
 def find_addresses(settings: Settings) -> Addresses:
     """Both of them. Raises NoServices."""
     redis, mongodb = known_addresses(settings)

@@ -119,7 +119,7 @@ function line(card, act, show) {
         card.role === "candidate" ? card.offer_title : t(`role.${card.role}`),
         card.interview ? t("invitations.attempts", { used: card.used, count: card.attempts }) : "",
         t("invitations.until", { when: dateTime(card.expires_at) }),
-        t("invitations.by", { name: card.by }),
+        card.by ? t("invitations.by", { name: card.by }) : "",
       ]
         .filter(Boolean)
         .join(DOT),

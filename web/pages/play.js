@@ -197,9 +197,13 @@ export default async function play({ root, params, query, user, signal, title })
           panel?.element ?? null,
           beside,
           technical(developer, lost(called), events.element),
-          developer
-            ? el("p", { class: "faint" }, t("play.terminal"), el("code", { class: "block" }, `vivavoce play ${id}`))
-            : null,
+          el(
+            "p",
+            { class: "faint" },
+            developer ? [t("play.terminal"), el("code", { class: "block" }, `vivavoce play ${id}`)] : null,
+            t("play.person"),
+            el("code", { class: "block" }, record.candidate.id),
+          ),
         ),
       ),
     ),

@@ -51,6 +51,7 @@ export default async function reportPage({ root, params, user, signal, title, re
 
   // What is closed: to candidates an assessed interview's, to staff a practice's.
   const theirs = user.role === "candidate";
+  const staff = user.role === "recruiter" || user.role === "owner";
   let shown = "";
   for (let look = 0; look < LOOKS; look += 1) {
     const now = await read();
@@ -95,13 +96,12 @@ export default async function reportPage({ root, params, user, signal, title, re
     article.setAttribute("aria-busy", String(!page.complete));
     if (page.complete) {
       article.firstElementChild?.after(actions(page));
-      const staff = user.role === "recruiter" || user.role === "owner";
       if (user.role === "candidate" || (staff && page.session.human)) {
         const { human } = await import("../components/report/human.js");
         if (signal.aborted) return;
         article.append(human({ session: page.session, staff }));
       }
-      if ((user.role === "recruiter" || user.role === "owner") && page.session.mode === "assessed") {
+      if (staff && page.session.mode === "assessed") {
         const { release } = await import("../components/report/release.js");
         if (signal.aborted) return;
         const refreshed = async () => {
@@ -176,6 +176,9 @@ export default async function reportPage({ root, params, user, signal, title, re
             },
             t("report.pdf"),
           )
+        : null,
+      staff && page.session.mode === "assessed"
+        ? el("a", { class: "button", href: "#share" }, t("report.release"))
         : null,
       el("a", { href: `${path}/report.json`, download: true }, t("report.json")),
       el("a", { href: `${path}/transcript.json`, download: true }, t("report.transcript_json")),

@@ -2,6 +2,7 @@
 /** An organisation's people: who is what, its teams, its name. What is changed here holds at once, everywhere. */
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, put, remove } from "../lib/api.js";
+import { roles } from "../components/people/roles.js";
 import { el, replace } from "../lib/dom.js";
 import { DOT, t } from "../lib/i18n.js";
 import { sheet } from "../lib/sheets.js";
@@ -47,6 +48,7 @@ export default async function teamPage({ root, signal, title, refresh, navigate 
         { class: "stack" },
         el("h2", null, t("team.people")),
         el("p", { class: "soft" }, t("team.people_text")),
+        roles(),
         el(
           "ul",
           { class: "list" },

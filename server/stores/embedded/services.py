@@ -28,6 +28,7 @@ class Services:
         self.mongodb: Child | None = None
         self.redis_url: str | None = None
         self.mongodb_url: str | None = None
+        self._server: str | None = None
         self._wants_redis, self._wants_mongodb = redis, mongodb
 
     def launch(self) -> None:
@@ -82,8 +83,15 @@ class Services:
     def _children(self) -> list[Child]:
         return [child for child in (self.redis, self.mongodb) if child is not None]
 
+    def serve(self, address: str) -> None:
+        """Note where the server listens, for the commands that run beside it."""
+        self._server = address
+        if self._children():
+            self._note()
+
     def _note(self) -> None:
         note = {"pid": os.getpid(), "redis_url": self.redis_url, "mongodb_url": self.mongodb_url}
+        note |= {} if self._server is None else {"server": self._server}
         part = self.folder.path / f"{ADDRESSES}.part"
         part.write_text(json.dumps(note))
         part.replace(self.folder.path / ADDRESSES)

@@ -227,6 +227,12 @@ async def test_a_folder_has_one_server_that_others_may_join(tmp_path: Path) -> N
             joined.process.terminate()
             assert await joined.ends() == 0
         assert await first.status("/readyz") == 200
+        invited = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", "server.cli", "invite", cwd=tmp_path,
+            env=CLEAN, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        printed, _ = await invited.communicate()
+        assert printed.decode().startswith(f"{first.address}/join#")
 
 
 async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ WEB = Path(__file__).parents[3] / "web"
 TYPESCRIPT = WEB / "node_modules" / "typescript"
 PAGES = sorted(path.stem for path in (WEB / "pages").glob("*.js"))
 SCRIPTS = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*.js") if "node_modules" not in path.parts)
-STAFF = frozenset({"invitations", "keeping", "play", "programs", "search", "sessions", "team", "wall", "watch"})
+OFFICE = frozenset({"invitations", "keeping", "programs", "team"})
+STAFF = OFFICE | {"play", "search", "sessions", "wall", "watch"}
 LIMITS = {"sign-in": 36_500, "home": 37_000, "interview": 58_000}
 """Bytes of scripts, styles and words, gzipped, that a page may need before it can be used."""
 ANY_PAGE = 66_000
@@ -40,7 +41,8 @@ def modules(name: str, seen: set[str]) -> set[str]:
 def weight(page: str, locale: str) -> int:
     scripts = modules(f"pages/{page}.js", modules("app.js", set()))
     sheets = [name for script in scripts for name in SHEET.findall(text(script))]
-    words = [f"locales/{locale}.json", *([f"locales/{locale}.staff.json"] if page in STAFF else [])]
+    parts = ["", *([".staff"] if page in STAFF else []), *([".office"] if page in OFFICE else [])]
+    words = [f"locales/{locale}{part}.json" for part in parts]
     files = ["index.html", *scripts, *sheets, *LINKED.findall(text("index.html")), *words]
     return sum(len(gzip.compress(shortened(name, text(name)).encode(), 9)) for name in files)
 

@@ -6,11 +6,10 @@ import { filePicker } from "../../lib/form.js";
 import { DOT, label, locale, t } from "../../lib/i18n.js";
 import { errorNotice } from "../notice/notice.js";
 import { choices } from "../offers/setup.js";
+import { STAFF, roles as explained } from "./roles.js";
 
 /** @typedef {import("../../lib/wire.js").IssuedInvitations} IssuedInvitations */
 /** @typedef {import("../../lib/wire.js").OrganisationTeams} Teams */
-
-const STAFF = ["recruiter", "observer", "developer", "owner"];
 
 /**
  * @param {object} parts
@@ -148,6 +147,7 @@ export function invite({ owner, role, organisation, provable, signal, onMade }) 
     },
     el("h2", { id: "invite-title" }, t("invite.title")),
     who,
+    owner ? explained() : null,
     el(
       "div",
       { class: "field" },

@@ -55,6 +55,7 @@ export function release({ session, sections, onShared }) {
     "form",
     {
       class: "release no-print",
+      id: "share",
       onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
         const chosen = ticked();
