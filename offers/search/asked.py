@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 from offers.search.columns import Columns
-from offers.search.dictionary import Dictionary
 from offers.search.filters import key
 from offers.search.geography import NAMES
-from offers.search.glossary import Glossary
+from offers.search.glossary import Named
 from offers.search.lexical import Groups, LexicalIndex
+from offers.search.names import names
 from offers.search.rules import Wanted
 from offers.search.words import fold, root, words
-from prompts.loader import trades, vocabulary
 
 _LONGEST_PLACE = 5  # words
 _BRIEF = 8  # words up to which a question's slips are looked for: more is a text, and speaks for itself
@@ -47,21 +45,8 @@ class Asked(NamedTuple):
     """As `groups`, of a profile's title and first skills."""
     language: str | None = None
     """Whose words these are; None where they may be of either."""
-
-
-class Names:
-    """What things are called: the same for every catalogue, and made once, for it takes some time."""
-
-    def __init__(self) -> None:
-        self.glossary = Glossary(trades())
-        self.dictionary = Dictionary([*((group["en"], group["fr"]) for group in trades()), *vocabulary()])
-        self.words = self.glossary.words | self.dictionary.words
-
-
-@cache
-def names() -> Names:
-    """Made of words that never change."""
-    return Names()
+    trades: Named = Named()
+    """Those that it names."""
 
 
 class Reader:
@@ -90,6 +75,7 @@ class Reader:
                 translated,
                 skills=skills,
                 language=wanted.language,
+                trades=self._names.glossary.named(label, wanted.language),
             )
         text, places = self._places(wanted.text)
         mended = self._mended(text)
@@ -108,6 +94,7 @@ class Reader:
             places,
             corrected,
             language=language,
+            trades=self._names.glossary.named(text, language),
         )
 
     def _terms(self, variants: Sequence[str]) -> list[list[str]]:
@@ -125,7 +112,9 @@ class Reader:
         return groups, " ".join(part.others[0].text if part.others else part.own for part in parts)
 
     def _places(self, text: str) -> tuple[str, list[str]]:
-        """The text without the places it names; empty when that was all."""
+        """The text without the places it names; empty when that was all. `Tailleur de pierre` names none."""
+        if self._names.glossary.named(text, None).share == 1:
+            return text, []
         places: list[str] = []
         while len(places) < _PLACES and (found := self._place(text)) is not None:
             text = found[0]

@@ -16,7 +16,9 @@ from offers.search.columns import Columns
 from offers.search.embedding import Embedder
 from offers.search.essence import essence_of
 from offers.search.filters import admits
+from offers.search.kinds import Kinds
 from offers.search.lexical import LexicalIndex, Scores, best
+from offers.search.names import names
 from offers.search.nearness import Nearness
 from offers.search.ranking import ALIKE, LEAST, SIMILAR, TITLE, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
@@ -39,6 +41,8 @@ OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's
 OWN_WORDS = 0.1  # what a title that says the typed words themselves has over one that says others for them
 BESIDE = 0.7  # though only this where its own words say it well, too
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
+TRADE_WORDS = np.float32(0.9)  # what a title that names the trade by whichever of its names has of the words at least
+TRADE_FIT = np.float32(0.9)  # and of the title
 NOISE = 0.1  # cosine of the nearest up to which a text means nothing
 NOTHING = 0.25  # and where no offer has any of its words
 
@@ -109,6 +113,8 @@ class SearchEngine:
         preferred = snapshot.columns.preferred(wanted, places=asked.places)
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
+        trade = snapshot.kinds.alike(asked.trades, names().glossary)
+        words, fit = np.maximum(words, TRADE_WORDS * trade), np.maximum(fit, TRADE_FIT * trade)
         matched = words + TITLE * fit
         chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
@@ -128,6 +134,7 @@ class SearchEngine:
             places,
             words[places],
             fit[places],
+            trade[places],
             needed[places],
             np.array([near.get(snapshot.ids[place], 0.0) for place in places.tolist()]),
             snapshot.columns.expired(day)[places],
@@ -138,7 +145,8 @@ class SearchEngine:
         if fresh:
             beside = Columns(essence_of(one, self._stems) for one in fresh).preferred(wanted, places=asked.places)
             fitting = _fitting(LexicalIndex.build(fresh), asked, wanted)[:2]  # all of them say what was asked for
-            parts = parts.and_live(fresh, *fitting, beside, first=len(snapshot), day=day, language=language)
+            kinds = Kinds.build(fresh, names().glossary).alike(asked.trades, names().glossary)
+            parts = parts.and_live(fresh, *fitting, kinds, beside, first=len(snapshot), day=day, language=language)
         ranking = parts.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
         judge = Rules(wanted, self._stems, today=day, places=asked.places)
         worded = bool(asked.text.strip())  # else no words were typed that could fit
@@ -203,7 +211,8 @@ def _fitting(lexical: LexicalIndex, asked: Asked, wanted: Wanted) -> tuple[Score
 
 
 def _meant(wanted: Wanted, asked: Asked) -> list[str]:
-    """What is embedded: the question, and a trade's first other name."""
+    """What is embedded: the question, and a trade's first other name, or the question's words in the other language."""
     if wanted.is_profile:
         return [wanted.meaning()]
-    return [asked.text, *(asked.variants[:1] or ([asked.translated] if asked.translated else []))]
+    others = asked.variants if asked.trades.leading else ()
+    return [asked.text, *(others[:1] or ([asked.translated] if asked.translated else []))]

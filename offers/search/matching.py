@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from offers.models import Demand, Offer, Shown, Verdict
-from offers.search.glossary import Glossary
+from offers.search.names import names
 from offers.search.words import fold, root, words
-from prompts.loader import fields, trades
+from prompts.loader import fields
 
 _LONGEST = 8  # words of a name
 _NEAR = 0.5  # share of a demand's telling words in one text from which it is near
@@ -134,7 +134,7 @@ def _without_level(text: str) -> str:
 def _names(shown: Shown, own: tuple[str, ...]) -> set[tuple[str, ...]]:
     found = {name for part in _runs(own) if part in _groups() for name in (part, *_groups()[part])}
     if shown.kind == "title":
-        found |= {_phrase(name) for name in _glossary().variants(shown.text)}
+        found |= {_phrase(name) for name in names().glossary.variants(shown.text)}
     if shown.kind in ("skill", "certificate") and own and (len(own) > 1 or own[0] not in _general()):
         found.add(own)
     return found
@@ -189,8 +189,3 @@ def _groups() -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
 @cache
 def _general() -> frozenset[str]:
     return frozenset(_kin(word) for name in fields()["general"] for word in words(name))
-
-
-@cache
-def _glossary() -> Glossary:
-    return Glossary(trades())

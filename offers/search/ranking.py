@@ -27,6 +27,7 @@ SIMILAR = 0.5  # cosine from which an offer fits that says a part of the questio
 PREFERRED = 0.5  # share of the best score from which a preference counts in full; below, less the worse it fits
 SHARED = 0.05  # an offer that says less of the words
 UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
+SAME = 0.6  # likeness of the trades from which they are one
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 ALIKE = 0.7  # cosine from which an offer fits that shares with the question only a word of rank: chef, manager
 CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
@@ -42,6 +43,8 @@ class Candidate:
     words: float | None
     """How well they fit; None where nothing but preferences was typed."""
     fit: float
+    trade: float
+    """How alike it is to the one asked for."""
     cosine: float | None
     expired: bool
     distant: bool
@@ -65,6 +68,8 @@ class Candidate:
             reasons.append(Reason(code="related", weight=round(self.cosine or 0.0, 4)))
         if self.fit >= FITS:
             reasons.append(Reason(code="title", value=title, weight=round(TITLE * self.fit, 4)))
+        elif self.trade >= SAME:
+            reasons.append(Reason(code="trade", value=title, weight=round(TITLE * self.fit, 4)))
         return [*reasons, *self.judged]
 
 
@@ -74,6 +79,7 @@ class Parts(NamedTuple):
     places: NDArray[np.int64]
     words: Scores
     fit: Scores
+    trade: Scores
     needed: Scores
     """Cosine that it needs to fit: one that says a part of the question only, or a word that only heads a title."""
     cosines: NDArray[np.float64]
@@ -87,6 +93,7 @@ class Parts(NamedTuple):
         offers: Sequence[Offer],
         words: Scores,
         fit: Scores,
+        trade: Scores,
         preferred: Scores,
         *,
         first: int,
@@ -101,6 +108,7 @@ class Parts(NamedTuple):
             np.concatenate([self.places, first + held]),
             np.concatenate([self.words, words[held]]),
             np.concatenate([self.fit, fit[held]]),
+            np.concatenate([self.trade, trade[held]]),
             np.concatenate([self.needed, np.zeros(len(held), dtype=np.float32)]),
             np.concatenate([self.cosines, alike]),
             np.concatenate([self.gone, np.array([expired(one, day) for one in chosen], dtype=np.bool_)]),
@@ -117,8 +125,8 @@ class Parts(NamedTuple):
         fitting = max(float(highest), FITTING) if whole else highest
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
         far |= (self.cosines < self.needed) & whole
-        distant = far & (self.fit < FITS)
-        apart = (self.words < SHARED) & (self.cosines < UNRELATED) & whole
+        distant = far & (self.fit < FITS) & (self.trade < SAME)
+        apart = (self.words < SHARED) & (self.trade == 0) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart
         shares = np.clip(scores / max(PREFERRED * float(highest), LEAST), 0.0, 1.0)
         preferred = (self.preferred * shares).astype(np.float32)
@@ -174,6 +182,7 @@ class Ranking:
             round(float(self._scores[row]) + beside, 4),
             float(parts.words[row]) if worded else None,
             float(parts.fit[row]),
+            float(parts.trade[row]),
             float(parts.cosines[row]) if self._whole else None,
             bool(parts.gone[row]),
             bool(self._distant[row]),

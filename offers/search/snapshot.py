@@ -9,10 +9,12 @@ import orjson
 from offers.models import Offer
 from offers.search.columns import Columns
 from offers.search.essence import Essence, essence_of
+from offers.search.kinds import Kinds, Making
 from offers.search.lexical import LexicalIndex
+from offers.search.names import names
 from offers.search.words import Stems
 
-FORM = 6
+FORM = 7
 """Of what `pack` makes: changes when older processes can't read it."""
 
 
@@ -27,12 +29,14 @@ class Snapshot:
         documents: Sequence[bytes],
         essences: Sequence[bytes],
         lexical: LexicalIndex,
+        kinds: Kinds,
     ) -> None:
         self.generation = generation
         self.made_at = made_at
         self.columns = Columns(Essence.unpack(packed) for packed in essences)
         self.ids = self.columns.ids
         self.lexical = lexical
+        self.kinds = kinds
         self.places = {offer_id: place for place, offer_id in enumerate(self.ids)}
         self._documents = documents
         self._essences = essences
@@ -46,20 +50,28 @@ class Snapshot:
         """Blocking. Offers are read once."""
         documents: list[bytes] = []
         essences: list[bytes] = []
-        stems = Stems()
+        stems, making = Stems(), Making(names().glossary)
 
         def passing() -> Iterable[Offer]:
             for offer in offers:
                 documents.append(zlib.compress(offer.model_dump_json().encode(), 3))
                 essences.append(essence_of(offer, stems).pack())
+                making.add(offer)
                 yield offer
 
         lexical = LexicalIndex.build(passing())
-        return cls(generation=generation, made_at=made_at, documents=documents, essences=essences, lexical=lexical)
+        return cls(
+            generation=generation,
+            made_at=made_at,
+            documents=documents,
+            essences=essences,
+            lexical=lexical,
+            kinds=making.end(),
+        )
 
     def pack(self, size: int = 1000) -> list[bytes]:
-        """As parts for other processes: the lexical index first, then documents and essences by the thousand."""
-        parts = [zlib.compress(self.lexical.pack(), 1)]
+        """As parts for other processes: the indexes first, then documents and essences by the thousand."""
+        parts = [zlib.compress(packed, 1) for packed in (self.lexical.pack(), self.kinds.pack())]
         for start in range(0, len(self._documents), size):
             documents, essences = self._documents[start : start + size], self._essences[start : start + size]
             lengths = orjson.dumps([len(document) for document in documents])
@@ -73,15 +85,21 @@ class Snapshot:
         """From `pack`. Blocking."""
         documents: list[bytes] = []
         essences: list[bytes] = []
-        for part in parts[1:]:
+        for part in parts[2:]:
             described = 8 + int.from_bytes(part[:4], "big")
             start = described + int.from_bytes(part[4:8], "big")
             essences += zlib.decompress(part[described:start]).split(b"\n")
             for length in orjson.loads(part[8:described]):
                 documents.append(part[start : start + length])
                 start += length
-        lexical = LexicalIndex.unpack(zlib.decompress(parts[0]))
-        return cls(generation=generation, made_at=made_at, documents=documents, essences=essences, lexical=lexical)
+        return cls(
+            generation=generation,
+            made_at=made_at,
+            documents=documents,
+            essences=essences,
+            lexical=LexicalIndex.unpack(zlib.decompress(parts[0])),
+            kinds=Kinds.unpack(zlib.decompress(parts[1])),
+        )
 
     def essence(self, place: int) -> Essence:
         """What filters and rules look at."""

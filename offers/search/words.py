@@ -19,8 +19,8 @@ _ENDS = re.compile(
     r"|ites?|iques?|ives?|ifs?|elles?|els?|ales?|aux|al|antes?|ants?|ees?|ions?|ing|es?|er|ir|s|x)$"
 )
 _SMALL = """
-a an and are as at au aux avec by ce d dans de des du en est et for from h f il in is it j l la le les leur leurs m n ne
-nos notre nous of on or ou our par pas pour qu que qui s sa se ses son sur t that the this to un une vos votre vous we
+a an and are as at au aux avec by ce d dans de des du en est et for from h f il in is j l la le les leur leurs m n ne
+nos notre nous of on or ou our par pas pour qu que qui s sa se ses sur t that the this to un une vos votre vous we
 will with y you your
 """
 _EMPTY = frozenset(_SMALL.split())

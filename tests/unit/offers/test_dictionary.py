@@ -7,14 +7,15 @@ import pytest
 from offers.models import Offer
 from offers.search.dictionary import Dictionary, Name, Segment
 from offers.search.lexical import LexicalIndex
+from offers.search.names import names
 from offers.search.words import roots
 from offers.sources.native import native_offer
-from prompts.loader import trades, vocabulary
+from prompts.loader import vocabulary
 
 
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:
-    return Dictionary([*((group["en"], group["fr"]) for group in trades()), *vocabulary()])
+    return names().dictionary
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def dictionary() -> Dictionary:
         ("soudeuse", {"soudeuse": "welder"}),
         ("chaudières", {"chaudieres": "boiler"}),
         ("animaux", {"animaux": "animal"}),
-        ("conducteur de travaux", {"conducteur travaux": "construction manager"}),
+        ("conducteur de travaux", {"conducteur travaux": "site manager"}),
         ("nettoyage", {"nettoyage": "cleaner"}),
     ],
 )

@@ -80,13 +80,13 @@ def test_preferences_are_read_and_never_turned_round(typed: str, preferences: Pr
     [
         ("IDE", "infirmier"),
         ("AESH", "accompagnant d'élèves en situation de handicap"),
-        ("ADV", "assistant commercial"),
+        ("ADV", "assistant administration des ventes"),
         ("CACES", "cariste"),
-        ("HGV", "chauffeur poids lourd"),
+        ("HGV", "conducteur poids lourd"),
         ("TIG", "soudeur"),
         ("RPE", "relais petite enfance"),
         ("welder", "soudeur"),
-        ("Étancheuse", "roofer"),
+        ("Étancheuse", "waterproofer"),
         ("sage-femme", "midwife"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: st
 
 def test_a_general_name_among_others_is_not_translated() -> None:
     glossary = Glossary(trades())
-    assert glossary.variants("lift engineer") == []
+    assert glossary.variants("acoustic nurse") == []
     assert glossary.variants("assistant en pl") == []
     assert glossary.variants("quiet evening") == []
 

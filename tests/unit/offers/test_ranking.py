@@ -22,7 +22,7 @@ def parts_of(*rows: tuple[float, float, float], needed: dict[int, float] | None 
     none = np.zeros(len(rows), dtype=np.bool_)
     places = np.arange(len(rows), dtype=np.int64)
     least = np.array([(needed or {}).get(place, 0.0) for place in places.tolist()], dtype=np.float32)
-    return Parts(places, words, words * 0, least, cosines.astype(np.float64), none, preferred, none)
+    return Parts(places, words, words * 0, words * 0, least, cosines.astype(np.float64), none, preferred, none)
 
 
 def order(ranking: Ranking) -> list[int]:
