@@ -4,11 +4,11 @@ import pytest
 
 from offers.bench.gold import DAY
 from offers.models import Offer, OfferQuery
-from offers.search.asked import names
 from offers.search.dictionary import Dictionary
 from offers.search.embedding import Embedder
 from offers.search.engine import SearchEngine
 from offers.search.lexical import LexicalIndex
+from offers.search.names import names
 from offers.search.rules import Wanted
 from offers.search.snapshot import Snapshot
 from offers.sources.native import native_offer
