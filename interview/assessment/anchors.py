@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 from interview.commands import Locale
 from interview.dialogue.sentences import sentences
@@ -16,6 +17,8 @@ from interview.language.substance import specific
 from interview.language.words import fold
 from prompts.loader import evidence
 
+Asked = Literal["story", "way", "wish"]
+"""What a question is after: something that happened, how one goes about something, or what one wants and why."""
 NAMED = 2
 """Things that a sentence names from which it says something."""
 TELLING = 6
@@ -48,6 +51,8 @@ def gather(text: str, locale: Locale) -> Evidence:
     """The evidence of an answer."""
     found, own, marks = Evidence(), lexicon(locale), _marks(locale)
     everything: set[str] = set()
+    # Where much is named, each sentence need not name much to say what was done.
+    least = NAMED if len(specific(text, locale)) < FULL else 1
     for start, sentence in _cut(text):
         named, folded = specific(sentence, locale), fold(sentence)
         general = marks.found("general", folded)
@@ -58,7 +63,7 @@ def gather(text: str, locale: Locale) -> Evidence:
         everything |= named
         found.steps += sum(1 for clause in _CLAUSE.split(folded) if specific(clause, locale))
         # A sentence of figures counts something; what it says is what else it names.
-        telling = len(named) >= max(NAMED, 1 + figures)
+        telling = len(named) >= max(least, 1 + figures if figures else 0)
         deeds = marks.spans("deed", folded) if telling else []
         came = own.spans("result", folded) if telling or found.deeds else []
         if not came and found.deeds and not deeds and own.found("past", folded):
@@ -72,16 +77,18 @@ def gather(text: str, locale: Locale) -> Evidence:
     return found
 
 
-def level(found: Evidence, *, story: bool) -> int:
-    """1 to 5, by what stands there. `story`: something that happened was asked for."""
+def level(found: Evidence, *, asked: Asked) -> int:
+    """1 to 5, by what stands there."""
     if not found.named:
         return 1
     described = found.steps >= MANY or (found.steps > STEPS and found.named >= FULL) or len(found.shared) >= STEPS
-    done = bool(found.deeds) or (not story and described)
+    wished = asked == "wish" and found.steps >= STEPS and found.named > LEAST
+    done = bool(found.deeds) or wished or (asked != "story" and described)
     if not done or found.named < LEAST:
         return 2
     why, came = bool(found.reasons), bool(found.results)
-    if found.named < FULL or not (found.deeds and (why or came or (not story and found.steps >= STEPS))):
+    told = found.deeds and (why or came or (asked != "story" and found.steps >= STEPS))
+    if found.named < FULL or not (told or (wished and why)):
         return 3
     several = len(found.deeds) >= 2 and found.named >= RICH
     return 5 if several and why and came else 4

@@ -21,7 +21,7 @@ LIMITS = ((SHOWN, 5), (TOUCHED, 4), (0.0, 2))
 """The highest mark by the weight of what shows the demand."""
 MINUTE = 60
 """Words after which chance alone brings up as much again."""
-DENSE, SPARSE = 1.1, 0.75
+DENSE, SPARSE, NAMED = 1.1, 0.75, 0.6
 TECHNICAL = ((DENSE, 5), (SPARSE, 4), (0.0, 2))
 """The same by the weight for its length, where a subject of the trade was asked about: long talk touches everything."""
 
@@ -46,9 +46,12 @@ def limit(weight: float) -> int:
     return next(most for least, most in LIMITS if weight >= least)
 
 
-def technical_limit(shown: float, *, echoed: int, words: int) -> int:
-    """The same of a subject of the trade. `echoed`: words of the question, of which more than one show no more."""
-    rate = (shown + min(1, echoed)) / (1 + words / MINUTE)
+def technical_limit(shown: float, *, echoed: int, words: int, named: bool) -> int:
+    """The same of a subject of the trade. `echoed`: words of the question, of which more than one show no more.
+
+    `named`: the skill is spoken of by its name, at whatever length.
+    """
+    rate = (shown + min(1, echoed)) / (1 + words / MINUTE) + NAMED * named
     return next(most for least, most in TECHNICAL if rate >= least)
 
 

@@ -127,7 +127,7 @@ def _score(
     """Score, what is missing, and where the evidence stands, best first."""
     kind, there = answered.question["type"], found.evidence
     story = kind in STORY_TYPES and lived
-    score = level(there, story=story)
+    score = level(there, asked="story" if story else "wish" if kind == "motivation" else "way")
     if story:
         missing = _lacking_story(found)
         evidence = [*there.results, *there.deeds, *there.reasons, *there.shared]

@@ -50,7 +50,10 @@ def most(answered: Answered) -> int:
     technical = competency is None or competency["kind"] == "technical"
     if shown < (SHOWN if technical else NEAR) and not is_about(answered):
         return 0
-    return technical_limit(shown, echoed=echoed, words=len(answered.text.split())) if technical else limit(weight)
+    if not technical:
+        return limit(weight)
+    named = competency is not None and _names(competency, answered.text)
+    return technical_limit(shown, echoed=echoed, words=len(answered.text.split()), named=named)
 
 
 def _by_name(answered: Answered) -> bool:

@@ -8,6 +8,7 @@ from interview.commands import Locale
 from interview.language.words import fold
 from prompts.loader import markers
 
+_UNSEEN = dict.fromkeys((0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _PART = re.compile(r"\\.|[^\\]+", re.DOTALL)
 
 
@@ -40,9 +41,9 @@ class Lexicon:
         return sum(1 for _ in pattern.finditer(folded)) if pattern else 0
 
     def found(self, category: str, text: str) -> bool:
-        """Whether any stands there."""
+        """Whether any stands there, also where characters that nobody sees are put between its letters."""
         pattern = self._patterns.get(category)
-        return pattern is not None and pattern.search(fold(text)) is not None
+        return pattern is not None and pattern.search(fold(text).translate(_UNSEEN)) is not None
 
 
 def _folded(pattern: str) -> str:

@@ -78,6 +78,13 @@ def reading(text: str, locale: Locale, kind: QuestionType | None = "experience")
         ),
         (
             (
+                "Nous devions former six étudiants et nous avions peu de temps. Nous étions deux. J'en ai gardé une "
+                "deux semaines avec moi sur un seul patient, et elle a eu son diplôme l'an dernier."
+            ),
+            None,
+        ),
+        (
+            (
                 "Chez Lumen Data j'ai repris un service instable. J'ai relu le code, j'ai corrigé la file et "
                 "depuis les pannes ont baissé de 40 % en deux mois."
             ),
@@ -123,6 +130,13 @@ def test_french_answers(text: str, trigger: str | None) -> None:
                 "for the people who are on call."
             ),
             "no_result",
+        ),
+        (
+            (
+                "In 2024 we had to replace a tool and we were late. I set up a board that everybody could correct, "
+                "because without figures we argued. We went from 37 incidents a month to two."
+            ),
+            None,
         ),
         (
             (

@@ -69,7 +69,7 @@ LADDER: dict[Locale, tuple[str, ...]] = {
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_each_level_needs_its_evidence(locale: Locale) -> None:
     told = LADDER[locale]
-    reached = [level(gather(" ".join(told[:count]), locale), story=True) for count in range(1, len(told) + 1)]
+    reached = [level(gather(" ".join(told[:count]), locale), asked="story") for count in range(1, len(told) + 1)]
     assert reached == [2, 3, 4, 4, 5]
 
 
@@ -81,7 +81,7 @@ def test_each_level_needs_its_evidence(locale: Locale) -> None:
     ],
 )
 def test_praise_of_oneself_is_no_evidence(locale: Locale, text: str) -> None:
-    assert level(gather(text, locale), story=True) == 1
+    assert level(gather(text, locale), asked="story") == 1
 
 
 def test_evidence_is_pointed_at() -> None:
