@@ -15,6 +15,7 @@ from server.protocol.errors import Unavailable
 from server.rights.audit import Audit
 from server.rights.manifest import Subject
 from server.rights.pseudonyms import is_named, pseudonym, without
+from server.sessions.log.entry import PRESSED, press, stored
 from server.stores.keys import StreamName, log_key, observers_key
 from server.stores.mongo import Database
 
@@ -97,9 +98,10 @@ class Traces:
         found = 0
         for stream in _STREAMS:
             changed: list[str | bytes] = []
-            async for entry, body in self._entries(sid, stream):
-                new = without(subject.user, body, subject.names)
-                changed += [entry, new] if new is not None else []
+            async for entry, fields in self._entries(sid, stream):
+                new = without(subject.user, stored(fields)[0], subject.names)
+                if new is not None:
+                    changed += [entry, press(new) if fields.get(b"v") == b"%d" % PRESSED else new]
             found += len(changed) // 2
             if replace and changed:
                 await self._rewrite(keys=[log_key(sid, stream)], args=changed)
@@ -109,12 +111,12 @@ class Traces:
             await self._redis.zrem(observers_key(sid), *theirs)
         return found + len(theirs)
 
-    async def _entries(self, sid: str, stream: StreamName) -> AsyncIterator[tuple[str, bytes]]:
+    async def _entries(self, sid: str, stream: StreamName) -> AsyncIterator[tuple[str, dict[bytes, bytes]]]:
         after = "-"
         while True:
             rows: Any = await self._redis.xrange(log_key(sid, stream), min=after, count=_PAGE)
             for entry, fields in rows:
-                yield entry.decode(), fields[b"e"]
+                yield entry.decode(), fields
             if len(rows) < _PAGE:
                 return
             after = f"({rows[-1][0].decode()}"

@@ -2,7 +2,8 @@
 -- KEYS  1 meta  2 public  3 staff  4 once  5 fence
 -- ARGV  1 fencing token  2 batch id  3 epoch the writer knows ('' at first)  4 epoch to mint  5 speaking ('-' = as is)
 --       6 status ('-' = as is)  7 live channel  8 seconds to keep  9, 10 last public and staff offset that the writer
---       knows ('' at first)  11 format of the entries  then per event: 'p' or 's', once key ('' = none), body
+--       knows ('' at first)  11, 12 format of the entries, and of compressed ones  then per event: 'p' or 's', once key
+--       ('' = none), body, the same compressed ('' = stored as it is)
 -- Returns {epoch, at, public, staff, offset...}: the ends of both streams, then each event's place; a negative offset: that once key was already logged there.
 -- Or {'', epoch, public, staff} and nothing was logged: Redis has another end of the log than the writer. It has lost
 -- something; the log goes on under another epoch, so that nobody takes new entries for old ones.
@@ -28,7 +29,7 @@ if ARGV[9] ~= '' and (public ~= tonumber(ARGV[9]) or staff ~= tonumber(ARGV[10])
 end
 if fence < tonumber(ARGV[1]) then redis.call('SET', KEYS[5], ARGV[1], 'EX', ARGV[8]) end -- Redis forgot it
 local reply = {epoch, at, 0, 0}
-for i = 12, #ARGV, 3 do
+for i = 13, #ARGV, 4 do
   local once = ARGV[i + 1]
   local known = once ~= '' and redis.call('HGET', KEYS[4], once)
   if known then
@@ -42,7 +43,11 @@ for i = 12, #ARGV, 3 do
       staff = staff + 1
       key, offset, name = KEYS[3], staff, 'staff '
     end
-    redis.call('XADD', key, offset .. '-0', 't', at, 'e', ARGV[i + 2], 'v', ARGV[11])
+    if ARGV[i + 3] == '' then
+      redis.call('XADD', key, offset .. '-0', 't', at, 'e', ARGV[i + 2], 'v', ARGV[11])
+    else
+      redis.call('XADD', key, offset .. '-0', 't', at, 'e', ARGV[i + 3], 'v', ARGV[12])
+    end
     if offset == 1 then redis.call('EXPIRE', key, ARGV[8]) end
     if once ~= '' and redis.call('HSET', KEYS[4], once, offset) == 1 and redis.call('HLEN', KEYS[4]) == 1 then
       redis.call('EXPIRE', KEYS[4], ARGV[8])

@@ -1,11 +1,31 @@
 """One stored event, as bytes: encoded once by its writer, never again."""
 
+import contextlib
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from server.stores.keys import StreamName
 
 FORMAT = 1
 """Of the entries written here; those that name none are of format 1. New events and new fields do not change it."""
+PRESSED = 2
+"""Of an entry in Redis whose body is compressed: what staff alone reads, and long. It is of format 1 once it is read."""
+LONG = 1024
+"""Bytes from which on that pays: a plan to a fifth. It stands in Redis as long as its interview lives."""
+
+
+def press(body: bytes) -> bytes:
+    """As a long body is stored."""
+    return zlib.compress(body, 1)
+
+
+def stored(fields: Mapping[bytes, bytes]) -> tuple[bytes, int]:
+    """Body and format of what stands in Redis. What is damaged keeps the format that no reader takes."""
+    body, form = fields[b"e"], int(fields.get(b"v", FORMAT))
+    with contextlib.suppress(zlib.error):
+        return (zlib.decompress(body), FORMAT) if form == PRESSED else (body, form)
+    return body, form
 
 
 @dataclass(frozen=True, slots=True)

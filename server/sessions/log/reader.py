@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.protocol.errors import LogLost, SessionNotFound, Unavailable, Unreadable
-from server.sessions.log.entry import FORMAT, Entry, Head, Page
+from server.sessions.log.entry import FORMAT, Entry, Head, Page, stored
 from server.sessions.log.sealed_logs import SealedLogs
 from server.stores.keys import StreamName, log_key, meta_key
 
@@ -44,13 +44,7 @@ class LogReader:
         if head is not None:
             last = head.public if stream == "public" else head.staff
             entries = [
-                Entry(
-                    stream,
-                    int(key.split(b"-", 1)[0]),
-                    int(fields[b"t"]),
-                    fields[b"e"],
-                    int(fields.get(b"v", 1)),
-                )
+                Entry(stream, int(key.split(b"-", 1)[0]), int(fields[b"t"]), *stored(fields))
                 for key, fields in rows
             ]
             if (entries and entries[0].offset == after + 1) or after >= last:

@@ -13,7 +13,7 @@ import hiredis
 from server.protocol.errors import Fenced, LogLost, ServerError
 from server.protocol.events import STAFF_TYPES, Event
 from server.sessions.log.coalescer import Coalescer
-from server.sessions.log.entry import FORMAT, Entry
+from server.sessions.log.entry import FORMAT, LONG, PRESSED, Entry, press
 from server.sessions.log.tail import SECONDS, Tail
 from server.stores.keys import StreamName, fence_key, live_channel, log_key, meta_key, once_key
 
@@ -22,7 +22,7 @@ KEEP_SECONDS = 30 * 24 * 3600
 MAX_EVENTS = 512
 """Events of one session in one script call."""
 
-KEEP, FORMAT_NAME = b"%d" % KEEP_SECONDS, b"%d" % FORMAT
+KEEP, FORMATS = b"%d" % KEEP_SECONDS, (b"%d" % FORMAT, b"%d" % PRESSED)
 _STATUS = {
     "session.started": "running",
     "session.paused": "paused",
@@ -189,10 +189,11 @@ class SessionLog:
             self._channel,
             KEEP,
             *((b"", b"") if self._known is None else (b"%d" % self._known[0], b"%d" % self._known[1])),
-            FORMAT_NAME,
+            *FORMATS,
         )
         for index in range(self._sent):
-            arguments += self._queue[index]
+            mark, once, body = self._queue[index]
+            arguments += (mark, once, body, press(body) if mark == "s" and len(body) >= LONG else b"")
         return bytes(hiredis.pack_command(tuple(arguments)))
 
     def settle(self, reply: Any, on_commit: OnCommit) -> None:

@@ -5,10 +5,11 @@ import contextlib
 
 import orjson
 import pytest
+from pydantic import JsonValue
 from redis.asyncio import Redis
 
 from server.protocol.errors import Fenced, LogLost, SessionNotFound
-from server.protocol.events import AnswerAccepted, SessionEnded, ToolCalled, TurnStarted
+from server.protocol.events import AnswerAccepted, PlanMade, SessionEnded, ToolCalled, TurnStarted
 from server.sessions.log.fold import Folding
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
@@ -90,6 +91,31 @@ async def test_an_answer_and_the_first_words_that_follow_it_are_one_append(redis
         log.append(AnswerAccepted(message="m2", text="Non"))
         await eventually(lambda: len(together) == 2, what="an event that nobody waits for")
     assert together == [3, 1]
+
+
+async def test_a_plan_takes_a_fraction_of_itself_in_redis_and_is_read_as_it_was(
+    redis: Redis, writer: LogWriter, reader: LogReader
+) -> None:
+    questions: list[JsonValue] = [
+        {"id": f"q{number}", "text": f"What did you do in year {number}?"} for number in range(200)
+    ]
+    log = await own(redis, writer)
+    async with redis.pubsub() as heard:
+        await heard.subscribe(live_channel(SID))
+        log.append(PlanMade(plan={"questions": questions}))
+        log.append(AnswerAccepted(message="m1", text="Oui " * 1000))
+        await log.flush()
+        bodies: list[bytes] = []
+        while len(bodies) < 2:
+            message = await heard.get_message(ignore_subscribe_messages=True, timeout=1.0)
+            bodies += [message["data"].partition(b"\n")[2]] if message else []
+    [entry] = (await reader.read(SID, "staff")).entries
+    [answer] = (await reader.read(SID, "public")).entries
+    assert orjson.loads(entry.body)["plan"] == {"questions": questions}
+    assert bodies == [entry.body, answer.body]
+    assert await redis.memory_usage(log_key(SID, "staff")) < len(entry.body) / 2
+    [(_, fields)] = await redis.xrange(log_key(SID, "public"))
+    assert fields[b"e"] == answer.body
 
 
 async def test_a_once_key_counts_once_also_for_the_next_owner(
