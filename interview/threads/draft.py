@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from interview.threads.encoding import DIGEST, LIST, is_long_list, is_small, pack_once, split_list
+from interview.threads.encoding import DIGEST, LIST, is_long_list, is_small, pack_once, shorter, split_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +116,5 @@ def _list_fields(field: str, digests: bytes, parts: Sequence[bytes], *, after: i
     begun = len(digests) - len(parts) * DIGEST
     for at, part in zip(range(begun, len(digests), DIGEST), parts, strict=True):
         if at >= after:
-            found += (b"p" + digests[at : at + DIGEST], part)
+            found += (b"p" + digests[at : at + DIGEST], shorter(part))
     return found

@@ -9,8 +9,8 @@ A thread has two keys, a hash of rows and an index. The fields of the hash, `NS`
 - `pDIGEST`: an element of such lists.
 - `wNS\0ID\0TASK\0SLOT`: what a task wrote after checkpoint ID; slot 0, 1, ... ordinary writes, below 0 special ones.
 
-Values of some length are compressed: a plan to a sixth. Elements of lists are not, because each turn packs them anew to
-see which of them are.
+Values of some length are compressed: a plan to a sixth, shorter ones with what they have in common (`dictionary.py`): a
+message to a half. An element's digest is that of its value before.
 
 The index is a sorted set whose members all score 0, so they are ordered by name: every `c` and `w` field, and
 `rRUN\0NS\0ID` for checkpoints that name their run.
@@ -25,18 +25,22 @@ from typing import Any
 from langgraph.checkpoint.base import WRITES_IDX_MAP, PendingWrite, writes_sort_key
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from interview.threads.dictionary import press, release
+
 DIGEST = 12
 # A list this long is stored by its elements; below, the digests would weigh more than the sharing saves, unless what it
 # holds is no small thing.
 LONG_LIST, LONG_LIST_OF_LONG = 8, 3
 # Bytes that are compressed: fewer gain nothing, more would keep the event loop.
 LONG_VALUE, LONGEST_VALUE = 512, 128 * 1024
+# Between these an interview's own dictionary tells most of a value; longer ones have enough in themselves.
+SHORT_VALUE, SHORTEST_VALUE = 2048, 48
 SHORT_TEXT = 64
 SMALL = frozenset({type(None), bool, int, float})
 LIST = b"L"
 TAGS = {"msgpack": b"m", "bytes": b"b", "bytearray": b"a", "null": b"n", "json": b"j", "pickle": b"p"}
 TYPES = {tag[0]: name for name, tag in TAGS.items()}
-OTHER, COMPRESSED = b"?", b"z"
+OTHER, COMPRESSED, PRESSED = b"?", b"z", b"y"
 HEADER = struct.Struct(">I")
 
 # A group of writes as one value, or each with a type of its own where one list would lose it.
@@ -65,10 +69,17 @@ def pack(serde: SerializerProtocol, value: object) -> bytes:
 
 def pack_once(serde: SerializerProtocol, value: object) -> bytes:
     """The same, compressed where that pays: for what is written once and seldom read."""
-    packed = pack(serde, value)
-    if not LONG_VALUE <= len(packed) <= LONGEST_VALUE:
+    return shorter(pack(serde, value))
+
+
+def shorter(packed: bytes) -> bytes:
+    """A packed value as it is stored."""
+    if SHORTEST_VALUE <= len(packed) <= SHORT_VALUE:
+        pressed = PRESSED + press(packed)
+    elif LONG_VALUE <= len(packed) <= LONGEST_VALUE:
+        pressed = COMPRESSED + zlib.compress(packed, 1)
+    else:
         return packed
-    pressed = COMPRESSED + zlib.compress(packed, 1)
     return pressed if len(pressed) < len(packed) else packed
 
 
@@ -76,6 +87,8 @@ def unpack(serde: SerializerProtocol, packed: bytes) -> Any:
     """The opposite of both."""
     if packed[:1] == COMPRESSED:
         packed = zlib.decompress(packed[1:])
+    elif packed[:1] == PRESSED:
+        packed = release(packed[1:])
     kind = TYPES.get(packed[0])
     if kind is not None:
         return serde.loads_typed((kind, packed[1:]))

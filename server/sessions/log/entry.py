@@ -10,7 +10,7 @@ from server.stores.keys import StreamName
 FORMAT = 1
 """Of the entries written here; those that name none are of format 1. New events and new fields do not change it."""
 PRESSED = 2
-"""Of an entry in Redis whose body is compressed: what staff alone reads, and long. It is of format 1 once it is read."""
+"""Of an entry in Redis whose body is compressed: a long one that staff alone reads. Read, it is of format 1."""
 LONG = 1024
 """Bytes from which on that pays: a plan to a fifth. It stands in Redis as long as its interview lives."""
 

@@ -44,8 +44,7 @@ class LogReader:
         if head is not None:
             last = head.public if stream == "public" else head.staff
             entries = [
-                Entry(stream, int(key.split(b"-", 1)[0]), int(fields[b"t"]), *stored(fields))
-                for key, fields in rows
+                Entry(stream, int(key.split(b"-", 1)[0]), int(fields[b"t"]), *stored(fields)) for key, fields in rows
             ]
             if (entries and entries[0].offset == after + 1) or after >= last:
                 return Page(head.epoch, _known(sid, entries), last)
