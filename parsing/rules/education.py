@@ -14,7 +14,7 @@ from parsing.rules.phrases import STUDIES
 from parsing.rules.pieces import SHORT_DEGREE, Part
 from parsing.rules.places import place
 from parsing.rules.prose import joined
-from parsing.rules.roles import GRADE, degree_score, school_score, title_score
+from parsing.rules.roles import GRADE, LONGEST_NAME, degree_score, school_score, title_score
 from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.trail import Found, evidence
 
@@ -181,6 +181,8 @@ def area(degree: str) -> str | None:
 
 def parted(degree: str) -> tuple[str, str | None]:
     """A degree's kind and its field: `Licence` and `chimie` of `Licence de chimie`. Without a field, all of it."""
+    if len(degree) > LONGEST_NAME:
+        return degree, None
     degree = ungraded(degree)
     field = area(degree)
     if field is None:

@@ -54,6 +54,8 @@ def _glued() -> dict[str, str]:
 
 def section_key(text: str) -> str | None:
     """The section a heading names, or None when the text is no known heading."""
+    if len(text) > 2 * MAX_HEADING:
+        return None
     text = _ORNAMENT.sub("", text.strip())
     if not text or len(text) > MAX_HEADING or _DIGIT_HEAD.search(text):
         return None
