@@ -13,6 +13,7 @@ from parsing.reading.geometry import Box
 from parsing.reading.lines import IsHeading, Leaf, caps, face, rows_of
 from parsing.reading.marks import WHITE, Sheet
 from parsing.reading.segments import Segment, margin_edge, segments
+from parsing.reading.unprinted import unprinted
 
 MAX_SEGMENTS = 4_000
 """On a page; a dense one has 600."""
@@ -31,6 +32,8 @@ def compose(sheets: list[Sheet], *, is_heading: IsHeading) -> Document:
     for sheet in sheets:
         hidden += sheet.hidden
         found = segments(sheet.marks, edge=edge, chips=_chips(sheet))
+        if sheet.blank and not unprinted(sheet.blank, found, is_heading):
+            hidden += sheet.blanks
         if len(found) > MAX_SEGMENTS:
             raise HostilePdf("segments")
         edge = margin_edge([s.x0 for s in found]) or edge

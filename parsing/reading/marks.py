@@ -49,5 +49,9 @@ class Sheet:
     """Texts that are drawn and that nobody can see."""
     pictured: list[str] = field(default_factory=list, repr=False)
     """The same, where pictures show something: perhaps the same words, as in a scan with its own reading laid over."""
+    blank: list[Mark] = field(default_factory=list, repr=False)
+    """White letters on the white page, of which nothing can be seen."""
+    blanks: list[str] = field(default_factory=list, repr=False)
+    """What they say."""
     mute: int = 0
     """Characters drawn in a font that does not tell which they are."""

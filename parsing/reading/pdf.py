@@ -75,7 +75,18 @@ def _sheet(document: PdfDocument, number: int, names: GlyphNames) -> Sheet:
         seen = sighted(page, found, runs, upright, (width, height))
         links = _links(document, page, upright)
         hidden = seen.hidden + texts(others)
-        return Sheet(width, height, seen.marks, paints(found, upright), links, hidden, seen.pictured, mute)
+        return Sheet(
+            width,
+            height,
+            seen.marks,
+            paints(found, upright),
+            links,
+            hidden,
+            seen.pictured,
+            seen.blank,
+            seen.blanks,
+            mute,
+        )
     finally:
         page.close()
 

@@ -15,7 +15,7 @@ from pypdfium2 import PdfPage
 
 from parsing.reading.geometry import Box, Matrix, carried, touches
 from parsing.reading.glyphs import Run, Runs, address
-from parsing.reading.marks import Mark
+from parsing.reading.marks import WHITE, Mark
 from parsing.reading.outlines import outlined
 from parsing.reading.raster import BYTES, LEAST, Picture, draw
 from parsing.reading.things import IMAGE, PATH, TEXT, Thing, rest
@@ -43,6 +43,9 @@ class Sighted:
     marks: list[Mark] = field(repr=False)
     hidden: list[str] = field(repr=False)
     pictured: list[str] = field(repr=False)
+    blank: list[Mark] = field(default_factory=list, repr=False)
+    blanks: list[str] = field(default_factory=list, repr=False)
+    """The marks that are white on a white page, and their texts."""
 
 
 def sighted(page: PdfPage, found: list[Thing], drawn: Runs, upright: Matrix, size: tuple[float, float]) -> Sighted:
@@ -71,19 +74,46 @@ def sighted(page: PdfPage, found: list[Thing], drawn: Runs, upright: Matrix, siz
     unseen = [n for n, (_, seen) in enumerate(judged) if not any(visible for _, visible in seen)]
     shaped = outlined(page, size, found, [judged[n][0] for n in unseen], upright, deadline=deadline)
     painted = {unseen[n] for n in shaped}
+    seen = [
+        (run, [(mark, True) for mark in run.marks] if n in painted else judgement)
+        for n, (run, judgement) in enumerate(judged)
+    ]
+    return _sorted(seen, bare, images, size)
+
+
+def _sorted(
+    judged: list[tuple[Run, list[tuple[Mark, bool]]]], bare: Picture, images: list[Box], size: tuple[float, float]
+) -> Sighted:
+    """The marks that are seen, and those that are not by why they are not."""
     marks: list[Mark] = []
     hidden: list[str] = []
     pictured: list[str] = []
-    for n, (run, judgement) in enumerate(judged):
-        seen = [(mark, True) for mark in run.marks] if n in painted else judgement
+    blank: list[list[Mark]] = []
+    for run, seen in judged:
         for visible, stretch in groupby(seen, key=lambda pair: pair[1]):
             those = [mark for mark, _ in stretch]
             if visible:
                 marks += those
+            elif run.plain and _white_on_white(those, bare):
+                blank.append(those)
             elif not _cut_off(those, size):
                 group = pictured if _pictured(bare, those, images) else hidden
                 group.append("".join(mark.text for mark in those))
-    return Sighted([mark for mark in marks if mark.text], texts(hidden), texts(pictured))
+    return Sighted(
+        [mark for mark in marks if mark.text],
+        texts(hidden),
+        texts(pictured),
+        [mark for those in blank for mark in those],
+        texts("".join(mark.text for mark in those) for those in blank),
+    )
+
+
+def _white_on_white(marks: list[Mark], bare: Picture) -> bool:
+    """Whether letters have the white of the page that they stand on."""
+    inked = [mark for mark in marks if not mark.text.isspace()]
+    return all(
+        min(mark.color) >= 248 and bare.like(WHITE, (mark.x0 + mark.x1) / 2, mark.y - 0.3 * mark.size) for mark in inked
+    )
 
 
 def _judged(
