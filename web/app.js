@@ -5,6 +5,7 @@ import { errorNotice, loading } from "./components/notice/notice.js";
 import { ApiError, get, post } from "./lib/api.js";
 import { el, replace } from "./lib/dom.js";
 import { addWords, locale, pickLocale, t, useWords } from "./lib/i18n.js";
+import { PAGES } from "./lib/pages.js";
 import { keepScroll, preference, purgePrivate, setPreference, takePlace, takeScroll } from "./lib/storage.js";
 
 /**
@@ -26,52 +27,35 @@ import { keepScroll, preference, purgePrivate, setPreference, takePlace, takeScr
  * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
  */
 
-/** @type {Role[]} */
-const STAFF = ["recruiter", "developer", "observer", "owner"];
-/** @type {{pattern: RegExp, names: string[], roles: Role[], load: () => Promise<PageModule>}[]} */
-const PAGES = [
-  page("/cv", ["candidate"], () => import("./pages/cv.js")),
-  page("/profile", ["candidate"], () => import("./pages/profile.js")),
-  page("/offers", ["candidate"], () => import("./pages/offers.js")),
-  page("/offers/own", ["candidate"], () => import("./pages/own-offer.js")),
-  page("/lobby/:session", ["candidate"], () => import("./pages/lobby.js")),
-  page("/interview/:session", ["candidate"], () => import("./pages/interview.js")),
-  page("/progress", ["candidate"], () => import("./pages/progress.js")),
-  page("/my-data", ["candidate", ...STAFF], () => import("./pages/my-data.js")),
-  page("/keeping", ["owner"], () => office(() => import("./pages/keeping.js"))),
-  page("/programs", ["owner"], () => office(() => import("./pages/programs.js"))),
-  page("/report/:session", ["candidate", "recruiter", "developer", "owner"], () => import("./pages/report.js")),
-  page("/live", STAFF, () => import("./pages/wall.js")),
-  page("/live/:session", STAFF, () => import("./pages/watch.js")),
-  page("/sessions", STAFF, () => import("./pages/sessions.js")),
-  page("/search", ["recruiter", "developer", "owner"], () => import("./pages/search.js")),
-  page("/play/:session", STAFF, () => import("./pages/play.js")),
-  page("/invitations", ["recruiter", "owner"], () => office(() => import("./pages/invitations.js"))),
-  page("/team", ["owner"], () => office(() => import("./pages/team.js"))),
-  page("/account", ["candidate", ...STAFF], () => import("./pages/account.js")),
-];
-
-/**
- * @param {string} path
- * @param {Role[]} roles
- * @param {() => Promise<PageModule>} load
- */
-function page(path, roles, load) {
-  /** @type {string[]} */
-  const names = [];
-  const source = path.replace(/:(\w+)/g, (_, name) => {
-    names.push(name);
-    return "([^/]+)";
-  });
-  return { pattern: new RegExp(`^${source}/?$`), names, roles, load };
-}
-
-/** Open to everybody. @type {Record<string, () => Promise<PageModule>>} */
-const OPEN = {
-  "/demo": () => import("./pages/demo.js"),
-  "/erased": () => import("./pages/erased.js"),
+/** The module of each page. @type {Record<keyof typeof PAGES, () => Promise<PageModule>>} */
+const MODULES = {
   "/join": () => import("./pages/join.js"),
+  "/erased": () => import("./pages/erased.js"),
+  "/demo": () => import("./pages/demo.js"),
+  "/cv": () => import("./pages/cv.js"),
+  "/profile": () => import("./pages/profile.js"),
+  "/offers": () => import("./pages/offers.js"),
+  "/offers/own": () => import("./pages/own-offer.js"),
+  "/lobby/:session": () => import("./pages/lobby.js"),
+  "/interview/:session": () => import("./pages/interview.js"),
+  "/progress": () => import("./pages/progress.js"),
+  "/report/:session": () => import("./pages/report.js"),
+  "/live": () => import("./pages/wall.js"),
+  "/live/:session": () => import("./pages/watch.js"),
+  "/sessions": () => import("./pages/sessions.js"),
+  "/play/:session": () => import("./pages/play.js"),
+  "/search": () => import("./pages/search.js"),
+  "/invitations": () => office(() => import("./pages/invitations.js")),
+  "/team": () => office(() => import("./pages/team.js")),
+  "/keeping": () => office(() => import("./pages/keeping.js")),
+  "/programs": () => office(() => import("./pages/programs.js")),
+  "/account": () => import("./pages/account.js"),
+  "/my-data": () => import("./pages/my-data.js"),
 };
+const ADDRESSES = /** @type {(keyof typeof PAGES)[]} */ (Object.keys(PAGES)).map((path) => ({
+  path,
+  pattern: new RegExp(`^${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`),
+}));
 /** @type {Record<Role, () => Promise<PageModule>>} */
 const HOMES = {
   candidate: () => import("./pages/home.js"),
@@ -179,15 +163,18 @@ async function signOut(everywhere) {
   }
 }
 
-/** @param {string} path */
-function find(path) {
-  if (path === "/") return me?.user ? { load: HOMES[me.user.role], params: {} } : null;
-  for (const { pattern, names, roles, load } of PAGES) {
-    const match = pattern.exec(path);
+/** @param {string} at */
+function find(at) {
+  const role = me?.user?.role;
+  if (at === "/") return role ? { load: HOMES[role], params: {} } : null;
+  for (const { path, pattern } of ADDRESSES) {
+    const match = pattern.exec(at);
     if (!match) continue;
-    if (!me?.user || !roles.includes(me.user.role)) return null;
-    const params = Object.fromEntries(names.map((name, i) => [name, decodeURIComponent(match[i + 1] ?? "")]));
-    return { load, params };
+    /** @type {readonly string[] | null} */
+    const roles = PAGES[path];
+    if (roles && !(role && roles.includes(role))) return null;
+    const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+    return { load: MODULES[path], params: Object.fromEntries(params) };
   }
   return null;
 }
@@ -220,8 +207,8 @@ async function show(moved = false) {
     }
     frame(path, main);
     const found = find(path);
-    const own = me.user ? (found?.load ?? (() => import("./pages/not-found.js"))) : () => import("./pages/sign-in.js");
-    const module = await reached(OPEN[path] ?? own);
+    const other = me.user ? () => import("./pages/not-found.js") : () => import("./pages/sign-in.js");
+    const module = await reached(found?.load ?? other);
     if (signal.aborted) return;
     replace(main);
     await module.default({

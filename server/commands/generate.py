@@ -1,7 +1,9 @@
 """Writes what the browser client and the protocol's page repeat of the models: `python -m server.commands.generate`."""
 
+import json
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +12,7 @@ from server.protocol import blocks
 from server.protocol.codes import REFUSALS, Close
 from server.protocol.events import PublicEvent, StaffEvent
 from server.protocol.messages import MAX_ANSWER, PROTOCOL_VERSION, ClientMessage, Item, Role, ServerMessage
+from server.protocol.pages import PAGES, called
 from server.protocol.typescript import Declarations
 
 ROOT = Path(__file__).parents[2]
@@ -30,10 +33,13 @@ def generated() -> dict[Path, str]:
     text = page.read_text(encoding="utf-8")
     for name, table in tables.items():
         text = _between(text, f"<!-- generated: {name} -->", "<!-- end -->", table)
+    written = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     return {
         ROOT / "web/lib/wire.d.ts": _types(),
+        ROOT / "web/lib/pages.js": _addresses(),
         script: _between(script.read_text(encoding="utf-8"), f"// {BY}", "// end of what is generated", _constants()),
         page: text,
+        ROOT / "ARCHITECTURE.md": _between(written, "<!-- generated: pages -->", "<!-- end -->", _pages()),
     }
 
 
@@ -69,6 +75,22 @@ def _constants() -> str:
         "/** Close codes of ours: below 4500 the client comes back, from 4500 on it does not. */\n"
         f"export const CLOSE = Object.freeze({{\n{codes}}});"
     )
+
+
+def _addresses() -> str:
+    """All pages but `/`, where each role has a home of its own."""
+    named = {re.sub(r"{(\w+)}", r":\1", path): page.who for path, page in PAGES.items() if path != "/"}
+    lines = "".join(f"  {json.dumps(path)}: {json.dumps(who)},\n" for path, who in named.items())
+    head = f"// @ts-check\n/** Pages, and the roles that open them; null: anybody. {BY} writes it. */\n"
+    return f"{head}export const PAGES = {{\n{lines}}};\n"
+
+
+def _pages() -> str:
+    rows = []
+    for who, pages in groupby(PAGES.items(), key=lambda item: called(item[1].who)):
+        shown = (f"`{path}`{f' ({page.about})' if page.about else ''}" for path, page in pages)
+        rows.append((who, ", ".join(shown)))
+    return _table(("who", "pages"), rows)
 
 
 def _events(stream: str, union: object) -> str:

@@ -15,33 +15,7 @@ from server.http.client_files import REVALIDATE, ClientFiles
 from server.http.dependencies import State
 from server.http.endpoint import comes_from_here
 from server.http.errors import RouteNotFound
-
-PAGES = (
-    "/",
-    "/cv",
-    "/profile",
-    "/offers",
-    "/offers/own",
-    "/lobby/{session}",
-    "/interview/{session}",
-    "/report/{session}",
-    "/progress",
-    "/my-data",
-    "/erased",
-    "/keeping",
-    "/programs",
-    "/live",
-    "/live/{session}",
-    "/sessions",
-    "/play/{session}",
-    "/search",
-    "/join",
-    "/demo",
-    "/account",
-    "/invitations",
-    "/team",
-)
-
+from server.protocol.pages import PAGES
 
 _SLASHED = re.compile(r"(?:/[A-Za-z0-9_-]+)+/+")
 """Addresses that may be a page's but for a slash at the end: nothing in them leads to another server."""

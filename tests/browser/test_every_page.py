@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Response, expect
 
-from server.http.pages import PAGES
+from server.protocol.pages import PAGES
 from tests.browser.documents import CV
 from tests.browser.pages import PLACES
 from tests.browser.reader import PHONE, Reader, reader

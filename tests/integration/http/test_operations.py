@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 from jsonschema import Draft202012Validator
 
-from server.http.pages import PAGES
 from server.http.requests import CONTENT_SECURITY_POLICY
+from server.protocol.pages import PAGES
 from tests.serving import Serving, serving
 
 WEB = Path(__file__).resolve().parents[3] / "web"

@@ -5,10 +5,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.routing import Route
 
-from server.http.pages import PAGES
 from server.http.table import operations_table, routes
 from server.protocol.openapi import document
 from server.protocol.operation import Operation
+from server.protocol.pages import PAGES
 from server.protocol.permissions import TABLE, Action
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -57,26 +57,6 @@ def test_the_documented_roles_are_those_of_the_permissions() -> None:
         roles |= {"anyone"} if "loopback" in named else set()
         report = re.search(r"/report(/page|\.\w+)?$", operation.template) is not None
         assert roles == allowed(operation) - ({"observer"} if report else set()), operation.template
-
-
-def test_browser_server_and_map_name_the_same_pages_for_the_same_roles() -> None:
-    """The browser says which role opens a page, the server answers at its address, the map names both."""
-    roles = r"candidate|recruiter|developer|observer|owner"
-    client = {
-        re.sub(r":(\w+)", r"{\1}", path): set(re.findall(roles, who)) | (STAFF if "STAFF" in who else set())
-        for path, who in re.findall(r'page\("(.+?)", (.+?), \(\)', (ROOT / "web/app.js").read_text())
-    }
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    documented = {
-        path.replace("SID", "{session}"): STAFF if who == "staff" else set(re.findall(roles, who))
-        for who, paths in re.findall(r"^\| ([^|]*) \| (`/[^|]*) \|$", text, re.MULTILINE)
-        for path in re.findall(r"`(/[^`?]*)", paths)
-    }
-    assert client.keys() | {"/", "/join", "/erased", "/demo"} == set(PAGES) == documented.keys()
-    everybody = {"candidate", *STAFF}
-    assert {path: who for path, who in client.items() if who != everybody} == {
-        path: who for path, who in documented.items() if who
-    }
 
 
 def test_every_operation_is_declared_once() -> None:

@@ -1,0 +1,26 @@
+// @ts-check
+/** Pages, and the roles that open them; null: anybody. Generated from server/protocol: `make generate` writes it. */
+export const PAGES = {
+  "/join": null,
+  "/erased": null,
+  "/demo": null,
+  "/cv": ["candidate"],
+  "/profile": ["candidate"],
+  "/offers": ["candidate"],
+  "/offers/own": ["candidate"],
+  "/lobby/:session": ["candidate"],
+  "/interview/:session": ["candidate"],
+  "/progress": ["candidate"],
+  "/report/:session": ["candidate", "recruiter", "developer", "owner"],
+  "/live": ["recruiter", "developer", "observer", "owner"],
+  "/live/:session": ["recruiter", "developer", "observer", "owner"],
+  "/sessions": ["recruiter", "developer", "observer", "owner"],
+  "/play/:session": ["recruiter", "developer", "observer", "owner"],
+  "/search": ["recruiter", "developer", "owner"],
+  "/invitations": ["recruiter", "owner"],
+  "/team": ["owner"],
+  "/keeping": ["owner"],
+  "/programs": ["owner"],
+  "/account": ["candidate", "recruiter", "developer", "observer", "owner"],
+  "/my-data": ["candidate", "recruiter", "developer", "observer", "owner"],
+};
