@@ -52,11 +52,11 @@ class Words:
         return text.replace(".", ",") if self.locale == "fr" else text
 
     def date_time(self, ms: int) -> str:
-        """Day and time; UTC is named, a reader's own zone is not."""
+        """Day and time, never parted by a line's end; UTC is named, a reader's own zone is not."""
         when = datetime.fromtimestamp(ms / 1000, self._zone)
         zone = " UTC" if self._zone is UTC else ""
         day = "1er" if self.locale == "fr" and when.day == 1 else when.day
-        return f"{day} {_MONTHS[self.locale][when.month - 1]} {when.year}, {when:%H:%M}{zone}"
+        return f"{day} {_MONTHS[self.locale][when.month - 1]} {when.year}, {when:%H:%M}{zone}".replace(" ", "\u00a0")
 
     def time(self, ms: int) -> str:
         """Time of day."""

@@ -34,4 +34,8 @@ test("pay has its currency, its cents and its unit; a currency that is none stop
   for (const currency of ["€", "", "euros", "EU"])
     assert.match(words({ currency }), /12\.5/);
   assert.equal(words({ raw: "A négocier" }), "A négocier");
+  assert.equal(
+    words({ raw: "GBP 29,970 to 36,483 or 40 000 EUR" }),
+    "GBP\u00a029,970 to 36,483 or 40\u202f000\u00a0EUR",
+  );
 });

@@ -108,15 +108,15 @@ export function label(prefix, code, fallback) {
 
 /** @param {number} ms */
 export function dateTime(ms) {
-  return firstDay(new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(ms));
+  return printed(new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" }).format(ms));
 }
 
 /**
- * French says the first of a month as an ordinal, which the browser does not.
+ * French says the first of a month as an ordinal, which the browser does not; no line ends within a date.
  * @param {string} date
  */
-function firstDay(date) {
-  return current === "fr" ? date.replace(/^1 (?=\p{L})/u, "1er ") : date;
+function printed(date) {
+  return (current === "fr" ? date.replace(/^1 (?=\p{L})/u, "1er ") : date).replaceAll(" ", "\u00a0");
 }
 
 /** @param {number} ms */
@@ -136,7 +136,7 @@ export function partialDate(text) {
   const options = { timeZone: "UTC", year: "numeric" };
   if (month) options.month = "short";
   if (day) options.day = "numeric";
-  return firstDay(new Intl.DateTimeFormat(tag, options).format(date));
+  return printed(new Intl.DateTimeFormat(tag, options).format(date));
 }
 
 /**

@@ -155,7 +155,7 @@ export default async function interview({ root, params, query, user, navigate, s
   const last = over(record);
   const foot = el(
     "footer",
-    { class: "session-foot" },
+    { class: "session-foot", hidden: record.status === "ended" }, // what comes then is of another height
     el(
       "div",
       { class: "session-tools" },
@@ -218,6 +218,7 @@ export default async function interview({ root, params, query, user, navigate, s
     if (view === seen) return;
     seen = view;
     if (!session.loaded) return;
+    foot.hidden = false;
     if (view.status === "ready") {
       navigate(`/lobby/${id}`, { replace: true });
       return;
@@ -247,7 +248,7 @@ export default async function interview({ root, params, query, user, navigate, s
   /** @param {import("../lib/wire.js").SessionView} view */
   function finish(view) {
     last.show(view);
-    input.element.hidden = end.hidden = assist.hidden = time.element.hidden = true;
+    input.element.hidden = end.hidden = assist.hidden = time.element.hidden = who.element.hidden = true;
     // In practice there is more to say: another try.
     if (!advisor) sound.end();
     setAttribute(foot, "data-over", "");

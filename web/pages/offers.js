@@ -63,6 +63,8 @@ function search({ root, query, signal, title }) {
   const further = el("ol", { class: "list offers" });
   const fold = el("details", { class: "distant", hidden: true }, el("summary", null, t("offers.distant")), further);
   const after = el("div");
+  // Of its own: were it the place below, what stands there would jump from here.
+  const coming = el("div");
   let everything = false;
   let current = scope(signal);
 
@@ -86,10 +88,11 @@ function search({ root, query, signal, title }) {
     if (cursor) chosen.set("cursor", cursor);
     chosen.set("limit", "20");
     chosen.set("reader", locale());
-    if (!cursor && results.children.length === 0) replace(after, loading());
+    if (!cursor && results.children.length === 0) replace(coming, loading());
     try {
       const { page, matched } = await ask(matching, chosen, mine);
       if (mine.aborted) return;
+      replace(coming);
       if (!cursor) for (const list of [results, further]) replace(list);
       const { fitting, distant } = parted(page.hits);
       /** @param {OfferHit[]} hits */
@@ -113,11 +116,12 @@ function search({ root, query, signal, title }) {
       );
       replace(after, rest(page, matched));
     } catch (error) {
-      if (!mine.aborted)
-        replace(
-          after,
-          errorNotice(error, () => load(cursor)),
-        );
+      if (mine.aborted) return;
+      replace(coming);
+      replace(
+        after,
+        errorNotice(error, () => load(cursor)),
+      );
     }
   }
 
@@ -189,6 +193,7 @@ function search({ root, query, signal, title }) {
       ),
       el("div", { class: "row row-between offers-found" }, summary, freshness),
       understood,
+      coming,
       results,
       fold,
       after,

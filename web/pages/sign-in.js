@@ -21,6 +21,8 @@ export default function signIn({ root, me, navigate, title }) {
     required: true,
     maxlength: 80,
   });
+  // Who comes to sign in need not look for the place; a page that opens gives the focus to its heading first.
+  if (location.hash === "#name") requestAnimationFrame(() => name.focus());
   const submit = el("button", { type: "submit", class: "button button-primary button-large" }, t("sign_in.submit"));
   const form = el(
     "form",

@@ -39,12 +39,15 @@ export default async function watch({ root, params, query, user, signal, title }
   const aside = el("aside", { class: "watch-side", "aria-label": t("staff.label"), tabindex: "0" });
   /** @type {ReturnType<typeof import("../components/staff/side.js").staffSide> | null} */
   let side = null;
+  let placed = false;
   import("../components/staff/side.js").then(
-    ({ staffSide }) => {
+    async ({ staffSide }) => {
       if (signal.aborted) return;
-      side = staffSide({ session: id, signal, onJump: jump, technical: user.role === "developer" });
-      aside.append(...side.elements);
-      side.update(session.view, session.staff);
+      const made = staffSide({ session: id, signal, onJump: jump, technical: user.role === "developer" });
+      await made.settled;
+      if (signal.aborted) return;
+      side = made;
+      show();
     },
     (/** @type {unknown} */ error) => aside.append(errorNotice(error)),
   );
@@ -93,7 +96,14 @@ export default async function watch({ root, params, query, user, signal, title }
     talk.setEmpty(session.loaded ? t("watch.nothing") : t("state.loading"));
     talk.update(view.items, [], view.status === "running" && last?.kind === "answer");
     notes.update(session.staff);
-    side?.update(view, session.staff);
+    if (side) {
+      side.update(view, session.staff);
+      // Not before what stands above it has its height.
+      if (!placed && session.loaded) {
+        placed = true;
+        aside.append(...side.elements);
+      }
+    }
     steps.update(view.stages, view.stage, view.status === "ended");
     who.update(view.observers, view.observer_names);
     who.element.hidden = view.status === "ended";

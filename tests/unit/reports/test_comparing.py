@@ -69,7 +69,7 @@ async def test_answers_to_one_competence_stand_side_by_side() -> None:
     assert len(said) == len({name for one in report["questions"] for name in one["answers"]})
     assert any(piece.quoted for one in said for piece in one.pieces)
     names = headings(content)
-    assert names.index("Competence by competence") < names.index("Advice for the candidate")
+    assert names.index("Competency by competency") < names.index("Advice for the candidate")
 
 
 async def test_staff_who_read_the_other_language_know_what_everybody_is_asked_about() -> None:

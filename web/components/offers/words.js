@@ -50,7 +50,9 @@ const FORM = /^(annuel|mensuel|horaire) de [\d\s.,]+ euros( à [\d\s.,]+ euros)?
  * @param {string} written
  */
 function unbroken(written) {
-  return written.replace(/(?<=\d) (?=\d{3}(?!\d)|k?[€$£%])/g, "\u202f");
+  return written
+    .replace(/(?<=\d) (?=\d{3}(?!\d)|k?[€$£%])/g, "\u202f")
+    .replace(/(?<=\b[A-Z]{3}) (?=\d)|(?<=\d) (?=[A-Z]{3}\b)/g, "\u00a0");
 }
 
 /**

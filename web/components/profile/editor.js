@@ -19,8 +19,13 @@ export function editor(first, onChange, accepted) {
   const open = new Set();
   const root = el("div", { class: "stack-large" });
 
+  /** The way back from a removal; it ends with the next change. @type {HTMLElement | null} */
+  let undo = null;
+
   /** @param {Profile} next */
   const change = (next) => {
+    undo?.remove();
+    undo = null;
     profile = next;
     onChange(profile);
   };
@@ -43,10 +48,12 @@ export function editor(first, onChange, accepted) {
           .filter(Boolean)
           .join(", ") || t("profile.new_entry");
       const heading = el("h3", { class: compact ? "visually-hidden" : null }, name);
+      const controls = part.fields.map((field) => control(part, keys, entry, field));
+      const [first, ...others] = controls;
       const fields = el(
         "div",
         { class: "entry-fields", id: `fields-${keys.join("-")}` },
-        part.fields.map((field) => control(part, keys, entry, field)),
+        compact && others.length > 0 ? [first, further(part, entry, others)] : controls,
       );
       const folds = part.many && !compact;
       const remove = part.many
@@ -57,8 +64,9 @@ export function editor(first, onChange, accepted) {
               class: "button button-quiet entry-remove",
               "aria-label": t("profile.remove", { name }),
               onclick: () => {
+                const before = profile;
                 change(removeEntry(profile, part.key, i));
-                refresh(part);
+                offerUndo(part, refresh(part), before, name);
               },
             },
             t("profile.remove_short"),
@@ -107,6 +115,46 @@ export function editor(first, onChange, accepted) {
       readBy(part),
       body,
     );
+  }
+
+  /**
+   * What most entries of a list in short lines do not say; open where one does.
+   * @param {Part} part
+   * @param {any} entry
+   * @param {(HTMLElement | undefined)[]} controls
+   */
+  function further(part, entry, controls) {
+    const said = part.fields.slice(1).some((field) => (read(entry, field.path) ?? "").length > 0);
+    return el(
+      "details",
+      { class: "entry-further", open: said },
+      el("summary", null, t(`profile.further.${part.key}`)),
+      controls,
+    );
+  }
+
+  /**
+   * @param {Part} part
+   * @param {HTMLElement} section
+   * @param {Profile} before
+   * @param {string} name  of the entry that was removed
+   */
+  function offerUndo(part, section, before, name) {
+    const back = el(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: () => {
+          change(before);
+          refresh(part);
+        },
+      },
+      t("profile.undo"),
+    );
+    undo = el("div", { class: "row", role: "status" }, el("p", null, t("profile.removed", { name })), back);
+    section.querySelector("h2")?.after(undo);
+    back.focus();
   }
 
   /**
@@ -292,6 +340,7 @@ export function editor(first, onChange, accepted) {
     if (fields instanceof HTMLElement && button instanceof HTMLElement) {
       unfold(button, fields, fields.id.replace("fields-", ""), true);
     }
+    input.closest("details")?.setAttribute("open", "");
     input.focus();
   }
 

@@ -11,7 +11,7 @@ const MOST = 10;
  */
 export function cvFindings({ session, signal }) {
   const element = el("section", { class: "stack-small", hidden: true });
-  get(`/api/sessions/${encodeURIComponent(session)}/cv`, signal).then(
+  const settled = get(`/api/sessions/${encodeURIComponent(session)}/cv`, signal).then(
     (/** @type {import("../../lib/wire.js").CvFindings | null} */ found) => {
       if (!found) return; // an interview without a CV
       replace(
@@ -29,7 +29,7 @@ export function cvFindings({ session, signal }) {
       element.hidden = false;
     },
   );
-  return { element };
+  return { element, settled };
 }
 
 /** @param {string[]} texts */

@@ -16,11 +16,14 @@ export function staffSide({ session, signal, onJump, technical }) {
   const jump = jumpTo(onJump);
   const figures = insightPanel();
   const events = staffEvents();
+  const findings = cvFindings({ session, signal });
   return {
+    /** Once nothing more comes above the events by itself. */
+    settled: findings.settled,
     elements: [
       jump.element,
       figures.element,
-      cvFindings({ session, signal }).element,
+      findings.element,
       folded(technical, events.element),
     ],
     /**
