@@ -1,10 +1,11 @@
 """Every page, as each role sees it: nothing found, nothing cut off, a quiet console, French as it is printed."""
 
+import contextlib
 from itertools import groupby
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Response, expect
+from playwright.async_api import Browser, Error, Page, Response, Route, expect
 
 from server.protocol.pages import PAGES
 from tests.browser.documents import CV
@@ -31,6 +32,33 @@ LOOSE = """() => {
   return found;
 }"""
 """Words of ours whose line could begin with a colon or a closing quotation mark."""
+MOST_MOVED = 0.05
+"""Of what a reader sees on a phone, by Chromium's measure (layout shift)."""
+MOVING = """window.moved = [];
+  new PerformanceObserver((list) => {
+    for (const {value, hadRecentInput, sources} of list.getEntries())
+      if (!hadRecentInput)
+        window.moved.push([value, sources.map(({node}) => node?.className ?? node?.nodeName).join(" ")]);
+  }).observe({type: "layout-shift", buffered: true});"""
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+BROKEN = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll("#app :is(h1, h2, h3, th, td, .button, .tag)")) {
+    const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      for (const {index, 0: word} of walk.currentNode.data.matchAll(/[\\p{L}\\p{N}’']+/gu)) {
+        const range = document.createRange();
+        range.setStart(walk.currentNode, index);
+        range.setEnd(walk.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size > 1) found.push(word);
+      }
+    }
+  }
+  for (const one of document.querySelectorAll(".table-scroll"))
+    if (one.scrollWidth > one.clientWidth) found.push(one.textContent);
+  return found;
+}"""
+"""Words of which a line holds a part only, and tables that are wider than the screen."""
 ANSWERS = ("Je suis data engineer depuis six ans.", "J'ai réécrit douze flux avec Kafka et Python, en 50 minutes.")
 
 
@@ -61,6 +89,15 @@ async def interviews(candidate: Reader) -> dict[str, str]:
     return {"session": session, "waiting": await candidate.prepare()}
 
 
+async def drawn_first(route: Route) -> None:
+    """An answer comes when the page that waits for it has been drawn: what jumps then is seen to jump."""
+    page: Page = route.request.frame.page
+    with contextlib.suppress(Error):  # the page has gone on
+        await page.evaluate(FRAME)
+    with contextlib.suppress(Error):
+        await route.continue_()
+
+
 async def test_each_in_both_languages(browser: Browser, offline_site: Address) -> None:
     async with reader(browser, offline_site) as candidate:
         made = await interviews(candidate)
@@ -74,6 +111,9 @@ async def test_each_in_both_languages(browser: Browser, offline_site: Address) -
                         refused.append(f"{answer.status} {answer.url}")
 
                 one.page.on("response", note)
+                if not zoomed:
+                    await one.context.add_init_script(MOVING)
+                    await one.page.route("**/api/**", drawn_first)
                 if role:
                     await one.sign_in("Camille Roussel" if role == "candidate" else f"Every {role}", role)
                 for place in places:
@@ -85,4 +125,8 @@ async def test_each_in_both_languages(browser: Browser, offline_site: Address) -
                         assert box is not None
                         assert box["height"] < look["viewport"]["height"] / (3 if zoomed else 5)
                     assert await one.page.evaluate(LOOSE) == [], one.page.url
+                    if role in ("", "candidate"):
+                        assert await one.page.evaluate(BROKEN) == [], one.page.url
+                    moved = [] if zoomed else await one.page.evaluate("window.moved")
+                    assert sum(share for share, _ in moved) < MOST_MOVED, (one.page.url, moved)
                 assert refused == []

@@ -64,6 +64,8 @@ async def test_the_demo(browser: Browser, offline_site: Address) -> None:
         await expect(page.locator("h1:focus")).to_have_text("What your answers showed")
         await expect(page.locator(".demo-quote").first).to_contain_text("I moved forty services")
         await candidate.check()
+        await keys.enter(page.get_by_role("link", name="Do it with your CV"))
+        await expect(page.locator("#name:focus")).to_have_count(1)  # not the top of a page whose end asks for it
 
 
 async def test_an_interview(browser: Browser, offline_site: Address) -> None:

@@ -59,6 +59,18 @@ async def test_what_needs_a_look_comes_first(browser: Browser, offline_site: Add
         await page.keyboard.press("Enter")
         await expect(page.locator("#f-work-0-position")).to_be_visible()
         await candidate.check()
+
+        entries, removing = page.locator("#part-work .entry"), page.locator("#part-work .entry-remove").first
+        before = await entries.count()
+        await removing.focus()
+        await page.keyboard.press("Enter")
+        await expect(entries).to_have_count(before - 1)
+        await candidate.check()
+        await page.keyboard.press("Enter")  # the key that removed it puts it back, and removes no other
+        await expect(entries).to_have_count(before)
+        await expect(removing).to_be_focused()
+        await expect(page.locator("#f-work-0-position")).to_be_visible()
+
         await page.locator(".save-bar .button-primary").focus()
         await page.keyboard.press("Enter")
         await candidate.until(lambda text: "2" in text, ".save-bar [role=status]")

@@ -146,7 +146,11 @@ export default async function demo({ root, signal, title, refresh, me }) {
         el(
           "div",
           { class: "row" },
-          el("a", { class: "button button-primary", href: me.user ? "/" : "/#name" }, t(me.user ? "action.home" : "demo.real")),
+          el(
+            "a",
+            { class: "button button-primary", href: me.user ? "/" : "/#name" },
+            t(me.user ? "action.home" : "demo.real"),
+          ),
           el("button", { type: "button", class: "button", onclick: refresh }, t("demo.again")),
         ),
       ),

@@ -66,7 +66,7 @@ export function editor(first, onChange, accepted) {
               onclick: () => {
                 const before = profile;
                 change(removeEntry(profile, part.key, i));
-                offerUndo(part, refresh(part), before, name);
+                offerUndo(part, refresh(part), before, { name, i });
               },
             },
             t("profile.remove_short"),
@@ -137,9 +137,9 @@ export function editor(first, onChange, accepted) {
    * @param {Part} part
    * @param {HTMLElement} section
    * @param {Profile} before
-   * @param {string} name  of the entry that was removed
+   * @param {{name: string, i: number}} removed  the entry, and where it stood
    */
-  function offerUndo(part, section, before, name) {
+  function offerUndo(part, section, before, { name, i }) {
     const back = el(
       "button",
       {
@@ -147,7 +147,7 @@ export function editor(first, onChange, accepted) {
         class: "button",
         onclick: () => {
           change(before);
-          refresh(part);
+          /** @type {NodeListOf<HTMLElement>} */ (refresh(part).querySelectorAll(".entry-remove"))[i]?.focus();
         },
       },
       t("profile.undo"),

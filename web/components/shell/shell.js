@@ -147,13 +147,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
           el("button", { type: "button", class: "link-button", onclick: () => onSignOut(false) }, t("nav.sign_out")),
           el(
             "button",
-            {
-              type: "button",
-              class: "link-button",
-              title: t("nav.sign_out_everywhere_full"),
-              "aria-label": t("nav.sign_out_everywhere_full"),
-              onclick: () => onSignOut(true),
-            },
+            { type: "button", class: "link-button", onclick: () => onSignOut(true) },
             t("nav.sign_out_everywhere"),
           ),
         ),
