@@ -128,7 +128,7 @@ export function editor(first, onChange, accepted) {
     return el(
       "details",
       { class: "entry-further", open: said },
-      el("summary", null, t(`profile.further.${part.key}`)),
+      el("summary", null, t("profile.further")),
       controls,
     );
   }
