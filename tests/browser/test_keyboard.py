@@ -40,7 +40,8 @@ async def signed_in(one: Reader, name: str, role: str) -> Keys:
 async def test_the_demo(browser: Browser, offline_site: Address) -> None:
     async with reader(browser, offline_site) as candidate:
         page, keys = candidate.page, Keys(candidate.page)
-        await candidate.go("/")
+        await page.goto(offline_site.way_in)
+        await expect(page.locator("#name")).to_be_visible()
         await keys.press("Tab")
         await expect(page.locator(".skip-link:focus")).to_be_visible()
         for language in ("fr", "en"):
