@@ -125,8 +125,8 @@ async def test_each_in_both_languages(browser: Browser, offline_site: Address) -
                         assert box is not None
                         assert box["height"] < look["viewport"]["height"] / (3 if zoomed else 5)
                     assert await one.page.evaluate(LOOSE) == [], one.page.url
-                    if role in ("", "candidate"):
-                        assert await one.page.evaluate(BROKEN) == [], one.page.url
+                    broken = await one.page.evaluate(BROKEN) if role in ("", "candidate") else []
+                    assert broken == [], one.page.url
                     moved = [] if zoomed else await one.page.evaluate("window.moved")
                     assert sum(share for share, _ in moved) < MOST_MOVED, (one.page.url, moved)
                 assert refused == []

@@ -2,6 +2,7 @@
 /** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { label, list, t, partialDate } from "../../lib/i18n.js";
+import { further, removed } from "./entries.js";
 import { DATE, PARTS, addEntry, doubts, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
@@ -53,7 +54,15 @@ export function editor(first, onChange, accepted) {
       const fields = el(
         "div",
         { class: "entry-fields", id: `fields-${keys.join("-")}` },
-        compact && others.length > 0 ? [first, further(part, entry, others)] : controls,
+        compact && others.length > 0
+          ? [
+              first,
+              further(
+                others,
+                part.fields.slice(1).some((field) => (read(entry, field.path) ?? "").length > 0),
+              ),
+            ]
+          : controls,
       );
       const folds = part.many && !compact;
       const remove = part.many
@@ -66,7 +75,11 @@ export function editor(first, onChange, accepted) {
               onclick: () => {
                 const before = profile;
                 change(removeEntry(profile, part.key, i));
-                offerUndo(part, refresh(part), before, { name, i });
+                undo = removed(refresh(part), name, () => {
+                  change(before);
+                  const buttons = refresh(part).querySelectorAll(".entry-remove");
+                  /** @type {HTMLElement | undefined} */ (buttons[i])?.focus();
+                });
               },
             },
             t("profile.remove_short"),
@@ -115,46 +128,6 @@ export function editor(first, onChange, accepted) {
       readBy(part),
       body,
     );
-  }
-
-  /**
-   * What most entries of a list in short lines do not say; open where one does.
-   * @param {Part} part
-   * @param {any} entry
-   * @param {(HTMLElement | undefined)[]} controls
-   */
-  function further(part, entry, controls) {
-    const said = part.fields.slice(1).some((field) => (read(entry, field.path) ?? "").length > 0);
-    return el(
-      "details",
-      { class: "entry-further", open: said },
-      el("summary", null, t("profile.further")),
-      controls,
-    );
-  }
-
-  /**
-   * @param {Part} part
-   * @param {HTMLElement} section
-   * @param {Profile} before
-   * @param {{name: string, i: number}} removed  the entry, and where it stood
-   */
-  function offerUndo(part, section, before, { name, i }) {
-    const back = el(
-      "button",
-      {
-        type: "button",
-        class: "button",
-        onclick: () => {
-          change(before);
-          /** @type {NodeListOf<HTMLElement>} */ (refresh(part).querySelectorAll(".entry-remove"))[i]?.focus();
-        },
-      },
-      t("profile.undo"),
-    );
-    undo = el("div", { class: "row", role: "status" }, el("p", null, t("profile.removed", { name })), back);
-    section.querySelector("h2")?.after(undo);
-    back.focus();
   }
 
   /**

@@ -20,12 +20,7 @@ export function staffSide({ session, signal, onJump, technical }) {
   return {
     /** Once nothing more comes above the events by itself. */
     settled: findings.settled,
-    elements: [
-      jump.element,
-      figures.element,
-      findings.element,
-      folded(technical, events.element),
-    ],
+    elements: [jump.element, figures.element, findings.element, folded(technical, events.element)],
     /**
      * @param {import("../../lib/wire.js").SessionView} view
      * @param {readonly import("../../lib/session.js").StaffEntry[]} entries

@@ -1,0 +1,27 @@
+// @ts-check
+/** Parts of a profile's list: what an entry has besides its name, and the way back from a removal. */
+import { el } from "../../lib/dom.js";
+import { t } from "../../lib/i18n.js";
+
+/**
+ * What most entries of a list in short lines do not say; open where one does.
+ * @param {(HTMLElement | undefined)[]} controls
+ * @param {boolean} open
+ */
+export function further(controls, open) {
+  return el("details", { class: "entry-further", open }, el("summary", null, t("profile.further")), controls);
+}
+
+/**
+ * Stands below the list's heading, with the focus: the key that removed an entry puts it back, and removes no other.
+ * @param {HTMLElement} section  the list without the entry
+ * @param {string} name  of the entry
+ * @param {() => void} back
+ */
+export function removed(section, name, back) {
+  const button = el("button", { type: "button", class: "button", onclick: back }, t("profile.undo"));
+  const row = el("div", { class: "row", role: "status" }, el("p", null, t("profile.removed", { name })), button);
+  section.querySelector("h2")?.after(row);
+  button.focus();
+  return row;
+}
