@@ -60,6 +60,8 @@ class _Course:
     id: str
     label: str
     points: list[GrowthPoint] = field(default_factory=list)
+    rubrics: list[str] = field(default_factory=list)
+    """By which rules each point was marked."""
 
     @property
     def latest(self) -> float:
@@ -67,12 +69,14 @@ class _Course:
 
     @property
     def trend(self) -> Literal["up", "down", "steady"] | None:
-        if len(self.points) < 2:
+        # Marks by other rules are no measure: nobody has grown worse because marking became stricter.
+        alike = [point for point, rubric in zip(self.points, self.rubrics, strict=True) if rubric == self.rubrics[-1]]
+        if len(alike) < 2:
             return None
         # Halves rather than single interviews: a score that only wavers has no trend.
-        recent = min(NEWEST, len(self.points) // 2)
-        before = self.points[-recent - NEWEST : -recent]
-        moved = fmean(point.score for point in self.points[-recent:]) - fmean(point.score for point in before)
+        recent = min(NEWEST, len(alike) // 2)
+        before = alike[-recent - NEWEST : -recent]
+        moved = fmean(point.score for point in alike[-recent:]) - fmean(point.score for point in before)
         return "up" if moved >= STEP else "down" if moved <= -STEP else "steady"
 
 
@@ -118,6 +122,7 @@ def _courses(read: Sequence[tuple[SessionRecord, Draft]]) -> list[_Course]:
             if course.points and course.points[-1].session == record.id:
                 continue  # an offer that names the same demand twice
             course.points.append(point)
+            course.rubrics.append(written.rubric)
     return sorted(found.values(), key=lambda course: (-len(course.points), course.latest, course.label))
 
 

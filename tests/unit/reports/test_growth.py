@@ -61,6 +61,15 @@ def test_a_score_that_only_wavers_has_no_trend(scores: list[float], trend: str) 
     assert growth(past[::-1], Words("en")).competences[0].trend == trend
 
 
+def test_marks_by_stricter_rules_are_no_step_back() -> None:
+    past = [interview(number, competence("SQL", score)) for number, score in enumerate([5.0, 5.0, 3.0, 4.0])]
+    for (_, report), rubric in zip(past, ("5", "5", "6", "6"), strict=True):
+        report["rubric"] = rubric
+    newest_first = past[::-1]
+    assert growth(newest_first, Words("en")).competences[0].trend == "up"
+    assert growth(newest_first[1:], Words("en")).competences[0].trend is None
+
+
 def test_not_assessed_is_no_point() -> None:
     found = growth([interview(1, competence("SQL", None))], Words("en"))
     assert (found.sessions, found.competences) == (1, [])
