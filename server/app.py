@@ -242,35 +242,9 @@ async def _compose(
         on_call=model_calls.note,
     )
     if settings.vivavoce_metrics:
-        metrics = NodeMetrics(
-            gauges=(
-                hub.counts,
-                peers.counts,
-                model_calls.counts,
-                lambda: {"sessions_owned": runner.sessions},
-                offers.counts,
-            ),
-            closes=lambda: hub.closes,
-            lost_calls=lambda: model_calls.lost,
-        )
-
-    writing = asyncio.create_task(writer.run(), name="log-writer")
-    leaving.push_async_callback(_ended, writing)
-    leaving.push_async_callback(hub.stop)
-    await runner.start()
-    leaving.push_async_callback(runner.stop)
-    await hub.start(ConsentedCommands(runner, records=sessions))
-    leaving.push_async_callback(_ended, asyncio.create_task(prepare_rules(), name="prepare-rules"))
-
-    async def drain(seconds: float) -> None:
-        began = time.monotonic()
-        await runner.drain(seconds * 0.5)
-        await hub.drain(seconds=max(0.0, seconds * 0.9 - (time.monotonic() - began)))
-
-    async def staying() -> None:
-        if hub.draining:  # a balancer sends nobody here any more
-            raise Unavailable("node")
-
+        gauges = (hub.counts, peers.counts, model_calls.counts, runner.counts, offers.counts)
+        metrics = NodeMetrics(gauges=gauges, closes=lambda: hub.closes, lost_calls=lambda: model_calls.lost)
+    await _begin(leaving, writer=writer, runner=runner, hub=hub, sessions=sessions)
     return NodeState(
         origins=origins,
         door=door,
@@ -317,18 +291,49 @@ async def _compose(
         begin_log=writer.begin,
         commands=runner,
         prepare=lambda session: interviews.prepare(begin(session, deadline=0)),
-        checks={
-            "redis": lambda: redis_takes_writes(redis),
-            "mongodb": lambda: mongo_takes_writes(database),
-            "node": staying,
-        },
+        checks=_checks(redis, database, hub),
         metrics=metrics,
         hub=hub,
         peers=peers,
         socket=websocket_endpoint(hub, origins),
-        drain=drain,
+        drain=_drain(runner, hub),
         first_link=accounts.first_link if door is None else None,
     )
+
+
+async def _begin(leaving: AsyncExitStack, *, writer: LogWriter, runner: Runner, hub: Hub, sessions: Sessions) -> None:
+    """Start what runs by itself, and see to it that it ends in the right order."""
+    leaving.push_async_callback(_ended, asyncio.create_task(writer.run(), name="log-writer"))
+    leaving.push_async_callback(hub.stop)
+    await runner.start()
+    leaving.push_async_callback(runner.stop)
+    await hub.start(ConsentedCommands(runner, records=sessions))
+    leaving.push_async_callback(_ended, asyncio.create_task(prepare_rules(), name="prepare-rules"))
+
+
+def _drain(runner: Runner, hub: Hub) -> Callable[[float], Awaitable[None]]:
+    """Interviews first, then sockets, within so many seconds together."""
+
+    async def drain(seconds: float) -> None:
+        began = time.monotonic()
+        await runner.drain(seconds * 0.5)
+        await hub.drain(seconds=max(0.0, seconds * 0.9 - (time.monotonic() - began)))
+
+    return drain
+
+
+def _checks(redis: Redis, mongo: Database, hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
+    """What `/readyz` asks."""
+
+    async def staying() -> None:
+        if hub.draining:  # a balancer sends nobody here any more
+            raise Unavailable("node")
+
+    return {
+        "redis": lambda: redis_takes_writes(redis),
+        "mongodb": lambda: mongo_takes_writes(mongo),
+        "node": staying,
+    }
 
 
 def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: Database) -> ModelCalls:

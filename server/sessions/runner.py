@@ -143,10 +143,9 @@ class Runner:
         await self._inboxes.close()
         await self._leases.close()
 
-    @property
-    def sessions(self) -> int:
-        """How many sessions this node owns."""
-        return len(self._owners)
+    def counts(self) -> dict[str, int]:
+        """What runs here now, for metrics."""
+        return {"sessions_owned": len(self._owners)}
 
     # ---- commands
 
