@@ -181,7 +181,8 @@ function check(signal) {
  */
 function row(entry, members) {
   const who =
-    members.find(({ person }) => person === entry.who)?.name ?? (entry.who === "system" ? t("keeping.system") : null);
+    members.find(({ person }) => person === entry.who)?.name ??
+    (has(`keeping.${entry.who}`) ? t(`keeping.${entry.who}`) : null);
   const action = `audit.${entry.action}`;
   const role = `role.${entry.role}`;
   return el(
@@ -192,7 +193,7 @@ function row(entry, members) {
       "td",
       { class: "nowrap" },
       who,
-      entry.who === "system" ? null : el("code", { class: who ? "faint block" : null }, entry.who),
+      has(`keeping.${entry.who}`) ? null : el("code", { class: who ? "faint block" : null }, entry.who),
       entry.role && has(role) ? el("span", { class: "faint block" }, t(role)) : null,
     ),
     el("td", { class: "nowrap" }, has(action) ? t(action) : entry.action),

@@ -16,6 +16,7 @@ from parsing.reading.tesseract import LANGUAGES, find_tesseract, known_languages
 from server.commands.doctor.finding import Finding
 from server.http.listener import PortTaken, listen
 from server.settings import Settings
+from server.stores.addresses import served_at
 from server.stores.embedded.errors import EmbeddedError
 from server.stores.embedded.folder import LEAST_FREE
 from server.stores.embedded.redis import redis_binary
@@ -103,20 +104,23 @@ def _binary() -> Finding:
 
 def _port(settings: Settings) -> Finding:
     host, port = settings.vivavoce_host, settings.vivavoce_port
+    served = served_at(settings)
+    if served is not None and _answers(served):
+        return Finding("port", "ok", f"the server on this data folder answers at {served}")
     try:
         listen(host, port).close()
     except PortTaken as error:
-        if _ours(host, port):
+        name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        if _answers(f"http://{name}:{port}"):
             return Finding("port", "ok", f"a Vivavoce server answers on {host} port {port}")
         return Finding("port", "broken", f"{host} port {port}", str(error))
     return Finding("port", "ok", f"{host} port {port} is free")
 
 
-def _ours(host: str, port: int) -> bool:
-    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+def _answers(address: str) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"http://{name}:{port}/healthz", timeout=3) as answer:
+        with direct.open(f"{address}/healthz", timeout=3) as answer:
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False

@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 from server.accounts.door import TOKEN_FILE
+from server.commands.doctor.machine import check_machine
+from server.settings import Settings
 from server.stores.embedded.services import ADDRESSES
 from tests.eventually import eventually
 from tests.printed import Address
@@ -233,6 +235,10 @@ async def test_a_folder_has_one_server_that_others_may_join(tmp_path: Path) -> N
         )  # fmt: skip
         printed, _ = await invited.communicate()
         assert printed.decode().startswith(f"{first.address}/join#")
+        checked = await asyncio.to_thread(
+            check_machine, Settings(_env_file=None, vivavoce_data=tmp_path / ".vivavoce"), embedded=True
+        )
+        assert f"answers at {first.address}" in next(each.detail for each in checked if each.about == "port")
 
 
 async def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
