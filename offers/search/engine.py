@@ -20,7 +20,7 @@ from offers.search.kinds import Kinds
 from offers.search.lexical import LexicalIndex, Scores, best
 from offers.search.names import names
 from offers.search.nearness import Nearness
-from offers.search.ranking import ALIKE, LEAST, SIMILAR, TITLE, Candidate, Parts
+from offers.search.ranking import ALIKE, ANOTHER, LEAST, SIMILAR, TITLE, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
@@ -115,6 +115,8 @@ class SearchEngine:
             words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
         trade = snapshot.kinds.alike(asked.trades, names().glossary)
         words, fit = np.maximum(words, TRADE_WORDS * trade), np.maximum(fit, TRADE_FIT * trade)
+        if not wanted.is_profile:
+            needed = np.maximum(needed, np.float32(ANOTHER) * snapshot.kinds.others(asked.trades, trade))
         matched = words + TITLE * fit
         chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)

@@ -26,6 +26,8 @@ class Kinds(NamedTuple):
     starts: NDArray[np.int64]
     offers: NDArray[np.int32]
     shares: Scores
+    named: NDArray[np.bool_]
+    """Of every offer, whether its title names any."""
 
     @classmethod
     def build(cls, offers: Iterable[Offer], glossary: Glossary) -> "Kinds":
@@ -46,6 +48,10 @@ class Kinds(NamedTuple):
             found[offers] = np.maximum(found[offers], shares)
         return found * np.float32(asked.share * asked.share)  # what stands beside a general name says more
 
+    def others(self, asked: Named, alike: Scores) -> NDArray[np.bool_]:
+        """Offers of another trade than all of the question names; none where it names more or less than trades."""
+        return self.named & (alike == 0) & (bool(asked.whole) and asked.share == 1)
+
     def _of(self, name: str) -> tuple[NDArray[np.int32], Scores]:
         number = self.numbers.get(name)
         within = slice(0, 0) if number is None else slice(self.starts[number], self.starts[number + 1])
@@ -55,7 +61,7 @@ class Kinds(NamedTuple):
         """As bytes, for other processes."""
         kept = io.BytesIO()
         names = np.frombuffer(orjson.dumps(list(self.numbers)), dtype=np.uint8)
-        np.savez(kept, size=self.size, names=names, starts=self.starts, offers=self.offers, shares=self.shares)
+        np.savez(kept, size=self.size, names=names, **dict(list(self._asdict().items())[2:]))
         return kept.getvalue()
 
     @classmethod
@@ -63,7 +69,7 @@ class Kinds(NamedTuple):
         """From `pack`."""
         kept = np.load(io.BytesIO(packed), allow_pickle=False)
         numbers = {name: number for number, name in enumerate(orjson.loads(kept["names"].tobytes()))}
-        return cls(int(kept["size"]), numbers, kept["starts"], kept["offers"], kept["shares"])
+        return cls(int(kept["size"]), numbers, kept["starts"], kept["offers"], kept["shares"], kept["named"])
 
 
 class Making:
@@ -93,12 +99,16 @@ class Making:
         """All of them."""
         held = list(self._held.values())
         lengths = [len(offers) for offers, _ in held]
+        named = np.zeros(self._size, dtype=np.bool_)
+        for offers, _ in held:
+            named[np.asarray(offers, np.int32)] = True
         return Kinds(
             self._size,
             {name: number for number, name in enumerate(self._held)},
             np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
             np.concatenate([np.empty(0, np.int32), *(np.asarray(offers, np.int32) for offers, _ in held)]),
             np.concatenate([np.empty(0, np.float32), *(np.asarray(shares, np.float32) for _, shares in held)]),
+            named,
         )
 
 

@@ -30,6 +30,7 @@ UNRELATED = 0.25  # and is further away in meaning than this has nothing in comm
 SAME = 0.6  # likeness of the trades from which they are one
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 ALIKE = 0.7  # cosine from which an offer fits that shares with the question only a word of rank: chef, manager
+ANOTHER = 0.75  # cosine from which an offer fits whose title names another trade, however alike the words are
 CLOSE = 0.6  # cosine from which the meaning is called close: half of such offers are of the trade
 
 
@@ -125,7 +126,7 @@ class Parts(NamedTuple):
         fitting = max(float(highest), FITTING) if whole else highest
         far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
         far |= (self.cosines < self.needed) & whole
-        distant = far & (self.fit < FITS) & (self.trade < SAME)
+        distant = far & ((self.fit < FITS) | (self.needed >= ANOTHER)) & (self.trade < SAME)
         apart = (self.words < SHARED) & (self.trade == 0) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart
         shares = np.clip(scores / max(PREFERRED * float(highest), LEAST), 0.0, 1.0)

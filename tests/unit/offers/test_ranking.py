@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from offers.search.essence import essence_of
-from offers.search.ranking import ALIKE, Parts, Ranking
+from offers.search.ranking import ALIKE, ANOTHER, Parts, Ranking
 from offers.search.rules import BEGINNER, Rules, Wanted
 from offers.search.words import Stems
 from offers.sources.native import native_offer
@@ -56,3 +56,10 @@ def test_the_reason_of_a_preference_weighs_what_it_counts(share: float) -> None:
     rules = Rules(Wanted.by_text("serveur sans expérience"), Stems(), today=dt.date(2026, 11, 12))
     found = {reason.code: reason.weight for reason in rules.reasons(offer, share=share)}
     assert found == {"experience": pytest.approx(BEGINNER * share)}
+
+
+def test_what_names_another_trade_is_distant_however_alike_the_words_are() -> None:
+    parts = parts_of((1.0, 0.8, 0.0), (0.9, 0.6, 0.0), (0.9, 0.8, 0.0), needed={1: ANOTHER, 2: ANOTHER})
+    found = parts._replace(fit=parts.words).ranked(whole=True, meaning=1.0)
+    assert [found.place(number)[0] for number in range(found.near)] == [0, 2]
+    assert len(found) == 3

@@ -115,6 +115,15 @@ def test_titles_that_name_the_trade_come_before_its_kin() -> None:
     assert not found.alike(glossary.named("quiet evening", None), glossary).any()
 
 
+def test_titles_of_another_trade_are_told_from_those_that_name_none() -> None:
+    glossary = names().glossary
+    found = Kinds.build(offers(("Soudeur", "fr"), ("Application Security Engineer", "en"), ("Zirklon", "en")), glossary)
+    asked = glossary.named("soudeuse", "fr")
+    assert found.others(asked, found.alike(asked, glossary)).tolist() == [False, True, False]
+    asked = glossary.named("soudeuse zirklon", "fr")
+    assert not found.others(asked, found.alike(asked, glossary)).any()
+
+
 def test_a_trade_beside_other_words_counts_less() -> None:
     glossary = names().glossary
     found = Kinds.build(offers(("Caissier", "fr")), glossary)
