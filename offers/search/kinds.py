@@ -50,7 +50,9 @@ class Kinds(NamedTuple):
 
     def others(self, asked: Named, alike: Scores) -> NDArray[np.bool_]:
         """Offers of another trade than all of the question names; none where it names more or less than trades."""
-        return self.named & (alike == 0) & (bool(asked.whole) and asked.share == 1)
+        if not asked.whole or asked.share < 1:
+            return np.zeros_like(self.named)
+        return np.asarray(self.named & (alike == 0), dtype=np.bool_)
 
     def _of(self, name: str) -> tuple[NDArray[np.int32], Scores]:
         number = self.numbers.get(name)
