@@ -7,6 +7,7 @@ another way than the rules did does not get both readings.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from parsing.alignment import pairs
@@ -17,6 +18,8 @@ from parsing.rules.folding import words
 
 Place = tuple[int, int]
 """Page and number of a line."""
+MOST_DATED = 2
+"""So many dated entries, and at most one without, make a list in which each has its date."""
 DERIVED = ("x_level", "x_bac_plus", "x_months", "x_technologies", "x_code", "x_cefr", "x_id", "x_kind")
 """Derived from other fields: they come with these."""
 
@@ -65,9 +68,30 @@ def reconciled(crew: Sequence[Entry], rules: Sequence[Entry], claims: Claims, in
     """One list of both. `inside`: the lines that the crew takes for this section."""
     matched = dict(_matched(crew, rules))
     found = [completed(entry, rules[matched[n]], claims) if n in matched else entry for n, entry in enumerate(crew)]
-    rest = [one for n, one in enumerate(rules) if n not in matched.values()]
+    rest = [one for n, one in enumerate(rules) if n not in matched.values() and not _is_a_detail(one, crew)]
     alone = [left for one in rest if (left := _standing(one, claims, inside)) is not None]
     return sorted([*found, *alone], key=_first) if alone else found
+
+
+def _is_a_detail(entry: Entry, crew: Sequence[Entry]) -> bool:
+    """Whether it is a line below one of the crew's entries, which the rules took for an entry of its own.
+
+    "Issued by ..." under a certificate has no date where those around it have theirs, and stands nearer to it than any
+    entry to the next. Who stops early loses nothing: the entry behind their last one is as far away as entries are.
+    """
+    listed = not {"highlights", "courses"} & set(type(entry.value).model_fields)
+    undated = [one for one in crew if not _is_dated(one)]
+    if not listed or _is_dated(entry) or len(crew) - len(undated) < MOST_DATED or len(undated) > 1:
+        return False
+    begins, (page, line, _) = sorted(_first(one)[:2] for one in crew), _first(entry)
+    if (page, line) < begins[-1]:
+        return begins[0] < (page, line)
+    apart = min((after - before for (at, before), (on, after) in pairwise(begins) if at == on), default=0)
+    return page == begins[-1][0] and 0 < line - begins[-1][1] < apart
+
+
+def _is_dated(entry: Entry) -> bool:
+    return any(getattr(entry.value, name, None) for name in DATES)
 
 
 def completed(entry: Entry, other: Entry, claims: Claims) -> Entry:
