@@ -68,7 +68,8 @@ class Owner:
         past = world.log.past()
         self.said = {index: (turn.turn, turn.text) for index, turn in past.said.items()}
         record = a_record(strategy=world.inbox.strategy).model_copy(  # type: ignore[arg-type]
-            update={"status": "running" if past.there else "ready"}
+            # Without a clock it may be left to nobody while it waits.
+            update={"status": "running" if past.there else "ready", "timed": world.inbox.strategy != "interrupt"}
         )
         found = recovered(record, past, waiting=world.inbox.noted, stages=(), model="fake", at=world.log.now)
         self.state: State = found.state

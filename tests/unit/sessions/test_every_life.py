@@ -34,7 +34,7 @@ TROUBLES = (
 )
 OFTEN = ("answers", "goes_on", "looks", "moves")
 SOMETIMES = ("starts", "stops", "commits", "dies", "will_die", "waits", "fails")
-SELDOM = ("leaves", "overtime", "rests", "drains", "watches", "hurries", "loses", "breaks", "clocks", "asks")
+SELDOM = ("leaves", "overtime", "rests", "drains", "watches", "hurries", "loses", "breaks", "clocks", "asks", "jumps")
 HAPPENINGS = (*OFTEN * 4, *SOMETIMES * 2, *SELDOM)
 STRATEGIES = ("enqueue", "interrupt", "reject", "rollback", "rollback")
 ROUNDS = 400
@@ -104,6 +104,12 @@ class Lives(RuleBasedStateMachine):
         """Stops it, lets it go on, takes more time, or comes back a while later."""
         self.submit((HoldCommand, ContinueCommand, ExtendCommand)[number % 3]())
         self.world.log.now += (0, 90_000)[number > 3]
+
+    def jumps(self, number: int) -> None:
+        """The time, by an hour, either way."""
+        by = (3600_000, -3600_000)[number % 2]
+        self.world.log.now += by
+        self.alive(lambda: self.owner.hear(signals.TimeJumped(by)))
 
     def asks(self, number: int) -> None:
         self.submit(HumanCommand("Nadia" * (number % 2)))
