@@ -23,7 +23,7 @@ from server.http.endpoint import about, base_of, respond, signed_in
 from server.http.errors import InvalidRequest, RevisionMoved
 from server.protocol.errors import Forbidden
 from server.protocol.http import SessionTerms
-from server.protocol.messages import Role
+from server.protocol.messages import ROLES, Role
 from server.protocol.operation import Operation
 from server.protocol.people import (
     Extension,
@@ -42,7 +42,6 @@ from server.sessions.records.sessions import Attempt
 from server.stores.clock import wall_ms
 
 _CANDIDATES: tuple[Role, ...] = ("candidate",)
-_EVERYBODY: tuple[Role, ...] = ("candidate", "recruiter", "developer", "observer", "owner")
 _LIST_LIMIT = 320 * 1024
 """Bytes: a list of 60,000 code points, however they are escaped."""
 _RENEWED_DAYS = 7
@@ -54,7 +53,7 @@ def _action(role: Role) -> Action:
     return Action.INVITE_CANDIDATES if role == "candidate" else Action.INVITE_STAFF
 
 
-def _deals_with(visitor: SignIn, role: Role) -> bool:
+def _may_invite(visitor: SignIn, role: Role) -> bool:
     """Whether the visitor invites such people at all. A program that let staff in could let itself in as more."""
     program = visitor.scopes is not None
     return reach(visitor.role, _action(role)) is not Reach.NONE and not (program and is_staff(role))
@@ -63,7 +62,7 @@ def _deals_with(visitor: SignIn, role: Role) -> bool:
 async def _make(request: Request[State], visitor: SignIn) -> Response:
     await request.state["rates"].count(Rate.INVITE, by=visitor.user_id)
     asked = await read_json(request, InvitationRequest)
-    if not _deals_with(visitor, asked.role):
+    if not _may_invite(visitor, asked.role):
         raise Forbidden
     standing = visitor.standing.within
     team = await request.state["staffing"].team(standing.organisation, standing.team or asked.team)
@@ -140,7 +139,7 @@ async def _offer(request: Request[State], asked: InvitationRequest) -> Offer | N
 
 async def _list(request: Request[State], visitor: SignIn) -> Response:
     everybody = reach(visitor.role, Action.INVITE_STAFF) is not Reach.NONE
-    found = await request.state["invitations"].listed(visitor.standing.within, _EVERYBODY if everybody else _CANDIDATES)
+    found = await request.state["invitations"].listed(visitor.standing.within, ROLES if everybody else _CANDIDATES)
     attempts = await request.state["sessions"].attempts([each.id for each in found])
     cards = [_card(each, attempts.get(each.id, ())) for each in found]
     return respond(InvitationList(invitations=cards))
@@ -149,7 +148,7 @@ async def _list(request: Request[State], visitor: SignIn) -> Response:
 async def _find(request: Request[State], visitor: SignIn) -> Invitation:
     """The invitation of the address, if the visitor may deal with it. Raises InvitationNotFound."""
     found = await request.state["invitations"].find(request.path_params["invitation_id"])
-    if found is None or not _deals_with(visitor, found.role):
+    if found is None or not _may_invite(visitor, found.role):
         raise InvitationNotFound
     permit(visitor.standing, _action(found.role), Whose(None, found.within), hidden=InvitationNotFound)
     return found
@@ -169,11 +168,11 @@ async def _revoke(request: Request[State], visitor: SignIn) -> Response:
     if ready:  # nobody has said a word in it, and nobody shall
         await request.state["erasure"].forget(ready)
     # Read anew: somebody may have come by the link in this very moment.
-    await put_out(request, await request.state["invitations"].find(invitation.id) or invitation)
+    await sign_out_invited(request, await request.state["invitations"].find(invitation.id) or invitation)
     return await _answer(request, invitation)
 
 
-async def put_out(request: Request[State], revoked: Invitation) -> None:
+async def sign_out_invited(request: Request[State], revoked: Invitation) -> None:
     """End the sign-ins of who has nothing else that lets them in."""
     user = await request.state["users"].find(revoked.person) if revoked.person is not None else None
     if user is not None and user.issuer == LINK and await request.state["joining"].renewable(revoked):

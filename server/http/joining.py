@@ -13,7 +13,7 @@ from server.http.bodies import read_json
 from server.http.dependencies import State
 from server.http.endpoint import base_of, open_to_all, respond, who
 from server.http.errors import RouteNotFound, store_problem
-from server.http.invitations import put_out
+from server.http.invitations import sign_out_invited
 from server.http.sign_in import enter
 from server.protocol.errors import ServerError
 from server.protocol.http import SignedIn, UserCard
@@ -77,7 +77,7 @@ async def _claim(request: Request[State]) -> Response:
     await enter(request, response, user, membership)
     now = await request.state["invitations"].find(invitation.id)
     if now is None or now.revoked_at is not None:  # in this very moment, when nobody to sign out was known yet
-        await put_out(request, now or invitation)
+        await sign_out_invited(request, now or invitation)
         raise InvitationNotFound
     cookie.put(response, browser)
     return response

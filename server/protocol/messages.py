@@ -6,7 +6,7 @@ send many frames at once); a message from a client holds exactly one. Requests c
 sessions; its frame is called `lobby`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,7 @@ MAX_ANSWER = 20_000
 StreamName = Literal["public", "staff"]
 Role = Literal["candidate", "recruiter", "developer", "observer", "owner"]
 """What somebody is in an organisation."""
+ROLES: tuple[Role, ...] = get_args(Role)
 DEFAULT_ORGANISATION = "default"
 """The one every server has; whatever an earlier release stored belongs to it."""
 

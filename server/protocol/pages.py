@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from server.protocol.messages import Role
+from server.protocol.messages import ROLES, Role
+from server.protocol.permissions import is_staff
 
-_ALL: Sequence[Role] = ("candidate", "recruiter", "developer", "observer", "owner")
-_STAFF: Sequence[Role] = _ALL[1:]
+_STAFF = tuple(role for role in ROLES if is_staff(role))
 
 
 class Page(NamedTuple):
@@ -44,14 +44,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "/team": Page(("owner",)),
         "/keeping": Page(("owner",)),
         "/programs": Page(("owner",)),
-        "/account": Page(_ALL),
-        "/my-data": Page(_ALL),
+        "/account": Page(ROLES),
+        "/my-data": Page(ROLES),
     }
 )
 
 
 def called(who: Sequence[Role] | None) -> str:
     """In words."""
-    names = {None: "anyone", tuple(_ALL): "whoever is signed in", tuple(_STAFF): "staff"}
+    names = {None: "anyone", ROLES: "whoever is signed in", _STAFF: "staff"}
     key = None if who is None else tuple(who)
     return names.get(key) or ", ".join(who or ())

@@ -7,12 +7,11 @@ import pytest
 from server.protocol.commands import COMMANDS, Command
 from server.protocol.coverage import CompetencyCoverage
 from server.protocol.events import AssessmentMade, CoverageChanged, Mode, ModelFailed, ReportSection, ReportWithheld
-from server.protocol.messages import Role
+from server.protocol.messages import ROLES, Role
 from server.protocol.permissions import Action, Reach, reach
 from server.sessions.log.sections import body_for
 from tests.integration.live.stage import Node, Viewer, joined, new_sid, say, visiting
 
-ROLES: tuple[Role, ...] = get_args(Role)
 FIELDS: dict[str, dict[str, Any]] = {
     "answer": {"client_msg_id": "answer-0001", "text": "Bonjour."},
     "stop": {"turn": "t1", "seen": 0},
