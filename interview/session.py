@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -31,6 +32,9 @@ EXIT_SECONDS = 10.0
 STEPS = 50
 """Upper bound of graph steps in one `advance`; a turn takes two."""
 KNOWN = 20_000
+NEXT = "branch:to:listen"
+"""LangGraph's channel that has a value while `listen` is what comes next."""
+OnRest = Callable[[Waiting], None]
 
 
 class Interviews:
@@ -90,8 +94,13 @@ class Interviews:
             return Standing(status="waiting", last_input_id=last, turns=turns, outcome=waiting)
         return Standing(status="running", last_input_id=last, turns=turns)
 
-    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
+    async def advance(
+        self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None, on_rest: OnRest | None = None
+    ) -> Outcome:
         """Give an input (None: go on after a crash) and run until the thread sleeps or ends.
+
+        `on_rest` may hear of the sleep behind an answer as soon as that is stored: the next input may be given then,
+        while this call comes to its end.
 
         An input that the state holds already changes nothing. Raises NotBegun, Fenced, ModelUnavailable,
         CheckpointsUnavailable, and whatever the voice raises.
@@ -111,7 +120,7 @@ class Interviews:
                 raise NotBegun(thread_id)
             if isinstance(stand.outcome, Finished):
                 return stand.outcome
-        return await self._resume(thread_id, given, voice=voice, fence=fence)
+        return await self._resume(thread_id, given, voice=voice, fence=fence, on_rest=on_rest)
 
     def prepare(self, begin: Begin) -> None:
         """The candidate is in the lobby: make the plan meanwhile, if there is room. Never waits, never fails."""
@@ -190,13 +199,31 @@ class Interviews:
         if self._preparing is not None:
             await self._preparing.aclose()
 
-    async def _resume(self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None) -> Outcome:
+    async def _resume(
+        self, thread_id: str, given: Answer | Close, *, voice: Voice, fence: int | None, on_rest: OnRest | None
+    ) -> Outcome:
         resume: Command[str] = Command(resume=_resume_value(given))
         run = Run(only=given.input_id)
         # One checkpoint a turn: whoever takes over in the middle of one gives the answer once more, and what the log
         # has of the turn is not said again. What costs more to do again (a plan, a report) is kept step by step.
         durability: Durability = "exit" if isinstance(given, Answer) else "async"
-        outcome = await self._run(thread_id, resume, voice=voice, fence=fence, run=run, durability=durability)
+        rested: list[Waiting] = []
+
+        def kept(checkpoint: Checkpoint) -> None:
+            if (waiting := _rests(checkpoint, run, given)) is not None and on_rest is not None:
+                self._sleeps(thread_id)
+                self._checkpointer.tell(thread_id, None)
+                rested.append(waiting)
+                on_rest(waiting)
+
+        self._checkpointer.tell(thread_id, kept if isinstance(given, Answer) and on_rest is not None else None)
+        try:
+            outcome = await self._run(
+                thread_id, resume, voice=voice, fence=fence, run=run, durability=durability, rested=rested
+            )
+        finally:
+            if not rested:  # else whoever came next may be listening
+                self._checkpointer.tell(thread_id, None)
         if run.consumed == given.input_id or run.duplicate or isinstance(outcome, Finished):
             return outcome
         # The thread was in the middle of a step: that is done now, and the input was not looked at yet.
@@ -211,7 +238,9 @@ class Interviews:
         fence: int | None,
         run: Run | None = None,
         durability: Durability = "async",
+        rested: Sequence[Waiting] = (),
     ) -> Outcome:
+        """`rested`: filled once the thread sleeps and that was heard; from then on it is another run's."""
         run = run or Run()
         self._known.pop(thread_id, None)
         meter = self._meters.of(thread_id)
@@ -244,27 +273,43 @@ class Interviews:
         except asyncio.CancelledError as error:
             await _exit(error)
             raise
+        if rested:
+            return rested[0]
         if run.finished is not None:
             self._meters.forget(thread_id)
             self._checkpointer.forget(thread_id)
             return run.finished
         waiting = run.waiting or (self._checkpointer.newest(thread_id) if run.turns else None)
         if waiting is not None:
-            self._known[thread_id] = None
-            self._known.move_to_end(thread_id)
-            if len(self._known) > KNOWN:
-                self._known.popitem(last=False)
+            self._sleeps(thread_id)
             return Waiting(checkpoint_id=waiting, turns=run.turns, spent=run.spent)
         stand = await self.standing(thread_id)
         if stand.outcome is None:
             raise NotBegun(thread_id)
         return stand.outcome
 
+    def _sleeps(self, thread_id: str) -> None:
+        self._known[thread_id] = None
+        self._known.move_to_end(thread_id)
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
+
     def _metered(self, meter: Meter, voice: Voice) -> Interviewer:
         # Nothing stands between a node and an interviewer without models, or one that measures the way itself.
         if self._interviewer.card.kind != "llm":
             return self._interviewer
         return Metered(self._interviewer, meter=meter, allowance=self._allowance, voice=voice)
+
+
+def _rests(checkpoint: Checkpoint, run: Run, given: Answer | Close) -> Waiting | None:
+    """What a run comes to that has stored this: its answer was taken in, its turn said, and the next one is awaited."""
+    values = checkpoint["channel_values"]
+    progress = values.get("progress")
+    if not run.said or run.finished is not None or run.consumed != given.input_id:
+        return None
+    if NEXT not in values or progress is None or progress["turns"] != run.turns:
+        return None
+    return Waiting(checkpoint_id=checkpoint["id"], turns=run.turns, spent=run.spent)
 
 
 async def _exit(error: asyncio.CancelledError) -> None:

@@ -37,6 +37,9 @@ class FakeInterviews:
         self.keeping = asyncio.Event()
         """Cleared: what was said is not kept in the thread until it is set again."""
         self.keeping.set()
+        self.ending = asyncio.Event()
+        """Cleared: a step that rests does not come to its end until it is set again."""
+        self.ending.set()
         self.failing_reports: list[Exception] = []
         """Raised, one at a time, behind the goodbye."""
         self.given: list[Input | None] = []
@@ -50,7 +53,22 @@ class FakeInterviews:
             status=thread["status"], last_input_id=thread["last"], turns=thread["turns"], outcome=_outcome(thread)
         )
 
-    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
+    async def advance(
+        self,
+        thread_id: str,
+        given: Input | None,
+        *,
+        voice: Voice,
+        fence: int | None,
+        on_rest: Callable[[Waiting], None] | None = None,
+    ) -> Outcome:
+        outcome = await self._advance(thread_id, given, voice=voice, fence=fence)
+        if isinstance(outcome, Waiting) and isinstance(given, Answer) and on_rest is not None:
+            on_rest(outcome)
+            await self.ending.wait()
+        return outcome
+
+    async def _advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
         self.given.append(given)
         thread = await self._load(thread_id)
         if thread is None:

@@ -25,6 +25,8 @@ class Run:
     """Turns said by then."""
     spent: Usage | None = None
     """What the thread has cost by then."""
+    said: bool = False
+    """A turn was said."""
     consumed: str | None = None
     """Input taken into the state."""
     duplicate: bool = False

@@ -94,6 +94,7 @@ async def speak(
         "progress": {**progress, "turns": progress["turns"] + 1, "spent": context.meter.total},
     }
     context.run.turns, context.run.spent = progress["turns"] + 1, context.meter.total
+    context.run.said = True
     spoken = [*transcript, *lines([turn])]
     if assessed := gather(state, runtime, spoken, before=assessed):
         update["assessments"] = assessed

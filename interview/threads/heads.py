@@ -7,7 +7,7 @@ of what it takes up as objects, and nothing for the collector to walk over.
 import pickle
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -72,6 +72,9 @@ class _Head:
         return saved
 
 
+Kept = Callable[[Checkpoint], None]
+
+
 @runtime_checkable
 class Recognising(Protocol):
     """A store that packs lists by their elements, and knows those that it has packed."""
@@ -95,6 +98,14 @@ class Heads(BaseCheckpointSaver[str]):
         self._most = most
         self._held: OrderedDict[str, _Head] = OrderedDict()
         self._size = 0
+        self._kept: dict[str, Kept] = {}
+
+    def tell(self, thread_id: str, kept: Kept | None) -> None:
+        """Whom to tell of each checkpoint of the thread once it is stored; None: nobody any more."""
+        if kept is None:
+            self._kept.pop(thread_id, None)
+        else:
+            self._kept[thread_id] = kept
 
     def newest(self, thread_id: str) -> str | None:
         """Id of the checkpoint that was written last, if it is remembered."""
@@ -146,6 +157,8 @@ class Heads(BaseCheckpointSaver[str]):
             self._size += head.size
             while self._size > self._most and len(self._held) > 1:
                 self.forget(next(iter(self._held)))
+            if (kept := self._kept.get(thread)) is not None:
+                kept(checkpoint)
         return stored
 
     async def aput_writes(

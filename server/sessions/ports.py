@@ -1,9 +1,9 @@
 """What the runner needs of the rest, as protocols. Tests bring named fakes of the interviews; the rest is real."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from interview.commands import Input, Outcome, Standing
+from interview.commands import Input, Outcome, Standing, Waiting
 from interview.ports import Voice
 from server.protocol.cards import SessionUsage
 from server.protocol.events import EndReason
@@ -29,8 +29,19 @@ class Interviews(Protocol):
         """Where the thread stands."""
         ...
 
-    async def advance(self, thread_id: str, given: Input | None, *, voice: Voice, fence: int | None) -> Outcome:
-        """Give an input, or None to go on after a crash; runs until the thread waits or is finished."""
+    async def advance(
+        self,
+        thread_id: str,
+        given: Input | None,
+        *,
+        voice: Voice,
+        fence: int | None,
+        on_rest: Callable[[Waiting], None] | None = None,
+    ) -> Outcome:
+        """Give an input, or None to go on after a crash; runs until the thread waits or is finished.
+
+        `on_rest` may hear of the waiting behind an answer before this returns: the next input may be given then.
+        """
         ...
 
     async def rewind(self, thread_id: str, checkpoint_id: str, *, fence: int | None) -> None:

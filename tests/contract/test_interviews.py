@@ -111,6 +111,32 @@ async def test_an_answer_counts_once(interviews: Port, voice: HeldVoice) -> None
     assert (await interviews.standing(SID)).last_input_id == "a-1"
 
 
+async def test_the_next_answer_may_be_given_as_soon_as_the_thread_rests(interviews: Port, voice: HeldVoice) -> None:
+    """The run before it comes to its end meanwhile, and to what it had said."""
+    await begun(interviews, voice)
+    rests: list[Waiting] = []
+    steps = []
+    for number in (1, 2):
+        given = Answer(f"a-{number}", f"{ANSWER} In year {number}.")
+        steps.append(
+            asyncio.create_task(interviews.advance(SID, given, voice=voice, fence=FENCE, on_rest=rests.append))
+        )
+        await eventually(lambda number=number: len(rests) == number)  # type: ignore[misc]
+    assert await asyncio.gather(*steps) == rests
+    assert list(voice.turns) == [0, 1, 2]
+    stand = await interviews.standing(SID)
+    assert (stand.status, stand.last_input_id, stand.turns, stand.outcome) == ("waiting", "a-2", 3, rests[1])
+
+
+async def test_nobody_hears_of_a_rest_where_the_thread_goes_on_or_ends(interviews: Port, voice: HeldVoice) -> None:
+    rests: list[Waiting] = []
+    await interviews.advance(SID, beginning(), voice=voice, fence=FENCE, on_rest=rests.append)
+    await interviews.advance(SID, Answer("a-1", ANSWER), voice=voice, fence=FENCE)
+    close = Close("c-1", reason="left", spoken=True)
+    assert isinstance(await interviews.advance(SID, close, voice=voice, fence=FENCE, on_rest=rests.append), Finished)
+    assert rests == []
+
+
 async def test_it_goes_on_after_a_crash_in_mid_turn(interviews: Port, voice: HeldVoice) -> None:
     await begun(interviews, voice)
     await cut_off_in_mid_turn(interviews, voice, Answer("a-1", ANSWER))
