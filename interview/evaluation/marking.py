@@ -7,6 +7,7 @@ closed half has other questions and is only counted.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from statistics import correlation, fmean
 from typing import Literal
@@ -137,8 +138,7 @@ def experts(half: Half) -> list[Expert]:
 
 def marked(one: Expert) -> Assessment:
     """The answer assessed by rules, as in an interview for an offer of its trade."""
-    pinned = _pinned(one)
-    plan = make_plan(pinned, engine="offline", model="offline")
+    pinned, plan = _setting(one.locale, one.trade, one.demand)
     question = _question(one, plan)
     return assess(
         Answered(
@@ -165,18 +165,25 @@ def _question(one: Expert, plan: Plan) -> Question:
     return Question(**{**plan["questions"][0], **changes, "slots": slots})  # type: ignore[typeddict-item]
 
 
-def _pinned(one: Expert) -> Pinned:
-    title, company, demands = _TRADES[one.trade]
-    asked_for = (*demands, one.demand) if one.demand else demands
+@cache
+def _setting(locale: Locale, trade: str, demand: str) -> tuple[Pinned, Plan]:
+    """What an interview for an offer of the trade rests on, and its plan; nobody changes either."""
+    pinned = _pinned(locale, trade, demand)
+    return pinned, make_plan(pinned, engine="offline", model="offline")
+
+
+def _pinned(locale: Locale, trade: str, demand: str) -> Pinned:
+    title, company, demands = _TRADES[trade]
+    asked_for = (*demands, demand) if demand else demands
     offer = Offer(
-        id=f"bench:{one.trade}",
+        id=f"bench:{trade}",
         source="bench",
         title=title,
         company=company,
         description="",
-        language=one.locale,
+        language=locale,
         competences=[Competence(label=label, required=True) for label in asked_for],
-        content_hash=f"bench-{one.trade}",
+        content_hash=f"bench-{trade}",
         fetched_at=0,
     )
     person = Profile(
@@ -187,7 +194,7 @@ def _pinned(one: Expert) -> Pinned:
     begin = Begin(
         session_id="bench-marks",
         candidate_id="bench",
-        locale=one.locale,
+        locale=locale,
         mode="practice",
         minutes=20,
         deadline=20 * 60_000,

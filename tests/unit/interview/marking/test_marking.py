@@ -1,5 +1,6 @@
 """Marks by rules beside those of an interviewer by trade, and what each level rests on."""
 
+import re
 from collections import Counter
 from statistics import fmean
 
@@ -19,6 +20,19 @@ def test_each_half_has_forty_answers_of_six_trades_in_both_languages(half: Half)
     assert {one.mark for one in found} == {1, 2, 3, 4, 5}
     other = experts("closed" if half == "open" else "open")
     assert not {one.question for one in found} & {one.question for one in other}
+
+
+def dictated(text: str) -> str:
+    """As a browser hears it: no capitals, no marks."""
+    return " ".join(re.sub(r"[.,;:!?…«»“”\"()]", " ", text).lower().split())
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_marks_stay_near_the_expert_s_also_when_the_answers_are_dictated(half: Half) -> None:
+    found = Agreement(half)
+    for one in experts(half):
+        found.add(one.mark, marked(one.model_copy(update={"answer": dictated(one.answer)})))
+    assert not found.is_apart
 
 
 @pytest.mark.parametrize("half", HALVES)
