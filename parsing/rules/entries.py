@@ -12,7 +12,7 @@ from parsing.rules.dates import Period, only_date, period
 from parsing.rules.edges import trimmed
 from parsing.rules.flow import wraps
 from parsing.rules.folding import level
-from parsing.rules.pieces import EDGES, Part, names_on, parts_of
+from parsing.rules.pieces import ASIDE, EDGES, Part, names_on, parts_of
 from parsing.rules.places import place
 from parsing.rules.roles import company_score, degree_score, only_contract, school_score, title_score
 from parsing.rules.rows import MAX_HEAD, ONLY_BULLET, head_period, is_bullet, tidied, unbulleted, undated
@@ -246,7 +246,7 @@ def _another(lines: Sequence[Line], start: int, end: int, page: Page) -> bool:
 
 def _commaed(line: Line) -> list[str]:
     """What a line says before its commas; a town behind the only one is no name beside another."""
-    pieces = _COMMA.split(undated(line.text))
+    pieces = [piece for piece in _COMMA.split(undated(line.text)) if not ASIDE.match(level(piece))]
     return [] if len(pieces) == 2 and place(pieces[1]) is not None else pieces[:-1]
 
 

@@ -251,7 +251,7 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
     for n, line in enumerate(lines):
         if n in marked or n - 1 in found or n < 2 or len(line.cells) > 1 or not _titled(line.text):
             continue
-        if hinted(line.text) is None and _over_dates(lines, n):
+        if is_bullet(line) or (hinted(line.text) is None and _over_dates(lines, n)):
             continue
         look, floor = _face(line), floors.get(line.column, floors.get(None, 0.0))
         if not (faces[look] >= 2 or (faces[look] and (look[2] or look[0] > body + 0.8))):

@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from parsing.rules.cuts import recut
 from parsing.rules.entries import Entry
 from parsing.rules.folding import level
 from parsing.rules.phrases import Guess, Sought
-from parsing.rules.pieces import Part, apart, at_house, of_state, split_place, split_tail, with_text
+from parsing.rules.pieces import ASIDE, Part, apart, at_house, of_state, split_place, split_tail, with_text
 from parsing.rules.places import Place, place
 from parsing.rules.roles import GRADE, LONGEST_NAME, only_contract
 
@@ -57,6 +57,8 @@ def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
         return parts
     for m in _COMMA.finditer(part.text):
         left, right = part.text[: m.start()], part.text[m.end() :]
+        if ASIDE.match(level(right)):
+            continue
         a, b = first(left) - second(left), second(right) - first(right)
         if a + b > 0.2 or (a > 0 and first(right) == 0) or (second(left) > 0 and first(right) > 0):
             if rest and first(right) > 0:
@@ -229,7 +231,9 @@ def _take_bracketed(one: _Sorted, first: Score, second: Score) -> None:
     if one.where is not None or len(one.names) < 2:
         return
     *names, last = one.names
-    if _bracketed(last) and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
+    if (m := _NAME_IN.match(last.text)) and first(last.text) == 0 and second(m["town"]) < 1.0:
+        one.names, one.where = [*names, with_text(last, m["name"])], replace(last, text=m["town"], guessed=True)
+    elif _bracketed(last) and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
         one.names = _split_names(names, first, second)
         one.where = replace(last, guessed=True)
 
@@ -238,11 +242,12 @@ def _take_dashed(one: _Sorted, first: Score, second: Score) -> None:
     """`Employer – Town`, as the others say it, though this town is too small to be known."""
     if one.where is not None or len(one.names) < 3:
         return
-    before, last = one.names[-2:]
-    beside = re.search(re.escape(before.text) + r"\s+[–—-]\s+" + re.escape(last.text), last.line.text)
-    if beside and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
-        one.names.pop()
-        one.where = replace(last, guessed=True)
+    for before, last in list(pairwise(one.names)):
+        beside = re.search(re.escape(before.text) + r"\s+[–—-]\s+" + re.escape(last.text), last.line.text)
+        if beside and _TOWN.fullmatch(last.text) and first(last.text) == 0 and second(last.text) < 1.0:
+            one.names.remove(last)
+            one.where = replace(last, guessed=True)
+            return
 
 
 def _town(name: Part, first: Score) -> re.Match[str] | None:

@@ -129,6 +129,8 @@ def unstopped(text: str) -> str:
     return text[:-1] if ends else text
 
 
+ASIDE = re.compile(r"(?:mention|specialites?|option|parcours|filiere|dominante|major|minor|speciali[sz]ation)\b")
+"""What tells more of a degree behind its comma, on levelled text."""
 EDGES = " ,;:–—-|\u2502"
 _LEADING_AT = re.compile(r"^\s*(?:chez|at|@|à|au|aux)\s+")
 _PARTED = re.compile(r"\s*(?:[,–—|:(•·-]|(?:chez|at|@|à|au|aux)\s)")
@@ -188,6 +190,8 @@ def split_place(text: str) -> list[str]:
     """A name and the place behind it, where there is one."""
     if place(text) is not None:
         return [text]
+    if (comma := _COMMA.search(text)) and text.endswith(")") and place(text[comma.end() :]) is not None:
+        return [text[: comma.start()], text[comma.end() :]]
     if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
         return [*split_place(m["body"]), m["tail"]]
     for comma in _COMMA.finditer(text):

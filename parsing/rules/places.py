@@ -29,6 +29,7 @@ _TOWN = re.compile(
     r"(?:\s(?:Park|Hill|Hills|City|Beach|Falls|Springs|Grove|Creek|Lake|Valley|Heights|Rapids|View|Island|Rock"
     r"|Point|Ridge|Forest|Spring|Plains|Harbor|Harbour|Bridge|Haven|Rapids))?"
 )
+_IN_BRACKETS = re.compile(r"(?P<town>[^(),]{2,40}?)\s*\((?P<area>[^(),\d]{2,30})\)")
 _COUNTY = re.compile(r"(?:Co\.?|County)\s+(?P<county>[A-Z][a-z]{2,})")
 _AUSTRALIAN = re.compile(
     r"(?P<town>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}),?\s+(?P<state>NSW|VIC|Vic|QLD|Qld|TAS|Tas|ACT|NT|WA|SA)"
@@ -171,6 +172,9 @@ def place(text: str) -> Place | None:
     if m := LABELLED.match(text):
         return place(m["place"]) or Place(m["place"], m["place"], None)
     text = text if is_region(text) else _AROUND.sub("", text)
+    if (m := _IN_BRACKETS.fullmatch(text)) and _is_city(m["town"]) and (is_region(m["area"]) or country(m["area"])):
+        found = place(f"{m['town']}, {m['area']}")
+        return replace(found, raw=text) if found is not None else None
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
     both = _AND.split(text)

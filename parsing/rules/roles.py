@@ -58,7 +58,8 @@ _SCHOOL = re.compile(
     r"|campus|conservatoire|ifsi|iae|iep|estp|isep|ece|efrei|esiee|ensai|enac|isae|supaero|eni"
     r"|openclassrooms|wagon|business school|inp|n7|kedge|skema"
     r"|neoma|audencia|tbs|grenoble em|oxford|cambridge|mit|stanford|harvard|berkeley|epfl|eth"
-    r"|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
+    r"|cegep|athenee|gymnase(?= (?:de|du|d'))|haute ecole|colaiste|gaelscoil|pobalscoil|tafe|polytechnic|vidyalaya"
+    r"|centre de formation|iit|iiit|rmit|uclouvain|ulb|mcgill|sorbonne|dauphine|ucl|imperial|kings?'s|lse)\b"
 )
 _PROGRAMME = re.compile(r"^ecole d'ingenieure?s?(?= en\b|$)|^high school diploma")
 """Schools that name a degree."""
@@ -87,7 +88,7 @@ _DEGREE = re.compile(
     r"|[bm](?:\.\s?)?(?:tech|comm?|pharm|mus|nurs?|soc\.?\s?sc)|[bm]\.\s?(?:ed|arch|des)|b(?:arch|des)|[bm]sw|mbbs|pharm\.?\s?d|dds|dvm|edd|dnp"
     r"|ssc|sslc|hsc|class (?:x|xii|10|12)(?:th)?|(?:10|12)th(?: (?:grade|standard))|cbse|icse|wace|vce|ossd"
     r"|(?:advanced |scottish )?highers|international baccalaureate|ged|a\.?a\.?s(?=\.? (?:in|of)\b)"
-    r"|junior cert\w*|cess|maturite\w*|cfc|d\.?e\.?p(?= en)|a\.?e\.?c(?= en)|bachelier\w*|cqp"
+    r"|junior cert\w*|bafa|bafd|cess|maturite\w*|cfc|d\.?e\.?p(?= en)|a\.?e\.?c(?= en)|bachelier\w*|cqp"
     r"|hons|honours|postgraduate|abitur|matura|laurea)\b|\b[lm][123]\b|^d\.?u\.?(?= \w{3})"
 )
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from typing import Literal, cast
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -19,12 +18,16 @@ from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.prose import goes_on
 from parsing.rules.rows import is_bullet, unbulleted
+from parsing.rules.skill_groups import alike_rows, in_italics, over_lists
 from parsing.rules.trail import Found, evidence
 
 Kind = Literal["hard", "soft", "tool"]
 MAX_SKILLS = 120
 _SPLIT = re.compile(r"\s*[,;•·|│▪◦●■‣]\s*|\s+[–—-]\s+|\s{2,}|\s+/\s+")
 _GROUP = re.compile(r"^(?P<label>[^:]{2,45}?)\s*:\s*(?P<rest>.*)$")
+_DASHED = re.compile(
+    r"^(?P<label>[^\s:,;|][^:,;|]{1,44}?)\s+[–—-]\s+(?P<rest>(?:(?!\s[–—-]\s).)*,(?:(?!\s[–—-]\s).)*)$"
+)
 _LEVEL_WORDS = (
     r"expert(?:e)?|avance(?:e)?|advanced|intermediaire|intermediate|debutant(?:e)?|beginner|confirme(?:e)?"
     r"|maitrise|proficient|notions?|bases?|basics?"
@@ -186,7 +189,8 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
     found: dict[str, Item] = {}
     heading = ""
     rows = _rejoined(lines)
-    alike = _alike(rows)
+    alike = alike_rows(rows)
+    over = over_lists(rows)
     for n, line in enumerate(rows):
         label = heading
         if _only_level(line.text):
@@ -198,15 +202,15 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
             heading = line.text.strip(" :")
             continue
         for text, own in _pieces(line):
-            group = _GROUP.match(text)
+            group = _GROUP.match(text) or _DASHED.match(text)
             if own:
                 label, text = text, ""  # noqa: PLW2901 -- the piece names a group and holds nothing
             elif group and not known_skill(text):
                 label, text = group["label"], group["rest"]  # noqa: PLW2901
                 heading = label if not text else ""
             elif (
-                (line.bold or line.lead == text or _in_italics(rows, n))
-                and known_skill(text) is None
+                (line.bold or line.lead == text or in_italics(rows, n))
+                and (known_skill(text) is None or (line.bold and n in over))
                 and len(line.cells) <= 1
             ):
                 heading, label, text = text, text, ""  # noqa: PLW2901
@@ -214,35 +218,11 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
     return list(found.values())[:MAX_SKILLS]
 
 
-def _in_italics(rows: Sequence[Line], n: int) -> bool:
-    """Whether a line is set in italics over lines that are not, as names of groups are."""
-    upright = n + 1 < len(rows) and not rows[n + 1].italic
-    return rows[n].italic and upright and 2 * sum(line.italic for line in rows) < len(rows)
-
-
 def _add_all(found: dict[str, Item], items: list[str], label: str, line: Line) -> None:
     if len(items) > 2 and section_key(items[0]) == "skills" and all(map(known_skill, items[1:3])):
         label, *items = items  # `Outils • Git • Docker`
     for item in items:
         _add(found, item, label, line)
-
-
-def _alike(rows: Sequence[Line]) -> set[int]:
-    """Three or more rows of one thing each that all look like names of groups: with nothing under them they list."""
-
-    def look(line: Line) -> tuple[float, bool] | None:
-        bare = unbulleted(line.text)
-        if len(line.cells) > 1 or re.search(r"[,;•·|/(]|:.", bare) or not (line.bold or bare.endswith(":")):
-            return None
-        return line.size, bare.endswith(":")
-
-    looks = [look(line) for line in rows]
-    found: set[int] = set()
-    for key, run in groupby(range(len(rows)), key=lambda n: looks[n]):
-        same = list(run)
-        if key is not None and len(same) > 2:
-            found.update(same)
-    return found
 
 
 def _over_its_list(rows: Sequence[Line], n: int) -> bool:
@@ -327,6 +307,7 @@ def _items(text: str) -> list[str]:
             start = m.end()
     pieces.append(text[start:])
     items: list[str] = []
+    pieces[-1:] = _last_two(pieces)
     for piece in pieces:
         bare = re.sub(r"^(?:et|and)\s+", "", piece.strip(" .:;-–•|"))
         parts = [p.strip() for p in re.split(r"\s+(?:et|and|&)\s+|(?<=\w)/(?=[A-Z])", bare)]
@@ -335,6 +316,24 @@ def _items(text: str) -> list[str]:
         elif bare:
             items.append(bare)
     return items
+
+
+_PAIRS = re.compile(
+    r"(?:research|food|health|training|learning|diversity|mergers|terms|profit|sales|monitoring|quality|supply"
+    r"|hygiene|recherche|achats|sante|gestion|qualite)\s+(?:and|et|&)\s+\w+"
+)
+"""What `and` holds together, on levelled text."""
+
+
+def _last_two(pieces: Sequence[str]) -> list[str]:
+    """The last of a list with commas, in two where `and` stands before the last but there."""
+    last = pieces[-1]
+    halves = re.split(r"\s+(?:and|et)\s+", last.strip(" ."))
+    lone = len(halves) == 2 and min(map(len, halves)) > 1 and _PAIRS.match(level(last.strip())) is None
+    others = any(re.search(r"\s(?:and|et)\s", piece) for piece in pieces[:-1])
+    if len(pieces) < 2 or not lone or others or known_skill(last.strip(" .")) is not None or len(last.split()) > 6:
+        return [last]
+    return halves
 
 
 def _add(found: dict[str, Item], item: str, label: str, line: Line) -> None:

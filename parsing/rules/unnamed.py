@@ -91,10 +91,20 @@ def settled(cut: Sequence[Section]) -> list[Section]:
             found += _blocks(section, there)
         elif section.key == "skills":
             found += _spoken_apart(section)
+        elif section.key == "languages" and _programmed(section):
+            found.append(replace(section, key="skills", confidence=0.6))
         else:
             found.append(section)
         there.add(found[-1].key)
     return found
+
+
+def _programmed(section: Section) -> bool:
+    """Languages that nobody speaks: `Java, Kotlin, SQL`."""
+    texts = [unbulleted(line.text) for line in section.lines]
+    items = [item for text in texts for item in _pieces(text)]
+    known = sum(known_skill(item.strip(" .")) is not None for item in items)
+    return known > 1 and 2 * known > len(items) and not any(starts_with_language(item) for item in items)
 
 
 def _spoken_apart(section: Section) -> list[Section]:

@@ -189,3 +189,24 @@ def test_a_range_that_wraps_beside_its_wrapped_head(finder: SkillFinder) -> None
         "2014-08",
     )
     assert second.position == "Soudeur"
+
+
+def test_small_towns_as_the_other_schools_have_theirs() -> None:
+    found = studies(
+        "Université Savoie Mont Blanc – Annecy || 2010 – 2012",
+        "Master Logistique",
+        "Lycée Louis Lachenal – Argonay || 2008 – 2010",
+        "BTS Transport",
+    )
+    assert [s.institution for s in found] == ["Université Savoie Mont Blanc", "Lycée Louis Lachenal"]
+
+
+def test_a_speciality_is_no_school() -> None:
+    first, second = studies(
+        "**Diplôme d’ingénieur, spécialité réseaux** (2011 – 2016)",
+        "INSA Toulouse",
+        "**Baccalauréat STG, mention bien** (2010)",
+        "Lycée Gabriel Fauré",
+    )
+    assert (first.institution, first.area) == ("INSA Toulouse", "réseaux")
+    assert (second.institution, second.studyType, second.area) == ("Lycée Gabriel Fauré", "Baccalauréat", "STG")
