@@ -16,7 +16,7 @@ await Promise.all([
 ]);
 
 /** Characters of a question that a card has room for. */
-const QUESTION = 150;
+const QUESTION = 110;
 
 /** @typedef {import("../lib/wire.js").SessionCard} SessionCard */
 /** @typedef {{element: HTMLElement, card: SessionCard | null, need: string | null, here: HTMLElement, time: HTMLElement}} Entry */

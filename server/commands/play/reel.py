@@ -43,6 +43,8 @@ def cut_reel(entries: Sequence[Entry], *, renderer: Renderer) -> Reel:
         pieces.append(renderer.render(event, seconds))
         if event["type"] in {"turn.started", "answer.accepted"}:
             turns.append(place)
+    if pieces:
+        pieces[-1] += renderer.rest()
     return Reel(times=times, pieces=pieces, turns=turns)
 
 

@@ -1,11 +1,16 @@
 """What an event looks like in a terminal. Text of people and models is stripped of control characters first."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from server.commands.play.folding import folded
 from server.protocol.json_object import JsonObject
 
 BOLD, DIM, CYAN, GREEN, YELLOW, OFF = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+
+
+SPOKEN = {"turn.started", "text.delta", "turn.completed", "turn.stopped", "turn.superseded", "answer.accepted"}
+"""What the conversation is made of."""
 
 
 def clean(text: str) -> str:
@@ -30,8 +35,13 @@ def _beside(event: JsonObject) -> str:
             return ""
 
 
-def _for_staff(event: JsonObject) -> str:
+def _for_staff(event: JsonObject, names: Mapping[str, str]) -> str:
     match event["type"]:
+        case "plan.made":
+            asked = len(event["plan"].get("questions") or ())
+            words = f"plan: questions {asked}, competences {', '.join(names.values())}"
+        case "assessment.made":
+            words = f"answer assessed: {_marks(event['assessment'] or {}, names)}"
         case "coverage.changed":
             reached = f"{event['asked']} of {event['planned']} questions asked, {event['answered']} answered"
             words = f"covered: {reached}, {event['follow_ups_left']} follow-ups left"
@@ -48,6 +58,7 @@ def _for_staff(event: JsonObject) -> str:
         case "move.made":
             reason = ", ".join(clean(str(event[name])) for name in ("trigger", "detail") if event.get(name))
             words = f"move: {event['kind']}" + (f" because of {reason}" if reason else "")
+            words = words.replace("_", " ")
         case "budget.reached":
             used, allowed = f"{event['used']:,.10g}", f"{event['allowed']:,.10g}"
             words = f"limit of {event['limit']} reached: {used} of {allowed}; rules go on"
@@ -55,6 +66,17 @@ def _for_staff(event: JsonObject) -> str:
             rest = {name: value for name, value in event.items() if name != "type"}
             words = f"{kind.replace('.', ' ')}: {clean(folded(rest))}"
     return words
+
+
+def _marks(made: JsonObject, names: Mapping[str, str]) -> str:
+    """Each mark with the words it rests on, then the note."""
+    found = []
+    for mark in made.get("marks") or ():
+        quotes = "".join(f" “{clean(folded(quote['text']))}”" for quote in mark.get("quotes") or ())
+        found.append(f"{names.get(mark['competence'], mark['competence'])} {mark['score']} of 5{quotes}")
+    if made.get("note"):
+        found.append(clean(made["note"]))
+    return "; ".join(found) or "nothing in it could be marked"
 
 
 def _spent(call: JsonObject) -> str:
@@ -71,9 +93,32 @@ class Renderer:
     def __init__(self, *, colour: bool) -> None:
         self._colour = colour
         self._stages: list[str] = []
+        self._names: dict[str, str] = {}
+        self._speaking = False
+        self._held: list[str] = []
 
     def render(self, event: JsonObject, seconds: float) -> str:
-        """What the event adds; empty when it shows nothing."""
+        """What the event adds; empty when it shows nothing. What happens beside a turn is told after it, not within."""
+        if event["type"] == "plan.made":
+            self._names = {one["id"]: clean(one["label"]) for one in event["plan"].get("competencies") or ()}
+        piece = self._shown(event, seconds)
+        if self._speaking and event["type"] not in SPOKEN:
+            self._held.append(piece)
+            return ""
+        if event["type"] == "turn.started":
+            self._speaking = True
+            return self.rest() + piece
+        if event["type"] in SPOKEN and event["type"] != "text.delta":
+            self._speaking = False
+            return piece + self.rest() if event["type"] == "turn.completed" else self.rest() + piece
+        return piece
+
+    def rest(self) -> str:
+        """What is held back while a turn is being said."""
+        held, self._held = "".join(self._held), []
+        return held
+
+    def _shown(self, event: JsonObject, seconds: float) -> str:
         match event["type"]:
             case "text.delta":
                 return clean(event["text"])
@@ -112,7 +157,7 @@ class Renderer:
             case "report.section" | "report.withheld":
                 words = f"part of the report written: {clean(event['name']).replace('_', ' ')}"
             case _:
-                words = _beside(event) or _for_staff(event)
+                words = _beside(event) or _for_staff(event, self._names)
         return self._paint(YELLOW, f"\n[{clock(seconds)}] {words}\n")
 
     def _head(self, colour: str, who: str, seconds: float) -> str:

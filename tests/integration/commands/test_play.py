@@ -31,7 +31,8 @@ async def stored(
     writer = LogWriter(redis, on_commit=lambda *_: None)
     task = asyncio.create_task(writer.run())
     log = writer.open(SID, fence=int(await redis.incr(fence_key(SID))))
-    log.append(PlanMade(plan={"competencies": ["python"]}))
+    plan = {"competencies": [{"id": "offer-1", "label": "Python"}], "questions": [{"id": "q1"}]}
+    log.append(PlanMade(plan=plan))
     for index, text in enumerate(("Hello, who are you?", "Tell me more.")):
         log.append(TurnStarted(turn=f"t{index}", index=index, stage="welcome"), speaking=f"t{index}")
         log.delta(f"t{index}", text)
@@ -62,7 +63,7 @@ async def test_into_a_pipe_it_is_plain_and_at_once(stored: dict[str, str]) -> No
     assert "Hello, who are you?\n" in out
     assert "Camille [31mRed" in out
     assert out.index("Candidate") < out.index("Tell me more.")
-    assert "plan made" not in out
+    assert "plan:" not in out
     assert "\x1b" not in out
 
 
@@ -70,7 +71,7 @@ async def test_staff_events_and_timing_on_demand(stored: dict[str, str]) -> None
     """With --staff the plan is told; with --speed the timing is kept."""
     status, out, _ = await run(stored, SID, "--staff", "--speed", "8")
     assert status == 0
-    assert "plan made: plan (competencies [python])" in out
+    assert "plan: questions 1, competences Python" in out
     assert "Tell me more.\n" in out
 
 

@@ -191,6 +191,25 @@ def test_figures_and_moves_are_said_in_words() -> None:
     assert renderer.render(used.model_dump(), 0) == "\n[00:00] m for the plan: 900+80 tokens (640 cached), 9 ms\n"
 
 
+def test_marks_and_the_plan_are_said_in_words_after_the_turn_that_they_came_beside() -> None:
+    plan = {"competencies": [{"id": "offer-1", "label": "Masonry"}], "questions": [{}, {}]}
+    quotes = [{"text": "I rebuilt\nthe wall"}]
+    marks = {"marks": [{"competence": "offer-1", "score": 4, "quotes": quotes}], "note": "No figures."}
+    happened = [
+        {"type": "plan.made", "plan": plan},
+        {"type": "turn.started", "turn": "t1", "index": 0, "stage": "welcome"},
+        {"type": "text.delta", "turn": "t1", "start": 0, "text": "Thank "},
+        {"type": "assessment.made", "message": "m1", "assessment": marks},
+        {"type": "text.delta", "turn": "t1", "start": 6, "text": "you."},
+    ]
+    entries = [Entry("public", n, 0, orjson.dumps(event)) for n, event in enumerate(happened, 1)]
+    whole = "".join(cut_reel(entries, renderer=Renderer(colour=False)).pieces)
+    assert "plan: questions 2, competences Masonry\n" in whole
+    assert "Thank you.\n[00:00] answer assessed: Masonry 4 of 5 “I rebuilt the wall”; No figures.\n" in whole
+    ended = [*entries, Entry("public", 6, 0, orjson.dumps({"type": "turn.completed", "turn": "t1", "chars": 10}))]
+    assert "Thank you.\n\n[00:00] answer" in "".join(cut_reel(ended, renderer=Renderer(colour=False)).pieces)
+
+
 def test_what_models_cost_is_put_in_words() -> None:
     used = ModelUsed(purpose="assessment", model="openai:m", ms=120.4, input_tokens=900, output_tokens=80, cost=0.0005)
     unpriced = used.model_copy(update={"input_tokens": None, "output_tokens": None, "cost": None})
