@@ -73,26 +73,27 @@ export default function signIn({ root, me, navigate, title }) {
     problem,
     el("p", { class: "hint" }, t("sign_in.local")),
   );
+  // Who came for another page need not be told what this is, and finds the way in without a search.
+  const visitor = location.pathname === "/";
   replace(
     root,
     el(
       "div",
       { class: "page sign-in" },
-      location.pathname === "/"
-        ? null
-        : el("div", { class: "notice sign-in-why", role: "status" }, el("p", null, reason())),
+      visitor ? null : el("div", { class: "notice sign-in-why", role: "status" }, el("p", null, reason())),
       el(
         "div",
         { class: "stack sign-in-words" },
         el("div", { class: "sign-in-mark" }, mark()),
         el("h1", { class: "display" }, t("sign_in.heading")),
         el("p", { class: "lead" }, t("sign_in.lead")),
-        el(
-          "ul",
-          { class: "sign-in-facts" },
-          ["who", "how", "long", "ai"].map((fact) => el("li", null, t(`sign_in.${fact}`))),
-        ),
-        me.sign_in.local || me.sign_in.address
+        visitor &&
+          el(
+            "ul",
+            { class: "sign-in-facts" },
+            ["who", "how", "long", "ai"].map((fact) => el("li", null, t(`sign_in.${fact}`))),
+          ),
+        visitor && (me.sign_in.local || me.sign_in.address)
           ? el(
               "p",
               { class: "stack-small" },
@@ -100,7 +101,7 @@ export default function signIn({ root, me, navigate, title }) {
               el("span", { class: "hint block" }, t("sign_in.demo_note")),
             )
           : null,
-        glimpse(),
+        visitor && glimpse(),
       ),
       el(
         "div",
