@@ -27,8 +27,26 @@ def unprinted(letters: Sequence[Mark], seen: Sequence[Segment], is_heading: Call
         return False
     if any(len(s.text) > LONGEST or s.size < LEAST_SIZE or any(_meet(s, other) for other in seen) for s in lines):
         return False
+    if _bars(lines, seen):
+        return True
     own = sum(is_heading(s.text) or _CONTACT.search(s.text) is not None for s in lines)
     return SHARE * own >= len(lines)
+
+
+def _bars(lines: Sequence[Segment], seen: Sequence[Segment]) -> bool:
+    """Whether all are set alike in bold, none right above another, each right above what is seen: heads on bars."""
+    looks = {(s.size, s.bold, round(s.x0)) for s in lines}
+    if len(lines) < LEAST_BARS or len(looks) > 1 or not lines[0].bold:
+        return False
+    return all(
+        any(0 < other.y - s.y < 3 * s.size and other.x0 < s.x1 and s.x0 < other.x1 for other in seen)
+        and not any(0 < other.y - s.y < 2 * s.size for other in lines)
+        for s in lines
+    )
+
+
+LEAST_BARS = 3
+"""As often must the like of a head come back."""
 
 
 def _meet(one: Segment, other: Segment) -> bool:
