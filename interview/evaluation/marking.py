@@ -1,7 +1,8 @@
 """Marks beside those of an interviewer by trade: answers of six trades in two languages, each marked by a person.
 
 All were written and marked before the rules of marking were looked at. The rules may be mended by the open half; the
-closed half has other questions and is only counted.
+closed half has other questions and is only counted. A second hand wrote the other answers, of other trades and to
+questions of its own, without sight of rules or answers; they too are only counted.
 """
 
 import json
@@ -22,21 +23,25 @@ from interview.plan.bank import wording
 from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned, pinned_of
-from interview.plan.plan import Plan, Question
+from interview.plan.plan import Kind, Plan, Question, QuestionType
 from interview.plan.rules import make_plan
 from offers.models import Competence, Offer
 from parsing.models import Basics, Profile, Skill, Work
 from prompts.loader import bank
 
-Half = Literal["open", "closed"]
-HALVES: tuple[Half, ...] = ("open", "closed")
+Half = Literal["open", "closed", "other"]
+HALVES: tuple[Half, ...] = ("open", "closed", "other")
 LOWEST, HIGHEST = 1, 5
 GOOD = 3
 """From this mark on an answer is worth marking: to leave it unmarked is a miss."""
 MARGIN = 1
 """Two interviewers by trade differ by so much themselves."""
-NEAR, RANK, FULL = 0.85, 0.6, 0.25
-"""What must hold of each half: so many marks within the margin, so like an order, and no more full marks."""
+FLOORS: dict[Half, tuple[float, float, float]] = {
+    "open": (0.85, 0.6, 0.25),
+    "closed": (0.85, 0.6, 0.25),
+    "other": (0.8, 0.6, 0.3),
+}
+"""What must hold: so many marks within the margin, so like an order, and no more full marks."""
 
 _TRADES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "nurse": ("Staff nurse", "Elmwood Hospital", ("Patient care", "Handover", "Medication")),
@@ -51,6 +56,29 @@ _TRADES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "développeur": ("Développeur ou développeuse", "Routeo", ("Python", "CI/CD", "Git")),
     "comptable": ("Comptable", "Ruisseau et Filles", ("Comptabilité", "Fiscalité", "Clôture")),
     "vendeuse": ("Vendeuse ou vendeur", "Chaussures Pimm", ("Vente", "Encaissement", "Conseil client")),
+    "gardener": ("Gardener", "Fernhill Grounds", ("Gardening", "Plant care")),
+    "lorry driver": ("Lorry driver", "Northway Haulage", ("Driving", "Load securing")),
+    "teaching assistant": ("Teaching assistant", "Brook Lane School", ("Teaching support", "Classroom management")),
+    "receptionist": ("Receptionist", "Milltown Dental", ("Reception", "Customer service")),
+    "welder": ("Welder", "Harbour Steel", ("Welding", "Metalwork")),
+    "project manager": ("Project manager", "Corner Build", ("Project management", "Planning")),
+    "data analyst": ("Data analyst", "Tally", ("Data analysis", "SQL")),
+    "carer": ("Care assistant", "Linden Home Care", ("Personal care", "Care of older people")),
+    "hairdresser": ("Hairdresser", "Salon Wren", ("Hairdressing", "Hair colouring")),
+    "warehouse lead": ("Warehouse team leader", "Boltwell", ("Team leadership", "Stock control")),
+    "call centre agent": ("Call centre agent", "Harrow Insurance", ("Customer service", "Telephone skills")),
+    "jardinier": ("Jardinier ou jardinière", "Ville de Valbrune", ("Jardinage", "Entretien des espaces verts")),
+    "chauffeur routier": ("Conducteur routier", "Transports Morel", ("Conduite", "Livraison")),
+    "assistante maternelle": ("Assistante maternelle", "Les Petits Pas", ("Garde d'enfants", "Petite enfance")),
+    "secrétaire médicale": ("Secrétaire médicale", "Cabinet des Halles", ("Secrétariat", "Accueil")),
+    "soudeuse": ("Soudeur ou soudeuse", "Métaux du Port", ("Soudure", "Métallerie")),
+    "cheffe de projet": ("Cheffe ou chef de projet", "Atelier Lune", ("Gestion de projet", "Planification")),
+    "chef de projet": ("Cheffe ou chef de projet", "Atelier Lune", ("Gestion de projet", "Planification")),
+    "analyste de données": ("Analyste de données", "Comptoir d'Armor", ("Analyse de données", "SQL")),
+    "aide à domicile": ("Aide à domicile", "Les Tilleuls", ("Aide à la personne", "Aide à la toilette")),
+    "coiffeur": ("Coiffeur ou coiffeuse", "Salon Mésange", ("Coiffure", "Conseil client")),
+    "responsable d'entrepôt": ("Responsable d'entrepôt", "Logis Ouest", ("Management d'équipe", "Gestion des stocks")),
+    "hôtesse d'accueil": ("Hôtesse ou hôte d'accueil", "Musée de Brennac", ("Accueil", "Anglais")),
 }
 """Position, company and demands of the offer that an answer is given for."""
 
@@ -63,6 +91,10 @@ class Expert(BaseModel):
     locale: Locale
     trade: str
     question: str
+    """Its id in the bank, or the words in which it was asked if the type is given."""
+    type: QuestionType | None = None
+    competence: Kind | None = None
+    """What a question in words of its own is about."""
     demand: str = ""
     """What the offer asks for and the CV does not show, in questions about that."""
     kind: str
@@ -116,7 +148,8 @@ class Agreement:
     @property
     def is_apart(self) -> bool:
         """Whether the marks part from the expert's by more than they may."""
-        return self.near < NEAR or self.rank < RANK or self.full > FULL
+        near, rank, full = FLOORS[self.half]
+        return self.near < near or self.rank < rank or self.full > full
 
     def _counted(self) -> list[tuple[int, int]]:
         return [(expert, LOWEST if mark is None else mark) for expert, mark in self.pairs]
@@ -155,6 +188,8 @@ def marked(one: Expert) -> Assessment:
 
 
 def _question(one: Expert, plan: Plan) -> Question:
+    if one.type is not None:
+        return _worded(one, plan, one.type)
     entry = bank()[one.question]
     kind = entry.get("kind", "technical")
     topics = {one.demand.casefold(), *entry.get("topics", ())} - {""}
@@ -163,6 +198,13 @@ def _question(one: Expert, plan: Plan) -> Question:
     changes = {"id": "q1", "competence": competence["id"], "type": entry["type"], "bank": one.question, "text": None}
     slots = {"demand": one.demand} if one.demand else {}
     return Question(**{**plan["questions"][0], **changes, "slots": slots})  # type: ignore[typeddict-item]
+
+
+def _worded(one: Expert, plan: Plan, asked: QuestionType) -> Question:
+    """A question that is not of the bank, as if a model had worded it."""
+    competence = next(item["id"] for item in plan["competencies"] if item["kind"] == one.competence)
+    changes = {"id": "q1", "competence": competence, "type": asked, "text": one.question, "text_locale": one.locale}
+    return Question(**{**plan["questions"][0], **changes, "slots": {}})  # type: ignore[typeddict-item]
 
 
 @cache
