@@ -7,8 +7,10 @@ published one the sample set is the catalogue. Redis away: what a process holds 
 import asyncio
 import hashlib
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 import orjson
 import structlog
@@ -82,6 +84,11 @@ def _generation(raw: bytes | str | None) -> Generation | None:
 
 def _part(generation: str, number: int) -> str:
     return f"vv:{{offers}}:catalogue:{generation}:{number}"
+
+
+def _next(parts: deque[bytes]) -> bytes | None:
+    """The first of some parts, which is held no longer."""
+    return parts.popleft() if parts else None
 
 
 class Catalogue:
@@ -175,12 +182,15 @@ class Catalogue:
                 self._unreadable = made.generation
                 log.warning("offers.catalogue_of_another_version", generation=made.generation, form=made.form)
             return
-        parts = [await self._redis.get(_part(made.generation, number)) for number in range(made.parts)]
-        whole = [part for part in parts if isinstance(part, bytes)]
-        if len(whole) < len(parts):
-            log.warning("offers.catalogue_incomplete", generation=made.generation)
-            return
-        snapshot = await asyncio.to_thread(Snapshot.unpack, whole, generation=made.generation, made_at=made.made_at)
+        parts: deque[bytes] = deque()
+        for number in range(made.parts):
+            part = await self._redis.get(_part(made.generation, number))
+            if not isinstance(part, bytes):
+                log.warning("offers.catalogue_incomplete", generation=made.generation)
+                return
+            parts.append(part)
+        coming = iter(partial(_next, parts), None)
+        snapshot = await asyncio.to_thread(Snapshot.unpack, coming, generation=made.generation, made_at=made.made_at)
         self._engine = self._engine_of(snapshot, made.vectors)
         self._published = True
         log.info("offers.catalogue_loaded", generation=made.generation, offers=len(snapshot))

@@ -17,6 +17,8 @@ from offers.search.words import Stems
 FORM = 7
 """Of what `pack` makes: changes when older processes can't read it."""
 
+_READ = 1024  # offers that are remembered as they were read, some 10 KB each
+
 
 class Snapshot:
     """Immutable. Offers are named by their place."""
@@ -40,7 +42,7 @@ class Snapshot:
         self.places = {offer_id: place for place, offer_id in enumerate(self.ids)}
         self._documents = documents
         self._essences = essences
-        self.offer = lru_cache(maxsize=2048)(self._offer)
+        self.offer = lru_cache(maxsize=_READ)(self._offer)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -81,11 +83,14 @@ class Snapshot:
         return parts
 
     @classmethod
-    def unpack(cls, parts: Sequence[bytes], *, generation: str, made_at: int) -> "Snapshot":
-        """From `pack`. Blocking."""
+    def unpack(cls, parts: Iterable[bytes], *, generation: str, made_at: int) -> "Snapshot":
+        """From `pack`. Blocking. Each part may be let go when the next is asked for: all of them are 45 MB of 50,000."""
+        coming = iter(parts)
+        lexical = LexicalIndex.unpack(zlib.decompress(next(coming)))
+        kinds = Kinds.unpack(zlib.decompress(next(coming)))
         documents: list[bytes] = []
         essences: list[bytes] = []
-        for part in parts[2:]:
+        for part in coming:
             described = 8 + int.from_bytes(part[:4], "big")
             start = described + int.from_bytes(part[4:8], "big")
             essences += zlib.decompress(part[described:start]).split(b"\n")
@@ -97,8 +102,8 @@ class Snapshot:
             made_at=made_at,
             documents=documents,
             essences=essences,
-            lexical=LexicalIndex.unpack(zlib.decompress(parts[0])),
-            kinds=Kinds.unpack(zlib.decompress(parts[1])),
+            lexical=lexical,
+            kinds=kinds,
         )
 
     def essence(self, place: int) -> Essence:
