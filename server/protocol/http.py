@@ -205,6 +205,10 @@ class PinnedOfferCard(Body):
     title: str
     company: str | None = None
     content_hash: str
+    origin: str | None = None
+    """Whose terms of use apply: its name is shown beside the offer."""
+    url: str | None = None
+    fetched_at: int = 0
 
 
 class ConsentGiven(Body):

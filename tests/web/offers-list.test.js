@@ -126,11 +126,11 @@ test("hours, experience and further places are said with what they are", () => {
     factWords(/** @type {any} */ ({ ...offer, ...changes }));
   assert.equal(
     told({}),
-    "Nantes and 1 more place\u00a0· Part time, 24.5 hours a week\u00a0· 6 months of experience",
+    "Nantes and 1 more place\u00a0· Part time, 24.5 hours a week\u00a0· 6\u00a0months of experience",
   );
   assert.equal(
     told({ other_places: [], working_time: null, weekly_hours: null }),
-    "Nantes\u00a0· 6 months of experience",
+    "Nantes\u00a0· 6\u00a0months of experience",
   );
   assert.match(
     told({ experience_raw: "6 mois dans un commerce de proximité" }),
@@ -178,9 +178,9 @@ test("what was made of the words is said", () => {
 test("experience is told in the unit that fits", () => {
   assert.deepEqual([0, 0.1, 0.5, 1, 3].map(experienceWords), [
     "beginners welcome",
-    "1 month",
-    "6 months",
-    "1 year",
-    "3 years",
+    "1\u00a0month",
+    "6\u00a0months",
+    "1\u00a0year",
+    "3\u00a0years",
   ]);
 });

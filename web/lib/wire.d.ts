@@ -863,6 +863,9 @@ export type PinnedOfferCard = {
   title: string;
   company: string | null;
   content_hash: string;
+  origin: string | null;
+  url: string | null;
+  fetched_at: number;
 };
 
 /** What the candidate agreed to before the interview: the words' version and hash, and when. */

@@ -1,6 +1,7 @@
 // @ts-check
 /** Before the start: what will happen, who listens, and that the interviewer is an AI. */
 import { banner, observers } from "../components/session/banner.js";
+import { credit } from "../components/offers/credit.js";
 import { consent } from "../components/session/consent.js";
 import { errorNotice } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
@@ -79,6 +80,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
         el("p", { class: "eyebrow" }, t("lobby.title")),
         el("h1", null, record.offer.title),
         record.offer.company && el("p", { class: "lead" }, record.offer.company),
+        credit(record.offer),
         el("h2", { class: "space-above" }, t("lobby.what")),
         el(
           "ol",

@@ -101,7 +101,13 @@ class Sessions:
             team=within.team,
             candidate=CandidateCard(id=candidate_id, name=candidate_name),
             offer=PinnedOfferCard(
-                id=offer.id, title=offer.title, company=offer.company, content_hash=offer.content_hash
+                id=offer.id,
+                title=offer.title,
+                company=offer.company,
+                content_hash=offer.content_hash,
+                origin=offer.origin,
+                url=offer.url,
+                fetched_at=offer.fetched_at,
             ),
             locale=request.locale,
             mode=request.mode,

@@ -12,6 +12,7 @@ async def test_making_a_session_pins_the_offer_and_goes_without_a_profile(node: 
         assert session["strategy"] == "enqueue"
         assert session["profile_revision"] is None
         assert len(session["offer"]["content_hash"]) >= 32
+        assert session["offer"]["fetched_at"] > 0  # of what its source wants said beside it
         assert (await camille.get(f"/api/sessions/{session['id']}")).json() == session
 
 

@@ -7,7 +7,7 @@ import { partialDate, t } from "../../lib/i18n.js";
 const LICENCE =
   "https://francetravail.io/produits-partages/documentation/conditions-dutilisation-api/licence-offres-emploi";
 
-/** @param {import("../../lib/wire.js").Offer} offer */
+/** @param {Pick<import("../../lib/wire.js").Offer, "origin" | "url" | "fetched_at">} offer */
 export function credit(offer) {
   if (offer.origin === "adzuna") {
     const site = offer.url && URL.canParse(offer.url) ? new URL(offer.url).origin : null; // its local one
