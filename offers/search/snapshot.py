@@ -84,7 +84,7 @@ class Snapshot:
 
     @classmethod
     def unpack(cls, parts: Iterable[bytes], *, generation: str, made_at: int) -> "Snapshot":
-        """From `pack`. Blocking. Each part may be let go when the next is asked for: all of them are 45 MB of 50,000."""
+        """From `pack`. Blocking. Parts may be let go one by one: all of 50,000 offers are 45 MB."""
         coming = iter(parts)
         lexical = LexicalIndex.unpack(zlib.decompress(next(coming)))
         kinds = Kinds.unpack(zlib.decompress(next(coming)))

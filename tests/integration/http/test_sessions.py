@@ -12,7 +12,9 @@ async def test_making_a_session_pins_the_offer_and_goes_without_a_profile(node: 
         assert session["strategy"] == "enqueue"
         assert session["profile_revision"] is None
         assert len(session["offer"]["content_hash"]) >= 32
-        assert session["offer"]["fetched_at"] > 0  # of what its source wants said beside it
+        offer = (await camille.get(f"/api/offers/{session['offer']['id']}")).json()["offer"]
+        said = ("origin", "url", "fetched_at")  # beside it, as its source's terms ask
+        assert [session["offer"][name] for name in said] == [offer[name] for name in said]
         assert (await camille.get(f"/api/sessions/{session['id']}")).json() == session
 
 
