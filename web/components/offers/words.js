@@ -188,9 +188,11 @@ export function reasonList(reasons) {
  */
 export function experienceWords(years) {
   if (years === 0) return t("reason.beginners");
-  return years < 1
-    ? t("reason.months", { count: Math.max(1, Math.round(12 * years)) })
-    : t("reason.years", { count: years });
+  const said =
+    years < 1
+      ? t("reason.months", { count: Math.max(1, Math.round(12 * years)) })
+      : t("reason.years", { count: years });
+  return said.replaceAll(" ", "\u00a0"); // a number and its unit stay on one line
 }
 
 /**
