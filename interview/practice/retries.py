@@ -96,7 +96,8 @@ class Practice:
         await self._react(branch, given, voice)
         await self._threads.aexpire_with(branch, thread_id)
         # The rules look at both: what a model saw in one of them alone would not be a comparison.
-        anew = replace(answered, message=given.input_id, text=given.text)
+        # What the first was taken for says nothing of the second.
+        anew = replace(answered, message=given.input_id, text=given.text, asked_back=False)
         before, after = assess(answered), assess(anew)
         return Retry(
             question=answered.question["id"],

@@ -42,8 +42,8 @@ ANSWERS = {
         that one join read the whole table, and split it by day. It takes 35 minutes now.""",
     "pipelines|rows": """\
         The shops' reports had grown by hand, in nine spreadsheets. I rebuilt two of them in Airflow in my
-        first month, showed the sales team that both said the same, and they gave me the other thirty-
-        eight.""",
+        first month, showed the sales team that both said the same, and they gave me the other
+        thirty-eight.""",
     "mistake|wrong": """\
         I once loaded a day twice, and 40 reports were wrong until noon. I told everybody at once, wrote
         the query that finds doubles, and it has run after every load since.""",
@@ -53,17 +53,33 @@ ANSWERS = {
     "know about|appeals|position|apply|Rail": """\
         You run regional trains, and your offer speaks of delays that are known in time. That appeals to
         me because my own reports were useless on the days when they came late.""",
+    "mean to you|looking for": """\
+        At Maison Verdier in 2017 I made the stock reports of 60 shops every Monday. I kept at it because the buyers
+        ordered by them: I wrote one query for all shops, and three hours of copying became ten minutes. It showed me
+        that I like data that somebody acts on the same day, as in your offer, so that is what I am looking for.""",
+    "problem|difficult|breakdown": """\
+        At Orbelis in 2023 a report of ours was two days late every month, and the warehouse planned its shifts by it.
+        I had to bring it in on time. I timed its 14 steps, found one table that was read whole, and rewrote its import
+        so that it reads a day at a time. It has taken 20 minutes instead of 9 hours since, and no month was late.""",
+    "too much|deadline|came first": """\
+        At Orbelis in June 2023 a release and an audit fell into one week, and I had to be ready for both. I listed
+        14 tasks by whom they would stop, moved five to July with the agreement of their owners, and did the
+        audit's first, because its date was fixed. Both were ready on Thursday, a day early.""",
+    "disagree|trust|conflict|tense|criticis": """\
+        At Orbelis in 2022 a colleague of the warehouse no longer believed our figures, and I had to win him back.
+        I spent two mornings beside him, found that 3 of 40 reports counted returns twice, and repaired them in a week.
+        He has checked none since, and asked for two more.""",
     "": """\
         In March a source changed its format overnight. I saw the failed test at six, wrote to the people
         who read that report, and repaired the import before they came in, so that nobody worked with old
         figures.""",
 }
 """By words of the question: which ones are drawn differs from session to session."""
-TURNS = 3
+TURNS = 5
 FIRST = "That came up, yes."
-SECOND = """At Orbelis I traced a late report back to one slow table last year. I rewrote its import with a
-    colleague, because the warehouse plans its shifts by it, and the shifts were on time again from
-    the next week on."""
+SECOND = """At Orbelis last year I refused to deliver a report whose figures I could not vouch for, as the warehouse
+    plans its shifts by it. I showed my lead the 3 tables that disagreed, suggested to send the old one with a note,
+    and repaired the import in two days. The shifts were on time again from the next week on."""
 
 
 async def take(address: Address) -> None:
@@ -86,9 +102,11 @@ async def take(address: Address) -> None:
             await candidate.page.fill("#answer", "")
             await candidate.page.screenshot(path=OUT / "interview.png")
             await recruiter.page.screenshot(path=OUT / "watching.png")
+            said = await candidate.words()
+            second = _fitting(said[-1])
             await candidate.answer(FIRST)
             await candidate.their_turn(TURNS + 2)
-            await _tried_again(candidate)
+            await _tried_again(candidate, _one_line(SECOND) if second in said else second)
             await candidate.page.screenshot(path=OUT / "practice.png")
             await _ended(candidate)
             await candidate.page.screenshot(path=OUT / "report.png")
@@ -129,10 +147,10 @@ async def _begun(candidate: Reader) -> str:
     return candidate.page.url.rsplit("/", 1)[1]
 
 
-async def _tried_again(candidate: Reader) -> None:
+async def _tried_again(candidate: Reader, text: str) -> None:
     panel = candidate.page.locator(".answer .practice").last
     await panel.locator(".practice-button").nth(1).click()
-    await panel.locator("textarea").fill(_one_line(SECOND))
+    await panel.locator("textarea").fill(text)
     await candidate.page.keyboard.press("Control+Enter")
     await expect(panel.locator(".attempt-pair, .attempt").first).to_be_visible()
     await panel.scroll_into_view_if_needed()

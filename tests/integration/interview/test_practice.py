@@ -58,12 +58,12 @@ def practising(saver: RedisSaver, *, second: OfflineInterviewer | None = None, s
     )
 
 
-async def held(saver: RedisSaver, mode: Mode = "practice") -> Interviews:
+async def held(saver: RedisSaver, mode: Mode = "practice", first: str = THIN) -> Interviews:
     interviews = Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=saver)
     voice = RecordingVoice()
     await interviews.advance(THREAD, begin(mode=mode), voice=voice, fence=None)
     await interviews.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
-    await interviews.advance(THREAD, Answer("a-1", THIN), voice=voice, fence=None)
+    await interviews.advance(THREAD, Answer("a-1", first), voice=voice, fence=None)
     return interviews
 
 
@@ -98,6 +98,14 @@ async def test_another_try_leaves_the_first_as_it_is(saver: RedisSaver) -> None:
     assert tried.reaction
     finished = await interviews.advance(THREAD, Close("c", reason="left"), voice=voice_from(3), fence=None)
     assert isinstance(finished, Finished)
+
+
+async def test_what_the_first_was_taken_for_says_nothing_of_the_second(saver: RedisSaver) -> None:
+    """An answer that was no more than yes, and asked about again."""
+    await held(saver, first="Oui, c'est arrivé.")
+    tried = await practising(saver).again(THREAD, "a-1", given=FULL, branch=BRANCH)
+    assert "result" in tried.comparison.gained
+    assert not any("résultat" in line for line in tried.coaching.add)
 
 
 async def test_the_branch_is_a_thread_that_holds_the_second_answer_and_goes_with_the_first(
