@@ -147,7 +147,7 @@ _FLUENCY: tuple[tuple[Cefr, str], ...] = (
         "native",
         r"(?:langue )?maternelle|(?:langue )?nati(?:f|ve)s?|mother tongue|first language|bilingue|bilingual",
     ),
-    ("C2", r"full professional|niveau avance superieur|proficient|proficiency"),
+    ("C2", r"full professional|niveau avance superieur|proficient|(?<!working )proficiency"),
     (
         "C1",
         (
@@ -264,7 +264,7 @@ def rank(text: str) -> Cefr | None:
 
 
 def _qualify(item: Found[Language], fluency: str, line: Line) -> None:
-    fluency = re.sub(r"^[\s:,;(\[|–—-]+|[\s:,;|–—-]+$", "", fluency)
+    fluency = re.sub(r"^[\s:,;(\[|·•–—-]+|[\s:,;|·•–—-]+$", "", fluency)
     if fluency.count(")") > fluency.count("("):
         fluency = fluency.rstrip(")").strip()
     fluency = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", fluency).strip()

@@ -8,6 +8,7 @@ from parsing.models import Education, Work
 from parsing.rules.basics import basics
 from parsing.rules.education import education
 from parsing.rules.headings import section_key, sections
+from parsing.rules.languages import languages
 from parsing.rules.others import certificates
 from parsing.rules.places import place
 from parsing.rules.skills import SkillFinder
@@ -210,3 +211,10 @@ def test_a_speciality_is_no_school() -> None:
     )
     assert (first.institution, first.area) == ("INSA Toulouse", "réseaux")
     assert (second.institution, second.studyType, second.area) == ("Lycée Gabriel Fauré", "Baccalauréat", "STG")
+
+
+def test_a_working_proficiency_is_not_the_highest_and_dots_between_languages_are_no_levels() -> None:
+    found = [f.value for f in languages(document(*page("Spanish (Professional working proficiency)")).lines)]
+    assert [x.x_cefr for x in found] == ["C1"]
+    found = [f.value for f in languages(document(*page("Irish: Fluent · German: Basic")).lines)]
+    assert [x.fluency for x in found] == ["Fluent", "Basic"]
