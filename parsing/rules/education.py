@@ -82,7 +82,7 @@ _KIND = (
     r"| techno(?:logique)?"
     r"|\s?\+\s?\d)?|cap|bep|bpa?|brevet professionnel|m[12]|l[123]|titre professionnel|ingenieure?|hn[cd]"
     r"|dcg|dscg|deust|deug|maitrise|magistere|capes|capet|agregation|dnsep|nvq(?: level \d)?|(?:graduate "
-    r"|advanced )?certificate"
+    r"|advanced )?certificate(?: (?:iv|i{1,3})(?!\w))?"
     r"|certificat(?! d')|(?:graduate |advanced |national |higher |postgraduate )?diploma"
     r"|classes? preparatoires?(?: aux grandes ecoles)?|prepa|cpge"
 )

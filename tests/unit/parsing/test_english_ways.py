@@ -218,3 +218,8 @@ def test_a_working_proficiency_is_not_the_highest_and_dots_between_languages_are
     assert [x.x_cefr for x in found] == ["C1"]
     found = [f.value for f in languages(document(*page("Irish: Fluent · German: Basic")).lines)]
     assert [x.fluency for x in found] == ["Fluent", "Basic"]
+
+
+def test_the_level_of_a_certificate_is_not_its_field() -> None:
+    (study,) = studies("Certificate III in Hospitality, Holmesglen TAFE, 2013")
+    assert (study.studyType, study.area, study.institution) == ("Certificate III", "Hospitality", "Holmesglen TAFE")
