@@ -37,6 +37,8 @@ class Evidence:
 
     deeds: list[Span] = field(default_factory=list)
     """What the person did, does or would do."""
+    imagined: int = 0
+    """How many of the deeds are only what the person would do."""
     shared: list[Span] = field(default_factory=list)
     """What "we" did."""
     reasons: list[Span] = field(default_factory=list)
@@ -71,6 +73,7 @@ def gather(text: str, locale: Locale) -> Evidence:
             came = [Span(0, len(sentence.rstrip()))]
         found.results += _at(start, came)
         found.deeds += _at(start, deeds)
+        found.imagined += _overlapping(deeds, marks.spans("imagined", folded))
         found.shared += _at(start, marks.spans("shared_deed", folded)) if telling and not deeds else []
         found.reasons += _at(start, own.spans("reason", folded)) if telling else []
     found.named = len(everything)
@@ -81,21 +84,27 @@ def level(found: Evidence, *, asked: Asked) -> int:
     """1 to 5, by what stands there."""
     if not found.named:
         return 1
+    # What would be done is no story: who was asked for one has told none.
+    deeds = len(found.deeds) - (found.imagined if asked == "story" else 0)
     described = found.steps >= MANY or (found.steps > STEPS and found.named >= FULL) or len(found.shared) >= STEPS
     wished = asked == "wish" and found.steps >= STEPS and found.named > LEAST
-    done = bool(found.deeds) or wished or (asked != "story" and described)
+    done = bool(deeds) or wished or (asked != "story" and described)
     if not done or found.named < LEAST:
         return 2
     why, came = bool(found.reasons), bool(found.results)
-    told = found.deeds and (why or came or (asked != "story" and found.steps >= STEPS))
+    told = deeds and (why or came or (asked != "story" and found.steps >= STEPS))
     if found.named < FULL or not (told or (wished and why)):
         return 3
-    several = len(found.deeds) >= 2 and found.named >= RICH
+    several = deeds >= 2 and found.named >= RICH
     return 5 if several and why and came else 4
 
 
 def _at(start: int, spans: list[Span]) -> list[Span]:
     return [Span(start + one.start, start + one.end) for one in spans]
+
+
+def _overlapping(spans: list[Span], others: list[Span]) -> int:
+    return sum(1 for one in spans if any(one.start < other.end and other.start < one.end for other in others))
 
 
 def _cut(text: str) -> Iterator[tuple[int, str]]:

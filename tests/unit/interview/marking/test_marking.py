@@ -126,3 +126,18 @@ def test_an_answer_without_a_mark_counts_as_the_lowest() -> None:
     assert found.difference == 0.75
     assert found.full == 0.5
     assert 0.5 < found.rank < 1
+
+
+IMAGINED: dict[Locale, str] = {
+    "en": "I'd always refuse to take a trailer with a split tyre, because a blowout on the motorway kills. I would "
+    "ring the depot, photograph the sidewall and park up on the hard standing until the fitter came with a spare.",
+    "fr": "Je refuserais toujours une remorque au pneu fendu, parce qu'un éclatement sur l'autoroute tue. "
+    "J'appellerais le dépôt, je photographierais le flanc et je me garerais sur l'aire jusqu'au dépanneur et sa roue.",
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_what_one_would_do_is_no_story(locale: Locale) -> None:
+    found = gather(IMAGINED[locale], locale)
+    assert level(found, asked="story") == 2
+    assert level(found, asked="way") >= 3
