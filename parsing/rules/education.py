@@ -99,6 +99,8 @@ _NO_AREA = re.compile(
 )
 _GRADED = re.compile(r"(?:,\s*|\s+\(|\s+[–-]\s+|\s+)(?:avec\s+)?" + GRADE.pattern + r".*$")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
+_DIVIDED = re.compile(r"(?<=\w)\s*[|│]\s*(?=(?:of|in|en|de|du|des)\s+\w|d['’]\w)")
+"""A bar before a word that no name begins with."""
 _COURSES = re.compile(
     r"^(?:cours|courses|coursework|relevant coursework|modules|matieres|matières|enseignements)\s*:?\s*(?P<rest>.+)$",
     re.IGNORECASE,
@@ -110,7 +112,8 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
 
     Courses `apart` stand under a heading of their own: they are the latest study's.
     """
-    each = [made for lines in groups if _of_studies(lines) and (made := entries(lines, single=True)[:MAX_ENTRIES])]
+    whole = [[_undivided(line) for line in lines] for lines in groups]
+    each = [made for lines in whole if _of_studies(lines) and (made := entries(lines, single=True)[:MAX_ENTRIES])]
     cut = [entry for made in each for entry in made]
     read = grouped(each, first=degree_score, second=school_score, sought=STUDIES)
     for head in read:
@@ -121,6 +124,14 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
     if found:
         _attended(found[0], apart)
     return found
+
+
+def _undivided(line: Line) -> Line:
+    """Without a bar within a degree's name: `Bachelor | of Science in Economics`."""
+    if not _DIVIDED.search(line.text) or degree_score(line.text) == 0:
+        return line
+    cells = tuple(_DIVIDED.sub(" ", cell) for cell in line.cells)
+    return replace(line, text=_DIVIDED.sub(" ", line.text), cells=cells)
 
 
 def _of_studies(lines: Sequence[Line]) -> bool:

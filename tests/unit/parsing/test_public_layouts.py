@@ -111,6 +111,21 @@ def test_a_degree_in_words_and_in_letters(row: str, kind: str, field: str) -> No
     assert study.institution == "University of Massachusetts, Amherst"
 
 
+@pytest.mark.parametrize(
+    ("row", "kind", "field"),
+    [
+        ("Bachelor | of Science in Economics", "Bachelor of Science", "Economics"),
+        ("Master | in Marine Biology", "Master", "Marine Biology"),
+        ("Licence | de droit privé", "Licence", "droit privé"),
+        ("Diplôme│d’ingénieur en génie civil", "Diplôme d’ingénieur", "génie civil"),
+    ],
+)
+def test_a_bar_within_a_degree(row: str, kind: str, field: str) -> None:
+    """Ornament between the degree and its field; what comes behind it begins no name."""
+    (study,) = studies("University of Calder 2014 - 2017", row)
+    assert (study.studyType, study.area, study.institution) == (kind, field, "University of Calder")
+
+
 def test_a_school_behind_a_semicolon() -> None:
     """And its town in brackets."""
     (study,) = studies("2008 – 2010", "DUT Génie civil; IUT de Nantes (Nantes)")

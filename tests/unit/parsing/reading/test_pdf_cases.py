@@ -59,6 +59,15 @@ def test_a_picture_with_a_mask_is_a_ground(reader: DocumentReader) -> None:
     assert document.hidden == ()
 
 
+def test_an_italic_letter_leans_over_the_space_behind_it(reader: DocumentReader) -> None:
+    """Its ink is wider than its place in the line, also as the second half of a ligature."""
+    text = read(reader, "leaning.pdf").text
+    assert "Bachelor | of Science in Economics" in text
+    assert "Diploma of Visual Arts and Studies of Europe" in text
+    assert "Chief of Sales, officially Head of Traffic Flow" in text
+    assert "the staff of Leeds, the author of five briefs for Yorkshire and of figures for Africa" in text
+
+
 def test_an_icon_may_say_its_name(reader: DocumentReader) -> None:
     """A replacement text over an icon hides nothing."""
     document = read(reader, "icons.pdf")
