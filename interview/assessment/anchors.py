@@ -6,7 +6,7 @@ than one step. A sentence that praises, or that holds of everybody, is no eviden
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
@@ -48,6 +48,20 @@ class Evidence:
     named: int = 0
     """Different things named."""
 
+    def since(self, place: int) -> "Evidence":
+        """What stands from a place of the text on, counted from there."""
+
+        def from_there(spans: list[Span]) -> list[Span]:
+            return [Span(one.start - place, one.end - place) for one in spans if one.start >= place]
+
+        return replace(
+            self,
+            deeds=from_there(self.deeds),
+            shared=from_there(self.shared),
+            reasons=from_there(self.reasons),
+            results=from_there(self.results),
+        )
+
 
 def gather(text: str, locale: Locale) -> Evidence:
     """The evidence of an answer."""
@@ -68,7 +82,7 @@ def gather(text: str, locale: Locale) -> Evidence:
         telling = len(named) >= max(least, 1 + figures if figures else 0)
         deeds = marks.spans("deed", folded) if telling else []
         came = own.spans("result", folded) if telling or found.deeds else []
-        if not came and found.deeds and not deeds and own.found("past", folded):
+        if not came and found.deeds and not deeds and (own.found("past", folded) or marks.found("happened", folded)):
             # What happened after one's own deed is what came of it, in whatever words.
             came = [Span(0, len(sentence.rstrip()))]
         found.results += _at(start, came)

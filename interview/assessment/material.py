@@ -32,6 +32,12 @@ class Answered:
     asked_back: bool = False
     """The interviewer took it as a question: it is no evidence."""
 
+    def told(self) -> str:
+        """What was said before to the same question: an answer to a follow-up goes on from there."""
+        identifiers = [one["id"] for one in self.plan["questions"]]
+        own = identifiers.index(self.question["id"]) if self.question["id"] in identifiers else None
+        return "\n".join(line.text for line in self.earlier if line.question == own)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from interview.assessment.anchors import LEAST, STEPS, Evidence, gather, level
+from interview.assessment.anchors import LEAST, STEPS, Asked, Evidence, gather, level
 from interview.assessment.material import Answered
 from interview.assessment.rectifying import rectified, taken_back
 from interview.assessment.report import Assessment, Mark, Quote, Star
@@ -14,7 +14,7 @@ from interview.dialogue.sentences import sentences
 from interview.language.detection import looks_foreign
 from interview.language.figures import figures, typed, values
 from interview.language.lexicon import Span, lexicon
-from interview.language.words import beginning, fold, roots, similarity, stem, tokens
+from interview.language.words import LONGEST, beginning, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 from interview.plan.registers import named_words, trade_words
 from prompts.loader import LOCALES
@@ -50,18 +50,20 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     kind, folded = answered.question["type"], fold(answered.text)
     words = tokens(folded)
     found = _found(answered, folded)
+    whole = _together(answered, found)
     star: Star | None = found.star
     evidence: list[Span]
     if is_no_answer(answered):
         score, missing, evidence, star = 0, ["no_answer"], [], Star()
     elif len(words) < SHORTEST:
         score, missing, evidence = 0, ["too_short"], []
-    elif not (highest := most(answered)):
+    elif not (highest := max(most(answered), most(whole.answered))):
         # What rules cannot know they do not assert: nothing is said of the competence, not even that it is weak.
         score, missing, evidence, star = 0, ["off_subject"], [], None
     else:
         lived = kind != "situational" or is_lived(folded, lexicon(answered.locale))
-        score, missing, evidence = _score(answered, found, _relevant(answered, folded), len(words), lived=lived)
+        relevant = _relevant(answered, folded)
+        score, missing, evidence = _score(answered, whole, relevant, len(words), lived=lived)
         star = star if lived else None
         if score > highest:
             # Who comes near a full answer has not spoken of something else.
@@ -116,30 +118,53 @@ def _counted(answered: Answered) -> Iterator[Span]:
             yield one.span
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """An answer together with those that it goes on from."""
+
+    answered: Answered
+    found: _Found
+    own: Evidence
+    """What of the evidence stands in the answer itself."""
+
+
+def _together(answered: Answered, found: _Found) -> _Whole:
+    """With what was said before to the same question, if it adds to that: the end of a story is no other story."""
+    alone = _Whole(answered, found, found.evidence)
+    told = answered.told()[-(LONGEST - len(answered.text)) :] if len(answered.text) < LONGEST else ""
+    if not told:
+        return alone
+    both = replace(answered, text=f"{told}\n{answered.text}")
+    whole = _found(both, fold(both.text))
+    own = whole.evidence.since(len(told) + 1)
+    return _Whole(both, whole, own) if own.deeds or own.shared or own.reasons or own.results else alone
+
+
 def is_suspect(text: str) -> bool:
     """Whether the answer talks to the grader instead of answering."""
     return any(lexicon(locale).found("injection", text) for locale in LOCALES)
 
 
 def _score(
-    answered: Answered, found: _Found, relevant: list[Span], words: int, *, lived: bool
+    answered: Answered, whole: _Whole, relevant: list[Span], words: int, *, lived: bool
 ) -> tuple[int, list[str], list[Span]]:
-    """Score, what is missing, and where the evidence stands, best first."""
-    kind, there = answered.question["type"], found.evidence
+    """Score and what is missing, by the whole; and where the evidence stands in this answer, best first."""
+    kind, there, found = answered.question["type"], whole.own, whole.found
     story = kind in STORY_TYPES and lived
-    score = level(there, asked="story" if story else "wish" if kind == "motivation" else "way")
+    asked: Asked = "story" if story else "wish" if kind == "motivation" else "way"
+    score = level(found.evidence, asked=asked)
     if story:
         missing = _lacking_story(found)
         evidence = [*there.results, *there.deeds, *there.reasons, *there.shared]
     elif kind in STORY_TYPES:
-        missing = _lacking_steps(there)
+        missing = _lacking_steps(found.evidence)
         evidence = [*there.deeds, *there.reasons, *there.results]
     else:
         missing = _lacking_words(kind, found, relevant)
         evidence = [*there.reasons, *there.deeds, *there.results, *relevant]
     if words < BRIEF and score <= THIN_LEVEL:
         missing.insert(0, "too_short")
-    elif score <= THIN_LEVEL and there.named < LEAST:
+    elif score <= THIN_LEVEL and found.evidence.named < LEAST:
         # Form alone is no evidence: whoever names nothing has said little, however well.
         missing.append("concrete")
     return score, missing, evidence or [Span(0, len(answered.text))]

@@ -103,3 +103,22 @@ def test_the_same_again_is_no_new_evidence() -> None:
 
 def test_what_was_asked_again_is_no_evidence() -> None:
     assert assess(replace(answered(GOOD), asked_back=True)).missing == ["no_answer"]
+
+
+BEGUN = (
+    "At Parcelly our Python service slowed down last year. I measured every query first, because guessing costs weeks, "
+    "and I cached the delivery zones in memory."
+)
+ENDED = "So the drivers' tablets loaded their round within a second, and the helpdesk closed its queue."
+
+
+def test_the_end_of_a_story_is_marked_with_its_beginning() -> None:
+    """Whoever is asked what came of it goes on from there, and need not say again what it is about."""
+    alone = assess(answered(ENDED))
+    given = answered(ENDED, earlier=BEGUN)
+    (line,) = given.earlier
+    (mark,) = assess(replace(given, earlier=[replace(line, question=1)])).marks
+    assert mark.score >= 4
+    assert [quote.text for quote in mark.quotes] == [ENDED]
+    # What was told to another question has no part in it.
+    assert assess(given).marks == alone.marks
