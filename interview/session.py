@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from langgraph.checkpoint.base.id import uuid6
 from langgraph.types import Command, Durability
 
 from interview.assessment.assessing import Assessing
+from interview.assessment.material import Answered
+from interview.assessment.report import Assessment
 from interview.commands import Answer, Begin, Close, Finished, Input, Outcome, Standing, Usage, Waiting
 from interview.errors import NotBegun
 from interview.graph.clock import Clock, wall_clock
@@ -35,6 +38,15 @@ KNOWN = 20_000
 NEXT = "branch:to:listen"
 """LangGraph's channel that has a value while `listen` is what comes next."""
 OnRest = Callable[[Waiting], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a thread waited for an answer."""
+
+    checkpoint_id: str
+    left: int | None
+    """Milliseconds that the interview still had when the answer was heard; None: it has no end of time."""
 
 
 class Interviews:
@@ -170,18 +182,35 @@ class Interviews:
         snapshot = await self._graph.aget_state(_config(thread_id))
         return dict(snapshot.values)
 
-    async def waiting_before(self, thread_id: str, message: str) -> str | None:
+    async def waiting_before(self, thread_id: str, message: str) -> Asked | None:
         """The newest checkpoint that waits and does not know this answer yet; None when there is none."""
         config = _config(thread_id)
         config["configurable"]["checkpoint_ns"] = ""
+        left: int | None = None
         # LangGraph's own history works out the tasks of every checkpoint, which takes most of its time.
         async for saved in self._checkpointer.alist(config):
-            if any(one.id == message for one in saved.checkpoint["channel_values"].get("messages", ())):
+            values = saved.checkpoint["channel_values"]
+            if any(one.id == message for one in values.get("messages", ())):
+                left = _time_left(saved.checkpoint)
                 continue
             snapshot = await self._graph.aget_state(saved.config)
             if snapshot.next == ("listen",):
-                return str(saved.config["configurable"]["checkpoint_id"])
+                return Asked(checkpoint_id=str(saved.config["configurable"]["checkpoint_id"]), left=left)
         return None
+
+    def again(self, given: Answer, asked: Asked) -> Answer:
+        """Another answer to what was asked, with as much time left as there was when the first was heard."""
+        return given if asked.left is None else replace(given, deadline=self._clock() + asked.left, at=None)
+
+    async def assess(self, thread_id: str, answered: Answered, *, voice: Voice) -> Assessment | None:
+        """What one answer shows, by whoever conducts the interviews; None where they look at none.
+
+        Counted for the thread. Raises what the interviewer does.
+        """
+        if not self._interviewer.assesses:
+            return None
+        metered = self._metered(self._meters.of(thread_id), voice)
+        return await metered.assess(answered, note=voice.emit)
 
     def charge(self, thread_id: str, beside: Usage) -> None:
         """So much was used beside this thread and counts for its limits."""
@@ -299,6 +328,12 @@ class Interviews:
         if self._interviewer.card.kind != "llm":
             return self._interviewer
         return Metered(self._interviewer, meter=meter, allowance=self._allowance, voice=voice)
+
+
+def _time_left(checkpoint: Checkpoint) -> int | None:
+    """Milliseconds that the interview still had at a checkpoint; None: it has no end of time."""
+    deadline = (checkpoint["channel_values"].get("pinned") or {}).get("deadline")
+    return deadline - round(datetime.fromisoformat(checkpoint["ts"]).timestamp() * 1000) if deadline else None
 
 
 def _rests(checkpoint: Checkpoint, run: Run, given: Answer | Close) -> Waiting | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from interview.commands import Answer
-from interview.events import Event, ModelCalled, ModelUsed, TurnMeasured
+from interview.events import Event, ModelCalled, ModelUsed, MoveMade, StageEntered, TurnMeasured
 from interview.models.usage import Meter
 from interview.ports import Restart, Section, Speech, Utterance
 
@@ -19,6 +19,10 @@ class BranchVoice:
         """What models cost here."""
         self.called: list[ModelCalled] = []
         """What models were asked here, and what they answered."""
+        self.moves: list[MoveMade] = []
+        """What kind of thing was said, turn by turn."""
+        self.stage: str | None = None
+        """The first stage that was entered here; None: still the one in which the answer was given."""
         self._texts: list[str] = []
 
     @property
@@ -43,6 +47,10 @@ class BranchVoice:
             self.meter.add(event)
         elif isinstance(event, ModelCalled):
             self.called.append(event)
+        elif isinstance(event, MoveMade):
+            self.moves.append(event)
+        elif isinstance(event, StageEntered):
+            self.stage = self.stage or event.stage
 
     async def recorded(self) -> None:
         """Nothing is lost here."""

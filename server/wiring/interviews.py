@@ -8,6 +8,8 @@ from interview.graph.clock import Clock
 from interview.graph.preparing import Preparing
 from interview.graph.tools import ToolServices
 from interview.models.usage import Allowance
+from interview.practice.branches import Branches
+from interview.practice.forks import Forks
 from interview.practice.retries import Practice
 from interview.session import Interviews
 from interview.threads.saver import RedisSaver
@@ -30,8 +32,8 @@ def build_interviews(
     offers: OfferService,
     sessions: Sessions,
     clock: Clock,
-) -> tuple[Interviews, Practice]:
-    """They, and other tries at their questions beside them; what they hold open is closed with `leaving`."""
+) -> tuple[Interviews, Practice, Forks]:
+    """They, and other answers to their questions beside them; what they hold open is closed with `leaving`."""
     saver = RedisSaver(redis, ttl=KEEP_SECONDS)
     leaving.push_async_callback(saver.aclose)
     tools = ToolServices(profiles=cvs, offers=offers, pinned=sessions, matching=OfferMatching())
@@ -47,5 +49,8 @@ def build_interviews(
         clock=clock,
     )
     leaving.push_async_callback(interviews.aclose)
-    branches = Interviews(interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False)
-    return interviews, Practice(interviews=interviews, branches=branches, threads=saver)
+    beside = Interviews(
+        interviewer=interviewer, tools=tools, checkpointer=saver, allowance=allowed, assess=False, clock=clock
+    )
+    branches = Branches(interviews=interviews, branches=beside, threads=saver)
+    return interviews, Practice(branches=branches), Forks(branches=branches)

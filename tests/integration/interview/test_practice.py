@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
@@ -9,10 +10,12 @@ from redis.asyncio import Redis
 from interview.commands import Answer, Close, Finished, Mode
 from interview.dialogue.turn import Asking
 from interview.errors import ModelUnavailable, NotInPractice, ThreadGone, UnknownAnswer
+from interview.graph.clock import wall_clock
 from interview.interviewers.rules import OfflineInterviewer
 from interview.models.usage import Allowance, nothing, together
 from interview.ports import Note, Restart, Speech, Utterance
 from interview.practice.branch_voice import BranchVoice
+from interview.practice.branches import Branches
 from interview.practice.retries import Practice
 from interview.session import Interviews
 from interview.threads.saver import RedisSaver
@@ -50,18 +53,20 @@ def saver(redis: Redis) -> RedisSaver:
 
 def practising(saver: RedisSaver, *, second: OfflineInterviewer | None = None, seconds: float = 5.0) -> Practice:
     first, second = OfflineInterviewer(word_seconds=0), second or OfflineInterviewer(word_seconds=0)
-    return Practice(
+    branches = Branches(
         interviews=Interviews(interviewer=first, tools=services(), checkpointer=saver),
         branches=Interviews(interviewer=second, tools=services(), checkpointer=saver, assess=False),
         threads=saver,
-        seconds=seconds,
     )
+    return Practice(branches=branches, seconds=seconds)
 
 
-async def held(saver: RedisSaver, mode: Mode = "practice", first: str = THIN) -> Interviews:
+async def held(
+    saver: RedisSaver, mode: Mode = "practice", first: str = THIN, *, deadline: int = 0
+) -> Interviews:
     interviews = Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=saver)
     voice = RecordingVoice()
-    await interviews.advance(THREAD, begin(mode=mode), voice=voice, fence=None)
+    await interviews.advance(THREAD, replace(begin(mode=mode), deadline=deadline), voice=voice, fence=None)
     await interviews.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
     await interviews.advance(THREAD, Answer("a-1", first), voice=voice, fence=None)
     return interviews
@@ -164,7 +169,7 @@ async def test_tries_count_for_the_limits_of_their_session(saver: RedisSaver) ->
         assess=False,
         allowance=Allowance(tokens=150),
     )
-    practice = Practice(interviews=speaking, branches=speaking, threads=saver)
+    practice = Practice(branches=Branches(interviews=speaking, branches=speaking, threads=saver))
     first = await practice.again(THREAD, "a-1", given=FULL, branch=BRANCH)
     assert (first.used["input_tokens"], first.used["output_tokens"]) == (60, 40)
     assert BY_MODEL in (first.reaction or "")
@@ -174,6 +179,24 @@ async def test_tries_count_for_the_limits_of_their_session(saver: RedisSaver) ->
     assert third.reaction
     assert BY_MODEL not in third.reaction
     assert third.used == nothing()
+
+
+async def test_another_try_has_as_much_time_left_as_the_first_had(saver: RedisSaver) -> None:
+    """Days after an interview's end too: the interviewer goes on instead of saying goodbye."""
+    now = wall_clock()
+    await held(saver, deadline=now + 600_000)
+    speaking = Interviews(
+        interviewer=OfflineInterviewer(word_seconds=0),
+        tools=services(),
+        checkpointer=saver,
+        assess=False,
+        clock=lambda: now + 86_400_000,
+    )
+    branches = Branches(interviews=speaking, branches=speaking, threads=saver)
+    await Practice(branches=branches).again(THREAD, "a-1", given=FULL, branch=BRANCH)
+    state = await branches.state(BRANCH)
+    assert state["progress"]["closing"] is None
+    assert 0 < state["pinned"]["deadline"] - (now + 86_400_000) <= 600_000
 
 
 async def test_a_bug_is_not_taken_for_silence(saver: RedisSaver) -> None:
