@@ -46,12 +46,14 @@ from server.reports.printing import Printer
 from server.rights.consenting import ConsentedCommands
 from server.rights.jobs import queue_erasure
 from server.sessions.finding.texts import SessionTexts
+from server.sessions.forks import Forking
 from server.sessions.log.entry import Entry
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
 from server.sessions.log.writer import LogWriter
 from server.sessions.machine.beginning import begin
+from server.sessions.records.forks import Forks
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
@@ -172,7 +174,8 @@ async def _compose(
     leaving.push_async_callback(built.aclose)
     cvs = Cvs(mongo=database, redis=watchers, docket=docket)
     accounts = build_accounts(settings, redis=redis, database=database)
-    sealed, reports, retries = SealedLogs(database), Reports(database), Retries(database)
+    sealed, reports = SealedLogs(database), Reports(database)
+    retries, forks = Retries(database), Forks(database)
     model_calls = _model_calls(settings, leaving, database)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
@@ -220,9 +223,10 @@ async def _compose(
         own_offers=own_store,
         sessions=sessions,
         retries=retries,
+        forks=forks,
         log=reader,
     )
-    interviews, practice = build_interviews(
+    interviews, practice, branching = build_interviews(
         built, allowance(settings), leaving, redis=redis, cvs=cvs, offers=offers, sessions=sessions, clock=clock
     )
     runner = Runner(
@@ -275,7 +279,8 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        retrying=Retrying(practice=practice, retries=retries, clock=clock, on_call=model_calls.note),
+        retrying=Retrying(practice=practice, retries=retries, forks=forks, clock=clock, on_call=model_calls.note),
+        forking=Forking(branching=branching, forks=forks, retries=retries, clock=clock, on_call=model_calls.note),
         log=reader,
         model_calls=model_calls,
         texts=texts,

@@ -21,6 +21,7 @@ from server.rights.errors import PersonNotFound, ReceiptNotFound
 from server.rights.receipts import Receipt
 from server.sessions.log.reader import LogReader
 from server.sessions.log.sealed_logs import SealedLogs
+from server.sessions.records.forks import Forks
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
@@ -126,6 +127,7 @@ async def _rights(settings: Settings) -> AsyncIterator[Rights]:
                 own_offers=OwnOfferStore(stores.mongo),
                 sessions=sessions,
                 retries=Retries(stores.mongo),
+                forks=Forks(stores.mongo),
                 log=LogReader(stores.redis, sealed=SealedLogs(stores.mongo)),
             )
     except (PersonNotFound, ReceiptNotFound):

@@ -28,6 +28,7 @@ from server.accounts.users import Users
 from server.http.rates import Rates
 from server.protocol.cards import InterviewerCard
 from server.protocol.commands import Commands
+from server.protocol.forks import ForkRecord, ForkRequest
 from server.protocol.history import RetryRecord, RetryRequest
 from server.protocol.http import SessionList, SessionRecord, SessionTerms
 from server.protocol.permissions import DEFAULT, Within
@@ -128,6 +129,18 @@ class Retrying(Protocol):
         ...
 
 
+class Forking(Protocol):
+    """Forks of sessions. Both raise the stores' errors."""
+
+    async def make(self, session: SessionRecord, asked: ForkRequest) -> ForkRecord:
+        """Once for each client id. Raises UnknownAnswer, ThreadGone, TooManyForks, ForkUnderWay."""
+        ...
+
+    async def list(self, session: SessionRecord) -> Sequence[ForkRecord]:
+        """Oldest first."""
+        ...
+
+
 class Check(Protocol):
     """Tells whether a store answers, by raising or not."""
 
@@ -174,6 +187,7 @@ class State(TypedDict):
     printer: Printer
     threads: Threads
     retrying: Retrying
+    forking: Forking
     log: LogReader
     model_calls: ModelCalls
     texts: SessionTexts

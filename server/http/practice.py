@@ -10,12 +10,9 @@ from server.http.dependencies import State
 from server.http.endpoint import respond, signed_in
 from server.http.sessions import find
 from server.protocol.history import RetryList, RetryRecord, RetryRequest
-from server.protocol.operation import Operation
+from server.protocol.operation import ANSWER_LIMIT, Operation
 from server.protocol.permissions import Action
 from server.protocol.quotas import Rate
-
-_ANSWER_LIMIT = 256 * 1024
-"""Bytes: an answer of 20,000 code points, however they are escaped."""
 
 
 async def _coach(request: Request[State], visitor: SignIn) -> Response:
@@ -56,7 +53,7 @@ ENDPOINTS = (
             body=RetryRequest,
             answer=RetryRecord,
             status=201,
-            max_body=_ANSWER_LIMIT,
+            max_body=ANSWER_LIMIT,
             failures=(409, 410, 429),
         ),
         _retry,

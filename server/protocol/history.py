@@ -69,12 +69,26 @@ class CheckpointState(BaseModel):
     next: list[str]
 
 
-class RetryRequest(Body):
-    """Another answer to the question that `message` answered. The same `client_id` counts once."""
+class TryRequest(Body):
+    """Another answer in place of `message`. The same `client_id` counts once."""
 
     message: str = Field(min_length=1, max_length=80)
     text: str = Field(min_length=1, max_length=MAX_ANSWER)
     client_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class TryRecord(Body):
+    """What was tried: `text` in place of the answer `message`. `asked` is what the interviewer had said."""
+
+    id: str = Field(description="The client's id")
+    message: str
+    asked: str
+    text: str
+    at: int
+
+
+class RetryRequest(TryRequest):
+    """Another answer to the question that `message` answered. The same `client_id` counts once."""
 
 
 class RetryComparison(Body):
@@ -85,16 +99,11 @@ class RetryComparison(Body):
     words: str
 
 
-class RetryRecord(Body):
+class RetryRecord(TryRecord):
     """A second try beside the first answer. `asked` is what the interviewer had said, `first` the first answer."""
 
-    id: str = Field(description="The client's id")
-    message: str
     question: str
-    asked: str
     first: str
-    text: str
-    at: int
     comparison: RetryComparison
     coaching: Coaching = Field(description="Advice on the second answer")
     reaction: str | None = Field(default=None, description="The interviewer's word on it; null if it took too long")

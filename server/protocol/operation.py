@@ -11,6 +11,8 @@ from server.protocol.permissions import Action
 Access = Literal["anyone", "signed in"] | Action
 JSON_LIMIT = 64 * 1024
 """Bytes of a JSON body where an operation names no other bound."""
+ANSWER_LIMIT = 256 * 1024
+"""Bytes of a body with an answer: 20,000 code points, however they are escaped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

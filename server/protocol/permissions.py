@@ -27,6 +27,7 @@ class Action(Enum):
     READ_STAFF_LOG = auto()
     READ_CHECKPOINTS = auto()
     READ_MODEL_CALLS = auto()
+    FORK_SESSION = auto()
     SEARCH_TEXTS = auto()
     READ_CV_FINDINGS = auto()
     READ_PRACTICE_REPORT = auto()
@@ -143,6 +144,7 @@ _DEVELOPER = MappingProxyType(
         Action.READ_PRACTICE_REPORT: Reach.ORGANISATION,
         Action.READ_CHECKPOINTS: Reach.ORGANISATION,
         Action.READ_MODEL_CALLS: Reach.ORGANISATION,
+        Action.FORK_SESSION: Reach.ORGANISATION,
     }
 )
 TABLE: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(

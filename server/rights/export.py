@@ -24,6 +24,7 @@ from server.rights.chain import Entry
 from server.rights.documents import Documents
 from server.rights.errors import PersonNotFound
 from server.sessions.log.reader import LogReader
+from server.sessions.records.forks import Forks
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 from server.stores.clock import wall_ms
@@ -90,6 +91,7 @@ class Export:
         own_offers: OfferExports,
         sessions: Records,
         retries: Retries,
+        forks: Forks,
         model_calls: ModelCalls,
         log: LogReader,
         audit: Audit,
@@ -99,6 +101,7 @@ class Export:
         self._own_offers = own_offers
         self._sessions = sessions
         self._retries = retries
+        self._forks = forks
         self._model_calls = model_calls
         self._log = log
         self._audit = audit
@@ -180,12 +183,22 @@ class Export:
         if shared:
             yield File(f"{at}/what-was-shared.json", _json(shared))
         # What assesses them is theirs to read once all of the report is; that a model was asked, and what for, always.
-        calls = await self._model_calls.export(session.id, words=set(names) >= set(SECTIONS))
+        whole = set(names) >= set(SECTIONS)
+        calls = await self._model_calls.export(session.id, words=whole)
         if calls:
             yield File(f"{at}/model-calls.jsonl", b"".join(_line(call) for call in calls), ai=True)
-        tries = [one.model_dump(mode="json") for one in await self._retries.list(session.id)]
+        async for file in self._beside(session.id, at, marked=marked, whole=whole):
+            yield file
+
+    async def _beside(self, sid: str, at: str, *, marked: JsonObject, whole: bool) -> AsyncIterator[File]:
+        """What was tried beside an interview; marks of a developer's forks as far as the report's are theirs."""
+        tries = [one.model_dump(mode="json") for one in await self._retries.list(sid)]
         if tries:
             yield File(f"{at}/second-tries.json", _json({"ai": marked, "tries": tries}), ai=True)
+        hidden = None if whole else {"first": {"assessment"}, "second": {"assessment"}}
+        forks = [one.model_dump(mode="json", exclude=hidden) for one in await self._forks.list(sid)]
+        if forks:
+            yield File(f"{at}/forks.json", _json({"ai": marked, "forks": forks}), ai=True)
 
     async def _events(self, sid: str) -> AsyncIterator[JsonObject]:
         after = 0

@@ -69,6 +69,7 @@ COLLECTIONS: Mapping[str, Query] = MappingProxyType(
         "session_texts": _among("_id", _sessions),
         "reports": _among("_id", _sessions),
         "retries": _among("_id", _sessions),
+        "forks": _among("_id", _sessions),
         "releases": _among("session", _sessions),
         "sessions": _among("_id", _sessions),
     }

@@ -1,22 +1,20 @@
 """Another answer to a question of a practice session: made once for its client id, and kept."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable
 
 from interview.assessment.coaching import Coaching
-from interview.commands import Answer
+from interview.commands import Answer, Usage
 from interview.errors import NotInPractice
 from interview.events import ModelCalled
+from interview.models.usage import together
 from interview.practice.retries import Practice
-from server.protocol.errors import Unavailable
 from server.protocol.history import RetryComparison, RetryRecord, RetryRequest
 from server.protocol.http import SessionRecord
-from server.sessions.records.retries import Retries, RetryUnderWay
+from server.sessions.records.forks import Forks
+from server.sessions.records.retries import Retries
 
 PATIENCE_SECONDS = 7.0
 """How long the same try, sent again, waits for the one that is under way."""
-POLL_SECONDS = 0.2
 
 
 class Retrying:
@@ -27,11 +25,13 @@ class Retrying:
         *,
         practice: Practice,
         retries: Retries,
+        forks: Forks,
         clock: Callable[[], int],
         on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
     ) -> None:
         self._practice = practice
         self._retries = retries
+        self._forks = forks
         self._clock = clock
         self._on_call = on_call
 
@@ -46,24 +46,29 @@ class Retrying:
         Raises as `coach` does, and TooManyRetries, RetryUnderWay, Unavailable.
         """
         _must_be_practice(session)
-        made = await self._claim(session.id, asked.client_id)
-        if made is not None:
-            return made
-        try:
-            tried = await self._practice.again(
-                session.id,
-                asked.message,
-                given=Answer(input_id=f"r-{asked.client_id}", text=asked.text),
-                branch=f"{session.id}:retry:{asked.client_id}",
-                used=await self._retries.used(session.id),
-            )
-        except Exception:
-            # If MongoDB is away the claim lapses by itself.
-            with contextlib.suppress(Unavailable):
-                await self._retries.leave(session.id, asked.client_id)
-            raise
+        return await self._retries.once(
+            session.id,
+            asked.client_id,
+            clock=self._clock,
+            patience=PATIENCE_SECONDS,
+            make=lambda: self._made(session.id, asked),
+        )
+
+    async def list(self, session: SessionRecord) -> list[RetryRecord]:
+        """All tries of a session, oldest first. Raises NotInPractice, Unavailable."""
+        _must_be_practice(session)
+        return await self._retries.list(session.id)
+
+    async def _made(self, sid: str, asked: RetryRequest) -> tuple[RetryRecord, Usage]:
+        tried = await self._practice.again(
+            sid,
+            asked.message,
+            given=Answer(input_id=f"r-{asked.client_id}", text=asked.text),
+            branch=f"{sid}:retry:{asked.client_id}",
+            used=together(await self._retries.used(sid), await self._forks.used(sid)),
+        )
         for called in tried.called:
-            self._on_call(session.id, called)
+            self._on_call(sid, called)
         compared = tried.comparison
         record = RetryRecord(
             id=asked.client_id,
@@ -77,24 +82,7 @@ class Retrying:
             coaching=tried.coaching,
             reaction=tried.reaction,
         )
-        return await self._retries.keep(session.id, asked.client_id, record, used=tried.used)
-
-    async def list(self, session: SessionRecord) -> list[RetryRecord]:
-        """All tries of a session, oldest first. Raises NotInPractice, Unavailable."""
-        _must_be_practice(session)
-        return await self._retries.list(session.id)
-
-    async def _claim(self, sid: str, client_id: str) -> RetryRecord | None:
-        try:
-            return await self._retries.claim(sid, client_id, at=self._clock())
-        except RetryUnderWay:
-            until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-            while asyncio.get_running_loop().time() < until:
-                await asyncio.sleep(POLL_SECONDS)
-                for made in await self._retries.list(sid):
-                    if made.id == client_id:
-                        return made
-            raise
+        return record, tried.used
 
 
 def _must_be_practice(session: SessionRecord) -> None:

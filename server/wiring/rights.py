@@ -19,6 +19,7 @@ from server.rights.retention import MOST, Policies, Retention
 from server.rights.scrub import Scrub
 from server.rights.traces import Traces
 from server.sessions.log.reader import LogReader
+from server.sessions.records.forks import Forks
 from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.retries import Retries
 from server.settings import Settings
@@ -108,6 +109,7 @@ async def build_rights(
     own_offers: OfferExports,
     sessions: Records,
     retries: Retries,
+    forks: Forks,
     log: LogReader,
 ) -> Rights:
     """For a node; makes the indexes."""
@@ -124,6 +126,7 @@ async def build_rights(
         own_offers=own_offers,
         sessions=sessions,
         retries=retries,
+        forks=forks,
         model_calls=ModelCalls(mongo),
         log=log,
         audit=audit,

@@ -1805,11 +1805,11 @@ export type RetryRecord = {
   /** The client's id */
   id: string;
   message: string;
-  question: string;
   asked: string;
-  first: string;
   text: string;
   at: number;
+  question: string;
+  first: string;
   comparison: RetryComparison;
   /** Advice on the second answer */
   coaching: Coaching;
@@ -1878,6 +1878,101 @@ export type CheckpointState = {
   values: Record<string, any>;
   next: string[];
   [name: string]: unknown;
+};
+
+/** A fork: the course of the interview as it was, and the one behind the other answer. */
+export type ForkRecord = {
+  /** The client's id */
+  id: string;
+  message: string;
+  asked: string;
+  text: string;
+  at: number;
+  /** The planned question; null when it was none */
+  question: string | null;
+  first: ForkCourse;
+  second: ForkCourse;
+  /** What the second course has cost */
+  used: SessionUsage | null;
+  calls: ForkCall[];
+};
+
+/** What came of an answer: the interviewer's next words, the move with its reason, the stage, the marks. */
+export type ForkCourse = {
+  text: string;
+  /** null: nothing was said, or not in time */
+  reply: string | null;
+  move: string | null;
+  /** Code of what in the answer was the move's reason */
+  trigger: string | null;
+  stage: string | null;
+  /** null where there is none */
+  assessment: Assessment | null;
+  model: string;
+  /** Version of the prompts */
+  prompts: string;
+};
+
+/** What one answer shows. */
+export type Assessment = {
+  message: string;
+  turn: number;
+  question: string;
+  competence: string;
+  engine: "offline" | "llm" | "scripted";
+  /** Why the rules stand in for a model, as an error code */
+  fallback: string | null;
+  marks: Mark[];
+  /** None when the question does not call for it */
+  star: Star | null;
+  /** Figures given */
+  numbers: Quote[];
+  /** Codes of what the answer lacks */
+  missing: string[];
+  /** For people, one or two sentences */
+  note: string;
+  /** Quotes of a model that did not stand in the answer */
+  refused: number;
+  /** By a model; null by rules */
+  answered: "yes" | "partly" | "no" | null;
+  /** What the person says to have done */
+  claims: Quote[];
+  contradictions: Contradiction[];
+  /** What it puts right of earlier answers */
+  corrections: Contradiction[];
+  /** Levels that independent readings found */
+  samples: number[];
+};
+
+/** A score of one competence by one answer, 1 (low) to 5; it has at least one quote. */
+export type Mark = {
+  competence: string;
+  score: number;
+  quotes: Quote[];
+  why: string;
+};
+
+/** One call of a model that the fork took. Its words are among the session's calls. */
+export type ForkCall = {
+  model: string;
+  purpose: string;
+  ms: number;
+  outcome: "accepted" | "held_back" | "unreadable" | "failed" | "stopped";
+  reasons: string[];
+  input_tokens: number | null;
+  output_tokens: number | null;
+};
+
+/** Another answer, or the same again, in place of `message`. The same `client_id` counts once. */
+export type ForkRequest = {
+  message: string;
+  text: string;
+  client_id: string;
+};
+
+/** Oldest first. */
+export type ForkList = {
+  forks: ForkRecord[];
 };
 
 /** A session's calls, oldest first. `lost`: so many more were not kept; `kept`: whether this server keeps any. */

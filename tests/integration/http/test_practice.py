@@ -1,4 +1,4 @@
-"""Practice over HTTP, beside and after a real interview."""
+"""Other answers over HTTP, beside and after a real interview: a candidate's tries, a developer's forks."""
 
 import asyncio
 import secrets
@@ -39,6 +39,11 @@ async def node(store: Redis, redis_url: str, mongodb_url: str) -> AsyncIterator[
         yield running
 
 
+def anew(client_id: str | None = None, **changes: Any) -> dict[str, Any]:
+    """What asks for another answer."""
+    return {"message": FIRST, "text": BETTER, "client_id": client_id or secrets.token_hex(8), **changes}
+
+
 @dataclass
 class Held:
     """An interview with one answer."""
@@ -52,8 +57,7 @@ class Held:
         return f"/api/sessions/{self.id}"
 
     async def retry(self, client_id: str | None = None, **changes: Any) -> httpx.Response:
-        asked = {"message": FIRST, "text": BETTER, "client_id": client_id or secrets.token_hex(8), **changes}
-        return await self.visitor.post(f"{self.path}/retries", asked)
+        return await self.visitor.post(f"{self.path}/retries", anew(client_id, **changes))
 
     async def retries(self) -> list[dict[str, Any]]:
         listed: list[dict[str, Any]] = (await self.visitor.get(f"{self.path}/retries")).json()["retries"]
@@ -180,3 +184,44 @@ async def test_a_request_out_of_form(node: Serving) -> None:
         for wrong in WRONG:
             body = {"message": FIRST, "text": BETTER, "client_id": "client-0001", **wrong}
             assert code(await camille.post(f"/api/sessions/{session}/retries", body)) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("mode", ["practice", "assessed"])
+async def test_a_developer_forks_any_interview_and_its_log_stays_as_it_is(
+    node: Serving, store: Redis, mode: str
+) -> None:
+    async with held(node, mode) as one, node.visitor("Dana", "developer") as dana:
+        path, at = f"{one.path}/forks", f"{one.path}/log"
+        logged = (await dana.get(at, stream="staff", limit=5000)).json()
+        fence = await store.get(f"vv:{{{one.id}}}:fence")
+        made = await dana.post(path, anew("client-0001"))
+        record = made.json()
+        assert made.status_code == 201
+        assert (record["text"], record["message"], record["id"]) == (BETTER, FIRST, "client-0001")
+        assert (record["first"]["text"], record["second"]["text"]) == (ANSWER, BETTER)
+        said = (await dana.get(f"{one.path}/transcript.json")).json()["lines"]
+        assert [said[0]["text"], said[2]["text"]] == [record["asked"], record["first"]["reply"]]
+        assert record["second"]["reply"]
+        assert record["first"]["prompts"] == record["second"]["prompts"]
+        assert (await dana.get(at, stream="staff", limit=5000)).json() == logged
+        assert await store.get(f"vv:{{{one.id}}}:fence") == fence
+        assert (await dana.post(path, anew("client-0001", text="Something else."))).json() == record
+        assert (await dana.get(path)).json() == {"forks": [record]}
+
+
+async def test_forks_are_for_developers_who_are_told_what_is_gone(node: Serving, store: Redis) -> None:
+    async with held(node) as one, node.visitor("Dana", "developer") as dana:
+        path = f"{one.path}/forks"
+        assert code(await one.visitor.post(path, anew())) == (403, "forbidden")
+        for role in ("recruiter", "observer", "owner"):
+            async with node.visitor(f"Other {role}", role) as other:
+                assert code(await other.post(path, anew())) == (403, "forbidden")
+                assert code(await other.get(path)) == (403, "forbidden")
+        assert code(await dana.post(path, anew(message="a-unknown1"))) == (404, "answer_not_found")
+        assert code(await dana.post(path, anew(text=""))) == (422, "invalid_request")
+        assert code(await dana.post("/api/sessions/s_nothing/forks", anew())) == (404, "session_not_found")
+        kept = (await dana.post(path, anew("client-0001"))).json()
+        async for key in store.scan_iter(f"vv:{{{one.id}}}:ck:*"):
+            await store.delete(key)
+        assert code(await dana.post(path, anew())) == (410, "thread_gone")
+        assert (await dana.get(path)).json() == {"forks": [kept]}

@@ -10,7 +10,7 @@ from interview.assessment.material import Answered
 from interview.commands import Answer, Close, Mode
 from interview.errors import ModelUnavailable, ThreadGone, UnknownAnswer
 from interview.interviewers.rules import OfflineInterviewer
-from interview.models.usage import Allowance
+from interview.models.usage import Allowance, together
 from interview.ports import Note
 from interview.practice.branches import Branches
 from interview.practice.forks import Forks
@@ -47,13 +47,18 @@ def saver(redis: Redis) -> RedisSaver:
 
 
 def interviews(
-    saver: RedisSaver, interviewer: OfflineInterviewer | None = None, allowance: Allowance | None = None
+    saver: RedisSaver,
+    interviewer: OfflineInterviewer | None = None,
+    allowance: Allowance | None = None,
+    *,
+    assess: bool = False,
 ) -> Interviews:
     return Interviews(
         interviewer=interviewer or OfflineInterviewer(word_seconds=0),
         tools=services(),
         checkpointer=saver,
         allowance=allowance or Allowance(),
+        assess=assess,
     )
 
 
@@ -63,7 +68,7 @@ def forking(saver: RedisSaver, beside: Interviews | None = None, *, seconds: flo
 
 
 async def held(saver: RedisSaver, mode: Mode = "assessed") -> Interviews:
-    interview, voice = interviews(saver), RecordingVoice()
+    interview, voice = interviews(saver, assess=True), RecordingVoice()
     await interview.advance(THREAD, begin(mode=mode), voice=voice, fence=None)
     await interview.advance(THREAD, Answer("a-0", good_answer(0, "fr")), voice=voice, fence=None)
     await interview.advance(THREAD, Answer("a-1", THIN), voice=voice, fence=None)
@@ -117,8 +122,8 @@ async def test_models_are_asked_as_in_the_interview_and_counted(saver: RedisSave
     assert BY_MODEL in (fork.second.reply or "")
     assert fork.second.model == "costly"
     assert (fork.used["input_tokens"], fork.used["output_tokens"]) == (65, 45)
-    spent = {**fork.used, "input_tokens": 150}
-    later = await forking(saver, costly).make(THREAD, "a-1", given=FULL, branch=BRANCH + "2", used=fork.used | spent)
+    spent = together(fork.used, fork.used)
+    later = await forking(saver, costly).make(THREAD, "a-1", given=FULL, branch=BRANCH + "2", used=spent)
     assert BY_MODEL not in (later.second.reply or BY_MODEL)
     assert later.second.assessment is not None
     assert later.second.assessment.fallback == "budget_reached"
@@ -133,8 +138,8 @@ async def test_rules_stand_in_for_a_look_that_fails_or_is_late(
 ) -> None:
     await held(saver)
     beside = interviews(saver, Unable(error))
-    # As much time as the turn may need on a busy machine, and all of it for the look that never ends.
-    fork = await forking(saver, beside, seconds=1.0).make(THREAD, "a-1", given=FULL, branch=BRANCH)
+    # On a busy machine the turn may not be said in that time: what is looked at here does not depend on it.
+    fork = await forking(saver, beside, seconds=0.2).make(THREAD, "a-1", given=FULL, branch=BRANCH)
     assert fork.second.assessment is not None
     assert fork.second.assessment.fallback == code
     assert fork.second.assessment.marks

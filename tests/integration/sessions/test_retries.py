@@ -11,7 +11,8 @@ from interview.assessment.coaching import Coaching
 from interview.commands import Usage
 from server.protocol.errors import Unavailable
 from server.protocol.history import RetryComparison, RetryRecord
-from server.sessions.records.retries import CLAIM_MS, MOST, Retries, RetryUnderWay, TooManyRetries
+from server.sessions.records.retries import CLAIM_MS, Retries, RetryUnderWay, TooManyRetries
+from server.sessions.records.tries import MOST
 
 USED = Usage(input_tokens=100, output_tokens=10, cost=0.5, unpriced=False)
 
