@@ -91,7 +91,7 @@ async def house(
 
 
 async def leave_everything(node: Serving, candidate: Visitor) -> list[str]:
-    """A CV, a profile, an own offer, two interviews with a report each, a second try; returns the sessions."""
+    """A CV, a profile, an own offer, two interviews with a report and a fork each, a second try; returns the sessions."""
     uploaded = await candidate.post("/api/cvs", {"text": CV})
     assert uploaded.status_code == 202
     profile = {"basics": {"name": NAME}, "work": [{"name": TRAINED, "position": "Platform engineer"}]}
@@ -110,6 +110,10 @@ async def leave_everything(node: Serving, candidate: Visitor) -> list[str]:
         f"/api/sessions/{sessions[0]}/retries", {"message": message, "text": ANSWER, "client_id": "another-try"}
     )
     retried.raise_for_status()
+    async with node.visitor("Dana", "developer") as dana:
+        for sid in sessions:
+            asked = {"message": message, "text": ANSWER, "client_id": "another-answer"}
+            (await dana.post(f"/api/sessions/{sid}/forks", asked)).raise_for_status()
     return sessions
 
 

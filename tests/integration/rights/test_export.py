@@ -51,6 +51,7 @@ async def test_an_export_holds_everything_and_says_what_an_ai_has_worded(house: 
         assert ANSWER in archive.read(f"{at}/log.jsonl").decode()
         assert read(archive, f"{at}/report.json")["report"]["session_id"] == practice
         assert [one["text"] for one in read(archive, f"{at}/second-tries.json")["tries"]] == [ANSWER]
+        assert read(archive, f"{at}/forks.json")["forks"][0]["second"]["assessment"]["message"]
         assert read(archive, f"{at}/offer.json")["title"]
         marked = read(archive, f"{at}/report.json")["ai"]
         assert (marked["generated_by_ai"], marked["system"]) == (True, "vivavoce")
@@ -65,6 +66,9 @@ async def test_an_export_holds_everything_and_says_what_an_ai_has_worded(house: 
         assert f"interviews/{assessed}/report.json" not in listed
         assert "usage" not in read(archive, f"{at}/session.json")
         assert f"{at}/what-was-shared.json" not in listed
+        fork = read(archive, f"interviews/{assessed}/forks.json")["forks"][0]
+        assert fork["second"]["text"] == ANSWER
+        assert "assessment" not in {*fork["first"], *fork["second"]}
 
         await remi.post(f"/api/sessions/{assessed}/report/release", {"parts": ["summary"]})
         again = await exported(quirina)
