@@ -81,7 +81,7 @@ function applyTheme() {
   else document.documentElement.setAttribute("data-theme", theme);
 }
 
-/** Tables of words that are there: candidates need not wait for those of staff's pages, nor who watches for an office's. */
+/** Tables of words that are there: candidates need not wait for those of staff, nor who watches for an office's or a developer's. */
 const tables = new Set([""]);
 
 /**
@@ -197,7 +197,8 @@ async function show(moved = false) {
       // Whoever was signed out and is back finds what they had not sent; nobody else does.
       if (me.user) purgePrivate(me.user.id);
     }
-    if (me.user && me.user.role !== "candidate") await words(".staff");
+    const role = me.user?.role ?? "candidate";
+    if (role !== "candidate") await Promise.all([words(".staff"), role === "developer" ? words(".developer") : null]);
     if (signal.aborted) return;
     const back = path === "/" && me.user ? takePlace() : null;
     if (back) {

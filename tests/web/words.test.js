@@ -20,6 +20,7 @@ const tables = (locale) => [
   table(`locales/${locale}`),
   table(`locales/${locale}.staff`),
   table(`locales/${locale}.office`),
+  table(`locales/${locale}.developer`),
   table(`../server/reports/locales/${locale}`),
 ];
 const en = Object.assign({}, ...tables("en"));
@@ -48,9 +49,11 @@ test("a table names each of its words once, in alphabetical order", () => {
     "en",
     "en.staff",
     "en.office",
+    "en.developer",
     "fr",
     "fr.staff",
     "fr.office",
+    "fr.developer",
   ]) {
     const text = readFileSync(new URL(`locales/${file}.json`, web), "utf8");
     const keys = [...text.matchAll(/^ "([^"]+)":/gm)].map(([, key]) => key);
@@ -68,7 +71,11 @@ test("a word stands in one table, and a candidate's pages name none of staff's",
     const keys = tables(locale).flatMap((words) => Object.keys(words));
     assert.equal(new Set(keys).size, keys.length, locale);
   }
-  const [, staff = {}, office = {}] = tables("en");
+  const [, staff = {}, office = {}, forks = {}] = tables("en");
+  // What the server refuses developers is shown wherever it is refused.
+  const developer = Object.fromEntries(
+    Object.entries(forks).filter(([key]) => !key.startsWith("error.")),
+  );
   const offices =
     /components\/people\/(invite|links|roles)|pages\/(invitations|keeping|programs|team)/;
   const theirs =
@@ -79,7 +86,11 @@ test("a word stands in one table, and a candidate's pages name none of staff's",
     for (const [, head, prefix] of text.matchAll(
       /(?:\bt|\bhas)\(\s*["`]([a-z_]+)\.|\blabel\(\s*"([a-z_]+)"/g,
     )) {
-      const hidden = theirs.test(file) ? [office] : [staff, office];
+      const hidden = [
+        office,
+        ...(theirs.test(file) ? [] : [staff]),
+        ...(/components\/player\/forks/.test(file) ? [] : [developer]),
+      ];
       const heads = hidden.flatMap(Object.keys).map((key) => key.split(".")[0]);
       assert.ok(!heads.includes(head ?? prefix), `${file}: ${head ?? prefix}`);
     }
