@@ -61,9 +61,7 @@ def practising(saver: RedisSaver, *, second: OfflineInterviewer | None = None, s
     return Practice(branches=branches, seconds=seconds)
 
 
-async def held(
-    saver: RedisSaver, mode: Mode = "practice", first: str = THIN, *, deadline: int = 0
-) -> Interviews:
+async def held(saver: RedisSaver, mode: Mode = "practice", first: str = THIN, *, deadline: int = 0) -> Interviews:
     interviews = Interviews(interviewer=OfflineInterviewer(word_seconds=0), tools=services(), checkpointer=saver)
     voice = RecordingVoice()
     await interviews.advance(THREAD, replace(begin(mode=mode), deadline=deadline), voice=voice, fence=None)

@@ -91,7 +91,7 @@ async def house(
 
 
 async def leave_everything(node: Serving, candidate: Visitor) -> list[str]:
-    """A CV, a profile, an own offer, two interviews with a report and a fork each, a second try; returns the sessions."""
+    """A CV, a profile, an own offer, two interviews with report and fork, a second try; returns the sessions."""
     uploaded = await candidate.post("/api/cvs", {"text": CV})
     assert uploaded.status_code == 202
     profile = {"basics": {"name": NAME}, "work": [{"name": TRAINED, "position": "Platform engineer"}]}
