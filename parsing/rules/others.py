@@ -8,12 +8,10 @@ from itertools import takewhile
 from parsing.models import Certificate, Interest, Project
 from parsing.reading.document import Line
 from parsing.rules.dates import Period, only_date, without_dates
-from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
-from parsing.rules.folding import level
+from parsing.rules.issuers import awarded, names_issuer
 from parsing.rules.places import place
 from parsing.rules.prose import items, joined
-from parsing.rules.roles import school_score
 from parsing.rules.rows import head_period, is_bullet
 from parsing.rules.skills import SkillFinder
 from parsing.rules.trail import Found, evidence
@@ -23,25 +21,6 @@ _URL = re.compile(
     r"(?:https?://|www\.)[^\s|,;<>()]+|(?<![\w@.-])(?:[\w-]+\.)+(?:com|fr|org|net|io|dev|example)/[^\s|,;<>()]*",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"\s+[–—-]\s+|\s*[|│]\s*|\s*:\s+")
-_ISSUERS = re.compile(
-    r"\b(?:aws|amazon|google|microsoft|cisco|oracle|salesforce|red hat|linux foundation|cncf|hashicorp"
-    r"|scrum\.org|scrum alliance|pmi|axelos|peoplecert|isc2|isaca|comptia|coursera|udemy|edx"
-    r"|openclassrooms"
-    r"|datacamp|linkedin learning|meta|ibm|sap|adobe|hubspot|cnil|afnor|croix-rouge|red cross|ets"
-    r"|cambridge|british council|cfa institute|acca|databricks|snowflake|mongodb|elastic|fun mooc"
-    r"|opquast|tosa|ec-council|offensive security|project management institute|exin)\b",
-    re.IGNORECASE,
-)
-
-_OF_NAME = re.compile(
-    r"(?:professional|professionnel|specialty|associate|foundation|practitioner|expert|advanced|avance|intermediate"
-    r"|fundamentals|master|beginner|developer|administrator|architect|engineer|analyst|level|niveau|grade"
-    r"|score|module"
-    r"|option|mention|categorie|cat\.?)\b.*"
-)
-_KIND = re.compile(r"\b(?:certifi\w*|professional|associate|engineer|developer|architect|foundation|master|exam)\b")
-"""Words of a certificate's own name."""
 
 
 def projects(groups: Sequence[Sequence[Line]], skills: SkillFinder) -> list[Found[Project]]:
@@ -142,6 +121,7 @@ def _paired(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     plain = all(
         head_period(above.text) is None
         and above.text[-1:] not in ",-–("
+        and above.text.count("(") <= above.text.count(")")
         and (when := head_period(below.text)) is not None
         and when.span[0] > 0
         and not below.text[when.span[1] :].strip(" .)")
@@ -156,7 +136,7 @@ def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
     found: list[Found[Certificate]] = []
     for text, held in (_paired(lines) or items(lines))[:60]:
         when = head_period(text)
-        name, issuer = _awarded(without_dates(text, when).replace("\u2502", " – "))
+        name, issuer = awarded(without_dates(text, when).replace("\u2502", " – "))
         if not name or (found and issuer is None and _only_issuer(name, held, found[-1])):
             if found:
                 _complete(found[-1], name, when, held)
@@ -171,38 +151,12 @@ def certificates(lines: Sequence[Line]) -> list[Found[Certificate]]:
     return found[:40]
 
 
-def _awarded(text: str) -> tuple[str, str | None]:
-    """A certificate's name and who issued it, from `Name – Issuer`, `Name, Issuer` or `Name (Issuer)`."""
-    pieces = [p for p in (trimmed(p) for p in _DASH.split(re.sub(r"\(\s*–|–\s*\)", " – ", text))) if p]
-    while len(pieces) > 1 and _OF_NAME.fullmatch(level(pieces[1])):
-        pieces[:2] = [f"{pieces[0]} – {pieces[1]}"]
-    if not pieces:
-        return "", None
-    if len(pieces) == 1:
-        pieces = _issued(pieces[0])
-    if len(pieces) > 1 and _ISSUERS.fullmatch(pieces[0]) and not _ISSUERS.search(pieces[1]):
-        pieces[:2] = [pieces[1], pieces[0]]
-    return pieces[0], pieces[1] if len(pieces) > 1 else None
-
-
-def _issued(text: str) -> list[str]:
-    if (m := re.match(r"^(.+?)\s+\(([^()]+)\)$", text)) and (_ISSUERS.search(m[2]) or school_score(m[2]) > 0):
-        return [m[1], m[2]]
-    # An issuer is written as a name: `Permis B, C, CE` and `catégories 1, 3 et 5` are no such thing.
-    m = re.match(r"^(.{4,}?),\s+((?:l['’]|the\s+)?[A-ZÀ-Ý][^,]{2,50})$", text)
-    goes_on = m is not None and re.match(r"[A-ZÀ-Ý]{1,5}\s+[a-zà-ÿ]", m[2]) is not None
-    if m and not goes_on and not _OF_NAME.match(level(m[2])) and re.search(r"[^\W\d_]{3}", m[2]):
-        return [m[1], m[2]]
-    return [text]
-
-
 def _only_issuer(name: str, held: list[Line], last: Found[Certificate]) -> bool:
     """A line under a certificate that only says who issued it."""
     if is_bullet(held[0]) or held[0].bold or last.value.issuer is not None:
         return False
-    issuer = _ISSUERS.match(name) is not None and not _KIND.search(level(name))
     under = last.evidence["/name"].page == held[0].page and held[0].number - max(last.evidence["/name"].lines) == 1
-    return under and issuer and len(name.split()) <= 5
+    return under and names_issuer(name)
 
 
 def _complete(last: Found[Certificate], issuer: str, when: Period | None, held: list[Line]) -> None:

@@ -77,6 +77,11 @@ def _short_name(text: str) -> bool:
     return text[:1].isupper() and len(text.split()) <= 3 and re.search(r"[,;:•·|/(]|-$", text) is None
 
 
+def _bracketed(text: str) -> bool:
+    """Whether a line begins as a name and ends with a bracket of its own."""
+    return text[:1].isupper() and text.endswith(")") and text.count("(") == text.count(")")
+
+
 def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> bool:
     text, held = last
     if line.page != held[-1].page or line.bold != held[-1].bold or (line.lead and not held[-1].lead):
@@ -92,5 +97,5 @@ def _runs_on(last: tuple[str, list[Line]], line: Line, *, bulleted: bool) -> boo
         return only_date(line.text)
     if bulleted and is_bullet(held[0]):
         return line.text[:1].islower() or not ended(held[-1])
-    apart = _short_name(text) and _short_name(line.text)
+    apart = (_short_name(text) and _short_name(line.text)) or (_bracketed(text) and _bracketed(line.text))
     return not apart and (wraps(held[-1]) or (line.text[:1].islower() and not ended(held[-1])))
