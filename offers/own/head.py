@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from offers.own.firms import employer_of, titled_employer
 from offers.own.prose import sought
 from offers.sources.parts import PlaceParts
 from offers.sources.posting_parts import place_of_text
@@ -70,8 +71,13 @@ def head_of(lines: Sequence[str], *, title: str | None) -> Head:
     if start is None:
         return Head(title or sought("\n".join(first)))
     company, place, above = None, None, False
+    if title is None and (whole := titled_employer(first[start])) is not None:
+        return Head(whole[0], *whole[1])
     if title is None and (below := _titled_below(first, start)) is not None:
         company, start, above = first[start], below, True
+    for line in first[start + 1 : start + 3]:
+        if company is None and (employer := employer_of(line)) is not None:
+            return Head(first[start], *employer)
     for number, line in enumerate(first[start + 1 : start + 4]):
         parts = _parts(line)
         found = next((spot for part in parts if (spot := _town(part)) is not None), None)

@@ -9,7 +9,9 @@ from offers.models import Offer
 from offers.own.demands import demands_of
 from offers.own.head import head_of
 from offers.own.pages import without_page
+from offers.own.paid import paid_in
 from offers.own.prose import firm_of, town_of
+from offers.own.wishes import is_wish, is_wished_at
 from offers.sources import pay
 from offers.sources.making import COMPETENCES, make_offer, text
 from offers.sources.parts import PayParts, PlaceParts
@@ -46,6 +48,13 @@ _POSTAL = re.compile(
     r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{2,40}|\b(?:(?:St|Ste|Saint|Sainte|Le|La|Les)[ -])?[A-ZÀ-Ý][\w'’-]{2,40}\s*\(\d{2}\)"
 )
 _YEARS = re.compile(r"[^.\n]{0,80}\b(?:exp[ée]rience|experience|d[ée]butante?s?)\b[^.\n]{0,80}", re.IGNORECASE)
+_SPAN = re.compile(
+    r"\b(?:exp[ée]rience|experience)\b[^.,;\n]{0,40}\b\d{1,2}\s*\+?\s*(?:ans?|years?|mois|months?)\b"
+    r"|\b\d{1,2}\s*\+?\s*(?:ans?|ann[ée]es?|years?|mois|months?)\b[^.,;\n]{0,40}\b(?:exp[ée]rience|experience)\b"
+    r"|\b(?:exp[ée]rience|experience)\b",
+    re.IGNORECASE,
+)
+"""The experience itself in a sentence that says more."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s|\s[·•]\s?|\*{3}")
 _SAID_OF_PAY = 300  # characters
 _MONEY = re.compile(r"\d[\d \u00a0\u202f.,]{0,24}\s?(?:€|£|\$|k€|euros?\b)|[€£$]\s?\d", re.IGNORECASE)
@@ -55,21 +64,21 @@ _PAY = re.compile(
     re.IGNORECASE,
 )
 """A sentence about pay itself, and not about what comes beside it."""
-_DRIVING = re.compile(
-    r"\bpermis\s+(?:de conduire\s+)?(?:\((?:B|C|CE|D|EC)\)|(?:B|C|CE|D|EC)\b)|\bdriving licen[cs]e\b", re.IGNORECASE
-)
 
 
 def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None = None) -> Offer:
     """Raises BadRecord: missing_title, missing_description."""
     whole = without_page(text(said, longest=LONGEST) or "")
     lines = [line.strip() for line in whole.split("\n") if line.strip()]
-    named = {name: found[1].strip() for name, form in _LABELLED.items() if (found := form.search(whole))}
+    stated = {name: found for name, form in _LABELLED.items() if (found := form.search(whole))}
+    named = {name: found[1].strip() for name, found in stated.items()}
     head = head_of([line for line in lines if not _ANY_LABEL.match(line)], title=named.get("title"))
     title = head.title
     firm = _AT.search(title) if title else None
     contract = contract_of(named["contract"]) if "contract" in named else None
-    demands = demands_of(whole, labelled=named.get("skills"), diploma=named.get("diploma"))
+    diploma = (named["diploma"], not is_wish(stated["diploma"][0])) if "diploma" in named else None
+    demands = demands_of(whole, labelled=named.get("skills"), diploma=diploma)
+    years, wished = _years(whole, stated.get("experience"))
     return make_offer(
         source=SOURCE,
         source_id=identity,
@@ -82,15 +91,12 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
         contract=contract or learning_in(title or "") or _only_contract(lines),
         working_time=working_time_of(" ".join((named.get("time", ""), named.get("contract", ""))))
         or next((time for line in lines[:_HEAD] if len(line) < _BRIEF and (time := working_time_of(line))), None),
-        experience_years=_years(whole, named.get("experience")),
+        experience_years=years,
+        experience_demand=None if years is None else "none" if not years else "wished" if wished else "required",
         experience_raw=named.get("experience"),
-        competences=[
-            {"label": label, "required": required}
-            for required, labels in ((True, demands.required), (False, demands.optional))
-            for label in labels
-        ][: COMPETENCES // 2],
-        training=[{"label": label, "required": True} for label in demands.training],
-        licences=[{"label": found[0], "required": True} for found in [_DRIVING.search(whole)] if found],
+        competences=[_competence(one) for one in demands.competences[: COMPETENCES // 2]],
+        training=[_competence(one) for one in demands.training],
+        licences=[_competence(one) for one in demands.licences],
         url=url,
     )
 
@@ -107,9 +113,9 @@ def _place(whole: str, stated: str | None, head: PlaceParts | None) -> PlacePart
 
 def _salary(lines: list[str], stated: str | None) -> PayParts | None:
     if stated is not None:
-        return pay.salary_of_text(stated[:_SAID_OF_PAY], guess=True)
+        return pay.salary_of_text(paid_in(stated[:_SAID_OF_PAY]), guess=True)
     for sentence in (part for line in lines for part in _SENTENCE.split(line)):
-        found = pay.salary_of_text(_around_money(sentence), guess=_PAY.search(sentence) is not None)
+        found = pay.salary_of_text(paid_in(_around_money(sentence)), guess=_PAY.search(sentence) is not None)
         if found.get("period") and (found.get("minimum") or found.get("maximum")):
             return found
     return None
@@ -130,8 +136,16 @@ def _only_contract(lines: list[str]) -> str | None:
     return named.pop() if len(named) == 1 else next((kind for line in lines[:4] if (kind := contract_of(line))), None)
 
 
-def _years(whole: str, stated: str | None) -> float | None:
-    for sentence in [stated] if stated else (found[0] for found in _YEARS.finditer(whole)):
-        if (years := years_of(sentence)) is not None:
-            return years
-    return None
+def _years(whole: str, stated: re.Match[str] | None) -> tuple[float | None, bool]:
+    """Years of experience, and whether they are only wished for."""
+    if stated is not None:
+        return years_of(stated[1]), is_wish(stated[0])
+    for found in _YEARS.finditer(whole):
+        if (years := years_of(found[0])) is not None:
+            spans = _SPAN.search(whole, found.start(), found.end()) or found
+            return years, is_wished_at(whole, spans.start(), spans.end())
+    return None, False
+
+
+def _competence(demand: tuple[str, bool]) -> dict[str, object]:
+    return {"label": demand[0], "required": demand[1]}
