@@ -16,10 +16,12 @@ from parsing.rules.places import place
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, LONGEST_NAME, degree_score, school_score, title_score
 from parsing.rules.rows import head_period, is_bullet
+from parsing.rules.scores import apart
 from parsing.rules.trail import Found, evidence
 
 MAX_ENTRIES = 25
 MAX_COURSES = 40
+MAX_SCORE = 80
 LONGEST_HEAD = 90
 """Characters of a line that may name a study."""
 _LEVELS: tuple[tuple[str, int | None, int], ...] = (
@@ -107,10 +109,10 @@ _COURSES = re.compile(
 )
 
 
-def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> list[Found[Education]]:
+def education(groups: Sequence[Sequence[Line]], listed: Sequence[Line] = ()) -> list[Found[Education]]:
     """The studies of all sections that hold any, each a group of lines.
 
-    Courses `apart` stand under a heading of their own: they are the latest study's.
+    Courses `listed` stand under a heading of their own: they are the latest study's.
     """
     whole = [[_undivided(line) for line in lines] for lines in groups]
     each = [made for lines in whole if _of_studies(lines) and (made := entries(lines, single=True)[:MAX_ENTRIES])]
@@ -122,7 +124,7 @@ def education(groups: Sequence[Sequence[Line]], apart: Sequence[Line] = ()) -> l
     found = [_study(entry, head) for entry, head in zip(cut, read, strict=True)]
     found = [f for f in found if (f.value.studyType or f.value.institution) and not _is_trade(f.value)]
     if found:
-        _attended(found[0], apart)
+        _attended(found[0], listed)
     return found
 
 
@@ -360,12 +362,24 @@ def _school(text: str) -> str:
 
 def _details(entry: Entry, found: Found[Education]) -> None:
     value = found.value
-    for text, lines in joined([*entry.head, *entry.body]):
-        if value.score is None and (m := GRADE.search(level(text))):
-            value.score = text[m.start() : m.end()]
-            found.evidence["/score"] = evidence(lines, text)
+    for text, lines in joined(entry.head):
+        _grade(found, text, lines, apart(text)[0])
     for text, lines in joined(entry.body):
-        for item in courses(text):
+        scores, rest = ([], text) if _COURSES.match(text) else apart(text)
+        _grade(found, text, lines, scores)
+        # What is a score is no course.
+        for item in courses(rest if scores else text) if rest else []:
             if len(value.courses) < MAX_COURSES:
                 found.evidence[f"/courses/{len(value.courses)}"] = evidence(lines, text)
                 value.courses.append(item)
+
+
+def _grade(found: Found[Education], text: str, lines: Sequence[Line], scores: Sequence[str]) -> None:
+    """The scores of a text; without any, the grade that stands within it."""
+    value = found.value
+    if not scores and value.score is None and (m := GRADE.search(level(text))):
+        scores = [trimmed(text[m.start() : m.end()], " ,;:")]
+    for score in scores:
+        if level(score) not in level(value.score or "") and len(value.score or "") < MAX_SCORE:
+            value.score = ", ".join(part for part in (value.score, score) if part)
+            found.evidence.setdefault("/score", evidence(lines, text))

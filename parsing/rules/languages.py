@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal, cast
 
 from parsing.models import Language
@@ -145,19 +146,27 @@ _CEFR = re.compile(r"(?<!\w)([abc][12])\s?\+?(?!\w)")
 _FLUENCY: tuple[tuple[Cefr, str], ...] = (
     (
         "native",
-        r"(?:langue )?maternelle|(?:langue )?nati(?:f|ve)s?|mother tongue|first language|bilingue|bilingual",
+        r"(?:langue )?maternelle|(?<!near[- ])(?<!quasi[- ])(?:langue )?nati(?:f|ve)s?|mother tongue|first language",
     ),
-    ("C2", r"full professional|niveau avance superieur|proficient|(?<!working )proficiency"),
+    # Who is bilingual speaks as well as a native one does: the highest level of the scale, and no word of birth.
+    (
+        "C2",
+        (
+            r"bilingues?|bilingual|(?:near|quasi)[- ]nati(?:f|ve)|full professional|niveau avance superieur|proficient"
+            r"|(?:cambridge|certificate of) proficiency"
+        ),
+    ),
     (
         "C1",
         (
             r"courant|couramment|fluent|fluide|professional working|avance|advanced|niveau professionnel"
-            r"|professionnel|lu,? ecrit,? parle|tres bon niveau|excellent"
+            r"|professionnel|lue?,? (?:ecrite?,? (?:et )?parlee?|parlee?,? (?:et )?ecrite?)|tres bon niveau|excellent"
         ),
     ),
     ("B2", r"upper[- ]intermediate|bon niveau|independant|independent|limited working|operationnel|good"),
     ("B1", r"intermediaire|intermediate|conversational|conversationnel|niveau moyen|moyen|conversation"),
     ("A2", r"elementaire|elementary|pre-intermediate|scolaire|school level|pratique occasionnelle"),
+    # The scale calls A1 and A2 basic; words that say no more have claimed no more than the lower one.
     ("A1", r"notions?|debutante?|beginner|bases?|basics?|initiation|rudiments"),
 )
 _CERTIFICATE = re.compile(
@@ -166,7 +175,14 @@ _CERTIFICATE = re.compile(
     r"|topik)\b"
     r"(?:\s*(?:[:(–-]|score(?: of)?)?\s*\d[\d.,]*(?:\s*/\s*\d{2,3})?)?"
 )
-_SPLIT = re.compile(r"\s*[,;•·|│]\s*|\s{2,}")
+_DOTS = "•·‧∙⋅◦▪"
+_EDGES = f" :,;-–—|/.{_DOTS}"
+_JOINING = re.compile(rf"[{re.escape(_EDGES)}()]*(?:(?:and|et|&|as well as|ainsi que)[{re.escape(_EDGES)}()]*)?")
+"""What stands between two names and says nothing of either."""
+_AND = re.compile(r"\s*(?:and|et|&)\s*")
+_THEN = re.compile(r"\s+(?:and|et|&)\s*$")
+_OF = re.compile(r"\s*(?:\b(?:de|du|des|en|of|in)|\bd['’])$", re.IGNORECASE)
+"""`Notions d'` before `allemand`."""
 
 
 def language_code(text: str) -> str | None:
@@ -196,22 +212,38 @@ def languages(lines: Sequence[Line]) -> list[Found[Language]]:
             if found and not found[-1].value.fluency:
                 _qualify(found[-1], text, line)
             continue
-        lead = text[: names[0].start()].strip(" :-–—•|(")
-        for i, m in enumerate(names):
+        said = _levels(text, [m.span() for m in names])
+        for i, (m, rest) in enumerate(zip(names, said, strict=True)):
             code = _BY_NAME[m[1]]
             stop = names[i + 1].start() if i + 1 < len(names) else len(text)
-            rest = text[m.end() : stop]
             if code in known:
                 continue
             known.add(code)
             item = Found(Language(language=text[m.start() : m.end()].strip(), x_code=code), {})
             item.evidence["/language"] = evidence([line], text[m.start() : stop].strip(" ,;|–-"), 0.97)
             found.append(item)
-            if rest.strip(" :,-–—|()/•."):
+            if rest:
                 _qualify(item, rest, line)
-            elif i == 0 and lead and rank(lead) is not None:
-                _qualify(item, lead, line)
     return found
+
+
+def _levels(text: str, names: Sequence[tuple[int, int]]) -> list[str]:
+    """What a line says of each language: behind its name, before it, or once for two that `and` joins."""
+    lead = text[: names[0][0]].strip(_EDGES + "(")
+    between = [text[a:b] for (_, a), (b, _) in pairwise([*names, (len(text), len(text))])]
+    said = ["" if _JOINING.fullmatch(level(one)) else _THEN.sub("", one) for one in between]
+    if rank(lead) is None:
+        for i in range(len(names) - 2, -1, -1):
+            if not said[i] and _AND.fullmatch(level(between[i])):
+                said[i] = said[i + 1]
+        return said
+    before = [_OF.sub("", one.strip(_EDGES)) for one in (lead, *said[:-1])]
+    if len(names) > 1 and not said[-1] and all(one == "" or rank(one) for one in before[1:]) and any(before[1:]):
+        return before
+    said[0] = said[0] or before[0]
+    if not any(said[1:]) and "bilingu" in level(lead):
+        said = [said[0]] * len(said)
+    return said
 
 
 def _unglued(line: Line) -> Line:
@@ -264,9 +296,10 @@ def rank(text: str) -> Cefr | None:
 
 
 def _qualify(item: Found[Language], fluency: str, line: Line) -> None:
-    fluency = re.sub(r"^[\s:,;(\[|·•–—-]+|[\s:,;|·•–—-]+$", "", fluency)
-    if fluency.count(")") > fluency.count("("):
-        fluency = fluency.rstrip(")").strip()
+    fluency = _OF.sub("", re.sub(rf"^[\s:,;(\[|{_DOTS}–—-]+|[\s:,;|{_DOTS}–—-]+$", "", fluency))
+    for opens, closes in ("()", "[]"):
+        while fluency.endswith(closes) and fluency.count(closes) > fluency.count(opens):
+            fluency = fluency[:-1].strip()
     fluency = re.sub(r"[●○■□★☆⬤◯▪▫]+", "", fluency).strip()
     if fluency.startswith("(") or fluency.count("(") != fluency.count(")"):
         fluency = fluency.strip(" ()")
