@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces
+from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces, unreported
 from interview.language.clauses import Sentence, taken_apart
 from interview.language.lexicon import lexicon
 from interview.language.likelihood import ANSWER
@@ -100,14 +100,15 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
     content = max(0, content)
     acts = {one.act for one in found if content <= _bound(one, sentences)}
     act = next((one for one in ORDER if one in acts), None)
+    own = unreported(text, sentences)
     if (act in OUTRANKED or act == "question") and len(text.split()) <= CUED:
-        acts |= cued(text) if act != "question" else cued(text) & ASKED
+        acts |= cued(own) if act != "question" else cued(own) & ASKED
         act = next((one for one in ORDER if one in acts), None)
     if act == "clarify" and "question" in acts and content >= ASKING_BACK:
         act = "question"
     least = FEWEST if act is not None else 1
     known = act == "question" and _is_of_the_offer(text)
-    if likelihood is not None and not known and least <= len(text.split()) <= SHORT:
+    if likelihood is not None and own == text and not known and least <= len(text.split()) <= SHORT:
         act = weighed(act, likelihood(text))
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
     kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None

@@ -12,6 +12,7 @@ from interview.language.detection import looks_foreign
 from interview.language.figures import values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
+from interview.language.reported import is_narrated
 from interview.language.substance import SOME, concrete, steps
 from interview.language.words import both_ends, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
@@ -147,8 +148,15 @@ def _marked(folded: str, words: list[str], count: int) -> Trigger | None:
         return "injection"
     for category, bound in MARKED.items():
         if count <= bound and any(one.found(category, folded) for one in both):
+            if category == "leak" and _of_others(folded):
+                continue
             return category
     return None
+
+
+def _of_others(folded: str) -> bool:
+    """Whether criteria and answers are spoken of as part of one's own work alone."""
+    return all(is_narrated(folded, span) for locale in LOCALES for span in lexicon(locale).spans("leak", folded))
 
 
 def _trigger(  # noqa: PLR0911 - one return a trigger

@@ -5,7 +5,7 @@ had to repeat the test") is none. RE2 matches in time that grows with the text a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import re2
 from interview.commands import Locale
 from interview.language import likelihood
 from interview.language.clauses import Sentence, bare
+from interview.language.reported import is_reported
 from interview.language.spelling import spelt
 from interview.language.words import fold
 from prompts.loader import LOCALES, Words, acts
@@ -60,10 +61,11 @@ def pieces(sentence: Sentence, place: int) -> list[Piece]:
     ):
         return [_piece("yes_no", place, sentence, 0, size)]
     found: list[Piece] = []
+    reported = [is_reported(sentence, at) for at in range(size)]
     for length in range(1, size + 1):
         for start in range(size - length + 1):
             end = start + length
-            if any(one.start < end and start < one.end for one in found):
+            if any(one.start < end and start < one.end for one in found) or any(reported[start:end]):
                 continue
             # Who says "I told you" tells of nobody else.
             if _quoted(sentence, start) and not any(one.end == start for one in found):
@@ -157,6 +159,21 @@ def about(sentence: Sentence) -> Literal["choice", "meaning"] | None:
 def begins_an_answer(sentence: Sentence) -> bool:
     """Whether a sentence begins as answers do: "I ...", "Because ..."."""
     return any(heard.own.match(heard.words(sentence.text)) for heard in _all())
+
+
+def unreported(text: str, sentences: Sequence[Sentence]) -> str:
+    """A message without what it tells of requests to others, and what was said to them: "I told him: we stop here"."""
+    kept = [
+        [
+            clause
+            for place, clause in enumerate(sentence.clauses)
+            if not is_reported(sentence, place)
+            and not (place and is_reported(sentence, place - 1) and _quoted(sentence, place))
+        ]
+        for sentence in sentences
+    ]
+    whole = sum(map(len, kept)) == sum(len(sentence.clauses) for sentence in sentences)
+    return text if whole else ". ".join(", ".join(clauses) for clauses in kept if clauses)
 
 
 def cued(text: str) -> frozenset[Act]:
