@@ -123,6 +123,24 @@ async def answered_by_a_person(candidate: Reader, recruiter: Reader, session: st
     await expect(candidate.page.get_by_text("Nadia Ferrand vous a répondu")).to_be_visible()
 
 
+async def fork(developer: Reader) -> None:
+    """By the keyboard: a few more words, and both lines from there on beside each other."""
+    page, answer = developer.page, developer.answers.first
+    await answer.locator(".fork-button").focus()
+    await page.keyboard.press("Enter")
+    await expect(answer.locator("textarea")).to_be_focused()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type(" Why do you ask?")
+    await page.keyboard.press("Control+Enter")
+    await expect(answer.locator(".fork[open] > summary")).to_be_focused()
+    await expect(answer.locator(".fork ins")).to_contain_text("Why do you ask?")
+    await expect(answer.locator(".fork-reply")).to_have_count(2)
+    await expect(page.locator("#status")).to_contain_text("The fork is there")
+    await developer.check()
+    await page.reload()
+    await expect(answer.locator(".fork > summary")).to_have_count(1)
+
+
 async def play_back(developer: Reader, session: str, words: list[str]) -> None:
     """From the list into the player: by keys, by link, to the end."""
     page = developer.page
@@ -152,6 +170,8 @@ async def play_back(developer: Reader, session: str, words: list[str]) -> None:
     await page.locator("#skip-idle").check()
     await page.locator(".player-play").click()
     await developer.until(lambda text: text == "Play", ".player-play")
+    assert await developer.words() == words
+    await fork(developer)
     assert await developer.words() == words
     assert (await page.locator(".player-slider").get_attribute("aria-valuetext") or "").count(":") == 2
     await page.keyboard.press("?")

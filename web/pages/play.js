@@ -10,6 +10,7 @@ import { emptyState, errorNotice } from "../components/notice/notice.js";
 import { get, readLog } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { DOT, dateTime, label, t } from "../lib/i18n.js";
+import { competenceNames } from "../lib/insight.js";
 import { Playback, timeline } from "../lib/playback.js";
 import { sheet } from "../lib/sheets.js";
 
@@ -25,7 +26,7 @@ export default async function play({ root, params, query, user, signal, title })
   /** @type {import("../lib/wire.js").SessionRecord} */
   const record = await get(`/api/sessions/${encodeURIComponent(id)}`, signal);
   const developer = user.role === "developer";
-  const [open, staff, threads, player, called, calls] = await Promise.all([
+  const [open, staff, threads, player, called, calls, forked, branches] = await Promise.all([
     readLog(id, "public", signal),
     readLog(id, "staff", signal),
     developer
@@ -35,6 +36,9 @@ export default async function play({ root, params, query, user, signal, title })
     /** @type {Promise<import("../lib/wire.js").ModelCallList> | null} */
     (developer ? get(`/api/sessions/${encodeURIComponent(id)}/model-calls`, signal).catch(() => null) : null),
     developer ? import("../components/player/calls.js") : null,
+    /** @type {Promise<import("../lib/wire.js").ForkList> | null} */
+    (developer ? get(`/api/sessions/${encodeURIComponent(id)}/forks`, signal).catch(() => ({ forks: [] })) : null),
+    developer ? import("../components/player/forks.js") : null,
   ]);
   if (signal.aborted) return;
   title(t("play.title", { name: record.candidate.name }));
@@ -58,11 +62,21 @@ export default async function play({ root, params, query, user, signal, title })
   const wanted = Number(query.get("t"));
   if (Number.isFinite(wanted) && wanted > 0) playback.seek(wanted * 1000);
   const notes = staffNotes();
+  const forking = branches?.forks({
+    session: id,
+    language: record.locale,
+    made: forked?.forks ?? [],
+    names: competenceNames(/** @type {any[]} */ (staff)),
+    signal,
+  });
   const talk = transcript({
     signal,
     candidate: record.candidate.name,
     language: record.locale,
-    below: notes.underAnswer,
+    below: (answer) => {
+      const note = notes.underAnswer(answer);
+      return forking ? el("div", null, note, forking.below(answer)) : note;
+    },
     underTurn: notes.underTurn,
     link: (moment) => `${location.origin}/play/${id}?t=${playback.seconds(moment)}`,
   });

@@ -76,7 +76,7 @@ export function staffNotes() {
 }
 
 /** @param {Reason} reason */
-function why({ kind, trigger, detail, aim, anchor, code }) {
+export function why({ kind, trigger, detail, aim, anchor, code }) {
   const because = trigger && has(`trigger.${trigger}`) ? t(`trigger.${trigger}`) : null;
   const words = [label("move", kind), because].filter(Boolean).join(t("staff.because"));
   return el(
@@ -93,7 +93,7 @@ function why({ kind, trigger, detail, aim, anchor, code }) {
  * @param {any} made
  * @param {ReadonlyMap<string, string>} names
  */
-function marks(made, names) {
+export function marks(made, names) {
   const found = Array.isArray(made.marks) ? made.marks : [];
   return el(
     "div",
