@@ -92,6 +92,11 @@ class InvalidProfile(ParsingError):
 
     code = "invalid_profile"
 
+    def __init__(self, detail: str, *, pointer: str | None = None) -> None:
+        super().__init__(detail)
+        self.pointer = pointer
+        """Where in the profile it is wrong."""
+
 
 class RevisionConflict(ParsingError):
     """The profile was changed meanwhile: read it again."""

@@ -1,5 +1,6 @@
 """A user's edits: what they changed is theirs, and stays theirs when the CV is read again."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -12,6 +13,9 @@ from parsing.rules.skills import known_skill
 
 MAX_PROFILE = 512 * 1024
 """Bytes of JSON."""
+MAX_ADDRESS = 320
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
+"""An e-mail address, as far as its form can be told from a slip; the profile's page knows the same."""
 SECTIONS = (
     "basics", "work", "education", "skills", "languages", "projects", "certificates", "interests", "volunteer",
     "awards", "publications", "references",
@@ -26,10 +30,13 @@ def edited(base: Profile, new: Profile, *, accepted: Collection[str] = ()) -> Pr
 
     What stands at the pointers `accepted` they have looked at and found right: that is sure, and no longer a finding.
 
-    Raises InvalidProfile when it is larger than any profile.
+    Raises InvalidProfile when it is larger than any profile, or its e-mail address is none: what was stored before that
+    was looked at is still read, and put right with the next correction.
     """
     if len(new.model_dump_json(exclude={"meta"})) > MAX_PROFILE:
         raise InvalidProfile("size")
+    if new.basics.email and not _ADDRESS.fullmatch(new.basics.email[:MAX_ADDRESS]):
+        raise InvalidProfile("email", pointer="/basics/email")
     result = new.model_copy(deep=True)
     result.meta = base.meta.model_copy(deep=True)
     for skill in result.skills:

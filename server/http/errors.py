@@ -228,6 +228,8 @@ def answer(error: KnownError) -> Response:
     }
     if isinstance(error, InvalidRequest):
         body["details"] = error.details
+    if isinstance(error, parsing_errors.InvalidProfile) and error.pointer is not None:
+        body["details"] = [{"path": f"/profile{error.pointer}", "problem": error.detail}]
     headers = {"cache-control": "no-store"}
     wait = getattr(error, "retry_after", None)
     if wait is not None:

@@ -88,6 +88,15 @@ async def test_what_the_server_refuses_is_said_where_it_is(browser: Browser, off
         await read(page, offline_site)
         await candidate.go("/profile")
 
+        email, words = page.locator("#f-basics-email"), page.locator("#f-basics-email-problem")
+        await email.fill("noor.example.org")
+        await page.locator(".save-bar .button-primary").click()
+        await expect(email).to_be_focused()
+        await expect(words).to_contain_text("name@example.org")
+        await candidate.check()
+        await email.fill("noor@example.org")
+        await expect(words).to_be_hidden()
+
         async def refuse(route: Any) -> None:
             """What a server of a later release might find wrong."""
             if route.request.method != "PUT":

@@ -6,6 +6,7 @@ import {
   addEntry,
   doubts,
   evidence,
+  fault,
   reader,
   removeEntry,
   setValue,
@@ -133,4 +134,26 @@ test("what needs a look: values that were hard to read, what an entry lacks, les
   assert.deepEqual(told("/work/1/name", "/work/2/startDate"), [
     "missing work/2/position",
   ]);
+});
+
+test("an address without @ or without a domain is at fault, half a date too, and nothing is none", () => {
+  for (const wrong of [
+    "maria.example.org",
+    "maria@",
+    "maria@example",
+    "@example.org",
+    "a b@example.org",
+    "a@b@c.org",
+  ])
+    assert.equal(fault("email", wrong), "profile.bad_email", wrong);
+  for (const right of [
+    "",
+    "maria@example.org",
+    "m.o'hara+cv@mail.example.co.uk",
+    "élodie@exemple.fr",
+  ])
+    assert.equal(fault("email", right), null, right);
+  assert.equal(fault("date", "2021-13"), "profile.bad_date");
+  assert.equal(fault("date", "2021-09"), null);
+  assert.equal(fault("text", "maria.example.org"), null);
 });

@@ -130,7 +130,11 @@ export default async function profilePage({ root, signal, title, refresh, guard 
   function refused(error) {
     const faults = Array.isArray(error.details) ? error.details : [];
     const places = faults.map((fault) => String(fault.path ?? "").replace(/^\/profile/, ""));
-    return places.filter((place) => form.refuse(place, t("profile.refused"))).length > 0;
+    return (
+      places.filter((place) =>
+        form.refuse(place, t(place === "/basics/email" ? "profile.bad_email" : "profile.refused")),
+      ).length > 0
+    );
   }
 
   async function overwrite() {

@@ -132,6 +132,12 @@ async def test_pasted_text_becomes_a_profile_that_can_be_corrected_once_a_revisi
         assert wrong.status_code == 422
         assert "/profile/work/0/startDate" in wrong.text
         assert "sometime" not in wrong.text
+        del profile["work"][0]["startDate"]
+        profile["basics"]["email"] = "camille.example.org"
+        wrong = await camille.http.put("/api/profile", json={"profile": profile, "expected": saved.json()["revision"]})
+        error = wrong.json()["error"]
+        assert (wrong.status_code, error["code"]) == (422, "invalid_profile")
+        assert error["details"] == [{"path": "/profile/basics/email", "problem": "email"}]
         assert (await camille.get("/api/profile")).json()["profile"]["basics"]["label"] == "Lead developer"
 
 

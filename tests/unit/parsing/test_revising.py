@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from parsing.compile import compiled
+from parsing.errors import InvalidProfile
 from parsing.models import Profile
 from parsing.reading.plain import read_text
 from parsing.revising import edited
@@ -37,3 +40,26 @@ def test_accepted_values_are_sure_and_accepted_findings_are_gone() -> None:
     filled = again.model_copy(deep=True)
     filled.basics.name = None
     assert ("no_name", "/basics/name") in codes(edited(once, filled))
+
+
+@pytest.mark.parametrize(
+    "email", ["ada.example.org", "ada@", "ada@example", "@example.org", "ada example@example.org", "ada@b@example.org"]
+)
+def test_an_address_that_is_none_is_refused_where_it_is(email: str) -> None:
+    """Also one that an earlier correction let pass, which is still read."""
+    read = profile()
+    wrong = read.model_copy(deep=True)
+    wrong.basics.email = email
+    stored = Profile.model_validate(wrong.model_dump(mode="json"))
+    for base in (read, stored):
+        with pytest.raises(InvalidProfile) as refused:
+            edited(base, wrong)
+        assert refused.value.pointer == "/basics/email"
+    assert edited(stored, read).basics.email == "ada@example.org"
+
+
+@pytest.mark.parametrize("email", [None, "", "ada@example.org", "ada.o'neil+cv@mail.example.co.uk", "adèle@exemple.fr"])
+def test_an_address_or_none_at_all_is_kept(email: str | None) -> None:
+    corrected = profile()
+    corrected.basics.email = email
+    assert edited(profile(), corrected).basics.email == email

@@ -2,7 +2,8 @@
 /** What needs a look first, one after the other: the value, beside it what the document says, one key to accept. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { label, list, t } from "../../lib/i18n.js";
-import { DATE, doubts, evidence, pointer, read } from "./shape.js";
+import { judged } from "./entries.js";
+import { doubts, evidence, pointer, read } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
 /** @typedef {import("./shape.js").Doubt} Doubt */
@@ -67,11 +68,7 @@ export function review({ profile, accepted, accept, change }) {
     });
     const done = () => {
       const text = input.value.trim();
-      const wrong = doubt.field.kind === "date" && text !== "" && !DATE.test(text);
-      problem.hidden = !wrong;
-      setText(problem, wrong ? t("profile.bad_date") : "");
-      setAttribute(input, "aria-invalid", wrong ? "true" : null);
-      if (wrong) return;
+      if (!judged(doubt.field.kind, input, problem)) return;
       if (text !== (value ?? "")) change(doubt.keys, text === "" ? null : text);
       const place = pointer(doubt.keys);
       accepted.add(place);

@@ -2,8 +2,8 @@
 /** A profile to read and correct: each value with where the document says so, and how sure the reading is. */
 import { el, replace, setAttribute, setText } from "../../lib/dom.js";
 import { label, list, t, partialDate } from "../../lib/i18n.js";
-import { further, removed } from "./entries.js";
-import { DATE, PARTS, addEntry, doubts, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
+import { further, judged, removed } from "./entries.js";
+import { PARTS, addEntry, doubts, evidence, pointer, read, reader, removeEntry, setValue } from "./shape.js";
 
 /** @typedef {import("./shape.js").Profile} Profile */
 /** @typedef {import("./shape.js").Field} Field */
@@ -268,14 +268,12 @@ export function editor(first, onChange, accepted) {
     const input = makeInput(field, id, value);
     const problem = el("p", { class: "field-problem", id: `${id}-problem`, hidden: true });
     setAttribute(input, "aria-describedby", `${id}-proof ${id}-problem`);
+    // An address is none until it is written to its end.
+    if (field.kind === "email") input.addEventListener("change", () => judged(field.kind, input, problem));
     input.addEventListener(field.kind === "select" ? "change" : "input", () => {
       const text = input.value.trim();
       if (field.kind === "date") {
-        const wrong = text !== "" && !DATE.test(text);
-        problem.hidden = !wrong;
-        setText(problem, wrong ? t("profile.bad_date") : "");
-        setAttribute(input, "aria-invalid", wrong ? "true" : null);
-        if (wrong) return;
+        if (!judged(field.kind, input, problem)) return;
       } else if (!problem.hidden) {
         problem.hidden = true;
         setAttribute(input, "aria-invalid", null);
@@ -393,7 +391,7 @@ function makeInput(field, id, value) {
     id,
     value: value ?? "",
     placeholder: field.kind === "date" ? t("profile.date_form") : null,
-    inputmode: field.path === "email" ? "email" : field.path === "phone" ? "tel" : null,
+    inputmode: field.kind === "email" ? "email" : field.path === "phone" ? "tel" : null,
     autocomplete: "off",
   });
 }

@@ -1,7 +1,8 @@
 // @ts-check
-/** Parts of a profile's list: what an entry has besides its name, and the way back from a removal. */
-import { el } from "../../lib/dom.js";
+/** Parts of a profile's entries: what one has besides its name, what is wrong with a value, the way back from a removal. */
+import { el, setAttribute, setText } from "../../lib/dom.js";
 import { t } from "../../lib/i18n.js";
+import { fault } from "./shape.js";
 
 /**
  * What most entries of a list in short lines do not say; open where one does.
@@ -24,4 +25,19 @@ export function removed(section, name, back) {
   section.querySelector("h2")?.after(row);
   button.focus();
   return row;
+}
+
+/**
+ * Says below a value what is wrong with it.
+ * @param {import("./shape.js").Kind} kind
+ * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} input
+ * @param {HTMLElement} problem
+ * @returns {boolean} whether nothing is
+ */
+export function judged(kind, input, problem) {
+  const wrong = fault(kind, input.value.trim());
+  problem.hidden = wrong === null;
+  setText(problem, wrong ? t(wrong) : "");
+  setAttribute(input, "aria-invalid", wrong ? "true" : null);
+  return wrong === null;
 }

@@ -3,7 +3,7 @@
  * What a profile is made of, as the editor shows it, and pure edits on it. A profile is JSON Resume with `x_`
  * extensions; fields that are not shown here are kept as they are.
  *
- * @typedef {"text" | "long" | "date" | "list" | "check" | "select"} Kind
+ * @typedef {"text" | "email" | "long" | "date" | "list" | "check" | "select"} Kind
  * @typedef {{path: string, kind: Kind, options?: readonly string[], wide?: boolean}} Field   path: keys with dots
  * @typedef {{key: string, many: boolean, rare?: boolean, title: string[], fields: Field[]}} Part
  *   rare: shown once it has an entry
@@ -21,7 +21,7 @@ export const PARTS = [
     fields: [
       { path: "name", kind: "text" },
       { path: "label", kind: "text" },
-      { path: "email", kind: "text" },
+      { path: "email", kind: "email" },
       { path: "phone", kind: "text" },
       { path: "location.city", kind: "text" },
       { path: "location.countryCode", kind: "text" },
@@ -155,6 +155,21 @@ export const PARTS = [
 ];
 
 export const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+/** An address as the server takes it. */
+const ADDRESS = /^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$/;
+
+/**
+ * What is wrong with a value as it is written, as the key of its words; null: nothing.
+ * @param {Kind} kind
+ * @param {string} text
+ */
+export function fault(kind, text) {
+  if (text === "") return null;
+  if (kind === "date" && !DATE.test(text)) return "profile.bad_date";
+  if (kind === "email" && !ADDRESS.test(text)) return "profile.bad_email";
+  return null;
+}
+
 /** Entries that a server refuses without a name. */
 const NEEDED = Object.freeze({ skills: "name", languages: "language", interests: "name" });
 
