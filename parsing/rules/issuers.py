@@ -72,9 +72,9 @@ def names_issuer(text: str) -> bool:
 
 def _whole(text: str) -> str:
     """A text out of which a date was taken, its brackets closed: `Name (Issuer, │ )`."""
-    text = re.sub(r"\(\s*(?:–\s*)+", "(", re.sub(r"[\s,;:–]+\)", ")", text))
+    text = re.sub(r"\(\s*(?:–\s*)+", "(", re.sub(r"[\s,;:–]{1,8}\)", ")", text))
     text = re.sub(r"\(\s*\)", " ", text).strip(" ,;–")
-    return f"{text})" if text.count("(") > text.count(")") else text
+    return f"{text})" if text.count("(") == text.count(")") + 1 else text
 
 
 def _issued(text: str) -> list[str]:

@@ -54,7 +54,7 @@ def apart(text: str) -> tuple[list[str], str]:
 
 def _own_mark(text: str, start: int, stop: int) -> bool:
     """Whether what is measured stands in brackets behind what it is the mark of: `Statistics (78%)`."""
-    return text[:start].endswith("(") and re.fullmatch(_MEASURED, level(text[start:stop])) is not None
+    return text[max(0, start - 1) : start] == "(" and re.fullmatch(_MEASURED, level(text[start:stop])) is not None
 
 
 def _slices(text: str, spans: list[tuple[int, int]]) -> list[str]:

@@ -44,9 +44,12 @@ BOUNDED = {
     "headings._BULLET_LAST": "matched as a whole",
     "headings._ORNAMENT": "on a heading of bounded length",
     "heads._LEVEL": "matched as a whole",
+    "issuers._WORD": "whatever it begins with is a match",
+    "languages._JOINING": "matched as a whole",
     "phrases._WORD": "whatever it begins with is a match",
     "publications._VOLUME": "on what is left of one publication",
     "roles._ONLY_CONTRACT": "matched as a whole",
+    "scores._ONLY": "matched as a whole, on a text of bounded length",
 }
 """Patterns that begin with a run of any length, and why each of the run's letters is no beginning of its own."""
 
