@@ -68,16 +68,29 @@ def coach(made: Assessment, answered: Answered) -> Coaching:
     )
 
 
-def compare(first: Assessment, second: Assessment, question: Question, locale: Locale) -> Comparison:
-    """What the second try gained and lost."""
+def compare(
+    first: Assessment, second: Assessment, question: Question, locale: Locale, *, more: int, strays: bool
+) -> Comparison:
+    """What the second try gained and lost.
+
+    `more`: by how much it is better backed up, and `strays`: it speaks less of what was asked. Marks say neither: they
+    are limited where a long answer speaks little of its question, and a fuller one is no worse for that.
+    """
     before, after = present(first, question), present(second, question)
+    asked = _parts(second, question)
     gained = [part for part in after if part not in before]
-    lost = [part for part in before if part not in after]
+    # A case that happened is asked for no steps: what another kind of answer needs is not lost.
+    lost = [part for part in before if part not in after and (part in asked or part in second.missing or not after)]
     words = phrases(locale)["coaching"]
-    lacking = [part for part in _parts(second, question) if part not in after]
+    lacking = [part for part in asked if part not in after]
+    news = set(second.missing) - set(first.missing)
+    elsewhere = bool(before) and "off_subject" in news
+    if elsewhere:
+        # Nothing is said of what an answer holds that may be about something else.
+        gained, lost = [], []
     named = {"gained": gained, "lost": lost, "lacking": lacking}
-    more = _score(second) - _score(first)
-    said = words["comparison"][_verdict(gained, lost, lacking, there=bool(after), more=more)]
+    aside = elsewhere or (strays and "relevance" in news and not gained and not lost)
+    said = words["comparison"]["aside" if aside else _verdict(gained, lost, lacking, there=bool(after), more=more)]
     filling = {name: ", ".join(words["parts"][part] for part in named[name]) for name in placeholders(said)}
     return Comparison(
         question=question["id"],
@@ -101,10 +114,6 @@ def _verdict(gained: Sequence[str], lost: Sequence[str], lacking: Sequence[str],
     return "same" if lacking else "complete"
 
 
-def _score(made: Assessment) -> int:
-    return max((mark.score for mark in made.marks), default=0)
-
-
 def present(made: Assessment, question: Question) -> list[str]:
     """Parts that the answer holds; none when there was nothing to assess."""
     if not made.marks:
@@ -114,7 +123,9 @@ def present(made: Assessment, question: Question) -> list[str]:
 
 def _holds(made: Assessment, part: str) -> bool:
     if made.star is not None and part in ("situation", "task", "action", "result"):
-        return bool(getattr(made.star, part))
+        # Who tells what was done and what came of it has said what it was for, as the marks have it.
+        told = part == "task" and "task" not in made.missing and made.star.action and made.star.result
+        return bool(getattr(made.star, part)) or told
     return part not in made.missing
 
 

@@ -85,6 +85,17 @@ def assess(answered: Answered, *, fallback: str | None = None) -> Assessment:
     )
 
 
+def support(answered: Answered) -> int:
+    """How well an answer is backed up, by what stands in it alone: whatever it is about, and at whatever length."""
+    answered = replace(answered, text=beginning(answered.text))
+    folded = fold(answered.text)
+    if is_no_answer(answered) or len(tokens(folded)) < SHORTEST:
+        return 0
+    whole = _together(answered, _found(answered, folded))
+    lived = answered.question["type"] != "situational" or is_lived(folded, lexicon(answered.locale))
+    return level(whole.found.evidence, asked=_after(answered.question["type"], lived=lived))
+
+
 def is_no_answer(answered: Answered) -> bool:
     """Whether there is nothing to mark: a request, a question back, noise, another language, what was said before."""
     words = tokens(answered.text)
@@ -150,10 +161,9 @@ def _score(
 ) -> tuple[int, list[str], list[Span]]:
     """Score and what is missing, by the whole; and where the evidence stands in this answer, best first."""
     kind, there, found = answered.question["type"], whole.own, whole.found
-    story = kind in STORY_TYPES and lived
-    asked: Asked = "story" if story else "wish" if kind == "motivation" else "way"
+    asked = _after(kind, lived=lived)
     score = level(found.evidence, asked=asked)
-    if story:
+    if asked == "story":
         missing = _lacking_story(found)
         evidence = [*there.results, *there.deeds, *there.reasons, *there.shared]
     elif kind in STORY_TYPES:
@@ -168,6 +178,13 @@ def _score(
         # Form alone is no evidence: whoever names nothing has said little, however well.
         missing.append("concrete")
     return score, missing, evidence or [Span(0, len(answered.text))]
+
+
+def _after(kind: QuestionType, *, lived: bool) -> Asked:
+    """What a question of this type is after; what would be done is told as a way."""
+    if kind in STORY_TYPES and lived:
+        return "story"
+    return "wish" if kind == "motivation" else "way"
 
 
 def _lacking_story(found: _Found) -> list[str]:

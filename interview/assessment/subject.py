@@ -56,6 +56,14 @@ def most(answered: Answered) -> int:
     return technical_limit(shown, echoed=echoed, words=len(answered.text.split()), named=named)
 
 
+def nearness(answered: Answered) -> float:
+    """How much of what was asked for is spoken of, at whatever length."""
+    asked = answered.question
+    demand = demand_of(asked["bank"]) if asked["text"] is None else None
+    shown = demand.shown(answered.text) if demand is not None else 0.0
+    return shown + len(_telling(answered) & roots(answered.text))
+
+
 def _by_name(answered: Answered) -> bool:
     """Whether the question's own subject is spoken of, where it has one."""
     said, competency = roots(answered.text), _competency(answered)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from interview.assessment.coaching import Coaching, Comparison, coach, compare
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment
-from interview.assessment.rules import assess
+from interview.assessment.rules import assess, support
+from interview.assessment.subject import nearness
 from interview.commands import Answer, Usage
 from interview.errors import NotInPractice, UnknownAnswer
 from interview.events import ModelCalled
@@ -69,7 +70,14 @@ class Practice:
             question=answered.question["id"],
             asked=answered.asked,
             first=answered.text,
-            comparison=compare(before, after, answered.question, answered.locale),
+            comparison=compare(
+                before,
+                after,
+                answered.question,
+                answered.locale,
+                more=support(anew) - support(answered),
+                strays=nearness(anew) < nearness(answered),
+            ),
             coaching=coach(after, anew),
             reaction=voice.text,
             used=voice.meter.total,

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from interview.assessment.coaching import MOST, coach, compare, present
+from interview.assessment.coaching import MOST, Comparison, coach, compare, present
 from interview.assessment.material import Answered
 from interview.assessment.report import Assessment, Mark, Quote, Star
-from interview.assessment.rules import assess
+from interview.assessment.rules import assess, support
+from interview.assessment.subject import nearness
 from interview.commands import Locale
 from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
@@ -41,6 +42,19 @@ def advice(text: str, kind: QuestionType = "experience") -> tuple[list[str], lis
     one = answered(text, kind)
     made = coach(assess(one), one)
     return made.worked, made.add
+
+
+def compared(first: Answered, text: str) -> Comparison:
+    """As practice compares two tries."""
+    second = replace(first, text=text)
+    return compare(
+        assess(first),
+        assess(second),
+        first.question,
+        first.locale,
+        more=support(second) - support(first),
+        strays=nearness(second) < nearness(first),
+    )
 
 
 def test_a_full_answer_is_praised_part_by_part_with_its_figures() -> None:
@@ -115,13 +129,12 @@ def test_two_answers_are_told_apart(locale: Locale) -> None:
     one = answered(LIVED, locale="fr")
     full = assess(one)
 
-    def words(first: Assessment, second: Assessment) -> str:
-        return compare(first, second, one.question, locale).words
+    def words(first: Assessment, second: Assessment, *, more: int = 0, strays: bool = False) -> str:
+        return compare(first, second, one.question, locale, more=more, strays=strays).words
 
-    def without(*parts: str, score: int = 3) -> Assessment:
+    def without(*parts: str) -> Assessment:
         star = Star(**{part: part not in parts for part in ("situation", "task", "action", "result")})
-        marks = [mark.model_copy(update={"score": score}) for mark in full.marks]
-        return full.model_copy(update={"star": star, "missing": list(parts), "marks": marks})
+        return full.model_copy(update={"star": star, "missing": list(parts)})
 
     nothing = assess(replace(one, text="Je ne sais pas."))
     assert words(without("result"), without()) == PARTS[locale]
@@ -132,10 +145,11 @@ def test_two_answers_are_told_apart(locale: Locale) -> None:
         words(without("result"), without("result")),
         words(without(), without()),
         words(nothing, nothing),
-        words(without(score=2), without(score=4)),
-        words(without(score=4), without(score=2)),
+        words(without(), without(), more=2),
+        words(without(), without(), more=-2),
+        words(without(), without("relevance"), strays=True),
     }
-    assert len(cases) == 8, "each case has words of its own"
+    assert len(cases) == 9, "each case has words of its own"
 
 
 def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() -> None:
@@ -155,7 +169,74 @@ def test_an_example_is_built_from_the_person_s_own_words_and_marks_its_gaps() ->
 
 
 def test_a_second_try_that_says_nothing_is_told_what_the_first_one_had() -> None:
-    made = compare(assess(answered(LIVED)), assess(answered("Rien.")), answered(LIVED).question, "fr")
+    made = compared(answered(LIVED), "Rien.")
     assert made.gained == []
     assert {"action", "result"} <= set(made.lost)
     assert made.words.startswith("Votre première réponse contenait des éléments que la seconde n’a plus")
+
+
+def of_the_bank(text: str, bank: str) -> Answered:
+    one = answered(text)
+    return replace(one, question=next(question for question in one.plan["questions"] if question["bank"] == bank))
+
+
+MEASURED = (
+    "Chez Lumen Data j'ai indexé deux tables PostgreSQL parce que les lectures étaient lentes, et j'ai mesuré chaque "
+    "requête avec Anouk. Résultat : 300 ms au lieu de 4 secondes, et 40 clients l'ont vu."
+)
+"""An answer about a choice and about data."""
+ASIDE = (
+    "Chez Orbelis j'ai présenté le tout au comité de mars avec un graphique, parce que le directeur le demandait, puis "
+    "j'ai répondu aux courriers du service commercial pendant deux jours. Résultat : deux autres sites, Rennes et "
+    "Nantes, ont repris la fiche de quatre pages que Samira avait traduite."
+)
+
+
+SPLIT = (
+    "J'ai revu un schéma de données chez Lumen Data parce que les tables se répétaient : j'ai séparé deux tables et "
+    "ajouté une clé. Résultat : 30 % de place gagnée."
+)
+
+
+@pytest.mark.parametrize(("first", "bank"), [(MEASURED, "depth-choice"), (SPLIT, "sql-trust")])
+def test_a_longer_second_try_that_keeps_all_of_the_first_is_not_called_worse(first: str, bank: str) -> None:
+    """Marks are limited where a long answer speaks little of its question; that is no lack of support."""
+    one = of_the_bank(first, bank)
+    more = [ASIDE, ASIDE.replace("Orbelis", "Mareva"), ASIDE.replace("Orbelis", "Nordal").replace("quatre", "sept")]
+    richer = replace(one, text=" ".join((first, *more)))
+    assert assess(richer).marks[0].score < assess(one).marks[0].score, "it is limited"
+    made = compared(one, richer.text)
+    assert made.lost == []
+    assert made.words.endswith("la seconde les étaye mieux.")
+
+
+def test_of_a_second_try_about_something_else_it_is_not_said_what_it_lacks() -> None:
+    made = compared(of_the_bank(MEASURED, "sql-model"), ASIDE)
+    assert (made.gained, made.lost) == ([], [])
+    assert made.words.startswith("Votre seconde réponse reste moins près de la question")
+
+
+def test_a_case_that_happened_loses_nothing_to_what_one_would_do() -> None:
+    first = answered(
+        "Je commencerais par mesurer les requêtes les plus lentes, puis je préviendrais l'équipe. Ensuite je poserais "
+        "un index, parce que c'est la correction la plus sûre, et je vérifierais en production.",
+        "situational",
+    )
+    made = compared(
+        first,
+        "L'an dernier, chez Lumen Data, la base saturait un vendredi soir. J'ai mesuré les requêtes les plus lentes, "
+        "prévenu l'équipe et coupé l'export de nuit, parce que c'était le plus sûr. Le lundi j'ai posé un index : la "
+        "charge est tombée de 90 à 30 %.",
+    )
+    assert "result" in made.gained
+    assert made.lost == []
+
+
+def test_the_goal_is_held_where_deed_and_result_are_told_as_the_marks_have_it() -> None:
+    first = answered("Je devais finir vendredi chez Lumen Data. J'ai corrigé trois pages, résultat : plus une erreur.")
+    made = compared(
+        first,
+        "Un vendredi, le paiement est tombé chez Lumen Data. J'ai lu les journaux, trouvé un certificat expiré, je "
+        "l'ai renouvelé et j'ai ajouté une alerte à trente jours. Résultat : plus aucune panne depuis.",
+    )
+    assert "task" not in made.lost
