@@ -11,6 +11,7 @@ from interview.assessment.coaching import Coaching
 from interview.commands import Usage
 from server.protocol.errors import Unavailable
 from server.protocol.history import RetryComparison, RetryRecord
+from server.sessions.records.forks import Forks, ForkUnderWay, TooManyForks
 from server.sessions.records.retries import CLAIM_MS, Retries, RetryUnderWay, TooManyRetries
 from server.sessions.records.tries import MOST
 
@@ -70,6 +71,18 @@ async def test_tries_are_counted_strictly(retries: Retries) -> None:
     assert await retries.claim("s", "client-more", at=1) is None
     with pytest.raises(TooManyRetries):
         await retries.claim("s", "client-too-many", at=1)
+
+
+async def test_forks_are_counted_on_their_own(mongo: AsyncDatabase[dict[str, Any]], retries: Retries) -> None:
+    forks = Forks(mongo)
+    assert await retries.claim("s", "client-0", at=1) is None
+    for n in range(MOST):
+        assert await forks.claim("s", f"client-{n}", at=1) is None
+    with pytest.raises(ForkUnderWay):
+        await forks.claim("s", "client-0", at=1)
+    with pytest.raises(TooManyForks):
+        await forks.claim("s", "client-more", at=1)
+    assert await retries.claim("s", "client-more", at=1) is None
 
 
 async def test_they_come_oldest_first_and_are_erased_with_the_session(retries: Retries) -> None:
