@@ -190,3 +190,24 @@ async def test_a_model_that_comes_back_speaks_again(models: ModelServer, redis_u
 async def staff_events(staff: Visitor, session: str, kind: str) -> list[dict[str, Any]]:
     page = (await staff.get(f"/api/sessions/{session}/log", stream="staff")).json()
     return [frame["event"] for frame in page["events"] if frame["event"]["type"] == kind]
+
+
+async def test_a_fork_asks_the_models_as_the_interview_does_and_names_the_calls(
+    models: ModelServer, redis_url: str, mongodb_url: str
+) -> None:
+    async with (
+        node_with(models, redis_url=redis_url, mongodb_url=mongodb_url, specs="openai:first") as node,
+        node.visitor("Camille") as camille,
+        node.visitor("Dana", "developer") as dana,
+        interviewed(node, camille) as (session, candidate),
+    ):
+        await candidate.heard(2)
+        asked = {"message": "a-answer-0001", "text": f"{ANSWER} Costs fell by 30 %.", "client_id": "client-0001"}
+        fork = (await dana.post(f"/api/sessions/{session}/forks", asked)).json()
+        assert (fork["first"]["reply"], fork["second"]["reply"]) == (GOOD, GOOD)
+        assert fork["second"]["model"] == "openai:first"
+        assert fork["second"]["move"]
+        assert fork["second"]["assessment"]["message"] == "f-client-0001"
+        assert {call["purpose"] for call in fork["calls"]} == {"turn", "assessment"}
+        assert {call["model"] for call in fork["calls"]} == {"openai:first"}
+        assert fork["used"]["input_tokens"] > 0
