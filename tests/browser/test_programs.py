@@ -48,4 +48,4 @@ async def test_a_token_and_a_webhook_are_made_shown_once_and_taken_back(
         await page.get_by_role("button", name="Revoke: Our applicant tracking").click()
         await expect(page.get_by_text("No token has been made.")).to_be_visible()
         await page.get_by_role("button", name="Remove: https://ats.example/hook").click()
-        await expect(page.get_by_text("Nobody is told anything.")).to_be_visible()
+        await expect(page.get_by_text("No webhook has been added.")).to_be_visible()
