@@ -1,11 +1,13 @@
 """What a value is stripped of at its edges."""
 
 _OPEN, _CLOSE = "([{«“", ")]}»”"
+_LAYERS = 8
+"""Brackets within brackets that are taken off; thousands of them are no value, and each layer reads all of it."""
 
 
 def trimmed(text: str, marks: str = " ,;:.–—-|\u2502•·") -> str:
     """The text without marks at its edges; brackets go where they have no partner or hold all of it."""
-    while True:
+    for _ in range(_LAYERS):
         bare = text.strip(marks)
         for opens, closes in zip(_OPEN, _CLOSE, strict=True):
             first, last = bare[:1] == opens, bare[-1:] == closes
@@ -17,8 +19,9 @@ def trimmed(text: str, marks: str = " ,;:.–—-|\u2502•·") -> str:
             elif last and balance < 0:
                 bare = bare[:-1]
         if bare == text:
-            return bare
+            break
         text = bare
+    return text
 
 
 def _whole(text: str, opens: str, closes: str) -> bool:

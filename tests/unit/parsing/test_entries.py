@@ -314,3 +314,9 @@ def test_titles_and_firms(title: str, firm: str) -> None:
 def test_brackets_with_a_partner_stay(text: str, bare: str) -> None:
     """Only brackets without one, or around everything, go."""
     assert trimmed(text) == bare
+
+
+def test_brackets_without_end_are_taken_off_a_few_times() -> None:
+    """Each layer reads the whole text: thousands of them are somebody's joke, and cost no more than a few."""
+    assert trimmed("((Lyon))") == "Lyon"
+    assert trimmed("( " * 4000 + "Lyon").count("(") > 3900
