@@ -10,9 +10,11 @@ from interview.dialogue.turn import Asking, Facts
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, roots
 from interview.plan.documents import OfferRecord, SalaryRecord
+from interview.plan.tools import listed, tools_of
 from prompts.loader import LOCALES, Words, fill, markers, phrases
 
 MAX_QUOTE = 320
+MOST_LABELS = 8
 MOST_PARTS, MOST_ANSWERS = 5, 4
 """Questions of one message that are looked at, and answers given to them."""
 _QUESTIONS = re.compile(r"(?<=[?!.])\s+|\n+")
@@ -21,7 +23,7 @@ _AND = re.compile(
     r"quels|quelles|comment|combien|qui|quand|où|est-ce|y a|peut|est)\b)",
     re.IGNORECASE,
 )
-TOPICS = ("salary", "remote", "place", "contract", "experience", "competences", "company", "dates")
+TOPICS = ("salary", "remote", "place", "contract", "experience", "competences", "tools", "company", "dates")
 WHOLE, PART = 0.6, 0.4
 """Shares of a question's words that a sentence must hold, to answer it or to come near."""
 _NUMBER = re.compile(
@@ -86,7 +88,7 @@ def _one(text: str, offer: OfferRecord, locale: Locale) -> str | None:
     data, own = phrases(locale)["enquiry"], lexicon(locale)
     if own.found("ask_ai", text):
         return str(data["ai"])
-    found = [answer for answer in (_field(topic, offer, data) for topic in _topics(text, locale)) if answer]
+    found = [answer for answer in (_field(topic, offer, locale) for topic in _topics(text, locale)) if answer]
     if found:
         return " ".join(dict.fromkeys(found[:3]))
     if own.found("ask_process", text):
@@ -104,8 +106,7 @@ def _others(facts: Facts, data: Words) -> str:
 
 def fields_of(offer: OfferRecord, locale: Locale) -> dict[str, str]:
     """What the offer's fields say, a sentence each, by topic."""
-    data = phrases(locale)["enquiry"]
-    said = {topic: _field(topic, offer, data) for topic in TOPICS}
+    said = {topic: _field(topic, offer, locale) for topic in TOPICS}
     return {topic: sentence for topic, sentence in said.items() if sentence}
 
 
@@ -117,12 +118,14 @@ def asked_about(text: str, locale: Locale) -> list[str]:
 def _topics(text: str, locale: Locale) -> list[str]:
     own = lexicon(locale)
     found = [name for name in TOPICS if own.found(f"ask_{name}", text)]
-    # "How many days in the office?" is about days, not about the town.
-    return [name for name in found if name != "place"] if "remote" in found else found
+    # "How many days in the office?" is about days, not about the town; who asks for skills and tools hears both.
+    said_already = {"place"} if "remote" in found else set()
+    said_already |= {"tools"} if "competences" in found else set()
+    return [name for name in found if name not in said_already]
 
 
-def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: PLR0911 - one case a field
-    place = offer.get("place") or {}
+def _field(topic: str, offer: OfferRecord, locale: Locale) -> str | None:  # noqa: PLR0911 - one case a field
+    data, place = phrases(locale)["enquiry"], offer.get("place") or {}
     match topic:
         case "salary":
             value = _salary(offer.get("salary") or {}, data)
@@ -142,7 +145,10 @@ def _field(topic: str, offer: OfferRecord, data: Words) -> str | None:  # noqa: 
             return fill(data["experience"], value=_unended(value)) if value else None
         case "competences":
             labels = [item["label"] for item in offer.get("competences") or []]
-            return fill(data["competences"], value=", ".join(labels[:8])) if labels else None
+            return fill(data["competences"], value=", ".join(labels[:MOST_LABELS])) if labels else None
+        case "tools":
+            named = tools_of(item["label"] for item in offer.get("competences") or [])[:MOST_LABELS]
+            return fill(data["tools"], value=listed(named, locale)) if named else None
         case "dates":
             posted, until = offer.get("date_posted"), offer.get("valid_through")
             if posted and until:

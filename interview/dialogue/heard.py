@@ -63,8 +63,8 @@ LIKELY = 0.4
 OVERRULING, AN_ANSWER = 0.4, 0.5
 """Likelihood from which an act takes the place of the one that the patterns hear, and from which an answer does."""
 OF_THE_OFFER = (
-    "ask_salary", "ask_remote", "ask_place", "ask_contract", "ask_experience", "ask_competences", "ask_company",
-    "ask_dates", "ask_process",
+    "ask_salary", "ask_remote", "ask_place", "ask_contract", "ask_experience", "ask_competences", "ask_tools",
+    "ask_company", "ask_dates", "ask_process",
 )  # fmt: skip
 """Matters of the position: a question that names one is a question, whatever is likely."""
 BY_PATTERNS: frozenset[str] = frozenset(("end", "question"))

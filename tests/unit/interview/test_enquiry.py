@@ -13,7 +13,7 @@ from interview.dialogue.wording import words
 from interview.plan.documents import offer_record
 from interview.plan.pinned import Pinned, pinned_of
 from interview.plan.rules import make_plan
-from offers.models import Offer
+from offers.models import Competence, Offer
 from offers.sources.sample import load_sample
 from prompts.loader import phrases
 from tests.unit.interview.staging import begin
@@ -161,3 +161,49 @@ def test_what_is_said_again_is_what_was_last_asked(locale: Locale) -> None:
 def test_an_office_that_works_is_no_place(locale: Locale, text: str, asked: list[str]) -> None:
     """Who asks whether the design office follows the tests was told the town of the job beside it."""
     assert [topic for topic in asked_about(text, locale) if topic == "place"] == asked
+
+
+@pytest.mark.parametrize(
+    ("labels", "locale", "question", "right"),
+    [
+        (["SQL", "Maîtrise de Python", "Rigueur", "Communication", "Permis B"], "fr", "Avec quels outils ?",
+         "Côté outils, l’offre cite SQL et Python."),
+        (["Word et Excel", "Teams", "Tableaux de bord"], "fr", "On travaille avec quels outils ?",
+         "Côté outils, l’offre cite Word, Excel et Teams."),
+        (["Soudage TIG", "AutoCAD", "Travail en équipe"], "fr", "Quels logiciels utilisez-vous ?",
+         "Côté outils, l’offre cite AutoCAD."),
+        (["Autonomie", "Connaissance de SAP", "Anglais", "Excel", "Power BI"], "fr", "Et votre stack, c'est quoi ?",
+         "Côté outils, l’offre cite SAP, Excel et Power BI."),
+        (["Python", "Teamwork", "Experience with AWS", "PostgreSQL", "Attention to detail"], "en", "With which tools?",
+         "For tools, the offer names Python, AWS and PostgreSQL."),
+        (["Node.js", "English", "Communication"], "en", "What's your tech stack?",
+         "For tools, the offer names Node.js."),
+        (["Stock control", "Forklift", "Forklift licence"], "en", "Which machines would I use?",
+         "For tools, the offer names Forklift."),
+    ],
+)  # fmt: skip
+def test_who_asks_for_tools_hears_of_tools_alone(labels: list[str], locale: Locale, question: str, right: str) -> None:
+    assert answer(demanding(labels, locale), question, locale) == right
+
+
+@pytest.mark.parametrize(("locale", "question"), [("fr", "Quels sont vos outils ?"), ("en", "Which tools do you use?")])
+def test_where_no_tool_is_named_none_is_made_of_a_virtue(locale: Locale, question: str) -> None:
+    virtues = ["Communication", "Rigueur", "Leading teams", "Développement logiciel", "Prise de vue", "Front office"]
+    text = answer(demanding(virtues, locale), question, locale)
+    assert text.startswith(str(phrases(locale)["enquiry"]["unknown"]))
+
+
+@pytest.mark.parametrize(
+    ("locale", "question"),
+    [("fr", "Quelles compétences et quels outils attendez-vous ?"), ("en", "Which skills and tools do you expect?")],
+)
+def test_who_asks_for_skills_and_tools_hears_all_of_them_once(locale: Locale, question: str) -> None:
+    text = answer(demanding(["Communication", "Excel"], locale), question, locale)
+    assert text.count("Excel") == 1
+    assert "Communication" in text
+
+
+def demanding(labels: list[str], locale: Locale) -> Offer:
+    some = next(offer for offer in OFFERS.values() if offer.language == locale)
+    asked = [Competence(label=label, required=True) for label in labels]
+    return some.model_copy(update={"competences": asked, "description": "Nous formons. We train."})
