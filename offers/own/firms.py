@@ -19,7 +19,7 @@ _KINDS = re.compile(
     r"|motors|stores?|shop|foods|logistics|systems|analytics|engineering|solutions|consulting|partners|holdings"
     r"|industries|works|mills?|labs?|technologies|software|studios?|bank|trust|foundation|care|homes?|house|cent(?:re|er)"
     r"|nursery|library|museum|theatre|dental|practice|agency|construction|builders|haulage|press|media|group|brewery"
-    r"|ltd|limited|inc|llc|plc|gmbh|sas|sarl|snc)\b",
+    r"|llp|fr[èe]res|fils|brothers|sons|ltd|limited|inc|llc|plc|gmbh|sas|sarl|snc)\b",
     re.IGNORECASE,
 )
 """Words by which a name is a firm's."""
@@ -27,10 +27,13 @@ _PARTICLE = re.compile(
     r"(?:d[eu]s?|la|les?|et|&|of|the|and|en|aux?|sur|sous|lès|upon|on|[dl]['’].*|\d.*)$", re.IGNORECASE
 )
 _FIRM = re.compile(r"[A-ZÀ-Ý0-9][\w&'’.]*(?:[ -][\w&'’.]+){0,6}")
-_TOWN = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: [\w'’-]+){0,3}")
+_TOWN = re.compile(r"[A-ZÀ-Ý][^\W\d]+(?:['’.-]+[^\W\d]+)*(?: [^\W\d]+(?:['’-][^\W\d]+)*){0,3}")
 _AT = re.compile(r"\s+(?:chez|at|@)\s+")
 _BETWEEN = re.compile(r"\s[-–—|·•]\s|,\s+")
 _BRACKETED = re.compile(r"\(([^()\d]{2,40})\)$")
+_AWAY = re.compile(
+    r"\s*\((?:hybride?|remote|t[ée]l[ée]travail|[àa] distance|on-?site|sur site)[^)]*\)\s*$", re.IGNORECASE
+)
 _NO_TOWN = re.compile(
     r"\b(?:remote|hybrid\w*|t[ée]l[ée]travail|distance|nuits?|jour|nights?|days?|urgent|france|homes?|shifts?|h/f|f/h|team"
     r"|[ée]quipe|service|department|senior|junior|stage|alternance|teilzeit|on[- ]site|weekends?)\b",
@@ -63,6 +66,7 @@ def employer_of(line: str, *, introduced: bool = False) -> Employer | None:
 
 def titled_employer(line: str) -> tuple[str, Employer] | None:
     """A title with its firm and town behind it in the same line, taken apart."""
+    line = _AWAY.sub("", line)
     for end, start, introduced in _breaks(line):
         title, employer = line[:end].strip(), employer_of(line[start:].strip(), introduced=introduced)
         if employer is not None and len(title) >= 3:

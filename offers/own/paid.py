@@ -23,6 +23,7 @@ _TERMS_BEFORE = re.compile(rf"^(?:{_TERM}(?!\w)\W*)+(?=\D*\d)", re.IGNORECASE)
 _TERMS_BEHIND = re.compile(
     rf"(?:\s+(?:pour|for|en|on|as)\s+(?:un |une |a )?|\s*\()(?:{_TERM}(?!\w)\W*)+$", re.IGNORECASE
 )
+_BRIEF = 25  # letters of such a part
 _OF_PAY = re.compile(
     r"\b(?:brute?s?|nets?|gross|mensuel\w*|annuel\w*|mois|ans?|year|month|hour|primes?|bonus|variables?|fixe|selon"
     r"|depending|according|n[ée]gociable|negotiable|commissions?|panier\w*|tickets?|ifm|cp|indemnit\w*|ote|pension"
@@ -43,6 +44,14 @@ def paid_in(raw: str) -> str:
         last += 1
     part = _TERMS_BEFORE.sub("", said[spans[first][0] : spans[last][1]].strip())
     return _TERMS_BEHIND.sub("", part).strip(" ,;-–—|·•") or said
+
+
+def hours_in(line: str) -> float | None:
+    """Hours a week that stand by themselves between contract and pay: "CDD, 35 h, 2 100 € brut"."""
+    parts = [line[start:end].strip() for start, end in _spans(line)]
+    if len(parts) < 2 or not any(contract_of(part) or _MONEY.search(part) for part in parts):
+        return None
+    return next((hours for part in parts if len(part) < _BRIEF and (hours := stated_weekly_hours(part))), None)
 
 
 def _spans(said: str) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from offers.models import Offer
 from offers.own.demands import demands_of
 from offers.own.head import head_of
 from offers.own.pages import without_page
-from offers.own.paid import paid_in
+from offers.own.paid import hours_in, paid_in
 from offers.own.prose import firm_of, town_of
 from offers.own.wishes import is_wish, is_wished_at
 from offers.sources import pay
@@ -91,6 +91,7 @@ def offer_of_text(said: str, *, identity: str, fetched_at: int, url: str | None 
         contract=contract or learning_in(title or "") or _only_contract(lines),
         working_time=working_time_of(" ".join((named.get("time", ""), named.get("contract", ""))))
         or next((time for line in lines[:_HEAD] if len(line) < _BRIEF and (time := working_time_of(line))), None),
+        weekly_hours=next((hours for line in lines if (hours := hours_in(line))), None),
         experience_years=years,
         experience_demand=None if years is None else "none" if not years else "wished" if wished else "required",
         experience_raw=named.get("experience"),

@@ -26,7 +26,10 @@ _PERIODS = (
     ("day", r"jours?|journali\w+|days?|daily|tjm|/\s?j\b|/\s?d\b|\btag\b"),
     ("week", r"semaines?|hebdo\w*|weeks?|weekly|/\s?wk?\b|\bpw\b"),
     ("month", r"mensuel\w*|mois|months?|monthly|/\s?m\b|\bpcm\b|\bpm\b|monat\w*"),
-    ("year", r"annuel\w*|annu\w*|\bans?\b|années?|years?|yearly|annum|\bp\.?a\b\.?|/\s?yr\b|/\s?y\b|jahr\w*"),
+    (
+        "year",
+        r"annuel\w*|annu\w*|\bans?\b(?!\s+(?:hour|hr|annum)\b)|années?|years?|yearly|annum|\bp\.?a\b\.?|/\s?yr\b|/\s?y\b|jahr\w*",
+    ),
 )
 _PERIOD = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _PERIODS), re.IGNORECASE)
 _UNITS = {

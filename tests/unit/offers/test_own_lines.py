@@ -55,6 +55,9 @@ def test_pay_is_what_is_said_of_pay(
         ("Care Assistant, Meadow View Care Home, Exeter\nYou care.", "Care Assistant", "Meadow View Care Home",
          "Exeter"),
         ("Data Analyst at Larkfield, Bath\nYou analyse.", "Data Analyst", "Larkfield", "Bath"),
+        ("Accountant\nPembury & Hale LLP, Norwich\nYou count.", "Accountant", "Pembury & Hale LLP", "Norwich"),
+        ("Développeur chez Nordwave, Rennes (hybride)\nVous codez.", "Développeur", "Nordwave", "Rennes"),
+        ("Soudeur\nAtelier Bertin\nProfil\nVous soudez.", "Soudeur", None, None),
         ("Teacher of Maths\nStonebridge Academy (Hull)\nYou teach.", "Teacher of Maths", "Stonebridge Academy",
          "Hull"),
         ("Développeur – Python, Django\nVous codez.", "Développeur – Python, Django", None, None),
@@ -68,3 +71,19 @@ def test_pay_is_what_is_said_of_pay(
 def test_a_firm_and_its_town_in_one_line(text: str, title: str, company: str | None, city: str | None) -> None:
     offer = read(text)
     assert (offer.title, offer.company, offer.place and offer.place.city) == (title, company, city)
+
+
+@pytest.mark.parametrize(
+    ("line", "hours", "period"),
+    [
+        ("CDD de 6 mois, 35 h, de 1 950 à 2 100 € brut/mois", 35, "month"),
+        ("Permanent, 37.5 hours, £26,000 - £29,000 per annum", 37.5, "year"),
+        ("Pay: £11.90 an hour, part-time, 20 hours a week", 20, "hour"),
+        ("CDI - 39h - 2 300 € brut par mois", 39, "month"),
+        ("Poste en journée, 2 300 € brut par mois, réponse sous 48 h", None, "month"),
+    ],
+)
+def test_hours_and_period_beside_pay(line: str, hours: float | None, period: str) -> None:
+    offer = read(HEAD + line)
+    assert offer.salary is not None
+    assert (offer.weekly_hours, offer.salary.period) == (hours, period)
