@@ -28,6 +28,7 @@ _UNDEMANDED = re.compile(
     re.IGNORECASE,
 )
 _DEMANDED = re.compile(rf"\b(?:{_DEMAND}|{_DEMAND_EN}|must|vous devez)\b", re.IGNORECASE)
+_AROUND = 200  # letters of a sentence on either side
 _ENDS = ".;\n•!"
 _NEXT = re.compile(r",|\bmais\b|\bbut\b", re.IGNORECASE)
 _AND = re.compile(r"\b(?:et|ou|and|or)\b|&", re.IGNORECASE)
@@ -50,8 +51,9 @@ def is_wish(said: str) -> bool:
 
 def is_wished_at(text: str, start: int, end: int) -> bool:
     """Whether what stands there is only wished for: by the words of its own clause, or of a heading before it."""
-    left = max(text.rfind(mark, 0, start) for mark in _ENDS) + 1
-    right = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    least, most = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    left = max(least, *(text.rfind(mark, least, start) + 1 for mark in _ENDS))
+    right = min((at for mark in _ENDS if (at := text.find(mark, end, most)) >= 0), default=most)
     before, behind = text[left:start], _NEXT.split(text[end:right])
     own = behind[0]
     if len(behind) > 1 and _begins_with_wish(behind[1]):
