@@ -34,7 +34,7 @@ coverage: install-dev test-web coverage-machine
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include="server/protocol/*" --fail-under=100
 
-OWN_TESTS = tests/unit/sessions tests/unit/protocol/test_permissions.py tests/integration/sessions/test_log.py tests/integration/sessions/test_log_trouble.py tests/integration/sessions/test_log_writer.py
+OWN_TESTS = tests/unit/sessions tests/unit/protocol/test_permissions.py tests/integration/sessions/test_log.py tests/integration/sessions/test_log_trouble.py tests/integration/sessions/test_log_writer.py tests/integration/sessions/test_endings.py
 
 coverage-machine: install-dev
 	$(BIN)/pytest $(OWN_TESTS) -q --hypothesis-seed=0 --cov=server/sessions/machine --cov=server/sessions/log --cov=server.protocol.permissions --cov-report= --no-cov-on-fail

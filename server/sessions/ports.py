@@ -53,20 +53,8 @@ class Interviews(Protocol):
         ...
 
 
-class Records(Protocol):
-    """The sessions' documents."""
-
-    async def get(self, session_id: str) -> SessionRecord:
-        """One record. Raises SessionNotFound, Unavailable."""
-        ...
-
-    async def running(self, *, after: str, limit: int) -> Sequence[str]:
-        """Ids of sessions that began and have not ended, in their order, behind `after`. Raises Unavailable."""
-        ...
-
-    async def started(self, sid: str, *, at: int) -> None:
-        """The interview began."""
-        ...
+class EndedRecords(Protocol):
+    """The records, as far as the end of a session goes."""
 
     async def ended(
         self,
@@ -83,6 +71,22 @@ class Records(Protocol):
         ...
 
 
+class Records(EndedRecords, Protocol):
+    """The sessions' documents."""
+
+    async def get(self, session_id: str) -> SessionRecord:
+        """One record. Raises SessionNotFound, Unavailable."""
+        ...
+
+    async def running(self, *, after: str, limit: int) -> Sequence[str]:
+        """Ids of sessions that began and have not ended, in their order, behind `after`. Raises Unavailable."""
+        ...
+
+    async def started(self, sid: str, *, at: int) -> None:
+        """The interview began."""
+        ...
+
+
 class Reports(Protocol):
     """The stored reports."""
 
@@ -94,8 +98,11 @@ class Reports(Protocol):
 class Seals(Protocol):
     """Moves finished logs to where they stay."""
 
-    async def seal(self, sid: str) -> None:
-        """Seal a log; again changes nothing. Raises Unavailable and MongoDB's errors."""
+    async def seal(self, sid: str, *, ends: tuple[int, int] | None = None) -> bool:
+        """Seal a log; again changes nothing. Raises Unavailable and MongoDB's errors.
+
+        False: its end is not at `ends` (public, staff).
+        """
         ...
 
 

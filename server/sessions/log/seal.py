@@ -31,11 +31,17 @@ class Sealer:
         self._sealed = sealed
         self._keep_seconds = keep_seconds
 
-    async def seal(self, sid: str) -> None:
-        """Seal a log that nobody appends to any more. Raises Unavailable and MongoDB's errors; then call again."""
+    async def seal(self, sid: str, *, ends: tuple[int, int] | None = None) -> bool:
+        """Seal a log that nobody appends to any more. Raises Unavailable and MongoDB's errors; then call again.
+
+        `ends`: the last public and staff offset that its owner wrote. False: Redis has another end by now, and nothing
+        was sealed.
+        """
         head = await self._reader.head(sid)
         if head is None or head.sealed:
-            return
+            return True
+        if ends is not None and ends != (head.public, head.staff):
+            return False
         for stream in STREAMS:
             after, last = 0, head.public if stream == "public" else head.staff
             while after < last:
@@ -50,6 +56,7 @@ class Sealer:
                 pipe.expire(key, self._keep_seconds)
             await pipe.execute()
         self._on_sealed(sid)
+        return True
 
 
 def _by_bytes(entries: list[Entry]) -> list[list[Entry]]:

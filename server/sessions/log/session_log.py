@@ -156,6 +156,11 @@ class SessionLog:
         self.backlog = 0
         self._fail(Fenced("closed"))
 
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """The last public and staff offset that Redis was seen to have; None before the first commit."""
+        return self._known
+
     # ---- for the writer
 
     @property
