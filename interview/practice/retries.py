@@ -1,5 +1,6 @@
 """Practice mode: advice on demand, and another try at a question on a branch of the thread."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,7 +66,14 @@ class Practice:
         # The rules look at both: what a model saw in one of them alone would not be a comparison.
         # What the first was taken for says nothing of the second.
         anew = replace(answered, message=given.input_id, text=given.text, asked_back=False)
-        before, after = assess(answered), assess(anew)
+        # Each look reads a whole text in milliseconds; between two of them others have their turn.
+        before = assess(answered)
+        await asyncio.sleep(0)
+        after = assess(anew)
+        await asyncio.sleep(0)
+        more = support(anew) - support(answered)
+        await asyncio.sleep(0)
+        strays = nearness(anew) < nearness(answered)
         return Retry(
             question=answered.question["id"],
             asked=answered.asked,
@@ -75,8 +83,8 @@ class Practice:
                 after,
                 answered.question,
                 answered.locale,
-                more=support(anew) - support(answered),
-                strays=nearness(anew) < nearness(answered),
+                more=more,
+                strays=strays,
             ),
             coaching=coach(after, anew),
             reaction=voice.text,

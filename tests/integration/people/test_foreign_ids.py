@@ -33,6 +33,7 @@ BODIES: dict[str, Any] = {
     "OfferCorrection": {"title": "x", "description": "y"},
     "ReportRelease": {"parts": ["summary"]},
     "RetryRequest": {"message": "m_1", "text": "Once more.", "client_id": "c" * 16},
+    "ForkRequest": {"message": "m_1", "text": "Once more.", "client_id": "c" * 16},
     "Agreement": {"locale": "en", "hash": consent("en").hash},
     "HumanWords": {"words": "Please look."},
 }
