@@ -28,6 +28,7 @@ from server.accounts.loopback import local_sign_in
 from server.accounts.peers import Peers
 from server.accounts.teams import Teams
 from server.accounts.tickets import SocketTickets
+from server.faults import Faults
 from server.http.dependencies import State
 from server.http.errors import HANDLERS
 from server.http.metrics import NodeMetrics
@@ -158,6 +159,7 @@ async def _compose(
     cookie: SignInCookie,
     origins: frozenset[str],
 ) -> NodeState:
+    faults = Faults()
     redis = redis_client(redis_url, patience=patience)
     leaving.push_async_callback(redis.aclose)
     watchers = redis_client(redis_url, connections=CV_WATCHERS, patience=patience)
@@ -176,7 +178,7 @@ async def _compose(
     accounts = build_accounts(settings, redis=redis, database=database)
     sealed, reports = SealedLogs(database), Reports(database)
     retries, forks = Retries(database), Forks(database)
-    model_calls = _model_calls(settings, leaving, database)
+    model_calls = _model_calls(settings, leaving, database, faults=faults)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
         database,
@@ -187,7 +189,7 @@ async def _compose(
         interviewer=built.card,
         version=release(),
     )
-    reader, texts = _log_and_texts(leaving, database, redis=redis, sealed=sealed, sessions=sessions)
+    reader, texts = _log_and_texts(leaving, database, redis=redis, sealed=sealed, sessions=sessions, faults=faults)
     await asyncio.gather(
         *(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store, model_calls, texts))
     )
@@ -205,6 +207,7 @@ async def _compose(
         limits=Limits(person_sockets=quotas.sockets),
         records=sessions,
         clock=clock,
+        faults=faults,
     )
     metrics: NodeMetrics | None = None
 
@@ -213,7 +216,7 @@ async def _compose(
         if metrics is not None:
             metrics.on_commit(entries)
 
-    writer = LogWriter(redis, on_commit=on_commit)
+    writer = LogWriter(redis, on_commit=on_commit, faults=faults)
     rights = await build_rights(
         settings,
         redis=redis,
@@ -244,11 +247,17 @@ async def _compose(
         lease_seconds=settings.vivavoce_lease_seconds,
         clock=clock,
         on_call=model_calls.note,
+        faults=faults,
     )
     if settings.vivavoce_metrics:
         gauges = (hub.counts, peers.counts, model_calls.counts, runner.counts, offers.counts)
-        metrics = NodeMetrics(gauges=gauges, closes=lambda: hub.closes, lost_calls=lambda: model_calls.lost)
-    await _begin(leaving, writer=writer, runner=runner, hub=hub, sessions=sessions)
+        metrics = NodeMetrics(
+            gauges=gauges,
+            closes=lambda: hub.closes,
+            lost_calls=lambda: model_calls.lost,
+            faults=lambda: faults.count,
+        )
+    await _begin(leaving, writer=writer, runner=runner, hub=hub, sessions=sessions, faults=faults)
     return NodeState(
         origins=origins,
         door=door,
@@ -306,14 +315,16 @@ async def _compose(
     )
 
 
-async def _begin(leaving: AsyncExitStack, *, writer: LogWriter, runner: Runner, hub: Hub, sessions: Sessions) -> None:
+async def _begin(
+    leaving: AsyncExitStack, *, writer: LogWriter, runner: Runner, hub: Hub, sessions: Sessions, faults: Faults
+) -> None:
     """Start what runs by itself, and see to it that it ends in the right order."""
     leaving.push_async_callback(_ended, asyncio.create_task(writer.run(), name="log-writer"))
     leaving.push_async_callback(hub.stop)
     await runner.start()
     leaving.push_async_callback(runner.stop)
     await hub.start(ConsentedCommands(runner, records=sessions))
-    leaving.push_async_callback(_ended, asyncio.create_task(prepare_rules(), name="prepare-rules"))
+    leaving.push_async_callback(_ended, asyncio.create_task(faults.once("prepare-rules", prepare_rules())))
 
 
 def _drain(runner: Runner, hub: Hub) -> Callable[[float], Awaitable[None]]:
@@ -341,9 +352,9 @@ def _checks(redis: Redis, mongo: Database, hub: Hub) -> dict[str, Callable[[], A
     }
 
 
-def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: Database) -> ModelCalls:
+def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: Database, *, faults: Faults) -> ModelCalls:
     calls = ModelCalls(mongo, keeps=settings.vivavoce_model_calls == "kept")
-    leaving.push_async_callback(_ended, asyncio.create_task(calls.run(), name="model-calls"))
+    leaving.push_async_callback(_ended, asyncio.create_task(faults.lasting("model-calls", calls.run)))
     leaving.push_async_callback(calls.settle, CALLS_SECONDS)
     return calls
 
@@ -355,10 +366,11 @@ def _log_and_texts(
     redis: Redis,
     sealed: SealedLogs,
     sessions: Sessions,
+    faults: Faults,
 ) -> tuple[LogReader, SessionTexts]:
     reader = LogReader(redis, sealed=sealed)
     texts = SessionTexts(mongo, log=reader, sessions=sessions)
-    leaving.push_async_callback(_ended, asyncio.create_task(texts.run(), name="session-texts"))
+    leaving.push_async_callback(_ended, asyncio.create_task(faults.lasting("session-texts", texts.run)))
     return reader, texts
 
 

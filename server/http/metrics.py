@@ -29,14 +29,15 @@ class NodeMetrics:
         gauges: Iterable[Callable[[], Mapping[str, int]]],
         closes: Callable[[], Mapping[int, int]],
         lost_calls: Callable[[], int] = lambda: 0,
+        faults: Callable[[], int] = lambda: 0,
     ) -> None:
         """`gauges` give what there is now, by name; `closes` how many sockets we closed, by code.
 
-        `lost_calls`: how many calls of models were not kept for developers.
+        `lost_calls`: how many calls of models were not kept for developers; `faults`: errors of our own.
         """
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._registry.register(_Now(gauges=tuple(gauges), closes=closes, lost_calls=lost_calls))
+        self._registry.register(_Now(gauges=tuple(gauges), closes=closes, lost_calls=lost_calls, faults=faults))
         self._appends = Counter("vivavoce_log_events", "Events logged", ["stream"], registry=self._registry)
         self._chunks = Counter("vivavoce_text_chunks", "Pieces of text logged", registry=self._registry)
         self._tokens = Counter("vivavoce_model_tokens", "Tokens models reported", ["kind"], registry=self._registry)
@@ -81,10 +82,12 @@ class _Now(Collector):
         gauges: tuple[Callable[[], Mapping[str, int]], ...],
         closes: Callable[[], Mapping[int, int]],
         lost_calls: Callable[[], int],
+        faults: Callable[[], int],
     ) -> None:
         self._gauges = gauges
         self._closes = closes
         self._lost_calls = lost_calls
+        self._faults = faults
 
     def collect(self) -> Iterable[Metric]:
         """What there is now."""
@@ -97,3 +100,4 @@ class _Now(Collector):
         yield closed
         lost = "Calls of models that were not kept for developers"
         yield CounterMetricFamily("vivavoce_model_calls_lost", lost, value=self._lost_calls())
+        yield CounterMetricFamily("vivavoce_faults", "Errors nobody foresaw; the log says where", value=self._faults())

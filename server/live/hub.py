@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.accounts.grant import Tickets
+from server.faults import Faults
 from server.live.attendance import Attendance
 from server.live.limits import Limits
 from server.live.line import Flush
@@ -61,14 +62,16 @@ class Hub:
         limits: Limits | None = None,
         records: Records | None = None,
         clock: Callable[[], int] = wall_ms,
+        faults: Faults | None = None,
     ) -> None:
         """`clock`: the one that interviews are measured by; viewers count down by it."""
         self.node = node
         self.clock = clock
+        self._faults = faults or Faults()
         self.tickets = tickets
         self.limits = limits or Limits()
         lobby = None if records is None else LobbyLines(records)
-        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby, clock=clock)
+        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby, clock=clock, faults=self._faults)
         self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds, clock=clock)
         self.flush = Flush()
         self.draining = False
@@ -110,15 +113,15 @@ class Hub:
         self._presence = Presence(
             self._redis, commands=commands, seconds=self.limits.observer_seconds, clock=self.clock
         )
-        running = (
-            self._subscriptions.run(),
-            self._presence.run(),
-            self.attendance.run(),
-            self._check(),
-            self.revocation.run(),
-            self._sweep(),
-        )
-        self._tasks = [asyncio.get_running_loop().create_task(each) for each in running]
+        lasting = {
+            "subscriptions": self._subscriptions.run,
+            "presence": self._presence.run,
+            "attendance": self.attendance.run,
+            "check": self._check,
+            "revocation": self.revocation.run,
+            "sweep": self._sweep,
+        }
+        self._tasks = [asyncio.create_task(self._faults.lasting(f"hub.{name}", work)) for name, work in lasting.items()]
 
     async def stop(self) -> None:
         """Close what is left (4000) and end every task."""
@@ -159,7 +162,15 @@ class Hub:
         """Entries this node has just logged: straight to the viewers here."""
         room = self._rooms.get(sid)
         if room is not None:
-            _deliver(room, epoch, entries)
+            self._deliver(room, epoch, entries)
+
+    def _deliver(self, room: Room, epoch: str, entries: list[Entry]) -> None:
+        """Whoever logs or listens must not suffer from what goes wrong with a viewer."""
+        try:
+            room.deliver(epoch, entries)
+        except Exception as error:  # noqa: BLE001 - see above
+            self._faults.note("hub.deliver", error)
+            room.resync()
 
     def owned(self, sid: str) -> None:
         """This node writes the session's log from now on."""
@@ -267,10 +278,10 @@ class Hub:
                 place, _, body = payload.partition(b"\n")
                 stream, epoch, offset, at = place.decode().split(" ")
                 entry = Entry("public" if stream == "public" else "staff", int(offset), int(at), body)
-            except ValueError:
-                logger.warning("a message on a session's channel could not be read")
+            except ValueError as error:
+                self._faults.note("hub.message", error)
             else:
-                _deliver(room, epoch, [entry])
+                self._deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
             self._on_news(payload)
 
@@ -281,8 +292,8 @@ class Hub:
             self.revocation.shift(person=news.get("person"))
             for sid in news.get("left", ()):
                 self.attendance.left_elsewhere(sid)
-        except (orjson.JSONDecodeError, AttributeError, TypeError):
-            logger.warning("news for all nodes could not be read")
+        except (orjson.JSONDecodeError, AttributeError, TypeError) as error:
+            self._faults.note("hub.news", error)
 
     def _on_restored(self) -> None:
         self._check_now.set()
@@ -336,15 +347,6 @@ class Hub:
             "rooms": len(self._rooms),
             "pubsub_losses": self._subscriptions.losses,
         }
-
-
-def _deliver(room: Room, epoch: str, entries: list[Entry]) -> None:
-    """Whoever logs or listens must not suffer from what goes wrong with a viewer."""
-    try:
-        room.deliver(epoch, entries)
-    except Exception:
-        logger.exception("entries were not passed on")
-        room.resync()
 
 
 async def _pause(wake: asyncio.Event, seconds: float) -> None:

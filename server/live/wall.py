@@ -15,6 +15,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from server.faults import Faults
 from server.live.channel import Viewer
 from server.live.frame import Frame
 from server.live.lobby import LobbyLines
@@ -49,8 +50,15 @@ class Wall:
     """Staff sockets without a session. `vv:cards` is the truth; what was last seen of it is the viewers' state."""
 
     def __init__(
-        self, redis: Redis, *, seconds: float, clock: Callable[[], int], lobby: LobbyLines | None = None
+        self,
+        redis: Redis,
+        *,
+        seconds: float,
+        clock: Callable[[], int],
+        lobby: LobbyLines | None = None,
+        faults: Faults | None = None,
     ) -> None:
+        self._faults = faults or Faults()
         self._redis = redis
         self._clock = clock
         self._lobby = lobby
@@ -71,12 +79,17 @@ class Wall:
         self._viewers = (*self._viewers, (viewer, within))
         mine = [card.json() for card in self._cards.values() if within.holds(card.within)]
         viewer.push(Frame(_frame(full=True, cards=mine, gone=[])))
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._watch())
+        if not self.watching:
+            self._task = asyncio.create_task(self._faults.lasting("wall", self._watch))
 
     def leave(self, viewer: Viewer) -> None:
         """Does nothing when it had not joined. The watch ends with its last viewer."""
         self._viewers = tuple(other for other in self._viewers if other[0] is not viewer)
+
+    @property
+    def watching(self) -> bool:
+        """Whether cards are looked at now."""
+        return self._task is not None and not self._task.done()
 
     async def stop(self) -> None:
         """End the watch."""
@@ -85,22 +98,19 @@ class Wall:
             await asyncio.wait([self._task])
 
     async def _watch(self) -> None:
-        try:
-            while True:
-                await asyncio.sleep(self._seconds)
-                if not self._viewers:
-                    return
-                try:
-                    cards = await self._read()
-                except RedisError as error:
-                    logger.info("cards not read (%s)", type(error).__name__)
-                    continue
-                before, self._cards = self._cards, cards
-                changed = [card for sid, card in cards.items() if before.get(sid) != card]
-                gone = {sid: card for sid, card in before.items() if sid not in cards}
-                self._tell(changed, gone)
-        finally:
-            self._task = None
+        while True:
+            await asyncio.sleep(self._seconds)
+            if not self._viewers:
+                return
+            try:
+                cards = await self._read()
+            except RedisError as error:
+                logger.info("cards not read (%s)", type(error).__name__)
+                continue
+            before, self._cards = self._cards, cards
+            changed = [card for sid, card in cards.items() if before.get(sid) != card]
+            gone = {sid: card for sid, card in before.items() if sid not in cards}
+            self._tell(changed, gone)
 
     def _tell(self, changed: list[Card], gone: Cards) -> None:
         """One frame for all viewers of the same part of the world."""
@@ -125,23 +135,31 @@ class Wall:
         now = self._clock()
         if self._lobby is not None:
             found |= await self._lobby.read({sid for sid, until in seen.items() if until > now and sid not in found})
-        return {sid: self._card(sid, body, seen.get(sid), now) for sid, body in found.items()}
+        cards = {sid: self._card(sid, body, seen.get(sid), now) for sid, body in found.items()}
+        return {sid: card for sid, card in cards.items() if card is not None}
 
-    def _card(self, sid: bytes, body: bytes, seen: float | None, now: float) -> Card:
+    def _card(self, sid: bytes, body: bytes, seen: float | None, now: float) -> Card | None:
         """`seen`: in the future while the candidate is connected, else when they left."""
         here = seen is not None and seen > now
         away = None if seen is None or here else int(seen)
         known = self._cards.get(sid)
         if known is None or known.body != body:
-            return Card(body, _place(body), here, away)
+            within = self._place(body)
+            return None if within is None else Card(body, within, here, away)
         same = (known.here, known.away_since) == (here, away)
         return known if same else replace(known, here=here, away_since=away)
 
+    def _place(self, body: bytes) -> Within | None:
+        """Where a card's session lies; cards of an earlier release lie in the default organisation.
 
-def _place(body: bytes) -> Within:
-    """Where a card's session lies; cards of an earlier release lie in the default organisation."""
-    card = orjson.loads(body)
-    return Within(card.get("organisation", DEFAULT_ORGANISATION), card.get("team"))
+        None for one that cannot be read: it is not shown, and the others are.
+        """
+        try:
+            card = orjson.loads(body)
+            return Within(card.get("organisation", DEFAULT_ORGANISATION), card.get("team"))
+        except (orjson.JSONDecodeError, AttributeError) as error:
+            self._faults.note("wall.card", error)
+            return None
 
 
 def _frame(*, full: bool, cards: list[bytes], gone: list[bytes]) -> bytes:

@@ -4,7 +4,7 @@ ServerError
 ├── Unavailable (temporary)      Redis or MongoDB is away
 ├── StorageFull (temporary)      a store has no room left
 ├── Fenced                       another node owns the session now; stop, write nothing
-├── LogLost                      the log's epoch changed under us
+├── LogLost                      the log's epoch changed under us, or what we hold of it cannot be trusted any more
 ├── SessionNotFound, Forbidden, NotSignedIn, BadCursor
 ├── Unreadable                   a stored document that this release cannot read
 ├── TooManySockets (temporary)

@@ -9,6 +9,7 @@ from typing import TypedDict
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from server.faults import Faults
 from server.protocol.events import Locale, Mode
 from server.protocol.http import SessionRecord
 from server.protocol.messages import SessionCard
@@ -52,7 +53,8 @@ def of_record(record: SessionRecord) -> OfRecord:
 class Cards:
     """Collects changes and writes them by the clock. A card that could not be written is tried again."""
 
-    def __init__(self, redis: Redis, *, seconds: float = SECONDS) -> None:
+    def __init__(self, redis: Redis, *, seconds: float = SECONDS, faults: Faults | None = None) -> None:
+        self._faults = faults or Faults()
         self._redis = redis
         self._seconds = seconds
         self._changed: dict[str, Callable[[], SessionCard]] = {}
@@ -93,7 +95,12 @@ class Cards:
                     raise
 
     async def _write(self, changed: dict[str, Callable[[], SessionCard]]) -> None:
-        cards = {sid: make() for sid, make in changed.items()}
+        cards: dict[str, SessionCard] = {}
+        for sid, make in changed.items():
+            with self._faults.noted("cards.make"):
+                cards[sid] = make()
+        if not cards:
+            return
         for sid, card in cards.items():
             if card.speaking:
                 self._speaking[sid] = changed[sid]

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import hiredis
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
@@ -16,6 +17,8 @@ from interview.threads.link import error_code
 from server.sessions.log.session_log import KEEP_SECONDS
 from server.stores.clock import wall_ms
 from server.stores.keys import WAKE, fence_key, inbox_key, lease_key, meta_key
+
+logger = structlog.get_logger(__name__)
 
 RENEW_BATCH = 64
 """Leases renewed in one pipeline: bounds how long packing them keeps the event loop."""
@@ -80,10 +83,13 @@ class Leases:
             if any(isinstance(reply, hiredis.ReplyError) and error_code(reply) == "NOSCRIPT" for reply in replies):
                 await self._redis.script_load(self._renew.script)
                 replies = await self._renewal(batch, owned)
+            refused = [reply for reply in replies if isinstance(reply, hiredis.ReplyError)]
+            if len(refused) == len(replies):
+                raise ResponseError(str(refused[0]))
             for sid, reply in zip(batch, replies, strict=True):
-                if isinstance(reply, hiredis.ReplyError):
-                    raise ResponseError(str(reply))
-                if not isinstance(reply, RedisConnectionError):  # else its master is away: neither renewed nor lost
+                if isinstance(reply, hiredis.ReplyError):  # of this session alone: its lease will run out
+                    logger.warning("lease.not_renewed", session=sid, code=error_code(reply))
+                elif not isinstance(reply, RedisConnectionError):  # else its master is away: neither renewed nor lost
                     found[sid] = Renewal(reply[0].decode(), (reply[1], reply[2])) if reply is not None else None
         return found
 

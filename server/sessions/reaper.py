@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from redis.exceptions import RedisError
 
+from server.faults import Faults
 from server.sessions.lease import Leases
 
 logger = structlog.get_logger(__name__)
@@ -26,7 +27,9 @@ class Reaper:
         owns: Callable[[str], bool],
         take: Callable[[str], Awaitable[bool]],
         seconds: float = SECONDS,
+        faults: Faults | None = None,
     ) -> None:
+        self._faults = faults or Faults()
         self._leases = leases
         self._room = room
         self._owns = owns
@@ -40,11 +43,21 @@ class Reaper:
             due = await self._leases.due(limit=BATCH)
             free = [sid for sid in due if not self._owns(sid)][:room]
             # Those that are ours have an alarm that a late renewal will move; those taken have a new one already.
-            results = await asyncio.gather(*(self._take(sid) for sid in free))
+            results = await asyncio.gather(*(self._take_one(sid) for sid in free))
             taken += sum(results)
             if len(due) < BATCH or not any(results):
                 break
         return taken
+
+    async def _take_one(self, sid: str) -> bool:
+        """One that cannot be taken keeps nobody from looking after the others. Raises RedisError."""
+        try:
+            return await self._take(sid)
+        except RedisError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above
+            self._faults.note("reaper.take", error)
+            return False
 
     async def run(self) -> None:
         """Until cancelled."""

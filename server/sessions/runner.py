@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from interview.events import ModelCalled
 from interview.plan.stages import STAGES
+from server.faults import Faults
 from server.protocol.commands import Accepted, Command
 from server.protocol.errors import AlreadyEnded, Unavailable
 from server.protocol.http import SessionRecord
@@ -62,7 +63,9 @@ class Runner:
         stages: Sequence[str] = STAGES,
         clock: Clock,
         on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
+        faults: Faults | None = None,
     ) -> None:
+        self._faults = faults or Faults()
         self._redis = redis
         self._records = records
         self._hub = hub
@@ -72,7 +75,7 @@ class Runner:
         self._clock = clock
         self._inboxes = Inboxes(redis, node=node)
         self._leases = Leases(redis, node=node, seconds=lease_seconds, clock=clock)
-        self._cards = Cards(redis)
+        self._cards = Cards(redis, faults=self._faults)
         self._dependencies = Dependencies(
             node=node,
             redis=redis,
@@ -89,7 +92,7 @@ class Runner:
             clock=clock,
             on_call=on_call,
         )
-        self._reaper = Reaper(self._leases, room=self._room, owns=self._has, take=self._take)
+        self._reaper = Reaper(self._leases, room=self._room, owns=self._has, take=self._take, faults=self._faults)
         self.sweep = Sweep(redis, leases=self._leases, records=records)
         self._owners: dict[str, Owner] = {}
         self._tasks: dict[str, asyncio.Task[Exit]] = {}
@@ -108,11 +111,14 @@ class Runner:
             await self._clock.look()
         listening = asyncio.Event()
         self._loops = [
-            asyncio.create_task(self._listen(listening), name="runner.listen"),
-            asyncio.create_task(self._renew(), name="runner.renew"),
-            asyncio.create_task(self._reaper.run(), name="runner.reaper"),
-            asyncio.create_task(self.sweep.run(), name="runner.sweep"),
-            asyncio.create_task(self._cards.run(), name="runner.cards"),
+            asyncio.create_task(self._faults.lasting(f"runner.{name}", work))
+            for name, work in (
+                ("listen", lambda: self._listen(listening)),
+                ("renew", self._renew),
+                ("reaper", self._reaper.run),
+                ("sweep", self.sweep.run),
+                ("cards", self._cards.run),
+            )
         ]
         await listening.wait()
 
@@ -273,18 +279,20 @@ class Runner:
                 owner = self._owners.get(sid)
                 if owner is None or owner.token != owned[sid]:
                     continue
-                if renewal is None:
-                    owner.lose()
-                else:
-                    owner.newest(renewal.newest)
-                    owner.logged(renewal.ends, at=asked)
+                with self._faults.noted("runner.renewed"):
+                    if renewal is None:
+                        owner.lose()
+                    else:
+                        owner.newest(renewal.newest)
+                        owner.logged(renewal.ends, at=asked)
 
     async def _look_at_the_clock(self) -> None:
         """What jumps is no time of the interviews that are under way. Raises RedisError."""
         if jumped := await self._clock.look():
             logger.warning("runner.clock_jumped", ms=jumped, sessions=len(self._owners))
             for owner in self._owners.values():
-                owner.jumped(jumped)
+                with self._faults.noted("runner.jumped"):
+                    owner.jumped(jumped)
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Hear which of our sessions have got a command on another node."""

@@ -255,7 +255,7 @@ class SessionLog:
             self.on_loss(lost, len(held))
 
     def refuse(self, code: str) -> None:
-        """Redis refused for good: another owner, or another log."""
+        """It is written no more: another owner, another log, or a fault of our own in our hold of it."""
         self._queue.clear()
         self._sent = 0
         self.backlog = 0

@@ -7,7 +7,8 @@ first words are one append. The window is 40 ms, two tokens of a
 model at the pace of reading; a node whose deltas take long to write makes it longer, up to 80 ms: fewer and larger
 pieces, so that work that somebody waits for (an answer, the first words of a turn) finds room. Redis being away stops
 nobody: what is queued stays queued, is tried again with backoff under the same batch id (so that an append whose reply
-was lost counts once), and `SessionLog.flush` is where a producer waits for it.
+was lost counts once), and `SessionLog.flush` is where a producer waits for it. A fault of our own is no absence: it is
+noted, and a log that meets it again and again is given up, so that its session is begun anew from what Redis has.
 """
 
 import asyncio
@@ -24,7 +25,9 @@ from redis.exceptions import RedisError
 
 from interview.threads.lanes import Lanes
 from interview.threads.link import error_code
+from server.faults import Faults
 from server.protocol.errors import Unavailable
+from server.sessions.log.entry import Entry
 from server.sessions.log.session_log import KEEP_SECONDS, OnCommit, SessionLog
 from server.stores.keys import meta_key
 
@@ -40,14 +43,21 @@ SHARE = 4
 """The window is at least so many times as long as the deltas of the last one took to be written."""
 REFUSED_SECONDS = 0.05
 """Until an append that Redis refused for now is tried again."""
+FAULTS = 3
+"""Tries of one batch that end by a fault of our own, in a row."""
+WHERE = "log-writer"
 
 
 class LogWriter:
     """The process's one writer of logs. `on_commit(sid, epoch, entries)` is called after Redis accepted them."""
 
-    def __init__(self, redis: Redis, *, on_commit: OnCommit, window: float = 0.04) -> None:
+    def __init__(
+        self, redis: Redis, *, on_commit: OnCommit, window: float = 0.04, faults: Faults | None = None
+    ) -> None:
         self._redis = redis
         self._on_commit = on_commit
+        self._faults = faults or Faults()
+        self._faulty: dict[SessionLog, int] = {}
         self._window = self._least_window = window
         self._now: dict[SessionLog, None] = {}
         self._soon: dict[SessionLog, int] = {}
@@ -176,6 +186,9 @@ class LogWriter:
             self._sha = (await self._redis.script_load(SCRIPT)).encode()
         except RedisError:
             self._away([])
+        except Exception as error:  # noqa: BLE001 - a fault of our own must not leave every log waiting
+            self._faults.note(WHERE, error)
+            self._away([])
         finally:
             self._loading = None
         self._ring()
@@ -209,7 +222,7 @@ class LogWriter:
 
     def _commit(self, batch: list[SessionLog], *, due: bool) -> None:
         minted = uuid.uuid4().hex[:12].encode()
-        sent = [(log, command) for log in batch if (command := log.take(self._sha, minted)) is not None]
+        sent = [(log, command) for log in batch if (command := self._packed(log, minted)) is not None]
         if not sent:
             if due:
                 self._fit_window()
@@ -221,6 +234,13 @@ class LogWriter:
         self._due_under_way = self._due_under_way or due
         carried.add_done_callback(partial(self._carried, due=due), context=self._context)
 
+    def _packed(self, log: SessionLog, minted: bytes) -> bytes | None:
+        try:
+            return log.take(self._sha, minted)
+        except Exception as error:  # noqa: BLE001 - what is wrong in one log must not keep the others waiting
+            self._give_up(log, error)
+            return None
+
     def _carried(self, carried: asyncio.Future[list[Any]], *, due: bool) -> None:
         logs = self._under_way.pop(carried)
         self._written.difference_update(logs)
@@ -228,7 +248,7 @@ class LogWriter:
             self._due_under_way = False
         error = RedisConnectionError("closed") if carried.cancelled() else carried.exception()
         if error is not None:
-            self._away(logs)
+            self._away(logs if isinstance(error, RedisError) else self._after_fault(logs, error))
             return
         self._delay = 0.0
         self._settle(logs, carried.result())
@@ -245,18 +265,51 @@ class LogWriter:
             if isinstance(reply, hiredis.ReplyError | RedisConnectionError):
                 code = error_code(reply)
                 if code in ("FENCED", "LOGLOST"):
-                    log.refuse(code)
+                    self._refuse(log, code)
                 elif not log.closed:
                     # NOSCRIPT after a restart, LOADING, OOM, a full disk, a master away: again, beside others.
                     again.append(log)
                 continue
-            log.settle(reply, self._on_commit)
+            self._faulty.pop(log, None)
+            try:
+                log.settle(reply, self._hand_on)
+            except Exception as error:  # noqa: BLE001 - as in `_packed`
+                self._give_up(log, error)
+                continue
             if behind or log._queue:  # noqa: SLF001
                 self.schedule(log, now=True)
         if again:
             self.failures += 1
             self._sha = b""
             asyncio.get_running_loop().call_later(REFUSED_SECONDS, self._schedule_all, again)
+
+    def _hand_on(self, sid: str, epoch: str, entries: list[Entry]) -> None:
+        """They are in Redis: whatever ails who hears of them, the log goes on."""
+        try:
+            self._on_commit(sid, epoch, entries)
+        except Exception as error:  # noqa: BLE001 - see above
+            self._faults.note(WHERE, error)
+
+    def _after_fault(self, logs: list[SessionLog], error: BaseException) -> list[SessionLog]:
+        """Those that are tried once more; whoever met a fault too often is given up."""
+        self._faults.note(WHERE, error)
+        again: list[SessionLog] = []
+        for log in logs:
+            tries = self._faulty[log] = self._faulty.get(log, 0) + 1
+            if tries < FAULTS:
+                again.append(log)
+            else:
+                self._refuse(log, "FAULT")
+        return again
+
+    def _give_up(self, log: SessionLog, error: Exception) -> None:
+        self._faults.note(WHERE, error)
+        self._refuse(log, "FAULT")
+
+    def _refuse(self, log: SessionLog, code: str) -> None:
+        self._behind.pop(log, None)
+        self._faulty.pop(log, None)
+        log.refuse(code)
 
     def _away(self, logs: list[SessionLog]) -> None:
         """Redis does not answer: everything waits a little, and goes out once more."""

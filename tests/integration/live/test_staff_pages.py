@@ -34,7 +34,7 @@ def limits() -> Limits:
 
 
 async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node: Node) -> None:
-    await redis.hset(CARDS, mapping={"s1": card("s1"), "s2": card("s2")})
+    await redis.hset(CARDS, mapping={"s1": card("s1"), "s2": card("s2"), "odd": "no card"})
     async with visiting(node, node.ticket(None, "recruiter")) as viewer:
         assert (await viewer.until("welcome"))["session"] is None
         first = await viewer.until("lobby")
@@ -52,7 +52,7 @@ async def test_the_wall_gets_all_cards_and_then_every_change(redis: Redis, node:
             assert (await viewer.until("lobby", after=seen))["gone"] == ["s1"]
             await second.until("lobby", after=2)
         assert (await viewer.ask("start"))["code"] == "forbidden"
-    await eventually(lambda: node.hub.wall._task is None, what="the end of the watch")
+    await eventually(lambda: not node.hub.wall.watching, what="the end of the watch")
 
 
 async def test_the_wall_says_whether_the_candidate_is_connected_and_since_when_not(redis: Redis, node: Node) -> None:

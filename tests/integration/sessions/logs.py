@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import cast
 
-from redis.asyncio import Redis
+from redis.asyncio import Connection, ConnectionPool, Redis
 
 from server.protocol.events import TurnCompleted, TurnStarted
 from server.sessions.log.entry import Entry
@@ -25,6 +26,25 @@ class Committed:
         assert epoch
         if sid == SID:
             self.entries += entries
+
+
+class Refusing:
+    """Fails at what a writer hands on."""
+
+    def __call__(self, sid: str, epoch: str, entries: list[Entry]) -> None:
+        raise LookupError(sid, epoch, len(entries))
+
+
+class OddPool(ConnectionPool):
+    """Cannot make a connection, for a reason that nobody foresaw, while it is `odd`."""
+
+    odd = False
+
+    def make_connection(self) -> Connection:
+        """One more."""
+        if self.odd:
+            raise LookupError("odd")
+        return cast("Connection", super().make_connection())  # type: ignore[no-untyped-call]  # redis-py
 
 
 async def own(redis: Redis, writer: LogWriter, sid: str = SID) -> SessionLog:

@@ -10,17 +10,18 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.faults import Faults
 from server.protocol.errors import Fenced, LogLost, Unavailable, Unreadable
 from server.protocol.events import AnswerAccepted
 from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import CHUNK_BYTES, SealedLogs
 from server.sessions.log.tail import SECONDS
-from server.sessions.log.writer import LogWriter
+from server.sessions.log.writer import FAULTS, LogWriter
 from server.stores.keys import fence_key, log_key, meta_key
 from tests.distance import far_redis
 from tests.eventually import eventually
-from tests.integration.sessions.logs import SID, Committed, own, running
+from tests.integration.sessions.logs import SID, Committed, OddPool, Refusing, own, running
 
 NOBODY = "127.0.0.1:9"
 
@@ -204,3 +205,78 @@ async def test_what_was_logged_before_under_its_key_is_handed_to_nobody(
         log.append(AnswerAccepted(message="m", text="x"), once="answer:m")
         await log.flush()
     assert len(committed.entries) == 1
+
+
+async def test_a_fault_of_our_own_is_no_absence_of_redis(redis: Redis, redis_url: str, reader: LogReader) -> None:
+    """It is counted, and a log that meets it again and again is given up; whoever owns it next writes on."""
+    faults, pool = Faults(), OddPool.from_url(redis_url)
+    async with Redis.from_pool(pool) as odd:
+        writer = LogWriter(odd, on_commit=Committed(), faults=faults)
+        async with running(writer):
+            log = await own(redis, writer)
+            log.append(AnswerAccepted(message="m0", text="x"))
+            await log.flush()
+            pool.odd = True
+            await redis.client_kill_filter(_type="normal", skipme=True)
+            log.append(AnswerAccepted(message="m1", text="x"))
+            with pytest.raises(LogLost):
+                await log.flush()
+            assert faults.count == FAULTS
+            pool.odd = False
+            log = await own(redis, writer)
+            log.append(AnswerAccepted(message="m2", text="x"))
+            await log.flush()
+    page = await reader.read(SID, "public")
+    assert [orjson.loads(entry.body)["message"] for entry in page.entries] == ["m0", "m2"]
+
+
+async def test_a_fault_while_the_script_is_loaded_leaves_no_log_waiting_for_ever(redis: Redis, redis_url: str) -> None:
+    faults, pool = Faults(), OddPool.from_url(redis_url)
+    pool.odd = True
+    async with Redis.from_pool(pool) as odd:
+        writer = LogWriter(odd, on_commit=Committed(), faults=faults)
+        async with running(writer):
+            log = await own(redis, writer)
+            log.append(AnswerAccepted(message="m", text="x"))
+            await eventually(lambda: faults.count > 1, what="another try")
+            pool.odd = False
+            await log.flush()
+
+
+async def test_what_ails_those_who_hear_of_entries_does_not_stop_the_log(redis: Redis) -> None:
+    faults = Faults()
+    writer = LogWriter(redis, on_commit=Refusing(), faults=faults)
+    async with running(writer):
+        log = await own(redis, writer)
+        for number in range(2):
+            log.append(AnswerAccepted(message=f"m{number}", text="x"))
+            await log.flush()
+    assert faults.count == 2
+
+
+async def test_a_fault_in_one_log_keeps_no_other_waiting(redis: Redis) -> None:
+    faults = Faults()
+    writer = LogWriter(redis, on_commit=Committed(), faults=faults)
+    async with running(writer):
+        bad, cut, log = [await own(redis, writer, sid) for sid in ("s_bad", "s_cut", SID)]
+        for one in (cut, log):
+            one.append(AnswerAccepted(message="m0", text="x"))
+            await one.flush()
+        kept = {key: await redis.dump(key) or b"" for key in (meta_key("s_cut"), log_key("s_cut", "public"))}
+        cut.append(AnswerAccepted(message="m1", text="x"))
+        await cut.flush()
+        for key, value in kept.items():
+            await redis.restore(key, 0, value, replace=True)
+
+        def stumble(lost: int, held: int) -> None:
+            raise LookupError(lost, held)
+
+        cut.on_loss = stumble
+        bad.fence = "no number"  # type: ignore[assignment]  # it cannot be packed
+        for one in (bad, cut, log):
+            one.append(AnswerAccepted(message="m2", text="x"))
+        await log.flush()
+        for one in (bad, cut):
+            with pytest.raises(LogLost):
+                await one.flush()
+    assert faults.count == 2

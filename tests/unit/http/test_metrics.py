@@ -6,7 +6,7 @@ from server.sessions.log.entry import Entry
 
 
 def test_tokens_and_cost_of_every_call_are_counted() -> None:
-    metrics = NodeMetrics(gauges=(), closes=dict)
+    metrics = NodeMetrics(gauges=(), closes=dict, faults=lambda: 3)
     events: list[Event] = [
         TurnMeasured(turn="t", model="m", first_token_ms=120, total_ms=9, input_tokens=10, output_tokens=2, cost=0.5),
         ModelUsed(purpose="report", model="m", ms=9, input_tokens=100, output_tokens=20, cost=0.25),
@@ -14,6 +14,7 @@ def test_tokens_and_cost_of_every_call_are_counted() -> None:
     ]
     metrics.on_commit([Entry("staff", n + 1, 0, event.model_dump_json().encode()) for n, event in enumerate(events)])
     found = metrics.render().decode()
+    assert "vivavoce_faults_total 3.0" in found
     assert 'vivavoce_model_tokens_total{kind="input"} 110.0' in found
     assert 'vivavoce_model_tokens_total{kind="output"} 22.0' in found
     assert "vivavoce_model_cost_dollars_total 0.75" in found
