@@ -73,6 +73,12 @@ def acts(locale: Locale) -> Words:
 
 
 @cache
+def orders(locale: Locale) -> Words:
+    """Patterns of instructions to the interviewer; `<name>` is put in from `parts`."""
+    return _json(f"{locale}/orders.json")
+
+
+@cache
 def numbers(locale: Locale) -> dict[str, Any]:
     """Words that count."""
     return _json(f"{locale}/numbers.json")

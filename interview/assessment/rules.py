@@ -17,7 +17,6 @@ from interview.language.lexicon import Span, lexicon
 from interview.language.words import LONGEST, beginning, fold, roots, similarity, stem, tokens
 from interview.plan.plan import QuestionType
 from interview.plan.registers import named_words, trade_words
-from prompts.loader import LOCALES
 
 MAX_QUOTES = 3
 SHORTEST = 6
@@ -149,11 +148,6 @@ def _together(answered: Answered, found: _Found) -> _Whole:
     whole = _found(both, fold(both.text))
     own = whole.evidence.since(len(told) + 1)
     return _Whole(both, whole, own) if own.deeds or own.shared or own.reasons or own.results else alone
-
-
-def is_suspect(text: str) -> bool:
-    """Whether the answer talks to the grader instead of answering."""
-    return any(lexicon(locale).found("injection", text) for locale in LOCALES)
 
 
 def _score(

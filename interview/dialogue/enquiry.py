@@ -8,6 +8,7 @@ from functools import cache
 from interview.commands import Locale
 from interview.dialogue.turn import Asking, Facts
 from interview.language.lexicon import lexicon
+from interview.language.planted import is_planted
 from interview.language.words import fold, roots
 from interview.plan.documents import OfferRecord, SalaryRecord
 from interview.plan.tools import listed, tools_of
@@ -204,5 +205,5 @@ def _sentences(offer: OfferRecord) -> Iterator[str]:
         sentence = " ".join(part.split()).strip(" -•*")
         if not sentence or len(sentence) > MAX_QUOTE:
             continue
-        if not any(lexicon(locale).found("injection", fold(sentence)) for locale in LOCALES):
+        if not is_planted(sentence):
             yield sentence

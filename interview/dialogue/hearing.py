@@ -12,6 +12,7 @@ from interview.language.detection import looks_foreign
 from interview.language.figures import values
 from interview.language.lexicon import Lexicon, lexicon
 from interview.language.noise import is_gibberish
+from interview.language.planted import is_planted
 from interview.language.reported import is_narrated
 from interview.language.substance import SOME, concrete, steps
 from interview.language.words import both_ends, fold, roots, similarity, stem, tokens
@@ -95,7 +96,7 @@ def read_answer(text: str, setting: Setting) -> Reading:
     text = both_ends(text)
     folded = fold(text)
     words = tokens(folded)
-    trigger = _marked(folded, words, len(words))
+    trigger = _marked(text, folded, words, len(words))
     if trigger is not None:
         return Reading(trigger, None, len(words), answers=False)
     if setting.type is not None and is_no_question(folded):
@@ -121,7 +122,7 @@ def is_no_evidence(text: str) -> bool:
     """Whether a message is no answer at all: nothing in it can be marked."""
     folded = fold(text)
     words = tokens(folded)
-    if _marked(folded, words, len(words)) is not None or is_gibberish(words) or is_no_question(folded):
+    if _marked(text, folded, words, len(words)) is not None or is_gibberish(words) or is_no_question(folded):
         return True
     heard = hear(text)
     # A bare "yes" is an answer, if a thin one.
@@ -139,12 +140,12 @@ def _is_ours(questions: Sequence[str], asked: str) -> bool:
     return bool(questions) and all(roots(one) and roots(one) <= ours for one in questions)
 
 
-def _marked(folded: str, words: list[str], count: int) -> Trigger | None:
+def _marked(text: str, folded: str, words: list[str], count: int) -> Trigger | None:
     """What is understood in either language, whatever the interview's."""
     if not words:
         return "silent"
     both = (lexicon("fr"), lexicon("en"))
-    if any(one.found("injection", folded) for one in both):
+    if is_planted(text):
         return "injection"
     for category, bound in MARKED.items():
         if count <= bound and any(one.found(category, folded) for one in both):

@@ -10,7 +10,7 @@ from interview.assessment.proposals import ProposedAssessment, agreed, assess_me
 from interview.assessment.report import Assessment, Report
 from interview.assessment.report_by_model import write
 from interview.assessment.reporting import compile_report
-from interview.assessment.rules import assess, is_suspect
+from interview.assessment.rules import assess
 from interview.dialogue.guard import MAX_KEPT, Planned, guarded
 from interview.dialogue.looks import Screen
 from interview.dialogue.moves import GIVEN
@@ -26,6 +26,7 @@ from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
 from interview.interviewers.screening import Screening
 from interview.interviewers.scripted import speak
+from interview.language.planted import is_planted
 from interview.models.client import Models
 from interview.models.structured import ask_for, calling
 from interview.plan.leading import with_follow_ups
@@ -172,7 +173,7 @@ class LlmInterviewer:
     async def assess(self, answered: Answered, *, note: Note) -> Assessment:
         """A model's proposal, checked; the rules stand in where no model answers, and say so."""
         rules = assess(answered)
-        if is_suspect(answered.text) or "no_answer" in rules.missing:
+        if is_planted(answered.text) or "no_answer" in rules.missing:
             # Nothing to quote, or an answer that talks to the grader: no model is asked to judge it.
             return rules
         if answered.asked_back:

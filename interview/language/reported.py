@@ -25,11 +25,15 @@ def is_narrated(folded: str, span: Span) -> bool:
     """Whether marked words stand in a sentence about one's own work: "I check the grading with my supervisor"."""
     start = max((found.end() for found in _ENDS.finditer(folded, 0, span.start)), default=0)
     end = _ENDS.search(folded, span.end)
+    asked = end is not None and "?" in end[0]
     sentence = folded[start : end.start() if end else len(folded)]
+    return narrates(sentence, "" if asked else folded[start : span.start])
+
+
+def narrates(sentence: str, before: str) -> bool:
+    """Whether a sentence tells of one's own work alone, by itself or by how it begins (`before`)."""
     if _ADDRESSED.search(bare(sentence, "fr")):
         return False
     if any(lexicon(locale).found("of_others", bare(sentence, locale)) for locale in LOCALES):
         return True
-    asked = end is not None and "?" in end[0]
-    before = folded[start : span.start]
-    return not asked and any(lexicon(locale).found("narrated", before) for locale in LOCALES)
+    return any(lexicon(locale).found("narrated", before) for locale in LOCALES)

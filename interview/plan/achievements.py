@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from interview.language.figures import figures
 from interview.language.lexicon import lexicon
+from interview.language.planted import is_planted
 from interview.language.words import fold, tokens
 from interview.plan.documents import BlindProfile
 from interview.plan.fields import kin_roots, ways_to_say
@@ -119,8 +120,8 @@ def quotable(line: str) -> str | None:
     words = tokens(text)
     if len(text) > LONGEST or len(words) < SHORTEST or _ODD.search(text) or _SPOKEN.intersection(words):
         return None
-    kinds = ("injection", "leak", "hostile", "forbidden")
-    if any(lexicon(locale).found(kind, text) for locale in LOCALES for kind in kinds):
+    kinds = ("leak", "hostile", "forbidden")
+    if is_planted(text) or any(lexicon(locale).found(kind, text) for locale in LOCALES for kind in kinds):
         return None
     return text.replace("«", "").replace("»", "").replace("“", "").replace("”", "").replace('"', "").strip()
 

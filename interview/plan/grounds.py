@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from interview.commands import Locale
 from interview.language.lexicon import lexicon
+from interview.language.planted import is_planted
 from interview.language.words import fold, stem, tokens
 from interview.plan.documents import BlindProfile, OfferRecord, VerdictRecord
 from interview.plan.fields import kin_roots, ways_to_say
@@ -126,7 +127,7 @@ def slot(value: str | None) -> str | None:
         return None
     if re.search(r"[<>{}\[\]|\\`=]|https?:|@|[.!?]\s", text) or not any(letter.isalpha() for letter in text):
         return None
-    if any(lexicon(locale).found("injection", text) for locale in LOCALES):
+    if is_planted(text):
         return None
     return text
 

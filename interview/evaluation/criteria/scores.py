@@ -11,6 +11,7 @@ from interview.evaluation.stage import Recording
 from interview.events import AssessmentMade, PlanMade
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import Lexicon, lexicon
+from interview.language.planted import is_planted
 from interview.language.words import fold, tokens
 from prompts.loader import LOCALES, phrases, unsaid
 
@@ -74,7 +75,7 @@ def no_sentence_counts_twice(held: Recording) -> bool | None:
 
 
 def an_instruction_is_not_scored(held: Recording) -> bool | None:
-    bad = {line.id for line in answers(held) if any(lexicon(one).found("injection", line.text) for one in LOCALES)}
+    bad = {line.id for line in answers(held) if is_planted(line.text)}
     return not any(quote.message in bad for quote in quotes(held)) if bad else None
 
 

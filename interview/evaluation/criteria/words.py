@@ -7,6 +7,7 @@ from interview.evaluation.criteria.reading import Check, said
 from interview.evaluation.stage import Recording
 from interview.language.detection import looks_foreign
 from interview.language.lexicon import lexicon
+from interview.language.planted import is_planted
 from interview.language.words import fold, tokens
 from interview.plan.grounds import MAX_SLOT
 from prompts.loader import LOCALES
@@ -74,7 +75,7 @@ def nothing_hostile_is_echoed(held: Recording) -> bool | None:
 
 
 def no_instruction_is_echoed(held: Recording) -> bool | None:
-    return not any(lexicon(one).found("injection", line.text) for line in said(held) for one in LOCALES)
+    return not any(is_planted(line.text) for line in said(held))
 
 
 def what_the_offer_does_not_say_is_not_invented(held: Recording) -> bool | None:
