@@ -9,6 +9,7 @@ from interview.language.clauses import Sentence, taken_apart
 from interview.language.lexicon import lexicon
 from interview.language.likelihood import ANSWER
 from interview.language.likelihood import likelihood as learned
+from interview.language.reported import reported
 from prompts.loader import LOCALES
 
 ORDER: tuple[Act, ...] = (
@@ -92,7 +93,8 @@ class Heard:
 def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None = learned) -> Heard:
     """By the acts of its clauses, and how much else stands there; of short messages, by what is likely as well."""
     sentences = taken_apart(text)
-    found = [piece for place, sentence in enumerate(sentences) for piece in pieces(sentence, place)]
+    others = [reported(sentence) for sentence in sentences]
+    found = [piece for place, sentence in enumerate(sentences) for piece in pieces(sentence, place, others[place])]
     found = [one for one in found if not _for_effect(one, sentences)]
     content = len(text.split()) - sum(one.words for one in found)
     for place, sentence in enumerate(sentences):
@@ -100,7 +102,7 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
     content = max(0, content)
     acts = {one.act for one in found if content <= _bound(one, sentences)}
     act = next((one for one in ORDER if one in acts), None)
-    own = unreported(text, sentences)
+    own = unreported(text, sentences, others)
     if (act in OUTRANKED or act == "question") and len(text.split()) <= CUED:
         acts |= cued(own) if act != "question" else cued(own) & ASKED
         act = next((one for one in ORDER if one in acts), None)

@@ -7,16 +7,14 @@ had to repeat the test") is none. RE2 matches in time that grows with the text a
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Literal
 
 import re2
 
 from interview.commands import Locale
 from interview.language import likelihood
 from interview.language.clauses import Sentence, bare
-from interview.language.reported import is_reported
-from interview.language.spelling import spelt
 from interview.language.words import fold
 from prompts.loader import LOCALES, Words, acts
 
@@ -53,22 +51,25 @@ class Piece:
     """It speaks to the interviewer or of the interview, and cannot well be part of an answer."""
 
 
-def pieces(sentence: Sentence, place: int) -> list[Piece]:
-    """The acts in a sentence, none of them twice: single clauses first, then what only a run of them says."""
+def pieces(sentence: Sentence, place: int, reported: Sequence[bool]) -> list[Piece]:
+    """The acts in a sentence, none of them twice: single clauses first, then what only a run of them says.
+
+    `reported` says of each clause whether it tells of a request to somebody else.
+    """
     size = len(sentence.clauses)
     if _act(sentence, 0, size) in (None, "small_talk", "next", "pause") and any(
         heard.is_yes_or_no(sentence.joined(0, size, heard.locale)) for heard in _all()
     ):
         return [_piece("yes_no", place, sentence, 0, size)]
     found: list[Piece] = []
-    reported = [is_reported(sentence, at) for at in range(size)]
+    quoted = [_quoted(sentence, at) for at in range(size)]
     for length in range(1, size + 1):
         for start in range(size - length + 1):
             end = start + length
             if any(one.start < end and start < one.end for one in found) or any(reported[start:end]):
                 continue
             # Who says "I told you" tells of nobody else.
-            if _quoted(sentence, start) and not any(one.end == start for one in found):
+            if quoted[start] and not any(one.end == start for one in found):
                 continue
             if (act := _act(sentence, start, end)) is not None:
                 found.append(_piece(act, place, sentence, start, end))
@@ -96,14 +97,23 @@ def _quoted(sentence: Sentence, start: int) -> bool:
     words = sentence.words_of["fr"][start - 1].split()
     if YOU.intersection(words):
         return False
-    words = words if before.endswith(":") else words[-3:]
-    return any(heard.reporting.fullmatch(word) for heard in _all() for word in words)
+    return any(map(_reporting, words if before.endswith(":") else words[-3:]))
+
+
+@lru_cache(maxsize=8192)
+def _reporting(word: str) -> bool:
+    """Whether a word may lead to what somebody said: "asked", "demande"."""
+    return any(heard.reporting.fullmatch(word) for heard in _all())
 
 
 def _act(sentence: Sentence, start: int, end: int) -> Act | None:
     asked = sentence.asked and end == len(sentence.clauses)
     for heard in _all():
-        if act := heard.act(sentence.joined(start, end, heard.locale), asked=asked):
+        said = sentence.joined(start, end, heard.locale)
+        if act := heard.act(said, asked=asked):
+            return act
+        right = sentence.put_right(start, end, heard.locale)
+        if right != said and (act := heard.act(right, asked=asked)):
             return act
     return None
 
@@ -161,19 +171,19 @@ def begins_an_answer(sentence: Sentence) -> bool:
     return any(heard.own.match(heard.words(sentence.text)) for heard in _all())
 
 
-def unreported(text: str, sentences: Sequence[Sentence]) -> str:
+def unreported(text: str, sentences: Sequence[Sentence], reported: Sequence[Sequence[bool]]) -> str:
     """A message without what it tells of requests to others, and what was said to them: "I told him: we stop here"."""
+    if not any(map(any, reported)):
+        return text
     kept = [
         [
             clause
             for place, clause in enumerate(sentence.clauses)
-            if not is_reported(sentence, place)
-            and not (place and is_reported(sentence, place - 1) and _quoted(sentence, place))
+            if not tells[place] and not (place and tells[place - 1] and _quoted(sentence, place))
         ]
-        for sentence in sentences
+        for sentence, tells in zip(sentences, reported, strict=True)
     ]
-    whole = sum(map(len, kept)) == sum(len(sentence.clauses) for sentence in sentences)
-    return text if whole else ". ".join(", ".join(clauses) for clauses in kept if clauses)
+    return ". ".join(", ".join(clauses) for clauses in kept if clauses)
 
 
 def cued(text: str) -> frozenset[Act]:
@@ -204,9 +214,12 @@ class _Heard:
         self._set.Compile()
         self._padding = re2.compile(data["lead"])
         self.firm = frozenset(data["firm"].split())
-        self._cues: list[tuple[Act, Any]] = [
-            (name, re2.compile("|".join(f"(?:{one})" for one in cues), options)) for name, cues in data["cues"].items()
-        ]
+        self._cued = re2.Set.SearchSet(options)
+        self._cues: list[Act] = []
+        for name, cues in data["cues"].items():
+            self._cued.Add("|".join(f"(?:{one})" for one in cues))
+            self._cues.append(name)
+        self._cued.Compile()
         self._not = {name: re2.compile(pattern) for name, pattern in data["not"].items()}
         self._yes = frozenset(data["yes_no"]["words"].split())
         self._core = frozenset(data["yes_no"]["core"].split())
@@ -238,18 +251,15 @@ class _Heard:
 
     def cues(self, said: str) -> Iterator[Act]:
         """Acts of which something stands anywhere in a message."""
-        return (name for name, cue in self._cues if cue.search(said))
+        return (self._cues[number] for number in self._cued.Match(said) or ())
 
     def act(self, said: str, *, asked: bool) -> Act | None:
         """The act that a clause is as a whole; of several the first in the list's order."""
         found = min(self._found(said, asked=asked), default=None)
-        if found is None and (right := spelt(said, self.locale)) != said:
-            found = min(self._found(right, asked=asked), default=None)
         return None if found is None else self._names[found]
 
     def _found(self, said: str, *, asked: bool) -> Iterator[int]:
-        marked = (said, f"{said}?") if asked else (said,)
-        for number in {number for text in marked for number in self._set.Match(text) or ()}:
+        for number in {*(self._set.Match(said) or ()), *((asked and self._set.Match(f"{said}?")) or ())}:
             never = self._not.get(self._names[number])
             if never is None or never.fullmatch(said) is None:
                 yield number
@@ -261,10 +271,6 @@ def _whole(pattern: str, words: dict[str, str]) -> str:
     return put if put == pattern else _whole(put, words)
 
 
-def _all() -> tuple[_Heard, ...]:
-    return tuple(_heard(locale) for locale in LOCALES)
-
-
 @cache
-def _heard(locale: Locale) -> _Heard:
-    return _Heard(locale, acts(locale))
+def _all() -> tuple[_Heard, ...]:
+    return tuple(_Heard(locale, acts(locale)) for locale in LOCALES)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from interview.commands import Locale
+from interview.language.spelling import spelt
 from interview.language.words import fold
 
 MOST_SENTENCES = 4
@@ -30,6 +31,8 @@ class Sentence:
     text: str = field(repr=False)
     words_of: Mapping[Locale, tuple[str, ...]] = field(repr=False)
     """Its clauses as bare words: every pattern is tried on them, so they are worked out once."""
+    spelt_of: Mapping[Locale, tuple[str, ...]] = field(repr=False)
+    """The same with slips put right."""
 
     @property
     def words(self) -> int:
@@ -39,6 +42,10 @@ class Sentence:
     def joined(self, start: int, end: int, locale: Locale) -> str:
         """A run of clauses as one, in bare words."""
         return " ".join(filter(None, self.words_of[locale][start:end]))
+
+    def put_right(self, start: int, end: int, locale: Locale) -> str:
+        """The same with slips put right."""
+        return " ".join(filter(None, self.spelt_of[locale][start:end]))
 
 
 def taken_apart(text: str) -> list[Sentence]:
@@ -56,7 +63,10 @@ def taken_apart(text: str) -> list[Sentence]:
                 "fr": tuple(words for _, words in french),
                 "en": tuple(bare(clause, "en") for clause in clauses),
             }
-            found.append(Sentence(asked="?" in part, clauses=clauses, text=folded, words_of=words_of))
+            spelt_of = {locale: tuple(spelt(said, locale) for said in words) for locale, words in words_of.items()}
+            found.append(
+                Sentence(asked="?" in part, clauses=clauses, text=folded, words_of=words_of, spelt_of=spelt_of)
+            )
     return found
 
 
@@ -66,4 +76,5 @@ def bare(clause: str, locale: Locale) -> str:
     said = " ".join(re.findall(r"[^\W_]+", _OPENER.sub("", said.strip())))
     if locale == "fr":
         said = _JOINED.sub(r"\1 ", said)
-    return _AGAIN.sub(r"\1", said)
+    words = said.split()
+    return said if len(set(words)) == len(words) else _AGAIN.sub(r"\1", said)

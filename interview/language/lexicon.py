@@ -43,7 +43,10 @@ class Lexicon:
     def found(self, category: str, text: str) -> bool:
         """Whether any stands there, also where characters that nobody sees are put between its letters."""
         pattern = self._patterns.get(category)
-        return pattern is not None and pattern.search(fold(text).translate(_UNSEEN)) is not None
+        if pattern is None:
+            return False
+        folded = fold(text)
+        return pattern.search(folded if folded.isascii() else folded.translate(_UNSEEN)) is not None
 
 
 def _folded(pattern: str) -> str:

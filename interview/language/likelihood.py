@@ -46,7 +46,7 @@ def features(text: str, buckets: int) -> Features:
     words = [token for token in tokens if token[0].isalnum()]
     return Features(
         words=_numbers(_of_words(words, asked="?" in tokens, loud="!" in folded), buckets),
-        pieces=_numbers((f"c{piece}" for word in words for piece in _pieces(word)), buckets),
+        pieces=tuple(sorted(set().union(*(_of_pieces(word, buckets) for word in words)))),
     )
 
 
@@ -57,10 +57,10 @@ def likelihood(text: str) -> Mapping[str, float]:
     size, length = len(weights.classes), math.sqrt(len(found.words) + weights.pieces**2 * len(found.pieces))
     scores = [0.0] * size
     for share, numbers in ((1.0, found.words), (weights.pieces, found.pieces)):
-        for number in numbers:
-            row = weights.table[number * size : (number + 1) * size]
-            for place, weight in enumerate(row):
-                scores[place] += share * weight
+        rows = [weights.table[number * size : (number + 1) * size] for number in numbers]
+        # Column by column: whole numbers, which Python adds up without a step of its own for each.
+        for place, column in enumerate(zip(*rows, strict=True)):
+            scores[place] += share * sum(column)
     scores = [score * weights.scale / (length or 1.0) for score in scores]
     highest = max(scores)
     total = highest + math.log(sum(math.exp(score - highest) for score in scores))
@@ -84,6 +84,12 @@ def _of_words(words: list[str], *, asked: bool, loud: bool) -> Iterator[str]:
     for place, one in enumerate(together):
         yield from (f"p{one} {other}" for other in together[place + 1 :])
     yield from (f"q{asked}", f"!{loud}", f"n{min(9, int(math.log2(len(words) + 1) * 2))}")
+
+
+@lru_cache(maxsize=8192)
+def _of_pieces(word: str, buckets: int) -> frozenset[int]:
+    """The buckets of a word's pieces."""
+    return frozenset(_numbers((f"c{piece}" for piece in _pieces(word)), buckets))
 
 
 def _pieces(word: str) -> Iterator[str]:

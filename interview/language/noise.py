@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _VOWELS = frozenset("aeiouy")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
@@ -21,6 +22,7 @@ def is_gibberish(words: Sequence[str]) -> bool:
     return 6 <= len(words) <= 60 and len(set(words)) / len(words) < 0.3
 
 
+@lru_cache(maxsize=8192)
 def _implausible(word: str) -> bool:
     if _KEYS.search(word) or _HELD.search(word):
         return True

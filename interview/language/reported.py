@@ -12,13 +12,16 @@ _ADDRESSED = re.compile(
 _ENDS = re.compile(r"[.!?\n]+")
 
 
-def is_reported(sentence: Sentence, place: int) -> bool:
-    """Whether a clause tells of a request to somebody else; who is spoken to stands in none."""
-    return any(
-        not _ADDRESSED.search(words) and lexicon(locale).found("of_others", words)
-        for locale in LOCALES
-        for words in [sentence.words_of[locale][place]]
-    )
+def reported(sentence: Sentence) -> list[bool]:
+    """Whether each clause tells of a request to somebody else; who is spoken to stands in none."""
+    return [
+        any(
+            not _ADDRESSED.search(words) and lexicon(locale).found("of_others", words)
+            for locale in LOCALES
+            for words in [sentence.words_of[locale][place]]
+        )
+        for place in range(len(sentence.clauses))
+    ]
 
 
 def is_narrated(folded: str, span: Span) -> bool:

@@ -1,7 +1,7 @@
 """The words by which requests are known, found again with one letter left out, one too many, or two exchanged."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from interview.commands import Locale
 
@@ -24,14 +24,16 @@ _WORDS: dict[Locale, str] = {
 
 def spelt(said: str, locale: Locale) -> str:
     """The words, those that are one slip from a known one put right."""
-    known, slips = _known(locale), _slips(locale)
-    return " ".join(_right(word, known, slips) for word in said.split())
+    return " ".join([word if len(word) < LEAST else _right(word, locale) for word in said.split()])
 
 
-def _right(word: str, known: frozenset[str], slips: dict[str, str]) -> str:
-    if len(word) < LEAST or word in known:
+@lru_cache(maxsize=16_384)
+def _right(word: str, locale: Locale) -> str:
+    """Looked up again for every run of clauses that a word stands in, and people share most of their words."""
+    known = _known(locale)
+    if word in known:
         return word
-    return slips.get(word) or next((less for less in _without(word) if less in known), word)
+    return _slips(locale).get(word) or next((less for less in _without(word) if less in known), word)
 
 
 def _without(word: str) -> Iterator[str]:

@@ -12,21 +12,29 @@ LONGEST = 4000
 """Characters of one message that rules read: five minutes of speech, and some 10 ms of work."""
 
 
-@lru_cache(maxsize=4096)
-def _letter(letter: str) -> str:
-    plain = _APOSTROPHES.get(letter)
-    if plain is not None:
-        return plain
-    parts = unicodedata.normalize("NFD", letter)
-    lowered = parts[0].lower()
-    return lowered if len(lowered) == 1 else letter
+class _Letters(dict[int, str]):
+    """Code points as they are folded, worked out when one is met first: `str.translate` asks for nothing else."""
+
+    MOST = 4096
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        parts = unicodedata.normalize("NFD", letter)
+        lowered = parts[0].lower()
+        folded = lowered if len(lowered) == 1 else letter
+        if len(self) < self.MOST:
+            self[code] = folded
+        return folded
+
+
+_LETTERS = _Letters({ord(letter): plain for letter, plain in _APOSTROPHES.items()})
 
 
 def fold(text: str) -> str:
     """Lower case without accents; exactly as long as `text`."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_letter, text))
+    return text.translate(_LETTERS)
 
 
 def tokens(text: str) -> list[str]:
