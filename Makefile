@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
 LOCKER := build/locker
+# Set in many containers: each of the tests' processes would compile all of our code and theirs again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve format check test test-web coverage coverage-machine lint lint-style lint-format lint-types lint-imports lint-web bench chaos lock generate env-example release install install-crew install-dev clean
 .DEFAULT_GOAL := serve

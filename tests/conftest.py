@@ -22,6 +22,7 @@ from server.settings import Settings
 from server.stores.embedded.services import Services
 from server.wiring.cancelling import keep_cancellations
 
+gc.disable()  # until everything is imported: it would walk over all of it again and again, and find nothing
 keep_cancellations()  # as every process of ours does
 
 for _name in Settings.model_fields:  # a developer's own keys and addresses are no part of a test
@@ -103,6 +104,7 @@ def pytest_collection_finish() -> None:
     """Keep the collector off what was imported: half a million objects, walked over for half a second each time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
