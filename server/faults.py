@@ -17,10 +17,22 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Between the end of a task by a fault and its next beginning."""
 
 
+def _say(where: str, count: int, error: BaseException) -> None:
+    logger.error("fault", where=where, faults=count, exc_info=error)
+
+
 class Faults:
     """Those of one node."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, pause: float = FIRST_PAUSE) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        pause: float = FIRST_PAUSE,
+        say: Callable[[str, int, BaseException], None] = _say,
+    ) -> None:
+        """`say` logs one: where it was, how many there were so far, the error."""
+        self._say = say
         self._clock = clock
         self._pause = pause
         self._logged: dict[tuple[str, str, str], float] = {}
@@ -36,7 +48,7 @@ class Faults:
         if len(self._logged) >= KINDS:
             self._logged.clear()
         self._logged[kind] = now
-        logger.error("fault", where=where, faults=self.count, exc_info=error)
+        self._say(where, self.count, error)
 
     async def lasting(self, where: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do what lasts as long as the node: where a fault ends it, it begins again after a pause that grows."""
