@@ -17,6 +17,8 @@ from parsing.reading.unprinted import unprinted
 
 MAX_SEGMENTS = 4_000
 """On a page; a dense one has 600."""
+LABEL = 24
+"""Characters that a label beside its text has at most."""
 _PAGE_NUMBER = re.compile(
     r"^(?:page|p\.)?\s*\d{1,2}\s*(?:(?:/|of|sur|de)\s*\d{1,2})?$|^-\s*\d{1,2}\s*-$", re.IGNORECASE
 )
@@ -247,7 +249,7 @@ def _divides(leaf: Leaf, gutter: float, named: set[Segment]) -> float:
     # A column's lines begin together; dates and places at the right of a column do not.
     begins = Counter(round(s.x0) for s in two).most_common(1)[0][1] / len(two)
     dated = [sum(bool(_DATE.search(s.text)) and len(s.text) < 30 for s in side) / len(side) for side in (one, two)]
-    if max(dated) > 0.6 or _parts_dates(one, two):
+    if max(dated) > 0.6 or _parts_dates(one, two) or _labels_rows(one, two):
         return 0.0
     # Centred headings stand above each other; a column has text below its own.
     if any(head > 0.6 * len(side) for head, side in zip(heads, (one, two), strict=True)):
@@ -275,6 +277,15 @@ def _parts_dates(one: list[Segment], two: list[Segment]) -> bool:
     dates = [s for s in two if _DATE.search(s.text) and len(s.text) < 30]
     alone = sum(map(lonely, dates))
     return alone > 1 and 10 * alone >= 6 * len(dates)
+
+
+def _labels_rows(one: list[Segment], two: list[Segment]) -> bool:
+    """Whether what stands at the left are dates and short labels, far apart, each beside the first line of its text."""
+    ys, own = sorted(s.y for s in two), sorted(s.y for s in one)
+    beside = sum(bisect_right(ys, s.y + 1.0) > bisect_left(ys, s.y - 1.0) for s in one)
+    apart = sum(bisect_right(own, s.y + 1.7 * s.size) - bisect_left(own, s.y - 1.7 * s.size) == 1 for s in one)
+    short = all(len(s.text) <= LABEL for s in one)
+    return short and beside == len(one) and apart > 0.5 * len(one) and any(_DATE.search(s.text) for s in one)
 
 
 def _numbered(lines: list[Line]) -> list[Line]:

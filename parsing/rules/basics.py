@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from parsing.models import Basics, Name
 from parsing.reading.document import Document, Line
-from parsing.rules.contacts import EMAIL, EMPLOYED, URL, contacts
+from parsing.rules.contacts import EMAIL, EMPLOYED, NETWORK_WORD, URL, contacts
 from parsing.rules.flow import ended, wraps
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
@@ -147,6 +147,10 @@ _LETTERS = re.compile(
 )
 
 
+_CREDENTIALS = re.compile(r"(?:,\s*[A-Z][\w.]{0,3}[A-Z](?:-[A-Z]\w{1,5})?\.?){1,6}")
+"""Letters behind a name and a comma: `, SPHR, SHRM-CP`."""
+
+
 def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     line = pool[n]
     apart = any(len(cell.split()) > 1 and _NAME_SHAPE.match(cell) for cell in line.cells) and len(line.cells) > 1
@@ -155,7 +159,7 @@ def _name_texts(pool: list[Line], n: int) -> list[tuple[str, list[Line]]]:
     head = re.split(r"\s+[|–—·•-]\s+|,\s", line.text, maxsplit=1)[0].strip()
     texts.append((head, [line]))
     bare = _LETTERS.sub("", _HONORIFIC.sub("", head))
-    if bare != head:
+    if bare != head or (" " in head and _CREDENTIALS.fullmatch(line.text[len(head) :])):
         # Titles and letters stand around a name and are no part of it.
         return [(bare, [line])]
     if n + 1 < len(pool) and abs(pool[n + 1].size - line.size) < 0.6 * line.size and len(line.text.split()) <= 2:
@@ -312,6 +316,8 @@ def _is_contact(piece: str, basics: Basics) -> bool:
         or any(not EMPLOYED.search(piece[: m.start()]) for m in URL.finditer(piece))
         or EMAIL.search(piece)
     ):
+        return True
+    if NETWORK_WORD.fullmatch(piece):
         return True
     named = basics.name is not None and level(basics.name) in level(piece)
     return named or place(piece) is not None or bool(_AGE.search(piece))

@@ -26,6 +26,12 @@ URL = re.compile(
     r"|social|agency|team|test|biz)(?:/[^\s|,;<>()]*)?(?![\w@])",
     re.IGNORECASE,
 )
+NETWORK_WORD = re.compile(
+    r"(?:my )?(?:github|gitlab|linked-?in|twitter|portfolio|blog|web ?site|homepage|google scholar|scholar|orcid|kaggle"
+    r"|behance|dribbble|medium|stack ?overflow|researchgate|leetcode|codeforces|site(?: web)?|e-?mail|phone|mobile)",
+    re.IGNORECASE,
+)
+"""The word that a link is set under, as a whole piece."""
 EMPLOYED = re.compile(r"(?:\bat|\bchez|@)\s+$", re.IGNORECASE)
 """Before an employer who is called like an address: `Director at Kindred.ai`."""
 _NOBODYS = re.compile(r"https?://(?:www\.)?example\.(?:com|org|net)/?$", re.IGNORECASE)
@@ -105,6 +111,8 @@ def _email(found: Found[Basics], near: Sequence[Line], document: Document) -> No
 
 
 def _valid(raw: str) -> str | None:
+    """An address in the usual form; one that is printed in capitals throughout is meant in small letters."""
+    raw = raw.lower() if raw.isupper() else raw
     try:
         return validate_email(raw.strip(".-'"), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:

@@ -18,7 +18,7 @@ from parsing.rules.places import place
 
 _CUT = re.compile(
     r"\s*[,;:]\s+|(?<=[^\W\d_]{2})\.\s+(?=[A-ZÀ-Ý])|\s+[–—-]\s+|\s+\((?=[^()]*\)$)"
-    r"|\s+(?:à|au|aux|chez|at|for|pour|in)\s+(?:l['’]|la\s+|le\s+|the\s+)?(?=[A-ZÀ-Ý\d])"
+    r"|\s+(?:à|au|aux|chez|at|for|pour|in|with)\s+(?:l['’]|la\s+|le\s+|the\s+)?(?=[A-ZÀ-Ý\d])"
 )
 _COSTS = {".": 0.3, ";": 0.3, "-": 0.4, "(": 0.5, ",": 0.6, ":": 0.6, "a": 0.6}
 """What a cut must gain, by its mark; `a` is any word."""

@@ -259,7 +259,8 @@ def _informs(text: str) -> bool:
 def _below_head(line: Line, date_line: Line, following: Line | None, *, said: int, page: Page) -> bool:
     text = line.text
     named = said == 0 and only_date(date_line.text) and _listed(text)  # also where it ends as a sentence does
-    if is_bullet(line) or len(text) > (110 if _listed(text) else 75) or (_is_prose(text) and not named):
+    long = len(text) > (110 if _listed(text) or _ends_with_place(text) else 75)
+    if is_bullet(line) or long or (_is_prose(text) and not named):
         return False
     if line.bold or line.lead or (said < 3 and page.stands_out(line)):
         return True
@@ -287,11 +288,18 @@ def _listed(text: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    sentence = text.endswith(".") and not _ABBREVIATED.search(text)
+    sentence = text.endswith(".") and not _ABBREVIATED.search(text) and not _ends_with_place(text)
     announces = text.endswith((";", ":")) or NOT_HEAD.match(level(text)) is not None
     return sentence or announces or _in_mid_sentence(text)
 
 
+def _ends_with_place(text: str) -> bool:
+    """`Internship at Rio Tinto (Lyon, France).`: no sentence, though it ends as one does."""
+    m = _PLACE_LAST.search(text)
+    return m is not None and place(m["place"]) is not None
+
+
+_PLACE_LAST = re.compile(r"\((?P<place>[^()]{2,60})\)\.$")
 _ABBREVIATED = re.compile(r"\b(?:[A-ZÀ-Ý][a-z]{0,4}|[A-ZÀ-Ý]{1,4})\.$")
 """`Danubia Motors Kft.`, `U.S.A.`: no sentence ends there."""
 
@@ -305,12 +313,28 @@ def _runs_below(lines: Sequence[Line], n: int) -> bool:
     return n + 1 < len(lines) and lines[n + 1].text[:1].islower() and wraps(lines[n])
 
 
+def _without_labels(lines: Sequence[Line], marked: Sequence[int]) -> list[int]:
+    """Marked lines but for those that begin with the bold label of what entries say: `Role: ...`, `Objective: ...`.
+
+    Where names are bold throughout every such beginning is a label; elsewhere one that comes again.
+    """
+    leads = Counter(lines[n].lead.rstrip() for n in marked)
+    whole = any(lines[n].bold for n in marked)
+
+    def labels(line: Line) -> bool:
+        lead = line.lead.rstrip()
+        return not line.bold and lead.endswith(":") and (whole or leads[lead] > 1)
+
+    return [n for n in marked if not labels(lines[n])]
+
+
 def _undated_entries(lines: Sequence[Line]) -> list[Entry]:
     """Entries without dates: they begin where the type or the spacing says so."""
     if not lines:
         return []
     page = Page.of(lines)
     marked = [n for n, line in enumerate(lines) if not is_bullet(line) and (line.bold or line.lead)]
+    marked = _without_labels(lines, marked) or marked
     if marked:
         starts = [n for i, n in enumerate(marked) if i == 0 or n != marked[i - 1] + 1 or not lines[n].bold]
     else:

@@ -76,7 +76,7 @@ def _project(entry: Entry, skills: SkillFinder) -> Found[Project]:
     parts = [p for p in entry.parts() if not _URL.fullmatch(p.text)]
     if parts:
         name, colon, rest = parts[0].text.partition(" : ")
-        if not colon:
+        if not colon and not (parts[0].line.bold and entry.body):
             name, colon, rest = parts[0].text.partition(": ")
         value.name = name.strip() if len(name) <= 90 else name[:90].strip()
         found.evidence["/name"] = evidence([parts[0].line], confidence=0.8)

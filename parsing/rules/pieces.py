@@ -124,6 +124,8 @@ def _stopped(m: re.Match[str]) -> str:
 
 def unstopped(text: str) -> str:
     """A piece without the full stop that ends its sentence; those of shortened words stay."""
+    if text.endswith(").") and "(" in text:
+        return text[:-1]
     last = re.search(r"([^\W\d_]{2,})\.$", text)
     ends = last is not None and "." not in text.rsplit(maxsplit=1)[-1][:-1] and not SHORT_WORD.fullmatch(last[1])
     return text[:-1] if ends else text
@@ -194,6 +196,8 @@ def split_place(text: str) -> list[str]:
         return [text[: comma.start()], text[comma.end() :]]
     if (m := _TAIL.match(text)) and (place(m["tail"]) is not None or only_contract(m["tail"])):
         return [*split_place(m["body"]), m["tail"]]
+    if m and "," in m["body"] and place(m["body"]) is not None:
+        return [m["body"]]  # `Austin, TX (a small agency)`
     for comma in _COMMA.finditer(text):
         if place(text[comma.end() :]) is not None and not of_state(text[: comma.start()]):
             return [text[: comma.start()], text[comma.end() :]]

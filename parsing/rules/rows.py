@@ -163,9 +163,13 @@ def _only_year(line: Line) -> bool:
 
 def _head_goes_on(before: Line, line: Line) -> bool:
     """A head that ran over its line's end: bold type, or a dated line that had to wrap."""
-    if not before.cells or is_bullet(line) or before.page != line.page or len(line.cells) > 1:
+    if not before.cells or before.page != line.page or len(line.cells) > 1:
         return False
-    if before.bold and line.bold and not _word_goes_on(before, line):
+    if _END_ALONE.match(line.text):
+        return _range_goes_on(before, line)
+    if is_bullet(line):
+        return False
+    if before.bold and line.bold and not (_word_goes_on(before, line) or _range_goes_on(before, line)):
         return _bold_goes_on(before, line)
     ways = (_word_goes_on, _range_goes_on, _lead_goes_on, _parted_goes_on, _comma_goes_on, _dated_goes_on)
     return any(way(before, line) for way in ways)
@@ -185,11 +189,16 @@ def _word_goes_on(before: Line, line: Line) -> bool:
 
 def _range_goes_on(before: Line, line: Line) -> bool:
     """A range that had to wrap within its end: `septembre 2015 – décembre`, `2016`."""
-    if is_bullet(before) or len(line.text) > 16 or not only_date(line.text) or not wraps(before):
+    end_alone = _END_ALONE.match(line.text) is not None
+    if is_bullet(before) or not (end_alone or (len(line.text) <= 16 and only_date(line.text) and wraps(before))):
         return False
     alone, both = period(before.text), period(f"{before.text} {line.text}")
     longer = both is not None and both.ranged and both.span[0] < len(before.text) < both.span[1]
     return longer and (alone is None or not alone.ranged)
+
+
+_END_ALONE = re.compile(r"[–—-]\s*(?=\S)(?:[^\W\d_]+\.?\s+)?(?:\d{4}$|\d\d/\d{4}$|[Pp]r[ée]sent$|[Nn]ow$|[Cc]urrent$)")
+"""The dash and the end of a range whose line had to break before them: `– Present`, `– May 2021`."""
 
 
 def _lead_goes_on(before: Line, line: Line) -> bool:
@@ -214,7 +223,7 @@ def _parted_goes_on(before: Line, line: Line) -> bool:
 def _comma_goes_on(before: Line, line: Line) -> bool:
     """A head that ran over its line's end behind a comma, before the town or another short name."""
     short = len(before.text) <= 110 and len(line.text) <= 40 and line.text[:1].isupper()
-    alike = before.bold == line.bold and abs(line.x0 - before.x0) < 3 and 0 < line.gap < 1.8 * line.size
+    alike = before.bold == line.bold and -25 < line.x0 - before.x0 < 3 and 0 < line.gap < 1.8 * line.size
     return (
         (before.text.endswith(",") or (alike and re.search(r"\s(?:and|et|&|of)$", before.text) is not None))
         and not is_bullet(before)
@@ -234,6 +243,8 @@ def _runs_on(text: str) -> bool:
 
 
 def _bold_goes_on(before: Line, line: Line) -> bool:
+    if before.text.endswith("|") or (before.text.endswith(("–", "—")) and only_date(line.text)):
+        return True
     if wraps(before) and degree_score(before.text) > 0 == degree_score(line.text):
         return school_score(line.text) == 0
     return bool(_CONNECTS.search(before.text)) or (line.text[:1].islower() and len(before.cells) == 1)

@@ -266,8 +266,13 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
     marked = sum(map(is_bullet, lines))
     for line in lines:
         last = joined[-1] if joined else None
-        if last is not None and marked > 1 and 2 * marked >= len(lines) and _under_bullet(last, line):
-            text = f"{last.text} {line.text}"
+        if (
+            last is not None
+            and marked > 1
+            and (2 * marked >= len(lines) or _hangs(last, line))
+            and _under_bullet(last, line)
+        ):
+            text = _whole(last.text, line.text)
             joined[-1] = replace(last, text=text, cells=(text,), more=(*last.more, line.number))
             continue
         if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
@@ -286,6 +291,17 @@ def _rejoined(lines: Sequence[Line]) -> list[Line]:
                 continue
         joined.append(line)
     return joined
+
+
+def _hangs(last: Line, line: Line) -> bool:
+    """Whether a line is set under its bullet's text rather than under the bullet."""
+    return is_bullet(last) and 3 < line.x0 - last.x0 < 40
+
+
+def _whole(text: str, rest: str) -> str:
+    """A text and the rest of it from the next line; a word that was broken there in one piece."""
+    broken = re.search(r"[^\W\d_]-$", text) is not None and re.match(r"[^\W\d_]*[a-zà-ÿ]", rest) is not None
+    return text[:-1] + rest if broken and not rest[:1].isupper() else f"{text} {rest}"
 
 
 def _under_bullet(last: Line, line: Line) -> bool:

@@ -1,0 +1,125 @@
+"""What ready-made samples of public templates and builders do, in small."""
+
+from dataclasses import replace
+
+import pytest
+
+from parsing.reading.document import Line
+from parsing.rules.basics import basics
+from parsing.rules.education import education
+from parsing.rules.headings import section_key
+from parsing.rules.others import projects
+from parsing.rules.skills import SkillFinder, skills
+from parsing.rules.work import work
+from tests.unit.parsing.drafts import document, page
+
+
+@pytest.fixture(scope="module")
+def finder() -> SkillFinder:
+    return SkillFinder()
+
+
+def jobs(finder: SkillFinder, lines: list[Line]) -> list[tuple[str | None, str | None, str | None]]:
+    found = [f.value for f in work([document(*lines).lines], finder)]
+    return [(w.position, w.name, w.location) for w in found]
+
+
+def test_a_date_over_a_sentence_that_ends_with_a_place(finder: SkillFinder) -> None:
+    lines = page(
+        "**Since 2019**",
+        "Yard Foreman for Orbel Timber (Lyon, France).",
+        "Ran two saws and a crane.",
+        "**2014-2018**",
+        "Saw Operator at Pont Works (Leeds, England).",
+        "Cut oak for boats.",
+    )
+    assert jobs(finder, lines) == [
+        ("Yard Foreman", "Orbel Timber", "Lyon, France"),
+        ("Saw Operator", "Pont Works", "Leeds, England"),
+    ]
+
+
+def test_a_town_with_what_the_firm_is_in_brackets(finder: SkillFinder) -> None:
+    lines = page(
+        "**Web Developer | Larkspur Creative | 2011 – 2013**",
+        "Austin, TX (Boutique agency)",
+        "• Built shops for small firms",
+    )
+    assert jobs(finder, lines) == [("Web Developer", "Larkspur Creative", "Austin, TX")]
+
+
+@pytest.mark.parametrize(("above", "below"), [("2017", "– 2021"), ("", "2017 – 2021"), ("2017 –", "May 2021")])
+def test_a_bold_head_whose_dates_wrap(finder: SkillFinder, above: str, below: str) -> None:
+    lines = page(
+        f"**Director of Wards | Meridale Health | {above}**".replace(" **", "**"), f"**{below}**", "• Led 40 nurses"
+    )
+    (found,) = (f.value for f in work([document(*lines).lines], finder))
+    assert (found.position, found.name) == ("Director of Wards", "Meridale Health")
+    assert (found.startDate, found.endDate and found.endDate[:4]) == ("2017", "2021")
+
+
+def test_labels_within_projects_are_no_projects(finder: SkillFinder) -> None:
+    lines = page(
+        "**Project Heron: A Harbour Without Queues**",
+        "**Role:** Lead Planner",
+        "**Objective:** Halve the waiting time of ferries.",
+        "• Moved 40 berths",
+        "**Project Otter: Dry Cellars**",
+        "**Role:** Engineer",
+        "• Drained 12 streets",
+    )
+    found = [f.value.name for f in projects([document(*lines).lines], finder)]
+    assert found == ["Project Heron: A Harbour Without Queues", "Project Otter: Dry Cellars"]
+
+
+def test_letters_behind_a_name_are_none_of_it() -> None:
+    lines = page("# MAUD L. PENHALIGON, SPHR, SHRM-CP", "Head of People", "maud.penhaligon@mail.example")
+    assert basics(document(*lines), lines, [], [], "en").value.name == "Maud L. Penhaligon"
+
+
+def test_the_word_of_a_link_is_no_label_and_capitals_no_address() -> None:
+    lines = page("# Wen Harrow", "WEN.HARROW@MAIL.EXAMPLE || Github")
+    value = basics(document(*lines), lines, [], [], "en").value
+    assert (value.label, value.email) == (None, "wen.harrow@mail.example")
+
+
+def test_bulleted_skills_go_on_under_their_text() -> None:
+    """A word that was broken is one, and a line that begins with a capital goes on with the one above."""
+    lines = page(
+        "• Pay: Pension Design, Global",
+        "Benefits Strategy, Bonus Plans.",
+        "• Pipelines: Jenkins, Azure De-",
+        "vOps, Git",
+        "Kept by the team",
+    )
+    lines = [replace(line, x0=48.0) if n in (1, 3) else line for n, line in enumerate(lines)]
+    found = [f.value for f in skills(lines)]
+    assert [s.keywords for s in found[:2]] == [
+        ["Pension Design", "Global Benefits Strategy", "Bonus Plans"],
+        ["Jenkins", "Azure DevOps", "Git"],
+    ]
+
+
+def test_a_school_that_breaks_behind_of() -> None:
+    lines = page(
+        "**Master of Science in Botany** | Royal Institute of",
+        "Horticulture, Leeds",
+        "• Thesis on ferns",
+    )
+    (found,) = (f.value for f in education([document(replace(lines[0], x0=55.0), *lines[1:]).lines]))
+    assert found.institution == "Royal Institute of Horticulture"
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Corporate Experience", "work"),
+        ("Educational Qualifications", "education"),
+        ("Technical Proficiency", "skills"),
+        ("Brief", "summary"),
+        ("Project Work", "projects"),
+        ("Positions of Responsibility", "volunteer"),
+    ],
+)
+def test_headings_in_english(heading: str, key: str) -> None:
+    assert section_key(heading) == key
