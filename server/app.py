@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from docket import Docket
@@ -288,8 +289,20 @@ async def _compose(
         sessions=sessions,
         printer=Printer(),
         threads=interviews,
-        retrying=Retrying(practice=practice, retries=retries, forks=forks, clock=clock, on_call=model_calls.note),
-        forking=Forking(branching=branching, forks=forks, retries=retries, clock=clock, on_call=model_calls.note),
+        retrying=Retrying(
+            practice=practice,
+            retries=retries,
+            forks=forks,
+            clock=clock,
+            on_call=partial(model_calls.note, branch="retry"),
+        ),
+        forking=Forking(
+            branching=branching,
+            forks=forks,
+            retries=retries,
+            clock=clock,
+            on_call=partial(model_calls.note, branch="fork"),
+        ),
         log=reader,
         model_calls=model_calls,
         texts=texts,

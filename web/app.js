@@ -23,6 +23,7 @@ import { keepScroll, preference, purgePrivate, setPreference, takePlace, takeScr
  * @property {(title: string) => void} title
  * @property {() => void} refresh       mounts the page again
  * @property {() => void} enter         goes home as whoever is signed in by now
+ * @property {() => void} signOutEverywhere   ends all sign-ins of the reader
  * @property {(unsaved: () => boolean) => void} guard   asks before the page is left while this says so
  * @typedef {{default: (parts: PageParts) => void | Promise<void>}} PageModule
  */
@@ -149,11 +150,11 @@ function title(text) {
   document.title = text ? `${text} · vivavoce` : "vivavoce";
 }
 
-/** @param {boolean} everywhere */
-async function signOut(everywhere) {
+/** @param {"/api/sign-out" | "/api/sign-out/everywhere"} address */
+async function signOut(address) {
   if (!mayLeave()) return;
   try {
-    await post(everywhere ? "/api/sign-out/everywhere" : "/api/sign-out");
+    await post(address);
   } finally {
     // The page keeps its draft when it is left; only then is everything private thrown away.
     leaving.abort();
@@ -233,6 +234,7 @@ async function show(moved = false) {
         me = null;
         navigate("/", { replace: true });
       },
+      signOutEverywhere: () => signOut("/api/sign-out/everywhere"),
       guard: (ask) => {
         unsaved = ask;
       },
@@ -300,7 +302,7 @@ function frame(path, main) {
         setPreference("theme", value);
         applyTheme();
       },
-      onSignOut: signOut,
+      onSignOut: () => signOut("/api/sign-out"),
     }),
     main,
   );

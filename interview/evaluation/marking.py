@@ -192,7 +192,7 @@ def _question(one: Expert, plan: Plan) -> Question:
         return _worded(one, plan, one.type)
     entry = bank()[one.question]
     kind = entry.get("kind", "technical")
-    topics = {one.demand.casefold(), *entry.get("topics", ())} - {""}
+    topics = {one.demand.casefold(), *entry.get("topics", ()), *entry.get("whole", ())} - {""}
     named = (item for item in plan["competencies"] if item["label"].casefold() in topics)
     competence = next(named, None) or next(item for item in plan["competencies"] if item["kind"] == kind)
     changes = {"id": "q1", "competence": competence["id"], "type": entry["type"], "bank": one.question, "text": None}

@@ -294,7 +294,7 @@ class _Drawing:
             and ("achievement" in entry.slots) == (quoted is not None)
             and ("figure" not in entry.needs or (quoted is not None and quoted.is_measured))
             and ("change" not in entry.needs or (quoted is not None and quoted.is_change))
-            and (not entry.topics or any(topic <= about for topic in entry.topics))
+            and (not entry.topics or about in entry.whole or any(topic <= about for topic in entry.topics))
             and self._suits(entry)
             and self._meets(entry.needs, competency)
         ]
@@ -342,6 +342,8 @@ class _Entry:
     level: int
     topics: tuple[frozenset[str], ...]
     """Roots that must all stand in a competence's name, one set a topic."""
+    whole: tuple[frozenset[str], ...]
+    """Roots that are a topic only where they are the whole name: who leads a site drives no lorry."""
     suits: frozenset[str]
     """The only fields of work it suits; empty: any."""
     unfit: frozenset[str]
@@ -358,6 +360,7 @@ def _entries() -> dict[str, _Entry]:
             kind=entry.get("kind"),
             level=entry["level"],
             topics=tuple(frozenset(roots(topic)) for topic in entry.get("topics", ())),
+            whole=tuple(frozenset(roots(topic)) for topic in entry.get("whole", ())),
             suits=frozenset(entry.get("for", ())),
             unfit=frozenset(entry.get("not", ())),
             about=entry.get("about"),

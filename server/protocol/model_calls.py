@@ -7,6 +7,7 @@ from pydantic import Field
 from server.protocol.http import Body
 
 CallOutcome = Literal["accepted", "held_back", "unreadable", "failed", "stopped"]
+Branch = Literal["retry", "fork"]
 
 
 class ModelCallCard(Body):
@@ -19,6 +20,7 @@ class ModelCallCard(Body):
     purpose: str
     index: int | None = Field(default=None, description="Of the turn that it was for")
     message: str | None = Field(default=None, description="The answer that was looked at")
+    branch: Branch | None = Field(default=None, description="Beside the interview, not in it: a second try, or a fork")
     outcome: CallOutcome = Field(
         description="held_back: code let nothing of it, or not all, be heard or count; stopped: cut off by us"
     )

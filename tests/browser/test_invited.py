@@ -41,6 +41,7 @@ async def interview_and_report(candidate: Reader) -> str:
     await page.locator(".invited .button-primary").click()
     await expect(page.locator(".lobby-side .button-primary")).to_be_enabled()
     await expect(page.locator(".consent li")).to_have_count(5)
+    await expect(page.locator(".lobby-side .button-quiet")).to_have_count(0)  # the settings are the inviter's
     await candidate.check()
     await candidate.start()
     await candidate.their_turn(1)

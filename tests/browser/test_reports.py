@@ -194,6 +194,8 @@ async def test_an_assessed_report_is_shared_part_by_part(browser: Browser, offli
         await expect(candidate.page.locator(".session-over")).to_be_visible()
         await candidate.go(f"/report/{session}")
         await expect(candidate.page.locator(".empty")).to_be_visible()
+        await expect(candidate.page.locator("#human-words")).to_be_visible()  # a person can be asked for all the same
+        await candidate.check()
 
         await recruiter.sign_in("Nadia Ferrand", "recruiter")
         await whole(recruiter, session)

@@ -1993,6 +1993,8 @@ export type ModelCallCard = {
   index: number | null;
   /** The answer that was looked at */
   message: string | null;
+  /** Beside the interview, not in it: a second try, or a fork */
+  branch: "retry" | "fork" | null;
   /** held_back: code let nothing of it, or not all, be heard or count; stopped: cut off by us */
   outcome: "accepted" | "held_back" | "unreadable" | "failed" | "stopped";
   /** Codes: why it failed or was held back */

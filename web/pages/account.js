@@ -1,5 +1,5 @@
 // @ts-check
-/** Who the reader is here: organisations and roles, and where they are signed in. */
+/** Who the reader is here: organisations and roles, where they are signed in, and the way to what is theirs. */
 import { errorNotice } from "../components/notice/notice.js";
 import { get, post, remove } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
@@ -8,8 +8,8 @@ import { DOT, ago, dateTime, has, t } from "../lib/i18n.js";
 /** @typedef {import("../lib/wire.js").Account} Account */
 
 /** @type {import("../app.js").PageModule["default"]} */
-export default async function accountPage({ root, signal, title, refresh, enter }) {
-  title(t("account.title"));
+export default async function accountPage({ root, signal, title, refresh, enter, signOutEverywhere }) {
+  title(t("nav.account"));
   /** @type {Account} */
   const account = await get("/api/me/account", signal);
   const problem = el("div");
@@ -153,6 +153,21 @@ export default async function accountPage({ root, signal, title, refresh, enter 
             ),
           ),
         ),
+        el(
+          "p",
+          null,
+          el(
+            "button",
+            { type: "button", class: "button", onclick: () => signOutEverywhere() },
+            t("account.everywhere"),
+          ),
+        ),
+      ),
+      el(
+        "section",
+        { class: "stack" },
+        el("h2", null, t("nav.data")),
+        el("p", null, el("a", { href: "/my-data" }, t("data.lead"))),
       ),
     ),
   );

@@ -140,7 +140,7 @@ export default function cv({ root, query, navigate, signal, title }) {
     const again = el(
       "div",
       { class: "notice notice-error", role: "alert" },
-      el("p", null, el("strong", null, t("cv.failed"))),
+      el("p", null, el("strong", null, t("error.parsing_error"))),
       el("p", null, errorText(code)),
       PASTE_HELPS.has(code) && el("p", null, t("cv.paste_helps")),
     );
@@ -212,7 +212,7 @@ export default function cv({ root, query, navigate, signal, title }) {
             el(
               "div",
               { class: "row" },
-              el("a", { class: "button button-primary", href: "/profile" }, t("cv.to_profile")),
+              el("a", { class: "button button-primary", href: "/profile" }, t("home.profile_go")),
               status.duplicate_of ? readAgain(status.cv_id) : null,
             ),
           ),
@@ -270,7 +270,7 @@ export default function cv({ root, query, navigate, signal, title }) {
   replace(
     stage,
     el("p", { class: "loading" }, t("state.loading")),
-    el("button", { type: "button", class: "button", onclick: () => navigate("/cv") }, t("cv.other")),
+    el("button", { type: "button", class: "button", onclick: () => navigate("/cv") }, t("home.cv_again")),
   );
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The candidate's way to an interview, and the interviews so far. */
 import { emptyState } from "../components/notice/notice.js";
-import { invited } from "../components/people/invited.js";
+import { invited, isDue } from "../components/people/invited.js";
 import { ApiError, get } from "../lib/api.js";
 import { el, replace } from "../lib/dom.js";
 import { DOT, ago, dateTime, label, locale, localeTag, t } from "../lib/i18n.js";
@@ -10,7 +10,7 @@ import { DOT, ago, dateTime, label, locale, localeTag, t } from "../lib/i18n.js"
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default async function home({ root, me, user, signal, title, navigate }) {
-  title(t("home.title"));
+  title(t("nav.home"));
   const [profile, { sessions }, { invitations }] = await Promise.all([
     get("/api/profile", signal),
     get("/api/sessions?limit=20", signal),
@@ -26,7 +26,17 @@ export default async function home({ root, me, user, signal, title, navigate }) 
       })
     : null;
   const open = sessions.find((/** @type {SessionRecord} */ session) => session.status !== "ended");
+  const isInvited = invitations.some(isDue);
+  /** @param {string} id */
+  const readable = (id) => !sessions.some((/** @type {SessionRecord} */ one) => one.id === id && isClosed(one));
   const next = open ? 3 : profile ? 2 : 0;
+  const lead = open
+    ? "home.lead_open"
+    : isInvited
+      ? "home.lead_invited"
+      : profile
+        ? "home.lead_profile"
+        : "home.lead_new";
   const done = [profile, profile, open, false];
   const entries = profile ? count(profile.profile) : 0;
   /** @type {[string, string, string, string][]} */
@@ -55,9 +65,9 @@ export default async function home({ root, me, user, signal, title, navigate }) 
         "div",
         { class: "stack-small" },
         el("h1", null, t("home.hello", { name: user.name })),
-        el("p", { class: "lead" }, t(open ? "home.lead_open" : profile ? "home.lead_profile" : "home.lead_new")),
+        el("p", { class: "lead" }, t(lead)),
       ),
-      invited(invitations, navigate),
+      invited(invitations, readable, navigate),
       el(
         "ol",
         { class: "steps" },
@@ -142,6 +152,14 @@ function last({ session, title, at, score, redo }) {
   );
 }
 
+/**
+ * Whether there is nothing to read for its candidate: the recruiter has shared nothing of the report.
+ * @param {SessionRecord} session
+ */
+function isClosed({ status, mode, released }) {
+  return status === "ended" && mode === "assessed" && released.length === 0;
+}
+
 /** @param {SessionRecord} session */
 function place(session) {
   return session.status === "ready"
@@ -182,8 +200,8 @@ function sessionLine(session) {
         ago(session.created_at, Date.now()),
       ),
       el("span", { class: session.status === "ended" ? "tag" : "tag tag-accent" }, t(`status.${session.status}`)),
-      session.status === "ended" && session.mode === "assessed" && session.released.length === 0
-        ? el("span", { class: "faint" }, t("home.assessed_note"))
+      isClosed(session)
+        ? el("a", { href: place(session) }, t("home.assessed_note"))
         : el(
             "a",
             { class: "button", href: place(session) },

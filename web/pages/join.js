@@ -98,7 +98,7 @@ function ways(view, token, me, enter) {
     );
   }
   if (view.account) {
-    return el("div", { class: "stack" }, el("p", { class: "soft" }, t("join.account")), buttons);
+    return el("div", { class: "stack" }, el("p", { class: "soft" }, t("error.account_needed")), buttons);
   }
   const name = el("input", {
     class: "input",

@@ -142,7 +142,10 @@ export default async function lobby({ root, params, navigate, signal, title }) {
         asked.element,
         start,
         problem,
-        el("a", { class: "button button-quiet", href: `/offers?${settings(record)}` }, t("lobby.change")),
+        // Whoever invites has set everything: other settings would be another interview, which nobody waits for.
+        record.invitation
+          ? null
+          : el("a", { class: "button button-quiet", href: `/offers?${settings(record)}` }, t("lobby.change")),
       ),
     ),
   );

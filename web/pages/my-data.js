@@ -10,7 +10,7 @@ import { purgePrivate } from "../lib/storage.js";
 
 /** @type {import("../app.js").PageModule["default"]} */
 export default function myData({ root, signal, title, leave }) {
-  title(t("data.title"));
+  title(t("nav.data"));
   const problem = el("div");
   const sure = el("input", { type: "checkbox", id: "sure", name: "sure" });
   const erase = el("button", { type: "button", class: "button button-danger", disabled: true }, t("data.erase"));
@@ -35,7 +35,7 @@ export default function myData({ root, signal, title, leave }) {
     el(
       "div",
       { class: "page page-narrow stack-large" },
-      el("div", { class: "stack-small" }, el("h1", null, t("data.title")), el("p", { class: "lead" }, t("data.lead"))),
+      el("div", { class: "stack-small" }, el("h1", null, t("nav.data")), el("p", { class: "lead" }, t("data.lead"))),
       el(
         "section",
         { class: "panel stack" },
@@ -48,12 +48,7 @@ export default function myData({ root, signal, title, leave }) {
           el("a", { class: "button button-primary", href: "/api/me/export", download: true }, t("data.export")),
         ),
       ),
-      el(
-        "section",
-        { class: "panel stack" },
-        el("h2", null, t("data.human_title")),
-        el("p", null, t("data.human_text")),
-      ),
+      el("section", { class: "panel stack" }, el("h2", null, t("human.title")), el("p", null, t("data.human_text"))),
       el(
         "section",
         { class: "panel stack" },

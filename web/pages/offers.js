@@ -303,7 +303,7 @@ async function detail({ root, query, signal, title, navigate }, id) {
         ),
         el("h1", { lang: offer.language }, offer.title),
         el("p", { class: "lead" }, factWords(offer)),
-        expired && el("div", { class: "notice notice-warn" }, el("p", null, t("offers.expired_text"))),
+        expired && el("div", { class: "notice notice-warn" }, el("p", null, t("error.offer_expired"))),
         freshness.state === "stale_error" &&
           el(
             "div",

@@ -67,6 +67,7 @@ export default async function play({ root, params, query, user, signal, title })
     language: record.locale,
     made: forked?.forks ?? [],
     names: competenceNames(/** @type {any[]} */ (staff)),
+    onWork: () => talk.release(),
     signal,
   });
   const talk = transcript({

@@ -49,21 +49,30 @@ export default async function reportPage({ root, params, user, signal, title, re
       ),
     );
 
+  /** @param {string} heading @param {string} text */
+  const closed = (heading, text) =>
+    emptyState(heading, text, el("a", { class: "button", href: "/" }, t("action.home")));
+
   // What is closed: to candidates an assessed interview's, to staff a practice's.
   const theirs = user.role === "candidate";
   const staff = user.role === "recruiter" || user.role === "owner";
   let shown = "";
+  /** @type {import("../lib/wire.js").SessionRecord | null} */
+  const mine = theirs ? await get(path, signal) : null;
+  if (signal.aborted) return;
+  if (mine?.mode === "assessed" && mine.status === "ended" && mine.released.length === 0) {
+    // Nothing of it is shared; a person can be asked for all the same.
+    const { human } = await import("../components/report/human.js");
+    if (signal.aborted) return;
+    alone(closed(t("report.not_yours"), t("report.not_yours_text")));
+    root.firstElementChild?.append(human({ session: mine, staff: false }));
+    return;
+  }
   for (let look = 0; look < LOOKS; look += 1) {
     const now = await read();
     if (signal.aborted) return;
     if (now === "hidden") {
-      alone(
-        emptyState(
-          t(theirs ? "report.not_yours" : "report.practice"),
-          theirs ? t("report.not_yours_text") : "",
-          el("a", { class: "button", href: "/" }, t("action.home")),
-        ),
-      );
+      alone(closed(t(theirs ? "report.not_yours" : "report.practice"), theirs ? t("report.not_yours_text") : ""));
       return;
     }
     if (now === "none") {
@@ -181,7 +190,7 @@ export default async function reportPage({ root, params, user, signal, title, re
         ? el("a", { class: "button", href: "#share" }, t("report.release"))
         : null,
       el("a", { href: `${path}/report.json`, download: true }, t("report.json")),
-      el("a", { href: `${path}/transcript.json`, download: true }, t("report.transcript_json")),
+      el("a", { href: `${path}/transcript.json`, download: true }, t("transcript.json")),
     );
   }
 }

@@ -14,7 +14,7 @@ from pymongo.errors import PyMongoError
 
 from interview.events import ModelCalled
 from server.protocol.errors import Unavailable
-from server.protocol.model_calls import ModelCallCard, ModelCallList, ModelCallWords, PromptPart
+from server.protocol.model_calls import Branch, ModelCallCard, ModelCallList, ModelCallWords, PromptPart
 from server.sessions.surrogates import encodable
 from server.stores.mongo import Database, Document
 
@@ -60,7 +60,7 @@ class ModelCalls:
         self._calls = mongo["model_calls"]
         self._sessions = mongo["sessions"]
         self._keeps = keeps
-        self._queue: asyncio.Queue[tuple[float, str, ModelCalled]] = asyncio.Queue(waiting)
+        self._queue: asyncio.Queue[tuple[float, str, ModelCalled, Branch | None]] = asyncio.Queue(waiting)
         self._session_chars = session_chars
         self._old_seconds = old_seconds
         self._rooms: OrderedDict[str, _Room] = OrderedDict()
@@ -74,21 +74,21 @@ class ModelCalls:
 
     # ---- writing
 
-    def note(self, sid: str, called: ModelCalled) -> None:
-        """Have it written soon."""
+    def note(self, sid: str, called: ModelCalled, *, branch: Branch | None = None) -> None:
+        """Have it written soon. `branch`: it was made beside the interview, not in it."""
         if not self._keeps:
             return
         try:
-            self._queue.put_nowait((asyncio.get_running_loop().time(), sid, called))
+            self._queue.put_nowait((asyncio.get_running_loop().time(), sid, called, branch))
         except asyncio.QueueFull:
             self._lose(sid)
 
     async def run(self) -> None:
         """Write what is noted, until cancelled."""
         while True:
-            at, sid, called = await self._queue.get()
+            at, sid, called, branch = await self._queue.get()
             try:
-                if not await self._written(at, sid, called):
+                if not await self._written(at, sid, called, branch):
                     self._lose(sid)
             finally:
                 self._queue.task_done()
@@ -103,7 +103,7 @@ class ModelCalls:
         """What waits now."""
         return {"model_calls_waiting": self._queue.qsize()}
 
-    async def _written(self, at: float, sid: str, called: ModelCalled) -> bool:
+    async def _written(self, at: float, sid: str, called: ModelCalled, branch: Branch | None) -> bool:
         clock, name = asyncio.get_running_loop().time, f"{sid}:{called.at}:{secrets.token_hex(4)}"
         for attempt in range(TRIES):
             if clock() - at > self._old_seconds:
@@ -112,7 +112,7 @@ class ModelCalls:
                 room = await self._room(sid)
                 if room.count >= MOST:
                     return False
-                document = self._document(sid, called, room)
+                document = {**self._document(sid, called, room), "branch": branch}
                 await self._calls.replace_one({"_id": name}, {"_id": name, **document}, upsert=True)
                 if await self._sessions.find_one({"_id": sid}, {"_id": 1}) is None:  # erased before it was written
                     await self._calls.delete_one({"_id": name})

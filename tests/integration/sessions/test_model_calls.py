@@ -43,6 +43,15 @@ CALL = ModelCalled(
 )
 
 
+async def test_a_call_beside_the_interview_says_so(mongo: AsyncDatabase[Any]) -> None:
+    async with keeping(mongo) as calls:
+        calls.note("s_1", CALL)
+        calls.note("s_1", replace(CALL, at=2000), branch="retry")
+        calls.note("s_1", replace(CALL, at=3000), branch="fork")
+        await calls.settle(20)
+        assert [call.branch for call in (await calls.list("s_1")).calls] == [None, "retry", "fork"]
+
+
 @asynccontextmanager
 async def keeping(mongo: AsyncDatabase[Any], **bounds: Any) -> AsyncIterator[ModelCalls]:
     calls = ModelCalls(mongo, **bounds)

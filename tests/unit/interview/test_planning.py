@@ -32,6 +32,16 @@ def plan(locale: Locale = "fr", minutes: int = 20, **changes: Any) -> Plan:
     return make_plan(pinned(locale, minutes, **changes), engine="offline", model="offline")
 
 
+def questions_of(title: str, demand: str) -> set[str]:
+    """What twelve candidates are asked for an offer that asks for nothing else."""
+    offer: Any = OFFER_FR.model_copy(update={"title": title, "competences": [Competence(label=demand, required=True)]})
+    wanted = pinned(offer=offer.model_dump(mode="json"))
+    plans = (
+        make_plan({**wanted, "session_id": f"s_{number}"}, engine="offline", model="offline") for number in range(12)
+    )
+    return {question["bank"] for made in plans for question in made["questions"]}
+
+
 def statuses(made: Plan) -> dict[str, str]:
     return {item["label"]: item["status"] for item in made["competencies"]}
 
@@ -274,4 +284,27 @@ def test_easy_and_hard_ask_other_questions() -> None:
 def test_no_topic_is_empty() -> None:
     """An empty topic would suit every demand."""
     for key, entry in bank().items():
-        assert all(roots(topic) for topic in entry.get("topics", ())), key
+        assert all(roots(topic) for topic in (*entry.get("topics", ()), *entry.get("whole", ()))), key
+
+
+@pytest.mark.parametrize("demand", ["Conduite", "Conduite souple", "Conduite en montagne"])
+def test_who_drives_is_asked_about_the_road(demand: str) -> None:
+    assert questions_of("Conductrice ou conducteur de car", demand) & {"drive-check", "drive-hours"}
+
+
+@pytest.mark.parametrize(
+    ("title", "demand", "asked"),
+    [
+        ("Conductrice ou conducteur de travaux", "Conduite de chantier", "drive-check"),
+        ("Conductrice ou conducteur de ligne", "Conduite de ligne automatisée", "drive-hours"),
+        ("Conductrice ou conducteur d'engins", "Conduite de machines", "drive-check"),
+        ("Responsable de magasin", "Supervision d'équipe", "obs-alert"),
+        ("Contrôleuse ou contrôleur de gestion", "Prévisions budgétaires", "ts-split"),
+        ("Chauffeuse ou chauffeur", "Code de la route", "git-review"),
+        ("Technicienne ou technicien fibre", "Déploiement de la fibre", "cicd-rollback"),
+        ("Mécanicienne ou mécanicien", "Transmissions hydrauliques", "care-handover"),
+        ("Technicienne ou technicien de laboratoire", "Tests de dépistage", "test-what"),
+    ],
+)
+def test_a_word_that_trades_share_asks_nobody_about_another_trade(title: str, demand: str, asked: str) -> None:
+    assert asked not in questions_of(title, demand)

@@ -8,29 +8,39 @@ import { errorNotice } from "../notice/notice.js";
 /** @typedef {import("../../lib/wire.js").OwnInvitation} OwnInvitation */
 
 /**
+ * Whether there is something left to do.
+ * @param {OwnInvitation} invitation
+ */
+export function isDue({ state, status, attempts, used }) {
+  return state !== "expired" && (status === "running" || attempts > used);
+}
+
+/**
  * @param {OwnInvitation[]} invitations
+ * @param {(session: string) => boolean} readable   whether that session's report may be read by its candidate
  * @param {(path: string) => void} navigate
  */
-export function invited(invitations, navigate) {
+export function invited(invitations, readable, navigate) {
   return invitations.length === 0
     ? null
     : el(
         "section",
         { class: "stack", "aria-labelledby": "invited-title" },
         el("h2", { id: "invited-title" }, t("invited.title")),
-        invitations.map((each) => panel(each, navigate)),
+        invitations.map((each) => panel(each, readable, navigate)),
       );
 }
 
 /**
  * @param {OwnInvitation} invitation
+ * @param {(session: string) => boolean} readable
  * @param {(path: string) => void} navigate
  */
-function panel(invitation, navigate) {
+function panel(invitation, readable, navigate) {
   const problem = el("div");
   const left = invitation.attempts - invitation.used;
-  const goes = invitation.state !== "expired" && (invitation.status === "running" || left > 0);
-  const done = invitation.status === "ended" && invitation.session;
+  const goes = isDue(invitation);
+  const done = invitation.status === "ended" && invitation.session && readable(invitation.session);
   const go = el(
     "button",
     {
@@ -47,7 +57,7 @@ function panel(invitation, navigate) {
         }
       },
     },
-    t(invitation.status === "running" ? "home.continue" : invitation.used ? "invited.again" : "invited.go"),
+    t(invitation.status === "running" ? "home.continue" : invitation.used ? "invited.again" : "home.interview_go"),
   );
   return el(
     "article",

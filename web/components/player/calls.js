@@ -40,6 +40,7 @@ export function callLine(session, { call, at }, signal) {
       : t("calls.tokens", { input: call.input_tokens ?? "?", output: call.output_tokens ?? "?" });
   const facts = [
     call.model,
+    call.branch ? label("branch", call.branch) : null,
     label("purpose", call.purpose),
     t("staff.ms", { ms: Math.round(call.ms) }),
     tokens,

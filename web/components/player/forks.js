@@ -27,9 +27,10 @@ await sheet("components/player/forks.css");
  * @param {string} parts.language                     of what is said
  * @param {ForkRecord[]} parts.made                   those that there are, oldest first
  * @param {ReadonlyMap<string, string>} parts.names   of competences
+ * @param {() => void} parts.onWork                   somebody writes here: the page stays where it is
  * @param {AbortSignal} parts.signal
  */
-export function forks({ session, language, made, names, signal }) {
+export function forks({ session, language, made, names, onWork, signal }) {
   /** An answer's row comes and goes with the playhead; what was written there stays. @type {Map<string, Panel>} */
   const panels = new Map();
   let fresh = "";
@@ -57,8 +58,10 @@ export function forks({ session, language, made, names, signal }) {
     function open(shown) {
       box.hidden = !shown;
       setAttribute(button, "aria-expanded", String(shown));
-      if (shown) writing.focus();
-      else button.focus();
+      if (shown) {
+        onWork();
+        writing.focus();
+      } else button.focus();
     }
 
     /** One id for one text: sent again after a lost answer, it counts once. */

@@ -15,17 +15,18 @@ import { errorNotice } from "../notice/notice.js";
  * @param {boolean} [parts.during]   in the middle of the interview
  */
 export function human({ session, staff, answers = staff, during = false }) {
-  const root = el("section", {
-    class: staff && during ? "notice notice-warn stack-small" : during ? "stack-small" : "panel stack no-print",
-  });
+  const root = el("section");
   show(session);
   return root;
 
   /** @param {SessionRecord} now */
   function show({ human: said }) {
+    const calm = during ? "stack-small" : "panel stack no-print";
+    root.className = staff && during ? `notice stack-small${said?.answer ? "" : " notice-warn"}` : calm;
+    const heading = staff && !said?.answer ? "human.title_staff" : "human.title";
     replace(
       root,
-      el(during && !staff ? "h3" : "h2", null, t(staff ? "human.title_staff" : "human.title")),
+      el(during && !staff ? "h3" : "h2", null, t(heading)),
       said
         ? [
             el("p", { class: "faint" }, t(staff ? "human.asked_by" : "human.asked", { when: dateTime(said.asked_at) })),

@@ -57,7 +57,7 @@ export function mark() {
  * @param {string} parts.theme
  * @param {(locale: import("../../lib/i18n.js").Locale) => void} parts.onLocale
  * @param {(theme: string) => void} parts.onTheme
- * @param {(everywhere: boolean) => void} parts.onSignOut
+ * @param {() => void} parts.onSignOut
  */
 export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
   const places = user ? (PLACES[user.role] ?? []) : [];
@@ -144,12 +144,7 @@ export function header({ user, path, theme, onLocale, onTheme, onSignOut }) {
             " ",
             el("span", { class: "faint" }, t(`role.${user.role}`)),
           ),
-          el("button", { type: "button", class: "link-button", onclick: () => onSignOut(false) }, t("nav.sign_out")),
-          el(
-            "button",
-            { type: "button", class: "link-button", onclick: () => onSignOut(true) },
-            t("nav.sign_out_everywhere"),
-          ),
+          el("button", { type: "button", class: "link-button", onclick: () => onSignOut() }, t("nav.sign_out")),
         ),
     ),
   );
