@@ -39,6 +39,8 @@ class Evidence:
     """What the person did, does or would do."""
     imagined: int = 0
     """How many of the deeds are only what the person would do."""
+    habits: int = 0
+    """How many are only what the person says to do always, where nothing that happened is told."""
     shared: list[Span] = field(default_factory=list)
     """What "we" did."""
     reasons: list[Span] = field(default_factory=list)
@@ -69,6 +71,8 @@ def gather(text: str, locale: Locale) -> Evidence:
     everything: set[str] = set()
     # Where much is named, each sentence need not name much to say what was done.
     least = NAMED if len(specific(text, locale)) < FULL else 1
+    whole = fold(text)
+    lived = own.found("past", whole) or own.found("situation", whole) or marks.found("happened", whole)
     for start, sentence in _cut(text):
         named, folded = specific(sentence, locale), fold(sentence)
         general = marks.found("general", folded)
@@ -77,17 +81,21 @@ def gather(text: str, locale: Locale) -> Evidence:
         if len(named) < (TELLING if general else 0 if figures and found.deeds else 1):
             continue
         everything |= named
+        if marks.found("rule", folded) and not marks.found("deed", folded):
+            # What everybody has to do says nothing of what this person does.
+            continue
         found.steps += sum(1 for clause in _CLAUSE.split(folded) if specific(clause, locale))
         # A sentence of figures counts something; what it says is what else it names.
         telling = len(named) >= max(least, 1 + figures if figures else 0)
         deeds = marks.spans("deed", folded) if telling else []
-        came = own.spans("result", folded) if telling or found.deeds else []
+        came = own.spans("result", folded) if not general and (telling or found.deeds) else []
         if not came and found.deeds and not deeds and (own.found("past", folded) or marks.found("happened", folded)):
             # What happened after one's own deed is what came of it, in whatever words.
             came = [Span(0, len(sentence.rstrip()))]
         found.results += _at(start, came)
         found.deeds += _at(start, deeds)
         found.imagined += _overlapping(deeds, marks.spans("imagined", folded))
+        found.habits += _overlapping(deeds, marks.spans("habit", folded)) if lived else len(deeds)
         found.shared += _at(start, marks.spans("shared_deed", folded)) if telling and not deeds else []
         found.reasons += _at(start, own.spans("reason", folded)) if telling else []
     found.named = len(everything)
@@ -98,8 +106,8 @@ def level(found: Evidence, *, asked: Asked) -> int:
     """1 to 5, by what stands there."""
     if not found.named:
         return 1
-    # What would be done is no story: who was asked for one has told none.
-    deeds = len(found.deeds) - (found.imagined if asked == "story" else 0)
+    # What would be done, or is always done, is no story: who was asked for one has told none.
+    deeds = len(found.deeds) - (max(found.imagined, found.habits) if asked == "story" else 0)
     described = found.steps >= MANY or (found.steps > STEPS and found.named >= FULL) or len(found.shared) >= STEPS
     wished = asked == "wish" and found.steps >= STEPS and found.named > LEAST
     done = bool(deeds) or wished or (asked != "story" and described)

@@ -2,7 +2,8 @@
 
 All were written and marked before the rules of marking were looked at. The rules may be mended by the open half; the
 closed half has other questions and is only counted. A second hand wrote the other answers, of other trades and to
-questions of its own, without sight of rules or answers; they too are only counted.
+questions of its own, without sight of rules or answers; they too are only counted. The fresh ones, as people speak, are
+of six more trades and mostly weak; their open half mended what weak answers were credited with.
 """
 
 import json
@@ -29,8 +30,8 @@ from offers.models import Competence, Offer
 from parsing.models import Basics, Profile, Skill, Work
 from prompts.loader import bank
 
-Half = Literal["open", "closed", "other"]
-HALVES: tuple[Half, ...] = ("open", "closed", "other")
+Half = Literal["open", "closed", "other", "fresh_open", "fresh_closed"]
+HALVES: tuple[Half, ...] = ("open", "closed", "other", "fresh_open", "fresh_closed")
 LOWEST, HIGHEST = 1, 5
 GOOD = 3
 """From this mark on an answer is worth marking: to leave it unmarked is a miss."""
@@ -40,6 +41,8 @@ FLOORS: dict[Half, tuple[float, float, float]] = {
     "open": (0.85, 0.6, 0.25),
     "closed": (0.85, 0.6, 0.25),
     "other": (0.8, 0.6, 0.3),
+    "fresh_open": (0.85, 0.6, 0.25),
+    "fresh_closed": (0.85, 0.6, 0.25),
 }
 """What must hold: so many marks within the margin, so like an order, and no more full marks."""
 
@@ -79,6 +82,18 @@ _TRADES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "coiffeur": ("Coiffeur ou coiffeuse", "Salon Mésange", ("Coiffure", "Conseil client")),
     "responsable d'entrepôt": ("Responsable d'entrepôt", "Logis Ouest", ("Management d'équipe", "Gestion des stocks")),
     "hôtesse d'accueil": ("Hôtesse ou hôte d'accueil", "Musée de Brennac", ("Accueil", "Anglais")),
+    "baker": ("Baker", "Crumb and Crust", ("Baking", "Dough making")),
+    "crane driver": ("Tower crane operator", "Highreach", ("Crane operation", "Lifting safety")),
+    "midwife": ("Midwife", "Alder Birth Centre", ("Midwifery", "Antenatal care")),
+    "notary clerk": ("Notary's clerk", "Quill and Seal", ("Drafting deeds", "File management")),
+    "security guard": ("Security guard", "Nightwatch", ("Site security", "Access control")),
+    "florist": ("Florist", "Stem and Petal", ("Floristry", "Flower arranging")),
+    "boulanger": ("Boulanger ou boulangère", "Le Fournil d'Orge", ("Boulangerie", "Pétrissage")),
+    "grutier": ("Grutier ou grutière", "Hautevolée", ("Conduite de grue", "Levage")),
+    "sage-femme": ("Sage-femme", "Maternité des Aulnes", ("Suivi de grossesse", "Accouchement")),
+    "clerc de notaire": ("Clerc de notaire", "Étude Plume", ("Rédaction d'actes", "Gestion de dossiers")),
+    "agent de sécurité": ("Agent de sécurité", "Veille de Nuit", ("Surveillance", "Contrôle d'accès")),
+    "fleuriste": ("Fleuriste", "Tige et Pétale", ("Fleuristerie", "Composition florale")),
 }
 """Position, company and demands of the offer that an answer is given for."""
 

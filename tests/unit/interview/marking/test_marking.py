@@ -8,17 +8,19 @@ import pytest
 
 from interview.assessment.anchors import gather, level
 from interview.commands import Locale
-from interview.evaluation.marking import HALVES, Agreement, Half, agreement, experts, marked
+from interview.evaluation.marking import HALVES, Agreement, Expert, Half, agreement, experts, marked
 
 SAME_HAND: tuple[Half, ...] = ("open", "closed")
 """By whoever wrote the rules afterwards."""
+FRESH: tuple[Half, ...] = ("fresh_open", "fresh_closed")
+"""As people speak, of trades that nobody had thought of; more than half of them weak."""
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_each_half_has_forty_answers_of_many_trades_in_both_languages(half: Half) -> None:
-    found = experts(half)
-    assert len(found) >= 40
-    assert min(Counter(one.locale for one in found).values()) >= 20
+def test_each_half_has_answers_of_many_trades_in_both_languages(half: Half) -> None:
+    found, fewest = experts(half), 30 if half in FRESH else 40
+    assert len(found) >= fewest
+    assert min(Counter(one.locale for one in found).values()) >= fewest // 2 - 1
     assert len({one.trade for one in found}) >= 10
     assert {one.mark for one in found} == {1, 2, 3, 4, 5}
     others = {one.question for name in HALVES if name != half for one in experts(name)}
@@ -50,13 +52,25 @@ def test_marks_stay_near_the_expert_s_also_when_the_answers_are_dictated(half: H
     assert not found.is_apart
 
 
-@pytest.mark.parametrize("half", SAME_HAND)
+@pytest.mark.parametrize("half", [*SAME_HAND, *FRESH])
 def test_marks_stay_near_the_expert_s(half: Half) -> None:
     found = agreement(half)
     assert found.near >= 0.85
     assert found.rank >= 0.6
     assert found.full < 0.25
-    assert found.missed <= 1
+    assert found.missed <= 2
+
+
+@pytest.mark.parametrize("half", FRESH)
+def test_weak_answers_get_weak_marks(half: Half) -> None:
+    """Rules quoted, a program's name, plans, "we", and praise, however fluent and long."""
+    found = Agreement(half)
+    for one in experts(half):
+        found.add(one.mark, marked(one))
+    weak = [mark or 1 for expert, mark in found.pairs if expert <= 2]
+    assert len(weak) >= 15
+    assert fmean(weak) <= 2
+    assert max(weak) <= 3
 
 
 SAYING_NOTHING = (
@@ -141,3 +155,55 @@ def test_what_one_would_do_is_no_story(locale: Locale) -> None:
     found = gather(IMAGINED[locale], locale)
     assert level(found, asked="story") == 2
     assert level(found, asked="way") >= 3
+
+
+RULES: dict[Locale, str] = {
+    "en": "You must check the load chart before each lift. The slinger has to be certified and the wind must be below "
+    "its limit. That is the law.",
+    "fr": "Il faut vérifier le tableau de charge avant chaque levage. L'élingueur doit être certifié et le vent "
+    "doit toujours être sous la limite. C'est la loi.",
+}
+HABITS: dict[Locale, str] = {
+    "en": "I always check the oven and I always weigh the flour twice, because I know my customers count on the bread.",
+    "fr": "Je vérifie toujours le four et je pèse toujours la farine, parce que mes clients comptent dessus.",
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_what_everybody_has_to_do_is_no_way_of_one_s_own(locale: Locale) -> None:
+    found = gather(RULES[locale], locale)
+    assert level(found, asked="way") <= 2
+    assert level(found, asked="story") <= 2
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_what_is_always_done_is_no_story(locale: Locale) -> None:
+    found = gather(HABITS[locale], locale)
+    assert level(found, asked="story") <= 2
+    assert level(found, asked="way") >= 3
+
+
+WELDS = (
+    {
+        "trade": "welder",
+        "locale": "en",
+        "question": "How do you weld a thin sheet without distorting it?",
+        "answer": "I clamp it to a copper bar and tack every three centimetres from the middle out, because the heat "
+        "has to go somewhere, and I let each bead cool while I start at the other end. The torch stays low.",
+    },
+    {
+        "trade": "soudeuse",
+        "locale": "fr",
+        "question": "Comment soudez-vous une tôle fine sans la déformer ?",
+        "answer": "Je la serre sur une barre de cuivre et je pointe tous les trois centimètres en partant du milieu, "
+        "parce que la chaleur doit partir, et je laisse refroidir chaque cordon. Je baisse les ampères à la torche.",
+    },
+)
+
+
+@pytest.mark.parametrize("given", WELDS, ids=[one["trade"] for one in WELDS])
+def test_a_trade_s_words_show_its_subject_without_its_name(given: dict[str, str]) -> None:
+    rest = {"type": "depth", "competence": "technical", "kind": "whole", "mark": 4, "why": "a way with its reason"}
+    made = marked(Expert.model_validate(given | rest))
+    assert "off_subject" not in made.missing
+    assert [mark.score >= 3 for mark in made.marks] == [True]
