@@ -17,22 +17,27 @@ BATCH = 50
 
 
 class Reaper:
-    """Once a second, jittered. `room` tells how many more sessions this node takes, `take` takes one."""
+    """Once a second, jittered. `room` tells how many more sessions this node takes, `take` takes one.
+
+    `skips` says of a session whether it is left as it is, and `skipped` how many may stand before the others in line.
+    """
 
     def __init__(
         self,
         leases: Leases,
         *,
         room: Callable[[], int],
-        owns: Callable[[str], bool],
+        skips: Callable[[str], bool],
         take: Callable[[str], Awaitable[bool]],
         seconds: float = SECONDS,
+        skipped: Callable[[], int] = lambda: 0,
         faults: Faults | None = None,
     ) -> None:
         self._faults = faults or Faults()
         self._leases = leases
         self._room = room
-        self._owns = owns
+        self._skips = skips
+        self._skipped = skipped
         self._take = take
         self._seconds = seconds
 
@@ -40,12 +45,13 @@ class Reaper:
         """Take what is due; the number of sessions taken. Raises RedisError."""
         taken = 0
         while (room := self._room()) > 0:
-            due = await self._leases.due(limit=BATCH)
-            free = [sid for sid in due if not self._owns(sid)][:room]
+            limit = BATCH + self._skipped()
+            due = await self._leases.due(limit=limit)
+            free = [sid for sid in due if not self._skips(sid)][:room]
             # Those that are ours have an alarm that a late renewal will move; those taken have a new one already.
             results = await asyncio.gather(*(self._take_one(sid) for sid in free))
             taken += sum(results)
-            if len(due) < BATCH or not any(results):
+            if len(due) < limit or not any(results):
                 break
         return taken
 

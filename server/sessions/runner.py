@@ -16,6 +16,7 @@ from server.faults import Faults
 from server.protocol.commands import Accepted, Command
 from server.protocol.errors import AlreadyEnded, Unavailable
 from server.protocol.http import SessionRecord
+from server.sessions.broken import Broken
 from server.sessions.cards import Cards
 from server.sessions.dependencies import Dependencies
 from server.sessions.ending import Ending
@@ -64,7 +65,9 @@ class Runner:
         clock: Clock,
         on_call: Callable[[str, ModelCalled], None] = lambda _sid, _called: None,
         faults: Faults | None = None,
+        broken: Broken | None = None,
     ) -> None:
+        self._broken = Broken() if broken is None else broken
         self._faults = faults or Faults()
         self._redis = redis
         self._records = records
@@ -92,7 +95,14 @@ class Runner:
             clock=clock,
             on_call=on_call,
         )
-        self._reaper = Reaper(self._leases, room=self._room, owns=self._has, take=self._take, faults=self._faults)
+        self._reaper = Reaper(
+            self._leases,
+            room=self._room,
+            skips=lambda sid: self._has(sid) or self._broken.rests(sid),
+            skipped=lambda: len(self._broken),
+            take=self._take,
+            faults=self._faults,
+        )
         self.sweep = Sweep(redis, leases=self._leases, records=records)
         self._owners: dict[str, Owner] = {}
         self._tasks: dict[str, asyncio.Task[Exit]] = {}
@@ -220,7 +230,7 @@ class Runner:
 
     async def _take(self, sid: str) -> bool:
         """Become the owner, if nobody is. Raises RedisError."""
-        if self._draining or self._has(sid):
+        if self._draining or self._has(sid) or self._broken.rests(sid):
             return False
         self._taking.add(sid)
         try:
@@ -247,6 +257,11 @@ class Runner:
             del self._owners[sid]
             del self._tasks[sid]
             self._hub.disowned(sid)
+        if task.cancelled() or task.exception() is not None or task.result() is Exit.BROKEN:
+            if (seconds := self._broken.note(sid)) > 0:
+                logger.warning("session.left_alone", session=sid, seconds=seconds)
+        else:
+            self._broken.mended(sid)
         if not task.cancelled() and task.exception() is not None:
             logger.error("session.lost_its_task", session=sid, error=type(task.exception()).__name__)
         elif not task.cancelled() and owner.missed and not self._draining:

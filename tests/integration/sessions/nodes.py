@@ -17,6 +17,7 @@ from server.protocol.commands import Accepted, AnswerCommand, StartCommand
 from server.protocol.events import Strategy
 from server.protocol.http import SessionRequest
 from server.protocol.messages import SessionView
+from server.sessions.broken import Broken
 from server.sessions.log.entry import Entry
 from server.sessions.log.fold import Folding
 from server.sessions.log.reader import LogReader
@@ -156,6 +157,7 @@ async def node(
     lease_seconds: float = 2.0,
     idle_seconds: float = 60.0,
     max_sessions: int = 100,
+    broken: Broken | None = None,
 ) -> AsyncIterator[Node]:
     """A started node, stopped afterwards."""
     redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
@@ -186,6 +188,7 @@ async def node(
         idle_seconds=idle_seconds,
         max_sessions=max_sessions,
         clock=clock,
+        broken=broken,
     )
     await runner.start()
     try:
