@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from offers.models import Offer
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.engine import SearchEngine
+from offers.search.names import Names, names
 from offers.search.snapshot import FORM, Snapshot
 from offers.search.vectors import KEEP, VectorSet
 from offers.standing import KEY, Standing, read_standing
@@ -116,6 +117,7 @@ class Catalogue:
         self._tasks: set[asyncio.Task[None]] = set()
         self._searched = False
         self._warming: asyncio.Task[None] | None = None
+        self._naming: asyncio.Task[Names] | None = None
 
     @property
     def published(self) -> bool:
@@ -129,6 +131,7 @@ class Catalogue:
 
     def engine(self) -> SearchEngine:
         """What to search now. Looks aside, now and then, whether there is something newer."""
+        self._named()
         if time.monotonic() - self._looked_at >= self._look and not self._tasks:
             self._looked_at = time.monotonic()
             task = asyncio.create_task(self.refresh(), name="offers.catalogue")
@@ -148,7 +151,14 @@ class Catalogue:
         warming = self._warming if self._searched else self.warm()
         if warming is not None and not warming.done():
             await asyncio.wait({warming}, timeout=self._patience)
+        await asyncio.shield(self._named())
         return self.engine()
+
+    def _named(self) -> asyncio.Task[Names]:
+        """What things are called, read aside: no search goes without it."""
+        if self._naming is None:
+            self._naming = asyncio.create_task(asyncio.to_thread(names), name="offers.names")
+        return self._naming
 
     async def refresh(self) -> None:
         """Take over the current generation, and see to the vectors once somebody searches. Never raises for Redis."""
@@ -171,7 +181,7 @@ class Catalogue:
 
     async def aclose(self) -> None:
         """End loading."""
-        tasks = [*self._tasks, *([self._warming] if self._warming is not None else [])]
+        tasks = [*self._tasks, *(task for task in (self._warming, self._naming) if task is not None)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

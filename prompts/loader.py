@@ -6,8 +6,7 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from itertools import product
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 Locale = Literal["fr", "en"]
 LOCALES: tuple[Locale, ...] = ("fr", "en")
@@ -148,36 +147,10 @@ def registers() -> dict[str, list[str]]:
     return {name: str(words).split() for name, words in _json("registers.json").items()}
 
 
-class Trade(NamedTuple):
-    """What people call a trade, the most used name first; `kin` is what it has in common with its like."""
-
-    kin: str
-    en: tuple[str, ...]
-    fr: tuple[str, ...]
-    short: tuple[str, ...] = ()
-
-
 @cache
-def trades() -> list[Trade]:
-    """Trades by all their names."""
-    found, kin = [], ""
-    for line in (files("prompts") / "trades.txt").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            kin = line.removeprefix("# ")
-        elif line:
-            english, _, rest = line.partition(" = ")
-            french, _, short = rest.partition(" | ")
-            found.append(Trade(kin, _ways(english), _ways(french), _ways(short)))
-    return found
-
-
-def _ways(names: str) -> tuple[str, ...]:
-    """`shop/store manager, buyer` as three names."""
-    found: dict[str, None] = {}
-    for name in names.split(", ") if names else ():
-        parts = (word.split("/") for word in name.split(" "))
-        found.update((" ".join(words), None) for words in product(*parts))
-    return tuple(found)
+def trades() -> list[str]:
+    """Lines of trades by all their names, and headings of what is kin."""
+    return (files("prompts") / "trades.txt").read_text("utf-8").splitlines()
 
 
 @cache

@@ -29,8 +29,7 @@ def rome_trades(folder: Path) -> list[Trade]:
     """One a code, its names from the shortest on. Raises RomeMissing."""
     named: dict[str, list[tuple[str, str]]] = {}
     for row in _rows(folder, "names"):
-        him, _, her = row["libelle_appellation_long"].partition(" / ")
-        named.setdefault(row["code_rome"], []).append(_whole(him, her))
+        named.setdefault(row["code_rome"], []).append(whole_names(row["libelle_appellation_long"]))
     labels = {row["code_ogr"]: row["libelle_competence"] for row in _rows(folder, "skills")}
     skills: dict[str, list[str]] = {}
     for row in _rows(folder, "links"):
@@ -58,8 +57,9 @@ def _rows(folder: Path, kind: str) -> Iterator[dict[str, str]]:
             yield {name: (value or "").replace("''", "'") for name, value in row.items()}
 
 
-def _whole(him: str, her: str) -> tuple[str, str]:
+def whole_names(label: str) -> tuple[str, str]:
     """Both forms in full: `Cariste / Conducteur de nacelle` says the rest in one of them only."""
+    him, _, her = label.partition(" / ")
     if not her:
         return him, him
     his, hers = him.split(), her.split()

@@ -55,16 +55,15 @@ class Reader:
     def __init__(self, *, lexical: LexicalIndex, columns: Columns) -> None:
         self._lexical = lexical
         self._columns = columns
-        self._names = names()
 
     def read(self, wanted: Wanted) -> Asked:
         """A profile's words are taken as they are; its job title has other names, too."""
-        dictionary = self._names.dictionary
+        dictionary = names().dictionary
         if wanted.is_profile:
             label = wanted.label or ""
             groups, translated = self._translated(label)
             skills, _ = self._translated(" ".join([label, label, *wanted.keywords[:_FIRST]]))
-            variants = self._names.glossary.variants(label) if label else ()
+            variants = names().glossary.variants(label) if label else ()
             return Asked(
                 wanted.text,
                 dictionary.terms(wanted.text, wanted.language),
@@ -75,7 +74,7 @@ class Reader:
                 translated,
                 skills=skills,
                 language=wanted.language,
-                trades=self._names.glossary.named(label, wanted.language),
+                trades=names().glossary.named(label, wanted.language),
             )
         text, places = self._places(wanted.text)
         mended = self._mended(text)
@@ -83,7 +82,7 @@ class Reader:
         text = text if mended is None else mended
         language = dictionary.language(text)
         terms = dictionary.terms(text, language)
-        variants = self._names.glossary.variants(text)
+        variants = names().glossary.variants(text)
         return Asked(
             text,
             terms,
@@ -94,15 +93,15 @@ class Reader:
             places,
             corrected,
             language=language,
-            trades=self._names.glossary.named(text, language),
+            trades=names().glossary.named(text, language),
         )
 
     def _terms(self, variants: Sequence[str]) -> list[list[str]]:
-        dictionary = self._names.dictionary
+        dictionary = names().dictionary
         return [dictionary.terms(variant, dictionary.language(variant)) for variant in variants]
 
     def _translated(self, text: str) -> tuple[Groups, str]:
-        dictionary = self._names.dictionary
+        dictionary = names().dictionary
         parts = dictionary.segments(text)
         if not any(part.others for part in parts):
             return (), ""
@@ -113,7 +112,7 @@ class Reader:
 
     def _places(self, text: str) -> tuple[str, list[str]]:
         """The text without the places it names; empty when that was all. `Tailleur de pierre` names none."""
-        if self._names.glossary.named(text, None).share == 1:
+        if names().glossary.named(text, None).share == 1:
             return text, []
         places: list[str] = []
         while len(places) < _PLACES and (found := self._place(text)) is not None:
@@ -150,9 +149,11 @@ class Reader:
         said = _WORD.findall(text)
         if len(said) > _BRIEF:
             return None
-        spelling, known = self._lexical.spelling, self._names.words
+        spelling, known = self._lexical.spelling, names().words
         better = [
-            spelling.nearest(word, beside=known) if self._lexical.frequency(root(fold(word))) < _RARE else None
+            spelling.nearest(word, beside=known) or names().spelling.nearest(word, beside=known)
+            if self._lexical.frequency(root(fold(word))) < _RARE
+            else None
             for word in said
         ]
         if not any(better):

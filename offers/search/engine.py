@@ -20,7 +20,7 @@ from offers.search.kinds import Kinds
 from offers.search.lexical import LexicalIndex, Scores, best
 from offers.search.names import names
 from offers.search.nearness import Nearness
-from offers.search.ranking import ALIKE, ANOTHER, LEAST, SIMILAR, TITLE, Candidate, Parts
+from offers.search.ranking import ALIKE, ANOTHER, LEAST, SIMILAR, TITLE, TRADE_FIT, TRADE_WORDS, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
 from offers.search.snapshot import Snapshot
 from offers.search.vectors import VectorSet
@@ -41,8 +41,6 @@ OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's
 OWN_WORDS = 0.1  # what a title that says the typed words themselves has over one that says others for them
 BESIDE = 0.7  # though only this where its own words say it well, too
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
-TRADE_WORDS = np.float32(0.9)  # what a title that names the trade by whichever of its names has of the words at least
-TRADE_FIT = np.float32(0.9)  # and of the title
 NOISE = 0.1  # cosine of the nearest up to which a text means nothing
 NOTHING = 0.25  # and where no offer has any of its words
 
@@ -114,10 +112,9 @@ class SearchEngine:
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
         trade = snapshot.kinds.alike(asked.trades, names().glossary)
-        words, fit = np.maximum(words, TRADE_WORDS * trade), np.maximum(fit, TRADE_FIT * trade)
         if not wanted.is_profile:
             needed = np.maximum(needed, np.float32(ANOTHER) * snapshot.kinds.others(asked.trades, trade))
-        matched = words + TITLE * fit
+        matched = np.maximum(words, TRADE_WORDS * trade) + TITLE * np.maximum(fit, TRADE_FIT * trade)
         chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
         first = best(chosen if mask is None else np.where(mask, chosen, np.float32(0)), WIDE)

@@ -1,43 +1,23 @@
 """Trades by their names: which ones a title or a question names, and what else each is called."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import NamedTuple
 
 from offers.search.heads import HEADS
-from offers.search.words import root, words
-from prompts.loader import Trade
+from offers.search.trades import Forms, Line, Trade, form, read
+from offers.search.words import root, spelled, words
 
 MOST = 3  # other names tried for a query
-_LONGEST = 6  # words of a name
+_LONGEST = 7  # words of a name
 _AMBIGUOUS = 3  # letters up to which an abbreviation is only one when it is all that was typed, or stands in capitals
-_SHORT = 5  # letters from which a word loses a feminine ending
-_KNOWN = 20_000  # words whose forms are remembered
-_FORMS = tuple(
-    (re.compile(f"(?:{pattern})$"), instead)
-    for pattern, instead in (
-        ("(?<!e)aux", "al"),
-        ("(?<=[a-z]{3})(?<!s)s|(?<=eau)x", ""),
-    )
-)
-_FEMININE = tuple(
-    (re.compile(f"(?:{pattern})$"), instead)
-    for pattern, instead in (
-        ("euse", "eur"),
-        ("trice", "teur"),
-        ("(?<=[a-z]{2})[iy]e|(?<=[a-z]{3})y", "i"),
-        ("iere", "ier"),
-        ("(?<=[a-z]{3})ere", "er"),
-        ("ienne", "ien"),
-        ("onne", "on"),
-        ("elle", "el"),
-        ("ive", "if"),
-        ("ffe", "f"),
-        ("ee?", ""),
-    )
-)
+_READ = 2048  # lines that are remembered as they were read
+_LANGUAGES = ("en", "fr", None)
+"""None of an abbreviation."""
 
 
 class Named(NamedTuple):
@@ -45,6 +25,8 @@ class Named(NamedTuple):
 
     whole: tuple[int, ...] = ()
     within: tuple[int, ...] = ()
+    kin: Mapping[str, float] = MappingProxyType({})
+    """What those have in common with others, and how sure it is: a name that many trades share says little."""
     share: float = 0.0
     """Of the text's words, those that are such names'."""
     leading: bool = False
@@ -54,7 +36,6 @@ class Named(NamedTuple):
 class _Name(NamedTuple):
     trade: int
     language: str | None
-    """None of an abbreviation."""
 
 
 class _Match(NamedTuple):
@@ -67,25 +48,73 @@ class _Match(NamedTuple):
 
 
 class Glossary:
-    """Of trades (`prompts.loader.trades`), numbered in their order."""
+    """Of trades, numbered in their order."""
 
-    def __init__(self, trades: Sequence[Trade]) -> None:
-        self.trades = trades
-        self._known: dict[tuple[str, ...], list[_Name]] = {}
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines: list[Line] = []
+        self._known: dict[str, int | list[int]] = {}
+        """By the forms of a name's words, the numbers of its lines, each with its language."""
         self._longest: dict[str, int] = {}
         """By a name's first word, how long one may be."""
-        self.words: set[str] = set()
-        for number, trade in enumerate(trades):
-            for language, names in (("en", trade.en), ("fr", trade.fr), (None, trade.short)):
-                for name in names:
-                    said = words(name)
-                    self.words.update(said)
-                    self._add(tuple(map(form, said)), _Name(number, language))
+        self._forms = Forms()
+        self.words = self._forms.words
+        self.trade = lru_cache(maxsize=_READ)(self._trade)
+        for line in lines:
+            self._add(line)
+        self._relate()
 
-    def _add(self, forms: tuple[str, ...], name: _Name) -> None:
-        if forms and name not in (known := self._known.setdefault(forms, [])):
-            known.append(name)
-            self._longest[forms[0]] = min(_LONGEST, max(len(forms), self._longest.get(forms[0], 0)))
+    def _add(self, line: Line) -> None:
+        known = self._known
+        packed = len(self._lines) * len(_LANGUAGES)
+        self._lines.append(line)
+        for side in line.sides:
+            for key in self._forms.keys_of(side):
+                held = known.get(key)
+                if held is None:
+                    known[key] = packed
+                    self._measure(key)
+                elif isinstance(held, list):
+                    if packed not in held:
+                        held.append(packed)
+                elif held != packed:
+                    known[key] = [held, packed]
+            packed += 1
+
+    def _measure(self, key: str) -> None:
+        first, size = key[: key.find(" ")], key.count(" ")
+        if size > self._longest.get(first, 0):
+            self._longest[first] = min(_LONGEST, size)
+
+    def _relate(self) -> None:
+        """Trades without codes get those of whoever shares most French names with them."""
+        lines, size, french = self._lines, len(_LANGUAGES), _LANGUAGES.index("fr")
+        related: dict[int, Counter[str]] = {}
+        for held in self._known.values():
+            if isinstance(held, list):
+                numbers = [packed // size for packed in held if packed % size == french]
+                codes = {code for number in numbers for code in lines[number].codes}
+                for number in numbers:
+                    if codes and not lines[number].codes:
+                        related.setdefault(number, Counter()).update(codes)
+        for number, counted in related.items():
+            most = max(counted.values())
+            shared = tuple(code for code, times in counted.items() if 2 * times > most)
+            lines[number] = lines[number]._replace(codes=shared)
+
+    def spelled(self) -> Iterator[str]:
+        """Words of names as they are written, accents and all; again where several names have one."""
+        return (word for written in list(self._forms) for word in spelled(written))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def _trade(self, number: int) -> Trade:
+        return read(self._lines[number])
+
+    def kin(self, number: int) -> tuple[str, ...]:
+        """What a trade has in common with others: codes, and a heading."""
+        line = self._lines[number]
+        return (*line.codes, line.heading) if line.heading else line.codes
 
     def named(self, text: str, language: str | None) -> Named:
         """Which trades a text names; a single word of the other language names none."""
@@ -101,7 +130,17 @@ class Glossary:
         said = words(text)
         share = sum(one.end - one.start for one in chosen) / len(said)
         leading = all(any(self._leads(name, said[one.start : one.end]) for name in one.names) for one in chosen)
-        return Named(tuple(whole), tuple(within), share, leading)
+        return Named(tuple(whole), tuple(within), self._kin_of(chosen), share, leading)
+
+    def _kin_of(self, chosen: Sequence[_Match]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for one in chosen:
+            kin = dict.fromkeys(kin for name in one.names for kin in self.kin(name.trade))
+            codes = sum(kin_is_code(name) for name in kin)
+            for name in kin:
+                sure = 1 / max(1, codes) ** 0.5 if kin_is_code(name) else 1.0
+                found[name] = max(found.get(name, 0.0), sure)
+        return found
 
     def variants(self, text: str) -> list[str]:
         """The text with a trade in it called by its other names."""
@@ -121,38 +160,51 @@ class Glossary:
 
     def _leads(self, name: _Name, said: Sequence[str]) -> bool:
         """Whether it is the most used name of its trade."""
-        trade = self.trades[name.trade]
-        first = trade.en[0] if name.language == "en" else trade.fr[0]
-        return name.language is None or list(map(form, words(first))) == list(map(form, said))
+        trade = self.trade(name.trade)
+        first = trade.en[:1] if name.language == "en" else trade.fr[:1]
+        return name.language is None or [form(word) for word in words(" ".join(first))] == list(map(form, said))
 
     def _others(self, name: _Name, said: Sequence[str]) -> list[str]:
-        trade = self.trades[name.trade]
+        trade = self.trade(name.trade)
         away, own = (trade.en, trade.fr) if name.language == "fr" else (trade.fr, trade.en)
         # in turn, the other language first: within one, roots and meaning find much by themselves
         turns = [other for pair in zip_longest(away, own) for other in pair if other is not None]
         others = dict.fromkeys(turns if name.language is None else [*turns, *trade.short])
         return [other for other in others if words(other) != said]
 
+    def _names(self, key: str) -> Sequence[_Name]:
+        held = self._known.get(key)
+        if held is None:
+            return ()
+        size = len(_LANGUAGES)
+        return [_Name(one // size, _LANGUAGES[one % size]) for one in ([held] if isinstance(held, int) else held)]
+
     def _matches(self, text: str, language: str | None) -> Iterator[_Match]:
         said = words(text)
-        forms = list(map(form, said))
+        forms = [f"{form(word)} " for word in said]
         capitals: set[str] | None = None
         for start, first in enumerate(forms):
-            for size in range(1, min(self._longest.get(first, 0), len(forms) - start) + 1):
-                names = self._known.get(tuple(forms[start : start + size]))
-                if names is None:
+            for size in range(1, min(self._longest.get(first[:-1], 0), len(forms) - start) + 1):
+                names = self._names("".join(forms[start : start + size]))
+                if not names:
                     continue
                 alone = size == len(forms)
                 if size == 1 and not alone:
                     if capitals is None:
-                        capitals = (
-                            {word.lower() for word in text.split() if word.isupper()} if not text.isupper() else set()
-                        )
+                        capitals = _capitals(text)
                     names = [name for name in names if _tells(name, said[start], capitals)]
                 if language is not None and size == 1:
                     names = [name for name in names if name.language in (None, language)]
                 if names:
                     yield _Match(start, start + size, names)
+
+
+def kin_is_code(name: str) -> bool:
+    """Whether what trades have in common is a code of the directory."""
+    return _CODE.fullmatch(name) is not None
+
+
+_CODE = re.compile(r"[A-Z]\d{4}")
 
 
 def _capitals(text: str) -> set[str]:
@@ -165,18 +217,3 @@ def _tells(name: _Name, word: str, capitals: set[str]) -> bool:
     if name.language is None:
         return len(word) > _AMBIGUOUS or word in capitals
     return root(word) not in HEADS
-
-
-@lru_cache(maxsize=_KNOWN)
-def form(word: str) -> str:
-    """A word's masculine singular, as far as its ending tells: `infirmières` as `infirmier`, `soudure` as it is."""
-    for pattern, instead in _FORMS:
-        word, changed = pattern.subn(instead, word)
-        if changed:
-            break
-    if len(word) > _SHORT:
-        for pattern, instead in _FEMININE:
-            shorter, changed = pattern.subn(instead, word)
-            if changed:
-                return shorter
-    return word

@@ -2,7 +2,7 @@
 
 import io
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +10,12 @@ import orjson
 from numpy.typing import NDArray
 
 from offers.models import Offer
-from offers.search.glossary import Glossary, Named
+from offers.search.glossary import Glossary, Named, kin_is_code
 from offers.search.lexical import Scores
 
 WITHIN = 0.5  # what a title counts whose longer name holds the trade's: `infirmier` in `infirmier de bloc opératoire`
-KIN = 0.15  # and one that names a trade of the same kin
+KIN = 0.15  # and one that names a trade under the same heading
+CODE = 0.75  # or of the same code in the official directory
 _OF_KIN = "#"
 
 
@@ -32,17 +33,18 @@ class Kinds(NamedTuple):
     @classmethod
     def build(cls, offers: Iterable[Offer], glossary: Glossary) -> "Kinds":
         """Of titles."""
-        making = Making(glossary)
+        making = Making()
         for offer in offers:
             making.add(offer)
-        return making.end()
+        return making.end(glossary)
 
     def alike(self, asked: Named, glossary: Glossary) -> Scores:
         """Of every offer, how alike its trade is to those that were asked for; nothing where no trade was."""
         found = np.zeros(self.size, dtype=np.float32)
-        for kin in dict.fromkeys(glossary.trades[number].kin for number in asked.whole):
-            offers, _ = self._of(_OF_KIN + kin)
-            found[offers] = KIN
+        for kin, sure in asked.kin.items():
+            offers, shares = self._of(_OF_KIN + kin)
+            weight = CODE if kin_is_code(kin) else KIN
+            found[offers] = np.maximum(found[offers], np.float32(weight * sure) * shares)
         for number in asked.whole:
             offers, shares = self._of(name_of(glossary, number))
             found[offers] = np.maximum(found[offers], shares)
@@ -75,46 +77,51 @@ class Kinds(NamedTuple):
 
 
 class Making:
-    """Of offers one after the other."""
+    """Of offers one after the other. Their trades are looked for at the end, when all names are known."""
 
-    def __init__(self, glossary: Glossary) -> None:
-        self._glossary = glossary
-        self._size = 0
-        self._held: dict[str, tuple[array[int], array[float]]] = {}
+    def __init__(self) -> None:
+        self._titles: list[tuple[str, str | None, str | None]] = []
 
     def add(self, offer: Offer) -> None:
         """The next one."""
-        named = self._glossary.named(offer.title, offer.language)
-        for numbers, share in ((named.whole, 1.0), (named.within, WITHIN)):
-            for number in numbers:
-                self._hold(name_of(self._glossary, number), share)
-        for kin in dict.fromkeys(self._glossary.trades[number].kin for number in named.whole):
-            self._hold(_OF_KIN + kin, 1.0)
-        self._size += 1
+        self._titles.append((offer.title, offer.language, offer.rome_code))
 
-    def _hold(self, name: str, share: float) -> None:
-        offers, shares = self._held.setdefault(name, (array("i"), array("f")))
-        offers.append(self._size)
-        shares.append(share)
-
-    def end(self) -> Kinds:
+    def end(self, glossary: Glossary) -> Kinds:
         """All of them."""
-        held = list(self._held.values())
-        lengths = [len(offers) for offers, _ in held]
-        named = np.zeros(self._size, dtype=np.bool_)
-        for offers, _ in held:
-            named[np.asarray(offers, np.int32)] = True
+        held: dict[str, tuple[array[int], array[float]]] = {}
+        named = np.zeros(len(self._titles), dtype=np.bool_)
+        for place, (title, language, code) in enumerate(self._titles):
+            found = glossary.named(title, language)
+            named[place] = bool(found.whole)
+            for name, share in _held(found, code, glossary):
+                offers, shares = held.setdefault(name, (array("i"), array("f")))
+                offers.append(place)
+                shares.append(share)
+        lengths = [len(offers) for offers, _ in held.values()]
         return Kinds(
-            self._size,
-            {name: number for number, name in enumerate(self._held)},
+            len(named),
+            {name: number for number, name in enumerate(held)},
             np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64),
-            np.concatenate([np.empty(0, np.int32), *(np.asarray(offers, np.int32) for offers, _ in held)]),
-            np.concatenate([np.empty(0, np.float32), *(np.asarray(shares, np.float32) for _, shares in held)]),
+            np.concatenate([np.empty(0, np.int32), *(np.asarray(offers, np.int32) for offers, _ in held.values())]),
+            np.concatenate([np.empty(0, np.float32), *(np.asarray(also, np.float32) for _, also in held.values())]),
             named,
         )
 
 
+def _held(found: Named, code: str | None, glossary: Glossary) -> Iterator[tuple[str, float]]:
+    """What an offer has of each trade that its title names and of what these have in common with others.
+
+    The code that its source gave it is sure.
+    """
+    for numbers, share in ((found.whole, 1.0), (found.within, WITHIN)):
+        for number in numbers:
+            yield name_of(glossary, number), share
+    kin = found.kin if code is None else {**found.kin, code: 1.0}
+    for name, sure in kin.items():
+        yield _OF_KIN + name, sure
+
+
 def name_of(glossary: Glossary, number: int) -> str:
     """Of a trade, the same in every release that has it under this name."""
-    trade = glossary.trades[number]
-    return f"{trade.fr[0]} = {trade.en[0]}"
+    trade = glossary.trade(number)
+    return " = ".join([*trade.fr[:1], *trade.en[:1]])

@@ -27,7 +27,10 @@ SIMILAR = 0.5  # cosine from which an offer fits that says a part of the questio
 PREFERRED = 0.5  # share of the best score from which a preference counts in full; below, less the worse it fits
 SHARED = 0.05  # an offer that says less of the words
 UNRELATED = 0.25  # and is further away in meaning than this has nothing in common with the question
-SAME = 0.6  # likeness of the trades from which they are one
+SAME = 0.8  # likeness of the trades from which they are one
+KINDRED = 0.4  # and from which they are neighbours
+TRADE_WORDS = np.float32(0.9)  # what a title that names the trade by whichever of its names has of the words at least
+TRADE_FIT = np.float32(0.9)  # and of the title
 FITS = 0.5  # likeness of a title and a question from which an offer is never called distant
 ALIKE = 0.7  # cosine from which an offer fits that shares with the question only a word of rank: chef, manager
 ANOTHER = 0.75  # cosine from which an offer fits whose title names another trade, however alike the words are
@@ -65,12 +68,12 @@ class Candidate:
         reasons = [Reason(code="text", weight=round(min(1.0, self.words), 4))] if self.words else []
         if self.cosine is not None and self.cosine >= CLOSE:
             reasons.append(Reason(code="meaning", weight=round(self.cosine, 4)))
-        elif self.words == 0:
-            reasons.append(Reason(code="related", weight=round(self.cosine or 0.0, 4)))
         if self.fit >= FITS:
             reasons.append(Reason(code="title", value=title, weight=round(TITLE * self.fit, 4)))
         elif self.trade >= SAME:
-            reasons.append(Reason(code="trade", value=title, weight=round(TITLE * self.fit, 4)))
+            reasons.append(Reason(code="trade", value=title, weight=round(self.trade, 4)))
+        elif self.trade >= KINDRED or (self.words == 0 and not reasons):
+            reasons.append(Reason(code="related", weight=round(max(self.trade, self.cosine or 0.0), 4)))
         return [*reasons, *self.judged]
 
 
@@ -102,9 +105,9 @@ class Parts(NamedTuple):
         language: str | None,
     ) -> "Parts":
         """With a source's own answers behind: nobody has compared their meaning, which counts as that of their like."""
-        held = np.flatnonzero(words > 0)
+        held = np.flatnonzero(np.maximum(words, trade) > 0)
         chosen = [offers[place] for place in held.tolist()]
-        alike = float(self.cosines.max(initial=0.5)) * (0.5 + 0.5 * fit[held])
+        alike = float(self.cosines.max(initial=0.5)) * (0.5 + 0.5 * np.maximum(fit, TRADE_FIT * trade)[held])
         return Parts(
             np.concatenate([self.places, first + held]),
             np.concatenate([self.words, words[held]]),
@@ -121,12 +124,14 @@ class Parts(NamedTuple):
         """In order, without those that do not fit at all."""
         # While vectors are missing, an offer that has one must not stand above a better one that has none.
         weight = meaning if whole else PARTIAL
-        scores = self.words + TITLE * self.fit + weight * np.maximum(self.cosines, 0)
+        words = np.maximum(self.words, TRADE_WORDS * self.trade)
+        fit = np.maximum(self.fit, TRADE_FIT * self.trade)
+        scores = words + TITLE * fit + weight * np.maximum(self.cosines, 0)
         highest = scores.max(initial=0.0)
         fitting = max(float(highest), FITTING) if whole else highest
-        far = (scores < DISTANT * fitting) | ((self.words < HARDLY) & (self.cosines < RELATED) & whole)
+        far = (scores < DISTANT * fitting) | ((words < HARDLY) & (self.cosines < RELATED) & whole)
         far |= (self.cosines < self.needed) & whole
-        distant = far & ((self.fit < FITS) | (self.needed >= ANOTHER)) & (self.trade < SAME)
+        distant = far & ((fit < FITS) | (self.needed >= ANOTHER)) & (self.trade < SAME)
         apart = (self.words < SHARED) & (self.trade == 0) & (self.cosines < UNRELATED) & whole
         shown = (scores >= LEAST * highest) & ~apart
         shares = np.clip(scores / max(PREFERRED * float(highest), LEAST), 0.0, 1.0)

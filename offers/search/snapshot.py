@@ -1,8 +1,8 @@
 """All offers of one generation as a process holds them: compressed documents, their essence, a lexical index."""
 
 import zlib
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 
 import orjson
 
@@ -14,7 +14,7 @@ from offers.search.lexical import LexicalIndex
 from offers.search.names import names
 from offers.search.words import Stems
 
-FORM = 7
+FORM = 8
 """Of what `pack` makes: changes when older processes can't read it."""
 
 _READ = 1024  # offers that are remembered as they were read, some 10 KB each
@@ -31,14 +31,14 @@ class Snapshot:
         documents: Sequence[bytes],
         essences: Sequence[bytes],
         lexical: LexicalIndex,
-        kinds: Kinds,
+        kinds: Callable[[], Kinds],
     ) -> None:
         self.generation = generation
         self.made_at = made_at
         self.columns = Columns(Essence.unpack(packed) for packed in essences)
         self.ids = self.columns.ids
         self.lexical = lexical
-        self.kinds = kinds
+        self._kinds = kinds
         self.places = {offer_id: place for place, offer_id in enumerate(self.ids)}
         self._documents = documents
         self._essences = essences
@@ -47,12 +47,17 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Which offers name which trade; made when somebody searches, or packs."""
+        return self._kinds()
+
     @classmethod
     def build(cls, offers: Iterable[Offer], *, generation: str, made_at: int) -> "Snapshot":
         """Blocking. Offers are read once."""
         documents: list[bytes] = []
         essences: list[bytes] = []
-        stems, making = Stems(), Making(names().glossary)
+        stems, making = Stems(), Making()
 
         def passing() -> Iterable[Offer]:
             for offer in offers:
@@ -68,7 +73,7 @@ class Snapshot:
             documents=documents,
             essences=essences,
             lexical=lexical,
-            kinds=making.end(),
+            kinds=lambda: making.end(names().glossary),
         )
 
     def pack(self, size: int = 1000) -> list[bytes]:
@@ -103,7 +108,7 @@ class Snapshot:
             documents=documents,
             essences=essences,
             lexical=lexical,
-            kinds=kinds,
+            kinds=lambda: kinds,
         )
 
     def essence(self, place: int) -> Essence:

@@ -9,7 +9,7 @@ import {
   reasonList,
   understoodWords,
 } from "../components/offers/words.js";
-import { credit } from "../components/offers/credit.js";
+import { credit, directories } from "../components/offers/credit.js";
 import { setup } from "../components/offers/setup.js";
 import { emptyState, errorNotice, loading } from "../components/notice/notice.js";
 import { get } from "../lib/api.js";
@@ -197,6 +197,7 @@ function search({ root, query, signal, title }) {
       results,
       fold,
       after,
+      directories(),
     ),
   );
   load(null);

@@ -173,6 +173,7 @@ async def test_nothing_unchanged_is_embedded_or_indexed_again(run: Run, redis: R
     catalogue = Catalogue(redis, sample=[], embedder=embedder)
     offers = Offers(catalogue=catalogue)
     await catalogue.refresh()
+    await catalogue.warm()
     page = await offers.search(OfferQuery(text="rye bread"))
     assert (page.hits[0].offer.id, page.total, page.words_only) == ("fake:77", 9, False)
     await offers.aclose()

@@ -8,14 +8,13 @@ from offers.bench.gold import gold_offers
 from offers.models import Offer, Place
 from offers.search.essence import essence_of
 from offers.search.filters import key, places_of
-from offers.search.glossary import Glossary
 from offers.search.lexical import LexicalIndex, best
+from offers.search.names import names
 from offers.search.preferences import Preferences, read_preferences
 from offers.search.rules import Rules, Wanted
 from offers.search.titles import plain_title
 from offers.search.words import Stems, root, roots
 from offers.sources.native import native_offer
-from prompts.loader import trades
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_preferences_are_read_and_never_turned_round(typed: str, preferences: Pr
     ],
 )
 def test_a_trade_has_other_names(typed: str, other: str) -> None:
-    assert other in Glossary(trades()).variants(typed)
+    assert other in names().glossary.variants(typed)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_a_language_that_is_asked_for_and_spoken_is_a_reason(asked: str, own: st
 
 
 def test_a_general_name_among_others_is_not_translated() -> None:
-    glossary = Glossary(trades())
+    glossary = names().glossary
     assert glossary.variants("acoustic nurse") == []
     assert glossary.variants("assistant en pl") == []
     assert glossary.variants("quiet evening") == []

@@ -1,16 +1,17 @@
 """Trades by their names, and the offers whose titles name them."""
 
+import re
 from collections import Counter
 
 import numpy as np
 import pytest
 
 from offers.models import Offer
-from offers.search.glossary import Glossary, form
-from offers.search.kinds import KIN, WITHIN, Kinds
+from offers.search.glossary import Glossary
+from offers.search.kinds import CODE, KIN, WITHIN, Kinds
 from offers.search.names import names
+from offers.search.trades import Line, form, known_trades, read
 from offers.sources.native import native_offer
-from prompts.loader import Trade, trades
 
 
 def offers(*titles: tuple[str, str]) -> list[Offer]:
@@ -26,16 +27,28 @@ def offers(*titles: tuple[str, str]) -> list[Offer]:
 
 def called(text: str, language: str | None = None) -> list[str]:
     glossary = names().glossary
-    return [glossary.trades[number].fr[0] for number in glossary.named(text, language).whole]
+    return [glossary.trade(number).fr[0] for number in glossary.named(text, language).whole]
 
 
-def test_every_line_names_a_trade_in_both_languages_once() -> None:
-    found = trades()
+def test_every_everyday_line_names_a_trade_in_both_languages_once() -> None:
+    found = [(line, read(line)) for line in known_trades() if line.heading]
     assert len(found) >= 1_500
-    assert [trade for trade in found if not (trade.kin and trade.en and trade.fr)] == []
-    assert [trade for trade in found for name in (*trade.en, *trade.fr, *trade.short) if name != name.strip()] == []
-    again = [name for name, times in Counter((trade.fr[0], trade.en[0]) for trade in found).items() if times > 1]
+    assert [trade for _, trade in found if not (trade.en and trade.fr)] == []
+    assert [trade for _, trade in found for name in (*trade.en, *trade.fr, *trade.short) if name != name.strip()] == []
+    again = [name for name, times in Counter((trade.fr[0], trade.en[0]) for _, trade in found).items() if times > 1]
     assert again == []
+
+
+def test_the_official_lines_have_names_and_codes() -> None:
+    found = [line for line in known_trades() if not line.heading]
+    assert len(found) >= 11_000
+    assert [line for line in found if not line.sides[1]] == []
+    codes = Counter(code for line in found for code in line.codes)
+    assert len(codes) >= 530
+    assert [code for code in codes if not re.fullmatch(r"[A-N]\d{4}", code)] == []
+    assert sum(not line.codes for line in found) < 1_100
+    names = [name for line in found for side in line.sides for name in side.split(", ") if side]
+    assert [name for name in names if name != name.strip() or not name] == []
 
 
 @pytest.mark.parametrize(
@@ -63,14 +76,14 @@ def test_a_word_of_rank_names_a_trade_only_where_it_stands_alone() -> None:
 
 
 def test_a_single_word_names_a_trade_of_its_own_language() -> None:
-    glossary = Glossary([Trade("k", ("carrier", "mail carrier"), ("facteur",)), Trade("k", ("miner",), ("carrier",))])
+    glossary = Glossary([Line(("carrier, mail carrier", "facteur", "")), Line(("miner", "carrier", ""))])
     assert glossary.named("carrier", "fr").whole == (1,)
     assert glossary.named("carrier", "en").whole == (0,)
     assert glossary.named("mail carrier", "fr").whole == (0,)
 
 
 def test_an_abbreviation_among_words_stands_in_capitals() -> None:
-    glossary = Glossary([Trade("k", ("registered nurse",), ("infirmier",), ("IDE",))])
+    glossary = Glossary([Line(("registered nurse", "infirmier", "IDE"))])
     assert glossary.named("IDE", None).whole == glossary.named("ide", None).whole == (0,)
     assert glossary.named("poste IDE nuit", None).whole == (0,)
     assert glossary.named("poste ide nuit", None).whole == ()
@@ -139,3 +152,46 @@ def test_an_index_is_read_as_it_was_packed() -> None:
     assert read.numbers == built.numbers
     assert np.array_equal(read.alike(asked, glossary), built.alike(asked, glossary))
     assert Kinds.unpack(Kinds.build([], glossary).pack()).alike(asked, glossary).tolist() == []
+
+
+LINES = (
+    Line(("gardener", "jardinier", ""), heading="Gardens"),
+    Line(("tree surgeon", "élagueur", ""), heading="Gardens"),
+    Line(("groundskeeper, grounds worker", "jardinier, ouvrier paysagiste", ""), ("A1203",)),
+    Line(("", "arroseur de golf", ""), ("A1203",)),
+    Line(("florist", "fleuriste", ""), ("D1209", "A1203")),
+)
+
+
+def test_names_of_one_code_are_kin_the_less_the_more_codes_share_a_name() -> None:
+    glossary = Glossary(LINES)
+    found = Kinds.build(
+        offers(("Ouvrière paysagiste", "fr"), ("Arroseur de golf", "fr"), ("Fleuriste", "fr"), ("Élagueur", "fr")),
+        glossary,
+    )
+    asked = glossary.named("groundskeeper", "en")
+    assert found.alike(asked, glossary).tolist() == pytest.approx([1, CODE, CODE / 2**0.5, 0])
+
+
+def test_an_everyday_trade_has_the_code_of_whoever_has_its_name() -> None:
+    glossary = Glossary(LINES)
+    found = Kinds.build(offers(("Arroseur de golf", "fr"), ("Élagueur", "fr")), glossary)
+    assert found.alike(glossary.named("gardener", "en"), glossary).tolist() == pytest.approx([CODE, KIN])
+    assert found.alike(glossary.named("tree surgeon", "en"), glossary).tolist() == pytest.approx([0, 1])
+
+
+def test_a_code_that_a_source_gives_is_sure() -> None:
+    glossary = Glossary(LINES)
+    [florist] = offers(("Fleuriste", "fr"))
+    coded = [one.model_copy(update={"rome_code": "A1203"}) for one in [florist, *offers(("Qui aime le vert", "fr"))]]
+    found = Kinds.build(coded, glossary)
+    asked = glossary.named("groundskeeper", "en")
+    assert found.alike(asked, glossary).tolist() == pytest.approx([CODE, CODE])
+    assert not found.named[1]
+
+
+def test_the_official_directory_brings_names_of_other_languages_and_codes() -> None:
+    glossary = names().glossary
+    found = Kinds.build(offers(("Agent de quai manutentionnaire (H/F)", "fr"), ("Comptable", "fr")), glossary)
+    assert found.alike(glossary.named("materials handler", "en"), glossary)[0] >= CODE / 2
+    assert found.alike(glossary.named("materials handler", "en"), glossary)[1] == 0

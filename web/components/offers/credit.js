@@ -19,6 +19,11 @@ export function credit(offer) {
   return el("p", { class: "faint" }, source, "\u00a0· ", link(LICENCE, t("credit.licence")));
 }
 
+/** Whose names of occupations searching uses, in the words that their terms ask for. */
+export function directories() {
+  return el("p", { class: "faint" }, t("credit.esco"), " ", t("credit.rome"));
+}
+
 /**
  * @param {string | null} href
  * @param {string} words
