@@ -6,12 +6,16 @@ packet, an upgrade that is none.
 """
 
 import asyncio
+import re
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from server.accounts.peers import STATE_KEY, Peers
+
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCII)
+"""RFC 9112, 3.2: one, a name or an address and perhaps a port; empty where there is none."""
 
 
 class _Refused(Exception):
@@ -113,12 +117,16 @@ class HttpProtocol(HttpToolsProtocol):
         if self._headers > self._peers.bounds.headers or size > self._peers.bounds.header_bytes:
             self._refuse(431, "head")
         self._count_head(size + 4)
-        super().on_header(name, value)
+        if self._in_head:  # no trailer passes for a header: what a proxy has checked in the head is not said again
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
         self._cancel_deadline()
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts or [b""])) or not (hosts or self._is_old):
+            self._refuse(400, "host")
         if self.parser.should_upgrade() and self._should_upgrade():
             body = any(
                 name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0")
@@ -164,6 +172,11 @@ class HttpProtocol(HttpToolsProtocol):
     @property
     def _idle(self) -> bool:
         return self._unanswered == 0
+
+    @property
+    def _is_old(self) -> bool:
+        """HTTP/1.0 knows no Host."""
+        return self.parser.get_http_version() == "1.0"
 
     def _count_head(self, size: int) -> None:
         self._head += size

@@ -33,6 +33,8 @@ class Site:
         self.port = 0
         self.answered = 0
         self.frames: list[str] = []
+        self.headers: list[bytes] = []
+        """Of the last request, as they stood once its body was there."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -55,6 +57,7 @@ class Site:
         if scope["path"] == "/body":
             while (await receive()).get("more_body"):
                 pass
+        self.headers = [name for name, _ in scope["headers"]]
         body = b"x" * (8 << 20 if scope["path"] == "/large" else 2)
         self.answered += 1
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
@@ -228,6 +231,45 @@ async def test_a_head_that_is_none_is_answered_and_closed(site: Site, head: byte
         await caller.send(head)
         assert (await caller.over()).startswith(b"HTTP/1.1 %d " % status)
     assert site.answered == 0
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x/y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a@x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x:y\r\n\r\n",
+        UPGRADE + b"Host: y\r\n\r\n",
+    ],
+)
+async def test_a_request_names_one_host(site: Site, head: bytes) -> None:
+    async with calling(site) as caller:
+        await caller.send(head)
+        assert (await caller.over()).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "host", [b"Host: \r\n", b"Host: x.example:80\r\n", b"Host: [::1]:8000\r\n", b"Host: xn--caf-dma.example\r\n"]
+)
+async def test_whatever_a_host_may_be_is_answered(site: Site, host: bytes) -> None:
+    async with calling(site) as caller:
+        await caller.send(b"GET / HTTP/1.1\r\n" + host + b"\r\nGET / HTTP/1.0\r\n\r\n")
+        assert (await caller.answer()).startswith(b"HTTP/1.1 200 ")
+        await caller.body(2)
+        assert (await caller.answer()).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_trailer_is_no_header(site: Site) -> None:
+    async with calling(site) as caller:
+        head = b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        await caller.send(head + b"2\r\n{}\r\n0\r\nX-Forwarded-For: 10.9.8.7\r\n\r\n")
+        assert (await caller.answer()).startswith(b"HTTP/1.1 200 ")
+        assert site.headers == [b"host", b"transfer-encoding"]
 
 
 async def test_a_header_that_never_ends_is_not_kept(site: Site) -> None:
