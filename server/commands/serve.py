@@ -209,7 +209,7 @@ async def _serve(
                 public = public_origin(settings.vivavoce_public_url) if settings.vivavoce_public_url else None
                 if first_link is not None:
                     link = f"{public or '<address>'}/join#{first_link}"
-                    say(f"Nobody owns this server yet. Its first owner opens {link}")
+                    say(f"No owner can sign in here yet. The first one opens {link}")
                 say(f"Open {public or 'it'} in a browser. Ctrl-C stops the server.")
             log.info("serve.ready", seconds=round(time.monotonic() - began, 2))
             if worker is not None:

@@ -18,7 +18,6 @@ from server.accounts.staffing import Staffing
 from server.accounts.tokens import Tokens
 from server.accounts.users import Users
 from server.http.listener import room_for_peers
-from server.protocol.messages import DEFAULT_ORGANISATION
 from server.protocol.permissions import DEFAULT
 from server.settings import Settings
 from server.stores.clock import wall_ms
@@ -48,8 +47,8 @@ class Accounts:
         await asyncio.gather(*(each.ensure_indexes() for each in stores))
 
     async def first_link(self) -> str | None:
-        """While nobody owns the server: the secret of a link that makes its first owner, in place of those before."""
-        if await self.memberships.owners(DEFAULT_ORGANISATION):
+        """While no owner can come in: the secret of a link that makes the first one, in place of those before."""
+        if await self.joining.has_owner():
             return None
         await self.invitations.revoke_first()
         at = wall_ms()

@@ -362,6 +362,18 @@ async def test_the_printed_link_makes_the_first_owner_and_nobody_after(redis_url
         assert await away.state["first_link"]() is None
 
 
+async def test_who_owned_it_by_name_on_loopback_keeps_nobody_out_elsewhere(redis_url: str, mongodb_url: str) -> None:
+    async with serving(redis_url=redis_url, mongodb_url=mongodb_url) as home, home.visitor("Olga", "owner"):
+        pass
+    async with serving(
+        redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_public_url="https://interviews.example"
+    ) as away:
+        link = await away.state["first_link"]()
+        async with away.browser(Origin="https://interviews.example") as one:
+            assert (await claim(one, link, "Olga")).json()["user"]["role"] == "owner"
+        assert await away.state["first_link"]() is None
+
+
 async def test_a_team_has_its_own_invitations(node: Serving) -> None:
     async with node.visitor("Olga", "owner") as olga, node.visitor("Tom", "recruiter") as tom:
         page = (await olga.post("/api/organisation/teams", {"name": "North"})).json()

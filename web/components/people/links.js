@@ -7,6 +7,8 @@ import { errorNotice } from "../notice/notice.js";
 
 /** @typedef {import("../../lib/wire.js").IssuedInvitation} Issued */
 
+const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
+
 /** @param {string} token */
 const address = (token) => `${location.origin}/join#${token}`;
 
@@ -37,6 +39,7 @@ export function links(issued, mail) {
     { class: "notice notice-good", tabindex: "-1", "aria-labelledby": "links-title" },
     el("h2", { id: "links-title" }, t("links.title", { count: issued.length })),
     el("p", null, t(sending.length > 0 ? "links.text_mail" : "links.text")),
+    LOOPBACK.test(location.hostname) ? el("p", null, t("links.here_only")) : null,
     issued.length > 1
       ? el(
           "p",
