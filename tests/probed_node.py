@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -32,12 +32,6 @@ _LOOKS = 5
 """How often the loop is looked at within the time of a stall."""
 _HUNG = 1.0
 """Seconds after which a stall is written down though it is not over: perhaps it never is."""
-PROJECT = Path(__file__).resolve().parents[1]
-
-
-def command(stalls: Path, *options: str) -> list[str]:
-    """What starts such a node; PYTHONPATH must lead to the project."""
-    return [sys.executable, "-P", "-m", "tests.probed_node", "--stalls", str(stalls), *options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +159,18 @@ def _load(stalls: Path, threshold: float) -> Callable[[], node.BuildApp]:
     return load
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Serve until a signal."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stalls", type=Path, required=True)
     parser.add_argument("--threshold", type=float, default=STALL)
     parser.add_argument("--port", type=int)
     parser.add_argument("--data", type=Path)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     settings = read_settings(vivavoce_port=given.port, vivavoce_data=given.data)
     configure_logging(settings.vivavoce_log_level)
     node.serve(settings, load=_load(given.stalls, given.threshold), say=lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,9 +1,7 @@
 """A server with its own embedded stores in a data folder, as most people run it, and somebody who uses all of it."""
 
 import asyncio
-import os
 import signal
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +10,9 @@ import psutil
 
 from tests.e2e.node import Client, Viewer
 from tests.eventually import eventually
+from tests.forked import ForkedNode
 from tests.printed import Address
-from tests.probed_node import PROJECT, check, command
+from tests.probed_node import check
 
 CV = """Camille Durand
 Data engineer
@@ -43,19 +42,15 @@ class Household:
         self.url = Address.at("", token="")
         folder.mkdir(parents=True, exist_ok=True)
         self.errors, self._stalls = folder / "stderr", folder / "stalls"
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        with self.errors.open("ab") as sink:
-            self.process = subprocess.Popen(
-                command(self._stalls, "--threshold", str(STALL), "--port", "0", "--data", str(folder / "data")),
-                env={**kept, "PYTHONPATH": str(PROJECT), "VIVAVOCE_MODELS": "scripted:20@0"},
-                cwd=folder,
-                stdout=subprocess.PIPE,
-                stderr=sink,
-            )
+        self.process = ForkedNode(
+            folder,
+            *("--stalls", str(self._stalls), "--threshold", str(STALL), "--port", "0", "--data", str(folder / "data")),
+            errors=self.errors,
+            VIVAVOCE_MODELS="scripted:20@0",
+        )
 
     async def ready(self) -> Self:
         """Wait for its address."""
-        assert self.process.stdout is not None
         line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 60)
         self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]

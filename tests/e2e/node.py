@@ -1,7 +1,6 @@
 """A whole node as its users meet it: `vivavoce serve` as a process, and a client that speaks the protocol."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import uuid
@@ -15,8 +14,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from server.rights.consent import consent
+from tests.forked import ForkedNode
 from tests.printed import Address
-from tests.probed_node import PROJECT, STALL, check, command
+from tests.probed_node import STALL, check
 
 Frame = dict[str, Any]
 
@@ -43,31 +43,26 @@ class Node:
         **more: str,
     ) -> None:
         self.url = Address.at("", token="")
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         folder.mkdir(parents=True, exist_ok=True)
         self.errors, self._stalls = folder / "stderr", folder / "stalls"
-        with self.errors.open("wb") as sink:
-            self.process = subprocess.Popen(
-                command(self._stalls, "--threshold", str(stall), "--port", "0"),
-                env={
-                    **kept,
-                    "PYTHONPATH": str(PROJECT),
-                    "VIVAVOCE_DATA": str(folder / "data"),
-                    "VIVAVOCE_WORKER": worker,
-                    "VIVAVOCE_LEASE_SECONDS": "2",
-                    "VIVAVOCE_MODELS": models,
-                    "REDIS_URL": redis_url,
-                    "MONGODB_URL": mongodb_url,
-                    "MONGODB_DATABASE": database,
-                    **more,
-                },
-                stdout=subprocess.PIPE,
-                stderr=sink,
-            )
+        self.process = ForkedNode(
+            folder,
+            *("--stalls", str(self._stalls), "--threshold", str(stall), "--port", "0"),
+            errors=self.errors,
+            **{
+                "VIVAVOCE_DATA": str(folder / "data"),
+                "VIVAVOCE_WORKER": worker,
+                "VIVAVOCE_LEASE_SECONDS": "2",
+                "VIVAVOCE_MODELS": models,
+                "REDIS_URL": redis_url,
+                "MONGODB_URL": mongodb_url,
+                "MONGODB_DATABASE": database,
+                **more,
+            },
+        )
 
     async def ready(self) -> Self:
         """Wait for its address, which it tells when it is ready. A node that does not start tells nothing."""
-        assert self.process.stdout is not None
         line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 40)
         self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]

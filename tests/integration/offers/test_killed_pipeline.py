@@ -1,7 +1,6 @@
 """A pipeline that is killed: at each stage, on S3, and as a job of workers. Processes of their own die here."""
 
 import asyncio
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,11 +19,9 @@ from offers.pipeline.stages import STAGES
 from offers.pipeline.store import ObjectStore
 from offers.search.embedding import Embedder
 from tests.eventually import eventually
+from tests.forked import CONTEXT, within
 from tests.ingesting import NOW, ingest, records, work, working
 from tests.offers_sources import FakeSource
-
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.ingesting", "s3fs"])
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +42,7 @@ def s3() -> Iterator[str]:
 
 async def ended(target: Callable[..., None], *arguments: str) -> int | None:
     """The status of a process of its own that does this, forked from one that has imported everything."""
-    process = CONTEXT.Process(target=target, args=arguments)
+    process = CONTEXT.Process(target=within, args=(dict(os.environ), target, *arguments))
     process.start()
     await asyncio.to_thread(process.join, 60)
     return process.exitcode
