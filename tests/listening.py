@@ -14,11 +14,14 @@ from interview.models.client import Measured, Models
 from interview.models.dialect import Manner
 from interview.models.providers.provider import Account
 from interview.ports import Restart
-from tests.model_server import ModelServer
+from tests.model_server import ModelServer, Reply, Stall
 
 Build = Callable[..., Models]
 MESSAGES: list[BaseMessage] = [SystemMessage("You interview."), HumanMessage("Bonjour, me voilà.")]
-SILENCE = 1.0
+PATIENCE = 60.0
+"""Seconds for an answer that does come: libraries are imported by the first, and the machine may be busy."""
+SILENCE = 2.0
+"""Seconds after which a model that says nothing counts as away, where that is what is tried."""
 TRIED = ("openai", "groq")
 """Providers on the tests' own server; each is tried by the same tests."""
 
@@ -36,21 +39,34 @@ async def building(server: ModelServer) -> AsyncIterator[Build]:
     """Builds models that have been heard before, unless another `manner` is given; closes them at the end."""
     built: list[Models] = []
 
-    def of(specs: str, *, manner: Manner = "plain", **options: Any) -> Models:
+    def of(specs: str, *, manner: Manner = "plain", silence: float = PATIENCE, **options: Any) -> Models:
         endpoints = build_endpoints(
             parse_specs(specs),
             accounts=accounts_at(server),
-            timeout=SILENCE + 5,
+            timeout=silence + 5,
             **options,
         )
         for endpoint in endpoints:
             endpoint.dialect.manner = manner
-        built.append(Models(endpoints=endpoints, timeout=SILENCE))
+        built.append(Models(endpoints=endpoints, timeout=silence))
         return built[-1]
 
     yield of
     for models in built:
         await models.aclose()
+
+
+def silence_for(reply: Reply) -> float:
+    """Only for a model that stalls is the wait short."""
+    return SILENCE if isinstance(reply, Stall) else PATIENCE
+
+
+async def warm(server: ModelServer) -> None:
+    """Libraries are imported by the first answer, which is not timed."""
+    async with building(server) as build:
+        for provider in TRIED:
+            await Listener().hear(build(f"{provider}:warm"))
+    server.forget()
 
 
 @dataclass

@@ -222,13 +222,13 @@ async def _ended(one: Held) -> bool:
 async def test_a_turn_that_takes_too_long_is_said_by_rules(
     server: ModelServer, redis_url: str, mongodb_url: str
 ) -> None:
-    async with held(server, redis_url, mongodb_url, vivavoce_turn_seconds=0.5) as one:
+    async with held(server, redis_url, mongodb_url, vivavoce_turn_seconds=4) as one:
         await one.answer(1)
         await eventually(lambda: _assessed(one))
         server.script("m", Stall(5))  # the turn alone: the same is said again, which is not assessed
         await one.answer(2)
         (reached,) = await one.emitted("budget.reached")
-        assert (reached["limit"], reached["allowed"]) == ("turn_time", 0.5)
+        assert (reached["limit"], reached["allowed"]) == ("turn_time", 4)
         # A sentence is shown once it is whole: of a turn that stalls within its first nothing was.
         assert not one.candidate.events("turn.superseded")
         again = "And what did the team learn from such a migration in the end?"

@@ -15,7 +15,18 @@ from interview.models.catalogue import build_endpoints, parse_specs
 from interview.models.client import Measured, Models
 from interview.models.providers.provider import Account
 from interview.ports import Restart
-from tests.listening import MESSAGES, SILENCE, TRIED, Build, Listener, accounts_at, building
+from tests.listening import (
+    MESSAGES,
+    PATIENCE,
+    SILENCE,
+    TRIED,
+    Build,
+    Listener,
+    accounts_at,
+    building,
+    silence_for,
+    warm,
+)
 from tests.model_server import (
     Break,
     CallTool,
@@ -32,6 +43,7 @@ from tests.model_server import (
 @pytest.fixture(scope="module")
 def server() -> Iterator[ModelServer]:
     with ModelServer() as running:
+        asyncio.run(warm(running))
         yield running
 
 
@@ -97,7 +109,7 @@ async def test_a_failure_before_the_first_token_moves_on_unseen(
     server.script("bad", reply)
     server.script("good", Say("Here I am."))
     other = "groq" if provider == "openai" else "openai"
-    heard = await Listener().hear(build(f"{provider}:bad,{other}:good"))
+    heard = await Listener().hear(build(f"{provider}:bad,{other}:good", silence=silence_for(reply)))
     assert heard.pieces == ["Here ", "I ", "am."]
     assert heard.failures == [ModelFailed(f"{provider}:bad", code, temporary, f"{other}:good")]
     assert heard.measured[0].model == f"{other}:good"
@@ -120,7 +132,7 @@ async def test_a_failure_in_mid_stream_restarts_with_the_next_model(
 ) -> None:
     server.script("bad", reply)
     server.script("good", Say("Here I am."))
-    heard = await Listener().hear(build(f"{provider}:bad,openai:good"))
+    heard = await Listener().hear(build(f"{provider}:bad,openai:good", silence=silence_for(reply)))
     assert len([piece for piece in heard.pieces[:3] if isinstance(piece, str)]) == 3
     assert heard.pieces[3] == Restart(model=f"{provider}:bad", code=code)
     assert heard.text == "Here I am."
@@ -180,7 +192,9 @@ async def test_nobody_listens_on_the_port(server: ModelServer) -> None:
         "openai": Account(base_url=f"http://127.0.0.1:{port}/v1"),
         "groq": Account(base_url=server.groq_url),
     }
-    models = Models(endpoints=build_endpoints(parse_specs("openai:gone,groq:good"), accounts=accounts), timeout=SILENCE)
+    models = Models(
+        endpoints=build_endpoints(parse_specs("openai:gone,groq:good"), accounts=accounts), timeout=PATIENCE
+    )
     heard = await Listener().hear(models)
     await models.aclose()
     assert heard.failures == [ModelFailed("openai:gone", "unreachable", temporary=True, next="groq:good")]
@@ -222,7 +236,7 @@ async def test_cancelling_the_reader_is_not_a_failure(server: ModelServer, build
 async def test_slow_reading_is_not_silence(server: ModelServer, build: Build) -> None:
     server.script("m", Say("One two three."))
     pieces = []
-    async for piece in build("openai:m").speak(MESSAGES):
+    async for piece in build("openai:m", silence=SILENCE).speak(MESSAGES):
         pieces.append(piece)
         await asyncio.sleep(SILENCE * 0.7)
     assert "".join(map(str, pieces)) == "One two three."

@@ -1,5 +1,6 @@
 """Interviews with language models over real HTTP, in the formats of OpenAI and Groq, and how their failures end."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,10 +10,18 @@ import pytest
 
 from tests.eventually import eventually
 from tests.integration.test_whole_interview import ANSWER, Viewer, read_log, viewing
+from tests.listening import silence_for, warm
 from tests.model_server import Cut, Decline, Filtered, Garble, ModelServer, Ponder, Refuse, Reply, Say, Stall, Strict
 from tests.serving import Serving, Visitor, serving
 
 GOOD = "Thank you. Which of these services was the hardest to move, and how did you find out why?"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """Whatever the first call of a provider imports."""
+    with ModelServer() as server:
+        asyncio.run(warm(server))
 
 
 @pytest.fixture
@@ -40,7 +49,6 @@ async def node_with(
         redis_url=redis_url,
         mongodb_url=mongodb_url,
         vivavoce_models=specs,
-        vivavoce_model_timeout=1.0,
         openai_api_key="sk-test",
         openai_base_url=models.openai_url,
         groq_api_key="gsk-test",
@@ -74,8 +82,9 @@ async def test_another_model_takes_the_turn_over(
     models: ModelServer, redis_url: str, mongodb_url: str, reply: Reply, void: list[str]
 ) -> None:
     models.script("first", *[reply] * 4)
+    silence = silence_for(reply)
     async with (
-        node_with(models, redis_url=redis_url, mongodb_url=mongodb_url) as node,
+        node_with(models, redis_url=redis_url, mongodb_url=mongodb_url, vivavoce_model_timeout=silence) as node,
         node.visitor("Camille") as camille,
         node.visitor("Rémi", "recruiter") as remi,
         interviewed(node, camille) as (session, candidate),
