@@ -115,8 +115,8 @@ class Preparing:
                 for name, events in (("used", used), ("called", called), ("refused", refused))
             }
             await self._plans.keep(sid, {"about": _about(found), "plan": made, **notes})
-        except Exception as error:  # noqa: BLE001 - whatever happens in the lobby, the interview plans at its start
-            log.warning("no plan in the lobby", extra={"session": sid, "error": type(error).__name__})
+        except Exception:  # whatever happens in the lobby, the interview plans at its start
+            log.warning("no plan in the lobby", extra={"session": sid}, exc_info=True)
 
 
 def _about(pinned: Pinned) -> dict[str, object]:

@@ -108,8 +108,8 @@ class Tools:
             pass
         except (OfferError, ParsingError) as error:
             code, temporary = error.code, error.temporary
-        except Exception as error:  # noqa: BLE001 - an interview goes on without a tool, whatever ails it
-            log.warning("tool failed", extra={"tool": tool, "error": type(error).__name__})
+        except Exception:  # an interview goes on without a tool, whatever ails it
+            log.warning("tool failed", extra={"tool": tool}, exc_info=True)
             code, temporary = "tool_failed", True
         else:
             ms = (time.perf_counter() - began) * 1000

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -15,6 +16,8 @@ from interview.models.answers import Call, Request, Tally, aloud, silently
 from interview.models.endpoints import Endpoint
 from interview.models.failures import Failed, ModelFailure, read_failure
 from interview.ports import Restart
+
+log = logging.getLogger(__name__)
 
 RETRY_WAIT = 0.5
 LESSONS = 6
@@ -184,7 +187,7 @@ class Models:
                             heard.take(piece)
                         yield piece
             except Exception as error:  # noqa: BLE001 - whatever a provider raises is a failure of this try
-                failure = read_failure(error)
+                failure = _failure(endpoint, error)
                 heard.over(endpoint, tally, failure=failure.code)
             except (GeneratorExit, asyncio.CancelledError):
                 _measure(on_measured, endpoint, tally, began, request.messages)
@@ -301,6 +304,14 @@ class _Heard:
                 tally=tally,
             )
         )
+
+
+def _failure(endpoint: Endpoint, error: Exception) -> ModelFailure:
+    """What a try's error means; one that no provider is known for may be a fault of our own, so the log says where."""
+    failure = read_failure(error)
+    if failure.code == "unexpected":
+        log.warning("a model failed as none should", extra={"model": endpoint.name}, exc_info=error)
+    return failure
 
 
 def _measure(

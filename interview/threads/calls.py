@@ -15,7 +15,7 @@ from typing import Any
 import hiredis
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from interview.threads.lanes import Lanes
 from interview.threads.link import Reply, error_code
@@ -115,7 +115,7 @@ class Calls:
         elif again and isinstance(error, RedisConnectionError) and time.monotonic() - began < STALE_SECONDS:
             self._carry(batch, again=False)
         else:
-            _fail(batch, error if isinstance(error, RedisError) else RedisConnectionError(type(error).__name__))
+            _fail(batch, error)  # a fault of our own too, as it is: it is no absence of Redis
         self._ring()
 
     def _settle(self, call: _Call, reply: Reply) -> None:
@@ -135,7 +135,7 @@ class Calls:
             call.answer.set_exception(kind(str(reply)))
 
 
-def _fail(calls: list[_Call], error: Exception) -> None:
+def _fail(calls: list[_Call], error: BaseException) -> None:
     for call in calls:
         if not call.answer.done():
             call.answer.set_exception(error)

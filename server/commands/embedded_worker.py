@@ -59,8 +59,8 @@ class EmbeddedWorker:
                     log.info("worker.ready")
                     await worker.run_forever()
                     return  # it was cancelled
-            except Exception as error:  # noqa: BLE001 - its text may quote what the job was about
-                log.error("worker.died", kind=type(error).__name__)  # noqa: TRY400
+            except Exception:
+                log.exception("worker.died")
             await asyncio.sleep(AGAIN)
 
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.accounts.door import Door, read_token
 from server.accounts.loopback import local_sign_in
+from server.faults import Faults
 from server.http.listener import address_of, listen, raise_descriptors
 from server.protocol.addresses import BadAddress, public_origin
 from server.settings import Settings
@@ -186,7 +187,7 @@ async def _serve(
     async with contextlib.AsyncExitStack() as leaving:
         leaving.push_async_callback(services.stop)
         await services.ready()
-        watch = asyncio.create_task(services.supervise(), name="supervise")
+        watch = asyncio.create_task(Faults().lasting("supervise", services.supervise))
         leaving.push_async_callback(_cancelled, watch)
         settings = settings.model_copy(update={"vivavoce_port": listener.getsockname()[1]})
         door = Door(read_token(settings.vivavoce_data)) if local_sign_in(settings) else None

@@ -7,6 +7,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from interview.events import ModelCalled
+from server.faults import Faults
 from server.sessions.cards import Cards
 from server.sessions.ending import Ending
 from server.sessions.inbox import Inboxes
@@ -35,6 +36,7 @@ class Dependencies:
     idle_seconds: float
     clock: Callable[[], int]
     on_call: Callable[[str, ModelCalled], None]
+    faults: Faults
 
     async def observers(self, sid: str) -> list[str]:
         """Names of the staff members who watch a session, on any node. Raises RedisError."""

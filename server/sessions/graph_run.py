@@ -78,6 +78,6 @@ class GraphRun:
         if task in self._leaving:
             self._leaving.discard(task)
             if not task.cancelled() and (error := task.exception()) is not None:
-                logger.warning("session.step_left_badly", session=self._sid, error=type(error).__name__)
+                logger.warning("session.step_left_badly", session=self._sid, exc_info=error)
         elif task is self._task and self._rests is None:
             self._on_end()

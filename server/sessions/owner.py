@@ -327,8 +327,8 @@ class Owner:
                 await needs.cards.remove(self.sid)
         try:
             await needs.interviews.release(self.sid)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the lease must be given up
-            logger.warning("session.not_released", session=self.sid, error=type(error).__name__)
+        except Exception as error:  # whatever it was, the lease must be given up
+            logger.warning("session.not_released", session=self.sid, exc_info=error)
         if self._exit not in (Exit.FENCED, Exit.PASSIVE):
             wake = None if self._exit in (Exit.SEALED, Exit.GONE) else 0
             if self._exit is Exit.BROKEN:

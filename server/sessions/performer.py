@@ -22,7 +22,7 @@ from server.sessions.machine.effects import Effect, Instant
 from server.sessions.machine.signals import Signal
 from server.sessions.machine.state import State
 from server.sessions.past import Past
-from server.sessions.trouble import LONGEST_WAIT, Patience, diagnose, fenced
+from server.sessions.trouble import LONGEST_WAIT, Patience, diagnose, fenced, foreseen
 from server.sessions.voice import SessionVoice
 
 logger = structlog.get_logger(__name__)
@@ -101,6 +101,8 @@ class Performer:
         except Exception as error:
             if fenced(error) or isinstance(error, Halted):
                 raise
+            if not foreseen(error):
+                self._needs.faults.note("session.graph", error)
             trouble = diagnose(error)
         logger.warning("session.failed", session=self._sid, code=trouble.code, temporary=trouble.temporary)
         wait = self._patience.wait() if trouble.temporary else None
@@ -238,7 +240,7 @@ class Performer:
         self.chores.discard(task)
         self._ring()
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, Halted):
-            logger.warning("session.chore_failed", session=self._sid, error=type(error).__name__)
+            logger.warning("session.chore_failed", session=self._sid, exc_info=error)
 
     async def _release(self, wake_in: int | None) -> signals.Released:
         needs, sid = self._needs, self._sid

@@ -94,6 +94,7 @@ class Runner:
             idle_seconds=idle_seconds,
             clock=clock,
             on_call=on_call,
+            faults=self._faults,
         )
         self._reaper = Reaper(
             self._leases,
@@ -263,7 +264,7 @@ class Runner:
         else:
             self._broken.mended(sid)
         if not task.cancelled() and task.exception() is not None:
-            logger.error("session.lost_its_task", session=sid, error=type(task.exception()).__name__)
+            logger.error("session.lost_its_task", session=sid, exc_info=task.exception())
         elif not task.cancelled() and owner.missed and not self._draining:
             self._errand(self._take_if_free(sid))
 

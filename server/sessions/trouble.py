@@ -15,6 +15,20 @@ PATIENCE = 600.0
 """Seconds that a session in trouble tries again by itself; then it waits for its candidate."""
 
 
+_FORESEEN = (
+    RedisError,
+    PyMongoError,
+    interview.errors.InterviewError,
+    server.protocol.errors.ServerError,
+    OSError,  # a TimeoutError and a ConnectionError are such
+)
+
+
+def foreseen(error: BaseException) -> bool:
+    """Whether it says what happened outside; else it is a fault of our own."""
+    return isinstance(error, _FORESEEN)
+
+
 def diagnose(error: Exception) -> Trouble:
     """What an interview's or a store's error means to the session. Unknown errors count as lasting."""
     if isinstance(error, RedisError | PyMongoError | server.protocol.errors.Unavailable):

@@ -16,6 +16,7 @@ import structlog
 
 _FRAMES = 12
 _OURS = ("server.", "interview.", "parsing.", "offers.")
+_EXTRA = structlog.stdlib.ExtraAdder()
 _QUIET = ("uvicorn.access", "httpx", "httpcore", "pymongo", "docket", "openai", "groq", "langsmith", "asyncio")
 
 
@@ -34,6 +35,7 @@ def configure_logging(level: str, *, node: str | None = None, stream: TextIO | N
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _own_extra,
         tell_exceptions,
     ]
     last: structlog.typing.Processor = (
@@ -78,6 +80,12 @@ def tell_exceptions(_: object, __: str, event: MutableMapping[str, Any]) -> Muta
             for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
         ]
     return event
+
+
+def _own_extra(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What our own packages hand on beside a message; a library's may hold what somebody wrote."""
+    record = event.get("_record")
+    return _EXTRA(logger, name, event) if record is not None and record.name.startswith(_OURS) else event
 
 
 def _foreign_message(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -12,6 +12,7 @@ import orjson
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
+from server.faults import Faults
 from server.protocol.cards import InterviewerCard
 from server.protocol.commands import Accepted, AnswerCommand, StartCommand
 from server.protocol.events import Strategy
@@ -82,6 +83,7 @@ class Node:
     sessions: Sessions
     reports: Reports
     clock: Clock
+    faults: Faults
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def session(self, *, strategy: Strategy = "enqueue", minutes: int = 10, timed: bool = True) -> str:
@@ -161,7 +163,7 @@ async def node(
 ) -> AsyncIterator[Node]:
     """A started node, stopped afterwards."""
     redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-    rooms, clock = FakeRooms(), Clock(redis)
+    rooms, clock, faults = FakeRooms(), Clock(redis), Faults()
     sealed = SealedLogs(mongo)
     reader = LogReader(redis, sealed=sealed)
     reports = Reports(mongo)
@@ -189,10 +191,11 @@ async def node(
         max_sessions=max_sessions,
         clock=clock,
         broken=broken,
+        faults=faults,
     )
     await runner.start()
     try:
-        yield Node(name, runner, rooms, writer, reader, sessions, reports, clock)
+        yield Node(name, runner, rooms, writer, reader, sessions, reports, clock, faults)
     finally:
         await runner.stop()
         writing.cancel()

@@ -121,6 +121,7 @@ async def test_an_interview_that_is_given_up_shows_what_was_said(a_node: Startin
         await eventually(one.sealed(sid), within=60)
         types = await one.types(sid)
         assert types.index("answer.accepted") < types.index("session.ended")
+        assert one.faults.count > 0  # what nobody foresaw is logged with its place
         with pytest.raises(AlreadyEnded):
             await one.answer(sid, "second")
 

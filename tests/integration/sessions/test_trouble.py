@@ -68,6 +68,7 @@ async def test_a_lasting_failure_waits_for_the_candidate(a_node: Starting) -> No
         cast.made[0].errors = [ModelUnavailable(code="bad_key", temporary=False)]
         await one.answer(sid, "first")
         await eventually(_status(one, sid, "paused"))
+        assert one.faults.count == 0
         tries = len(cast.made[0].given)
         await one.answer(sid, "second")
         await eventually(one.waits(sid, turns=3))

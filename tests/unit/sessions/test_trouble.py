@@ -7,7 +7,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 import interview.errors
 import server.protocol.errors
 from server.sessions.machine.signals import Trouble
-from server.sessions.trouble import Patience, diagnose, fenced
+from server.sessions.trouble import Patience, diagnose, fenced, foreseen
 
 STORE = Trouble("store_unavailable", "unavailable", temporary=True)
 
@@ -36,6 +36,18 @@ STORE = Trouble("store_unavailable", "unavailable", temporary=True)
 )
 def test_diagnosis(error: Exception, expected: Trouble) -> None:
     assert diagnose(error) == expected
+
+
+def test_what_nobody_foresaw_is_told_apart() -> None:
+    """It is logged with its place; what stores, models and networks do is not."""
+    outside = (
+        RedisConnectionError(),
+        interview.errors.CheckpointsUnavailable(),
+        TimeoutError(),
+        ConnectionResetError(),
+    )
+    assert all(foreseen(error) for error in outside)
+    assert not foreseen(ZeroDivisionError())
 
 
 def test_only_a_store_that_is_away_is_waited_for() -> None:

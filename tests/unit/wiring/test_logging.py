@@ -57,3 +57,10 @@ def test_a_librarys_arguments_stay_out(written: io.StringIO) -> None:
     assert SECRET not in written.getvalue()
     logging.getLogger("server.live").warning("%d sockets", 3)
     assert last(written)["event"] == "3 sockets"
+
+
+def test_what_our_own_packages_say_beside_a_message_is_logged_and_a_librarys_is_not(written: io.StringIO) -> None:
+    logging.getLogger("library").warning("slow", extra={"query": SECRET})
+    assert SECRET not in written.getvalue()
+    logging.getLogger("interview.assessment").warning("assessment failed", extra={"answer": "m1"})
+    assert last(written)["answer"] == "m1"
