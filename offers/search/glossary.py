@@ -9,12 +9,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from offers.search.heads import HEADS
+from offers.search.likely import Likely
 from offers.search.trades import Forms, Line, Trade, form, read
 from offers.search.words import root, spelled, words
 
 MOST = 3  # other names tried for a query
 _LONGEST = 7  # words of a name
 _AMBIGUOUS = 3  # letters up to which an abbreviation is only one when it is all that was typed, or stands in capitals
+_ENOUGH = 0.5  # share of a text's words from which its names say which trade is meant
 _READ = 2048  # lines that are remembered as they were read
 _LANGUAGES = ("en", "fr", None)
 """None of an abbreviation."""
@@ -27,6 +29,8 @@ class Named(NamedTuple):
     within: tuple[int, ...] = ()
     kin: Mapping[str, float] = MappingProxyType({})
     """What those have in common with others, and how sure it is: a name that many trades share says little."""
+    likely: Mapping[str, float] = MappingProxyType({})
+    """Codes that its words point to where such names say less than half of it, and how surely."""
     share: float = 0.0
     """Of the text's words, those that are such names'."""
     leading: bool = False
@@ -62,6 +66,7 @@ class Glossary:
         for line in lines:
             self._add(line)
         self._relate()
+        self._likely = Likely(self._lines)
 
     def _add(self, line: Line) -> None:
         known = self._known
@@ -120,7 +125,7 @@ class Glossary:
         """Which trades a text names; a single word of the other language names none."""
         found = list(self._matches(text, language))
         if not found:
-            return Named()
+            return Named(likely=self._likely.codes(text))
         chosen: list[_Match] = []
         for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
             if not any(one.overlaps(other) for other in chosen):
@@ -130,7 +135,9 @@ class Glossary:
         said = words(text)
         share = sum(one.end - one.start for one in chosen) / len(said)
         leading = all(any(self._leads(name, said[one.start : one.end]) for name in one.names) for one in chosen)
-        return Named(tuple(whole), tuple(within), self._kin_of(chosen), share, leading)
+        kin = self._kin_of(chosen)
+        unsaid = share < _ENOUGH or not any(map(kin_is_code, kin))
+        return Named(tuple(whole), tuple(within), kin, self._likely.codes(text) if unsaid else {}, share, leading)
 
     def _kin_of(self, chosen: Sequence[_Match]) -> dict[str, float]:
         found: dict[str, float] = {}

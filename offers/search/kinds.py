@@ -48,7 +48,11 @@ class Kinds(NamedTuple):
         for number in asked.whole:
             offers, shares = self._of(name_of(glossary, number))
             found[offers] = np.maximum(found[offers], shares)
-        return found * np.float32(asked.share * asked.share)  # what stands beside a general name says more
+        found *= np.float32(asked.share * asked.share)  # what stands beside a general name says more
+        for code, sure in asked.likely.items():
+            offers, shares = self._of(_OF_KIN + code)
+            found[offers] = np.maximum(found[offers], np.float32(CODE * sure) * shares)
+        return found
 
     def others(self, asked: Named, alike: Scores) -> NDArray[np.bool_]:
         """Offers of another trade than all of the question names; none where it names more or less than trades."""
@@ -116,7 +120,7 @@ def _held(found: Named, code: str | None, glossary: Glossary) -> Iterator[tuple[
     for numbers, share in ((found.whole, 1.0), (found.within, WITHIN)):
         for number in numbers:
             yield name_of(glossary, number), share
-    kin = found.kin if code is None else {**found.kin, code: 1.0}
+    kin = {**found.likely, **found.kin} | ({code: 1.0} if code is not None else {})
     for name, sure in kin.items():
         yield _OF_KIN + name, sure
 
