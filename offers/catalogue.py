@@ -22,6 +22,7 @@ from offers.models import Offer
 from offers.search.embedding import MODEL, Embedder, meaning_of
 from offers.search.engine import SearchEngine
 from offers.search.names import Names, names
+from offers.search.nearness import PATIENCE as VECTOR_PATIENCE
 from offers.search.snapshot import FORM, Snapshot
 from offers.search.vectors import KEEP, VectorSet
 from offers.standing import KEY, Standing, read_standing
@@ -103,12 +104,14 @@ class Catalogue:
         embedder: Embedder,
         look: float = LOOK,
         patience: float = PATIENCE,
+        vector_patience: float = VECTOR_PATIENCE,
     ) -> None:
         self._redis = redis
         self._sample = sample
         self._embedder = embedder
         self._look = look
         self._patience = patience
+        self._vector_patience = vector_patience
         self._looked_at = float("-inf")
         self._engine = self._of_sample()
         self._published = False
@@ -223,4 +226,4 @@ class Catalogue:
 
     def _engine_of(self, snapshot: Snapshot, vectors_of: str | None = None) -> SearchEngine:
         vectors = VectorSet(self._redis, generation=vectors_of or snapshot.generation)
-        return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder)
+        return SearchEngine(snapshot=snapshot, vectors=vectors, embedder=self._embedder, patience=self._vector_patience)

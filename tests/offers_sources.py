@@ -16,6 +16,9 @@ from offers.sources.native import native_offer
 from offers.sources.source import Answer, Record, Slice
 from tests.offers_server import api_record
 
+PATIENT = {"patience": 60.0, "vector_patience": 60.0}
+"""Of a catalogue that finds by meaning however busy the machine is."""
+
 
 class FakeSource:
     """Answers what it holds; counts calls; fails with what `failures` holds first, or with `down` always."""

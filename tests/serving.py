@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,14 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Signals are pytest's."""
         yield
+
+
+async def _run(server: _Server, listener: socket.socket) -> None:
+    """`SystemExit`, uvicorn's way to say that the application did not start, would end the loop of other tests too."""
+    try:
+        await server.serve(sockets=[listener])
+    except SystemExit:
+        raise RuntimeError("the application did not start") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +146,9 @@ async def serving(
         timeout_graceful_shutdown=2,
     )
     server = _Server(configuration)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    task = asyncio.create_task(_run(server, listener))
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while not server.started:
                 if task.done():
                     await task

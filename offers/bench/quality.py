@@ -32,7 +32,7 @@ async def measured(
     vectors = VectorSet(redis, generation=name)
     rows = await embedder.documents([meaning_of(offer) for offer in offers])
     await vectors.add(offers, rows)
-    engine = SearchEngine(snapshot=snapshot, vectors=vectors, embedder=embedder, today=lambda: DAY)
+    engine = SearchEngine(snapshot=snapshot, vectors=vectors, embedder=embedder, today=lambda: DAY, patience=60.0)
     plain = await asyncio.to_thread(PlainWords, offers)
     rankings: dict[str, list[list[str]]] = {way: [] for way in WAYS}
     for query in queries:

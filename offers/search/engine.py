@@ -19,7 +19,7 @@ from offers.search.filters import admits
 from offers.search.kinds import Kinds
 from offers.search.lexical import LexicalIndex, Scores, best
 from offers.search.names import names
-from offers.search.nearness import Nearness
+from offers.search.nearness import PATIENCE, Nearness
 from offers.search.ranking import ALIKE, ANOTHER, LEAST, SIMILAR, TITLE, TRADE_FIT, TRADE_WORDS, Candidate, Parts
 from offers.search.rules import Rules, Wanted, today
 from offers.search.snapshot import Snapshot
@@ -90,9 +90,10 @@ class SearchEngine:
         vectors: VectorSet | None,
         embedder: Embedder,
         today: Callable[[], dt.date] = today,
+        patience: float = PATIENCE,
     ) -> None:
         self.snapshot = snapshot
-        self._nearness = Nearness(vectors=vectors, embedder=embedder)
+        self._nearness = Nearness(vectors=vectors, embedder=embedder, patience=patience)
         self._reader = Reader(lexical=snapshot.lexical, columns=snapshot.columns)
         self._today = today
         self._stems = Stems()

@@ -28,7 +28,8 @@ class Near(dict[str, float]):
 class Nearness:
     """Over one vector set; None = there is none."""
 
-    def __init__(self, *, vectors: VectorSet | None, embedder: Embedder) -> None:
+    def __init__(self, *, vectors: VectorSet | None, embedder: Embedder, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._vectors = vectors
         self._embedder = embedder
 
@@ -50,7 +51,7 @@ class Nearness:
         if self._vectors is None or not any(text.strip() for text in texts):
             return near
         try:
-            vector = await asyncio.wait_for(asyncio.shield(self._vector(texts)), PATIENCE)
+            vector = await asyncio.wait_for(asyncio.shield(self._vector(texts)), self._patience)
             found, near.compared = await self._vectors.near(vector, most=most, expression=expression(query))
             own = {name: cosine for name, cosine in found if name in known}
             if max(own.values(), default=0.0) < least:
@@ -59,7 +60,7 @@ class Nearness:
             others = await self._vectors.of([name for name in also if name not in near])
             near.update((name, float(row @ vector)) for name, row in others.items())
         except TimeoutError:  # the model loads, or the machine is busy: the page says so, and the next search has it
-            log.info("offers.searched_by_words", seconds=PATIENCE)
+            log.info("offers.searched_by_words", seconds=self._patience)
             return Near()
         except RedisError as error:
             log.warning("offers.no_vectors", error=type(error).__name__)

@@ -19,7 +19,7 @@ def site(folder: Path, **environment: str) -> Iterator[Address]:
     errors, stalls = folder / "stderr", folder / "stalls"
     process = ForkedNode(folder, "--stalls", str(stalls), "--port", "0", errors=errors, **environment)
     try:
-        readable, _, _ = select.select([process.stdout], [], [], 40)
+        readable, _, _ = select.select([process.stdout], [], [], 90)
         address = Address.of(process.stdout.readline() if readable else b"")
         assert address.startswith("http://127.0.0.1:"), errors.read_text()[-2000:]
         yield address

@@ -14,6 +14,7 @@ from offers.search.embedding import Embedder
 from offers.service import Offers
 from offers.sources.sample import load_sample
 from tests.offers_list import ListedOffers
+from tests.offers_sources import PATIENT
 
 BAKER = "sample:boulanger-reims"
 EXPIRED = "sample:agent-immobilier-antibes"
@@ -40,7 +41,7 @@ async def offers(request: pytest.FixtureRequest, embedded: str, embedder: Embedd
         yield ListedOffers()
         return
     async with Redis.from_url(embedded) as redis:
-        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, **PATIENT)
         real = Offers(catalogue=catalogue)
         await catalogue.refresh()
         yield real

@@ -51,7 +51,7 @@ class Household:
 
     async def ready(self) -> Self:
         """Wait for its address."""
-        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 60)
+        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 90)
         self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]
         return self

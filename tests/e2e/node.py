@@ -63,7 +63,7 @@ class Node:
 
     async def ready(self) -> Self:
         """Wait for its address, which it tells when it is ready. A node that does not start tells nothing."""
-        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 40)
+        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), 90)
         self.url = Address.of(line)
         assert self.url.startswith("http://127.0.0.1:"), self.errors.read_text()[-2000:]
         return self

@@ -65,6 +65,8 @@ function search({ root, query, signal, title }) {
   const after = el("div");
   // Of its own: were it the place below, what stands there would jump from here.
   const coming = el("div");
+  const sources = directories();
+  sources.hidden = true; // until there is something above it
   let everything = false;
   let current = scope(signal);
 
@@ -93,6 +95,7 @@ function search({ root, query, signal, title }) {
       const { page, matched } = await ask(matching, chosen, mine);
       if (mine.aborted) return;
       replace(coming);
+      sources.hidden = false;
       if (!cursor) for (const list of [results, further]) replace(list);
       const { fitting, distant } = parted(page.hits);
       /** @param {OfferHit[]} hits */
@@ -197,7 +200,7 @@ function search({ root, query, signal, title }) {
       results,
       fold,
       after,
-      directories(),
+      sources,
     ),
   );
   load(null);

@@ -28,7 +28,7 @@ from offers.sources.polite import Manners
 from tests.eventually import eventually
 from tests.ingesting import records
 from tests.offers_server import Fault, OffersServer, api_record
-from tests.offers_sources import FakeSource
+from tests.offers_sources import PATIENT, FakeSource
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,7 +46,7 @@ async def test_what_is_ingested_is_found(redis: Redis, tmp_path: Path, embedder:
     assert report["stages"]["deduplicate"] == {"offers": 12, "same_id": 1, "same_text": 0}
     assert report["stages"]["embed"]["embedded"] == 12
     assert list(dict.fromkeys(stages)) == list(STAGES)
-    catalogue = Catalogue(redis, sample=[], embedder=embedder)
+    catalogue = Catalogue(redis, sample=[], embedder=embedder, **PATIENT)
     offers = Offers(catalogue=catalogue)
     await catalogue.refresh()
     page = await offers.search(OfferQuery(text="baker"))
@@ -250,7 +250,7 @@ async def test_ingested_offers_outlive_their_source(redis: Redis, tmp_path: Path
     source = FakeSource(*records())
     await ingestion(redis, tmp_path, embedder, source).run()
     source.down = SourceTimeout()
-    catalogue = Catalogue(redis, sample=[], embedder=embedder)
+    catalogue = Catalogue(redis, sample=[], embedder=embedder, **PATIENT)
     offers = Offers(catalogue=catalogue, sources=[CachedSource(redis, source=source)])
     page = await offers.search(OfferQuery(text="baker"))
     assert (page.total, page.freshness.state, page.freshness.error) == (12, "stale_error", "source_timeout")

@@ -16,7 +16,7 @@ from offers.search.vectors import VectorSet
 from offers.service import Offers
 from offers.sources.files import FileSource
 from tests.offers_server import api_record
-from tests.offers_sources import FakeSource
+from tests.offers_sources import PATIENT, FakeSource
 
 NOW = 1_795_000_000.0
 HOUR = 3600.0
@@ -170,7 +170,7 @@ async def test_nothing_unchanged_is_embedded_or_indexed_again(run: Run, redis: R
     third = await run(source)
     assert (third["stages"]["embed"]["embedded"], third["stages"]["index"]["indexed"]) == (1, 1)
     assert await VectorSet(redis, generation=third["stages"]["index"]["vectors"]).count() == 9
-    catalogue = Catalogue(redis, sample=[], embedder=embedder)
+    catalogue = Catalogue(redis, sample=[], embedder=embedder, **PATIENT)
     offers = Offers(catalogue=catalogue)
     await catalogue.refresh()
     await catalogue.warm()
@@ -191,7 +191,7 @@ async def test_vectors_that_are_lost_are_made_again(run: Run, redis: Redis) -> N
 async def test_a_process_hears_that_the_same_was_fetched_again(run: Run, redis: Redis, embedder: Embedder) -> None:
     source = FakeSource(*breads(3))
     await run(source)
-    catalogue = Catalogue(redis, sample=[], embedder=embedder)
+    catalogue = Catalogue(redis, sample=[], embedder=embedder, **PATIENT)
     await catalogue.refresh()
     engine = catalogue.engine()
     report = await run(source)

@@ -25,14 +25,14 @@ from offers.service import Offers
 from offers.sources.native import native_offer
 from offers.sources.sample import load_sample
 from tests.offers_server import api_record
-from tests.offers_sources import FakeSource
+from tests.offers_sources import PATIENT, FakeSource
 
 
 @pytest.fixture
 async def offers(sample_url: str, embedder: Embedder) -> AsyncIterator[Offers]:
     """The service over the sample set, its vectors in place."""
     async with Redis.from_url(sample_url) as redis:
-        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, **PATIENT)
         await catalogue.refresh()
         service = Offers(catalogue=catalogue)
         yield service
@@ -300,7 +300,7 @@ async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder
     """However well it fits, with vectors, before they are there and without Redis; and the page tells which."""
     away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
     kind = MadeElsewhere if state == "being made" else Catalogue
-    catalogue = kind(away if state == "away" else redis, sample=bakers(), embedder=embedder, look=3600)
+    catalogue = kind(away if state == "away" else redis, sample=bakers(), embedder=embedder, look=3600, **PATIENT)
     offers = Offers(catalogue=catalogue)
     for text in ("boulanger", ""):
         page = await offers.search(OfferQuery(text=text))
@@ -317,7 +317,7 @@ async def test_an_expired_offer_is_never_above_a_live_one(redis: Redis, embedder
 
 async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embedder) -> None:
     away = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
-    offers = Offers(catalogue=Catalogue(away, sample=load_sample(), embedder=embedder))
+    offers = Offers(catalogue=Catalogue(away, sample=load_sample(), embedder=embedder, **PATIENT))
     page = await offers.search(OfferQuery(text="boulanger"))
     assert (page.hits[0].offer.id, page.words_only) == ("sample:boulanger-reims", True)
     page = await offers.search(OfferQuery(text="développeur", language="fr", contract="cdi"))
@@ -329,7 +329,7 @@ async def test_with_redis_away_words_still_find_and_filters_hold(embedder: Embed
 
 async def test_half_the_vectors_are_reported_as_such(redis: Redis, embedder: Embedder) -> None:
     """Another node is still making them: what is there is compared, and the page says that some is missing."""
-    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder)
+    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder, **PATIENT)
     half = load_sample()[::2]
     vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)
     await catalogue.aclose()
@@ -342,7 +342,7 @@ async def test_half_the_vectors_are_reported_as_such(redis: Redis, embedder: Emb
 
 async def test_an_offer_without_its_vector_is_not_behind_those_that_have_one(redis: Redis, embedder: Embedder) -> None:
     """The others of its trade are near its title, too."""
-    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder)
+    catalogue = MadeElsewhere(redis, sample=load_sample(), embedder=embedder, **PATIENT)
     late = next(offer for offer in load_sample() if "full-stack" in offer.title)
     others = [offer for offer in load_sample() if offer.id != late.id]
     vectors = VectorSet(redis, generation=catalogue.engine().snapshot.generation)
@@ -355,7 +355,7 @@ async def test_an_offer_without_its_vector_is_not_behind_those_that_have_one(red
 @pytest.mark.parametrize("protocol", [2, 3])
 async def test_either_protocol_of_redis_is_understood(sample_url: str, embedder: Embedder, protocol: int) -> None:
     async with Redis.from_url(sample_url, protocol=protocol) as redis:
-        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder)
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, **PATIENT)
         page = await Offers(catalogue=catalogue).search(OfferQuery(text="baker"))
         assert "sample:boulanger-reims" in [hit.offer.id for hit in page.hits[:3]]
         await catalogue.aclose()
@@ -365,7 +365,7 @@ async def test_a_catalogue_of_another_version_is_left_alone(redis: Redis, embedd
     """While nodes and workers are brought up to date one after the other."""
     other = Generation(generation="other", made_at=1, parts=1, count=1, form=FORM + 1)
     await redis.set(CURRENT, other.model_dump_json())
-    catalogue = Catalogue(redis, sample=bakers(), embedder=embedder)
+    catalogue = Catalogue(redis, sample=bakers(), embedder=embedder, **PATIENT)
     await catalogue.refresh()
     assert (catalogue.published, len(catalogue.engine().snapshot)) == (False, 3)
     await catalogue.aclose()
@@ -381,7 +381,7 @@ async def test_live_answers_stand_beside_and_outlive_an_outage(redis: Redis, emb
     """A source's own answers are searched; while it is down they are still there, and the page says so."""
     source = FakeSource(api_record("x", title="Zephyrologist", description="You study gentle winds with us."))
     cached = CachedSource(redis, source=source, ages=Ages(fresh=0.0, stale=0.0))
-    offers = Offers(catalogue=Catalogue(redis, sample=[], embedder=embedder), sources=[cached])
+    offers = Offers(catalogue=Catalogue(redis, sample=[], embedder=embedder, **PATIENT), sources=[cached])
     page = await offers.search(OfferQuery(text="zephyrologist"))
     assert ([hit.offer.id for hit in page.hits], page.freshness.state) == (["fake:x"], "fresh")
     assert not (await offers.read("fake:x")).expired

@@ -19,7 +19,7 @@ from offers.standing import KEY, standing
 from server.commands.doctor.offers import check_offers
 from server.settings import Settings
 from tests.offers_server import api_record
-from tests.offers_sources import FakeSource
+from tests.offers_sources import PATIENT, FakeSource
 
 EVERY = 3600
 SETTINGS = Settings(_env_file=None, offers_api_url="http://127.0.0.1:1", offers_every=EVERY)
@@ -65,7 +65,7 @@ async def test_a_source_that_says_little_is_named_until_it_is_well_again(
     doubted = {"offers of fake": ("warning", "source_partial for 1 h; brought 3 offers, 40 kept of before")}
     assert await shown(redis_url) == doubted
 
-    catalogue = Catalogue(redis, sample=[], embedder=embedder)
+    catalogue = Catalogue(redis, sample=[], embedder=embedder, **PATIENT)
     service = Offers(catalogue=catalogue)
     await catalogue.refresh()
     page = await service.search(OfferQuery())
