@@ -13,7 +13,7 @@ from server.http.bodies import client_id, read_json, read_query
 from server.http.dependencies import State
 from server.http.endpoint import about, respond, signed_in
 from server.http.errors import TooManySessions
-from server.protocol.errors import SessionNotFound, Unavailable
+from server.protocol.errors import Forbidden, SessionNotFound, Unavailable
 from server.protocol.http import Paging, SessionList, SessionRecord, SessionRequest, SessionTerms, Ticket, TicketRequest
 from server.protocol.operation import Operation
 from server.protocol.permissions import Action, Reach, Within, is_staff, permit, reach
@@ -24,6 +24,8 @@ from server.stores.clock import wall_ms
 
 async def find(request: Request[State], visitor: SignIn, action: Action = Action.READ_SESSION) -> SessionRecord:
     """The session of the address, if the visitor may do that with it. Raises SessionNotFound, Forbidden."""
+    if reach(visitor.role, action) is Reach.NONE:  # before anybody looks: what exists answers like what does not
+        raise Forbidden
     session = await request.state["sessions"].get(request.path_params["session_id"])
     permit(visitor.standing, action, whose(session), hidden=SessionNotFound)
     structlog.contextvars.bind_contextvars(session=session.id)

@@ -177,6 +177,17 @@ async def test_what_is_somebody_elses_answers_like_what_does_not_exist(house: Ho
     assert await house.everything() == before
 
 
+async def test_a_stream_that_the_role_never_reads_tells_no_more(house: House) -> None:
+    """What is allowed hangs on the query there, not on the route alone."""
+    candidate = house.outsiders["another candidate"][0]
+    answers = {
+        (answer.status_code, answer.content)
+        for given in (house.ids["session_id"], guessed(house.ids["session_id"]))
+        for answer in [await candidate.get(f"/api/sessions/{given}/log", params={"stream": "staff"})]
+    }
+    assert [status for status, _ in answers] == [403]
+
+
 async def test_an_id_in_a_body_tells_no_more(house: House) -> None:
     owner, candidate = (house.outsiders[name][0] for name in ("an owner elsewhere", "another candidate"))
     page = (await owner.get("/api/organisation")).raise_for_status().json()
