@@ -24,7 +24,8 @@ from parsing.models import (
 )
 from parsing.reading.document import Line
 from parsing.rules.dates import period
-from parsing.rules.education import courses, levels, parted
+from parsing.rules.degree_levels import levels
+from parsing.rules.education import courses, parted
 from parsing.rules.folding import words
 from parsing.rules.languages import languages
 from parsing.rules.referees import without_contacts

@@ -20,7 +20,8 @@ from parsing.models import (
     Volunteer,
     Work,
 )
-from parsing.rules.education import levels, parted
+from parsing.rules.degree_levels import levels
+from parsing.rules.education import parted
 from parsing.rules.languages import language_code, rank
 from parsing.rules.skills import known_skill
 

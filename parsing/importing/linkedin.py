@@ -24,7 +24,8 @@ from parsing.models import (
     Volunteer,
     Work,
 )
-from parsing.rules.education import levels, parted
+from parsing.rules.degree_levels import levels
+from parsing.rules.education import parted
 from parsing.rules.languages import language_code, rank
 from parsing.rules.places import place
 from parsing.rules.skills import known_skill

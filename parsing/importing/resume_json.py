@@ -26,7 +26,7 @@ from parsing.models import (
     Volunteer,
     Work,
 )
-from parsing.rules.education import levels
+from parsing.rules.degree_levels import levels
 from parsing.rules.languages import language_code, rank
 from parsing.rules.skills import known_skill
 

@@ -233,6 +233,8 @@ def _heads(leaf: Leaf, is_heading: IsHeading) -> set[Segment]:
     known = {s for s in leaf.segments if is_heading(s.text)}
     faces = Counter(face(s) for s in known if face(s) != body and (s.size > size or s.colored or caps(s.text)))
     short = [s for s in leaf.segments if len(s.text) <= 40 and not _DATE.search(s.text)]
+    usage = Counter(face(s) for s in short)
+    faces = Counter({face: count for face, count in faces.items() if 4 * count >= usage[face]})
     if not known:
         larger = Counter(face(s) for s in short if s.size > 1.08 * size)
         faces = Counter({face: count for face, count in larger.items() if count >= 3})

@@ -21,6 +21,10 @@ BESIDE = 0.55
 """Ems between a text and what stands beside it, at least."""
 MARGIN_GAP = 0.45
 """Ems between a heading in the margin and its text; words of a line stand closer."""
+STREWN = 3
+"""So many gaps of one width, wider than those between words, part what stands in a row."""
+WORD = 0.12
+"""Ems: a narrower gap is between letters."""
 COLORED = 38
 """Of 255, between its strongest and its weakest part, from which a colour is none of the greys."""
 _LETTERS = str.maketrans(
@@ -70,6 +74,7 @@ def segments(marks: Iterable[Mark], *, edge: float | None = None, chips: Sequenc
     spaceless = drawn * 25 < sum(map(len, rows))
     pieces = [piece for row in rows for piece in _pieces(row)]
     pieces = [part for piece in pieces for part in _by_chips(piece, chips)]
+    pieces = [part for piece in pieces for part in _strewn(piece)]
     edges = _edges(pieces)
     pieces = [part for piece in pieces for part in _at_edges(piece, edges)]
     edge = margin_edge([piece[0].x0 for piece in pieces]) or edge
@@ -107,6 +112,24 @@ def _by_chips(piece: list[Mark], chips: Sequence[Box]) -> list[list[Mark]]:
             cuts.append(n)
         last = inside
     return [piece[a:b] for a, b in pairwise([0, *cuts, len(piece)])]
+
+
+def _strewn(piece: list[Mark]) -> list[list[Mark]]:
+    """A piece cut at its wide gaps, where these are several of one width: what is set one beside the other in a row."""
+    gaps = _gaps(piece)
+    if len(gaps) < STREWN:
+        return [piece]
+    inked = [mark for mark in piece if not mark.text.isspace()]
+    widths = sorted((after.x0 - before.x1) / max(before.size, after.size) for before, after in gaps)
+    between = [(b.x0 - a.x1) / max(a.size, b.size) for a, b in pairwise(inked)]
+    narrow = [gap for gap in between if WORD < gap < widths[0]]
+    # A justified line may be as wide between all of its words; one with its letters set apart, between all of these.
+    alike = widths[-1] <= 1.25 * widths[0] and len(narrow) > 1 and widths[0] >= 2 * max(narrow)
+    if not alike or 3 * len(narrow) > len(inked):
+        return [piece]
+    cuts = [piece.index(after) for _, after in gaps]
+    parts = [piece[a:b] for a, b in pairwise([0, *cuts, len(piece)])]
+    return parts if all(any(mark.text.isalpha() for mark in part) for part in parts) else [piece]
 
 
 def _edges(pieces: Sequence[list[Mark]]) -> list[float]:

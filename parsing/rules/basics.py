@@ -261,7 +261,8 @@ def _wrapped_label(pool: Sequence[Line], n: int) -> list[tuple[str, float]]:
     close = 0 < below.gap < 1.8 * line.size and not re.search(r"[\d@:|;.]|[,–-]$", line.text + below.text)
     whole = f"{line.text} {below.text}"
     fits = alike and close and (goes_on or title_score(below.text) > 0) and place(line.text) is None
-    if not fits or len(whole.split()) > 8 or title_score(whole) < title_score(line.text):
+    longest = 16 if goes_on and wraps(line) else 8
+    if not fits or len(whole.split()) > longest or title_score(whole) < title_score(line.text):
         return []
     return [(whole, max(title_score(whole), title_score(below.text)) + 0.05 * goes_on)]
 

@@ -17,7 +17,7 @@ from parsing.rules.rows import is_bullet
 MAX_ABOVE = 3
 """Lines of a head that may stand above its date."""
 NOT_HEAD = re.compile(
-    r"(?:stack(?: technique)?|environnement(?: technique)?|technologies|outils|tools|tech|technos"
+    r"(?:(?:tech )?stack(?: technique)?|environnement(?: technique)?|technologies|outils|tools|tech|technos"
     r"|missions?(?: principales)?"
     r"|taches|realisations|mots-cles|keywords|relevant|courses|coursework|cours|sujet|topic|description"
     r"|responsabilites)\s*:"

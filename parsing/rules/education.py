@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parsing.models import Education
 from parsing.reading.document import Line
+from parsing.rules.degree_levels import levels
 from parsing.rules.edges import trimmed
 from parsing.rules.entries import Entry, entries
 from parsing.rules.folding import level
@@ -15,7 +16,7 @@ from parsing.rules.pieces import SHORT_DEGREE, Part
 from parsing.rules.places import place
 from parsing.rules.prose import joined
 from parsing.rules.roles import GRADE, LONGEST_NAME, degree_score, school_score, title_score
-from parsing.rules.rows import head_period, is_bullet
+from parsing.rules.rows import head_period, is_bullet, unbulleted
 from parsing.rules.scores import apart
 from parsing.rules.trail import Found, evidence
 
@@ -24,40 +25,6 @@ MAX_COURSES = 40
 MAX_SCORE = 80
 LONGEST_HEAD = 90
 """Characters of a line that may name a study."""
-_LEVELS: tuple[tuple[str, int | None, int], ...] = (
-    # pattern, years after the baccalauréat, EQF level
-    (r"doctorat|\bph\.?\s?d\b|\bdphil\b|docteur|\bdoctorate\b", 8, 8),
-    (
-        (
-            r"\bmaster\b|\bmasters\b|master's|mastere|\bm\.?sc\b|\bm\.?eng\b|\bmba\b|\bdess\b|\bdea\b|\bm2\b"
-            r"|ingenieur|\bllm\b|\bmphil\b|\bdscg\b|\bm\.a\.|\bma\b(?= in|,)"
-        ),
-        5,
-        7,
-    ),
-    (r"\bdnsep\b|\bcapes\b|\bagregation\b", 5, 7),
-    (r"\bmaitrise\b|\bm1\b", 4, 6),
-    (
-        (
-            r"\blicence\b|\bbachelor|\bb\.?sc\b|\bb\.?eng\b|\bbba\b|\bb\.a\.|\bba\b(?= in|,| \()|\bllb\b"
-            r"|\bdnmade\b|\bdna\b|\bbut\b(?= )|\bl3\b|\bdcg\b|\bdei\b|diplome d'etat d'infirmier"
-        ),
-        3,
-        6,
-    ),
-    (
-        (
-            r"\bbtsa?\b|\bdut\b|diplome universitaire de technologie"
-            r"|\bdeug\b|\bdeust\b|\bhnd\b|\bcpge\b|prepa|classes? preparatoire|associate degree"
-            r"|foundation degree"
-        ),
-        2,
-        5,
-    ),
-    (r"\bbac pro\b|\bbaccalaureat\b|\bbac\b(?!\s*\+)|a-levels?|high school|secondary school", 0, 4),
-    (r"\bcap\b|\bbep\b|\bgcse", None, 3),
-)
-_BAC_PLUS = re.compile(r"\bbac\s*\+\s*(\d)\b")
 _SCIENCES = (
     r" (?:of|in) (?:(?:applied|fine|liberal|social|health|political) )?(?:sciences?|arts|engineering"
     r"|technology|business administration"
@@ -76,7 +43,7 @@ _KIND = (
     r"|m\.?\s?tech\.?|b\.?e\.|b\.?\s?com\.?"
     r"|[bm](?:\.\s?)?(?:comm|pharm|mus|nurs?|soc\.?\s?sc)\.?|[bm]\.\s?(?:ed|arch|des)\.?|b(?:arch|des|ed)"
     r"|med|[bm]sw|maturite(?: \w+)?|bachelier"
-    r"|m\.?phil\.?|m\.?res\.?|bba|bfa|mfa|mph|mim|llb|llm|dipl\.?-ing\.?"
+    r"|m\.?phil\.?|m\.?res\.?|bba|b\.?f\.?a\.?|m\.?f\.?a\.?|m\.?b\.?a\.?|b\.?s\.?n\.?|m\.?s\.?n\.?|mph|mim|llb|llm|dipl\.?-ing\.?"
     r"|(?:double )?diplome (?:d'(?:ingenieure?|etudes? \w+)|d'etat|universitaire(?: de technologie)?|national"
     r"|superieur)"
     r"|cycle (?:ingenieure?|preparatoire|master)|titre d'ingenieure?|ecole d'ingenieure?s?"
@@ -164,18 +131,6 @@ def _attended(found: Found[Education], lines: Sequence[Line]) -> None:
             if item.strip(" .") and len(found.value.courses) < MAX_COURSES:
                 found.evidence[f"/courses/{len(found.value.courses)}"] = evidence(held, text, 0.6)
                 found.value.courses.append(item.strip(" ."))
-
-
-def levels(text: str) -> tuple[int | None, int | None]:
-    """Years after the baccalauréat and EQF level of a degree's name."""
-    flat = level(text)
-    if m := _BAC_PLUS.search(flat):
-        years = int(m[1])
-        return years, 8 if years >= 8 else 7 if years >= 5 else 6 if years >= 3 else 5
-    for pattern, years_after, eqf in _LEVELS:
-        if re.search(pattern, flat):
-            return years_after, eqf
-    return None, None
 
 
 def area(degree: str) -> str | None:
@@ -287,6 +242,8 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
         found.evidence["/studyType"] = evidence([head.first.line], confidence=0.95 if degree_score(text) else 0.6)
         if value.area:
             found.evidence["/area"] = evidence([head.first.line], confidence=0.8)
+    else:
+        _degree_below(entry, found)
     _field_beside(entry, head, found)
     if head.second is not None:
         value.institution = _school(head.second.text)
@@ -307,6 +264,22 @@ def _study(entry: Entry, head: Head) -> Found[Education]:
     value.x_bac_plus, value.x_level = levels(head.first.text if head.first is not None else "")
     _details(entry, found)
     return found
+
+
+def _degree_below(entry: Entry, found: Found[Education]) -> None:
+    """The degree as the first thing that is said below a school: `• B.A. cum laude, Botany`."""
+    for line in entry.body[:3]:
+        bare = re.sub(r",?\s*\(?\b(?:summa |magna )?cum laude\)?", "", unbulleted(line.text), flags=re.IGNORECASE)
+        if len(bare) <= LONGEST_HEAD and _KIND_FIRST.match(level(bare)) and not re.search(r"[.:;]\s*$", bare):
+            found.value.studyType, found.value.area = parted(bare)
+            note = evidence([line], confidence=0.7)
+            found.evidence |= {"/studyType": note} | ({"/area": note} if found.value.area else {})
+            if bare == unbulleted(line.text):
+                entry.body.remove(line)
+            return
+
+
+_KIND_FIRST = re.compile(rf"(?:{_KIND})(?!\w)(?=[\s,(]|$)")
 
 
 def _field_beside(entry: Entry, head: Head, found: Found[Education]) -> None:

@@ -1,5 +1,6 @@
 """What stands at the feet of pages: whose CV it is, and which page."""
 
+import re
 from collections.abc import Sequence
 
 from parsing.reading.document import Line
@@ -22,3 +23,9 @@ def page_feet(lines: Sequence[Line]) -> set[int]:
 
 
 _FEET = frozenset({"cv", "resume", "curriculum", "vitae", "page", "of", "sur", "de"})
+ON_REQUEST = re.compile(
+    r"(?:professional )?(?:references?|referees?|references? professionnelles?)\s*:?\s+"
+    r"(?:(?:(?:are )?(?:available|provided|furnished)\s+)?(?:up)?on request"
+    r"|(?:disponibles? |fournies? |communiquees? )?sur (?:simple )?demande)\W*"
+)
+"""A line that stands at the foot of a CV and says nothing of any section, on levelled text."""

@@ -11,9 +11,9 @@ from importlib.resources import files
 from itertools import takewhile
 
 from parsing.reading.document import Document, Line
-from parsing.rules.feet import page_feet
+from parsing.rules.feet import ON_REQUEST, page_feet
 from parsing.rules.flow import wraps
-from parsing.rules.folding import words
+from parsing.rules.folding import level, words
 from parsing.rules.hints import hinted
 from parsing.rules.roles import title_score
 from parsing.rules.rows import announces, head_period, is_bullet
@@ -127,7 +127,7 @@ def sections(document: Document) -> list[Section]:
             result.append(Section(key, heading, tuple(held), confidence))
 
     for number, line in enumerate(lines):
-        if number < resume:
+        if number < resume or (number not in marked and ON_REQUEST.fullmatch(level(line.text))):
             continue
         mark = marked.get(number)
         if mark is not None:
@@ -251,7 +251,7 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
     for n, line in enumerate(lines):
         if n in marked or n - 1 in found or n < 2 or len(line.cells) > 1 or not _titled(line.text):
             continue
-        if is_bullet(line) or (hinted(line.text) is None and _over_dates(lines, n)):
+        if is_bullet(line) or (hinted(line.text) is None and (_over_dates(lines, n) or _below_name(lines, n, largest))):
             continue
         look, floor = _face(line), floors.get(line.column, floors.get(None, 0.0))
         if not (faces[look] >= 2 or (faces[look] and (look[2] or look[0] > body + 0.8))):
@@ -271,6 +271,13 @@ def _likewise(lines: Sequence[Line], marked: dict[int, tuple[str, float]], body:
             continue
         found[n] = (hint or "other", 0.6)
     return found
+
+
+def _below_name(lines: Sequence[Line], n: int, largest: float) -> bool:
+    """Whether a line is a post right below the largest line of the first page, which is the name."""
+    above = lines[n - 1]
+    named = above.size >= largest - 0.3 and above.page == 1 and above.column == lines[n].column
+    return named and largest > 1.3 * lines[n].size and title_score(lines[n].text) > 0
 
 
 def _over_dates(lines: Sequence[Line], n: int) -> bool:

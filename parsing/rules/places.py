@@ -178,7 +178,7 @@ def place(text: str) -> Place | None:
     if level(text) in _words()[2]:
         return Place(text, None, None, remote=True)
     both = _AND.split(text)
-    return _two(text, *both) if len(both) == 2 else _australian(text) or _one(text)
+    return _two(text, *both) if len(both) == 2 else _australian(text) or _american(text) or _one(text)
 
 
 def _two(text: str, first: str, second: str) -> Place | None:
@@ -195,6 +195,20 @@ def _australian(text: str) -> Place | None:
     sure = m["state"].upper() in _SURE_STATES or m["postcode"] is not None
     known = "AU" in (city_countries(m["town"]) or {})
     return Place(text, m["town"], "AU", m["postcode"]) if sure or known else None
+
+
+def _american(text: str) -> Place | None:
+    """`Los Angeles CA 90027`, `Austin TX`: no comma stands before the state; without its code the town is known."""
+    m = _AMERICAN.fullmatch(text)
+    if m is None or (m["postcode"] is None and "US" not in (city_countries(m["town"]) or {})):
+        return None
+    return Place(text, m["town"], "US", m["postcode"])
+
+
+_AMERICAN = re.compile(
+    r"(?P<town>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}) (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA"
+    r"|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])(?:,? (?P<postcode>\d{5})(?:-\d{4})?)?"
+)
 
 
 def _one(text: str) -> Place | None:

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -16,15 +16,14 @@ from parsing.reading.document import Line
 from parsing.rules.edges import trimmed
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key
-from parsing.rules.prose import goes_on
-from parsing.rules.rows import is_bullet, unbulleted
+from parsing.rules.rows import unbulleted
 from parsing.rules.skill_groups import alike_rows, in_italics, over_lists
+from parsing.rules.skill_rows import GROUP, rejoined
 from parsing.rules.trail import Found, evidence
 
 Kind = Literal["hard", "soft", "tool"]
 MAX_SKILLS = 120
 _SPLIT = re.compile(r"\s*[,;•·|│▪◦●■‣]\s*|\s+[–—-]\s+|\s{2,}|\s+/\s+")
-_GROUP = re.compile(r"^(?P<label>[^:]{2,45}?)\s*:\s*(?P<rest>.*)$")
 _DASHED = re.compile(
     r"^(?P<label>[^\s:,;|][^:,;|]{1,44}?)\s+[–—-]\s+(?P<rest>(?:(?!\s[–—-]\s).)*,(?:(?!\s[–—-]\s).)*)$"
 )
@@ -188,9 +187,10 @@ def gathered(items: Iterable[Item]) -> list[Found[Skill]]:
 def _listed_items(lines: Sequence[Line]) -> list[Item]:
     found: dict[str, Item] = {}
     heading = ""
-    rows = _rejoined(lines)
+    rows = rejoined(lines)
     alike = alike_rows(rows)
     over = over_lists(rows)
+    led = _led(rows)
     for n, line in enumerate(rows):
         label = heading
         if _only_level(line.text):
@@ -201,8 +201,12 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
         if _over_its_list(rows, n):
             heading = line.text.strip(" :")
             continue
+        if n in led:
+            heading = line.lead.strip(" :")
+            _add_all(found, _items(line.text.removeprefix(line.lead).strip()), heading, line)
+            continue
         for text, own in _pieces(line):
-            group = _GROUP.match(text) or _DASHED.match(text)
+            group = GROUP.match(text) or _DASHED.match(text)
             if own:
                 label, text = text, ""  # noqa: PLW2901 -- the piece names a group and holds nothing
             elif group and not known_skill(text):
@@ -216,6 +220,23 @@ def _listed_items(lines: Sequence[Line]) -> list[Item]:
                 heading, label, text = text, text, ""  # noqa: PLW2901
             _add_all(found, _items(text), label, line)
     return list(found.values())[:MAX_SKILLS]
+
+
+def _led(rows: Sequence[Line]) -> set[int]:
+    """Rows that begin a group with its name in bold, with no mark behind it, before the first of its items.
+
+    Two or more of them; the other items stand below, one a line.
+    """
+    found = {
+        n
+        for n, line in enumerate(rows)
+        if line.lead
+        and len(line.cells) < 2
+        and _names_group(line.lead)
+        and re.fullmatch(r"[^,;:|•·–—]{2,40}", line.text)
+    }
+    whole = all(rows[n].text != rows[n].lead for n in found)
+    return found if len(found) > 1 and whole and len(rows) > 2 * len(found) else set()
 
 
 def _add_all(found: dict[str, Item], items: list[str], label: str, line: Line) -> None:
@@ -258,56 +279,6 @@ def _names_group(text: str) -> bool:
     """Whether a text in front of a list names what it lists."""
     bare = text.strip(" :")
     return len(bare) <= 45 and known_skill(bare) is None and not re.search(r"[,;•·|]", bare)
-
-
-def _rejoined(lines: Sequence[Line]) -> list[Line]:
-    """Lines whose list runs on over the line's end are joined."""
-    joined: list[Line] = []
-    marked = sum(map(is_bullet, lines))
-    for line in lines:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and marked > 1
-            and (2 * marked >= len(lines) or _hangs(last, line))
-            and _under_bullet(last, line)
-        ):
-            text = _whole(last.text, line.text)
-            joined[-1] = replace(last, text=text, cells=(text,), more=(*last.more, line.number))
-            continue
-        if last and len(line.cells) == 1 and not line.bold and not line.lead and not _GROUP.match(line.text):
-            listed = re.search(r"[,·•|;]|\s/\s", last.text) is not None
-            runs_on = last.text.rstrip().endswith((",", "·", "•", "|", ";", "/", "(", "-")) or (
-                line.text[:1] in ",·•|)" and "," in last.text
-            )
-            wrapped = (listed and line.text[:1].islower()) or goes_on(last.text, last, line)
-            if (runs_on or wrapped) and line.page == last.page:
-                hyphen = last.text.endswith("-") and line.text[:1].islower()
-                tail = last.cells[-1][:-1] + line.text if hyphen else f"{last.cells[-1]} {line.text}"
-                cells = (*last.cells[:-1], tail)
-                joined[-1] = replace(
-                    last, text=" ".join(cells), cells=cells, room=line.room, more=(*last.more, line.number)
-                )
-                continue
-        joined.append(line)
-    return joined
-
-
-def _hangs(last: Line, line: Line) -> bool:
-    """Whether a line is set under its bullet's text rather than under the bullet."""
-    return is_bullet(last) and 3 < line.x0 - last.x0 < 40
-
-
-def _whole(text: str, rest: str) -> str:
-    """A text and the rest of it from the next line; a word that was broken there in one piece."""
-    broken = re.search(r"[^\W\d_]-$", text) is not None and re.match(r"[^\W\d_]*[a-zà-ÿ]", rest) is not None
-    return text[:-1] + rest if broken and not rest[:1].isupper() else f"{text} {rest}"
-
-
-def _under_bullet(last: Line, line: Line) -> bool:
-    """A line without a bullet among lines that have one goes on with the one above."""
-    plain = not (is_bullet(line) or line.bold or line.lead) and len(line.cells) == 1 and not _GROUP.match(line.text)
-    return plain and is_bullet(last) and line.page == last.page and len(last.cells) == 1
 
 
 def _items(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from parsing.periods import total_months
 from parsing.reading.document import Document, Line
 from parsing.reading.plain import read_text
 from parsing.rules.dates import period
-from parsing.rules.education import levels
+from parsing.rules.degree_levels import levels
 from parsing.rules.engine import Rules
 from parsing.rules.folding import level
 from parsing.rules.headings import section_key, sections

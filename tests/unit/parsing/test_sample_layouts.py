@@ -7,8 +7,9 @@ import pytest
 from parsing.reading.document import Line
 from parsing.rules.basics import basics
 from parsing.rules.education import education
-from parsing.rules.headings import section_key
+from parsing.rules.headings import section_key, sections
 from parsing.rules.others import projects
+from parsing.rules.places import place
 from parsing.rules.skills import SkillFinder, skills
 from parsing.rules.work import work
 from tests.unit.parsing.drafts import document, page
@@ -123,3 +124,53 @@ def test_a_school_that_breaks_behind_of() -> None:
 )
 def test_headings_in_english(heading: str, key: str) -> None:
     assert section_key(heading) == key
+
+
+def test_referees_on_request_are_no_skill() -> None:
+    lines = page("# Maud Penhaligon", "# Experience", "# Skills", "Ferns, Mosses", "References available on request.")
+    (found,) = (s for s in sections(document(*lines)) if s.key == "skills")
+    assert [line.text for line in found.lines] == ["Ferns, Mosses"]
+
+
+def test_a_post_right_below_the_name_is_no_heading() -> None:
+    """Though it is set as the headings are."""
+    lines = page("# Wen Harrow", "# Harbour Master Extraordinaire", "# Summary", "Ten years of tides.", "# Experience")
+    lines[0] = replace(lines[0], size=26.0)
+    found = [s.heading.text for s in sections(document(*lines)) if s.heading is not None]
+    assert found == ["Summary", "Experience"]
+
+
+def test_a_list_of_skills_breaks_between_the_words_of_one() -> None:
+    lines = page(
+        "Harbour Planning, Pilot Training, Tide Tables, Budget Planning, Ledger", "Management, Team Leadership"
+    )
+    found = [f.value.name for f in skills(document(*lines).lines)]
+    assert found[-2:] == ["Ledger Management", "Team Leadership"]
+
+
+def test_a_bold_group_before_the_first_of_its_skills() -> None:
+    lines = page("**Langages** Python", "SQL", "Go", "**Outils** Docker", "GitLab CI", "Grafana")
+    assert [(s.name, s.keywords) for s in (f.value for f in skills(lines))] == [
+        ("Langages", ["Python", "SQL", "Go"]),
+        ("Outils", ["Docker", "GitLab CI", "Grafana"]),
+    ]
+
+
+def test_a_degree_below_its_school() -> None:
+    lines = page("**Larkhill University** || 2003–07", "• B.A. summa cum laude, Botany", "• Rowan Scholarship")
+    (found,) = (f.value for f in education([document(*lines).lines]))
+    assert (found.studyType, found.area, found.institution) == ("B.A.", "Botany", "Larkhill University")
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "postcode"),
+    [("Los Angeles CA 90027", "Los Angeles", "90027"), ("Austin TX", "Austin", None)],
+)
+def test_a_town_before_its_state_without_a_comma(text: str, city: str, postcode: str | None) -> None:
+    found = place(text)
+    assert found is not None
+    assert (found.city, found.country, found.postcode) == (city, "US", postcode)
+
+
+def test_letters_behind_a_name_are_no_state() -> None:
+    assert place("Orbel Timber LA") is None

@@ -224,3 +224,26 @@ def test_white_text_behind_the_text_is_hidden() -> None:
         b"0 g BT /F1 10 Tf 350 400 Td (Mobile et disponible) Tj ET 1 g BT /F1 10 Tf 350 401 Td (Contact) Tj ET"
     )
     assert document.hidden == ("Contact",)
+
+
+def test_what_stands_in_a_row_with_gaps_of_one_width_is_parted() -> None:
+    """Skills side by side, as browsers print them: wider gaps than between words, less than a column's."""
+    row = b"BT /F1 10 Tf 50 300 Td [(User Research) -900 (Design Systems) -900 (Figma) -900 (HTML & CSS)] TJ ET "
+    justified = b"BT /F1 10 Tf 50 280 Td [(Nurse) -900 (of) -900 (the) -900 (night) -900 (shift)] TJ ET"
+    parted, whole = drawn(row + justified).lines[-2:]
+    assert parted.cells == ("User Research", "Design Systems", "Figma", "HTML & CSS")
+    assert whole.cells == ("Nurse of the night shift",)
+
+
+def test_dates_and_labels_at_the_left_stay_with_what_they_label() -> None:
+    """Also where some of them are words that head sections elsewhere."""
+    rows = [("Since 2019", 2), ("2014-2018", 3), ("Python", 2), ("2010-2014", 2), ("Hobbies", 1), ("Sports", 2)]
+    shown, y = b"1 0 0 1 150 640 Tm (Experience) Tj 1 0 0 1 150 620 Tm (Education) Tj ", 600
+    for label, count in rows:
+        shown += b"1 0 0 1 57 %d Tm (%s) Tj " % (y, label.encode())
+        for n in range(count):
+            shown += b"1 0 0 1 150 %d Tm (What was done here then, number %d) Tj " % (y - 14 * n, n)
+        y -= 14 * count + 6
+    data = page_pdf(b"BT /F1 10 Tf " + shown + b"ET").write()
+    cells = [line.cells[0] for line in DocumentReader().document(data, "pdf").lines if len(line.cells) == 2]
+    assert cells == ["Since 2019", "2014-2018", "Python", "2010-2014", "Sports"]
