@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.forked import ForkedNode
+from tests.forked import Forked
 from tests.printed import Address
-from tests.probed_node import check
+from tests.probed_node import check, main
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def site(folder: Path, **environment: str) -> Iterator[Address]:
     """Start it in this folder, give its address, stop it."""
     folder.mkdir(parents=True, exist_ok=True)
     errors, stalls = folder / "stderr", folder / "stalls"
-    process = ForkedNode(folder, "--stalls", str(stalls), "--port", "0", errors=errors, **environment)
+    process = Forked(main, folder, "--stalls", str(stalls), "--port", "0", errors=errors, **environment)
     try:
         readable, _, _ = select.select([process.stdout], [], [], 90)
         address = Address.of(process.stdout.readline() if readable else b"")

@@ -10,9 +10,9 @@ import psutil
 
 from tests.e2e.node import Client, Viewer
 from tests.eventually import eventually
-from tests.forked import ForkedNode
+from tests.forked import Forked
 from tests.printed import Address
-from tests.probed_node import check
+from tests.probed_node import check, main
 
 CV = """Camille Durand
 Data engineer
@@ -42,7 +42,8 @@ class Household:
         self.url = Address.at("", token="")
         folder.mkdir(parents=True, exist_ok=True)
         self.errors, self._stalls = folder / "stderr", folder / "stalls"
-        self.process = ForkedNode(
+        self.process = Forked(
+            main,
             folder,
             *("--stalls", str(self._stalls), "--threshold", str(STALL), "--port", "0", "--data", str(folder / "data")),
             errors=self.errors,

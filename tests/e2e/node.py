@@ -14,9 +14,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from server.rights.consent import consent
-from tests.forked import ForkedNode
+from tests.forked import Forked
 from tests.printed import Address
-from tests.probed_node import STALL, check
+from tests.probed_node import STALL, check, main
 
 Frame = dict[str, Any]
 
@@ -45,7 +45,8 @@ class Node:
         self.url = Address.at("", token="")
         folder.mkdir(parents=True, exist_ok=True)
         self.errors, self._stalls = folder / "stderr", folder / "stalls"
-        self.process = ForkedNode(
+        self.process = Forked(
+            main,
             folder,
             *("--stalls", str(self._stalls), "--threshold", str(stall), "--port", "0"),
             errors=self.errors,

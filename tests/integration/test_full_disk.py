@@ -1,6 +1,7 @@
 """The disk of a running server fills up: what cannot be stored is refused with a typed answer; then all goes on."""
 
 import resource
+import signal
 from pathlib import Path
 
 import httpx
@@ -29,7 +30,7 @@ async def sign_in(server: Served, client: httpx.AsyncClient) -> httpx.Response:
 @pytest.mark.parametrize(("word", "files"), [("redis", "redis/appendonlydir"), ("mongod.py", "mongodb")])
 async def test_a_full_disk_is_said_and_passes(tmp_path: Path, word: str, files: str) -> None:
     """503 `unavailable`, temporary; the server lives, and takes the same again once there is space."""
-    async with served(tmp_path) as server:
+    with served(tmp_path) as server:
         await server.ready()
         store = server.child(word)
         assert store is not None
@@ -67,5 +68,5 @@ async def test_a_full_disk_is_said_and_passes(tmp_path: Path, word: str, files: 
                 return bool((await client.get(f"/api/cvs/{cv}")).json()["phase"] == "ready")
 
             await eventually(read, within=30, what="the reading")
-        server.process.terminate()
+        server.process.send_signal(signal.SIGTERM)
         assert await server.ends() == 0

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import socket
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,14 @@ from server.commands.doctor.finding import Finding, place
 from server.commands.doctor.redis import check_redis
 from server.settings import Settings
 from server.stores.redis_urls import trusting
+from tests.forked import Forked, vivavoce
 from tests.model_server import Cut, Decline, Filtered, ModelServer, Ponder, Refuse, Reply, Say, Strict
 from tests.redis_tls import tls_front
 
-CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 
-
-async def command(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "server.cli", "doctor", *arguments, cwd=folder, env=CLEAN | environment,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    out, _ = await process.communicate()
-    return process.returncode, out.decode()
+async def command(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    process = Forked(vivavoce, folder, "doctor", *arguments, errors=None, **environment)
+    return await asyncio.to_thread(process.communicate)
 
 
 async def findings(**given: Any) -> dict[str, Finding]:

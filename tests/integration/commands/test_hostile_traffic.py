@@ -100,7 +100,7 @@ async def worst(http: httpx.AsyncClient, pid: int, attacks: Sequence[asyncio.Tas
 async def test_others_are_answered_as_before(tmp_path: Path) -> None:
     dice = random.Random(9)  # noqa: S311 - the same nonsense each time
     kinds = [frames, one_kind, heads, requests]
-    async with served(tmp_path, "--port", "0", VIVAVOCE_WORKER="off") as server:
+    with served(tmp_path, "--port", "0", VIVAVOCE_WORKER="off") as server:
         await server.ready()
         port = urlsplit(server.address).port or 0
         async with httpx.AsyncClient(base_url=str(server.address), trust_env=False, timeout=20) as http:

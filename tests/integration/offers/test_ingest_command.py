@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ from typer.testing import CliRunner
 from offers.pipeline.ingestion import LOCK
 from server.cli import app
 from server.commands.ingest import Progress
+from tests.forked import Forked, vivavoce
 from tests.offers_server import api_record
 
-CLEAN = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
 Ingest = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -37,15 +36,11 @@ def ingest(catalogue: blocking.Redis, redis_url: str, tmp_path: Path) -> Ingest:
     del catalogue
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "server.cli", "offers", "ingest", *arguments],
-            cwd=tmp_path,
-            env=CLEAN | {"REDIS_URL": redis_url} | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-        )
+        errors, variables = tmp_path / "stderr", {"REDIS_URL": redis_url, **environment}
+        errors.unlink(missing_ok=True)
+        process = Forked(vivavoce, tmp_path, "offers", "ingest", *arguments, errors=errors, **variables)
+        status, output = process.communicate()
+        return subprocess.CompletedProcess(arguments, status, output, errors.read_text())
 
     return run
 
