@@ -61,6 +61,10 @@ HEARD: dict[Act, Trigger] = {
     "small_talk": "small_talk",
 }
 """What people do instead of answering, as the conversation names it."""
+NERVOUS = "nervous"
+"""Small talk of this detail is met with calm."""
+FEW = 25
+"""Words of a message that says no more than how somebody feels."""
 OF_OURS: dict[str, Trigger] = {"choice": "choice", "meaning": "clarify"}
 """Questions back that are about our question."""
 
@@ -101,6 +105,8 @@ def read_answer(text: str, setting: Setting) -> Reading:
         return Reading(trigger, None, len(words), answers=False)
     if setting.type is not None and is_no_question(folded):
         return Reading("no_question", None, len(words), answers=False)
+    if setting.type is not None and is_nervous(folded, words):
+        return Reading("small_talk", NERVOUS, len(words), answers=False)
     heard = hear(text)
     if heard.act == "question" and heard.content and _is_ours(heard.questions, setting.asked):
         heard = Heard(act=None, content=heard.content)
@@ -132,6 +138,11 @@ def is_no_evidence(text: str) -> bool:
 def is_no_question(folded: str) -> bool:
     """Whether somebody says that they have no questions, in the middle of ours."""
     return any(span.start == 0 for locale in LOCALES for span in lexicon(locale).spans("no_question", folded.lstrip()))
+
+
+def is_nervous(folded: str, words: Sequence[str]) -> bool:
+    """Whether somebody says little more than that they are."""
+    return len(words) <= FEW and any(lexicon(locale).found("nervous", folded) for locale in LOCALES)
 
 
 def _is_ours(questions: Sequence[str], asked: str) -> bool:

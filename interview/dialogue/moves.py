@@ -6,7 +6,7 @@ from typing import Literal
 
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of
-from interview.dialogue.hearing import Reading, Setting, Trigger, read_answer
+from interview.dialogue.hearing import Reading, Setting, Trigger, is_no_evidence, read_answer
 from interview.dialogue.pacing import Time, next_due
 from interview.dialogue.progress import Move, MoveKind, Progress
 from interview.dialogue.turn import Line
@@ -20,7 +20,7 @@ FOLLOW_UPS: frozenset[Trigger] = frozenset(
 )
 """The answer is one, but lacks something: asked about within the follow-up budget."""
 
-LACKS: frozenset[Trigger] = frozenset({"no_own_part", "no_result", "no_reason"})
+LACKS: frozenset[Trigger] = frozenset({"no_own_part", "no_result", "no_reason", "too_short"})
 """What an answer to a follow-up need not say again."""
 
 REPAIRS: frozenset[Trigger] = frozenset(
@@ -69,8 +69,11 @@ def after_answer(
 def _with_what_was_told(answer: str, progress: Progress, lines: Sequence[Line], setting: Setting) -> Reading:
     """The answer read; it lacks nothing that was told in an earlier answer to the same question."""
     reading = read_answer(answer, setting)
-    told = [line.text for line in lines if line.who == "candidate" and line.question == progress["question"]]
-    if reading.trigger not in LACKS or not told:
+    if reading.trigger not in LACKS:
+        return reading
+    here = (line.text for line in lines if line.who == "candidate" and line.question == progress["question"])
+    told = [text for text in here if not is_no_evidence(text)]
+    if not told:
         return reading
     whole = read_answer(" ".join((*told, answer)), replace(setting, earlier=()))
     return reading if whole.trigger == reading.trigger else replace(reading, trigger=None, detail=None)

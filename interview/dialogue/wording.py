@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of, subject_of
 from interview.dialogue.enquiry import answered_now, reply
+from interview.dialogue.hearing import NERVOUS
 from interview.dialogue.turn import Asking
 from interview.language.places import filled
 from interview.language.typography import typeset
-from interview.plan.bank import wording
+from interview.language.words import roots
+from interview.plan.bank import unopened, wording
 from interview.plan.fields import field_of
 from interview.plan.plan import Plan, Question, core
 from interview.plan.stages import STAGES
@@ -30,7 +32,9 @@ def _words(asking: Asking, *, offline: bool) -> str:  # noqa: PLR0911 - one retu
         case "open":
             return f"{opening(asking, offline=offline)}\n\n{_question(asking)}"
         case "ask":
-            return " ".join(part for part in (acknowledgement(asking), _transition(asking), _question(asking)) if part)
+            before = acknowledgement(asking)
+            parts = (before, _transition(asking, before), _once_more(asking) or _spoken_of(asking), _question(asking))
+            return " ".join(part for part in parts if part)
         case "follow_up":
             return _follow_up(asking)
         case "repair":
@@ -100,8 +104,9 @@ def goodbye(asking: Asking) -> str:
 
 
 def _question(asking: Asking) -> str:
-    question = asking.question
-    return wording(question, asking.locale) if question else ""
+    if asking.question is None:
+        return ""
+    return (wording if asking.move["kind"] == "open" else unopened)(asking.question, asking.locale)
 
 
 def _open_question(asking: Asking) -> str:
@@ -125,13 +130,43 @@ def acknowledgement(asking: Asking) -> str:
     return _fresh(asking, choices)
 
 
-def _transition(asking: Asking) -> str:
+def _transition(asking: Asking, before: str) -> str:
+    """The next stage in a few words, which do not begin as those before them do ("Passons ... Passons ...")."""
     if not asking.entering:
         return ""
     stages = phrases(asking.locale)["stage"]
     plain = asking.stage == "technical" and not speaks_of_technique(asking)
     options = stages.get("work" if plain else asking.stage)
-    return _pick(asking, options) if options else ""
+    said = before.casefold().split()
+    other = [text for text in options or () if text.casefold().split()[0] not in said]
+    return _pick(asking, other or options) if options else ""
+
+
+def _once_more(asking: Asking) -> str:
+    """Before a second question about one line of the CV."""
+    place, taken = asking.move["question"], (asking.question["slots"].get("achievement") if asking.question else None)
+    before = asking.plan["questions"][:place] if place is not None else []
+    # What would be done with it here is another matter, and names the CV itself.
+    if (
+        taken is None
+        or asking.stage == "situational"
+        or all(one["slots"].get("achievement") != taken for one in before)
+    ):
+        return ""
+    return _pick(asking, phrases(asking.locale)["once_more"])
+
+
+def _spoken_of(asking: Asking) -> str:
+    """Before a question about a skill of which somebody has spoken already, in its own words."""
+    if asking.question is None or asking.question["type"] not in ("depth", "gap"):
+        return ""
+    wanted = asking.question["competence"]
+    label = roots(next((one["label"] for one in asking.plan["competencies"] if one["id"] == wanted), ""))
+    answers = [line for line in asking.lines if line.who == "candidate" and line.question != asking.move["question"]]
+    asked = {one["competence"] for one in asking.plan["questions"][: asking.move["question"] or 0]}
+    if not label or wanted in asked or not any(label <= roots(line.text) for line in answers):
+        return ""
+    return _pick(asking, phrases(asking.locale)["spoken_of"])
 
 
 def speaks_of_technique(asking: Asking) -> bool:
@@ -176,7 +211,7 @@ def _repair(asking: Asking) -> str:
         return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
     if trigger == "enquiry" and (known := answered_now(asking)):
         return f"{known} {_open_question(asking)}"
-    options = data["repair"][trigger]
+    options = data["nervous"] if asking.move["detail"] == NERVOUS else data["repair"][trigger]
     if isinstance(options, dict):
         options = options[form_of(asking.question, asking.locale) if asking.question else "any"]
         # In simpler words of its own first; who asks again gets the general ones.

@@ -151,12 +151,13 @@ def addressed(sentence: Sentence) -> bool:
 
 def about(sentence: Sentence) -> Literal["choice", "meaning"] | None:
     """What a question back wants to know of our own: how one may answer, or what was meant; None: something else."""
-    for heard in _all():
-        said = heard.words(sentence.text)
-        if heard.reason.fullmatch(said):
-            return "meaning"
-        if heard.offer.fullmatch(said) and not heard.firmly.fullmatch(said):
-            return None
+    said_in = [(heard, heard.words(sentence.text)) for heard in _all()]
+    if any(heard.reason.fullmatch(said) for heard, said in said_in):
+        return "meaning"
+    # A word of the trade ("machine") may be one of the other language's offers: what is plainly ours goes first.
+    ours = any(heard.firmly.fullmatch(said) for heard, said in said_in)
+    if not ours and any(heard.offer.fullmatch(said) for heard, said in said_in):
+        return None
     for heard in _all():
         said = heard.words(sentence.text)
         if heard.choice.fullmatch(said):

@@ -8,8 +8,8 @@ from prompts.loader import fill, placeholders
 
 _FEMININE = (
     "banque|bibliotheque|boucherie|boulangerie|brasserie|caisse|clinique|communaute|cooperative|creche|direction|ecurie|"
-    "ferme|fondation|librairie|mairie|maison(?= d'| de )|maternelle|mediatheque|menuiserie|messagerie|metropole|"
-    "mission|mutuelle|patisserie|pharmacie|polyclinique|prefecture|region|residence|sncf|societe|sous-prefecture|ville"
+    "ferme|fondation|librairie|mairie|maison(?= d'| de )|maternelle|maternite|mediatheque|menuiserie|messagerie|"
+    "metropole|mission|mutuelle|patisserie|pharmacie|polyclinique|prefecture|region|residence|sncf|societe|sous-prefecture|ville"
 )
 _MASCULINE = (
     "bureau|cabinet|camping|centre|ch|chr|chru|chu|college|conseil|departement|domaine|foyer|garage|greffe|groupe|groupement|"

@@ -6,7 +6,7 @@ from interview.commands import Locale
 from interview.language.places import filled
 from interview.language.typography import typeset
 from interview.plan.plan import Question
-from prompts.loader import fill, wordings
+from prompts.loader import fill, phrases, wordings
 
 _INNER = re.compile(r"«\s?([^«]*?)\s?»")
 
@@ -24,3 +24,11 @@ def _slots(question: Question, locale: Locale) -> dict[str, str]:
     if locale == "en":
         return {name: _INNER.sub(r"“\1”", value) for name, value in question["slots"].items()}
     return {name: value.replace("“", "« ").replace("”", " »") for name, value in question["slots"].items()}
+
+
+def unopened(question: Question, locale: Locale) -> str:
+    """The same without the words with which an interview begins: nobody begins twice."""
+    text = wording(question, locale)
+    opener = next((one for one in phrases(locale)["openers"] if text.startswith(one)), "")
+    rest = text.removeprefix(opener)
+    return rest[:1].upper() + rest[1:] if opener else text

@@ -5,19 +5,21 @@ from functools import cache
 
 from interview.language.words import roots, stem, tokens
 from interview.plan.documents import OfferRecord
+from interview.plan.kin import field_by_kin
 from prompts.loader import fields
 
 OFFICE = "office"
 
 
 def field_of(offer: OfferRecord | None) -> str:
-    """Which questions suit: by the offer's ROME code, else by its title."""
+    """Which questions suit: by the offer's ROME code, else by its title, else by the kin of its trade."""
     code = str((offer or {}).get("rome_code") or "")
     for length in range(len(code), 0, -1):
         if found := fields()["rome"].get(code[:length]):
             return str(found)
     title = roots(str((offer or {}).get("title") or ""))
-    return next((name for name, phrases in _titles() if any(one <= title for one in phrases)), OFFICE)
+    named = next((name for name, phrases in _titles() if any(one <= title for one in phrases)), None)
+    return named or field_by_kin(offer) or OFFICE
 
 
 def ways_to_say(label: str) -> Iterator[frozenset[str]]:

@@ -6,6 +6,7 @@ from functools import cache
 from interview.language.words import roots
 from interview.plan.documents import OfferRecord
 from interview.plan.grounds import slot
+from interview.plan.kin import register_by_kin
 from prompts.loader import registers
 
 SPOKEN = 2
@@ -15,15 +16,15 @@ COMMON = 3
 
 
 def trade_words(offer: OfferRecord | None) -> frozenset[str]:
-    """Roots of the words of the registers that the offer is written in; of its nearest one where it says little."""
+    """Roots of the words of the registers that the offer is written in, and of its trade."""
     if not offer:
         return frozenset()
     said = named_words(offer)
     found = Counter({name: len(said & words) for name, words in _registers().items()})
     most = max(found.values(), default=0)
-    if not most:
-        return frozenset()
-    return frozenset().union(*(_registers()[name] for name, count in found.items() if count >= min(SPOKEN, most)))
+    own = register_by_kin(offer)
+    near = (name for name, count in found.items() if name == own or (most and count >= min(SPOKEN, most)))
+    return frozenset().union(*(_registers()[name] for name in near))
 
 
 def named_words(offer: OfferRecord | None) -> frozenset[str]:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from interview.commands import Locale
-from interview.language.lexicon import lexicon
 from interview.language.words import roots
 from interview.plan.achievements import Achievement, achievements, taken_up
+from interview.plan.agenda import agenda_of, is_demand, not_twice, special
 from interview.plan.fields import field_of
 from interview.plan.grounds import known_words, matrix, slot
 from interview.plan.pinned import Pinned
 from interview.plan.plan import RUBRIC_VERSION, Competency, Engine, Kind, Plan, Question, QuestionType, budget
 from interview.plan.stages import Stage
-from prompts.loader import LOCALES, bank, intents, placeholders, version, wordings
+from prompts.loader import bank, intents, placeholders, version, wordings
 
 STAGE_OF: dict[QuestionType, Stage] = {
     "introduction": "welcome",
@@ -68,7 +68,7 @@ def make_plan(pinned: Pinned, *, engine: Engine, model: str) -> Plan:
     ground = pinned if personal else _without_cv(pinned)
     asked_about = competencies if personal else matrix(ground["offer"], None, ground["locale"])
     drawing = _Drawing(ground)
-    agenda = _agenda(asked_about, limits["questions"], has_past=_has_past(ground))
+    agenda = agenda_of(asked_about, limits["questions"], has_past=_has_past(ground))
     seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['session_id']}"
     taken = taken_up(agenda, achievements(pinned["profile"]), seed=seed) if personal else {}
     questions = drawing.drawn(agenda, taken)
@@ -105,31 +105,12 @@ def _further(
 
     Assessed, everybody is asked the same number of questions, so there it stays at the core.
     """
-    more = _agenda(competencies, len(agenda) + 1, has_past=_has_past(drawing.pinned))[1:]
+    more = agenda_of(competencies, len(agenda) + 1, has_past=_has_past(drawing.pinned))[1:]
     known = {one.pointer for one in taken.values()}
     unused = [one for one in achievements(drawing.pinned["profile"]) if one.pointer not in known]
-    again = _not_twice(more, agenda, competencies)
+    again = not_twice(more, agenda, competencies)
     found = drawing.drawn(again, taken_up(again, unused, seed=seed))
     return [Question(**{**question, "further": True}) for question in found if question["type"] != "motivation"]
-
-
-def _not_twice(
-    more: Sequence[tuple[QuestionType, Competency]],
-    agenda: Sequence[tuple[QuestionType, Competency]],
-    competencies: Sequence[Competency],
-) -> list[tuple[QuestionType, Competency]]:
-    """What a CV does not show is asked about once, and so is why somebody wants the position: others take the place."""
-    asked = {item["id"] for _, item in agenda}
-    open_ones = (item for item in competencies if _is_demand(item) and item["id"] not in asked)
-    left = (item for item in open_ones if not _settled(item))
-    found: list[tuple[QuestionType, Competency]] = []
-    for kind, item in more:
-        if kind == "gap" and item["id"] in asked:
-            if (other := next(left, None)) is not None:
-                found.append(("gap" if other["status"] == "gap" else "depth", other))
-        elif kind != "motivation":
-            found.append((kind, item))
-    return found
 
 
 def _without_cv(pinned: Pinned) -> Pinned:
@@ -145,66 +126,6 @@ def _topic(pinned: Pinned, competencies: Sequence[Competency]) -> set[str]:
 def _has_past(pinned: Pinned) -> bool:
     profile = pinned["profile"]
     return bool(profile and (profile["positions"] or profile["projects"]))
-
-
-def _agenda(
-    competencies: Sequence[Competency], questions: int, *, has_past: bool
-) -> list[tuple[QuestionType, Competency]]:
-    by_id = {item["id"]: item for item in competencies}
-    demanded = [item for item in competencies if item["id"].startswith(("offer-", "cv-"))]
-    technical_ones = [item for item in demanded if item["kind"] == "technical"]
-    # A nurse is not asked whether she is one, nor an English speaker about their English: the CV has said so.
-    hard = _interleaved([item for item in technical_ones if not _settled(item)] or technical_ones)
-    soft = [item for item in demanded if item["kind"] != "technical"]
-    situations: list[Competency] = [by_id["problem_solving"], *soft, by_id["communication"], by_id["role"]]
-    agenda: list[tuple[QuestionType, Competency]] = [("introduction", by_id["role"])]
-    past: QuestionType = "experience"
-    rest = questions - 1
-    background = max(1, round(rest * 0.3))
-    situational = max(1, round(rest * 0.25))
-    technical = max(1, rest - background - situational)
-    if not hard:
-        situational, technical = situational + technical, 0
-    for place in range(background):
-        if place % 3 == 0 and (has_past or background == 1):
-            agenda.append((past, by_id["problem_solving"]))
-        elif place % 3 == 1 or not has_past:
-            agenda.append(("motivation", by_id["motivation"]) if place < 3 else (past, by_id["communication"]))
-        else:
-            agenda.append(("project", by_id["communication"]))
-    probes = 0
-    # What is held or spoken rather than practised is asked about once.
-    again = [item for item in hard if _special(item["label"]) is None] or hard
-    for place in range(technical):
-        item = hard[place] if place < len(hard) else again[(place - len(hard)) % len(again)]
-        # A row of "you do not have this" would wear anyone down: at most half of the questions say so.
-        probe = (
-            item["status"] == "gap"
-            and place < len(hard)
-            and (probes < (technical + 1) // 2 or _special(item["label"]) is not None)
-        )
-        probes += probe
-        agenda.append(("gap" if probe else "depth", item))
-    for place in range(situational):
-        item = situations[place % len(situations)]
-        agenda.append(("role" if item["id"] == "role" else "situational", item))
-    return agenda
-
-
-def _interleaved(items: Sequence[Competency]) -> list[Competency]:
-    """A strength to verify, a gap to probe, then two to one; what the offer requires comes first.
-
-    What is held rather than practised, and stands in the CV, comes last: there is little to tell about it.
-    """
-    held = [item for item in items if item["status"] == "verify" and _special(item["label"]) is not None]
-    sure = [item for item in items if item["status"] != "gap" and item not in held] + held
-    gaps = [item for item in items if item["status"] == "gap"]
-    found = [*sure[:1], *gaps[:1]]
-    sure, gaps = sure[1:], gaps[1:]
-    while sure or gaps:
-        found += sure[:2] + gaps[:1]
-        sure, gaps = sure[2:], gaps[1:]
-    return found
 
 
 @dataclass(slots=True)
@@ -274,7 +195,7 @@ class _Drawing:
         self, kind: QuestionType, competency: Competency, values: dict[str, str], *, quoted: Achievement | None = None
     ) -> str | None:
         about = roots(competency["label"])
-        special = _special(competency["label"]) if kind in ("depth", "gap") else None
+        held = special(competency["label"]) if kind in ("depth", "gap") else None
         level = LEVELS[self.pinned["difficulty"]]
         ranked = [
             (
@@ -289,7 +210,7 @@ class _Drawing:
             for key, entry in _entries().items()
             if entry.type == kind
             and key not in self.used
-            and entry.about == special
+            and entry.about == held
             and entry.slots <= values.keys()
             and ("achievement" in entry.slots) == (quoted is not None)
             and ("figure" not in entry.needs or (quoted is not None and quoted.is_measured))
@@ -322,7 +243,7 @@ class _Drawing:
         values = {
             "title": slot(offer.get("title")),
             "company": slot(offer.get("company")),
-            "demand": _quoted(competency["label"], self.pinned["locale"]) if _is_demand(competency) else None,
+            "demand": _quoted(competency["label"], self.pinned["locale"]) if is_demand(competency) else None,
         }
         if jobs:
             job = jobs[self.turn % min(2, len(jobs))]
@@ -369,23 +290,6 @@ def _entries() -> dict[str, _Entry]:
         )
         for key, entry in bank().items()
     }
-
-
-def _is_demand(competency: Competency) -> bool:
-    return competency["id"].startswith(("offer-", "cv-"))
-
-
-def _special(label: str) -> str | None:
-    """Demands that are held rather than practised, or spoken: the general questions do not suit them."""
-    for name in ("credential", "language"):
-        if any(lexicon(locale).found(f"kind_{name}", label) for locale in LOCALES):
-            return name
-    return None
-
-
-def _settled(item: Competency) -> bool:
-    """What is held or spoken, and stands in the CV."""
-    return item["status"] == "verify" and _special(item["label"]) is not None
 
 
 def _is_seasoned(pinned: Pinned) -> bool:

@@ -14,7 +14,7 @@ from interview.events import MoveDecided
 from interview.language.lexicon import lexicon
 from interview.language.words import fold, tokens
 from interview.plan.achievements import achievements
-from interview.plan.bank import wording
+from interview.plan.bank import unopened
 from interview.plan.grounds import blind
 from interview.plan.plan import core
 from prompts.loader import LOCALES
@@ -187,7 +187,7 @@ def a_question_is_repeated_on_request(held: Recording) -> bool | None:
         if line.trigger == "repeat" and line.move == "repair" and line.question >= 0:
             last = next((one for one in reversed(lines[:place]) if one.move in ("ask", "follow_up")), None)
             taken_up = last is not None and last.move == "follow_up" and last.question == line.question
-            again = last.text if last and taken_up else wording(held.plan["questions"][line.question], locale)
+            again = last.text if last and taken_up else unopened(held.plan["questions"][line.question], locale)
             found = found is not False and again in line.text
     return found
 

@@ -14,8 +14,9 @@ from interview.commands import Locale
 from interview.plan.documents import offer_record
 from interview.plan.grounds import blind
 from interview.plan.pinned import Pinned, pinned_of
-from interview.plan.plan import QuestionType
+from interview.plan.plan import Question, QuestionType
 from interview.plan.rules import make_plan
+from prompts.loader import wordings
 from tests.unit.interview.staging import OFFER_FR, PROFILE, begin
 
 LIVED = (
@@ -176,8 +177,11 @@ def test_a_second_try_that_says_nothing_is_told_what_the_first_one_had() -> None
 
 
 def of_the_bank(text: str, bank: str) -> Answered:
+    """Answered as if the plan held the bank's question: which of them it draws is no matter here."""
     one = answered(text)
-    return replace(one, question=next(question for question in one.plan["questions"] if question["bank"] == bank))
+    planned = next(question for question in one.plan["questions"] if question["type"] == "depth")
+    slots = {"demand": "« Python »"} if "{{demand}}" in wordings("fr")[bank] else {}
+    return replace(one, question=Question(**{**planned, "bank": bank, "slots": slots}))
 
 
 MEASURED = (

@@ -184,7 +184,7 @@ async def test_the_candidate_may_change_the_language() -> None:
     voice, held = RecordingVoice(), interviews()
     await held.advance(THREAD, begin(minutes=20), voice=voice, fence=None)
     await held.advance(THREAD, Answer("a-0", "Can we switch to English?"), voice=voice, fence=None)
-    assert voice.said[-1].startswith("Of course, let’s continue in English. To begin,")
+    assert voice.said[-1].startswith("Of course, let’s continue in English. Please tell me")
     await held.advance(THREAD, Answer("a-1", good_answer(0, "en")), voice=voice, fence=None)
     state = await held.values(THREAD)
     assert state["progress"]["locale"] == "en"
