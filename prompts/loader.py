@@ -177,6 +177,7 @@ def version() -> str:
         "questions.json",
         "registers.json",
         "subjects.json",
+        "trades.txt",
     ):
         digest.update((files("prompts") / name).read_bytes())
     return digest.hexdigest()[:12]

@@ -145,7 +145,7 @@ def _transition(asking: Asking, before: str) -> str:
 def _once_more(asking: Asking) -> str:
     """Before a second question about one line of the CV."""
     place, taken = asking.move["question"], (asking.question["slots"].get("achievement") if asking.question else None)
-    before = asking.plan["questions"][:place] if place is not None else []
+    before = asking.plan["questions"][:place]
     # What would be done with it here is another matter, and names the CV itself.
     if (
         taken is None
@@ -163,7 +163,7 @@ def _spoken_of(asking: Asking) -> str:
     wanted = asking.question["competence"]
     label = roots(next((one["label"] for one in asking.plan["competencies"] if one["id"] == wanted), ""))
     answers = [line for line in asking.lines if line.who == "candidate" and line.question != asking.move["question"]]
-    asked = {one["competence"] for one in asking.plan["questions"][: asking.move["question"] or 0]}
+    asked = {one["competence"] for one in asking.plan["questions"][: asking.move["question"]]}
     if not label or wanted in asked or not any(label <= roots(line.text) for line in answers):
         return ""
     return _pick(asking, phrases(asking.locale)["spoken_of"])

@@ -1,6 +1,8 @@
 """Which kin of trades an offer's title belongs to: known trades by all their names, in both languages."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import product
 
 from interview.language.words import roots
 from interview.plan.documents import OfferRecord
@@ -38,8 +40,20 @@ def _kin(title: str) -> str:
 @cache
 def _names() -> list[tuple[frozenset[str], str]]:
     """Names by their roots; a single word that belongs to trades of several kins ("engineer") tells of none."""
-    named = [(frozenset(roots(name)), one.kin) for one in trades() for name in (*one.en, *one.fr)]
+    named = list(_lines())
     kins: dict[frozenset[str], set[str]] = {}
     for name, kin in named:
         kins.setdefault(name, set()).add(kin)
     return [(name, kin) for name, kin in named if name and (len(name) > 1 or len(kins[name]) == 1)]
+
+
+def _lines() -> Iterator[tuple[frozenset[str], str]]:
+    """Every name of the list with the heading above it; `shop/store manager` is two."""
+    kin = ""
+    for line in trades():
+        if line.startswith("#"):
+            kin = line.removeprefix("# ")
+            continue
+        for name in line.partition(" | ")[0].replace(" = ", ", ").split(", "):
+            for words in product(*(word.split("/") for word in name.split(" "))):
+                yield frozenset(roots(" ".join(words))), kin
