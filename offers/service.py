@@ -3,15 +3,18 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+
+import structlog
 
 from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue
-from offers.errors import BadQuery, OfferNotFound, OffersUnavailable
+from offers.errors import BadQuery, OfferNotFound, OffersUnavailable, SourceMalformed
 from offers.models import Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading
 from offers.search.engine import Found
 from offers.search.filters import admits
 from offers.search.rules import Wanted, expired, today
+
+log = structlog.get_logger(__name__)
 
 LIVE = 1.2  # seconds a search waits for the sources; what comes later is in the cache for the next one
 WORDS = "w"  # ends the cursor behind a page that was found by words alone
@@ -125,12 +128,16 @@ class Offers:
         offers: list[Offer] = []
         failures = ["source_timeout"] * len(late)
         for task in done:
-            with suppress(BadQuery):  # a source that does not understand brings nothing
-                try:
-                    answer = task.result()
-                except OffersUnavailable as error:
-                    failures.append(error.code)
-                    continue
+            try:
+                answer = task.result()
+            except OffersUnavailable as error:
+                failures.append(error.code)
+            except BadQuery:  # a source that does not understand brings nothing
+                continue
+            except Exception:  # a fault of our own in reading one takes nothing from the others
+                log.exception("offers.source_failed")
+                failures.append(SourceMalformed.code)
+            else:
                 offers += answer.value.offers
                 failures += [answer.freshness.error] if answer.freshness.error else []
         if failures and not offers and not self._catalogue.published:

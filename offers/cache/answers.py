@@ -213,8 +213,10 @@ class AnswerCache(Generic[T]):
     def _landed(self, name: str, flight: asyncio.Task[None]) -> None:
         self._flights.pop(name, None)
         if not flight.cancelled() and (error := flight.exception()) is not None:  # asked for, so that none is lost
-            code = error.code if isinstance(error, OfferError) else type(error).__name__
-            log.info("offers.refresh_failed", code=code)
+            if isinstance(error, OfferError | RedisError):
+                log.info("offers.refresh_failed", code=getattr(error, "code", type(error).__name__))
+            else:  # a fault of our own
+                log.error("offers.refresh_failed", exc_info=error)
 
     async def _fly(self, name: str, fetch: Fetch[T]) -> None:
         """Bring the answer, or wait for the process that does."""
