@@ -64,7 +64,10 @@ class RightsJobs:
     ) -> None:
         """Look once more at what was erased within a day."""
         for receipt in await self._receipts.done_since(wall_ms() - WATCH_MS):
-            await self._erasure.again(receipt)
+            try:
+                await self._erasure.again(receipt)
+            except Exception:  # noqa: BLE001 - the next hour looks again; the others are looked at now
+                await _log.aexception("erasure.not_watched", receipt=receipt)
 
     async def let_go(
         self,

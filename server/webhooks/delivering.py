@@ -114,7 +114,9 @@ class Delivering:
             return await self._web.post(webhook.url, body, headers=dict(headers), seconds=SECONDS)
         except (LinkRefused, LinkUnreadable) as error:
             await _log.ainfo("webhook.unreachable", webhook=webhook.id, kind=error.code)
-            return None
+        except Exception:  # noqa: BLE001 - whatever ails one address, it counts as a try, and the others get theirs
+            await _log.aexception("webhook.not_sent", webhook=webhook.id)
+        return None
 
 
 def notice(delivery: Delivery) -> bytes:

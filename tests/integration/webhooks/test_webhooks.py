@@ -246,6 +246,29 @@ class Stalling(PublicWeb):
         raise LinkUnreadable("timeout")
 
 
+class Odd(PublicWeb):
+    """The web, in which asking for one address fails in a way that nobody foresaw."""
+
+    def __init__(self, odd: str) -> None:
+        super().__init__(may_reach=reaches_loopback, ports=None)
+        self.odd = odd
+
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -> int:
+        if url == self.odd:
+            raise LookupError(url)
+        return await super().post(url, body, headers=headers, seconds=seconds)
+
+
+async def test_a_fault_of_our_own_is_a_try_that_failed_and_keeps_no_other_waiting(
+    bench: Bench, receiver: Receiver
+) -> None:
+    odd = await bench.webhooks.add("default", url="https://odd.example/", events=["session.ended"])
+    well = await bench.webhooks.add("default", url=receiver.url, events=["session.ended"])
+    await bench.ended("s_1")
+    await bench.delivering(Odd("https://odd.example/")).run()
+    assert [await bench.states(each) for each in (odd, well)] == [[("waiting", 1, None)], [("delivered", 1, 200)]]
+
+
 async def test_an_organisation_with_slow_addresses_keeps_no_other_waiting_nor_its_own_others(
     bench: Bench, receiver: Receiver
 ) -> None:
