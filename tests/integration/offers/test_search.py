@@ -394,16 +394,6 @@ async def test_live_answers_stand_beside_and_outlive_an_outage(redis: Redis, emb
     await offers.aclose()
 
 
-async def test_a_fault_of_our_own_in_one_source_takes_nothing_from_the_others(redis: Redis, embedder: Embedder) -> None:
-    good, odd = FakeSource(api_record("x", title="Zephyrologist", description="You study gentle winds.")), FakeSource()
-    odd.name, odd.down = "odd", LookupError()  # type: ignore[assignment]
-    sources = [CachedSource(redis, source=each) for each in (good, odd)]
-    offers = Offers(catalogue=Catalogue(redis, sample=[], embedder=embedder), sources=sources)
-    page = await offers.search(OfferQuery(text="zephyrologist"))
-    assert ([hit.offer.id for hit in page.hits], page.freshness.error) == (["fake:x"], "source_malformed")
-    await offers.aclose()
-
-
 async def test_many_searches_at_once(offers: Offers) -> None:
     texts = [hit.title for hit in gold_offers()[:40]]
     pages = await asyncio.gather(*(offers.search(OfferQuery(text=text)) for text in texts))

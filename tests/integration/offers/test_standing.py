@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from offers.cache.source import CachedSource
 from offers.catalogue import Catalogue
 from offers.errors import OfferError, SourceRefused, SourceResting, SourceTimeout
 from offers.models import OfferQuery
@@ -134,3 +135,13 @@ async def test_a_failure_lasts_since_it_began(run: Run, redis: Redis) -> None:
     assert second is not None
     assert first.sources["fake"].since == second.sources["fake"].since
     assert second.at > first.at
+
+
+async def test_a_fault_of_our_own_in_one_source_takes_nothing_from_the_others(redis: Redis, embedder: Embedder) -> None:
+    good, odd = FakeSource(api_record("x", title="Zephyrologist", description="You study gentle winds.")), FakeSource()
+    odd.name, odd.down = "odd", LookupError()  # type: ignore[assignment]
+    sources = [CachedSource(redis, source=each) for each in (good, odd)]
+    offers = Offers(catalogue=Catalogue(redis, sample=[], embedder=embedder), sources=sources)
+    page = await offers.search(OfferQuery(text="zephyrologist"))
+    assert ([hit.offer.id for hit in page.hits], page.freshness.error) == (["fake:x"], "source_malformed")
+    await offers.aclose()
