@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from offers.bench.inquiries import inquiries, trades
 from offers.bench.market import market
 from offers.bench.quality import measured, quality
-from offers.bench.real import among_made, english_names, questions, real_offers
+from offers.bench.real import adverts, among_made, english_names, questions, real_offers
 from offers.bench.rome import rome_trades
 from offers.bench.speed import speed
 from offers.search.embedding import Embedder
@@ -70,6 +70,9 @@ async def bench(
             asked = questions(markets["rome"], coded, english=english_names(rome))
             around = among_made(markets["rome"], coded)
             report.quality += _named("real", await measured(redis, around, asked, name="real", embedder=embedder))
+            offers, asked = adverts(rome, markets["rome"])
+            if asked:
+                report.quality += await measured(redis, offers, asked, name="abroad", embedder=embedder)
     finally:
         embedder.close()
     report.misses = [name for name, missed in [*_quality_targets(report), *_speed_targets(report.speed)] if missed]

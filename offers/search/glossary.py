@@ -121,6 +121,10 @@ class Glossary:
         line = self._lines[number]
         return (*line.codes, line.heading) if line.heading else line.codes
 
+    def is_name(self, text: str) -> bool:
+        """Whether the whole text is one name of some trade."""
+        return "".join(f"{form(word)} " for word in words(text)) in self._known
+
     def named(self, text: str, language: str | None) -> Named:
         """Which trades a text names; a single word of the other language names none."""
         found = list(self._matches(text, language))

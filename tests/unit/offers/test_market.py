@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from offers.bench.gold import SPLITS
 from offers.bench.inquiries import inquiries, split_of, trades
 from offers.bench.market import market
 from offers.bench.plain import PlainWords
-from offers.bench.real import among_made, closed, english_names, questions, real_offers
+from offers.bench.real import adverts, among_made, closed, english_names, questions, real_offers, spoken
 from offers.bench.rome import RomeMissing, rome_trades
+from offers.search.names import names
 
 
 def test_offers_are_many_and_do_not_say_their_code() -> None:
@@ -94,9 +96,26 @@ def test_the_real_offers_bench_asks_for_what_real_offers_have(tmp_path: Path) ->
     found = asyncio.run(real_offers(tmp_path))
     assert [one.title for one in found] == ["Boulanger (H/F)", "Aide boulanger"]
     known = trades()
-    assert {one.rome_code for one in among_made(known, found, size=100)} == {"D1102", None}
+    assert {one.rome_code for one in among_made(known, found, size=100)} == {None}
     (tmp_path / "english_names.tsv").write_text("D1102\tbaker\n")
     asked = questions(known, found, english=english_names(tmp_path))
     assert {"trade", "slip", "english", "profile"} <= {one.group for one in asked}
     assert all(set(one.relevant) == {"10", "11"} for one in asked)
     assert {one.split for one in asked} == {closed("D1102")}
+
+
+def test_adverts_are_asked_for_by_names_of_their_codes(tmp_path: Path) -> None:
+    assert adverts(tmp_path, trades()) == ([], [])
+    record = {"title": "Dough person", "description": "Bread.", "language": "en", "codes": {"D1102": 3}}
+    (tmp_path / "adverts.jsonl").write_text(json.dumps(record) + "\n")
+    [offer], asked = adverts(tmp_path, trades())
+    assert (offer.title, offer.rome_code) == ("Dough person", None)
+    assert [one.relevant for one in asked] == [{"0": 3}]
+
+
+def test_spoken_questions_are_no_names_of_any_trade() -> None:
+    """What search makes of names proves nothing about other words."""
+    found = spoken()
+    assert Counter(language for _, language, _ in found) == {"fr": 60, "en": 60}
+    glossary = names().glossary
+    assert [text for _, _, text in found if glossary.is_name(text)] == []
