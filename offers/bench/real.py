@@ -1,7 +1,7 @@
 """Real offers with the codes that advisers gave them, asked for by names of the official directory and in other words.
 
 `offers/gold/spoken.tsv` has 60 questions in each language that are no names of anything, by code, written before any
-result was seen. Where `adverts.jsonl` lies beside the directory (title, description, language, codes with grades), these
+result was seen. Where `adverts.jsonl` lies beside the directory (title, description, language, codes with grades), they
 are asked for by the directory's names: across languages, by titles that no vocabulary has. Search never sees a code.
 
 Nobody's texts are part of this project: `vivavoce bench search --rome FOLDER --real FOLDER` reads saved answers of

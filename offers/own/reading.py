@@ -60,7 +60,8 @@ _SAID_OF_PAY = 300  # characters
 _MONEY = re.compile(r"\d[\d \u00a0\u202f.,]{0,24}\s?(?:€|£|\$|k€|euros?\b)|[€£$]\s?\d", re.IGNORECASE)
 _PAID = r"(?:salaires?|r[ée]mun[ée]rations?|taux horaires?|salary|pay)"
 _PAY = re.compile(
-    rf"^(?!.*\b(?:prime|panier|ticket|bon d['’]achat|bonus|indemnit)).*\b{_PAID}\b|\b{_PAID}\b[^.]{{0,40}}\d",
+    rf"^(?!.*\b(?:prime|panier|ticket|bon d['’]achat|bonus|indemnit)).*\b{_PAID}\b|\b{_PAID}\b[^.]{{0,40}}\d"
+    r"|\d\s?(?:€|euros?)\s(?:nets?|bruts?)\b",
     re.IGNORECASE,
 )
 """A sentence about pay itself, and not about what comes beside it."""

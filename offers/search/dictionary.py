@@ -52,10 +52,11 @@ class Dictionary:
         loose: dict[str, dict[tuple[str, ...], dict[Name, None]]] = {"en": {}, "fr": {}}
         alike = _Alike()
         for english, french in pairs:
-            alike.add(english, french)
+            said_by = {name: words(name) for name in (*english, *french)}
+            alike.add(*({_singular(word) for name in names for word in said_by[name]} for names in (english, french)))
             for language, other, names, others in (("en", "fr", english, french), ("fr", "en", french, english)):
                 for name in names:
-                    said = words(name)
+                    said = said_by[name]
                     self.words.update(said)
                     also = [Name(one, other) for one in others]
                     also += [Name(one, language) for one in names if one != name]
@@ -121,9 +122,9 @@ class _Alike:
         self._friends: dict[str, set[str]] = {"en": set(), "fr": set()}
         """Those that some line has on both its sides."""
 
-    def add(self, english: Names, french: Names) -> None:
-        """A line."""
-        sides = {language: _words_of(names) for language, names in (("en", english), ("fr", french))}
+    def add(self, english: set[str], french: set[str]) -> None:
+        """A line's words."""
+        sides = {"en": english, "fr": french}
         shared = set.intersection(*({root(word) for word in said} for said in sides.values()))
         for language, said in sides.items():
             self._words[language] |= said
@@ -134,10 +135,6 @@ class _Alike:
         [other] = self._words.keys() - {language}
         known = {root(word) for word in self._words[other]} - HEADS
         return frozenset(word for word in self._words[language] - self._friends[language] if root(word) in known)
-
-
-def _words_of(names: Names) -> set[str]:
-    return {_singular(word) for name in names for word in words(name)}
 
 
 def _covered(parts: Sequence[Segment]) -> int:

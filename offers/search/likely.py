@@ -4,8 +4,6 @@ Each word points to the codes whose names use its root, the more the fewer other
 """
 
 import math
-import re
-from collections import Counter
 from collections.abc import Sequence
 
 from offers.search.heads import HEAD, HEADS
@@ -16,7 +14,15 @@ MOST = 3  # codes
 LEAST = 0.1  # of what all the words weigh, that points to a code at least
 SURE = 0.35  # from which it is as good as named
 BESIDE = 0.4  # of what points to the first code, that points to another at least
-_APART = re.compile(r"[ ,/]+")
+_APART = str.maketrans(",/", "  ")
+
+
+class _Roots(dict[str, tuple[str, ...]]):
+    """Of words as names are written with them, each looked up once."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = self[word] = tuple(map(root, words(word)))
+        return found
 
 
 class Likely:
@@ -24,22 +30,14 @@ class Likely:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._size = len(lines)
-        self._codes: dict[str, Counter[str]] = {}
-        known: dict[str, tuple[str, ...]] = {}
+        self._codes: dict[str, dict[str, int]] = {}
+        known = _Roots()
         for line in lines:
-            if not line.codes:
-                continue
-            said: set[str] = set()
-            for word in set(_APART.split(" ".join(line.sides))):
-                its = known.get(word)
-                if its is None:
-                    its = known[word] = tuple(map(root, words(word)))
-                said.update(its)
-            for one in said:
-                held = self._codes.get(one)
-                if held is None:
-                    held = self._codes[one] = Counter()
-                held[line.codes[0]] += 1
+            if line.codes:
+                said = set(map(known.__getitem__, " ".join(line.sides).translate(_APART).split()))
+                for one in {one for several in said for one in several}:
+                    held = self._codes.setdefault(one, {})
+                    held[line.codes[0]] = held.get(line.codes[0], 0) + 1
 
     def codes(self, text: str) -> dict[str, float]:
         """Those that a text points to, and how surely, up to 1."""
@@ -47,7 +45,7 @@ class Likely:
         weight = 0.0
         for one in dict.fromkeys(roots(text)):
             held = self._codes.get(one)
-            used = held.total() if held else 0
+            used = sum(held.values()) if held else 0
             telling = math.log1p(self._size / (used + 0.5)) * (HEAD if one in HEADS else 1.0)
             weight += telling
             for code, times in held.items() if held else ():

@@ -20,6 +20,8 @@ _BETWEEN = re.compile(
 _HOURS = re.compile(r"\b\d{1,2}(?:[.,]\d+)?\s?h(?:eures?|ours?|rs?)?(?:\s?\d{2})?\b(?!\s?[€$£])", re.IGNORECASE)
 _A_WEEK = re.compile(r"\s*(?:/|par|per|a|hebdo\w*)\s*(?:semaines?|weeks?|sem\b\.?)", re.IGNORECASE)
 _MONTHS = re.compile(r"\b(?:sur|x|×|over)\s*(1\d(?:[.,]\d+)?)\s*(?:mois|months?|mensualités)?(?!\d)", re.IGNORECASE)
+_BESIDE = re.compile(r"\+\s*\d{1,2}\s+(?!(?:euros?|eur|k)\b)[^\W\d]{3}[^+,;.\n€£$]*", re.IGNORECASE)
+"""What comes beside pay, counted in something else: "+ 2 repas par jour"."""
 _THIRTEENTH = re.compile(r"\b1[3-5]\s*(?:e|ème|eme|th)\s*mois\b", re.IGNORECASE)
 _PERIODS = (
     ("hour", r"horaires?|heures?|hours?|hourly|/\s?hr?\b|p\.?/?h\b|(?<=[€£$])\s?h\b|stunde"),
@@ -109,7 +111,7 @@ def salary_of_text(raw: str, *, money: str | None = None, unit: str | None = Non
     """
     text = raw[:400]
     months = _MONTHS.search(text)
-    text = _THIRTEENTH.sub(" ", _MONTHS.sub(" ", text))
+    text = _BESIDE.sub(" ", _THIRTEENTH.sub(" ", _MONTHS.sub(" ", text)))
     text = _A_WEEK.sub(" ", _HOURS.sub(" ", text)) if _HOURS.search(text) else text
     ends = _ends(text, assumed=money is not None)
     if ends is None:

@@ -1,11 +1,13 @@
 """How parts of a score come together: preferences count as far as the trade fits, what has nothing in common is cut."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from offers.search.essence import essence_of
+from offers.search.kinds import CODE
 from offers.search.ranking import ALIKE, ANOTHER, Parts, Ranking
 from offers.search.rules import BEGINNER, Rules, Wanted
 from offers.search.words import Stems
@@ -63,3 +65,23 @@ def test_what_names_another_trade_is_distant_however_alike_the_words_are() -> No
     found = parts._replace(fit=parts.words).ranked(whole=True, meaning=1.0)
     assert [found.place(number)[0] for number in range(found.near)] == [0, 2]
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "fit", "trade", "cosine", "reasons"),
+    [
+        (0.0, 0.0, 1.0, 0.3, ["trade"]),  # another name for the same
+        (0.0, 0.0, CODE, 0.7, ["meaning", "related"]),  # another trade of its code
+        (0.4, 0.2, CODE, 0.3, ["text", "related"]),
+        (1.0, 0.9, 1.0, 0.8, ["text", "meaning", "title"]),
+        (0.0, 0.0, 0.0, 0.5, ["related"]),
+        (0.5, 0.2, 0.0, 0.3, ["text"]),
+    ],
+)
+def test_the_same_trade_and_words_in_common_are_said_only_where_they_are(
+    words: float, fit: float, trade: float, cosine: float, reasons: list[str]
+) -> None:
+    column = parts_of((words, cosine, 0.0))
+    parts = column._replace(fit=np.array([fit], np.float32), trade=np.array([trade], np.float32))
+    found = parts.ranked(whole=True, meaning=1.0).at(0, worded=True, judged=None)
+    assert [reason.code for reason in replace(found, distant=False).reasons("Soudeur")] == reasons
