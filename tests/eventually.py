@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 LOOK = 0.02  # seconds between two looks
 
 
-async def eventually(true: Callable[[], bool | Awaitable[bool]], *, within: float = 30.0, what: str = "it") -> None:
+async def eventually(true: Callable[[], bool | Awaitable[bool]], *, within: float = 60.0, what: str = "it") -> None:
     """Return once `true()` holds; fail when it does not within so many seconds."""
     deadline = time.monotonic() + within
     while True:

@@ -49,7 +49,7 @@ class Keys:
             return
         assert found["outlined"], f"no outline around {found['what']}"
         assert found["modal"], f"out of the dialog, on {found['what']}"
-        await eventually(self.in_sight, within=3, what=f"{found['what']}, focused, in sight")
+        await eventually(self.in_sight, within=20, what=f"{found['what']}, focused, in sight")
 
     async def in_sight(self) -> bool:
         """Whether what has the focus is on the screen; the browser may still be scrolling there."""
@@ -92,4 +92,4 @@ class Keys:
         async def somewhere() -> bool:
             return await self.focus() is not None
 
-        await eventually(somewhere, within=5, what=f"a focus on {self.page.url}")
+        await eventually(somewhere, within=20, what=f"a focus on {self.page.url}")

@@ -40,7 +40,7 @@ def sample(stop: threading.Event) -> None:
         except Exception as error:
             seen.add(f"the watch failed: {type(error).__name__}")
             raise
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def _connected() -> set[str]:

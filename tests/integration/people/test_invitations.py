@@ -262,7 +262,7 @@ async def test_what_staff_does_with_people_is_in_the_audit(node: Serving) -> Non
             ("invitation.revoke", invitation),
             ("invitation.issue", invitation),
         ]
-        assert "Ada" not in str(entries)
+        assert "Zephyrine" not in str(entries)
 
 
 async def test_an_extended_invitation_is_good_again(node: Serving, mongo: Database) -> None:

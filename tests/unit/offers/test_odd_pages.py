@@ -200,13 +200,13 @@ def hostile() -> Iterable[str]:
     yield from ("<!--" * 30_000, "//<![CDATA[" * 20_000, '{"a":"' + "\\" * 100_001, "&quot;" * 50_000)
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 def test_hostile_text_takes_no_time_to_speak_of() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for said in hostile():
         with suppress(ValueError):
             assert values(said)
-    assert time.monotonic() - began < 5  # a quadratic reading takes minutes
+    assert time.process_time() - began < 5  # a quadratic reading takes minutes
     nested: Any = PLAIN
     for _ in range(200):
         nested = {"a": nested}
