@@ -205,6 +205,8 @@ def _call(found: Found[Basics], number: str, raw: str, held: list[Line], confide
 def _like_a_number(raw: str, before: str) -> bool:
     """Whether digits are written as a telephone number's are, and not as dates or years."""
     digits = re.sub(r"\D", "", raw)
+    if re.match(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)|\d\.\d{5}", raw):
+        return False
     if not 8 <= len(digits) <= 15 or re.search(r"(?<!\d)(?:19|20)\d\d\D+(?:19|20)\d\d(?!\d)", raw):
         return False
     if re.search(r"(?<!\d)\d{1,2}\s?[/.]\s?(?:19|20)\d\d(?!\d)|\d/\d", raw) or re.search(r"\d[/.]\s?$", before):

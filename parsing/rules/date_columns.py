@@ -160,6 +160,41 @@ def stacked(rows: Sequence[Line]) -> list[Line]:
     return [row for row in rows if row.text]
 
 
+def flanked(rows: Sequence[Line]) -> list[Line]:
+    """Dates of a narrow column, one beside the first line of a head and the other alone below the second, in one.
+
+    What stands between them, a bar or an arrow, is drawn. Two or more entries are dated so.
+    """
+    pairs = [n for n in range(len(rows) - 2) if _flanks(rows[n], rows[n + 1], rows[n + 2])]
+    if len(pairs) < 2:
+        return list(rows)
+    found = list(rows)
+    for n in pairs:
+        upper, lower = rows[n].cells[0], rows[n + 2].text
+        begins, ends = (lower, upper) if _later(upper, lower) else (upper, lower)
+        found[n] = with_cells(with_below(rows[n], rows[n + 2]), (f"{begins} – {ends}", *rows[n].cells[1:]))
+    gone = {n + 2 for n in pairs}
+    return [row for n, row in enumerate(found) if n not in gone]
+
+
+def _flanks(upper: Line, beside: Line, lower: Line) -> bool:
+    """Whether two dates stand above each other at the left of a head of two lines, the lower one alone in its row."""
+    alike = upper.page == lower.page and abs(upper.x0 - lower.x0) < 12 and beside.x0 > upper.x0 + 20
+    near = 0 < beside.gap + lower.gap < 3.5 * max(upper.size, lower.size)
+    dates = len(upper.cells) > 1 and len(lower.cells) == 1 and _point(upper.cells[0]) and _point(lower.text)
+    return alike and near and dates and not (_goes_on(upper.cells[0]) and _goes_on(lower.text))
+
+
+def _later(one: str, other: str) -> bool:
+    first, second = period(one), period(other)
+    begun = (second.start or "") if second is not None and not _goes_on(other) else "9999"
+    return _goes_on(one) or (first is not None and (first.start or "") > begun)
+
+
+def _goes_on(cell: str) -> bool:
+    return _ENDLESS.fullmatch(level(cell).strip(" .")) is not None
+
+
 _ENDLESS = re.compile(r"present|actuel(?:lement)?|aujour-?\s?d'?\s?hui|current|now|en cours|(?:a )?ce jour")
 
 

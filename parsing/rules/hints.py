@@ -49,7 +49,7 @@ HINTS = (
     (
         "summary",
         (
-            r"\bprofil\b|\bprofile\b|\babout\b|\bwho i am\b|\bin brief\b|\ben bref\b|\bqui suis|\bobjecti"
+            r"\bprofil\b|\bprofile\b|^about\b|\bwho i am\b|\bin brief\b|\ben bref\b|\bqui suis|\bobjecti"
             r"|\bsummary\b|\ba propos"
         ),
     ),

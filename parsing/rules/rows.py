@@ -9,6 +9,7 @@ from parsing.reading.document import Line
 from parsing.rules.date_columns import (
     OPEN_END,
     date_column,
+    flanked,
     rest_of_date,
     stacked,
     unbroken,
@@ -63,7 +64,7 @@ def undated(text: str) -> str:
 def tidied(lines: Sequence[Line]) -> list[Line]:
     """Rows as a reader takes them: a date column's wrapped range in one piece, a date beside a bullet on its own."""
     rows = [unglued(line) for line in lines if not announces(line.text) and not only_duration(line.text)]
-    rows = _marked_heads(_bulleted_heads(stacked(wrapped_right(unbroken(rows)))))
+    rows = _marked_heads(_bulleted_heads(flanked(stacked(wrapped_right(unbroken(rows))))))
     result: list[Line] = []
     for n, line in enumerate(rows):
         cells = line.cells or (line.text,)

@@ -15,6 +15,23 @@ WIDE = 250.0
 """Points of a line that is no item of a narrow column."""
 
 
+def without_prose(lines: Sequence[Line]) -> list[Line]:
+    """Lines but for what is said, in smaller type, of skills that stand side by side above it."""
+    kept: list[Line] = []
+    n = 0
+    while n < len(lines):
+        line = lines[n]
+        kept.append(line)
+        stop = n = n + 1
+        small = lines[n].size if n < len(lines) else 0.0
+        while stop < len(lines) and abs(lines[stop].size - small) < 0.3 and small < 0.85 * line.size:
+            stop += 1
+        said = " ".join(one.text for one in lines[n:stop])
+        if len(line.cells) > 1 and len(said.split()) > 10 and any(one.text.endswith(".") for one in lines[n:stop]):
+            n = stop
+    return kept
+
+
 def rejoined(lines: Sequence[Line]) -> list[Line]:
     """Lines whose list runs on over the line's end are joined."""
     joined: list[Line] = []

@@ -18,7 +18,7 @@ from parsing.rules.folding import level
 from parsing.rules.headings import section_key
 from parsing.rules.rows import unbulleted
 from parsing.rules.skill_groups import alike_rows, in_italics, over_lists
-from parsing.rules.skill_rows import GROUP, rejoined
+from parsing.rules.skill_rows import GROUP, rejoined, without_prose
 from parsing.rules.trail import Found, evidence
 
 Kind = Literal["hard", "soft", "tool"]
@@ -187,7 +187,7 @@ def gathered(items: Iterable[Item]) -> list[Found[Skill]]:
 def _listed_items(lines: Sequence[Line]) -> list[Item]:
     found: dict[str, Item] = {}
     heading = ""
-    rows = rejoined(lines)
+    rows = rejoined(without_prose(lines))
     alike = alike_rows(rows)
     over = over_lists(rows)
     led = _led(rows)

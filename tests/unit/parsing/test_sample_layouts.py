@@ -174,3 +174,60 @@ def test_a_town_before_its_state_without_a_comma(text: str, city: str, postcode:
 
 def test_letters_behind_a_name_are_no_state() -> None:
     assert place("Orbel Timber LA") is None
+
+
+def test_dates_above_and_below_a_bar_that_is_drawn(finder: SkillFinder) -> None:
+    """The later one first, or the earlier; a lone one stays."""
+    lines = page(
+        "Current || Research Assistant",
+        "Fern Laboratory || Larkhill University",
+        "2015",
+        "• Counted spores",
+        "2011 || Tutor",
+        "Moss House || Pont College",
+        "2014",
+        "• Read essays",
+        "2009 || Intern",
+        "Orbel Timber || Leeds",
+    )
+    lines = [line if n in (0, 2, 4, 6, 8) else replace(line, x0=100.0) for n, line in enumerate(lines)]
+    found = [f.value for f in work([document(*lines).lines], finder)]
+    assert [(w.startDate, w.endDate, w.x_current) for w in found] == [
+        ("2015", None, True),
+        ("2011", "2014", False),
+        ("2009", "2009", False),
+    ]
+
+
+def test_what_is_said_in_small_type_of_skills_is_no_skill() -> None:
+    small = page(
+        "Plans gardens that || Keeps the ledgers of",
+        "need no water. || three greenhouses.",
+        start=2,
+        size=7.0,
+    )
+    lines = [*page("Garden Design || Bookkeeping"), *small, *page("Ferns || Mosses", start=4, size=8.0)]
+    assert [f.value.name for f in skills(lines)] == ["Garden Design", "Bookkeeping", "Ferns", "Mosses"]
+
+
+def test_how_a_page_was_made_is_no_skill() -> None:
+    made = replace(page("Designed with love by Orbel for gardeners", start=5)[0], gap=60.0)
+    lines = page("# Maud Penhaligon", "# Skills", "Ferns", "Mosses")
+    (found,) = (s for s in sections(document(*lines, made)) if s.key == "skills")
+    assert [line.text for line in found.lines] == ["Ferns", "Mosses"]
+
+
+def test_a_date_is_no_telephone_number() -> None:
+    lines = page("# Wen Harrow", "wen@mail.example", "2018-07-17", "1.22163 17244")
+    assert basics(document(*lines), lines, [], [], "en").value.phone is None
+
+
+def test_names_behind_their_label(finder: SkillFinder) -> None:
+    lines = page("**2018 - 2020** || Tentacle Works", "Position: Web Developer", "• Built a shop")
+    assert jobs(finder, lines) == [("Web Developer", "Tentacle Works", None)]
+
+
+def test_a_school_behind_in() -> None:
+    lines = page("**2002 - 2005** || Preparatory classes, diploma in Lycée Thiers", "• Mathematics")
+    (found,) = (f.value for f in education([document(*lines).lines]))
+    assert found.institution == "Lycée Thiers"
