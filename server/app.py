@@ -6,14 +6,12 @@ that nothing writes to what is closed already.
 
 import asyncio
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 from docket import Docket
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
@@ -42,21 +40,16 @@ from server.live.endpoint import websocket_endpoint
 from server.live.hub import Hub
 from server.live.limits import Limits
 from server.live.sockets import Sockets
-from server.protocol.errors import Unavailable
 from server.protocol.quotas import Quotas
 from server.reports.printing import Printer
-from server.rights.consenting import ConsentedCommands
 from server.rights.jobs import queue_erasure
-from server.sessions.finding.texts import SessionTexts
 from server.sessions.forks import Forking
 from server.sessions.log.entry import Entry
-from server.sessions.log.reader import LogReader
 from server.sessions.log.seal import Sealer
 from server.sessions.log.sealed_logs import SealedLogs
 from server.sessions.log.writer import LogWriter
 from server.sessions.machine.beginning import begin
 from server.sessions.records.forks import Forks
-from server.sessions.records.model_calls import ModelCalls
 from server.sessions.records.reports import Reports
 from server.sessions.records.retries import Retries
 from server.sessions.records.sessions import Sessions
@@ -65,11 +58,10 @@ from server.sessions.runner import Runner
 from server.settings import Settings, release
 from server.stores.clients import STORE_SECONDS, mongo_client, redis_client
 from server.stores.clock import SharedClock, redis_time
-from server.stores.mongo import Database
 from server.stores.queue import DOCKET
-from server.stores.readiness import mongo_takes_writes, redis_takes_writes
 from server.wiring.accounts import build_accounts, build_mailer, build_peers
-from server.wiring.interviewers import build_interviewer, prepare_rules
+from server.wiring.background import draining, open_log, open_model_calls, readiness_checks, start_background
+from server.wiring.interviewers import build_interviewer
 from server.wiring.interviews import build_interviews
 from server.wiring.logging import configure_logging
 from server.wiring.model_specs import allowance
@@ -77,8 +69,6 @@ from server.wiring.offers import build_own_offers, open_offers
 from server.wiring.rights import build_rights
 
 CLIENT = Path(__file__).resolve().parent.parent / "web"
-CALLS_SECONDS = 2.0
-"""What models were asked is written for so long while a node ends."""
 CV_WATCHERS = 32
 """Connections that wait for news of CVs, one each, in a pool of their own: a crowd of uploads slows nothing else."""
 
@@ -179,7 +169,7 @@ async def _compose(
     accounts = build_accounts(settings, redis=redis, database=database)
     sealed, reports = SealedLogs(database), Reports(database)
     retries, forks = Retries(database), Forks(database)
-    model_calls = _model_calls(settings, leaving, database, faults=faults)
+    model_calls = open_model_calls(settings, leaving, database, faults=faults)
     own_offers, own_store = build_own_offers(settings, leaving, mongo=database)
     sessions = Sessions(
         database,
@@ -190,7 +180,7 @@ async def _compose(
         interviewer=built.card,
         version=release(),
     )
-    reader, texts = _log_and_texts(leaving, database, redis=redis, sealed=sealed, sessions=sessions, faults=faults)
+    reader, texts = open_log(leaving, database, redis=redis, sealed=sealed, sessions=sessions, faults=faults)
     await asyncio.gather(
         *(each.ensure_indexes() for each in (accounts, sealed, sessions, own_store, model_calls, texts))
     )
@@ -258,7 +248,7 @@ async def _compose(
             lost_calls=lambda: model_calls.lost,
             faults=lambda: faults.count,
         )
-    await _begin(leaving, writer=writer, runner=runner, hub=hub, sessions=sessions, faults=faults)
+    await start_background(leaving, writer=writer, runner=runner, hub=hub, sessions=sessions, faults=faults)
     return NodeState(
         origins=origins,
         door=door,
@@ -318,76 +308,11 @@ async def _compose(
         begin_log=writer.begin,
         commands=runner,
         prepare=lambda session: interviews.prepare(begin(session, deadline=0)),
-        checks=_checks(redis, database, hub),
+        checks=readiness_checks(redis, database, hub),
         metrics=metrics,
         hub=hub,
         peers=peers,
         socket=websocket_endpoint(hub, origins),
-        drain=_drain(runner, hub),
+        drain=draining(runner, hub),
         first_link=accounts.first_link if door is None else None,
     )
-
-
-async def _begin(
-    leaving: AsyncExitStack, *, writer: LogWriter, runner: Runner, hub: Hub, sessions: Sessions, faults: Faults
-) -> None:
-    """Start what runs by itself, and see to it that it ends in the right order."""
-    leaving.push_async_callback(_ended, asyncio.create_task(writer.run(), name="log-writer"))
-    leaving.push_async_callback(hub.stop)
-    await runner.start()
-    leaving.push_async_callback(runner.stop)
-    await hub.start(ConsentedCommands(runner, records=sessions))
-    leaving.push_async_callback(_ended, asyncio.create_task(faults.once("prepare-rules", prepare_rules())))
-
-
-def _drain(runner: Runner, hub: Hub) -> Callable[[float], Awaitable[None]]:
-    """Interviews first, then sockets, within so many seconds together."""
-
-    async def drain(seconds: float) -> None:
-        began = time.monotonic()
-        await runner.drain(seconds * 0.5)
-        await hub.drain(seconds=max(0.0, seconds * 0.9 - (time.monotonic() - began)))
-
-    return drain
-
-
-def _checks(redis: Redis, mongo: Database, hub: Hub) -> dict[str, Callable[[], Awaitable[None]]]:
-    """What `/readyz` asks."""
-
-    async def staying() -> None:
-        if hub.draining:  # a balancer sends nobody here any more
-            raise Unavailable("node")
-
-    return {
-        "redis": lambda: redis_takes_writes(redis),
-        "mongodb": lambda: mongo_takes_writes(mongo),
-        "node": staying,
-    }
-
-
-def _model_calls(settings: Settings, leaving: AsyncExitStack, mongo: Database, *, faults: Faults) -> ModelCalls:
-    calls = ModelCalls(mongo, keeps=settings.vivavoce_model_calls == "kept")
-    leaving.push_async_callback(_ended, asyncio.create_task(faults.lasting("model-calls", calls.run)))
-    leaving.push_async_callback(calls.settle, CALLS_SECONDS)
-    return calls
-
-
-def _log_and_texts(
-    leaving: AsyncExitStack,
-    mongo: Database,
-    *,
-    redis: Redis,
-    sealed: SealedLogs,
-    sessions: Sessions,
-    faults: Faults,
-) -> tuple[LogReader, SessionTexts]:
-    reader = LogReader(redis, sealed=sealed)
-    texts = SessionTexts(mongo, log=reader, sessions=sessions)
-    leaving.push_async_callback(_ended, asyncio.create_task(faults.lasting("session-texts", texts.run)))
-    return reader, texts
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
