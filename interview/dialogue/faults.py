@@ -125,7 +125,7 @@ def fault(sentence: str, ground: Ground) -> str | None:  # noqa: C901, PLR0911 -
         return "long"
     if _impersonates(words, sentence, asking):
         return "echo"
-    if invents(sentence, asking.locale, numbers=ground.numbers, names=ground.names):
+    if invents(sentence, asking.locale, numbers=ground.numbers, names=ground.names, asking=True):
         return "invented"
     return "repeated" if _repeats(words, ground) else None
 

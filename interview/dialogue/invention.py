@@ -7,10 +7,12 @@ such, except where somebody is said to have worked.
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import cache
 from itertools import combinations
 
 from interview.commands import Locale
 from interview.language.figures import telling, values
+from interview.language.lexicon import Lexicon
 from interview.language.words import fold, stem, tokens
 from prompts.loader import guarding
 
@@ -19,6 +21,11 @@ _PEOPLE = re.compile(r"['’](?:s|d|m|t|ll|re|ve)$|^(?:d|l|qu|n|s|j|c|m)['’]",
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}\d{0,4}s?|[A-Z]\d{1,4}")
 _NUMBERED = re.compile(r"\b[A-Z]{1,5}\d{1,4}\b")
 """Its number belongs to its name: RE2020, R486."""
+_CLAIMED = re.compile(
+    r"\b(?:your|those|these|the|vos|votre|ces|les)\s+(?:\w+\s+(?:of|de)\s+)?(?:\d[\d.,\u202f\u00a0]*|[^\W\d_]+(?:-\w+)?)(?:\s?%)?",
+    re.IGNORECASE,
+)
+"""A figure that somebody or something is said to have: "your 50 servers", "the 38 banks"."""
 _EMPLOYED: dict[Locale, re.Pattern[str]] = {
     "en": re.compile(
         r"(?:\bat|\bthe firm|\b(?:join\w*|leav\w+|left)|\b(?:work\w*|time|years?|months?|jobs?|roles?|posts?|"
@@ -33,12 +40,31 @@ _EMPLOYED: dict[Locale, re.Pattern[str]] = {
 }
 
 
-def invents(sentence: str, locale: Locale, *, numbers: AbstractSet[str], names: AbstractSet[str]) -> bool:
-    """Whether a figure of it is none of `numbers`, nor reckoned from them, or a name none of `names`."""
+def invents(
+    sentence: str, locale: Locale, *, numbers: AbstractSet[str], names: AbstractSet[str], asking: bool = False
+) -> bool:
+    """Whether a figure of it is none of `numbers`, nor reckoned from them, or a name none of `names`.
+
+    `asking`: a question may put a case with figures of its own; a report may not.
+    """
     new = telling(_NUMBERED.sub(" ", sentence), locale) - numbers
+    if new and asking and _supposes(sentence, locale):
+        # Whoever supposes thirty patients says of nobody that they had them; "your thirty patients" does.
+        new &= telling(" ; ".join(one[0] for one in _CLAIMED.finditer(sentence)), locale)
     if new and new - _reckoned(sentence, locale, numbers):
         return True
     return any(True for _ in _unknown(sentence, locale, names))
+
+
+def _supposes(sentence: str, locale: Locale) -> bool:
+    """Whether it puts a case, and tells the person nothing of what they did."""
+    marks = _marks(locale)
+    return marks.found("supposing", sentence) and not marks.found("asserting", sentence)
+
+
+@cache
+def _marks(locale: Locale) -> Lexicon:
+    return Lexicon({kind: guarding(locale)[kind] for kind in ("supposing", "asserting")}, frozenset())
 
 
 def _unknown(sentence: str, locale: Locale, names: AbstractSet[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import pytest
 
 from interview.commands import Locale
 from interview.dialogue.faults import Ground, fault
+from interview.dialogue.invention import invents
 from interview.dialogue.progress import Move
 from interview.dialogue.sentences import sentences
 from interview.dialogue.wording import words
@@ -131,3 +132,52 @@ def test_an_abbreviation_is_a_word_of_the_trade_but_no_employer(locale: Locale, 
 def test_what_two_known_figures_come_to_is_not_invented(locale: Locale, said: str, code: str | None) -> None:
     """Both stand in the sentence: whoever hears it can reckon it as well."""
     assert fault(said, Ground.of(scene(locale), "")) == code
+
+
+def supposed(half: str, label: str, locale: Locale) -> list[str]:
+    """`supposed.tsv`: cases put with figures that nobody said, and figures said of the person that are none of theirs.
+
+    All were written before the rule; the closed half was only counted, by the hand that wrote both.
+    """
+    lines = [line.split("\t") for line in (FOLDER / "supposed.tsv").read_text("utf-8").splitlines()]
+    return [text for *kind, text in lines if kind == [half, label, locale]]
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("half", ["open", "closed"])
+def test_a_case_may_be_put_with_figures_of_its_own(half: str, locale: Locale) -> None:
+    ground = Ground.of(scene(locale), "")
+    cases = supposed(half, "good", locale)
+    lost = [text for text in cases if any(fault(one, ground) for one in sentences(text))]
+    assert len(cases) == 20
+    assert len(lost) <= 3
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_a_figure_that_is_said_of_the_person_is_theirs_or_invented(locale: Locale) -> None:
+    """Three of the figures in each language are known from elsewhere: a salary, the interview's minutes."""
+    ground = Ground.of(scene(locale), "")
+    cases = [*supposed("open", "bad", locale), *supposed("closed", "bad", locale)]
+    heard = [text for text in cases if not any(fault(one, ground) for one in sentences(text))]
+    assert len(cases) == 12
+    assert len(heard) <= 3
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "code"),
+    [
+        ("en", "If you had seventy patients, what would you let go first?", None),
+        ("en", "If your 70 patients had all rung, what would you have let go?", "invented"),
+        ("en", "Since you led 70 engineers, what would you do with more?", "invented"),
+        ("fr", "Si vous aviez soixante-dix patients, que laisseriez-vous d’abord ?", None),
+        ("fr", "Si vos 70 patients avaient sonné, qu’auriez-vous laissé ?", "invented"),
+        ("fr", "Puisque vous dirigiez 70 développeurs, que feriez-vous avec plus ?", "invented"),
+    ],
+)
+def test_a_case_supposes_and_does_not_claim(locale: Locale, said: str, code: str | None) -> None:
+    assert fault(said, Ground.of(scene(locale), "")) == code
+
+
+def test_a_report_puts_no_case() -> None:
+    said = "Your answer would be stronger if you had named the 70 patients."
+    assert invents(said, "en", numbers=frozenset(), names=frozenset())
