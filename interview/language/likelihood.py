@@ -22,6 +22,8 @@ LONGEST = 240
 """Letters that are looked at, half of them at either end."""
 PIECES = range(3, 6)
 """Letters of a piece of a word."""
+LANE, BIAS = 3, 128
+"""Bytes of a lane, wide enough for the sum of 65,000 weights, and what is added to each of them."""
 _TOKEN = re.compile(r"[^\W_]+|[?!]+|\.\.\.|…")
 _SHORT = re.compile(r"\b(i|you|he|she|it|we|they|that|what|who|there|let|where|how|here)'(m|re|ve|ll|d|s)\b")
 
@@ -57,10 +59,10 @@ def likelihood(text: str) -> Mapping[str, float]:
     size, length = len(weights.classes), math.sqrt(len(found.words) + weights.pieces**2 * len(found.pieces))
     scores = [0.0] * size
     for share, numbers in ((1.0, found.words), (weights.pieces, found.pieces)):
-        rows = [weights.table[number * size : (number + 1) * size] for number in numbers]
-        # Column by column: whole numbers, which Python adds up without a step of its own for each.
-        for place, column in enumerate(zip(*rows, strict=True)):
-            scores[place] += share * sum(column)
+        added = sum(map(weights.rows.__getitem__, numbers))
+        for place in range(size):
+            lane = added >> place * 8 * LANE & (1 << 8 * LANE) - 1
+            scores[place] += share * (lane - BIAS * len(numbers))
     scores = [score * weights.scale / (length or 1.0) for score in scores]
     highest = max(scores)
     total = highest + math.log(sum(math.exp(score - highest) for score in scores))
@@ -109,7 +111,8 @@ class _Weights:
     pieces: float
     """What a piece of a word counts, beside a word."""
     scale: float
-    table: memoryview
+    rows: tuple[int, ...]
+    """A bucket's weights side by side in one number, so that an addition adds those of all classes."""
 
 
 @cache
@@ -120,8 +123,16 @@ def _weights() -> _Weights:
         buckets=data["buckets"],
         pieces=data["pieces"],
         scale=data["scale"],
-        table=memoryview(table).cast("b"),
+        rows=_rows(table, len(data["classes"])),
     )
+
+
+def _rows(table: bytes, size: int) -> tuple[int, ...]:
+    """`table`: a signed byte a weight. In a lane it is raised to what is never negative, or it would borrow."""
+    wide = bytearray(LANE * len(table))
+    wide[::LANE] = table.translate(bytes((byte + BIAS) % 256 for byte in range(256)))
+    row = LANE * size
+    return tuple(int.from_bytes(wide[at : at + row], "little") for at in range(0, len(wide), row))
 
 
 @lru_cache(maxsize=8192)
