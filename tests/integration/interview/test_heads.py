@@ -1,6 +1,7 @@
 """What a turn costs besides speaking: one checkpoint, nothing read back, nothing left to the collector."""
 
 import gc
+import pickle
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.memory import InMemorySaver
 
-from interview.commands import Answer, Waiting
+from interview.commands import Answer, Close, Waiting
 from interview.interviewers.rules import OfflineInterviewer
 from interview.session import Interviews
-from interview.threads.heads import LONG, OVERHEAD, Heads
+from interview.threads.heads import LONG, OVERHEAD, SPREAD, Heads
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, services
 
 THREAD = "s-1"
@@ -132,8 +133,8 @@ async def test_heads_are_held_up_to_their_size(letters: int, kept: list[str | No
 
 
 async def test_what_a_head_holds_is_what_was_written() -> None:
-    """Compressed or not, changed or not; and nobody who has read it can change it."""
-    heads = Heads(InMemorySaver())
+    """Compressed or not, changed or not; and nobody who has read a cold one can change it."""
+    heads = Heads(InMemorySaver(), warm=0)
     latest: RunnableConfig = {"configurable": {"thread_id": THREAD, "checkpoint_ns": ""}}
     plan = {"questions": [f"Question {number}" for number in range(LONG)]}
     for number in range(4):
@@ -159,3 +160,44 @@ async def test_a_fork_takes_nothing_of_the_head_before_it() -> None:
     found = await heads.aget_tuple({"configurable": {"thread_id": THREAD, "checkpoint_ns": ""}})
     assert found is not None
     assert found.checkpoint["channel_values"] == {"plan": "old"}
+
+
+async def test_what_stands_for_a_turn_is_held_as_it_is_where_there_is_room() -> None:
+    """And gives its room back when its thread goes, or when it is another value."""
+    plan, other = {"questions": ["Why?"] * 10}, {"questions": ["How?"] * 10}
+    heads = Heads(InMemorySaver(), warm=SPREAD * len(pickle.dumps(plan, pickle.HIGHEST_PROTOCOL)))
+
+    async def found(thread: str) -> Any:
+        saved = await heads.aget_tuple({"configurable": {"thread_id": thread, "checkpoint_ns": ""}})
+        assert saved is not None
+        return saved.checkpoint["channel_values"]["plan"]
+
+    for number, thread in enumerate(("first", "second")):
+        await _put(heads, 0, thread=thread, new={"plan": "1"}, plan=plan)
+        assert await found(thread) is not plan
+        await _put(heads, 1, thread=thread, plan=plan)
+        assert (await found(thread) is plan, await found(thread) == plan) == (number == 0, True)
+    await _put(heads, 2, thread="first", new={"plan": "2"}, plan=other)
+    await _put(heads, 2, thread="second", plan=plan)
+    assert await found("first") == other
+    assert await found("second") is plan
+    heads.forget("second")
+    await _put(heads, 3, thread="first", plan=other)
+    assert await found("first") is other
+
+
+async def test_no_step_changes_what_was_given_to_it(
+    interviews: Interviews, saver: CountingSaver, voice: RecordingVoice
+) -> None:
+    """The store has each value as it was when it was made; a warm one is what steps have been given ever since."""
+    await _talk(interviews, range(4), voice)
+    latest: RunnableConfig = {"configurable": {"thread_id": THREAD, "checkpoint_ns": ""}}
+    reads = saver.reads
+    held = await interviews._checkpointer.aget_tuple(latest)
+    assert saver.reads == reads
+    stored = await saver.aget_tuple(latest)
+    assert held is not None
+    assert held.checkpoint["channel_values"] == stored.checkpoint["channel_values"]
+    await interviews.advance(THREAD, Close("end", reason="left", spoken=True), voice=voice, fence=None)
+    for name, value in held.checkpoint["channel_values"].items():
+        assert value == stored.checkpoint["channel_values"][name], name
