@@ -55,7 +55,7 @@ def redis_recipe(folder: DataFolder) -> Recipe:
         "databases": "2",
         "maxmemory": str(memory_for_redis()),
         "maxmemory-policy": "noeviction",  # an evicted key is a lost interview
-        "stream-node-max-bytes": "1024",  # a node is taken whole at its first entry: an interview has three streams
+        "stream-node-max-bytes": "2048",  # a node is taken whole at its first entry: an interview has three streams
         "hide-user-data-from-log": "yes",
         "sanitize-dump-payload": "clients",  # a backup's values are looked at before they are taken
         "shutdown-on-sigterm": "now force",
