@@ -108,6 +108,8 @@ class SessionTexts:
             return  # erased meanwhile, or nothing that we can read
         except ServerError as error:
             logger.warning("texts.not_laid_down", session=sid, code=error.code)
+        except Exception:  # what nobody foresaw in one log keeps no other's texts from being laid down
+            logger.exception("texts.not_laid_down", session=sid)
 
     async def lay_down(self, sid: str) -> None:
         """The texts of a sealed log; again changes nothing.

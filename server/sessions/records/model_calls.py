@@ -90,6 +90,9 @@ class ModelCalls:
             try:
                 if not await self._written(at, sid, called, branch):
                     self._lose(sid)
+            except Exception:  # what nobody foresaw in one call keeps no other from being written
+                logger.exception("model_call.not_written", session=sid)
+                self._lose(sid)
             finally:
                 self._queue.task_done()
 

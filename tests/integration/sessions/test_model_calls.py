@@ -123,6 +123,15 @@ async def test_with_mongodb_away_calls_are_lost_and_counted() -> None:
     await away.close()
 
 
+async def test_a_call_that_cannot_be_written_is_lost_and_the_next_is_not(mongo: AsyncDatabase[Any]) -> None:
+    async with keeping(mongo) as calls:
+        calls.note("s_1", replace(CALL, schema={"no": object()}))
+        calls.note("s_1", CALL)
+        await calls.settle(5)
+        assert [one.at for one in (await calls.list("s_1")).calls] == [CALL.at]
+        assert calls.lost == 1
+
+
 async def test_a_call_that_waits_while_its_session_is_erased_is_not_kept(mongo: AsyncDatabase[Any]) -> None:
     async with keeping(mongo) as calls:
         calls.note("s_1", CALL)

@@ -1,5 +1,6 @@
 """Staff finds what was said in finished interviews, within reach, without what is closed to it, until it is erased."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -130,6 +131,30 @@ async def test_a_session_that_is_erased_while_its_texts_are_laid_down_leaves_non
         with pytest.raises(SessionNotFound):
             await texts.lay_down(sid)
         assert await mongo["session_texts"].find_one({}) is None
+
+
+class OddLog:
+    """Logs that cannot be read, one of them for a reason that nobody foresaw."""
+
+    def __init__(self, odd: str) -> None:
+        self.odd, self.asked = odd, set[str]()
+
+    async def read(self, sid: str, stream: str, **_: int) -> None:
+        self.asked.add(sid)
+        raise (LookupError if sid == self.odd else SessionNotFound)(stream)
+
+
+async def test_what_nobody_foresaw_in_one_log_keeps_no_other_from_being_read(mongo: AsyncDatabase[Any]) -> None:
+    await mongo["log_heads"].insert_many([{"_id": sid} for sid in ("s_1", "s_2", "s_3")])
+    log: Any = OddLog("s_1")
+    none: Any = None  # records, which nobody comes to ask for
+    texts = SessionTexts(mongo, log=log, sessions=none)
+    running = asyncio.create_task(texts.run())
+    await eventually(lambda: log.asked == {"s_1", "s_2", "s_3"}, what="a look at each")
+    texts.note("s_1")
+    texts.note("s_4")
+    await eventually(lambda: "s_4" in log.asked, what="a look at what was sealed since")
+    running.cancel()
 
 
 async def test_what_is_erased_is_found_no_more_and_is_out_of_memory(node: Serving, mongo: AsyncDatabase[Any]) -> None:
