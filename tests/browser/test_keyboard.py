@@ -83,6 +83,8 @@ async def test_an_interview(browser: Browser, offline_site: Address) -> None:
         await candidate.their_turn(1)
         session = page.url.rsplit("/", 1)[1]
         watching = await watch(recruiter, session)
+        await page.keyboard.press("I")  # no place is chosen yet: what is typed is the answer
+        await expect(page.locator("#answer")).to_have_value("I")
         for turns, text in enumerate(ANSWERS, 1):
             await candidate.their_turn(turns)
             await keys.write(page.locator("#answer"), text)

@@ -44,19 +44,20 @@ def server(command: Path, tmp_path: Path) -> Iterator[str]:
         shutil.copytree(ROOT / package, tmp_path / package)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [command, "dev", "--no-browser", "--no-reload", "--port", str(port)],
-        cwd=tmp_path,
-        env={
-            **os.environ,
-            "PATH": f"{command.parent}:{os.environ['PATH']}",
-            "PYTHONPATH": "",
-            "LANGSMITH_TRACING": "false",
-        },
-        stdout=(tmp_path / "log").open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [command, "dev", "--no-browser", "--no-reload", "--port", str(port)],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PATH": f"{command.parent}:{os.environ['PATH']}",
+                "PYTHONPATH": "",
+                "LANGSMITH_TRACING": "false",
+            },
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     yield f"http://127.0.0.1:{port}"
     os.killpg(process.pid, signal.SIGTERM)
     process.wait(timeout=30)

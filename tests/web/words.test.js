@@ -71,10 +71,12 @@ test("a word stands in one table, and a candidate's pages name none of staff's",
     const keys = tables(locale).flatMap((words) => Object.keys(words));
     assert.equal(new Set(keys).size, keys.length, locale);
   }
-  const [, staff = {}, office = {}, forks = {}] = tables("en");
-  // What the server refuses developers is shown wherever it is refused.
-  const developer = Object.fromEntries(
-    Object.entries(forks).filter(([key]) => !key.startsWith("error.")),
+  // What the server refuses is shown wherever it is refused.
+  const [, staff = {}, office = {}, developer = {}] = tables("en").map(
+    (words) =>
+      Object.fromEntries(
+        Object.entries(words).filter(([key]) => !key.startsWith("error.")),
+      ),
   );
   const offices =
     /components\/people\/(invite|links|roles)|pages\/(invitations|keeping|programs|team)/;

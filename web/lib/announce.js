@@ -48,7 +48,7 @@ export class Announcer {
     if (open && open.turn !== before) sayStatus(t("announce.speaking", { number: open.index + 1 }));
     if (view.status === "ended" && !this._ended) {
       this._ended = true;
-      sayStatus(t("announce.ended"));
+      sayStatus(t("error.already_ended"));
     }
   }
 }

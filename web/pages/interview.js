@@ -97,7 +97,7 @@ export default async function interview({ root, params, query, user, navigate, s
     "div",
     { class: "banner banner-held", role: "status", hidden: true },
     held,
-    el("button", { type: "button", class: "button", onclick: () => session.goOn().catch(fail) }, t("interview.go_on")),
+    el("button", { type: "button", class: "button", onclick: () => session.goOn().catch(fail) }, t("home.continue")),
   );
   const person = el(
     "div",

@@ -120,7 +120,7 @@ export default async function lobby({ root, params, navigate, signal, title }) {
           fact(t("setup.minutes"), length(record)),
           choice("mode", record.mode),
           fact(
-            t("lobby.interviewer"),
+            t("setup.persona"),
             el(
               "span",
               null,

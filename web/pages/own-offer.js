@@ -86,13 +86,13 @@ export default async function ownOffer({ root, navigate, signal, title }) {
       stage,
       form(
         () => ({ text: text.value }),
-        t("own.read"),
-        el("div", { class: "field" }, el("label", { for: "offer-text" }, t("own.text")), text),
+        t("cv.paste_send"),
+        el("div", { class: "field" }, el("label", { for: "offer-text" }, t("own.field.description")), text),
       ),
       el(
         "div",
         { class: "row" },
-        filePicker({ id: "offer-file", accept: ACCEPT, words: t("own.file"), onFile: send }),
+        filePicker({ id: "offer-file", accept: ACCEPT, words: t("cv.choose"), onFile: send }),
         el("span", { class: "hint" }, t("own.accept", { size: fileSize(8_000_000) })),
       ),
       links &&
@@ -145,7 +145,7 @@ export default async function ownOffer({ root, navigate, signal, title }) {
             "aria-label": t("own.remove_name", { name: offer.title }),
             onclick: () => forget(offer),
           },
-          t("own.remove"),
+          t("profile.remove_short"),
         ),
       ),
     );

@@ -223,7 +223,7 @@ export default async function profilePage({ root, signal, title, refresh, guard 
           "div",
           { class: "row row-between" },
           state,
-          el("div", { class: "row" }, save, el("a", { class: "button", href: "/offers" }, t("profile.to_offers"))),
+          el("div", { class: "row" }, save, el("a", { class: "button", href: "/offers" }, t("home.offer_go"))),
         ),
       ),
     ),

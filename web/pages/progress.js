@@ -76,7 +76,7 @@ function next({ next }) {
       el(
         "a",
         { class: "button button-primary", href: `/offers?${wanted}` },
-        t(next.offer ? "growth.go" : "growth.choose"),
+        t(next.offer ? "growth.go" : "home.offer_go"),
       ),
     ),
   );

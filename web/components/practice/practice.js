@@ -84,7 +84,7 @@ export function practice({ session, user, locale, signal, onWork }) {
     const editorBox = el("div", { id: `retry-${message}`, hidden: true });
     const tries = el("div", { class: "attempts" });
     const adviceButton = toggle("practice.advice", adviceBox.id, () => showAdvice(adviceBox.hidden));
-    const retryButton = toggle("practice.retry", editorBox.id, () => showEditor(editorBox.hidden));
+    const retryButton = toggle("action.retry", editorBox.id, () => showEditor(editorBox.hidden));
 
     /** @param {boolean} open */
     async function showAdvice(open) {
@@ -167,7 +167,7 @@ export function practice({ session, user, locale, signal, onWork }) {
         );
         if (drawer.draft.trim() === record.text) drawer.draft = "";
       });
-      setText(retryButton, t(shown.size > 0 ? "practice.retry_again" : "practice.retry"));
+      setText(retryButton, t(shown.size > 0 ? "practice.retry_again" : "action.retry"));
     }
     panels.set(message, { show });
     show(of(message));

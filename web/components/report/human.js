@@ -74,7 +74,7 @@ export function human({ session, staff, answers = staff, during = false }) {
       el(
         "div",
         { class: "field" },
-        el("label", { for: "human-words" }, t(staff ? "human.words_staff" : "human.words")),
+        el("label", { for: "human-words" }, t(staff ? "composer.label" : "human.words")),
         words,
         el("p", { class: "hint", id: "human-hint" }, t(hint)),
       ),

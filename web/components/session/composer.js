@@ -24,7 +24,7 @@ export function composer({ signal, drawer, onSend, onStop }) {
     id: "answer",
     class: "input composer-field",
     rows: 2,
-    placeholder: t("composer.placeholder"),
+    placeholder: t("composer.label"),
     "aria-describedby": "composer-hint",
     autocomplete: "off",
     spellcheck: "true",
@@ -134,6 +134,9 @@ export function composer({ signal, drawer, onSend, onStop }) {
         event.preventDefault();
         onStop();
       }
+      // Nothing is chosen yet, as when the interview has just begun: what is typed is the answer.
+      const isText = /^\S$/u.test(event.key) && !event.ctrlKey && !event.metaKey;
+      if (isText && document.activeElement?.matches("body, h1")) field.focus();
     },
     { signal },
   );

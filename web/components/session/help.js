@@ -50,7 +50,7 @@ export function help({ record, session, signal }) {
   const dialog = el(
     "dialog",
     { class: "dialog dialog-help", "aria-labelledby": "help-title" },
-    el("h2", { id: "help-title" }, t("help.title")),
+    el("h2", { id: "help-title" }, t("help.button")),
     el("div", { class: "stack" }, measured, pauses, more, problem, person),
     el(
       "div",

@@ -48,7 +48,7 @@ export function over(record) {
           "div",
           { class: "row" },
           report && view.report
-            ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("interview.report"))
+            ? el("a", { class: "button button-primary", href: `/report/${id}` }, t("home.report"))
             : null,
           el(
             "button",

@@ -15,7 +15,7 @@ import { t } from "../../lib/i18n.js";
  */
 export function voiceSwitch({ signal, user, view, otherwise, send, stop, fail }) {
   const bar = el("div");
-  const button = el("button", { type: "button", class: "button", "aria-pressed": "false" }, t("voice.switch"));
+  const button = el("button", { type: "button", class: "button", "aria-pressed": "false" }, t("voice.label"));
   const here = /** @type {any} */ (window);
   button.hidden = !(here.SpeechRecognition || here.webkitSpeechRecognition || here.speechSynthesis);
   /** @type {HTMLTextAreaElement} */
