@@ -165,7 +165,7 @@ def _score(
         evidence = [*there.deeds, *there.reasons, *there.results]
     else:
         missing = _lacking_words(kind, found, relevant)
-        evidence = [*there.reasons, *there.deeds, *there.results, *relevant]
+        evidence = [*there.reasons, *there.deeds, *there.results, *_affirmed(answered, relevant)]
     if words < BRIEF and score <= THIN_LEVEL:
         missing.insert(0, "too_short")
     elif score <= THIN_LEVEL and found.evidence.named < LEAST:
@@ -222,6 +222,13 @@ def _relevant(answered: Answered, folded: str) -> list[Span]:
         if root in trade and root not in found:
             found[root] = Span(*match.span())
     return list(found.values())
+
+
+def _affirmed(answered: Answered, spans: list[Span]) -> list[Span]:
+    """Without those of sentences that say what was never done: they back nothing up."""
+    own = lexicon(answered.locale)
+    denied = [(start, end) for start, end in _cut(answered.text) if own.found("never", answered.text[start:end])]
+    return [span for span in spans if not any(start <= span.start < end for start, end in denied)]
 
 
 def _quotes(answered: Answered, spans: list[Span], *, whole: bool = True) -> list[Quote]:

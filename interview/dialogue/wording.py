@@ -157,8 +157,8 @@ def _once_more(asking: Asking) -> str:
 
 
 def _spoken_of(asking: Asking) -> str:
-    """Before a question about a skill of which somebody has spoken already, in its own words."""
-    if asking.question is None or asking.question["type"] not in ("depth", "gap"):
+    """Before a question that names a skill of which somebody has spoken already."""
+    if asking.question is None or "demand" not in asking.question["slots"]:
         return ""
     wanted = asking.question["competence"]
     label = roots(next((one["label"] for one in asking.plan["competencies"] if one["id"] == wanted), ""))

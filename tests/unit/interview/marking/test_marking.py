@@ -207,3 +207,19 @@ def test_a_trade_s_words_show_its_subject_without_its_name(given: dict[str, str]
     made = marked(Expert.model_validate(given | rest))
     assert "off_subject" not in made.missing
     assert [mark.score >= 3 for mark in made.marks] == [True]
+
+
+def test_what_was_never_done_is_quoted_for_nothing() -> None:
+    """Spoken French leaves out "ne"."""
+    given = {
+        "trade": "cuisinier",
+        "locale": "fr",
+        "question": "Qu’est-ce qui change quand on cuisine pour plusieurs centaines de personnes ?",
+        "answer": "J'ai jamais fait mille couverts en cuisine. J'ai fait un mariage à trois cents avec un tableau, "
+        "parce que le four ne suit pas, et les assiettes sont parties à l'heure.",
+    }
+    rest = {"type": "depth", "competence": "technical", "kind": "whole", "mark": 4, "why": "a case with its reason"}
+    made = marked(Expert.model_validate(given | rest))
+    quoted = [quote.text for mark in made.marks for quote in mark.quotes]
+    assert any("mariage" in text for text in quoted)
+    assert not any("jamais" in text for text in quoted)
