@@ -1,6 +1,7 @@
 """The door and the lease, script by script, on a real Redis."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -30,13 +31,17 @@ SID = "s_inbox"
 
 
 @pytest.fixture
-def inboxes(redis: Redis) -> Inboxes:
-    return Inboxes(redis, node="one")
+async def inboxes(redis: Redis) -> AsyncIterator[Inboxes]:
+    made = Inboxes(redis, node="one")
+    yield made
+    await made.close()
 
 
 @pytest.fixture
-def leases(redis: Redis) -> Leases:
-    return Leases(redis, node="one", seconds=5)
+async def leases(redis: Redis) -> AsyncIterator[Leases]:
+    made = Leases(redis, node="one", seconds=5)
+    yield made
+    await made.close()
 
 
 def answer(number: int, text: str = "words") -> AnswerCommand:
