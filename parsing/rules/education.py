@@ -197,12 +197,12 @@ def _share(head: Head) -> None:
         return
     for m in _COMMA.finditer(head.second.text):
         left, right = head.second.text[: m.start()], head.second.text[m.end() :]
-        if (school_score(left) == 0 and school_score(right) > 0) or not right:
+        between = school_score(left) == 0 and school_score(right) > 0  # `PhD, Chemistry, Harvard University`
+        if not right or (between and not _is_field(left)):
             continue
-        bare = head.first.text
-        right = right.removeprefix("in ").removeprefix("en ")
-        whole = right if degree_score(right) > 0 else f"{bare} {right}"
-        head.first, head.second = replace(head.first, text=whole), replace(head.second, text=left)
+        field, school = (left, right) if between else (right.removeprefix("in ").removeprefix("en "), left)
+        whole = field if degree_score(field) > 0 else f"{head.first.text} {field}"
+        head.first, head.second = replace(head.first, text=whole), replace(head.second, text=school)
         return
 
 
@@ -350,6 +350,7 @@ def _details(entry: Entry, found: Found[Education]) -> None:
 def _grade(found: Found[Education], text: str, lines: Sequence[Line], scores: Sequence[str]) -> None:
     """The scores of a text; without any, the grade that stands within it."""
     value = found.value
+    scores = [score for score in scores if head_period(score) is None]
     if not scores and value.score is None and (m := GRADE.search(level(text))):
         scores = [trimmed(text[m.start() : m.end()], " ,;:")]
     for score in scores:

@@ -46,6 +46,7 @@ class _Sorted:
 
 
 Score = Callable[[str], float]
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 
 
 def _split_names(parts: list[Part], first: Score, second: Score) -> list[Part]:
@@ -110,7 +111,7 @@ def _sort(parts: Sequence[Part], first: Score, second: Score) -> _Sorted:
             found.where = part
             found.comma = re.search(r",\s+" + re.escape(part.text), part.line.text) is not None
             found.dash = re.search(r"\w\s+[–—-]\s+" + re.escape(part.text), part.line.text) is not None
-        elif GRADE.fullmatch(level(part.text)):
+        elif GRADE.fullmatch(level(part.text)) or _PERCENT.fullmatch(part.text):
             continue
         elif only_contract(part.text):
             found.contract = found.contract or part

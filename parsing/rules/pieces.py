@@ -24,7 +24,7 @@ _TWICE = re.compile(
 _AT = re.compile(r"\s+(?:chez|@|pour le compte de)\s+", re.IGNORECASE)
 _ENGLISH_AT = re.compile(r"\s+at\s+(?:the\s+)?(?=[A-ZÀ-Ý\d])", re.IGNORECASE)
 _FRENCH_AT = re.compile(r"\s+(?:à|au)\s+(?:la\s+|l['’]\s?)?(?=[A-ZÀ-Ý])")
-_IN_SCHOOL = re.compile(r"\s+in\s+(?:the\s+)?(?=[A-ZÀ-Ý])")
+_IN_SCHOOL = re.compile(r"\s+(?:in|from)\s+(?:the\s+)?(?=[A-ZÀ-Ý])")
 _COMMA = re.compile(r",\s+(?![^(]*\))")
 _TAIL = re.compile(r"^(?P<body>.+?)\s*\((?P<tail>[^()]+)\)$")
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w@.])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
@@ -62,7 +62,7 @@ def parts_of(line: Line, row: int) -> list[Part]:
 
 
 _LABELLED = re.compile(
-    r"^(?:position|role|job title|poste|fonction|intitul[ée](?: du poste)?|company|employer|entreprise|employeur"
+    r"^(?:client|position|role|job title|poste|fonction|intitul[ée](?: du poste)?|company|employer|entreprise|employeur"
     r"|soci[ée]t[ée])"
     r"\s*:\s+(?=\w)",
     re.IGNORECASE,
@@ -191,9 +191,10 @@ def apart(parts: Sequence[Part]) -> list[Part]:
         elif len(at) == 1 and (m := _FRENCH_AT.search(part.text)) and school_score(part.text[: m.start()]) == 0:
             right = part.text[m.end() :]
             at = [part.text[: m.start()], right] if school_score(right) > 0 else at
-        if len(at) == 1 and (m := _IN_SCHOOL.search(part.text)) and degree_score(part.text[: m.start()]) > 0:
+        for m in _IN_SCHOOL.finditer(part.text) if len(at) == 1 else ():
             left, right = part.text[: m.start()], part.text[m.end() :]
-            at = [left, right] if school_score(right) >= 2.0 and school_score(left) == 0 else at
+            if degree_score(left) > 0 and school_score(right) >= 2.0 and school_score(left) == 0:
+                at = [left, right]
         for text in at:
             pieces += [with_text(part, t) for t in split_place(text) if t.strip(" ,;")]
     return pieces

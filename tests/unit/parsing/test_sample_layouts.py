@@ -231,3 +231,31 @@ def test_a_school_behind_in() -> None:
     lines = page("**2002 - 2005** || Preparatory classes, diploma in Lycée Thiers", "• Mathematics")
     (found,) = (f.value for f in education([document(*lines).lines]))
     assert found.institution == "Lycée Thiers"
+
+
+@pytest.mark.parametrize(
+    ("rows", "stated"),
+    [
+        (
+            ("Bachelor of Arts in Botany, May 2018", "University of Texas at Austin, Austin, TX"),
+            ("Bachelor of Arts", "Botany", "University of Texas at Austin", None),
+        ),
+        (("B.Tech in Mechanics from IIT Delhi (2012-2016)",), ("B.Tech", "Mechanics", "IIT Delhi", None)),
+        (("Ph.D., Chemistry, Harvard University, 2003",), ("Ph.D.", "Chemistry", "Harvard University", None)),
+        (
+            ("National Chiao Tung University", "Bachelor in Botany, 08/2012 – 07/2016"),
+            ("Bachelor", "Botany", "National Chiao Tung University", None),
+        ),
+        (("BSc Botany, Pont College, 2008, 91%",), ("BSc", "Botany", "Pont College", "91%")),
+    ],
+)
+def test_studies_in_english(
+    rows: tuple[str, ...], stated: tuple[str | None, str | None, str | None, str | None]
+) -> None:
+    (found,) = (f.value for f in education([document(*page(*rows, "• Read widely")).lines]))
+    assert (found.studyType, found.area, found.institution, found.score) == stated
+
+
+def test_a_client_behind_its_label(finder: SkillFinder) -> None:
+    lines = page("Client: Bank of Orbel, Leeds, UK || June 2015 - Dec 2018", "Role: Java Developer", "• Built ledgers")
+    assert jobs(finder, lines) == [("Java Developer", "Bank of Orbel", "Leeds, UK")]
