@@ -247,7 +247,8 @@ def _another(lines: Sequence[Line], start: int, end: int, page: Page) -> bool:
 def _commaed(line: Line) -> list[str]:
     """What a line says before its commas; a town behind the only one is no name beside another."""
     pieces = [piece for piece in _COMMA.split(undated(line.text)) if not ASIDE.match(level(piece))]
-    pieces = [piece for piece in pieces if re.search(r"[^\W\d_]{2}", piece)]  # not what a date leaves behind its comma
+    if len(pieces) == 2 and not re.search(r"\w", pieces[1]):
+        return []  # what a date leaves behind its comma: `BA in Botany, May 2018`
     return [] if len(pieces) == 2 and place(pieces[1]) is not None else pieces[:-1]
 
 
