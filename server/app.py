@@ -108,6 +108,7 @@ def create_app(
     origins = allowed_origins(
         host=settings.vivavoce_host, port=settings.vivavoce_port, public_url=settings.vivavoce_public_url
     )
+    faults = Faults()
     secure = any(origin.startswith("https://") for origin in origins)
 
     @asynccontextmanager
@@ -124,11 +125,12 @@ def create_app(
                 patience=patience,
                 cookie=SignInCookie(secure=secure),
                 origins=origins,
+                faults=faults,
             )
 
     app = Starlette(
         routes=list(routes(CLIENT)),
-        middleware=[Middleware(Sockets), Middleware(RequestScope, secure=secure)],
+        middleware=[Middleware(Sockets), Middleware(RequestScope, secure=secure, faults=faults)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -149,8 +151,8 @@ async def _compose(
     patience: float,
     cookie: SignInCookie,
     origins: frozenset[str],
+    faults: Faults,
 ) -> NodeState:
-    faults = Faults()
     redis = redis_client(redis_url, patience=patience)
     leaving.push_async_callback(redis.aclose)
     watchers = redis_client(redis_url, connections=CV_WATCHERS, patience=patience)

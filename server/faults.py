@@ -39,6 +39,10 @@ class Faults:
         self.count = 0
         """All so far, for metrics."""
 
+    def counted(self) -> None:
+        """One more, which whoever met it has logged."""
+        self.count += 1
+
     def note(self, where: str, error: BaseException) -> None:
         """Count a fault, and log it unless its kind was logged within the last minute."""
         self.count += 1

@@ -7,6 +7,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.faults import Faults
 from server.http.errors import answer
 from server.protocol.errors import ServerError
 
@@ -33,8 +34,9 @@ ROUTE_KEY = "vivavoce.route"
 class RequestScope:
     """Outermost ASGI layer of HTTP; sockets pass untouched."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, faults: Faults) -> None:
         self._app = app
+        self._faults = faults
         self._headers = {**_HEADERS, "strict-transport-security": _HSTS} if secure else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,6 +66,7 @@ class RequestScope:
             except ConnectionAbortedError:
                 await _log.ainfo("request.broken_off")
             except Exception as error:  # noqa: BLE001 (the server goes on, and must not print what was sent)
+                self._faults.counted()
                 await _log.aerror("request.crashed", exc_info=error)
                 if status == 0:
                     await answer(ServerError())(scope, receive, dressed)

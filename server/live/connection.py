@@ -163,6 +163,7 @@ class Connection:
         except (_Gone, OSError):
             raise
         except Exception:
+            self._hub.faults.counted()
             logger.exception("a socket failed")
             self._end(ServerError(), ref)
 

@@ -67,11 +67,11 @@ class Hub:
         """`clock`: the one that interviews are measured by; viewers count down by it."""
         self.node = node
         self.clock = clock
-        self._faults = faults or Faults()
+        self.faults = faults or Faults()
         self.tickets = tickets
         self.limits = limits or Limits()
         lobby = None if records is None else LobbyLines(records)
-        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby, clock=clock, faults=self._faults)
+        self.wall = Wall(redis, seconds=self.limits.wall_seconds, lobby=lobby, clock=clock, faults=self.faults)
         self.attendance = Attendance(redis, seconds=self.limits.candidate_seconds, clock=clock)
         self.flush = Flush()
         self.draining = False
@@ -121,7 +121,7 @@ class Hub:
             "revocation": self.revocation.run,
             "sweep": self._sweep,
         }
-        self._tasks = [asyncio.create_task(self._faults.lasting(f"hub.{name}", work)) for name, work in lasting.items()]
+        self._tasks = [asyncio.create_task(self.faults.lasting(f"hub.{name}", work)) for name, work in lasting.items()]
 
     async def stop(self) -> None:
         """Close what is left (4000) and end every task."""
@@ -169,7 +169,7 @@ class Hub:
         try:
             room.deliver(epoch, entries)
         except Exception as error:  # noqa: BLE001 - see above
-            self._faults.note("hub.deliver", error)
+            self.faults.note("hub.deliver", error)
             room.resync()
 
     def owned(self, sid: str) -> None:
@@ -279,7 +279,7 @@ class Hub:
                 stream, epoch, offset, at = place.decode().split(" ")
                 entry = Entry("public" if stream == "public" else "staff", int(offset), int(at), body)
             except ValueError as error:
-                self._faults.note("hub.message", error)
+                self.faults.note("hub.message", error)
             else:
                 self._deliver(room, epoch, [entry])
         elif channel == CONTROL.encode():
@@ -293,7 +293,7 @@ class Hub:
             for sid in news.get("left", ()):
                 self.attendance.left_elsewhere(sid)
         except (orjson.JSONDecodeError, AttributeError, TypeError) as error:
-            self._faults.note("hub.news", error)
+            self.faults.note("hub.news", error)
 
     def _on_restored(self) -> None:
         self._check_now.set()

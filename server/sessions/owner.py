@@ -23,7 +23,7 @@ from server.sessions.machine.state import Retry, State
 from server.sessions.machine.table import step
 from server.sessions.past import recall
 from server.sessions.performer import FLUSH_SECONDS, Performer
-from server.sessions.trouble import fenced
+from server.sessions.trouble import fenced, foreseen
 
 logger = structlog.get_logger(__name__)
 
@@ -157,6 +157,8 @@ class Owner:
             self._exit = Exit.FENCED if fenced(error) and not isinstance(error, LogLost) else Exit.BROKEN
             if self._exit is Exit.BROKEN:
                 logger.exception("session.broken", session=self.sid)
+                if not foreseen(error):
+                    self._needs.faults.counted()
         finally:
             await self._leave()
         return self._exit
