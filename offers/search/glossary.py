@@ -207,7 +207,21 @@ class Glossary:
                 if language is not None and size == 1:
                     names = [name for name in names if name.language in (None, language)]
                 if names:
-                    yield _Match(start, start + size, names)
+                    yield _Match(start, start + size, self._meant(names))
+
+    def _meant(self, names: Sequence[_Name]) -> Sequence[_Name]:
+        """Those that everyday use means where it has one of them: `care worker` is no social worker."""
+        if len(names) == 1:
+            return names
+        everyday = [name for name in names if self._lines[name.trade].heading]
+        codes = {code for name in everyday for code in self._lines[name.trade].codes}
+        if not codes:
+            return names
+        return [
+            name
+            for name in names
+            if self._lines[name.trade].heading or not codes.isdisjoint(self._lines[name.trade].codes)
+        ]
 
 
 def kin_is_code(name: str) -> bool:

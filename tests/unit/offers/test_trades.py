@@ -195,3 +195,16 @@ def test_the_official_directory_brings_names_of_other_languages_and_codes() -> N
     found = Kinds.build(offers(("Agent de quai manutentionnaire (H/F)", "fr"), ("Comptable", "fr")), glossary)
     assert found.alike(glossary.named("materials handler", "en"), glossary)[0] >= CODE / 2
     assert found.alike(glossary.named("materials handler", "en"), glossary)[1] == 0
+
+
+def test_everyday_use_says_what_a_name_means_that_several_codes_have() -> None:
+    glossary = Glossary(
+        [
+            Line(("care worker", "aide à domicile", ""), heading="Care"),
+            Line(("home aide", "aide à domicile", ""), ("K1302",)),
+            Line(("social worker, care worker", "travailleur social", ""), ("K1201",)),
+        ]
+    )
+    asked = glossary.named("care worker", "en")
+    assert (asked.whole, set(asked.kin)) == ((0,), {"K1302", "Care"})
+    assert glossary.named("social worker", "en").whole == (2,)
