@@ -1,6 +1,7 @@
 """A small interview graph, and what tests of checkpoints ask of a Redis."""
 
 import operator
+from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
@@ -15,6 +16,8 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.types import Command, interrupt
 from redis.asyncio import Redis
+
+from interview.threads.saver import RedisSaver
 
 TTL = 600
 
@@ -54,6 +57,10 @@ async def interview(graph: Any, turns: int, **named: Any) -> None:
     await graph.ainvoke({"profile": {"name": "Camille", "work": ["x" * 500] * 4}}, config(**named))
     for turn in range(turns):
         await graph.ainvoke(Command(resume=f"Answer {turn}. " + "à" * 400), config(**named))
+
+
+Saving = Callable[..., RedisSaver]
+"""A saver on the test's Redis, which is closed at its end."""
 
 
 async def put(

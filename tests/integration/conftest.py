@@ -1,12 +1,15 @@
-"""No test of the whole application may hold up its event loop."""
+"""No test of the whole application may hold up its event loop; what many of them open is closed."""
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
+from interview.threads.saver import RedisSaver
+from tests.checkpointing import Saving
 from tests.loop_probe import watched
 
 
@@ -27,3 +30,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         and item.get_closest_marker("stalls") is None
     ):
         item.obj = _watching(item.obj)
+
+
+@pytest.fixture
+async def saving(redis: Redis) -> AsyncIterator[Saving]:
+    """Savers on the test's Redis, closed at its end."""
+    made: list[RedisSaver] = []
+
+    def save(*ttl: int) -> RedisSaver:
+        made.append(RedisSaver(redis, *ttl))
+        return made[-1]
+
+    yield save
+    for one in made:
+        await one.aclose()

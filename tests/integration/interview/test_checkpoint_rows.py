@@ -21,8 +21,7 @@ from langgraph.types import Command
 from redis.asyncio import Redis
 
 from interview.errors import Fenced
-from interview.threads.saver import RedisSaver
-from tests.checkpointing import TTL, build, config, interview, known, memory, put
+from tests.checkpointing import TTL, Saving, build, config, interview, known, memory, put
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -48,8 +47,8 @@ AWKWARD: dict[str, Any] = {
 }
 
 
-async def test_values_come_back_as_they_went(redis: Redis) -> None:
-    saver, plain = RedisSaver(redis), InMemorySaver()
+async def test_values_come_back_as_they_went(saving: Saving) -> None:
+    saver, plain = saving(), InMemorySaver()
     for other in (saver, plain):
         await put(other, dict(AWKWARD))
     found = known(await saver.aget_tuple(config()))
@@ -64,8 +63,8 @@ async def test_values_come_back_as_they_went(redis: Redis) -> None:
     assert listed[0].checkpoint["channel_values"] == values
 
 
-async def test_huge_values(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_huge_values(saving: Saving) -> None:
+    saver = saving(TTL)
     values: dict[str, Any] = {f"channel-{n}": "x" * 70 + str(n) for n in range(3000)}
     values |= {"blob": os.urandom(8_000_000), "list": [{"n": n} for n in range(20_000)]}
     stored = await put(saver, values)
@@ -78,9 +77,9 @@ async def test_huge_values(redis: Redis) -> None:
     assert known(await saver.aget_tuple(config())).checkpoint["channel_values"] == values
 
 
-async def test_a_long_interview_costs_what_was_said_and_not_its_square(redis: Redis) -> None:
+async def test_a_long_interview_costs_what_was_said_and_not_its_square(saving: Saving, redis: Redis) -> None:
     sizes = []
-    graph = build(RedisSaver(redis, TTL))
+    graph = build(saving(TTL))
     await interview(graph, 100)
     for turns in (0, 100):
         for turn in range(turns):
@@ -99,8 +98,8 @@ async def test_a_long_interview_costs_what_was_said_and_not_its_square(redis: Re
 # Writes
 
 
-async def test_no_concurrent_write_is_lost(redis: Redis) -> None:
-    savers = [RedisSaver(redis, TTL), RedisSaver(redis, TTL)]
+async def test_no_concurrent_write_is_lost(saving: Saving) -> None:
+    savers = [saving(TTL), saving(TTL)]
     stored = await put(savers[0], {"a": 1})
     jobs = [
         savers[n % 2].aput_writes(stored, [("a", n), (INTERRUPT, f"i{n}"), ("b", -n)], f"task-{n}", f"path-{n:03}")
@@ -117,8 +116,8 @@ async def test_no_concurrent_write_is_lost(redis: Redis) -> None:
     assert [task for task, *_ in pending[::3]] == [f"task-{n}" for n in range(100)], "in the order of their paths"
 
 
-async def test_calls_that_travel_together_fail_and_end_apart(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_calls_that_travel_together_fail_and_end_apart(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     stored = [await put(saver, {"a": n}, thread=f"t{n}") for n in range(60)]
     await asyncio.gather(*(redis.set(f"vv:{{t{n}}}:fence", 7) for n in range(60)))
     calls = []
@@ -136,9 +135,9 @@ async def test_calls_that_travel_together_fail_and_end_apart(redis: Redis) -> No
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_writes_and_checkpoints_in_any_order_read_as_in_memory(redis: Redis, seed: int) -> None:
+async def test_writes_and_checkpoints_in_any_order_read_as_in_memory(saving: Saving, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - the seed makes a failure repeatable
-    both: list[BaseCheckpointSaver[Any]] = [RedisSaver(redis, TTL), InMemorySaver()]
+    both: list[BaseCheckpointSaver[Any]] = [saving(TTL), InMemorySaver()]
     stored: list[RunnableConfig] = []
     versions: dict[str, Any] = {}
     values: dict[str, Any] = {"list": []}
@@ -187,8 +186,8 @@ async def test_writes_and_checkpoints_in_any_order_read_as_in_memory(redis: Redi
         assert sorted(mine.pending_writes or [], key=key) == sorted(theirs.pending_writes or [], key=key)
 
 
-async def test_a_write_is_one_round_trip(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_a_write_is_one_round_trip(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     stored = await put(saver, dict(AWKWARD))
 
     async def calls() -> int:
@@ -206,18 +205,18 @@ async def test_a_write_is_one_round_trip(redis: Redis) -> None:
 # Threads
 
 
-async def test_lists_are_stored_again_after_somebody_else_deleted_the_thread(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_lists_are_stored_again_after_somebody_else_deleted_the_thread(saving: Saving) -> None:
+    saver = saving(TTL)
     entries = [{"n": n, "text": "x" * 50} for n in range(30)]
     await put(saver, {"list": entries})
-    await RedisSaver(redis, TTL).adelete_thread("t")
+    await saving(TTL).adelete_thread("t")
     await put(saver, {"list": [*entries, {"n": 30}]})
-    found = known(await RedisSaver(redis).aget_tuple(config()))
+    found = known(await saving().aget_tuple(config()))
     assert found.checkpoint["channel_values"]["list"] == [*entries, {"n": 30}]
 
 
-async def test_pruning_frees_what_only_the_past_used(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_pruning_frees_what_only_the_past_used(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     graph = build(saver)
     await interview(graph, 40)
     before = await memory(redis)
@@ -232,8 +231,8 @@ async def test_pruning_frees_what_only_the_past_used(redis: Redis) -> None:
     assert (await graph.aget_state(config())).values["asked"] == 42
 
 
-async def test_deleting_runs_keeps_what_others_use(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_deleting_runs_keeps_what_others_use(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     run_one: CheckpointMetadata = {"source": "loop", "step": 0, "parents": {}, "run_id": "one"}
     run_two: CheckpointMetadata = {"source": "loop", "step": 1, "parents": {}, "run_id": "two"}
     checkpoint = empty_checkpoint()
@@ -253,8 +252,8 @@ async def test_deleting_runs_keeps_what_others_use(redis: Redis) -> None:
     assert await redis.exists("vv:{t}:ck:rows", "vv:{t}:ck:index") == 0
 
 
-async def test_odd_thread_names_do_not_meet(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_odd_thread_names_do_not_meet(saving: Saving) -> None:
+    saver = saving(TTL)
     names = ["a", "a}", "{a}", "*", "a*", "a b", "é", "[a]", "a%7D", "a:ck"]
     for number, name in enumerate(names):
         await put(saver, {"number": number}, thread=name)
@@ -267,8 +266,8 @@ async def test_odd_thread_names_do_not_meet(redis: Redis) -> None:
     assert {entry.config["configurable"]["thread_id"] async for entry in saver.alist(None)} == set(names) - {"*"}
 
 
-async def test_namespaces_are_apart_and_listed_together(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_namespaces_are_apart_and_listed_together(saving: Saving) -> None:
+    saver = saving(TTL)
     for ns in ("", "child:1", "child:1|grand:2", "child:12"):
         for step in range(40):
             await put(saver, {"ns": ns, "step": step}, checkpoint_ns=ns)

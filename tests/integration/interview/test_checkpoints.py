@@ -17,14 +17,14 @@ from redis.backoff import NoBackoff
 
 from interview.errors import CheckpointDamaged, CheckpointsUnavailable, Fenced
 from interview.threads.saver import RedisSaver
-from tests.checkpointing import TTL, State, ask, build, config, interview, known, lives, put
+from tests.checkpointing import TTL, Saving, State, ask, build, config, interview, known, lives, put
 
 # What a graph sees
 
 
-async def test_a_graph_leaves_the_same_history_as_in_memory(redis: Redis) -> None:
+async def test_a_graph_leaves_the_same_history_as_in_memory(saving: Saving) -> None:
     histories = []
-    for saver in (RedisSaver(redis, TTL), InMemorySaver()):
+    for saver in (saving(TTL), InMemorySaver()):
         graph = build(saver)
         await interview(graph, 12)
         states = [state async for state in graph.aget_state_history(config())]
@@ -33,9 +33,9 @@ async def test_a_graph_leaves_the_same_history_as_in_memory(redis: Redis) -> Non
     assert len(histories[0]) == 27
 
 
-async def test_another_node_goes_on_from_what_one_wrote(redis: Redis) -> None:
-    await interview(build(RedisSaver(redis, TTL)), 5)
-    graph = build(RedisSaver(redis, TTL))
+async def test_another_node_goes_on_from_what_one_wrote(saving: Saving) -> None:
+    await interview(build(saving(TTL)), 5)
+    graph = build(saving(TTL))
     await graph.ainvoke(Command(resume="From elsewhere."), config())
     values = (await graph.aget_state(config())).values
     assert values["asked"] == 7
@@ -44,8 +44,8 @@ async def test_another_node_goes_on_from_what_one_wrote(redis: Redis) -> None:
     ]
 
 
-async def test_a_fork_leaves_the_first_branch_as_it_was(redis: Redis) -> None:
-    graph = build(RedisSaver(redis, TTL))
+async def test_a_fork_leaves_the_first_branch_as_it_was(saving: Saving) -> None:
+    graph = build(saving(TTL))
     await interview(graph, 10)
     states = [state async for state in graph.aget_state_history(config())]
     middle, head = states[9], states[0]
@@ -56,7 +56,7 @@ async def test_a_fork_leaves_the_first_branch_as_it_was(redis: Redis) -> None:
     assert (await graph.aget_state(middle.config)).values == middle.values
 
 
-async def test_a_cancelled_run_keeps_its_last_checkpoint_and_goes_on(redis: Redis) -> None:
+async def test_a_cancelled_run_keeps_its_last_checkpoint_and_goes_on(saving: Saving, redis: Redis) -> None:
     entered, released = asyncio.Event(), asyncio.Event()
 
     async def slow(state: State) -> State:
@@ -64,7 +64,7 @@ async def test_a_cancelled_run_keeps_its_last_checkpoint_and_goes_on(redis: Redi
         await released.wait()
         return {"asked": state["asked"] + 6}
 
-    saver = RedisSaver(redis, TTL)
+    saver = saving(TTL)
     graph = StateGraph(State)
     graph.add_node("ask", ask)
     graph.add_node("slow", slow)
@@ -94,8 +94,8 @@ async def contents(redis: Redis) -> list[object]:
     return [*rows, *index]
 
 
-async def test_an_old_fence_writes_nothing(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_an_old_fence_writes_nothing(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     graph = build(saver)
     await redis.set("vv:{t}:fence", 5)
     await interview(graph, 2, fence=5)
@@ -116,17 +116,17 @@ async def test_an_old_fence_writes_nothing(redis: Redis) -> None:
     assert (await graph.aget_state(config())).values["asked"] == 4
 
 
-async def test_without_a_fence_key_a_fenced_write_is_refused(redis: Redis) -> None:
+async def test_without_a_fence_key_a_fenced_write_is_refused(saving: Saving, redis: Redis) -> None:
     with pytest.raises(Fenced):
-        await put(RedisSaver(redis), {"asked": 1}, fence=1)
+        await put(saving(), {"asked": 1}, fence=1)
     assert await redis.dbsize() == 0
 
 
 # Expiry
 
 
-async def test_every_key_expires_on_every_path(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_every_key_expires_on_every_path(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     await saver.aput_writes(config("only-writes", checkpoint_id=str(uuid6())), [("a", 1)], "task")
     await saver.aput_writes(config("only-special", checkpoint_id=str(uuid6())), [(INTERRUPT, 1)], "task")
     await interview(build(saver), 5)
@@ -138,8 +138,8 @@ async def test_every_key_expires_on_every_path(redis: Redis) -> None:
     assert all(0 < ttl <= TTL for ttl in found.values()), found
 
 
-async def test_each_write_renews_the_whole_thread(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_each_write_renews_the_whole_thread(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     stored = await put(saver, {"a": "x" * 100})
     for again in (
         lambda: put(saver, {"a": "y" * 100}, after=stored),
@@ -152,15 +152,15 @@ async def test_each_write_renews_the_whole_thread(redis: Redis) -> None:
         assert all(ttl > TTL - 5 for ttl in (await lives(redis)).values())
 
 
-async def test_without_ttl_nothing_expires(redis: Redis) -> None:
-    saver = RedisSaver(redis)
+async def test_without_ttl_nothing_expires(saving: Saving, redis: Redis) -> None:
+    saver = saving()
     await put(saver, {"a": "x" * 100})
     await saver.acopy_thread("t", "copy")
     assert set((await lives(redis)).values()) == {-1}
 
 
-async def test_a_branch_goes_when_its_thread_goes(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_a_branch_goes_when_its_thread_goes(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     await put(saver, {"a": "x" * 100})
     for key in await lives(redis):
         await redis.expire(key, 30)
@@ -176,8 +176,8 @@ async def test_a_branch_goes_when_its_thread_goes(redis: Redis) -> None:
     assert not [key for key in await lives(redis) if b"branch" in key]
 
 
-async def test_a_checkpoint_with_a_hole_is_an_error_and_not_a_smaller_state(redis: Redis) -> None:
-    saver = RedisSaver(redis)
+async def test_a_checkpoint_with_a_hole_is_an_error_and_not_a_smaller_state(saving: Saving, redis: Redis) -> None:
+    saver = saving()
     await put(saver, {"profile": {"long": "x" * 100}})
     fields: list[Any] = await redis.hkeys("vv:{t}:ck:rows")
     (field,) = [name for name in fields if name.startswith(b"b")]
@@ -197,13 +197,13 @@ class Trap:
         self.sprung.append(self.name)
 
 
-async def test_reading_a_checkpoint_calls_nothing_that_it_names(redis: Redis) -> None:
+async def test_reading_a_checkpoint_calls_nothing_that_it_names(saving: Saving) -> None:
     """Whatever somebody has put there: only plain values, messages and LangGraph's own types are made of it."""
     kept = {"small": Trap("a"), "large": Trap("b" * 200), "listed": [Trap("c"), HumanMessage("Hello", id="m1")]}
-    stored = await put(RedisSaver(redis), kept)
-    await RedisSaver(redis).aput_writes(stored, [("small", Trap("d"))], "task")
+    stored = await put(saving(), kept)
+    await saving().aput_writes(stored, [("small", Trap("d"))], "task")
     Trap.sprung.clear()
-    found = known(await RedisSaver(redis).aget_tuple(config()))
+    found = known(await saving().aget_tuple(config()))
     assert Trap.sprung == []
     read = found.checkpoint["channel_values"]
     assert (read["small"], read["listed"][0]) == ({"name": "a"}, {"name": "c"})
@@ -214,8 +214,8 @@ async def test_reading_a_checkpoint_calls_nothing_that_it_names(redis: Redis) ->
 # Trouble
 
 
-async def test_scripts_survive_a_restart_of_redis(redis: Redis) -> None:
-    saver = RedisSaver(redis, TTL)
+async def test_scripts_survive_a_restart_of_redis(saving: Saving, redis: Redis) -> None:
+    saver = saving(TTL)
     stored = await put(saver, {"a": 1})
     await redis.script_flush()
     await put(saver, {"a": 2}, after=stored)
@@ -240,12 +240,12 @@ async def test_redis_away_is_typed_and_temporary(tmp_path: Any) -> None:
         assert caught.value.temporary
 
 
-async def test_wrong_use_is_reported(redis: Redis, redis_url: str) -> None:
+async def test_wrong_use_is_reported(saving: Saving, redis_url: str) -> None:
     with pytest.raises(ValueError, match="decode"):
         RedisSaver(Redis.from_url(redis_url, decode_responses=True))
     with pytest.raises(ValueError, match="ttl"):
-        RedisSaver(redis, 0)
+        saving(0)
     with pytest.raises(NotImplementedError, match="asynchronous"):
-        build(RedisSaver(redis)).invoke({}, config())
+        build(saving()).invoke({}, config())
     with pytest.raises(ValueError, match="strategy"):
-        await RedisSaver(redis).aprune(["t"], strategy="most")
+        await saving().aprune(["t"], strategy="most")
