@@ -301,8 +301,11 @@ def _transcript(material: Material, reader: Reader) -> Block | None:
 def _foot(draft: Draft, t: Words) -> Block | None:
     if draft.made_at is None:
         return None
-    made = t(
-        "report.made", date=t.date_time(draft.made_at), model=draft.model, prompts=draft.prompts, rubric=draft.rubric
+    date, prompts, rubric = t.date_time(draft.made_at), draft.prompts, draft.rubric
+    made = (
+        t("report.made_by_rules", date=date, prompts=prompts, rubric=rubric)
+        if draft.engine == "offline"
+        else t("report.made", date=date, model=draft.model, prompts=prompts, rubric=rubric)
     )
     found: list[Block] = [blocks.Words(text=made, tone="faint")]
     if draft.fallback:

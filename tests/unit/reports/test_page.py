@@ -89,6 +89,11 @@ def headings(content: list[Block]) -> list[str]:
     return [block.text for block in of(content, Heading)]
 
 
+def test_a_report_names_the_model_that_wrote_it(report: dict[str, Any]) -> None:
+    foot = [block.text for block in of(made({**report, "engine": "llm", "model": "m-1"}), Words)]
+    assert any("m-1" in text and report["rubric"] in text for text in foot)
+
+
 def test_everything_that_the_report_holds_is_on_the_page(report: dict[str, Any]) -> None:
     content = made(report)
     assert len(of(content, Radar)) == len(of(content, Table)) == 1
@@ -96,7 +101,8 @@ def test_everything_that_the_report_holds_is_on_the_page(report: dict[str, Any])
     assert [item.text for items in of(content, Items) if items.style == "steps" for item in items.items]
     assert of(content, Notice)[0].tone == "ai"
     foot = [block.text for block in of(content, Words) if block.tone == "faint"]
-    assert any(report["prompts"] in text and report["rubric"] in text and report["model"] in text for text in foot)
+    assert any(report["prompts"] in text and report["rubric"] in text for text in foot)
+    assert not any(report["model"] in text for text in foot)  # by rules: no model is named
     assert {block.link.anchor for block in of(content, Quote)} <= {f"answer-a-{turn}" for turn in range(3)}
     assert of(content, Line)[0].anchor == "answer-a-0"
 
