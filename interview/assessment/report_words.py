@@ -8,6 +8,7 @@ from interview.assessment.report import CompetencyResult, Coverage, Gap, Questio
 from interview.commands import Locale
 from interview.language.substance import THIN, concrete
 from interview.language.words import fold
+from interview.plan.bank import without_opener
 from prompts.loader import Words, bank, fill, phrases
 
 STRONG = 4.0
@@ -169,7 +170,11 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     codes = [code for code, _, _ in lacking_often(questions)]
     codes += [code for question in questions for code in question.missing]
     begun: set[str] = set()
-    steps = [_step(code, questions, words, begun) for code in dict.fromkeys(codes) if code in words["steps"]]
+    steps = [
+        _step(code, questions, words, begun, locale=held.locale)
+        for code in dict.fromkeys(codes)
+        if code in words["steps"]
+    ]
     claimed = {item["id"] for item in held.plan["competencies"] if item["status"] == "verify"}
     asked = ((one["competence"], bank().get(one["bank"], {})) for one in held.plan["questions"])
     credentials = {competence for competence, entry in asked if entry.get("about") == "credential"}
@@ -183,7 +188,7 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     # How hard the next interview should be is said where all of them are known: in the progress.
     # Context, goal, action and result belong to a story; a way of working has none of them.
     stories = [question for question in scored if question.type in ("experience", "project")]
-    found += [fill(words["step_rewrite"], question=_short(one.asked)) for one in weakest(stories)[:1]]
+    found += [fill(words["step_rewrite"], question=_short(one.asked, held.locale)) for one in weakest(stories)[:1]]
     if coverage.asked < coverage.planned:
         found.insert(2, words["step_whole"])
     # The first of the general ones is about the weakest answer, which stands there by name already.
@@ -217,7 +222,12 @@ def lacking_often(questions: Sequence[QuestionAnalysis]) -> list[tuple[str, int,
 
 
 def _step(
-    code: str, questions: Sequence[QuestionAnalysis], words: Mapping[str, Mapping[str, str]], begun: set[str]
+    code: str,
+    questions: Sequence[QuestionAnalysis],
+    words: Mapping[str, Mapping[str, str]],
+    begun: set[str],
+    *,
+    locale: Locale,
 ) -> str:
     """What to do, and the weakest question that calls for it; no two steps begin with the same one."""
     lacking = [question for question in questions if code in question.missing and question.question not in begun]
@@ -225,7 +235,7 @@ def _step(
         return words["steps"][code]
     weakest = min(lacking, key=lambda question: question.score or 0)
     begun.add(weakest.question)
-    return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked))}"
+    return f"{words['steps'][code]} {fill(str(words['step_begin']), question=_short(weakest.asked, locale))}"
 
 
 def _words(held: Held, *, of: bool) -> Words:
@@ -233,9 +243,10 @@ def _words(held: Held, *, of: bool) -> Words:
     return {**words, **words["of"]} if of else words
 
 
-def _short(text: str) -> str:
+def _short(text: str, locale: Locale) -> str:
     """What was asked, cut to be quoted: quotation marks inside become those of a quote in a quote."""
-    text = _FRENCH.sub(r"“\1”", re.sub(r"[ \n\t]+", " ", text.strip()).translate(_INNER))
+    text = re.sub(r"[ \n\t]+", " ", without_opener(text.strip(), locale))
+    text = _FRENCH.sub(r"“\1”", text.translate(_INNER))
     return text if len(text) <= MAX_ASKED else text[: text.rfind(" ", 0, MAX_ASKED)].rstrip(" ,;:\u202f") + "…"
 
 

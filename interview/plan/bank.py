@@ -28,7 +28,11 @@ def _slots(question: Question, locale: Locale) -> dict[str, str]:
 
 def unopened(question: Question, locale: Locale) -> str:
     """The same without the words with which an interview begins: nobody begins twice."""
-    text = wording(question, locale)
+    return without_opener(wording(question, locale), locale)
+
+
+def without_opener(text: str, locale: Locale) -> str:
+    """A question as it was put, without "To begin,"."""
     opener = next((one for one in phrases(locale)["openers"] if text.startswith(one)), "")
     rest = text.removeprefix(opener)
     return rest[:1].upper() + rest[1:] if opener else text

@@ -7,6 +7,7 @@ import pytest
 
 from interview.commands import Answer, Locale, Waiting
 from interview.dialogue.hearing import NERVOUS, Setting, read_answer
+from interview.plan.bank import without_opener
 from interview.plan.fields import field_of
 from interview.plan.rules import make_plan
 from offers.models import Competence, Offer
@@ -93,6 +94,14 @@ async def test_nobody_begins_twice(locale: Locale) -> None:
     first, second = await said([again], locale)
     assert any(one in first for one in phrases(locale)["openers"])
     assert not any(one in second for one in phrases(locale)["openers"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked"), [("en", "To begin, who are you?"), ("fr", "Pour commencer, qui êtes-vous ?")]
+)
+def test_a_report_does_not_begin_either(locale: Locale, asked: str) -> None:
+    assert without_opener(asked, locale) in ("Who are you?", "Qui êtes-vous ?")
+    assert without_opener("What came of it?", locale) == "What came of it?"
 
 
 async def test_what_was_said_before_makes_an_answer_to_a_follow_up_no_shorter() -> None:

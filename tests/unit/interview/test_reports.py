@@ -20,6 +20,7 @@ from interview.interviewers.model import LlmInterviewer
 from interview.interviewers.rules import OfflineInterviewer
 from interview.models.client import Models
 from interview.models.endpoints import Endpoint
+from interview.plan.bank import without_opener
 from interview.ports import Note
 from interview.session import Interviews
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
@@ -92,7 +93,7 @@ async def test_the_words_say_what_to_do(locale: Locale) -> None:
     answers = THIN if locale == "fr" else ("I helped a customer who waited.", "I use a CRM, yes.", "skip", "skip")
     report, _ = await offline(answers, locale=locale)
     assert len(set(report.next_steps)) == 3
-    asked = {question.asked for question in report.questions}
+    asked = {without_opener(question.asked, locale) for question in report.questions}
     # Quotation marks inside a quote are those of a quote in a quote.
     inner = str.maketrans("“”", "‘’")
     quoted = [words[:60].translate(inner).replace("«\u202f", "“").replace("\u202f»", "”") for words in asked]
