@@ -26,6 +26,7 @@ from interview.interviewers.port import Card
 from interview.interviewers.rules import paced
 from interview.interviewers.screening import Screening
 from interview.interviewers.scripted import speak
+from interview.interviewers.warming import warmed
 from interview.language.planted import is_planted
 from interview.models.client import Models
 from interview.models.structured import ask_for, calling
@@ -88,6 +89,7 @@ class LlmInterviewer:
 
         Everybody assessed for an offer is asked the same.
         """
+        await warmed()
         await self._rounds.own()
         made = with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
         if self._plan_seconds is None or pinned["mode"] != "practice" or not pinned["profile"]:

@@ -12,6 +12,7 @@ from interview.assessment.rules import assess
 from interview.dialogue.turn import Asking
 from interview.dialogue.wording import words
 from interview.interviewers.port import Card
+from interview.interviewers.warming import warmed
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
 from interview.plan.rounds import Rounds
@@ -41,6 +42,7 @@ class OfflineInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code."""
+        await warmed()
         await self._rounds.own()
         return make_plan(pinned, engine="offline", model="offline")
 

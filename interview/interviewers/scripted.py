@@ -11,6 +11,7 @@ from interview.assessment.reporting import compile_report
 from interview.dialogue.turn import Asking
 from interview.events import TurnMeasured
 from interview.interviewers.port import Card
+from interview.interviewers.warming import warmed
 from interview.models.client import Measured, Models, OnCalled
 from interview.plan.pinned import Pinned
 from interview.plan.plan import Plan
@@ -40,6 +41,7 @@ class RehearsalInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code: limits count here too."""
+        await warmed()
         await self._rounds.own()
         return make_plan(pinned, engine="scripted", model=self._models.names[0])
 

@@ -4,6 +4,7 @@ Lexicons, patterns, trades and questions are read when they are first used, and 
 processor time, which a node that serves others spends in a thread instead of on its event loop.
 """
 
+import asyncio
 from functools import cache
 
 from interview.assessment.material import Answered
@@ -29,6 +30,12 @@ def warm() -> None:
     """Plan, hear and assess in each language, once a process. Keeps nothing but what modules hold anyway."""
     for locale in LOCALES:
         _warm(locale)
+
+
+async def warmed() -> None:
+    """Return once rules are read: a plan asked for in a node's first second waits for them, and holds nobody up."""
+    if not warm.cache_info().currsize:
+        await asyncio.to_thread(warm)
 
 
 def _warm(locale: Locale) -> None:

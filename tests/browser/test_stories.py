@@ -53,7 +53,7 @@ async def test_three_people_and_one_interview(browser: Browser, offline_site: Ad
         reader(browser, offline_site, color_scheme="dark") as recruiter,
         reader(browser, offline_site) as developer,
     ):
-        await candidate.sign_in("Camille Roussel", "candidate")
+        await candidate.sign_in("Camille of three", "candidate")  # others on this site have a profile
         await candidate.check()
         await profile_from_pdf(candidate)
         session = await candidate.prepare()
@@ -115,11 +115,12 @@ async def answered_by_a_person(candidate: Reader, recruiter: Reader, session: st
         headers={"Origin": candidate.address},
     )
     assert asked.ok
-    person = recruiter.page.locator(".watch-side .notice-warn")
-    await expect(person).to_contain_text("Could somebody call me?")
+    person = recruiter.page.locator(".watch-side .notice", has_text="Could somebody call me?")
+    await expect(person).to_have_class("notice stack-small notice-warn")
     await person.locator("textarea").fill("I call you at noon.")
     await person.get_by_role("button", name="Answer").click()
     await expect(person).to_contain_text("I call you at noon.")
+    await expect(person).to_have_class("notice stack-small")
     await expect(candidate.page.get_by_text("Nadia Ferrand vous a répondu")).to_be_visible()
 
 

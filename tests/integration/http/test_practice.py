@@ -110,7 +110,7 @@ async def test_advice_and_another_try_beside_an_interview_and_after_it(node: Ser
         await eventually(lambda: one.viewer.has("report.ready"))
         worse = (await one.retry("client-0002", text="Nothing.")).json()["comparison"]
         assert worse["gained"] == []
-        assert worse["lost"] == ["example"]
+        assert set(worse["lost"]) in ({"example"}, {"example", "link"})  # as the first question asks for a link, or not
         assert worse["words"].startswith("Your first answer had")
         assert [each["id"] for each in await one.retries()] == ["client-0001", "client-0002"]
         assert (await one.retries())[0] == record

@@ -2,10 +2,12 @@
 
 import pytest
 
+from interview.interviewers.rules import OfflineInterviewer
 from interview.interviewers.warming import warm
 from interview.language.lexicon import lexicon
 from interview.plan.rules import make_plan
 from prompts import loader
+from tests.unit.interview.staging import RecordingVoice
 from tests.unit.interview.test_planning import pinned
 
 READ_ONCE = (lexicon, loader.markers, loader.version, loader.bank)
@@ -32,3 +34,8 @@ def test_a_process_does_it_once() -> None:
     warm()
     warm()
     assert warm.cache_info().misses == 1
+
+
+async def test_a_plan_that_comes_first_waits_for_it_in_a_thread() -> None:
+    await OfflineInterviewer().plan(pinned("en"), note=RecordingVoice().emit)
+    assert warm.cache_info().currsize == 1
