@@ -64,7 +64,7 @@ class LlmInterviewer:
         `screen_seconds`: how long a sentence that a model made up waits for a second look; None takes none.
         """
         self._models = models
-        self._rounds = Rounds()
+        self._rounds = Rounds(ready=warmed)
         self._assessors = assessors or models
         self._writers = writers or models
         self._pause = word_seconds
@@ -89,7 +89,6 @@ class LlmInterviewer:
 
         Everybody assessed for an offer is asked the same.
         """
-        await warmed()
         await self._rounds.own()
         made = with_follow_ups(make_plan(pinned, engine="llm", model=self._models.names[0]))
         if self._plan_seconds is None or pinned["mode"] != "practice" or not pinned["profile"]:

@@ -28,7 +28,7 @@ class OfflineInterviewer:
     def __init__(self, *, word_seconds: float = 0.012) -> None:
         """`word_seconds` paces the speech, so that it can be followed and stopped."""
         self._pause = word_seconds
-        self._rounds = Rounds()
+        self._rounds = Rounds(ready=warmed)
 
     @property
     def card(self) -> Card:
@@ -42,7 +42,6 @@ class OfflineInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code."""
-        await warmed()
         await self._rounds.own()
         return make_plan(pinned, engine="offline", model="offline")
 

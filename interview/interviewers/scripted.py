@@ -27,7 +27,7 @@ class RehearsalInterviewer:
 
     def __init__(self, *, models: Models) -> None:
         self._models = models
-        self._rounds = Rounds()
+        self._rounds = Rounds(ready=warmed)
 
     @property
     def card(self) -> Card:
@@ -41,7 +41,6 @@ class RehearsalInterviewer:
 
     async def plan(self, pinned: Pinned, *, note: Note) -> Plan:  # noqa: ARG002 - the port's
         """The plan by code: limits count here too."""
-        await warmed()
         await self._rounds.own()
         return make_plan(pinned, engine="scripted", model=self._models.names[0])
 
