@@ -78,10 +78,12 @@ class Faults:
             await work
 
     @contextlib.contextmanager
-    def noted(self, where: str) -> Iterator[None]:
-        """What goes wrong in here (for one of many) must not keep others from going on."""
+    def noted(self, where: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+        """What goes wrong in here (for one of many) must not keep others from going on. `but`: what was foreseen."""
         try:
             yield
+        except but:
+            raise
         except Exception as error:  # noqa: BLE001 - see above
             self.note(where, error)
 

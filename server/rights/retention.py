@@ -1,12 +1,14 @@
 """How long things are kept, organisation by organisation, and the job that lets them go. 0 days: for good."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import structlog
 from pymongo.errors import PyMongoError
 
-from server.protocol.errors import Unavailable
+from server.faults import Faults
+from server.protocol.errors import ServerError, Unavailable
 from server.protocol.messages import DEFAULT_ORGANISATION
 from server.rights.audit import Audit
 from server.rights.documents import Documents
@@ -76,7 +78,10 @@ def _policy(document: Document) -> Policy:
 
 
 class Retention:
-    """Lets go of what is older than its organisation's policy says. A run that breaks off is gone on with."""
+    """Lets go of what is older than its organisation's policy says. A run that breaks off is gone on with.
+
+    What nobody foresaw keeps one person, one interview or one kind of thing from going; the rest goes all the same.
+    """
 
     def __init__(
         self,
@@ -89,7 +94,9 @@ class Retention:
         audit: Audit,
         clock: Callable[[], int] = wall_ms,
         most: int = MOST,
+        faults: Faults | None = None,
     ) -> None:
+        self._faults = faults or Faults()
         self._mongo = mongo
         self._policies = policies
         self._documents = documents
@@ -101,20 +108,32 @@ class Retention:
 
     async def run(self) -> int:
         """One round; how many things it let go. Raises Unavailable; then call again."""
-        gone = await self._documents.drop_orphans(before=self._before(ORPHAN_DAYS))
+        gone = 0
+        with self._apart("orphans"):
+            gone += await self._documents.drop_orphans(before=self._before(ORPHAN_DAYS))
         policies = await self._policies.every()
         for organisation, policy in policies:
             if policy.interviews_days:
-                gone += await self._interviews(organisation, self._before(policy.interviews_days))
+                with self._apart("interviews"):
+                    gone += await self._interviews(organisation, self._before(policy.interviews_days))
             if policy.people_days:
-                gone += await self._people(organisation, self._before(policy.people_days))
-                gone += await self._invitations(organisation, self._before(policy.people_days))
+                with self._apart("people"):
+                    gone += await self._people(organisation, self._before(policy.people_days))
+                with self._apart("invitations"):
+                    gone += await self._invitations(organisation, self._before(policy.people_days))
         if gone:
-            await self._scrub.run()
+            with self._apart("scrub"):
+                await self._scrub.run()
         longest = [policy.audit_days for _, policy in policies]
         if longest and all(longest):  # one chain for all: as long as whoever keeps it longest
             await self._audit.trim(older_than=self._before(max(AUDIT_LEAST_DAYS, *longest)))
         return gone
+
+    @contextlib.contextmanager
+    def _apart(self, what: str) -> Iterator[None]:
+        """A store that is away ends the round; what nobody foresaw is noted, and the round goes on."""
+        with self._faults.noted(f"retention.{what}", but=(ServerError, PyMongoError)):
+            yield
 
     def _before(self, days: int) -> int:
         return self._clock() - days * DAY_MS
@@ -127,13 +146,26 @@ class Retention:
             sids = [one["_id"] async for one in found]
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
-        if not sids:
-            return 0
-        await self._erasure.forget(sids)
-        for sid in sids:
+        gone = await self._forgotten(sids)
+        for sid in gone:
             await self._audit.note("session.expired", who="system", what=f"session:{sid}", organisation=organisation)
-        await _log.ainfo("retention.sessions", count=len(sids))
-        return len(sids)
+        if gone:
+            await _log.ainfo("retention.sessions", count=len(gone))
+        return len(gone)
+
+    async def _forgotten(self, sids: Sequence[str]) -> Sequence[str]:
+        """Those that went: all at once, or one by one where that meets a fault."""
+        if not sids:
+            return ()
+        with self._apart("interviews"):
+            await self._erasure.forget(sids)
+            return sids
+        gone: list[str] = []
+        for sid in sids:
+            with self._apart("interview"):
+                await self._erasure.forget([sid])
+                gone.append(sid)
+        return gone
 
     async def _people(self, organisation: str, before: int) -> int:
         """Candidates of this organisation alone, who have not been seen since."""
@@ -144,8 +176,9 @@ class Retention:
             for person in people:
                 if gone == self._most:
                     break
-                if await self._is_old(person, before):
-                    gone += await self._erased(person, organisation)
+                with self._apart("person"):
+                    if await self._is_old(person, before):
+                        gone += await self._erased(person, organisation)
         except PyMongoError as error:
             raise Unavailable("mongodb") from error
         return gone
@@ -184,7 +217,11 @@ class Retention:
             receipt = await self._erasure.ask(person, by="system", role="system", organisation=organisation)
         except PersonNotFound:
             return 0
-        await self._erasure.run(receipt.id)
+        try:
+            await self._erasure.run(receipt.id)
+        except Unavailable as error:  # it is on record: a later run goes on with it
+            await _log.awarning("retention.not_erased", receipt=receipt.id, code=error.code)
+            return 0
         return 1
 
 

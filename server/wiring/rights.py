@@ -7,6 +7,7 @@ from docket import Docket
 from redis.asyncio import Redis
 
 from offers.public_web import PublicWeb
+from server.faults import Faults
 from server.rights.audit import Audit
 from server.rights.documents import Documents
 from server.rights.erasure import SETTLE_SECONDS, Erasure
@@ -75,6 +76,7 @@ def build_retention(
     audit: Audit,
     clock: Callable[[], int] = wall_ms,
     most: int = MOST,
+    faults: Faults | None = None,
 ) -> Retention:
     """What a worker lets go of, day by day."""
     return Retention(
@@ -86,6 +88,7 @@ def build_retention(
         audit=audit,
         clock=clock,
         most=most,
+        faults=faults,
     )
 
 

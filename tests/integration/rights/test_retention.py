@@ -1,30 +1,38 @@
 """How long things are kept: organisation by organisation, bounded, and nothing before its time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from gridfs import AsyncGridFSBucket
 
+from server.faults import Faults
 from server.protocol.cards import InterviewerCard
+from server.protocol.errors import Unavailable
 from server.rights.documents import Documents
+from server.rights.erasure import Erasure
+from server.rights.receipts import Receipt
 from server.rights.retention import AUDIT_LEAST_DAYS, DAY_MS, MOST, Policies, Policy, Retention
 from server.stores.clock import wall_ms
-from server.wiring.accounts import build_accounts
+from server.wiring.accounts import Accounts, build_accounts
 from server.wiring.rights import build_retention
 from tests.integration.rights.conftest import CV, House
 
 NOW = 1_800_000_000_000
 
 
-def retention(house: House, *, most: int = MOST, now: int = NOW) -> Retention:
+def retention(
+    house: House, *, most: int = MOST, now: int = NOW, erasure: Erasure | None = None, faults: Faults | None = None
+) -> Retention:
     return build_retention(
         house.settings,
         redis=house.redis,
         mongo=house.mongo,
-        erasure=house.erasure(settle=0),
+        erasure=erasure or house.erasure(settle=0),
         audit=house.node.state["audit"],
         clock=lambda: now,
         most=most,
+        faults=faults,
     )
 
 
@@ -50,8 +58,18 @@ async def stored(house: House, sid: str, *, days: int, organisation: str | None 
     await house.mongo["reports"].insert_one({"_id": sid, "report": {"summary": "kept"}})
 
 
-async def left(house: House) -> set[str]:
-    return {one["_id"] async for one in house.mongo["sessions"].find({}, {"_id": 1})}
+async def person(house: House, accounts: Accounts, name: str, *roles: tuple[str, str], days: int = 400) -> str:
+    """Somebody who was last seen so many days ago, with roles in organisations."""
+    user = await accounts.users.admit(issuer="local", subject=name, name=name)
+    for role, organisation in roles:
+        await accounts.memberships.grant(user.id, role, organisation=organisation)  # type: ignore[arg-type]
+    seen = {"created_at": NOW - days * DAY_MS, "seen_at": NOW - days * DAY_MS}
+    await house.mongo["users"].update_one({"_id": user.id}, {"$set": seen})
+    return user.id
+
+
+async def left(house: House, what: str = "sessions") -> set[str]:
+    return {one["_id"] async for one in house.mongo[what].find({}, {"_id": 1})}
 
 
 async def test_interviews_go_when_their_organisation_says_so_and_not_before(house: House) -> None:
@@ -84,25 +102,56 @@ async def test_a_round_lets_so_many_go_and_the_next_goes_on(house: House) -> Non
 
 async def test_candidates_who_have_not_come_back_are_erased_and_nobody_else(house: House) -> None:
     accounts = build_accounts(house.settings, redis=house.redis, database=house.mongo)
-
-    async def person(name: str, *roles: tuple[str, str], days: int = 400) -> str:
-        user = await accounts.users.admit(issuer="local", subject=name, name=name)
-        for role, organisation in roles:
-            await accounts.memberships.grant(user.id, role, organisation=organisation)  # type: ignore[arg-type]
-        seen = {"created_at": NOW - days * DAY_MS, "seen_at": NOW - days * DAY_MS}
-        await house.mongo["users"].update_one({"_id": user.id}, {"$set": seen})
-        return user.id
-
-    gone = await person("gone", ("candidate", "default"))
-    here = await person("here", ("candidate", "default"), days=10)
-    staff = await person("staff", ("recruiter", "default"))
-    both = await person("both", ("candidate", "default"), ("recruiter", "default"))
-    two = await person("two", ("candidate", "default"), ("candidate", "o_else"))
+    gone = await person(house, accounts, "gone", ("candidate", "default"))
+    here = await person(house, accounts, "here", ("candidate", "default"), days=10)
+    staff = await person(house, accounts, "staff", ("recruiter", "default"))
+    both = await person(house, accounts, "both", ("candidate", "default"), ("recruiter", "default"))
+    two = await person(house, accounts, "two", ("candidate", "default"), ("candidate", "o_else"))
     await Policies(house.mongo).put("default", Policy(people_days=365))
     assert await retention(house).run() == 1
-    kept = {one["_id"] async for one in house.mongo["users"].find({}, {"_id": 1})}
-    assert kept == {here, staff, both, two}
+    assert await left(house, "users") == {here, staff, both, two}
     assert await Documents(house.mongo).account(gone) == {}
+
+
+class OddErasure:
+    """An erasure that meets what nobody foresaw at one person and at one interview, and somebody who still writes."""
+
+    def __init__(self, real: Erasure, *, person: str, busy: str, interview: str) -> None:
+        self._real, self._person, self._busy, self._interview = real, person, busy, interview
+        self._receipts: dict[str, str] = {}
+
+    async def ask(self, user: str, **by: str) -> Receipt:
+        if user == self._person:
+            raise LookupError(user)
+        receipt = await self._real.ask(user, **by)
+        self._receipts[receipt.id] = user
+        return receipt
+
+    async def run(self, receipt_id: str) -> Receipt:
+        if self._receipts[receipt_id] == self._busy:
+            raise Unavailable("busy")
+        return await self._real.run(receipt_id)
+
+    async def forget(self, sessions: Sequence[str]) -> None:
+        if self._interview in sessions:
+            raise LookupError(self._interview)
+        await self._real.forget(sessions)
+
+
+async def test_one_that_cannot_be_erased_keeps_no_other(house: House) -> None:
+    accounts = build_accounts(house.settings, redis=house.redis, database=house.mongo)
+    odd, busy, *_ = [await person(house, accounts, name, ("candidate", "default")) for name in ("a", "b", "c", "d")]
+    for sid in ("s_1", "s_2", "s_3"):
+        await stored(house, sid, days=31)
+    await stored(house, "s_4", days=31, organisation="o_else")
+    await Policies(house.mongo).put("default", Policy(interviews_days=30, people_days=365))
+    await Policies(house.mongo).put("o_else", Policy(interviews_days=30))
+    faults = Faults()
+    erasure: Any = OddErasure(house.erasure(settle=0), person=odd, busy=busy, interview="s_2")
+    assert await retention(house, erasure=erasure, faults=faults).run() == 5
+    assert await left(house) == {"s_2"}
+    assert await left(house, "users") == {odd, busy}
+    assert faults.count == 3  # a person, the interviews together, and the one of them that it was
 
 
 async def test_invitations_that_nobody_took_go_some_time_after_their_end(house: House) -> None:
