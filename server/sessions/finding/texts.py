@@ -26,6 +26,8 @@ from server.stores.mongo import Database
 FORMAT = 1
 WAITING = 1000
 PAGE = 1000
+BATCH = 500
+"""Sessions whose texts are looked for at once at the start."""
 WORDS = 20_000
 """Different words of one session."""
 CHUNK = 25
@@ -44,11 +46,12 @@ logger = structlog.get_logger(__name__)
 class SessionTexts:
     """Collection `session_texts`, one document a session. Reads raise Unavailable when MongoDB is away."""
 
-    def __init__(self, mongo: Database, *, log: LogReader, sessions: Sessions) -> None:
+    def __init__(self, mongo: Database, *, log: LogReader, sessions: Sessions, batch: int = BATCH) -> None:
         self._texts = mongo["session_texts"]
         self._heads = mongo["log_heads"]
         self._log = log
         self._sessions = sessions
+        self._batch = batch
         self._queue: asyncio.Queue[str] = asyncio.Queue(WAITING)
         self._index: Index | None = None
         self._newest = 0
@@ -88,18 +91,27 @@ class SessionTexts:
                 await self._queue.join()
 
     async def _catch_up(self) -> None:
-        try:
-            known = {one["_id"] async for one in self._texts.find({}, {"_id": 1})}
-            missing = [one["_id"] async for one in self._heads.find({}, {"_id": 1}) if one["_id"] not in known]
-        except PyMongoError as error:
-            raise Unavailable("mongodb") from error
-        random.shuffle(missing)  # other nodes begin elsewhere
-        for sid in missing:
-            await self._try_to_lay_down(sid)
-            await asyncio.sleep(0.02)
-            while not self._queue.empty():  # what ends now is not to wait for all that was
-                await self._try_to_lay_down(self._queue.get_nowait())
-                self._queue.task_done()
+        """Batch by batch: there may be more finished interviews than a node's memory should hold."""
+        after = ""
+        while True:
+            try:
+                heads = self._heads.find({"_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(self._batch)
+                sealed = [one["_id"] async for one in heads]
+                found = self._texts.find({"_id": {"$in": sealed}}, {"_id": 1})
+                known = {one["_id"] async for one in found} if sealed else set[str]()
+            except PyMongoError as error:
+                raise Unavailable("mongodb") from error
+            missing = [sid for sid in sealed if sid not in known]
+            random.shuffle(missing)  # other nodes begin elsewhere
+            for sid in missing:
+                await self._try_to_lay_down(sid)
+                await asyncio.sleep(0.02)
+                while not self._queue.empty():  # what ends now is not to wait for all that was
+                    await self._try_to_lay_down(self._queue.get_nowait())
+                    self._queue.task_done()
+            if len(sealed) < self._batch:
+                return
+            after = sealed[-1]
 
     async def _try_to_lay_down(self, sid: str) -> None:
         try:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from redis.asyncio import Redis
 
 from server.protocol.errors import SessionNotFound
@@ -155,6 +157,41 @@ async def test_what_nobody_foresaw_in_one_log_keeps_no_other_from_being_read(mon
     texts.note("s_4")
     await eventually(lambda: "s_4" in log.asked, what="a look at what was sealed since")
     running.cancel()
+
+
+class Asked(CommandListener):
+    """What a driver asks MongoDB: how many documents each `find` may bring at most."""
+
+    def __init__(self) -> None:
+        self.limits: list[int] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name == "find":
+            among = event.command["filter"].get("_id", {}).get("$in", ())
+            self.limits.append(event.command.get("limit") or len(among))
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Nothing to see."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Nothing to see."""
+
+
+async def test_what_was_left_is_looked_for_batch_by_batch(mongo: AsyncDatabase[Any], mongodb_url: str) -> None:
+    sealed = {f"s_{number:02}" for number in range(11)}
+    known = {"s_03", "s_04", "s_10"}
+    await mongo["log_heads"].insert_many([{"_id": sid} for sid in sealed])
+    await mongo["session_texts"].insert_many([{"_id": sid} for sid in known])
+    log: Any = OddLog("s_05")
+    none: Any = None  # records, which nobody comes to ask for
+    asked = Asked()
+    async with AsyncMongoClient[Any](mongodb_url, event_listeners=[asked]) as client:
+        texts = SessionTexts(client[mongo.name], log=log, sessions=none, batch=4)
+        running = asyncio.create_task(texts.run())
+        await eventually(lambda: log.asked == sealed - known, what="a look at each")
+        running.cancel()
+        await asyncio.wait((running,))
+    assert asked.limits == [4, 4, 4, 4, 4, 3]
 
 
 async def test_what_is_erased_is_found_no_more_and_is_out_of_memory(node: Serving, mongo: AsyncDatabase[Any]) -> None:
