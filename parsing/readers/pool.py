@@ -5,12 +5,14 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Self
+
+import structlog
 
 from parsing.errors import BadDocument, HostilePdf, ParsingError, ParsingUnavailable
 from parsing.json_object import JsonObject
@@ -27,11 +29,16 @@ REST_AFTER = 300.0
 """Seconds without a document until the children are ended: 60 MB each that nobody uses."""
 PIECE = 1024 * 1024
 WARM_SECONDS = 30.0
+STARTS = 3
+"""Children that are started for one document, where they end or talk nonsense instead of being ready."""
 WALL_SECONDS = 20.0
 PICTURE_SECONDS = 60.0
 """More, for a document whose pages are pictures."""
 
+CHILD = (sys.executable, "-m", "parsing.readers.child")
+
 Tell = Callable[[str, JsonObject], None]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,15 @@ class ReaderPool:
         jobs_per_child: int = JOBS_PER_CHILD,
         tesseract: str | None = None,
         rest_after: float = REST_AFTER,
+        child: Sequence[str] = CHILD,
     ) -> None:
+        """`child`: the program of a reader."""
+        self.failed_starts = 0
+        """Children that were never ready."""
         self._size = size
         self._wall = wall_seconds
         self._jobs = jobs_per_child
-        self._program = [tesseract] if tesseract else []
+        self._program = [*child, tesseract] if tesseract else [*child]
         self._idle: list[_Child] = []
         self._turns = Turns(places=size)
         self._all: set[_Child] = set()
@@ -199,33 +210,50 @@ class ReaderPool:
             self._turns.end(owner, began)
 
     async def _start(self) -> _Child:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "parsing.readers.child",
-            *self._program,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=MAX_ANSWER,
-            env={"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"},
-            start_new_session=True,
-        )
+        for _ in range(STARTS):
+            if self._closed:
+                break
+            child = await self._launched()
+            try:
+                async with asyncio.timeout(WARM_SECONDS):
+                    if (await self._line(child))["tell"] == "ready":
+                        return child
+                await self._failed(child, "nonsense")
+            except BadDocument:
+                await self._failed(child, "broken")
+            except TimeoutError as error:  # whoever waits has waited long enough
+                await self._failed(child, "late")
+                raise ParsingUnavailable("no reader starts") from error
+            except BaseException:
+                self._change(self._end(child))
+                raise
+        raise ParsingUnavailable("no reader starts")
+
+    async def _launched(self) -> _Child:
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._program,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                limit=MAX_ANSWER,
+                env={
+                    "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+                    "PYTHONHASHSEED": "0",
+                    "LC_ALL": "C.UTF-8",
+                },
+                start_new_session=True,
+            )
+        except OSError as error:  # no memory, or no descriptor, for one more
+            raise ParsingUnavailable("no reader starts") from error
         child = _Child(process)
         self._all.add(child)
-        try:
-            async with asyncio.timeout(WARM_SECONDS):
-                answer = await self._line(child)
-        except (TimeoutError, BadDocument) as error:
-            await self._end(child)
-            raise ParsingUnavailable("no reader starts") from error
-        except asyncio.CancelledError:
-            self._change(self._end(child))
-            raise
-        if answer["tell"] != "ready":
-            await self._end(child)
-            raise ParsingUnavailable("no reader starts")
         return child
+
+    async def _failed(self, child: _Child, why: str) -> None:
+        self.failed_starts += 1
+        log.warning("reader.not_ready", why=why, failed=self.failed_starts)
+        await self._end(child)
 
     async def _end(self, child: _Child) -> None:
         self._all.discard(child)
@@ -264,7 +292,12 @@ class ReaderPool:
             raise HostilePdf("killed") from error
         if not line.endswith(b"\n"):
             raise HostilePdf("killed")
-        answer: JsonObject = json.loads(line)
+        try:
+            answer = json.loads(line)
+        except (ValueError, RecursionError):  # a message would quote what was read
+            raise HostilePdf("killed") from None
+        if not isinstance(answer, dict) or "tell" not in answer:
+            raise HostilePdf("killed")
         return answer
 
 
