@@ -27,7 +27,7 @@ from parsing.crew.outputs import ANSWERS, Answer, OutlineAnswer, ReviewAnswer
 from parsing.crew.reconciling import flattened
 from parsing.crew.settling import Settling
 from parsing.crew.tasks import Guard, answered, bounded, task
-from parsing.errors import ModelsSpent
+from parsing.errors import ModelsAway, ModelsSpent
 from parsing.findings import findings
 from parsing.jobs import OnSection
 from parsing.json_object import JsonObject
@@ -71,7 +71,7 @@ class _Work:
         """The rules stand for a section."""
         self.answers.pop(section, None)
         self.failed[section] = _reason(error)
-        log.info("crew.fallback", section=section, error=type(error).__name__)
+        _note("crew.fallback", error, section=section)
         self.on_section(section, "fallback", None)
 
 
@@ -89,6 +89,15 @@ class CrewPool:
 
     async def refine(self, read: Read, rules: Profile, *, on_section: OnSection) -> Profile:
         """A profile on top of the rules' own. Never fails: what can't be read stays as it was."""
+        try:
+            return await self._refined(read, rules, on_section=on_section)
+        except Exception as error:  # noqa: BLE001 -- see `_outline`
+            _note("crew.fault", error)
+            for section in SECTIONS:
+                on_section(section, "fallback", None)
+            return rules
+
+    async def _refined(self, read: Read, rules: Profile, *, on_section: OnSection) -> Profile:
         work = _Work(rules, self._models.open(), on_section)
         shown = bounded(read.lines)
         outline, by_crew = await self._outline(work, shown, read.lines)
@@ -116,7 +125,7 @@ class CrewPool:
                 await self._ask(work, "outline", shown, check=lambda answer: faults(answer, len(shown))),
             )
         except Exception as error:  # noqa: BLE001 -- whatever a model, a provider or the crew throws, the rules stand
-            log.info("crew.outline", error=type(error).__name__)
+            _note("crew.outline", error)
             return rules, False
         outline = outlined(answer, rules)
         against = gainsaid(outline, rules, work.rules)
@@ -143,7 +152,7 @@ class CrewPool:
             reviewed = await self._ask(work, "review", left, known=inventory(settling.found))
             settling.found = placed(cast("ReviewAnswer", reviewed), left, settling.found, settling.claims)
         except Exception as error:  # noqa: BLE001 -- see above
-            log.info("crew.review", error=type(error).__name__)
+            _note("crew.review", error)
 
     async def _ask(
         self,
@@ -218,6 +227,17 @@ class CrewPool:
                 profile, date.fromisoformat(before.reference_date), hidden=hidden, ocr=before.ocr
             )
         return retimed_like(profile, rules)
+
+
+_FORESEEN = (TimeoutError, Invented, Incomplete, OverBudget, ModelsSpent, ModelsAway, NoAnswer, ConverterError)
+
+
+def _note(what: str, error: Exception, **more: str) -> None:
+    """Log why the rules stand; with its place where nobody foresaw it. Its message may quote the CV: see logging."""
+    if isinstance(error, _FORESEEN):
+        log.info(what, error=type(error).__name__, **more)
+    else:
+        log.warning(what, exc_info=error, **more)
 
 
 def _reason(error: Exception) -> Fallback:

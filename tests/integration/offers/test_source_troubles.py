@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import structlog
 from pydantic import SecretStr
 
 from offers.errors import OffersUnavailable, SourceLimited, SourceMalformed, SourceRefused, SourceTimeout
@@ -19,8 +18,8 @@ from offers.sources.api import ApiSource
 from offers.sources.france_travail import EARLY, AccessToken, FranceTravailSource
 from offers.sources.polite import Manners, PoliteClient, retry_after
 from offers.sources.source import OfferSource, Slice
-from server.wiring.logging import configure_logging
 from tests.offers_server import CLIENT, TOKEN_LASTS, Fault, OffersServer, adzuna_record, api_record, ft_record
+from tests.written_log import written_log
 
 QUICK = Manners(read=0.5, whole=5, first_wait=0.005, longest_wait=0.3, a_second=10_000)
 
@@ -196,14 +195,8 @@ async def test_more_in_one_second_than_can_be_asked_for_is_counted(
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Logging as in a server at its most talkative, into a buffer."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging("debug", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with written_log("debug") as stream:
+        yield stream
 
 
 def of_every_kind(url: str) -> list[OfferSource]:

@@ -1,10 +1,11 @@
 """The crew on a real HTTP server that speaks OpenAI's format: good, malformed, late, lying and failing answers."""
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from parsing.readers.document_reader import DocumentReader
 from parsing.readers.pool import Read, ReaderPool
 from tests.corpus.rawpdf import page_pdf, text_operators
 from tests.model_server import ModelServer, Say
+from tests.written_log import written_log
 
 pytestmark = pytest.mark.usefixtures("quiet")
 MAX_CALLS = 3
@@ -216,6 +218,45 @@ async def test_a_lie_or_a_gap_costs_nothing(read: Read, section: str, answer: An
     profile, _ = await refined(read, Answers(**{section: answer}))
     for name in ("basics", "work", "education", "languages"):
         assert getattr(profile, name) == getattr(rules, name), name
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What a worker logs, in a buffer."""
+    with written_log() as stream:
+        yield stream
+
+
+class OddUsage(Answers):
+    """Models whose bill cannot be read, for a reason that nobody foresaw."""
+
+    @property
+    def usage(self) -> ModelUsage:
+        raise LookupError("Exemple SAS")
+
+
+async def test_what_nobody_foresaw_is_logged_with_its_place_and_no_word_of_the_cv(
+    read: Read, written: io.StringIO
+) -> None:
+    """At a section, at what is around all of them, and at an answer that is merely bad."""
+    rules = Profile.model_validate(read.profile)
+    profile, states = await refined(read, OddUsage(work=RuntimeError("Alex Martin"), education="no JSON"))
+    assert profile == rules
+    assert set(states.values()) == {"fallback"}
+    lines = [json.loads(line) for line in written.getvalue().splitlines() if '"crew.' in line]
+    of_work, around = [line for line in lines if line["level"] == "warning"]
+    assert (of_work["event"], of_work["section"], of_work["error"][0]) == (
+        "crew.fallback",
+        "work",
+        "builtins.RuntimeError",
+    )
+    assert (around["event"], around["error"]) == ("crew.fault", ["builtins.LookupError"])
+    assert any("test_crew.py" in place for place in of_work["at"])
+    assert around["at"][-1].startswith("test_crew.py")
+    (merely_bad,) = [line for line in lines if line["level"] == "info"]
+    assert (merely_bad["section"], merely_bad["error"]) == ("education", "NoAnswer")
+    assert "Alex" not in written.getvalue()
+    assert "Exemple" not in written.getvalue()
 
 
 async def test_an_outline_is_asked_for_again_with_its_fault(read: Read) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from server.wiring.logging import configure_logging
+from tests.written_log import written_log
 
 SECRET = "I was born in 1990"
 
@@ -14,14 +14,8 @@ SECRET = "I was born in 1990"
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """Logging as in a server, into a buffer; the root logger is put back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging("info", node="n1", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with written_log(node="n1") as stream:
+        yield stream
 
 
 def fail() -> None:
