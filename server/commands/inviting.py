@@ -48,6 +48,8 @@ class Granted:
     person: User | None = None
     several: tuple[User, ...] = ()
     link: str | None = None
+    local: bool = False
+    """Whether the link leads to this machine only: no public address is known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Invited:
     link: str
     mailed: bool = False
     problem: str | None = None
+    local: bool = False
+    """As `Granted` has it."""
 
 
 async def invite(
@@ -74,6 +78,7 @@ async def invite(
 ) -> Invited:
     """An invitation's link, mailed to its address where SMTP_URL is set. Raises NoSuchThing, InvitingFailed."""
     mailer = _mailer(settings) if mail else None
+    local = settings.vivavoce_public_url is None
     async with _accounts(settings) as accounts:
         place = await _organisation(accounts, organisation)
         within = Within(place, await _team(accounts, place, team))
@@ -81,7 +86,7 @@ async def invite(
             settings, accounts, role, within, name=name, address=address, only=only, days=days
         )
         if mailer is None or invitation.address is None:
-            return Invited(link)
+            return Invited(link, local=local)
         named = await accounts.organisations.find(place)
         by = named.name if named is not None else ""
         message = InvitationMail.of(
@@ -90,9 +95,9 @@ async def invite(
         try:
             await mailer.send(message)
         except (MailAway, MailRefused) as error:
-            return Invited(link, problem=error.code)
+            return Invited(link, problem=error.code, local=local)
         await accounts.invitations.mailed(invitation.id)
-        return Invited(link, mailed=True)
+        return Invited(link, mailed=True, local=local)
 
 
 async def grant(settings: Settings, who: str, *, role: Role, organisation: str | None) -> Granted:
@@ -114,7 +119,7 @@ async def grant(settings: Settings, who: str, *, role: Role, organisation: str |
         _, link = await _link(
             settings, accounts, role, Within(place), name="", address=who, only=provable, days=GRANT_DAYS
         )
-        return Granted(link=link)
+        return Granted(link=link, local=settings.vivavoce_public_url is None)
 
 
 def _mailer(settings: Settings) -> Mailer | None:

@@ -9,6 +9,10 @@ from prompts.loader import Locale
 from server.commands.options import Data, fail, read_settings
 
 admin = typer.Typer(help="Who owns an organisation.", no_args_is_help=True)
+LOCAL = (
+    "VIVAVOCE_PUBLIC_URL is not set for this command: the link leads to this machine only. "
+    "Where the server has one, set it here too and ask for another link."
+)
 Where = Annotated[str | None, typer.Option(help="An organisation's name, else the server's own.", show_default=False)]
 
 
@@ -64,6 +68,8 @@ def invite(
     except inviting.InvitingFailed as error:
         raise fail(str(error), os.EX_TEMPFAIL) from None
     typer.echo(invited.link)
+    if invited.local:
+        typer.echo(LOCAL, err=True)
     if invited.mailed:
         typer.echo(f"mailed to {address}", err=True)
     if invited.problem is not None:
@@ -97,3 +103,5 @@ def admin_grant(
         listed = "\n  ".join(f"{user.id} {user.name} ({user.issuer})" for user in granted.several)
         raise fail(f"several people have signed in with that address; name one by id\n  {listed}", os.EX_USAGE)
     typer.echo(granted.link if granted.person is None else f"{granted.person.id} {granted.person.name}: {role}")
+    if granted.local:
+        typer.echo(LOCAL, err=True)

@@ -92,6 +92,15 @@ def test_who_has_signed_in_is_granted_at_once_and_who_has_not_gets_a_link(folder
     on(folder, after)
 
 
+@pytest.mark.parametrize("words", [("invite",), ("admin", "grant", "new@example.org")], ids=str)
+def test_a_link_that_leads_to_this_machine_only_is_said_to(folder: Path, words: tuple[str, ...]) -> None:
+    printed = vivavoce(folder, *words, VIVAVOCE_PUBLIC_URL="")
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout.startswith("http://127.0.0.1:8000/join#")
+    assert "VIVAVOCE_PUBLIC_URL is not set" in printed.stderr
+    assert vivavoce(folder, *words).stderr == ""
+
+
 @pytest.mark.parametrize(
     "words",
     [
