@@ -29,6 +29,7 @@ from server.sessions.ports import Interviews
 from server.sessions.records.reports import Reports
 from server.sessions.records.sessions import Sessions
 from server.sessions.runner import Runner
+from server.stores.clients import redis_client
 from server.stores.clock import SharedClock, redis_time
 from server.stores.keys import StreamName
 from tests.fake_sources import FakeOffers, FakeProfiles
@@ -162,7 +163,7 @@ async def node(
     broken: Broken | None = None,
 ) -> AsyncIterator[Node]:
     """A started node, stopped afterwards."""
-    redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
+    redis = redis_client(redis_url)
     rooms, clock, faults = FakeRooms(), Clock(redis), Faults()
     sealed = SealedLogs(mongo)
     reader = LogReader(redis, sealed=sealed)
