@@ -4,7 +4,6 @@ import asyncio
 import gc
 import hashlib
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -14,13 +13,13 @@ from typing import Any
 
 import hypothesis
 import pytest
-from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
 
 from server.settings import Settings
 from server.stores.embedded.services import Services
 from server.wiring.cancelling import keep_cancellations
+from tests.stores import empty_redis, fresh_database
 
 gc.disable()  # until everything is imported: it would walk over all of it again and again, and find nothing
 keep_cancellations()  # as every process of ours does
@@ -150,17 +149,12 @@ def mongodb_url(services: Services) -> str:
 @pytest.fixture
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
     """A client on an empty Redis; answers are bytes."""
-    client = Redis.from_url(redis_url)
-    await client.flushall()
-    yield client
-    await client.aclose()
+    async with empty_redis(redis_url) as client:
+        yield client
 
 
 @pytest.fixture
 async def mongo(mongodb_url: str) -> AsyncIterator[AsyncDatabase[dict[str, Any]]]:
     """A fresh database, dropped afterwards."""
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(mongodb_url)
-    name = f"test-{secrets.token_hex(6)}"
-    yield client[name]
-    await client.drop_database(name)
-    await client.close()
+    async with fresh_database(mongodb_url) as database:
+        yield database

@@ -3,14 +3,16 @@
 import asyncio
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+import pytest_asyncio
 from docket import Docket, Worker
 from pymongo.asynchronous.database import AsyncDatabase
 from redis.asyncio import Redis
@@ -19,10 +21,12 @@ from parsing.bulletin import Bulletin
 from parsing.crew.quiet import QUIET
 from parsing.jobs import CvJobs, SectionReader
 from parsing.models import CvStatus
-from parsing.readers.pool import REST_AFTER, ReaderPool
+from parsing.readers.pool import ReaderPool
 from parsing.service import Cvs
 from parsing.store import CvStore
+from tests.stores import empty_redis, fresh_database
 
+HERE = Path(__file__).parent
 QUEUE = "parsing-tests"
 Json = dict[str, Any]
 
@@ -36,6 +40,13 @@ class Workshop:
 
 
 Hire = Callable[..., AbstractAsyncContextManager[Workshop]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A worker's tests share a loop, because they share a reader."""
+    for item in items:
+        if item.path.parent == HERE and {"cvs", "hire"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
 @pytest.fixture(scope="module")
@@ -52,27 +63,42 @@ def quiet() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """On the loop of the readers."""
+    async with empty_redis(redis_url) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def mongo(mongodb_url: str) -> AsyncIterator[AsyncDatabase[Json]]:
+    """On the loop of the readers."""
+    async with fresh_database(mongodb_url) as database:
+        yield database
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def cvs(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> AsyncIterator[Cvs]:
     async with Docket(name=QUEUE, url=redis_url) as docket:
         yield Cvs(mongo=mongo, redis=redis, docket=docket)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_readers() -> AsyncIterator[ReaderPool]:
+    """One reader for all tests of a module: its start takes longer than most of what it reads here."""
+    async with ReaderPool(size=1) as pool:
+        yield pool
+
+
 @pytest.fixture
-def hire(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str) -> Hire:
-    """Start a worker: `async with hire(): ...`."""
+def hire(mongo: AsyncDatabase[Json], redis: Redis, redis_url: str, shared_readers: ReaderPool) -> Hire:
+    """Start a worker: `async with hire(): ...`; with readers of its own where a test says what they are like."""
 
     @asynccontextmanager
-    async def hired(
-        *,
-        crew: SectionReader | None = None,
-        wall_seconds: float = 20.0,
-        readers: int = 1,
-        rest_after: float = REST_AFTER,
-    ) -> AsyncIterator[Workshop]:
+    async def hired(*, crew: SectionReader | None = None, **own: Any) -> AsyncIterator[Workshop]:
         async with (
             Docket(name=QUEUE, url=redis_url) as docket,
-            ReaderPool(size=readers, wall_seconds=wall_seconds, rest_after=rest_after) as pool,
+            ReaderPool(**{"size": 1, **own}) if own else nullcontext(shared_readers) as pool,
         ):
             jobs = CvJobs(
                 store=CvStore(mongo=mongo), bulletin=Bulletin(redis=redis), readers=pool, docket=docket, crew=crew

@@ -123,7 +123,7 @@ async def test_a_cv_that_is_erased_in_the_middle_is_gone(
 ) -> None:
     """No record, no file, no profile, and its reader is free for the next one at once."""
     others = set(reader_children())  # of other tests, which are still being ended
-    async with hire(), Docket(name=QUEUE, url=redis_url) as docket:
+    async with hire(size=1), Docket(name=QUEUE, url=redis_url) as docket:
         await one_read(cvs)
         slow = await cvs.upload("alice", filename="cv.pdf", data=PDFS["pages laid over each other"][0]())
         watching = aiter(cvs.watch("alice", slow.cv_id))
@@ -147,7 +147,7 @@ async def test_ones_pile_does_not_hold_up_another(cvs: Cvs, hire: Hire) -> None:
     piles = [blends, blends + b"\n", *(good() + b"\n" * n for n in range(18))]
     hers = [await cvs.upload("alice", filename="cv.pdf", data=data) for data in piles]
     his = await cvs.upload("bob", filename="cv.pdf", data=good())
-    async with hire(readers=2, wall_seconds=PATIENCE):
+    async with hire(size=2, wall_seconds=PATIENCE):
         assert (await finished(cvs, "bob", his.cv_id))[-1].phase == "ready"
         phases = [(await cvs.status("alice", status.cv_id)).phase for status in hers]
         assert sum(phase in ("ready", "failed") for phase in phases) <= 4
