@@ -65,6 +65,7 @@ class Glossary:
         self.trade = lru_cache(maxsize=_READ)(self._trade)
         for line in lines:
             self._add(line)
+        self._measure()
         self._relate()
         self._likely = Likely(self._lines)
 
@@ -73,37 +74,36 @@ class Glossary:
         packed = len(self._lines) * len(_LANGUAGES)
         self._lines.append(line)
         for side in line.sides:
-            for key in self._forms.keys_of(side):
-                held = known.get(key)
-                if held is None:
-                    known[key] = packed
-                    self._measure(key)
-                elif isinstance(held, list):
+            for key in self._forms.keys_of(side) if side else ():
+                held = known.setdefault(key, packed)
+                if isinstance(held, list):
                     if packed not in held:
                         held.append(packed)
                 elif held != packed:
                     known[key] = [held, packed]
             packed += 1
 
-    def _measure(self, key: str) -> None:
-        first, size = key[: key.find(" ")], key.count(" ")
-        if size > self._longest.get(first, 0):
-            self._longest[first] = min(_LONGEST, size)
+    def _measure(self) -> None:
+        longest = self._longest
+        for key in self._known:
+            first, size = key.partition(" ")[0], key.count(" ")
+            if size > longest.get(first, 0):
+                longest[first] = min(_LONGEST, size)
 
     def _relate(self) -> None:
-        """Trades without codes get those of whoever shares most French names with them."""
+        """Trades without codes get those of whoever shares most French names with them, in that order."""
         lines, size, french = self._lines, len(_LANGUAGES), _LANGUAGES.index("fr")
         related: dict[int, Counter[str]] = {}
         for held in self._known.values():
             if isinstance(held, list):
                 numbers = [packed // size for packed in held if packed % size == french]
-                codes = {code for number in numbers for code in lines[number].codes}
+                codes = list(dict.fromkeys(code for number in numbers for code in lines[number].codes))
                 for number in numbers:
                     if codes and not lines[number].codes:
                         related.setdefault(number, Counter()).update(codes)
         for number, counted in related.items():
             most = max(counted.values())
-            shared = tuple(code for code, times in counted.items() if 2 * times > most)
+            shared = tuple(code for code, times in counted.most_common() if 2 * times > most)
             lines[number] = lines[number]._replace(codes=shared)
 
     def spelled(self) -> Iterator[str]:

@@ -4,6 +4,7 @@ Each word points to the codes whose names use its root, the more the fewer other
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from offers.search.heads import HEAD, HEADS
@@ -14,7 +15,6 @@ MOST = 3  # codes
 LEAST = 0.1  # of what all the words weigh, that points to a code at least
 SURE = 0.35  # from which it is as good as named
 BESIDE = 0.4  # of what points to the first code, that points to another at least
-_APART = str.maketrans(",/", "  ")
 
 
 class _Roots(dict[str, tuple[str, ...]]):
@@ -31,13 +31,15 @@ class Likely:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._size = len(lines)
         self._codes: dict[str, dict[str, int]] = {}
-        known = _Roots()
+        known = _Roots().__getitem__
+        counted: dict[str, Counter[str]] = {}
         for line in lines:
             if line.codes:
-                said = set(map(known.__getitem__, " ".join(line.sides).translate(_APART).split()))
-                for one in {one for several in said for one in several}:
-                    held = self._codes.setdefault(one, {})
-                    held[line.codes[0]] = held.get(line.codes[0], 0) + 1
+                said = " ".join(line.sides).replace(",", " ").replace("/", " ").split()
+                counted.setdefault(line.codes[0], Counter()).update(set[str]().union(*map(known, said)))
+        for code, used in counted.items():
+            for one, times in used.items():
+                self._codes.setdefault(one, {})[code] = times
 
     def codes(self, text: str) -> dict[str, float]:
         """Those that a text points to, and how surely, up to 1."""

@@ -107,15 +107,18 @@ class Forms(dict[str, str]):
         found = self[word] = "".join([f"{form(one)} " for one in its])
         return found
 
-    def keys_of(self, names: str) -> Iterator[str]:
+    def keys_of(self, names: str) -> list[str]:
         """Each of some names by the forms of its words; word by word, because most stand in many names."""
         of = self.__getitem__
-        for name in names.split(", ") if names else ():
-            if "/" not in name:
-                yield "".join(map(of, name.split(" ")))
-                continue
-            parts = [tuple(map(of, word.split("/"))) for word in name.split(" ")]
-            yield from map("".join, product(*parts))
+        if "/" not in names:
+            return ["".join(map(of, name.split(" "))) for name in names.split(", ")]
+        keys: list[str] = []
+        for name in names.split(", "):
+            if "/" in name:
+                keys += map("".join, product(*[tuple(map(of, word.split("/"))) for word in name.split(" ")]))
+            else:
+                keys.append("".join(map(of, name.split(" "))))
+        return keys
 
 
 @lru_cache(maxsize=_KNOWN)

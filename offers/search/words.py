@@ -46,7 +46,10 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words in order, without the smallest; `c++`, `c#` and `node.js` stay whole."""
-    return [word for word in _WORD.findall(fold(text)) if word not in _EMPTY]
+    plain = fold(text)
+    if plain.isalnum():  # a single word, as most are that are looked up: no need to look for its ends
+        return [] if plain in _EMPTY else [plain]
+    return [word for word in _WORD.findall(plain) if word not in _EMPTY]
 
 
 def spelled(text: str) -> list[str]:

@@ -180,6 +180,15 @@ def test_an_everyday_trade_has_the_code_of_whoever_has_its_name() -> None:
     assert found.alike(glossary.named("tree surgeon", "en"), glossary).tolist() == pytest.approx([0, 1])
 
 
+def test_of_several_codes_the_one_with_most_names_is_first() -> None:
+    lines = [
+        Line(("", "agent de quai, cariste, manutentionnaire", ""), heading="Stores"),
+        Line(("", "agent de quai, cariste", ""), ("N1103",)),
+        Line(("", "cariste, agent de quai, manutentionnaire", ""), ("N1105",)),
+    ]
+    assert Glossary(lines).kin(0) == ("N1105", "N1103", "Stores")
+
+
 def test_a_code_that_a_source_gives_is_sure() -> None:
     glossary = Glossary(LINES)
     [florist] = offers(("Fleuriste", "fr"))
