@@ -33,6 +33,7 @@ from parsing.jobs import OnSection
 from parsing.json_object import JsonObject
 from parsing.models import Fallback, Profile
 from parsing.periods import retimed_like
+from parsing.places import places
 from parsing.ports import CrewModels, DocumentModels
 from parsing.readers.pool import Read
 from parsing.reading.document import Line
@@ -233,11 +234,11 @@ _FORESEEN = (TimeoutError, Invented, Incomplete, OverBudget, ModelsSpent, Models
 
 
 def _note(what: str, error: Exception, **more: str) -> None:
-    """Log why the rules stand; with its place where nobody foresaw it. Its message may quote the CV: see logging."""
+    """Log why the rules stand; with its place where nobody foresaw it."""
     if isinstance(error, _FORESEEN):
         log.info(what, error=type(error).__name__, **more)
     else:
-        log.warning(what, exc_info=error, **more)
+        log.warning(what, error=type(error).__name__, at=places(error), **more)
 
 
 def _reason(error: Exception) -> Fallback:

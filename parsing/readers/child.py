@@ -8,11 +8,11 @@ import json
 import os
 import sys
 from datetime import date
-from pathlib import Path
 from typing import BinaryIO
 
 from parsing.errors import BadDocument, HostilePdf
 from parsing.json_object import JsonObject
+from parsing.places import places
 from parsing.readers.document_reader import DocumentReader
 from parsing.reading.document import Document
 from parsing.reading.limits import confine_process, grant_cpu
@@ -46,11 +46,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, tesseract: str | None = None
 
 def _where(error: BaseException) -> str:
     """The kind of an unforeseen error and its line in the code; its message may hold the document's words."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__} {place}"
+    return " ".join([type(error).__name__, *places(error, most=1)])
 
 
 def _one(reader: DocumentReader, data: bytes, ask: JsonObject, answers: BinaryIO) -> None:

@@ -17,6 +17,8 @@ import structlog
 _FRAMES = 12
 _OURS = ("server.", "interview.", "parsing.", "offers.")
 _EXTRA = structlog.stdlib.ExtraAdder()
+_SILENT = ("crewai",)
+"""They write what was thrown into the message itself, and with it what a CV says; we log each failure ourselves."""
 _QUIET = ("uvicorn.access", "httpx", "httpcore", "pymongo", "docket", "openai", "groq", "langsmith", "asyncio")
 
 
@@ -62,6 +64,8 @@ def configure_logging(level: str, *, node: str | None = None, stream: TextIO | N
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers[:] = []
