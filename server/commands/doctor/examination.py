@@ -32,6 +32,14 @@ def as_text(findings: Sequence[Finding]) -> str:
         lines.append(f"{SIGNS[finding.state]} {finding.about:<{width}}  {finding.detail}")
         if finding.advice:
             lines.append(f"{'':8}{'':{width}}  -> {finding.advice}")
+    return "\n".join([*lines, _verdict(findings)])
+
+
+def _verdict(findings: Sequence[Finding]) -> str:
     broken = sum(finding.state == "broken" for finding in findings)
-    lines.append("All is well." if not broken else f"{broken} broken; Vivavoce will not run well until mended.")
-    return "\n".join(lines)
+    if broken:
+        return f"{broken} broken; Vivavoce will not run well until mended."
+    warnings = sum(finding.state == "warning" for finding in findings)
+    if warnings:
+        return f"Vivavoce will run; see the {'warning' if warnings == 1 else f'{warnings} warnings'} above."
+    return "All is well."

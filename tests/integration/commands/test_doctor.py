@@ -11,7 +11,7 @@ import pytest
 
 from parsing.reading.tesseract import find_tesseract
 from server.commands.doctor.examination import as_text, examine
-from server.commands.doctor.finding import Finding, place
+from server.commands.doctor.finding import Finding, State, place
 from server.commands.doctor.redis import check_redis
 from server.settings import Settings
 from server.stores.redis_urls import trusting
@@ -38,11 +38,12 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-async def test_with_nothing_configured_all_is_well(tmp_path: Path) -> None:
-    """A clean machine: status 0, and nothing was made in the folder."""
+async def test_with_nothing_configured_nothing_is_broken(tmp_path: Path) -> None:
+    """Status 0, and nothing was made in the folder; a machine without Tesseract is warned of it."""
     status, out = await command(tmp_path, VIVAVOCE_PORT=free_port())
     assert status == 0, out
-    assert out.rstrip().endswith("All is well.")
+    assert "BROKEN" not in out
+    assert out.rstrip().splitlines()[-1].startswith(("All is well.", "Vivavoce will run"))
     assert not any(os.scandir(tmp_path))
 
 
@@ -132,6 +133,20 @@ async def test_each_mistake_is_found(given: dict[str, Any], about: str, state: s
     found = await findings(**{"vivavoce_port": 0} | given)
     assert found[about].state == state
     assert all(one.advice for one in found.values() if one.state != "ok")
+
+
+@pytest.mark.parametrize(
+    ("states", "last"),
+    [
+        (["ok", "ok"], "All is well."),
+        (["ok", "warning"], "Vivavoce will run; see the warning above."),
+        (["warning", "warning"], "Vivavoce will run; see the 2 warnings above."),
+        (["warning", "broken"], "1 broken; Vivavoce will not run well until mended."),
+    ],
+)
+def test_all_is_well_only_where_nothing_warns(states: list[State], last: str) -> None:
+    text = as_text([Finding("port", state, "8000", "" if state == "ok" else "Look.") for state in states])
+    assert text.splitlines()[-1] == last
 
 
 async def test_misspelt_settings_are_found_and_json_is_json(tmp_path: Path) -> None:
