@@ -155,6 +155,11 @@ class OfferHit(Part):
     reasons: list[Reason] = Field(default_factory=list)
     expired: bool = False
 
+    @property
+    def is_distant(self) -> bool:
+        """Whether it is only distantly related to what was asked."""
+        return any(reason.code == "distant" for reason in self.reasons)
+
 
 class OfferPage(Part):
     """A page of results."""
@@ -171,6 +176,11 @@ class OfferPage(Part):
     words_only: bool = Field(
         default=False, description="Meaning could not be compared with all offers: other words for the same are missed"
     )
+
+    def similar(self, known: str) -> list[Offer]:
+        """What fits and is open, beside the offer that is known already."""
+        fitting = (hit.offer for hit in self.hits if not (hit.expired or hit.is_distant))
+        return [offer for offer in fitting if offer.id != known]
 
 
 class OfferReading(Part):

@@ -110,7 +110,7 @@ class Toolbox:
     async def _search(self, text: str, place: str | None = None, contract: Contract | None = None) -> str:
         query = OfferQuery(text=text, place=place or None, contract=contract, limit=MOST_HITS)
         page = await self._tools.search_offers(query, call=f"{self._call}:model:{self._called}")
-        offers = [hit.offer for hit in page.hits if hit.offer.id != self._pinned["offer_id"] and not hit.expired]
+        offers = page.similar(self._pinned["offer_id"])
         self._known |= {offer.id for offer in offers}
         return self._keep([_brief(offer) for offer in offers])
 

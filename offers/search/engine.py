@@ -40,6 +40,7 @@ OTHER_NAME = 0.9  # what a trade's other name counts for
 OTHER_WORDS = 0.9  # and what other words for its parts do, the other language's among them
 OWN_WORDS = 0.1  # what a title that says the typed words themselves has over one that says others for them
 BESIDE = 0.7  # though only this where its own words say it well, too
+MOSTLY = 0.6  # share of a profile's title that names trades, from which an offer of none of them is of another trade
 TRUSTED = 0.2  # and how much at least, where no title says anything of it
 NOISE = 0.1  # cosine of the nearest up to which a text means nothing
 NOTHING = 0.25  # and where no offer has any of its words
@@ -113,8 +114,11 @@ class SearchEngine:
         if not asked.text.strip() and wanted.preferences(asked.places):  # and nothing else
             words = (preferred >= max(0.0, float(preferred.max(initial=0.0)) - LEAST)).astype(np.float32)
         trade = snapshot.kinds.alike(asked.trades, names().glossary)
+        mostly = MOSTLY if wanted.is_profile else 1.0
+        another = snapshot.kinds.others(asked.trades, trade, share=mostly)
+        fit = np.where(another, np.float32(0), fit)  # what both titles say ("site") is said of other work
         if not wanted.is_profile:
-            needed = np.maximum(needed, np.float32(ANOTHER) * snapshot.kinds.others(asked.trades, trade))
+            needed = np.maximum(needed, np.float32(ANOTHER) * another)
         matched = np.maximum(words, TRADE_WORDS * trade) + TITLE * np.maximum(fit, TRADE_FIT * trade)
         chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
@@ -144,9 +148,11 @@ class SearchEngine:
         fresh = [one for one in live if one.id not in snapshot.places and admits(query, one)]
         if fresh:
             beside = Columns(essence_of(one, self._stems) for one in fresh).preferred(wanted, places=asked.places)
-            fitting = _fitting(LexicalIndex.build(fresh), asked, wanted)[:2]  # all of them say what was asked for
-            kinds = Kinds.build(fresh, names().glossary).alike(asked.trades, names().glossary)
-            parts = parts.and_live(fresh, *fitting, kinds, beside, first=len(snapshot), day=day, language=language)
+            kinds = Kinds.build(fresh, names().glossary)
+            trade = kinds.alike(asked.trades, names().glossary)
+            words, fit, _ = _fitting(LexicalIndex.build(fresh), asked, wanted)  # all of them say what was asked for
+            fit = np.where(kinds.others(asked.trades, trade, share=mostly), np.float32(0), fit)
+            parts = parts.and_live(fresh, words, fit, trade, beside, first=len(snapshot), day=day, language=language)
         ranking = parts.ranked(whole=whole, meaning=PROFILE if wanted.is_profile else MEANING)
         judge = Rules(wanted, self._stems, today=day, places=asked.places)
         worded = bool(asked.text.strip())  # else no words were typed that could fit

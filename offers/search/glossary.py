@@ -137,7 +137,7 @@ class Glossary:
         whole = dict.fromkeys(name.trade for one in chosen for name in one.names)
         within = dict.fromkeys(name.trade for one in found for name in one.names if name.trade not in whole)
         said = words(text)
-        share = sum(one.end - one.start for one in chosen) / len(said)
+        share = _share(said, chosen)
         leading = all(any(self._leads(name, said[one.start : one.end]) for name in one.names) for one in chosen)
         kin = self._kin_of(chosen)
         unsaid = share < _ENOUGH or not any(map(kin_is_code, kin))
@@ -222,6 +222,13 @@ class Glossary:
             for name in names
             if self._lines[name.trade].heading or not codes.isdisjoint(self._lines[name.trade].codes)
         ]
+
+
+def _share(said: Sequence[str], chosen: Sequence[_Match]) -> float:
+    """Of the words, those of names; a name's other gender beside it is no other word: `vendeuse ou vendeur`."""
+    named = {place for one in chosen for place in range(one.start, one.end)}
+    forms = {form(said[place]) for place in named}
+    return sum(place in named or form(word) in forms for place, word in enumerate(said)) / len(said)
 
 
 def kin_is_code(name: str) -> bool:

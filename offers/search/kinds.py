@@ -54,9 +54,9 @@ class Kinds(NamedTuple):
             found[offers] = np.maximum(found[offers], np.float32(CODE * sure) * shares)
         return found
 
-    def others(self, asked: Named, alike: Scores) -> NDArray[np.bool_]:
-        """Offers of another trade than all of the question names; none where it names more or less than trades."""
-        if not asked.whole or asked.share < 1:
+    def others(self, asked: Named, alike: Scores, *, share: float = 1.0) -> NDArray[np.bool_]:
+        """Offers of another trade than all of the question names; none where less of its words name trades."""
+        if not asked.whole or asked.share < share:
             return np.zeros_like(self.named)
         return np.asarray(self.named & (alike == 0), dtype=np.bool_)
 

@@ -34,7 +34,7 @@ async def answer(state: State, runtime: Runtime[Context]) -> Update:
         title = (facts["offer"] or {}).get("title") or ""
         try:
             page = await context.tools.search_offers(OfferQuery(text=title, limit=4), call=f"{call}:search")
-            others = [hit.offer for hit in page.hits if hit.offer.id != pinned["offer_id"]][:3]
+            others = page.similar(pinned["offer_id"])[:3]
             facts["others"] = [{"id": o.id, "title": o.title, "company": o.company} for o in others]
         except ToolUnavailable as error:
             facts["others_error"] = error.code

@@ -71,5 +71,5 @@ async def _others(state: State, context: Context) -> list[OtherOffer]:
         page = await context.tools.search_offers(OfferQuery(text=title, limit=MAX_OTHERS + 1), call="report:search")
     except ToolUnavailable:
         return []
-    close = [hit.offer for hit in page.hits if hit.offer.id != pinned["offer_id"] and not hit.expired]
-    return [OtherOffer(id=one.id, title=one.title, company=one.company) for one in close[:MAX_OTHERS]]
+    close = page.similar(pinned["offer_id"])[:MAX_OTHERS]
+    return [OtherOffer(id=one.id, title=one.title, company=one.company) for one in close]

@@ -83,6 +83,19 @@ async def test_what_says_a_part_of_a_name_only_is_not_near(
     assert beside not in titles
 
 
+@pytest.mark.parametrize("label", ["Conductrice de travaux", "Responsable de chantier"])
+async def test_a_word_in_common_is_no_matching_title(offers: Offers, label: str) -> None:
+    """A site manager's sites are not those whose reliability is meant."""
+    own, other = "Conductrice ou conducteur de travaux", "Site Reliability Engineer"
+    found = await offers.match(keywords=["Planification"], label=label, language="fr")
+    titled = [hit.offer.title for hit in found.hits if "title" in {reason.code for reason in hit.reasons}]
+    assert titled == [own]
+    assert other not in [hit.offer.title for hit in found.hits[: found.near]]
+    page = await offers.search(OfferQuery(text=own))
+    assert other in [hit.offer.title for hit in page.hits[:4]]
+    assert [offer.title for offer in page.similar("sample:another")] == [own]
+
+
 async def test_reasons(offers: Offers) -> None:
     """What speaks for an offer and against it; nothing is called missing across languages."""
     page = await offers.match(

@@ -21,7 +21,18 @@ from interview.plan.plan import Plan
 from interview.ports import Note, Restart, Speech, Utterance
 from interview.session import Interviews
 from offers.errors import OfferNotFound, OffersUnavailable
-from offers.models import Competence, Freshness, Offer, OfferHit, OfferPage, OfferQuery, OfferReading, Place, Salary
+from offers.models import (
+    Competence,
+    Freshness,
+    Offer,
+    OfferHit,
+    OfferPage,
+    OfferQuery,
+    OfferReading,
+    Place,
+    Reason,
+    Salary,
+)
 from offers.search.matching import OfferMatching
 from parsing.errors import ProfileNotFound
 from parsing.models import Basics, Education, Profile, ProfileRevision, Project, Skill, Work
@@ -143,6 +154,8 @@ class Library:
     offer: Offer | None = OFFER_FR
     profile_document: Profile | None = field(default_factory=lambda: PROFILE)
     others: list[Offer] = field(default_factory=list)
+    distant: list[Offer] = field(default_factory=list)
+    """Found behind the others, and called only distantly related."""
     failure: Exception | None = None
 
     async def profile(self, candidate_id: str, revision: int | None = None) -> ProfileRevision:
@@ -172,7 +185,9 @@ class Library:
     async def search(self, query: OfferQuery) -> OfferPage:
         if not self.others:
             raise OffersUnavailable
-        hits = [OfferHit(offer=offer, score=1.0) for offer in self.others[: query.limit]]
+        hits = [OfferHit(offer=offer, score=1.0) for offer in self.others]
+        far = [Reason(code="distant", weight=-0.8)]
+        hits = [*hits, *(OfferHit(offer=offer, score=0.2, reasons=far) for offer in self.distant)][: query.limit]
         return OfferPage(hits=hits, total=len(hits), freshness=Freshness(state="fresh", fetched_at=0))
 
 

@@ -199,9 +199,10 @@ async def test_the_candidate_may_change_the_language() -> None:
 
 
 async def test_the_report_names_other_offers() -> None:
-    """From the search; an outage costs the list, not the report."""
+    """From the search, without what is only distantly related; an outage costs the list, not the report."""
+    far = OFFER_EN.model_copy(update={"id": "samples:far"})
     for others, expected in (([OFFER_EN], ["samples:cs"]), ([], [])):
-        voice, held = RecordingVoice(), interviews(Library(others=others))
+        voice, held = RecordingVoice(), interviews(Library(others=others, distant=[far]))
         await held.advance(THREAD, begin(), voice=voice, fence=None)
         finished = await held.advance(THREAD, Close("c", reason="left"), voice=voice, fence=None)
         assert isinstance(finished, Finished)

@@ -137,6 +137,13 @@ def test_titles_of_another_trade_are_told_from_those_that_name_none() -> None:
     assert not found.others(asked, found.alike(asked, glossary)).any()
 
 
+def test_a_name_in_both_genders_is_one_name() -> None:
+    glossary = names().glossary
+    assert glossary.named("Conductrice ou conducteur de travaux", "fr").share == 1
+    assert glossary.named("Vendeuse ou vendeur zirklon", "fr").share == pytest.approx(2 / 3)
+    assert glossary.named("zirklon zirklon", None).share == 0
+
+
 def test_a_trade_beside_other_words_counts_less() -> None:
     glossary = names().glossary
     found = Kinds.build(offers(("Caissier", "fr")), glossary)
