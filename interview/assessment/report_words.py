@@ -16,6 +16,8 @@ BEST = 5.0
 WEAK = 3.0
 MIN_COMPETENCIES = 3
 """Fewer assessed competences than this give no total."""
+SEVERAL = 2
+"""Answers of which one is the weakest."""
 MAX_NAMES = 3
 MAX_ASKED = 140
 MAX_WORDS = 220
@@ -152,9 +154,7 @@ def _remark(
     if "steps" in worked and lacks == words["lacks"]["reasons"]:
         lacks = words["lacks"]["reasons_ahead"]
     shown = [code for code in THERE if code in worked][:2]
-    # "You used a real example and linked it to the role": one subject is enough.
-    first, *more = [str(words["there"][code]) for code in shown] or [""]
-    there = words["and"].join([first, *(one.removeprefix("you ") for one in more)])
+    there = _listed([str(words["there"][code]) for code in shown], words["and"])
     if there and lacks:
         return _sentence(fill(words["note_both"], there=there, lacks=lacks))
     if there:
@@ -162,6 +162,12 @@ def _remark(
     if lacks:
         return _sentence(fill(words["note_lacks"], lacks=lacks))
     return str(words["note_full" if full else "note_thin"]) if score is not None else ""
+
+
+def _listed(parts: Sequence[str], word: str) -> str:
+    """One subject is enough, and so is one verb: "you used a real example and gave figures", "you gave A and B"."""
+    begins = " ".join(parts[0].split(" ")[:2]) + " " if parts else ""
+    return word.join([*parts[:1], *(one.removeprefix(begins).removeprefix("you ") for one in parts[1:])])
 
 
 def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Coverage, gaps: Sequence[Gap]) -> list[str]:
@@ -191,8 +197,9 @@ def next_steps(held: Held, questions: Sequence[QuestionAnalysis], coverage: Cove
     found += [fill(words["step_rewrite"], question=_short(one.asked, held.locale)) for one in weakest(stories)[:1]]
     if coverage.asked < coverage.planned:
         found.insert(2, words["step_whole"])
-    # The first of the general ones is about the weakest answer, which stands there by name already.
-    return list(dict.fromkeys([*found, *words["steps_any"][1 if scored else 0 :]]))[:3]
+    # The first of the general ones is about the weakest answer: it may stand there by name already, or there is none.
+    general = words["steps_any"][1 if scored or coverage.answered < SEVERAL else 0 :]
+    return list(dict.fromkeys([*found, *general]))[:3]
 
 
 def _step_for(competence: str, *, claimed: set[str], credentials: set[str]) -> str:

@@ -14,6 +14,7 @@ from pydantic import PrivateAttr
 from interview.assessment.material import Held, Tell
 from interview.assessment.report import SECTIONS, Report
 from interview.assessment.report_sections import joined, section, shown
+from interview.assessment.report_words import note
 from interview.commands import Finished, Locale
 from interview.events import SectionMade
 from interview.interviewers.model import LlmInterviewer
@@ -23,6 +24,8 @@ from interview.models.endpoints import Endpoint
 from interview.plan.bank import without_opener
 from interview.ports import Note
 from interview.session import Interviews
+from prompts.loader import phrases
+from tests.unit.interview.guarding.scenes import scene
 from tests.unit.interview.staging import RecordingVoice, begin, good_answer, hold, services
 from tests.unit.interview.talking import TalkingChatModel, talking
 
@@ -103,6 +106,35 @@ async def test_the_words_say_what_to_do(locale: Locale) -> None:
     assert passed
     assert len({question.note for question in passed}) == 1
     assert all(question.note for question in report.questions)
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("answers", [[], ["skip"] * 9])
+async def test_where_nothing_was_answered_no_answer_is_called_the_weakest(locale: Locale, answers: list[str]) -> None:
+    report, _ = await offline(answers, locale=locale)
+    assert report.coverage.answered == 0
+    assert phrases(locale)["report"]["steps_any"][0] not in report.next_steps
+    assert len(set(report.next_steps)) == 3
+
+
+@pytest.mark.parametrize(
+    ("locale", "worked", "begin"),
+    [
+        ("en", ["result", "figures"], "You gave the result and figures"),
+        ("en", ["action", "reasons"], "You said what you did and why"),
+        ("en", ["example", "figures"], "You used a real example and gave figures"),
+        ("fr", ["result", "figures"], "Vous donnez le résultat et des chiffres"),
+        ("fr", ["steps", "reasons"], "Vous dites ce que vous feriez et pourquoi"),
+        ("fr", ["result", "action"], "Vous donnez le résultat et vous dites ce que vous avez fait"),
+    ],
+)
+def test_a_note_says_its_verb_once(locale: Locale, worked: list[str], begin: str) -> None:
+    asking = scene(locale)
+    held = Held(
+        pinned=asking.pinned, plan=asking.plan, lines=[], assessments={}, reason="completed", locale=locale, at=0
+    )
+    said = note(held, worked=worked, missing=["link"], score=3.0, ended=False, by_rules=False)
+    assert said.startswith((f"{begin}, ", f"{begin} "))
 
 
 async def test_an_interview_left_at_its_first_question_counts_in_the_singular() -> None:
