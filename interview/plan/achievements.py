@@ -33,6 +33,16 @@ _SPOKEN = frozenset(
 """A line that speaks to somebody, or of the interview, is no achievement."""
 _CUTS = re.compile(r"\s*(?:;|\s[–—-]\s|\()")
 _ENDS = re.compile(r",\s")
+_YEARS = re.compile(r"\b(?:(?:19|20)\d\d|[2-5]D)\b")
+"""What only looks like a quantity."""
+_MEASURED = re.compile(
+    r"%|\bper ?cent\b|\bpour ?cent\b|[€$£]|\b(?:euros?|dollars?|pounds)\b|\bpoints?\b(?! (?:de vente|of sale))"
+    r"|→|->|\b(?:sav(?:ed|ing|es)|economis\w*) (?:\w+ ){0,2}\d|\b(?:from|de|d')\W*\d.{0,40}?\b(?:to|a)\b\W*\d"
+    r"|\b(?:cut|reduc|lower|shorten|improv|increas|rais|grew|grow|sav|sped|speed)\w*\b.{0,60}?\bby (?:\w+ ){0,2}\d"
+    r"|\b(?:redui|reduc|baiss|diminu|raccourc|gagn|gain|augment|hauss|acceler)\w*\b.{0,60}?\bde (?:\w+ ){0,2}\d"
+    r"|\d ?(?:x\b|fois (?:plus|moins))|\btimes (?:faster|fewer|more|as)\b"
+)
+"""A quantity that somebody must have measured, in folded text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +54,21 @@ class Achievement:
     """Where it stands in the blind profile."""
     own: frozenset[str]
     """Kin roots of the line itself."""
+    age: int = 0
+    """0 where it stands in the present job, or else in the most recent one, and more in each before it."""
 
     @property
     def measure(self) -> int:
         """0 where it says how much in digits, 1 in words, 2 where it does not."""
-        text = re.sub(r"\b(?:(?:19|20)\d\d|[2-5]D)\b", "", self.text)
+        text = _YEARS.sub("", self.text)
         if any(letter.isdigit() for letter in text):
             return 0
         return 1 if any(figures(text, locale) for locale in LOCALES) else 2
 
     @property
     def is_measured(self) -> bool:
-        """Whether it was counted, and one may ask how; a dozen is no measurement."""
-        return self.measure == 0
+        """Whether one may ask how it was measured: a share, a sum of money, a difference; a mere count is none."""
+        return self.measure == 0 and _MEASURED.search(fold(_YEARS.sub("", self.text))) is not None
 
     @property
     def is_change(self) -> bool:
@@ -71,9 +83,9 @@ class Achievement:
 def achievements(profile: BlindProfile | None) -> list[Achievement]:
     """All of them, each line once."""
     found: dict[str, Achievement] = {}
-    for raw, pointer in _lines(profile or {}):
+    for raw, pointer, age in _lines(profile or {}):
         if (text := quotable(raw)) is not None:
-            found.setdefault(fold(text), Achievement(text, pointer, frozenset(kin_roots(raw))))
+            found.setdefault(fold(text), Achievement(text, pointer, frozenset(kin_roots(raw)), age))
     return list(found.values())
 
 
@@ -83,7 +95,7 @@ def taken_up(
     """Which places of an agenda take up which achievement: half of them, figures first.
 
     Each is taken up once before one is looked at from a second side: the last of them, and never by the question
-    beside the one that it came in first.
+    beside the one that it came in first. The first is of the most recent job.
     """
     fresh = sorted(
         found,
@@ -93,6 +105,7 @@ def taken_up(
             hashlib.sha256(f"{seed}:{one.pointer}".encode()).hexdigest(),
         ),
     )
+    order = list(fresh)
     wanted = -(-len(agenda) // 2)
     taken: dict[int, Achievement] = {}
     for kinds, left in ((TAKING_UP, fresh), (AGAIN, fresh[::-1])):
@@ -107,6 +120,24 @@ def taken_up(
                 if (one := next(fit, None)) is not None:
                     taken[place] = one
                     left.remove(one)
+    return _present_first(taken, agenda, order)
+
+
+def _present_first(
+    taken: dict[int, Achievement], agenda: Sequence[tuple[QuestionType, Competency]], found: Sequence[Achievement]
+) -> dict[int, Achievement]:
+    """With the best of the most recent job in the first place, and what stood there where that one was."""
+    first = min(taken, default=-1)
+    newest = min((one.age for one in found), default=0)
+    if first < 0 or agenda[first][0] == "depth" or taken[first].age == newest:
+        return taken
+    old = taken[first]
+    for one in (one for one in found if one.age == newest):
+        places = [place for place, other in taken.items() if other == one]
+        moved = {**taken, **dict.fromkeys(places, old), first: one}
+        fit = all(agenda[place][0] != "depth" or old.is_about(agenda[place][1]["label"]) for place in places)
+        if fit and all(moved[place] != moved.get(place + 1) for place in moved):
+            return moved
     return taken
 
 
@@ -126,16 +157,19 @@ def quotable(line: str) -> str | None:
     return text.replace("«", "").replace("»", "").replace("“", "").replace("”", "").replace('"', "").strip()
 
 
-def _lines(profile: BlindProfile) -> Iterator[tuple[str, str]]:
-    for place, job in enumerate(profile.get("positions", ())):
+def _lines(profile: BlindProfile) -> Iterator[tuple[str, str, int]]:
+    jobs = profile.get("positions", [])
+    newest_first = sorted(range(len(jobs)), key=lambda place: (not jobs[place].get("current"), place))
+    for place, job in enumerate(jobs):
+        age = newest_first.index(place)
         for line, text in enumerate(job["highlights"]):
-            yield text, f"/positions/{place}/highlights/{line}"
+            yield text, f"/positions/{place}/highlights/{line}", age
         if job["summary"] and not job["highlights"]:
-            yield job["summary"], f"/positions/{place}/summary"
+            yield job["summary"], f"/positions/{place}/summary", age
     for place, project in enumerate(profile.get("projects", ())):
         text = ", ".join(part for part in (project["name"], _lowered(project["description"])) if part)
         if text:
-            yield text, f"/projects/{place}"
+            yield text, f"/projects/{place}", len(jobs)
 
 
 def _lowered(text: str | None) -> str | None:

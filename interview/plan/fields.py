@@ -1,14 +1,21 @@
 """Fields of work, and what counts as the same skill: the words by which offers and CVs are compared."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
-from interview.language.words import roots, stem, tokens
-from interview.plan.documents import OfferRecord
+from interview.language.words import fold, roots, stem, tokens
+from interview.plan.documents import BlindProfile, OfferRecord
 from interview.plan.kin import field_by_kin
 from prompts.loader import fields
 
 OFFICE = "office"
+IN_PROJECTS = ("software", "data")
+_PROJECTS = re.compile(
+    r"\bproje(?:t|ct)s?\b(?! (?:d'(?:actes?|accueil|accompagnement|etablissement)|de (?:loi|statuts?|vente|contrats?)"
+    r"|de (?:convention|soins?|vie)|professionnels?|pedagogiques?|educatifs?|personnalises?))"
+)
+"""Work that is called a project, in folded text; "un projet d'acte" is a draft."""
 
 
 def field_of(offer: OfferRecord | None) -> str:
@@ -20,6 +27,22 @@ def field_of(offer: OfferRecord | None) -> str:
     title = roots(str((offer or {}).get("title") or ""))
     named = next((name for name, phrases in _titles() if any(one <= title for one in phrases)), None)
     return named or field_by_kin(offer) or OFFICE
+
+
+def speaks_of_projects(offer: OfferRecord | None, profile: BlindProfile | None) -> bool:
+    """Whether somebody's work comes in projects, as far as offer and CV say: a notary's clerk has files."""
+    known, shown = offer or {}, profile or {}
+    if field_of(offer) in IN_PROJECTS or shown.get("projects"):
+        return True
+    texts = [
+        known.get("title"),
+        known.get("description"),
+        *(one.get("label") for one in known.get("competences") or ()),
+    ]
+    texts += [shown.get("label"), shown.get("summary")]
+    for job in shown.get("positions", ()):
+        texts += [job.get("position"), job.get("summary"), *job.get("highlights", ())]
+    return any(_PROJECTS.search(fold(text)) for text in texts if text)
 
 
 def ways_to_say(label: str) -> Iterator[frozenset[str]]:

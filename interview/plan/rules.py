@@ -13,7 +13,7 @@ from interview.commands import Locale
 from interview.language.words import roots
 from interview.plan.achievements import Achievement, achievements, taken_up
 from interview.plan.agenda import agenda_of, is_demand, not_twice, special
-from interview.plan.fields import field_of
+from interview.plan.fields import field_of, speaks_of_projects
 from interview.plan.grounds import known_words, matrix, slot
 from interview.plan.pinned import Pinned
 from interview.plan.plan import RUBRIC_VERSION, Competency, Engine, Kind, Plan, Question, QuestionType, budget
@@ -137,12 +137,14 @@ class _Drawing:
     seed: str
     turn: int
     field: str
+    projects: bool
 
     def __init__(self, pinned: Pinned) -> None:
         self.pinned = pinned
         self.used = set()
         self.turn = 0
         self.field = field_of(pinned["offer"])
+        self.projects = speaks_of_projects(pinned["offer"], pinned["profile"])
         # Everyone assessed for an offer draws the same; somebody who practises again meets other questions.
         own = pinned["session_id"] if pinned["mode"] == "practice" else ""
         self.seed = f"{pinned['offer_hash'] or pinned['offer_id']}:{pinned['difficulty']}:{own}"
@@ -231,6 +233,7 @@ class _Drawing:
             and ("claim" not in needs or competency["status"] == "verify")
             and ("past" not in needs or _has_past(self.pinned))
             and ("newcomer" not in needs or not _is_seasoned(self.pinned))
+            and ("projects" not in needs or self.projects)
         )
 
     def _chance(self, key: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from interview.commands import Locale
 from interview.language.words import roots
+from interview.plan.achievements import achievements
 from interview.plan.bank import wording
 from interview.plan.documents import BlindProfile, offer_record
 from interview.plan.fields import field_of
@@ -94,6 +95,59 @@ def test_no_two_questions_in_a_row_take_up_the_same_achievement(minutes: int, li
 def test_a_line_that_speaks_to_the_interviewer_is_not_quoted(line: str) -> None:
     made = plan("fr", 20, profile=person(line))
     assert not any("achievement" in question["slots"] for question in made["questions"])
+
+
+@pytest.mark.parametrize("session", ["s_1", "s_2", "s_3", "s_4"])
+@pytest.mark.parametrize("minutes", [10, 20])
+def test_the_first_line_that_is_taken_up_is_of_the_present_job(minutes: int, session: str) -> None:
+    """Figures of a first job are asked about, too, but not before what somebody does today."""
+    junior = Work(name="Studio Ambre", position="Développeuse web junior", highlights=list(RICH[:2]))
+    today = Work(name="Lumen Data", position="Développeuse", x_current=True, highlights=[RICH[3]])
+    profile = blind(PROFILE.model_copy(deep=True, update={"work": [junior, today], "projects": []}))
+    made = plan("fr", minutes, profile=profile, session_id=session)
+    taken = [str(one["cv_pointer"]) for one in made["questions"] if "achievement" in one["slots"]]
+    assert taken[0].startswith("/positions/1/")
+    assert any(pointer.startswith("/positions/0/") for pointer in taken)
+
+
+@pytest.mark.parametrize(
+    ("line", "measured"),
+    [
+        ("Formé 12 apprentis", False),
+        ("Créé une équipe de 8 personnes", False),
+        ("Opened 3 points of sale", False),
+        ("Built 14 houses since 2019", False),
+        ("Cut waste by 30 %", True),
+        ("Ramené les erreurs de 12 à 3 par mois", True),
+        ("Réduit les délais de 3 jours", True),
+        ("Shortened the close by 2 days", True),
+        ("Saved 40,000 euros", True),
+    ],
+)
+def test_a_mere_count_is_not_asked_how_it_was_measured(line: str, *, measured: bool) -> None:
+    [one] = achievements(person(line))
+    assert one.is_measured is measured
+
+
+@pytest.mark.parametrize(
+    ("description", "projects"),
+    [
+        ("Vous rédigez des projets d'actes et suivez les dossiers de vente.", False),
+        ("Vous suivez les dossiers de vente.", False),
+        ("Vous menez le projet de dématérialisation de l'étude.", True),
+    ],
+)
+def test_projects_are_asked_of_those_whose_work_has_some(description: str, *, projects: bool) -> None:
+    offer = {**OFFER_FR.model_dump(mode="json"), "title": "Clerc de notaire", "description": description}
+    clerk = Work(name="Étude Plume", position="Clerc de notaire", x_months=40)
+    profile = blind(PROFILE.model_copy(deep=True, update={"work": [clerk], "projects": []}))
+    asked = {
+        question["bank"]
+        for number in range(8)
+        for question in plan("fr", 30, offer=offer, profile=profile, session_id=f"s_{number}")["questions"]
+    }
+    about = {key for key, entry in bank().items() if "projects" in entry.get("needs", ())}
+    assert bool(asked & about) is projects
 
 
 def test_assessed_everybody_is_asked_the_same() -> None:
