@@ -4,7 +4,18 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from interview.language.acts import Act, Piece, about, addressed, begins_an_answer, cued, padding, pieces, unreported
+from interview.language.acts import (
+    About,
+    Act,
+    Piece,
+    about,
+    addressed,
+    begins_an_answer,
+    cued,
+    padding,
+    pieces,
+    unreported,
+)
 from interview.language.clauses import Sentence, taken_apart
 from interview.language.lexicon import lexicon
 from interview.language.likelihood import ANSWER
@@ -81,8 +92,11 @@ class Heard:
     """Words that belong to no act."""
     questions: tuple[str, ...] = field(default=(), repr=False)
     """Its questions to the interviewer, one by one."""
-    about: str | None = None
-    """Of a question back: `choice` of how to answer, `meaning` of ours, None: of the position or anything else."""
+    about: About | None = None
+    """Of a question back: `either` of two that it names, `choice` of how to answer, `meaning` of ours.
+
+    None: of the position or anything else.
+    """
 
     @property
     def answers(self) -> bool:
@@ -113,7 +127,9 @@ def hear(text: str, *, likelihood: Callable[[str], Mapping[str, float]] | None =
     if likelihood is not None and own == text and not known and least <= len(text.split()) <= SHORT:
         act = weighed(act, likelihood(text))
     asked = sorted({one.sentence for one in found if one.act in ("question", "clarify")})
-    kind = next((kind for place in asked if (kind := about(sentences[place]))), None) if act == "question" else None
+    kinds = [kind for place in asked if (kind := about(sentences[place]))] if act in ("question", "clarify") else []
+    # Whoever asks for an explanation gets it, unless they say themselves what it may be.
+    kind = next((kind for kind in kinds if act == "question" or kind == "either"), None)
     return Heard(act=act, content=content, questions=tuple(sentences[place].text for place in asked), about=kind)
 
 

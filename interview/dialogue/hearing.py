@@ -65,7 +65,9 @@ NERVOUS = "nervous"
 """Small talk of this detail is met with calm."""
 FEW = 25
 """Words of a message that says no more than how somebody feels."""
-OF_OURS: dict[str, Trigger] = {"choice": "choice", "meaning": "clarify"}
+EITHER = "either"
+"""A choice of this detail is between two that the question back names itself."""
+OF_OURS: dict[str, Trigger] = {EITHER: "choice", "choice": "choice", "meaning": "clarify"}
 """Questions back that are about our question."""
 
 
@@ -118,8 +120,8 @@ def read_answer(text: str, setting: Setting) -> Reading:
         # Whom one speaks with is no chat, and is said at once.
         return Reading("enquiry", None, len(words), answers=False)
     if heard.act is not None and (not heard.answers or setting.type is None or heard.act == "question"):
-        asked = OF_OURS.get(heard.about or "") if heard.act == "question" else None
-        return Reading(asked or HEARD[heard.act], None, len(words), answers=heard.answers)
+        asked = OF_OURS.get(heard.about or "", HEARD[heard.act])
+        return Reading(asked, EITHER if heard.about == EITHER else None, len(words), answers=heard.answers)
     trigger, detail = _trigger(text, words, setting)
     return Reading(trigger, detail, len(words))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from interview.commands import Locale
 from interview.dialogue.clarifying import form_of, subject_of
 from interview.dialogue.enquiry import answered_now, reply
-from interview.dialogue.hearing import NERVOUS
+from interview.dialogue.hearing import EITHER, NERVOUS
 from interview.dialogue.turn import Asking
 from interview.language.places import filled
 from interview.language.typography import typeset
@@ -211,7 +211,8 @@ def _repair(asking: Asking) -> str:
         return str(enquiry.get(trigger) or _pick(asking, data["invite_questions"]))
     if trigger == "enquiry" and (known := answered_now(asking)):
         return f"{known} {_open_question(asking)}"
-    options = data["nervous"] if asking.move["detail"] == NERVOUS else data["repair"][trigger]
+    detail = asking.move["detail"]
+    options = data[detail] if detail in (NERVOUS, EITHER) else data["repair"][trigger]
     if isinstance(options, dict):
         options = options[form_of(asking.question, asking.locale) if asking.question else "any"]
         # In simpler words of its own first; who asks again gets the general ones.

@@ -22,6 +22,8 @@ Act = Literal[
     "end", "complaint", "repeat", "clarify", "skip", "refusal", "dont_know", "pause", "already", "next",
     "small_talk", "yes_no", "question",
 ]  # fmt: skip
+About = Literal["either", "choice", "meaning"]
+"""Which of two we mean, how one may answer, what was meant."""
 MEMORY = 256 << 20
 """Bytes that RE2 may take for its automata of one language; it uses a small part."""
 LONGEST_YES = 8
@@ -149,8 +151,8 @@ def addressed(sentence: Sentence) -> bool:
     return any(heard.to_you.fullmatch(heard.words(sentence.text)) for heard in _all())
 
 
-def about(sentence: Sentence) -> Literal["choice", "meaning"] | None:
-    """What a question back wants to know of our own: how one may answer, or what was meant; None: something else."""
+def about(sentence: Sentence) -> About | None:
+    """What a question back wants to know of our own; None: something else."""
     said_in = [(heard, heard.words(sentence.text)) for heard in _all()]
     if any(heard.reason.fullmatch(said) for heard, said in said_in):
         return "meaning"
@@ -158,8 +160,10 @@ def about(sentence: Sentence) -> Literal["choice", "meaning"] | None:
     ours = any(heard.firmly.fullmatch(said) for heard, said in said_in)
     if not ours and any(heard.offer.fullmatch(said) for heard, said in said_in):
         return None
-    for heard in _all():
-        said = heard.words(sentence.text)
+    for heard, said in said_in:
+        if heard.either.fullmatch(said) and not heard.no_choice.fullmatch(said):
+            return "either"
+    for heard, said in said_in:
         if heard.choice.fullmatch(said):
             return "choice"
         if heard.meaning.fullmatch(said):
@@ -233,6 +237,8 @@ class _Heard:
         self.reason = re2.compile(asking["reason"])
         self.firmly = re2.compile(asking["firmly"])
         self.choice = re2.compile(asking["choice"])
+        self.either = re2.compile(asking["either"])
+        self.no_choice = re2.compile(asking["no_choice"])
         self.meaning = re2.compile(asking["meaning"])
         self.to_you = re2.compile(asking["to_you"])
         self.back = re2.compile(f"(?:{asking['start']} )*{asking['you']}")

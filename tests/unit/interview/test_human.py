@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from interview.commands import Answer, Locale, Waiting
-from interview.dialogue.hearing import NERVOUS, Setting, read_answer
+from interview.dialogue.hearing import EITHER, NERVOUS, Setting, read_answer
 from interview.plan.bank import without_opener
 from interview.plan.fields import field_of
 from interview.plan.rules import make_plan
@@ -86,6 +86,39 @@ def test_a_story_about_nerves_is_a_story(text: str) -> None:
 )
 def test_how_one_may_answer_is_one_s_own_choice(locale: Locale, text: str) -> None:
     assert reading(text, locale)[0] == "choice"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Do you mean the nights on the ward, or the whole month?"),
+        ("en", "Should I talk about the migration or the on-call work?"),
+        ("en", "When you say difficult, do you mean with a customer or with a colleague?"),
+        ("fr", "Vous voulez dire la nuit, ou toute la semaine ?"),
+        ("fr", "Je parle de mon stage ou de mon alternance ?"),
+        ("fr", "Vous parlez d'un conflit avec un client ou avec un collègue ?"),
+    ],
+)
+async def test_of_two_that_somebody_names_either_is_fine(locale: Locale, text: str) -> None:
+    assert reading(text, locale) == ("choice", EITHER)
+    either = [one.split("{{", maxsplit=1)[0].strip() for one in phrases(locale)["either"]]
+    last = (await said([text], locale))[-1]
+    assert any(last.startswith(one) for one in either)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Do you mean like a fire drill or something?"),
+        ("en", "Do you mean an example from work or not?"),
+        ("en", "Is it a permanent contract or a temporary one?"),
+        ("fr", "Vous parlez de l'endroit où je travaille ?"),
+        ("fr", "Vous pensez à un accident ou autre chose ?"),
+        ("fr", "C'est un CDI ou un CDD ?"),
+    ],
+)
+def test_where_only_one_is_named_it_is_explained(locale: Locale, text: str) -> None:
+    assert reading(text, locale)[1] != EITHER
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -139,7 +139,8 @@ def test_where_no_pattern_hears_anything_an_act_must_be_likely_and_a_refusal_mor
 @pytest.mark.parametrize(
     ("text", "trigger"),
     [
-        ("Do you mean at my current company or before?", "clarify"),
+        ("Do you mean at my current company or before?", "choice"),
+        ("By conflict, do you mean a quarrel?", "clarify"),
         ("Why do you ask?", "clarify"),
         ("Can I use an example from university?", "choice"),
         ("Je peux prendre un exemple de mes études ?", "choice"),
