@@ -178,6 +178,42 @@ def test_a_case_supposes_and_does_not_claim(locale: Locale, said: str, code: str
     assert fault(said, Ground.of(scene(locale), "")) == code
 
 
+@pytest.mark.parametrize(
+    ("locale", "text", "code"),
+    [
+        ("fr", "Si un client sur cinq se plaignait, à partir de quand changeriez-vous la recette ?", None),
+        ("fr", "Neuf fois sur dix, qui appelez-vous d’abord ?", None),
+        ("fr", "Sur cinq ans, qu’est-ce qui a le plus changé ?", None),
+        ("fr", "Cela fait quatre sur cinq.", "judged"),
+        ("fr", "Pour moi, c’est un bon 8/10.", "judged"),
+        ("en", "If 1 out of 5 customers complained, at what point would you change the recipe?", None),
+        ("en", "When a test fails nine times out of ten, what do you look at?", None),
+        ("en", "That makes four out of five.", "judged"),
+        ("en", "A solid 7/10 for that one.", "judged"),
+    ],
+)
+def test_a_share_of_something_is_no_mark(locale: Locale, text: str, code: str | None) -> None:
+    assert fault(text, Ground.of(scene(locale), "")) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "touches"),
+    [
+        ("Suppose 3 of your 4 colleagues are off sick: what gets cancelled?", False),
+        ("What do you do when half the shift is off sick?", False),
+        ("What would you hand over if you were off sick tomorrow?", False),
+        ("How would you cover long sick leave in the team?", False),
+        ("Were you ever off sick?", True),
+        ("How often have you been off sick?", True),
+        ("How many days off sick did you have?", True),
+        ("You were off sick in March: what happened?", True),
+        ("Have you had a lot of sick leave?", True),
+    ],
+)
+def test_a_case_of_absence_is_not_one_s_own_health(text: str, *, touches: bool) -> None:
+    assert (fault(text, Ground.of(scene("en"), "")) == "forbidden_topic") is touches
+
+
 def test_a_report_puts_no_case() -> None:
     said = "Your answer would be stronger if you had named the 70 patients."
     assert invents(said, "en", numbers=frozenset(), names=frozenset())
