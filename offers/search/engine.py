@@ -117,8 +117,7 @@ class SearchEngine:
         mostly = MOSTLY if wanted.is_profile else 1.0
         another = snapshot.kinds.others(asked.trades, trade, share=mostly)
         fit = np.where(another, np.float32(0), fit)  # what both titles say ("site") is said of other work
-        if not wanted.is_profile:
-            needed = np.maximum(needed, np.float32(ANOTHER) * another)
+        needed = np.maximum(needed, np.float32(SIMILAR if wanted.is_profile else ANOTHER) * another)
         matched = np.maximum(words, TRADE_WORDS * trade) + TITLE * np.maximum(fit, TRADE_FIT * trade)
         chosen = np.where(matched > 0, np.maximum(matched + preferred, np.float32(1e-6)), np.float32(0))
         mask = snapshot.columns.mask(query)
