@@ -7,10 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
+from offers.catalogue import Catalogue
 from offers.search.embedding import Embedder
+from offers.service import Offers
+from offers.sources.sample import load_sample
 from server.stores.embedded.services import Services
 from tests.offers_server import OffersServer, serving
+from tests.offers_sources import PATIENT
 
 
 @pytest.fixture
@@ -36,3 +41,14 @@ def sample_url() -> Iterator[str]:
         aside.submit(asyncio.run, running.ready()).result()
         yield running.redis_url or ""
         aside.submit(asyncio.run, running.stop()).result()
+
+
+@pytest.fixture
+async def offers(sample_url: str, embedder: Embedder) -> AsyncIterator[Offers]:
+    """The service over the sample set, its vectors in place."""
+    async with Redis.from_url(sample_url) as redis:
+        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, **PATIENT)
+        await catalogue.refresh()
+        service = Offers(catalogue=catalogue)
+        yield service
+        await service.aclose()

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 from redis.asyncio import Redis
@@ -26,17 +26,6 @@ from offers.sources.native import native_offer
 from offers.sources.sample import load_sample
 from tests.offers_server import api_record
 from tests.offers_sources import PATIENT, FakeSource
-
-
-@pytest.fixture
-async def offers(sample_url: str, embedder: Embedder) -> AsyncIterator[Offers]:
-    """The service over the sample set, its vectors in place."""
-    async with Redis.from_url(sample_url) as redis:
-        catalogue = Catalogue(redis, sample=load_sample(), embedder=embedder, **PATIENT)
-        await catalogue.refresh()
-        service = Offers(catalogue=catalogue)
-        yield service
-        await service.aclose()
 
 
 async def ids(offers: Offers, **query: object) -> list[str]:
@@ -63,37 +52,6 @@ async def test_across_languages(offers: Offers) -> None:
     assert "sample:boulanger-reims" in (await ids(offers, text="baker"))[:3]
     page = await offers.match(keywords=["Rééducation", "Balnéothérapie"], label="Kinésithérapeute", language="fr")
     assert [hit.offer.id for hit in page.hits[:2]] == ["sample:kine-annecy", "sample:physiotherapist-edinburgh"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "near", "beside"),
-    [
-        ("chef de chantier", "Conductrice ou conducteur de travaux", "Site Reliability Engineer"),
-        ("femme de chambre", None, "Sage-femme"),
-        ("bus driver", None, "Scrum Master"),
-        ("kiné", "Masseuse-kinésithérapeute ou masseur-kinésithérapeute", "Auxiliaire de vie"),
-    ],
-)
-async def test_what_says_a_part_of_a_name_only_is_not_near(
-    offers: Offers, typed: str, near: str | None, beside: str
-) -> None:
-    page = await offers.search(OfferQuery(text=typed))
-    titles = [hit.offer.title for hit in page.hits[: page.near]]
-    assert titles[:1] == ([near] if near else titles[:1])
-    assert beside not in titles
-
-
-@pytest.mark.parametrize("label", ["Conductrice de travaux", "Responsable de chantier"])
-async def test_a_word_in_common_is_no_matching_title(offers: Offers, label: str) -> None:
-    """A site manager's sites are not those whose reliability is meant."""
-    own, other = "Conductrice ou conducteur de travaux", "Site Reliability Engineer"
-    found = await offers.match(keywords=["Planification"], label=label, language="fr")
-    titled = [hit.offer.title for hit in found.hits if "title" in {reason.code for reason in hit.reasons}]
-    assert titled == [own]
-    assert other not in [hit.offer.title for hit in found.hits[: found.near]]
-    page = await offers.search(OfferQuery(text=own))
-    assert other in [hit.offer.title for hit in page.hits[:4]]
-    assert [offer.title for offer in page.similar("sample:another")] == [own]
 
 
 async def test_reasons(offers: Offers) -> None:
