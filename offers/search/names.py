@@ -30,7 +30,7 @@ class Names:
 
 
 def names() -> Names:
-    """Made once, of words that never change: some .4 s of CPU, which `Catalogue` spends aside."""
+    """Made once, of words that never change: a third of a second of CPU, which `Catalogue` spends aside."""
     with _MAKING:
         return _names()
 
