@@ -34,7 +34,7 @@ async def pin(pinned: Pinned, tools: Tools) -> Pinned:
     else:
         found["profile"] = profile = blind(revision.profile)
         found["profile_hash"] = revision.sha256
-        if offer is not None and (made := tools.match(offer, profile)):
+        if offer is not None and (made := await tools.match(offer, profile)):
             found["verdicts"] = [verdict_record(one) for one in made]
         if (usage := revision.profile.meta.x_extraction.usage) is not None:
             found["reading"] = Usage(

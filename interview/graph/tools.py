@@ -72,12 +72,15 @@ class Tools:
 
         return await self._call("read_offer", call, {"offer": offer_id}, read, lambda found: found.title)
 
-    def match(self, offer: Offer, profile: BlindProfile) -> list[Verdict]:
-        """What of the offer's demands the CV shows; nothing where there is no matcher."""
+    async def match(self, offer: Offer, profile: BlindProfile) -> list[Verdict]:
+        """What of the offer's demands the CV shows; nothing where there is no matcher.
+
+        In a thread: the first one of a process reads what trades are called, which takes a third of a second.
+        """
         matching = self._services.matching
         if matching is None:
             return []
-        return matching.verdicts(offer, shown_of(profile), language=language_of(profile))
+        return await asyncio.to_thread(matching.verdicts, offer, shown_of(profile), language=language_of(profile))
 
     async def search_offers(self, query: OfferQuery, *, call: str) -> OfferPage:
         """Offers for a query."""
