@@ -39,12 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--require-browser`: fail instead of leaving the browser tests out; for CI. `--studio`: `langgraph dev` too.
 
     `--data=FOLDER`: stores that stay, to run the tests again on what a run left behind.
-    `--second-try`: what fails is run again, at most twice, and named; for CI.
+    `--second-try`: what fails is run once more, and named; for CI.
     """
     parser.addoption("--require-browser", action="store_true", help="fail when Chromium or tesseract is missing")
     parser.addoption("--studio", action="store_true", help="try `langgraph dev` in an environment made for it")
     parser.addoption("--data", metavar="FOLDER", help="keep the stores in this folder, to be used by the next run too")
-    parser.addoption("--second-try", action="store_true", help="run a failed test again, at most twice, and name it")
+    parser.addoption("--second-try", action="store_true", help="run a failed test once more, and name it")
     parser.addoption("--themes", metavar="FOLDER", help="print profiles in JSON Resume themes that npm put there")
 
 
@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: ("/unit/" in item.nodeid, hashlib.sha256(item.location[0].encode()).digest()))
     if config.getoption("--second-try"):
         for item in items:
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=1))
     needed = {
         "browser": CHROMIUM,
         "firefox": FIREFOX,

@@ -25,7 +25,7 @@ from tests.printed import Address
 from tests.redis_cluster import RedisClusterOfSix
 from tests.serving import serving
 
-HEALED = 45.0
+HEALED = 15.0
 """Seconds after a master's death within which every interview goes on."""
 CANDIDATES = 6
 

@@ -92,7 +92,7 @@ async def test_it_ends_at_once_while_its_stores_are_away(tmp_path: Path) -> None
     worker.start()
     began = time.monotonic()
     await worker.stop()
-    assert time.monotonic() - began < 9  # its grace is longer
+    assert time.monotonic() - began < 5
 
 
 async def test_one_that_never_began_has_nothing_to_end() -> None:

@@ -135,7 +135,7 @@ async def test_a_cv_that_is_erased_in_the_middle_is_gone(
         await CvStore(mongo=mongo).drop(slow.cv_id)
         other = await cvs.upload("bob", filename="cv.pdf", data=good())
         assert (await finished(cvs, "bob", other.cv_id))[-1].phase == "ready"
-        await eventually(lambda: not busy.is_running(), what="the end of its reader")
+        await eventually(lambda: not busy.is_running(), within=3, what="the end of its reader")
     assert await cvs.export("alice") == {"cvs": [], "profiles": []}
     assert [file["filename"] async for file in mongo["cv.files"].find()] == ["cv.pdf"] * 2
 

@@ -154,6 +154,6 @@ async def test_recognition_meets_the_clock(stuck: str) -> None:
     started = time.monotonic()
     with pytest.raises(HostilePdf):
         await asyncio.to_thread(slow.sheets, layered(b""))
-    assert time.monotonic() - started < 60  # it would be stuck for ten minutes
+    assert time.monotonic() - started < 5
     with pytest.raises(BadDocument):
         await asyncio.to_thread(slow.sheets, b"%PDF-1.7\nnothing")

@@ -85,7 +85,7 @@ async def test_a_relay_that_stalls_or_is_away_is_not_waited_for(tmp_path: Path) 
         began = time.monotonic()
         with pytest.raises(MailAway):
             await mailer(relay, seconds=0.4).send(MAIL)
-        assert time.monotonic() - began < 60  # it would stall for ever
+        assert time.monotonic() - began < 3
         away = Address("smtp", "localhost", relay.port)
     with pytest.raises(MailAway):
         await Mailer(away, sender=SENDER).send(MAIL)

@@ -27,7 +27,7 @@ from tests.eventually import eventually
 from tests.integration.sessions.logs import running as log_running
 from tests.redis_sentinels import SERVICE, watched
 
-HEALED = 45.0
+HEALED = 15.0
 
 
 async def _taken(inboxes: Inboxes, command: Command) -> None:

@@ -185,4 +185,4 @@ def test_hostile_lengths_take_no_time(text: str) -> None:
     hear("warm")
     begun = time.process_time()
     hear(text)
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 0.5

@@ -106,4 +106,4 @@ def test_hostile_lengths_take_no_time(text: str) -> None:
     trigger("fr", "Bonjour.")
     began = time.process_time()
     trigger("fr", text)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 0.5
